@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { migrate } from '../src/platform/db/migrate.ts';
+import { startEmbeddedPostgres } from '../src/platform/postgres/embedded.ts';
+
+/*
+ * npm test: style and types first, then every *.test.ts on one embedded PostgreSQL, each server under test on a clone
+ * of a migrated template. `npm test -- src/kernel tests/contract` runs only the files below these folders.
+ */
+const root = fileURLToPath(new URL('..', import.meta.url));
+const only = process.argv.slice(2);
+
+async function main(): Promise<number> {
+  if (only.length === 0) {
+    for (const [name, args] of checks()) {
+      const code = await run(process.execPath, args, {});
+      if (code !== 0) {
+        console.error(`${name} failed`);
+        return code;
+      }
+    }
+  }
+  const files = await testFiles();
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-tests-'));
+  // What a crash of the machine would lose does not matter here, and speed does.
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
+  const server = await startEmbeddedPostgres({ dataDirectory: join(folder, 'pg'), settings });
+  try {
+    const { host, port, user } = server.connection;
+    const url = `postgres://${user}@localhost/DATABASE?host=${encodeURIComponent(host)}&port=${port}`;
+    await makeTemplate(url);
+    const concurrency = ['--test-concurrency=3'];
+    return await run(process.execPath, ['--test', '--test-timeout=180000', ...concurrency, ...files], {
+      TEST_DATABASE_SERVER: url,
+    });
+  } finally {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function checks(): [string, string[]][] {
+  const bin = (path: string): string => join(root, 'node_modules', path);
+  return [
+    ['biome', [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.']],
+    ['tsc', [bin('typescript/bin/tsc'), '--noEmit']],
+  ];
+}
+
+async function makeTemplate(url: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: url.replace('DATABASE', 'postgres') });
+  await admin.connect();
+  await admin.query('create database gatehouse_template');
+  await admin.end();
+  await migrate({
+    server: { connectionString: url.replace('DATABASE', 'gatehouse_template') },
+    statementTimeoutMilliseconds: 0,
+    applicationName: 'tests',
+  });
+}
+
+async function testFiles(): Promise<string[]> {
+  const folders = only.length === 0 ? ['src', 'tests', 'bench', 'scripts'] : only;
+  const found = await Promise.all(
+    folders.map(async folder => {
+      if (folder.endsWith('.ts')) return [join(root, folder)];
+      const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch(() => []);
+      return entries.filter(entry => entry.name.endsWith('.test.ts')).map(entry => join(entry.parentPath, entry.name));
+    }),
+  );
+  return found.flat().map(path => relative(process.cwd(), path));
+}
+
+function run(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+    child.once('error', reject);
+    child.once('exit', code => resolve(code ?? 1));
+  });
+}
+
+process.exitCode = await main();

@@ -1,0 +1,139 @@
+import { Worker } from 'node:worker_threads';
+
+export interface WorkerPoolOptions {
+  /** The module each thread runs; it answers every message with one {@link WorkerAnswer}, in order. */
+  readonly file: URL;
+  /** Most threads at once; each runs one task at a time. */
+  readonly workers: number;
+  /** Most tasks waiting for a thread. */
+  readonly queue: number;
+  /** A thread without work for this long ends. */
+  readonly idleMilliseconds: number;
+}
+
+/** What a thread posts back for a task. */
+export type WorkerAnswer<Outcome> =
+  | { readonly ok: true; readonly value: Outcome }
+  | { readonly ok: false; readonly message: string };
+
+export interface WorkerPool<Task, Outcome> {
+  /** True while every thread is busy and the line is full: {@link WorkerPool.run} would reject. */
+  readonly full: boolean;
+  /** Rejects when the task throws, its thread stops, the line is full or the pool is closed. Never retried. */
+  run(task: Task): Promise<Outcome>;
+  /** Rejects whatever runs or waits at once; resolves when the threads are gone (native code is not interrupted). */
+  close(): Promise<void>;
+}
+
+interface Job<Task, Outcome> {
+  readonly task: Task;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Thread<Task, Outcome> {
+  readonly worker: Worker;
+  job: Job<Task, Outcome> | undefined;
+  idleTimer: NodeJS.Timeout | undefined;
+}
+
+// The threads hold next to nothing in JavaScript; V8's defaults would let each heap grow to gigabytes.
+const SMALL_HEAP = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2 } as const;
+
+/**
+ * Runs tasks on threads that are started when work comes and ended when it stays away. Only a busy thread keeps the
+ * process alive. A thread that dies takes its own task with it and is replaced when the next one needs it.
+ */
+export function createWorkerPool<Task, Outcome>(options: WorkerPoolOptions): WorkerPool<Task, Outcome> {
+  const threads = new Set<Thread<Task, Outcome>>();
+  const waiting: Job<Task, Outcome>[] = [];
+  let closed = false;
+
+  function startThread(): Thread<Task, Outcome> {
+    // No flags of the process (--eval, --inspect, --import) concern the thread.
+    const worker = new Worker(options.file, { resourceLimits: SMALL_HEAP, execArgv: [] });
+    const thread: Thread<Task, Outcome> = { worker, job: undefined, idleTimer: undefined };
+    let failure: unknown;
+    worker.on('message', (answer: WorkerAnswer<Outcome>) => {
+      const job = thread.job;
+      thread.job = undefined;
+      takeNext(thread);
+      if (answer.ok) job?.resolve(answer.value);
+      else job?.reject(new Error(answer.message));
+    });
+    worker.on('error', error => {
+      failure = error;
+    });
+    worker.on('exit', () => {
+      clearTimeout(thread.idleTimer);
+      threads.delete(thread);
+      thread.job?.reject(new Error('A worker thread stopped before it finished its task', { cause: failure }));
+      thread.job = undefined;
+      const next = closed ? undefined : waiting.shift();
+      if (next) give(startThread(), next);
+    });
+    threads.add(thread);
+    return thread;
+  }
+
+  function give(thread: Thread<Task, Outcome>, job: Job<Task, Outcome>): void {
+    clearTimeout(thread.idleTimer);
+    thread.job = job;
+    thread.worker.ref();
+    thread.worker.postMessage(job.task);
+  }
+
+  function takeNext(thread: Thread<Task, Outcome>): void {
+    if (closed) return;
+    const next = waiting.shift();
+    if (next) {
+      give(thread, next);
+      return;
+    }
+    thread.worker.unref();
+    thread.idleTimer = setTimeout(() => {
+      threads.delete(thread);
+      void thread.worker.terminate();
+    }, options.idleMilliseconds).unref();
+  }
+
+  function freeThread(): Thread<Task, Outcome> | undefined {
+    for (const thread of threads) if (!thread.job) return thread;
+    return threads.size < options.workers ? startThread() : undefined;
+  }
+
+  function isFull(): boolean {
+    return waiting.length >= options.queue && threads.size >= options.workers && threads.values().every(t => t.job);
+  }
+
+  return {
+    get full() {
+      return isFull();
+    },
+
+    run(task) {
+      const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
+      if (closed) reject(new Error('The worker pool is closed'));
+      else if (isFull()) reject(new Error('Every worker thread is busy and the line is full'));
+      else {
+        const job = { task, resolve, reject };
+        const thread = freeThread();
+        if (thread) give(thread, job);
+        else waiting.push(job);
+      }
+      return promise;
+    },
+
+    async close() {
+      closed = true;
+      const ended = new Error('The worker pool was closed');
+      for (const job of waiting.splice(0)) job.reject(ended);
+      for (const thread of threads) {
+        clearTimeout(thread.idleTimer);
+        thread.job?.reject(ended);
+        thread.job = undefined;
+      }
+      await Promise.all([...threads].map(thread => thread.worker.terminate()));
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import pg from 'pg';
+import { DatabaseUnavailable, explained } from './errors.ts';
+import type { Sql } from './queryable.ts';
+import { valueParsers } from './values.ts';
+
+/** How to reach PostgreSQL, and how long anything there may take. */
+export interface ConnectionOptions {
+  /** As the `pg` package takes it: a connection string, or host (also a socket folder), port, user, database. */
+  readonly server: pg.ClientConfig;
+  readonly statementTimeoutMilliseconds: number;
+  readonly applicationName: string;
+}
+
+interface Answer {
+  readonly command: string;
+  readonly rows: readonly unknown[];
+}
+
+const connectTimeoutMilliseconds = 5_000;
+/** Beyond the server's own statement timeout: a server that is frozen does not keep its word. */
+const graceMilliseconds = 2_000;
+
+/**
+ * One connection that sends statements without waiting for earlier answers (PostgreSQL answers in order). Statements of
+ * the same turn of the event loop leave in one write.
+ */
+export class Connection {
+  readonly #client: pg.Client;
+  readonly #limit: number;
+  readonly #watchdog: NodeJS.Timeout;
+  #corked = false;
+  #inFlight = 0;
+  #answeredAt = 0;
+  #broken = false;
+
+  private constructor(client: pg.Client, limit: number) {
+    this.#client = client;
+    this.#limit = limit;
+    client.on('error', () => this.destroy());
+    client.on('end', () => this.destroy());
+    this.#watchdog = setInterval(() => this.#watch(), 500);
+    this.#watchdog.unref();
+  }
+
+  static async open(options: ConnectionOptions): Promise<Connection> {
+    const client = clientFor(options, true);
+    try {
+      await client.connect();
+    } catch (error) {
+      throw explained(error);
+    }
+    return new Connection(client, options.statementTimeoutMilliseconds + graceMilliseconds);
+  }
+
+  /** Statements sent and not yet answered. */
+  get load(): number {
+    return this.#inFlight;
+  }
+
+  get broken(): boolean {
+    return this.#broken;
+  }
+
+  async rows<O>(sql: Sql): Promise<O[]> {
+    // The statement's columns are what its builder's type says; the drift test of the generated types keeps them so.
+    return (await this.send(sql)).rows as O[];
+  }
+
+  send(sql: Sql): Promise<Answer> {
+    if (this.#broken) return Promise.reject(new DatabaseUnavailable('the connection to PostgreSQL is lost'));
+    this.#cork();
+    if (this.#inFlight === 0) this.#answeredAt = performance.now();
+    this.#inFlight += 1;
+    return new Promise((resolve, reject) => {
+      const config: pg.QueryConfig = { text: sql.text };
+      if (sql.name !== undefined) config.name = sql.name;
+      if (sql.values !== undefined && sql.values.length > 0) config.values = [...sql.values];
+      this.#client.query(config, (error: Error | null, result: pg.QueryResult) => {
+        this.#inFlight -= 1;
+        this.#answeredAt = performance.now();
+        if (error) reject(explained(error));
+        else resolve(result);
+      });
+    });
+  }
+
+  destroy(): void {
+    if (this.#broken) return;
+    this.#broken = true;
+    clearInterval(this.#watchdog);
+    streamOf(this.#client).destroy();
+  }
+
+  async close(): Promise<void> {
+    if (this.#broken) return;
+    this.#broken = true;
+    clearInterval(this.#watchdog);
+    await this.#client.end();
+  }
+
+  #cork(): void {
+    if (this.#corked) return;
+    this.#corked = true;
+    const stream = streamOf(this.#client);
+    stream.cork();
+    process.nextTick(() => {
+      this.#corked = false;
+      stream.uncork();
+    });
+  }
+
+  #watch(): void {
+    if (this.#inFlight > 0 && performance.now() - this.#answeredAt > this.#limit) this.destroy();
+  }
+}
+
+/** A plain client for what needs the connection to itself: locks, cursors, COPY. Times come as RFC 3339 text here too. */
+export function clientFor(options: ConnectionOptions, pipeline = false): pg.Client {
+  const config: pg.ClientConfig & { pipeline: boolean } = {
+    ...options.server,
+    pipeline,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: connectTimeoutMilliseconds,
+    keepAlive: true,
+    types: valueParsers,
+    options: `-c timezone=UTC -c statement_timeout=${options.statementTimeoutMilliseconds} -c idle_in_transaction_session_timeout=15000`,
+  };
+  const client = new pg.Client(config);
+  client.on('error', () => {});
+  return client;
+}
+
+interface CorkableStream {
+  cork(): void;
+  uncork(): void;
+  destroy(): void;
+}
+
+// `pg` keeps its socket at connection.stream; its types leave it out.
+function streamOf(client: pg.Client): CorkableStream {
+  return (client as unknown as { connection: { stream: CorkableStream } }).connection.stream;
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import type pg from 'pg';
+import { type ConnectionOptions, clientFor } from './connection.ts';
+
+const folder = new URL('../../../migrations/', import.meta.url);
+/** Arbitrary, but the same in every Gatehouse: whoever migrates holds it. */
+const lockKey = 0x6761_7465;
+
+interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly text: string;
+  readonly checksum: string;
+}
+
+/**
+ * Brings the database to this version's schema, one transaction a migration, under an advisory lock. Returns the names
+ * of those it ran. Refuses a database that a newer Gatehouse has migrated, or whose applied migrations were edited.
+ */
+export async function migrate(options: ConnectionOptions): Promise<string[]> {
+  const client = clientFor({ ...options, statementTimeoutMilliseconds: 0 });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [lockKey]);
+    return await runMissing(client, await readMigrations());
+  } finally {
+    await client.end();
+  }
+}
+
+async function runMissing(client: pg.Client, migrations: readonly Migration[]): Promise<string[]> {
+  await client.query(
+    `create table if not exists schema_migrations (
+       version integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now())`,
+  );
+  const { rows } = await client.query<{ version: number; name: string; checksum: string }>(
+    'select version, name, checksum from schema_migrations order by version',
+  );
+  for (const applied of rows) {
+    const ours = migrations.find(migration => migration.version === applied.version);
+    if (ours === undefined) {
+      throw new Error(`the database was migrated by a newer Gatehouse (${applied.name}); start that version instead`);
+    }
+    if (ours.checksum !== applied.checksum) {
+      throw new Error(`migration ${applied.name} differs from the one that was applied; restore the original file`);
+    }
+  }
+  const done = new Set(rows.map(row => row.version));
+  const ran: string[] = [];
+  for (const migration of migrations.filter(each => !done.has(each.version))) {
+    await client.query('begin');
+    try {
+      await client.query(migration.text);
+      await client.query('insert into schema_migrations (version, name, checksum) values ($1, $2, $3)', [
+        migration.version,
+        migration.name,
+        migration.checksum,
+      ]);
+      await client.query('commit');
+    } catch (error) {
+      await client.query('rollback').catch(() => {});
+      throw new Error(`migration ${migration.name} failed: ${error instanceof Error ? error.message : error}`, {
+        cause: error,
+      });
+    }
+    ran.push(migration.name);
+  }
+  return ran;
+}
+
+async function readMigrations(): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter(name => name.endsWith('.sql')).sort();
+  return Promise.all(
+    names.map(async name => {
+      const text = await readFile(new URL(name, folder), 'utf8');
+      return {
+        version: Number.parseInt(name, 10),
+        name,
+        text,
+        checksum: createHash('sha256').update(text).digest('hex'),
+      };
+    }),
+  );
+}

@@ -1,0 +1,19 @@
+/** One statement for PostgreSQL. A name keeps it prepared on the connection: the same name is always the same text. */
+export interface Sql {
+  readonly name?: string;
+  readonly text: string;
+  readonly values?: readonly unknown[];
+}
+
+/** Something that runs a statement: the database outside a transaction, or a transaction. */
+export interface Queryable {
+  /** The rows it returns. Throws `DatabaseUnavailable` when the server cannot answer now. */
+  rows<O>(sql: Sql): Promise<O[]>;
+}
+
+export declare const insideTransaction: unique symbol;
+
+/** A transaction. What takes one refuses a plain connection. */
+export interface Tx extends Queryable {
+  readonly [insideTransaction]: true;
+}

@@ -1,0 +1,112 @@
+import { type IncomingHttpHeaders, type IncomingMessage, request as sendRequest } from 'node:http';
+import type { Socket } from 'node:net';
+import { Failure, toFailure } from './failures.ts';
+import type { Hop } from './hop.ts';
+
+const maxHeaderBytes = 16 * 1024;
+
+/** A reply whose headers have arrived. One of `read` and `discard` must be called; both end the connection. */
+export interface Reply {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Readonly<Record<string, string>>;
+  read(maxBytes: number): Promise<{ readonly body: Uint8Array; readonly truncated: boolean }>;
+  discard(): void;
+}
+
+function flatten(headers: IncomingHttpHeaders): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  );
+}
+
+function readBody(
+  message: IncomingMessage,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<{ readonly body: Uint8Array; readonly truncated: boolean }> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let kept = 0;
+    const finish = (truncated: boolean): void => {
+      signal.removeEventListener('abort', onAbort);
+      message.off('data', onData);
+      resolve({ body: Buffer.concat(chunks), truncated });
+    };
+    const onAbort = (): void => finish(true);
+    const onData = (chunk: Uint8Array): void => {
+      const piece = chunk.subarray(0, maxBytes - kept);
+      chunks.push(piece);
+      kept += piece.byteLength;
+      if (piece.byteLength < chunk.byteLength) finish(true);
+    };
+    message.on('error', error => {
+      signal.removeEventListener('abort', onAbort);
+      reject(toFailure(error));
+    });
+    message.on('end', () => finish(false));
+    if (signal.aborted) {
+      finish(true);
+      return;
+    }
+    signal.addEventListener('abort', onAbort, { once: true });
+    message.on('data', onData);
+  });
+}
+
+function framing(hop: Hop): Record<string, string> {
+  if (hop.body !== null) return { 'content-length': String(hop.body.byteLength) };
+  return ['POST', 'PUT', 'PATCH'].includes(hop.method) ? { 'content-length': '0' } : {};
+}
+
+/**
+ * Sends one request over a fresh connection and resolves when the reply's headers are there.
+ * Without an agent there is no pool, no proxy from the environment and no second use of the socket.
+ * Rejects with Failure, or with the signal's reason; the socket is destroyed then.
+ */
+export function exchange(socket: Socket, hop: Hop, signal: AbortSignal): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const outgoing = sendRequest({
+      createConnection: () => socket,
+      method: hop.method,
+      path: `${hop.url.pathname}${hop.url.search}`,
+      setHost: false,
+      headers: { host: hop.url.host, ...hop.headers, ...framing(hop), connection: 'close' },
+      maxHeaderSize: maxHeaderBytes,
+      insecureHTTPParser: false,
+    });
+    const onAbort = (): void => {
+      reject(signal.reason);
+      outgoing.destroy();
+      socket.destroy();
+    };
+    const settle = (): void => signal.removeEventListener('abort', onAbort);
+    const fail = (error: Error): void => {
+      settle();
+      reject(toFailure(error));
+      socket.destroy();
+    };
+    outgoing.on('error', fail);
+    // Without a listener node:http takes 101 for an interim reply and waits on.
+    outgoing.on('upgrade', () => fail(new Failure('the server switched to another protocol', false)));
+    outgoing.on('response', message => {
+      settle();
+      resolve({
+        status: message.statusCode ?? 0,
+        statusText: message.statusMessage ?? '',
+        headers: flatten(message.headers),
+        read: maxBytes => readBody(message, maxBytes, signal).finally(() => socket.destroy()),
+        discard: () => {
+          message.on('error', () => undefined);
+          socket.destroy();
+        },
+      });
+    });
+    if (signal.aborted) {
+      onAbort();
+      return;
+    }
+    signal.addEventListener('abort', onAbort, { once: true });
+    outgoing.end(hop.body ?? undefined);
+  });
+}

@@ -1,0 +1,371 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Database } from '../db/database.ts';
+import { createJobs, type Jobs, type JobsOptions } from './jobs.ts';
+import { keptLog, testDatabase, until } from './testing.ts';
+
+type TestJob =
+  | { readonly name: 'letter'; readonly data: { readonly to: string } }
+  | { readonly name: 'sweep' | 'report'; readonly data: Record<never, never> };
+
+const names = ['letter', 'sweep', 'report'];
+/** Long polls, so that only a wake can explain a quick start. */
+const slowPolls = { poll: 60, retryDelay: 1 };
+const quickPolls = { poll: 0.5, supervise: 1, retryDelay: 1 };
+
+/** Jobs that stop after the test, before their database goes. */
+function jobsFor(t: TestContext, server: JobsOptions['server'], timing: JobsOptions['timing'] = quickPolls) {
+  const log = keptLog();
+  const jobs = createJobs<TestJob>({ server, names, log, timing });
+  t.after(() => jobs.stop());
+  return { jobs, log };
+}
+
+async function insert(database: Database, jobs: Jobs<TestJob>, to: string): Promise<void> {
+  await database.transact(async tx => jobs.insert(tx, { name: 'letter', data: { to } }));
+}
+
+const states = (database: Database) =>
+  database.rows<{ name: string; state: string }>({
+    text: 'select name, state::text from pgboss.job order by created_on',
+  });
+
+describe('inserting', () => {
+  test('is refused before start and for an unknown name', async t => {
+    const { server, database } = await testDatabase(t);
+    const { jobs } = jobsFor(t, server);
+    await assert.rejects(insert(database, jobs, 'a'), /not started/);
+    assert.throws(() => jobs.work('nobody' as 'letter', async () => {}), /nobody is not among/);
+  });
+
+  test('rides with the commit: a rolled-back transaction leaves no job, and what fails late leaves none either', async t => {
+    const { server, database } = await testDatabase(t);
+    const { jobs } = jobsFor(t, server);
+    const ran: string[] = [];
+    jobs.work('letter', async ({ to }) => void ran.push(to));
+    await jobs.start();
+    const rolledBack = database.transact(async tx => {
+      jobs.insert(tx, { name: 'letter', data: { to: 'rolled back' } });
+      await tx.rows({ text: 'select 1' });
+      throw new Error('changed my mind');
+    });
+    await assert.rejects(rolledBack, /changed my mind/);
+    const brokenLate = database.transact(async tx => {
+      jobs.insert(tx, { name: 'letter', data: { to: 'broken' } });
+      tx.trail({ text: 'select 1 / 0' });
+    });
+    await assert.rejects(brokenLate, /division by zero/);
+    await insert(database, jobs, 'committed');
+    await until('the committed job runs', () => ran.length > 0);
+    await sleep(1200);
+    assert.deepEqual(ran, ['committed']);
+    assert.deepEqual(
+      (await states(database)).filter(row => row.name === 'letter'),
+      [{ name: 'letter', state: 'completed' }],
+    );
+  });
+
+  test('fails the commit when the queue is gone, instead of losing the job', async t => {
+    const { server, database } = await testDatabase(t);
+    const { jobs } = jobsFor(t, server);
+    await jobs.start();
+    await database.transact(tx => tx.rows({ text: `delete from pgboss.queue where name = 'letter'` }));
+    await assert.rejects(insert(database, jobs, 'nowhere'), /division by zero/);
+  });
+
+  test('keeps what JSON keeps, and costs no answer of its own', async t => {
+    const { server, database } = await testDatabase(t);
+    const { jobs } = jobsFor(t, server, slowPolls);
+    const got: string[] = [];
+    jobs.work('letter', async ({ to }) => void got.push(to));
+    await jobs.start();
+    const strange = `"quoted" \\ $1 'x' \u00e9\u{1f511}\n`;
+    await insert(database, jobs, strange);
+    jobs.wake('letter');
+    await until('it runs', () => got.length === 1);
+    assert.equal(got[0], strange);
+  });
+});
+
+describe('working', () => {
+  test('a wake does not wait for the poll, and a backlog is worked off at once', async t => {
+    const { server, database } = await testDatabase(t);
+    const { jobs } = jobsFor(t, server, slowPolls);
+    const ran = new Set<string>();
+    jobs.work('letter', async ({ to }) => void ran.add(to), 2);
+    await jobs.start();
+    await sleep(300);
+    for (let index = 0; index < 40; index += 1) await insert(database, jobs, `n${index}`);
+    const started = performance.now();
+    jobs.wake('letter');
+    await until('all 40 ran', () => ran.size === 40, 5);
+    assert.ok(performance.now() - started < 3000);
+  });
+
+  test('without a wake the poll finds it', async t => {
+    const { server, database } = await testDatabase(t);
+    const { jobs } = jobsFor(t, server);
+    let ran = 0;
+    jobs.work('letter', async () => {
+      ran += 1;
+    });
+    await jobs.start();
+    await insert(database, jobs, 'quiet');
+    await until('the poll finds it', () => ran === 1, 3);
+  });
+
+  test('a failing job is tried again after a growing wait, told which try it is, and logged', async t => {
+    const { server, database } = await testDatabase(t);
+    const { jobs, log } = jobsFor(t, server);
+    const tries: { attempt: number; last: boolean; at: number }[] = [];
+    jobs.work('letter', async (_data, { attempt, last }) => {
+      tries.push({ attempt, last, at: performance.now() });
+      if (attempt < 3) throw new Error(`not yet (${attempt})`);
+    });
+    await jobs.start();
+    await insert(database, jobs, 'stubborn');
+    await until('the third try', () => tries.length === 3, 15);
+    assert.deepEqual(
+      tries.map(({ attempt, last }) => ({ attempt, last })),
+      [
+        { attempt: 1, last: false },
+        { attempt: 2, last: false },
+        { attempt: 3, last: false },
+      ],
+    );
+    const [first, second, third] = tries.map(({ at }) => at);
+    assert.ok((second ?? 0) - (first ?? 0) > 400, 'the first wait is about a second, half of it jitter');
+    assert.ok((third ?? 0) - (second ?? 0) > 900, 'the second wait is about twice that');
+    assert.deepEqual(log.lines.filter(line => line.startsWith('a job failed')).length, 2);
+    await until('it is done', async () => (await states(database)).some(row => row.state === 'completed'));
+  });
+
+  test('a job that fails for good says so on its last try and is kept among the dead', async t => {
+    const { server, database } = await testDatabase(t);
+    const { jobs } = jobsFor(t, server);
+    const lasts: boolean[] = [];
+    jobs.work('letter', async (_data, { last }) => {
+      lasts.push(last);
+      throw new Error('never');
+    });
+    await jobs.start();
+    await insert(database, jobs, 'doomed');
+    // Two tries instead of nineteen.
+    await database.transact(tx => tx.rows({ text: `update pgboss.job set retry_limit = 1 where name = 'letter'` }));
+    await until('it is dead', async () => (await states(database)).some(row => row.name === 'dead'), 15);
+    assert.deepEqual(lasts.at(-1), true);
+    const [dead] = await database.rows<{ data: unknown; source_name: string; source_output: { message: string } }>({
+      text: `select data, source_name, source_output from pgboss.job where name = 'dead'`,
+    });
+    assert.deepEqual(dead?.data, { to: 'doomed' });
+    assert.equal(dead?.source_name, 'letter');
+    assert.equal(dead?.source_output.message, 'never');
+  });
+
+  test('two processes that start at once on an empty database do each job once', async t => {
+    const { server, database } = await testDatabase(t);
+    const ran: string[] = [];
+    const both = [jobsFor(t, server).jobs, jobsFor(t, server).jobs];
+    for (const jobs of both) {
+      jobs.work(
+        'letter',
+        async ({ to }) => {
+          await sleep(5);
+          ran.push(to);
+        },
+        3,
+      );
+    }
+    await Promise.all(both.map(jobs => jobs.start()));
+    const [one, other] = both;
+    assert.ok(one && other);
+    await Promise.all(Array.from({ length: 60 }, (_, index) => insert(database, index % 2 ? one : other, `n${index}`)));
+    for (const jobs of both) jobs.wake('letter');
+    await until('all 60 ran', () => ran.length >= 60);
+    await sleep(700);
+    assert.equal(ran.length, 60);
+    assert.equal(new Set(ran).size, 60);
+  });
+
+  test('a job whose process was killed is run again by another', async t => {
+    const { server, database } = await testDatabase(t);
+    const timing = { ...quickPolls, heartbeat: 10 };
+    const { jobs } = jobsFor(t, server, timing);
+    const script = `
+      import { createJobs } from ${JSON.stringify(new URL('jobs.ts', import.meta.url).href)};
+      const say = { warn() {}, error() {} };
+      const jobs = createJobs({ server: ${JSON.stringify(server)}, names: ['letter', 'sweep'], log: say, timing: ${JSON.stringify(timing)} });
+      jobs.work('letter', () => { process.stdout.write('taken'); return new Promise(() => {}); });
+      await jobs.start();
+      process.stdout.write('ready');`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    t.after(() => child.kill('SIGKILL'));
+    let said = '';
+    child.stdout.on('data', chunk => {
+      said += String(chunk);
+    });
+    await until('the other process is ready', () => said.includes('ready'), 15);
+    const survivors: number[] = [];
+    await jobs.start();
+    await insert(database, jobs, 'orphan');
+    await until('the other process took it', () => said.includes('taken'));
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+    const after = jobsFor(t, server, timing).jobs;
+    after.work('letter', async (_data, { attempt }) => void survivors.push(attempt));
+    await after.start();
+    assert.deepEqual(survivors, []);
+    await until('it is run again', () => survivors.length > 0, 25);
+    assert.deepEqual(survivors, [2]);
+  });
+
+  test('the queue outlives the loss of its connections', async t => {
+    const { server, database } = await testDatabase(t);
+    const { jobs } = jobsFor(t, server);
+    let ran = 0;
+    jobs.work('letter', async () => {
+      ran += 1;
+    });
+    await jobs.start();
+    await database.rows({
+      text: `select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'gatehouse jobs' and datname = current_database()`,
+    });
+    await insert(database, jobs, 'after the storm');
+    await until('it runs', () => ran === 1);
+  });
+});
+
+describe('schedules', () => {
+  test('a schedule that is no longer declared is dropped', async t => {
+    const { server, database } = await testDatabase(t);
+    const { jobs } = jobsFor(t, server);
+    jobs.every('17 3 * * *', 'sweep');
+    await jobs.start();
+    await jobs.stop();
+    const next = jobsFor(t, server).jobs;
+    next.every('17 4 * * *', 'report');
+    await next.start();
+    const rows = await database.rows<{ name: string; cron: string; timezone: string }>({
+      text: 'select name, cron, timezone from pgboss.schedule',
+    });
+    assert.deepEqual(rows, [{ name: 'report', cron: '17 4 * * *', timezone: 'UTC' }]);
+  });
+
+  test('what came due while no process ran is done once, however many processes there are', async t => {
+    const { server, database } = await testDatabase(t);
+    let ran = 0;
+    const declare = () => {
+      const { jobs } = jobsFor(t, server, { ...quickPolls, schedule: 1 });
+      jobs.every('17 3 * * *', 'sweep');
+      jobs.work('sweep', async () => {
+        ran += 1;
+      });
+      return jobs;
+    };
+    const first = declare();
+    await first.start();
+    await first.stop();
+    assert.equal(ran, 0);
+    await database.transact(async tx => {
+      await tx.rows({ text: `update pgboss.version set cron_on = now() - interval '3 days'` });
+      await tx.rows({
+        text: `update pgboss.schedule set created_on = now() - interval '4 days', updated_on = now() - interval '4 days'`,
+      });
+    });
+    await Promise.all([declare().start(), declare().start()]);
+    await until('it runs', () => ran > 0);
+    await sleep(2500);
+    assert.equal(ran, 1);
+  });
+
+  test('declaring after start is refused', async t => {
+    const { server } = await testDatabase(t);
+    const { jobs } = jobsFor(t, server);
+    await jobs.start();
+    assert.throws(() => jobs.work('letter', async () => {}), /before start/);
+    assert.throws(() => jobs.every('* * * * *', 'sweep'), /before start/);
+    await assert.rejects(jobs.start(), /started already/);
+  });
+});
+
+describe('stopping', () => {
+  test('waits for a running handler', async t => {
+    const { server, database } = await testDatabase(t);
+    const { jobs } = jobsFor(t, server);
+    let state = 'waiting';
+    jobs.work('letter', async () => {
+      state = 'running';
+      await sleep(800);
+      state = 'done';
+    });
+    await jobs.start();
+    await insert(database, jobs, 'slow');
+    jobs.wake('letter');
+    await until('it runs', () => state === 'running');
+    await jobs.stop();
+    assert.equal(state, 'done');
+    assert.deepEqual(
+      (await states(database)).filter(row => row.name === 'letter'),
+      [{ name: 'letter', state: 'completed' }],
+    );
+  });
+
+  test('gives up after the limit, aborts the handler, and leaves the job to be tried again', async t => {
+    const { server, database } = await testDatabase(t);
+    const { jobs } = jobsFor(t, server, { ...quickPolls, stop: 0.3 });
+    let signal: AbortSignal | undefined;
+    jobs.work('letter', (_data, run) => {
+      signal = run.signal;
+      return new Promise((_, reject) => run.signal.addEventListener('abort', () => reject(new Error('aborted'))));
+    });
+    await jobs.start();
+    await insert(database, jobs, 'endless');
+    jobs.wake('letter');
+    await until('it runs', () => signal !== undefined);
+    const started = performance.now();
+    await jobs.stop();
+    assert.ok(performance.now() - started < 2000);
+    assert.equal(signal?.aborted, true);
+    assert.deepEqual(
+      (await states(database)).filter(row => row.name === 'letter'),
+      [{ name: 'letter', state: 'retry' }],
+    );
+  });
+
+  test('leaves no connection behind, and nothing that keeps a process alive', async t => {
+    const { server, database } = await testDatabase(t);
+    const script = `
+      import { createJobs } from ${JSON.stringify(new URL('jobs.ts', import.meta.url).href)};
+      const jobs = createJobs({ server: ${JSON.stringify(server)}, names: ['letter', 'sweep'], log: console });
+      jobs.work('letter', async () => {}, 2);
+      jobs.every('0 3 * * *', 'sweep');
+      await jobs.start();
+      const started = performance.now();
+      await jobs.stop();
+      console.log(Math.round(performance.now() - started));`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    t.after(() => child.kill('SIGKILL'));
+    let said = '';
+    child.stdout.on('data', chunk => {
+      said += String(chunk);
+    });
+    const ended = await Promise.race([once(child, 'exit'), sleep(15_000, 'still running', { ref: false })]);
+    assert.deepEqual(ended, [0, null]);
+    assert.ok(Number(said) < 1000, `stopping took ${said} ms`);
+    const left = await database.rows({
+      text: `select 1 from pg_stat_activity where application_name = 'gatehouse jobs' and datname = current_database()`,
+    });
+    assert.deepEqual(left, []);
+  });
+});

@@ -1,0 +1,32 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+
+/** Counts calls by key in windows of time. */
+export interface Limiter {
+  /** Counts one call; resolves to 0 when it is allowed, else to the seconds to wait. */
+  take(key: string, rule: { readonly max: number; readonly seconds: number }): Promise<number>;
+}
+
+/** Counts in this process only. */
+export function createMemoryLimiter(): Limiter {
+  const limiters = new Map<string, RateLimiterMemory>();
+  return {
+    async take(key, { max, seconds }) {
+      const name = `${max}/${seconds}`;
+      let limiter = limiters.get(name);
+      if (limiter === undefined) {
+        limiter = new RateLimiterMemory({ points: max, duration: seconds });
+        limiters.set(name, limiter);
+      }
+      try {
+        await limiter.consume(key);
+        return 0;
+      } catch (exceeded) {
+        if (exceeded instanceof RateLimiterRes) return Math.max(1, Math.ceil(exceeded.msBeforeNext / 1000));
+        throw exceeded;
+      }
+    },
+  };
+}
+
+/** Allows everything; for tests and measurements only. */
+export const unlimited: Limiter = { take: async () => 0 };
