@@ -1,0 +1,53 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { composeGatehouse, createLogger } from '../compose/gatehouse.ts';
+import { operatorCaller } from '../compose/operator.ts';
+import { readConfig } from '../config.ts';
+import { createAdministrator } from '../domain/accounts/set-up.ts';
+import { options, UsageError } from './usage.ts';
+
+export const help = `Usage: gatehouse admin create --email ADDRESS [--username NAME] [--name "FULL NAME"]
+
+Creates an administrator. The password is read from standard input, so that it stands in no list of processes.
+The server must not be running: two writers on one database would not see each other's changes in time.`;
+
+export async function execute(args: readonly string[]): Promise<number> {
+  const given = options(args, {
+    email: { type: 'string' },
+    username: { type: 'string' },
+    name: { type: 'string' },
+  });
+  if (given.email === undefined) throw new UsageError('--email is required');
+  const username = given.username ?? given.email.slice(0, given.email.indexOf('@'));
+  const config = readConfig();
+  const password = await readPassword();
+  const gatehouse = await composeGatehouse(config, createLogger({ logLevel: 'silent' }));
+  try {
+    const account = {
+      email: given.email,
+      username,
+      password,
+      onlyFirst: false,
+      ...(given.name === undefined ? {} : { displayName: given.name }),
+    };
+    const id = await gatehouse.perform(createAdministrator, account, operatorCaller('command line'));
+    console.log(`Created the administrator ${given.email} (${id})`);
+    return 0;
+  } finally {
+    await gatehouse.close();
+  }
+}
+
+async function readPassword(): Promise<string> {
+  const { stdin, stderr } = process;
+  if (stdin.isTTY) stderr.write('Password (nothing is shown): ');
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: stdin, output: silent, terminal: stdin.isTTY });
+  try {
+    for await (const line of lines) return line;
+    throw new UsageError('the password is expected on standard input');
+  } finally {
+    lines.close();
+    if (stdin.isTTY) stderr.write('\n');
+  }
+}

@@ -1,0 +1,126 @@
+import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { DatabaseInUse, openDatabase } from '../compose/database.ts';
+import { openKeys, readSecrets } from '../compose/keys.ts';
+import { type Config, readConfig } from '../config.ts';
+import { WrongMasterKey } from '../platform/crypto/keyring.ts';
+import { createMailer } from '../platform/mail/mailer.ts';
+import { PostgresStartError } from '../platform/postgres/errors.ts';
+import { options } from './usage.ts';
+
+export const help = `Usage: gatehouse doctor
+
+Checks what the server needs: variables, data folder, ports, database, keys, mail. Says what is wrong and how to mend it.
+Exit code 0: it can start; 1: it cannot.`;
+
+type Outcome = { readonly kind: 'good' | 'note' | 'bad'; readonly text: string };
+
+const good = (text: string): Outcome => ({ kind: 'good', text });
+const note = (text: string): Outcome => ({ kind: 'note', text });
+const bad = (text: string): Outcome => ({ kind: 'bad', text });
+
+export async function execute(args: readonly string[]): Promise<number> {
+  options(args, {});
+  const outcomes: Outcome[] = [];
+  let config: Config | undefined;
+  try {
+    config = readConfig();
+    outcomes.push(good('every variable can be used'));
+  } catch (error) {
+    outcomes.push(bad(`${messageOf(error)}; correct the variable`));
+  }
+  if (config !== undefined) {
+    const checks = [dataFolder, portsFree, database, mail, advice];
+    for (const check of checks) outcomes.push(...(await check(config)));
+  }
+  const signs = { good: 'ok  ', note: 'note', bad: 'BAD ' };
+  for (const { kind, text } of outcomes) console.log(`${signs[kind]}  ${text}`);
+  return outcomes.some(({ kind }) => kind === 'bad') ? 1 : 0;
+}
+
+async function dataFolder({ data }: Config): Promise<Outcome[]> {
+  try {
+    await mkdir(data, { recursive: true, mode: 0o700 });
+    await access(data, constants.R_OK | constants.W_OK);
+    const { bavail, bsize } = await statfs(data);
+    const free = Math.floor((bavail * bsize) / 1024 ** 2);
+    return [
+      free < 512 ? bad(`${data} has only ${free} MB left; make room`) : good(`${data} can be written, ${free} MB free`),
+    ];
+  } catch (error) {
+    return [bad(`${data} cannot be written (${messageOf(error)}); change its owner, or set GATEHOUSE_DATA`)];
+  }
+}
+
+async function portsFree({ host, ports }: Config): Promise<Outcome[]> {
+  return Promise.all(
+    ports.map(
+      port =>
+        new Promise<Outcome>(resolve => {
+          const server = createServer();
+          server.once('error', error =>
+            resolve(
+              bad(`${host}:${port} cannot be listened on (${error.message}); set PORT or HOST, or stop what uses it`),
+            ),
+          );
+          server.listen(port, host, () => server.close(() => resolve(good(`${host}:${port} is free`))));
+        }),
+    ),
+  );
+}
+
+async function database(config: Config): Promise<Outcome[]> {
+  try {
+    const opened = await openDatabase(config, () => {});
+    try {
+      const [row] = await opened.database.rows<{ version: string; migrated: boolean }>({
+        text: `select current_setting('server_version') as version, to_regclass('key_versions') is not null as migrated`,
+      });
+      const outcomes = [good(`PostgreSQL ${row?.version} answers`)];
+      if (row?.migrated !== true) return [...outcomes, note('the database is empty; the first start migrates it')];
+      const secrets = await readSecrets(config);
+      await openKeys(opened.database, secrets.masterKey);
+      return [...outcomes, good('the master key opens this database')];
+    } finally {
+      await opened.close();
+    }
+  } catch (error) {
+    if (error instanceof WrongMasterKey) {
+      return [bad('GATEHOUSE_MASTER_KEY is not the key this database was written under; set the right one')];
+    }
+    if (
+      error instanceof DatabaseInUse ||
+      (error instanceof PostgresStartError && error.code === 'data_directory_in_use')
+    )
+      return [note(`${error.message} — which is right if Gatehouse is running`)];
+    return [bad(`the database cannot be used: ${messageOf(error)}`)];
+  }
+}
+
+async function mail(config: Config): Promise<Outcome[]> {
+  if (config.smtpUrl === null)
+    return [note(`SMTP_URL is not set: mail is kept in ${config.data}/mail and reaches nobody`)];
+  const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, keepIn: `${config.data}/mail` });
+  try {
+    await mailer.check();
+    return [good('the mail server accepts the login')];
+  } catch (error) {
+    return [bad(`the mail server does not answer (${messageOf(error)}); correct SMTP_URL`)];
+  } finally {
+    await mailer.close();
+  }
+}
+
+async function advice(config: Config): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  if (config.environment !== 'production')
+    outcomes.push(note(`APP_ENV is ${config.environment}; set production to serve people`));
+  if (config.publicUrl.startsWith('http:') && config.environment === 'production') {
+    outcomes.push(note('PUBLIC_URL is http: put a TLS proxy in front, and name it in TRUST_PROXY'));
+  }
+  return outcomes;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

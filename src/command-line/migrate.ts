@@ -1,0 +1,20 @@
+import { openDatabase } from '../compose/database.ts';
+import { readConfig } from '../config.ts';
+import { migrate } from '../platform/db/migrate.ts';
+import { options } from './usage.ts';
+
+export const help = `Usage: gatehouse migrate
+
+Brings the database to this version's schema and stops. Starting the server does the same by itself.`;
+
+export async function execute(args: readonly string[]): Promise<number> {
+  options(args, {});
+  const opened = await openDatabase(readConfig(), () => {});
+  try {
+    const ran = await migrate(opened.database.options);
+    console.log(ran.length === 0 ? 'The database is up to date.' : `Ran ${ran.join(', ')}.`);
+    return 0;
+  } finally {
+    await opened.close();
+  }
+}

@@ -1,0 +1,75 @@
+import { DatabaseInUse } from '../compose/database.ts';
+import { ConfigError } from '../config.ts';
+import { told } from '../http/surface.ts';
+import { DomainError } from '../kernel/errors.ts';
+import { WrongMasterKey } from '../platform/crypto/keyring.ts';
+import { DatabaseUnavailable } from '../platform/db/errors.ts';
+import { PostgresStartError } from '../platform/postgres/errors.ts';
+import { errorTable } from '../surfaces/errors.ts';
+import { UsageError } from './usage.ts';
+
+interface Command {
+  readonly words: readonly string[];
+  readonly about: string;
+  readonly load: () => Promise<{
+    readonly help: string;
+    readonly execute: (args: readonly string[]) => Promise<number>;
+  }>;
+}
+
+const commands: readonly Command[] = [
+  { words: ['start'], about: 'Start the server', load: () => import('./start.ts') },
+  { words: ['migrate'], about: 'Bring the database to this version, and stop', load: () => import('./migrate.ts') },
+  { words: ['admin', 'create'], about: 'Create an administrator', load: () => import('./admin-create.ts') },
+  { words: ['audit', 'verify'], about: 'Check the audit ledger for changes', load: () => import('./audit-verify.ts') },
+  { words: ['doctor'], about: 'Check the configuration and say how to mend it', load: () => import('./doctor.ts') },
+];
+
+const help = `Gatehouse
+
+Usage: gatehouse <command> [options]
+
+${commands.map(({ words, about }) => `  ${words.join(' ').padEnd(16)}${about}`).join('\n')}
+
+gatehouse <command> --help tells more. Configuration is read from environment variables; see the README.`;
+
+/** Runs one command; resolves to the exit code: 0 done, 1 failed, 2 called wrongly. */
+export async function run(args: readonly string[]): Promise<number> {
+  const command = commands.find(({ words }) => words.every((word, index) => args[index] === word));
+  if (command === undefined) {
+    const asked = args.length === 0 || args[0] === '--help' || args[0] === '-h' || args[0] === 'help';
+    (asked ? console.log : console.error)(asked ? help : `Unknown command: ${args.join(' ')}\n\n${help}`);
+    return asked ? 0 : 2;
+  }
+  const rest = args.slice(command.words.length);
+  const { help: commandHelp, execute } = await command.load();
+  if (rest.includes('--help') || rest.includes('-h')) {
+    console.log(commandHelp);
+    return 0;
+  }
+  try {
+    return await execute(rest);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(`${error.message}\n\n${commandHelp}`);
+      return 2;
+    }
+    console.error(`gatehouse ${command.words.join(' ')}: ${explanation(error)}`);
+    return 1;
+  }
+}
+
+/** One line for what people can mend; the whole story for what they cannot. */
+function explanation(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof PostgresStartError || error instanceof DatabaseInUse)
+    return error.message;
+  if (error instanceof WrongMasterKey) {
+    return 'GATEHOUSE_MASTER_KEY is not the key this database was written under; nothing was changed';
+  }
+  if (error instanceof DatabaseUnavailable) return `the database does not answer: ${error.message}`;
+  if (error instanceof DomainError) return told(errorTable, error).message;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return `${error.message.replace(/^listen EADDRINUSE: /, '')}; choose another PORT`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,93 @@
+import { lockAccess } from '../domain/access/grants.ts';
+import { operator, type Principals, readActor } from '../domain/access/principals.ts';
+import type { Denials } from '../domain/audit/denials.ts';
+import { auditInsert } from '../domain/audit/ledger.ts';
+import type { DomainEvent, Job } from '../domain/events.ts';
+import type { Ports } from '../domain/ports.ts';
+import type { LastSeen } from '../domain/sessions/last-seen.ts';
+import { lifetimes } from '../domain/sessions/lifetimes.ts';
+import { refuse } from '../kernel/errors.ts';
+import { type Backing, makePerform, type Perform } from '../kernel/perform.ts';
+import type { Bus } from '../platform/bus/local-bus.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database, OpenTx } from '../platform/db/database.ts';
+import { DatabaseUnavailable } from '../platform/db/errors.ts';
+import type { Limiter } from '../platform/limiter/limiter.ts';
+
+export interface BackingParts {
+  readonly database: Database;
+  readonly ports: Ports;
+  readonly clock: Clock;
+  readonly principals: Principals;
+  readonly lastSeen: LastSeen;
+  readonly limiter: Limiter;
+  readonly denials: Denials;
+  readonly bus: Bus<DomainEvent>;
+  readonly insertJob: (tx: OpenTx, job: Job) => void;
+  readonly wakeJobs: (jobs: readonly Job[]) => void;
+}
+
+/** Calls to open actions that one address may make in a minute, unless the action says otherwise. */
+const openLimit = { per: 'ip', max: 100, seconds: 60 } as const;
+/** Calls that one person may make in a minute, unless the action says otherwise. */
+const callerLimit = { per: 'actor', max: 12_000, seconds: 60 } as const;
+
+/** The pipeline on PostgreSQL, with everything the kernel must not know. */
+export function performOn(parts: BackingParts): Perform {
+  const { database, principals, clock } = parts;
+
+  const backing: Backing<OpenTx, Database, Ports, DomainEvent, Job> = {
+    db: database,
+    ports: parts.ports,
+    now: () => clock.now(),
+
+    async authenticate(caller) {
+      if (caller.via !== 'http') return operator;
+      if (caller.credential === null) return null;
+      const token = parts.ports.accessTokens.verify(caller.credential);
+      if (token === null) throw refuse('auth.required', {});
+      const actor = await principals.actor(token.sid, caller.organization);
+      if (actor === null || actor.id !== token.sub) throw refuse('auth.required', {});
+      parts.lastSeen.note(token.sid);
+      return actor;
+    },
+
+    async limit(action, caller, actor) {
+      if (caller.via !== 'http') return;
+      const rule = action.limit ?? (actor === null ? openLimit : callerLimit);
+      const who = rule.per === 'ip' || actor === null ? `ip:${caller.ip}` : `actor:${actor.id}`;
+      const wait = await parts.limiter.take(action.limit === undefined ? who : `${action.name}:${who}`, rule);
+      if (wait > 0) throw refuse('rate.limited', { retryAfterSeconds: wait });
+    },
+
+    async transact(work) {
+      try {
+        return await database.transact(work);
+      } catch (error) {
+        // Whether it was committed is not known: nothing remembered from before may be believed.
+        if (error instanceof DatabaseUnavailable) principals.forget('everything');
+        throw error;
+      }
+    },
+
+    async lockAccess(tx, actor, caller) {
+      await lockAccess(tx);
+      if (actor === null || actor.session === null) return actor;
+      const session = { id: actor.session, idleSeconds: lifetimes.sessionIdle, organization: caller.organization };
+      const current = await readActor(tx, session, clock.now());
+      if (current === null) throw refuse('auth.required', {});
+      return current;
+    },
+
+    settle(tx, audit, jobs) {
+      if (audit !== null) tx.trail(auditInsert(audit));
+      for (const job of jobs) parts.insertJob(tx, job);
+    },
+
+    committed: jobs => parts.wakeJobs(jobs),
+    denied: record => parts.denials.add(record),
+    recordRead: async record => void (await database.rows(auditInsert(record))),
+    publish: events => parts.bus.publish(events),
+  };
+  return makePerform(backing);
+}

@@ -1,0 +1,166 @@
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import type { FastifyInstance } from 'fastify';
+import { type Logger, pino } from 'pino';
+import type { Config } from '../config.ts';
+import { Principals } from '../domain/access/principals.ts';
+import { keepSystemRoles } from '../domain/access/system-roles.ts';
+import { createDenials } from '../domain/audit/denials.ts';
+import { auditInsert } from '../domain/audit/ledger.ts';
+import type { DomainEvent } from '../domain/events.ts';
+import type { Ports } from '../domain/ports.ts';
+import { LastSeen } from '../domain/sessions/last-seen.ts';
+import { lifetimes } from '../domain/sessions/lifetimes.ts';
+import { httpServer } from '../http/server.ts';
+import type { Perform } from '../kernel/perform.ts';
+import { type Bus, createLocalBus } from '../platform/bus/local-bus.ts';
+import { systemClock } from '../platform/clock.ts';
+import { createDevices } from '../platform/crypto/devices.ts';
+import { createPasswordHasher } from '../platform/crypto/password-hasher.ts';
+import { createAccessTokens } from '../platform/crypto/tokens.ts';
+import { migrate } from '../platform/db/migrate.ts';
+import { createOutboundClient } from '../platform/http-client/client.ts';
+import { newId } from '../platform/ids.ts';
+import { createMemoryLimiter, unlimited } from '../platform/limiter/limiter.ts';
+import { surfaces } from '../surfaces/surfaces.ts';
+import { performOn } from './backing.ts';
+import { type OpenedDatabase, openDatabase } from './database.ts';
+import { openKeys, readSecrets, subkey } from './keys.ts';
+import { createWork } from './work.ts';
+
+/** A running Gatehouse. */
+export interface Gatehouse {
+  readonly perform: Perform;
+  readonly app: FastifyInstance;
+  readonly database: OpenedDatabase['database'];
+  readonly bus: Bus<DomainEvent>;
+  readonly ports: Ports;
+  /** Resolves with why, when it can no longer serve through no fault of a request. */
+  readonly failed: Promise<string>;
+  /** Finishes what is running, then lets go of everything, in the reverse order of starting. */
+  close(): Promise<void>;
+}
+
+/**
+ * Builds the platform, wires domain and surfaces, and starts what works in the background; it does not listen yet.
+ * The order is what must be true before what: the lock before migrations, keys before anything is served.
+ */
+export async function composeGatehouse(config: Config, logger: Logger): Promise<Gatehouse> {
+  await mkdir(config.data, { recursive: true, mode: 0o700 });
+  const undo: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const secrets = await readSecrets(config);
+    let principals: Principals | undefined;
+    const opened = await openDatabase(config, () => principals?.forget('everything'));
+    undo.push(() => opened.close());
+    const { database, writer } = opened;
+    const ran = await migrate(database.options);
+    if (ran.length > 0) logger.info({ migrations: ran }, 'migrated');
+    const keyring = await openKeys(database, secrets.masterKey);
+    await database.transact(keepSystemRoles);
+
+    const clock = systemClock;
+    principals = new Principals(database, {
+      soleWriter: () => writer.held,
+      idleSeconds: lifetimes.sessionIdle,
+      now: () => clock.now(),
+    });
+    const passwords = createPasswordHasher({ cost: config.bcryptCost, workers: availableParallelism(), queue: 256 });
+    undo.push(() => passwords.close());
+    const outbound = createOutboundClient({ allow: config.outboundAllow });
+    undo.push(() => outbound.close());
+    const devices = createDevices(subkey(secrets.jwtSecret, 'device'));
+    const ports: Ports = {
+      settings: { publicUrl: config.publicUrl, registration: config.registration },
+      passwords,
+      accessTokens: createAccessTokens({
+        secret: secrets.jwtSecret,
+        issuer: config.publicUrl,
+        audience: 'gatehouse',
+        lifetimeSeconds: lifetimes.accessToken,
+        now: () => clock.now().getTime(),
+      }),
+      keyring,
+      refreshSecret: subkey(secrets.jwtSecret, 'refresh'),
+      devices,
+      people: principals,
+      outbound,
+      newId,
+    };
+
+    const bus = createLocalBus<DomainEvent>();
+    bus.subscribe(forgetWhatChanged(principals));
+    const lastSeen = new LastSeen(database, () => clock.now());
+    undo.push(() => lastSeen.stop());
+    const denials = createDenials({
+      write: async (record, repeats) =>
+        void (await database.rows(
+          auditInsert({ ...record, details: { ...record.details, ...(repeats > 1 ? { repeats } : {}) } }),
+        )),
+      onError: error => logger.error({ err: error }, 'a refusal could not be written to the audit log'),
+    });
+    undo.push(() => denials.flush());
+
+    const work = createWork({
+      config,
+      database,
+      ports,
+      clock,
+      logger,
+      perform: (action, input, caller) => perform(action, input, caller),
+    });
+    undo.push(() => work.stop());
+    const perform: Perform = performOn({
+      database,
+      ports,
+      clock,
+      principals,
+      lastSeen,
+      limiter: config.rateLimits ? createMemoryLimiter() : unlimited,
+      denials,
+      bus,
+      insertJob: work.insert,
+      wakeJobs: work.wake,
+    });
+    const app = await httpServer({
+      perform,
+      surfaces,
+      logger,
+      trustProxy: config.trustProxy,
+      corsOrigins: config.corsOrigins,
+      publicUrl: config.publicUrl,
+      deviceOf: cookie => deviceIn(cookie, devices.recognise),
+      ready: async () => void (await database.rows({ text: 'select 1' })),
+    });
+    undo.push(() => app.close());
+    await work.start();
+    return { perform, app, database, bus, ports, failed: opened.failed, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function forgetWhatChanged(principals: Principals): (event: DomainEvent) => void {
+  return event => {
+    if (event.type === 'access.changed')
+      principals.forget(event.users === 'everyone' ? 'everything' : { users: event.users });
+    else if (event.type === 'session.ended') principals.forget({ sessions: event.sessions });
+  };
+}
+
+function deviceIn(cookie: string | undefined, recognise: (signed: string) => string | null): string | null {
+  const signed = /(?:^|;\s*)gatehouse_device=([A-Za-z0-9._-]{1,200})/.exec(cookie ?? '')?.[1];
+  return signed === undefined ? null : recognise(signed);
+}
+
+/** The server's own log: JSON lines, without anything that could act as somebody. */
+export function createLogger(config: Pick<Config, 'logLevel'>): Logger {
+  return pino({
+    level: config.logLevel,
+    redact: ['*.password', '*.token', '*.authorization', 'req.headers.authorization', 'req.headers.cookie'],
+  });
+}

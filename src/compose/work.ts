@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { createSealer } from '../domain/audit/sealer.ts';
+import type { Job } from '../domain/events.ts';
+import { deliverMail } from '../domain/mail/outbox.ts';
+import { sweepExpired } from '../domain/mail/sweeps.ts';
+import { sendResetLink } from '../domain/passwords/forget-password.ts';
+import type { Ports } from '../domain/ports.ts';
+import type { Perform } from '../kernel/perform.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database, OpenTx } from '../platform/db/database.ts';
+import { createJobs } from '../platform/jobs/jobs.ts';
+import { createMailer } from '../platform/mail/mailer.ts';
+import { headKeeper } from './audit-head.ts';
+import { operatorCaller } from './operator.ts';
+
+/** What goes on besides requests: jobs, sweeps and the sealing of the audit ledger. */
+export interface Work {
+  insert(tx: OpenTx, job: Job): void;
+  wake(jobs: readonly Job[]): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface WorkParts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly ports: Ports;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly perform: Perform;
+}
+
+const names = ['mail.deliver', 'password.forgotten', 'sweep.expired'] as const;
+
+export function createWork({ config, database, ports, clock, logger, perform }: WorkParts): Work {
+  const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, keepIn: join(config.data, 'mail') });
+  const jobs = createJobs<Job>({ server: database.options.server, names, log: logger });
+  jobs.work(
+    'mail.deliver',
+    ({ mailId }) => deliverMail({ database, keyring: ports.keyring, mailer, clock }, mailId),
+    2,
+  );
+  jobs.work('password.forgotten', data => perform(sendResetLink, data, operatorCaller('job')));
+  jobs.work('sweep.expired', () => sweepExpired(database, clock.now()));
+  jobs.every('17 * * * *', 'sweep.expired');
+  const sealer = createSealer({
+    database,
+    key: ports.keyring.derive('audit'),
+    onHead: headKeeper(config, ports.outbound, logger),
+    onError: error => logger.error({ err: error }, 'the audit ledger could not be sealed'),
+  });
+  return {
+    insert: (tx, job) => jobs.insert(tx, job),
+    wake: done => {
+      for (const job of done) jobs.wake(job.name);
+    },
+    async start() {
+      await jobs.start();
+      sealer.start();
+    },
+    async stop() {
+      await jobs.stop();
+      await sealer.stop();
+      await mailer.close();
+    },
+  };
+}

@@ -1,0 +1,292 @@
+import { BlockList } from 'node:net';
+import { resolve } from 'node:path';
+import { parseMasterKey } from './platform/crypto/keyring.ts';
+import { parseOutboundAllow } from './platform/http-client/allow-list.ts';
+import type { OutboundPolicy } from './platform/http-client/outbound.ts';
+
+/** A variable that cannot be used as it is; the message is one line that says which and why. */
+export class ConfigError extends Error {}
+
+export interface Config {
+  readonly environment: 'development' | 'test' | 'production';
+  readonly host: string;
+  readonly ports: readonly number[];
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  readonly trustProxy: readonly string[];
+  /** Absolute path. */
+  readonly data: string;
+  /** Null: the embedded server. */
+  readonly databaseUrl: string | null;
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string;
+  readonly jwtSecret: string | null;
+  readonly masterKey: string | null;
+  /** Null: any origin. */
+  readonly corsOrigins: readonly string[] | null;
+  readonly registration: 'open' | 'invite' | 'closed';
+  readonly bcryptCost: number;
+  readonly rateLimits: boolean;
+  readonly outboundAllow: OutboundPolicy['allow'];
+  readonly auditWebhookUrl: string | null;
+  readonly administrator: { readonly email: string; readonly password: string } | null;
+  readonly logLevel: string;
+}
+
+interface Variable<T> {
+  readonly name: string;
+  readonly shown: string;
+  readonly about: string;
+  readonly read: (text: string | undefined, env: Environment) => T;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const environments = ['development', 'test', 'production'] as const;
+const isProduction = (env: Environment): boolean => env['APP_ENV'] === 'production';
+
+function variable<T>(name: string, shown: string, about: string, read: Variable<T>['read']): Variable<T> {
+  return { name, shown, about, read };
+}
+
+/** Every variable, in the order in which the README lists them. */
+export const variables = {
+  environment: variable(
+    'APP_ENV',
+    'development',
+    '`development`, `test` or `production`; production demands real secrets and closes CORS',
+    text => oneOf(environments, text ?? 'development'),
+  ),
+  host: variable('HOST', '127.0.0.1', 'Address to listen on', text => text ?? '127.0.0.1'),
+  ports: variable('PORT', '8080', 'Port, or several with commas; the first one is used in links', text =>
+    ports(text ?? '8080'),
+  ),
+  publicUrl: variable(
+    'PUBLIC_URL',
+    'http://localhost:PORT',
+    'How people reach this server: base of links in mail and redirects',
+    (text, env) => httpUrl(text ?? `http://localhost:${ports(env['PORT'] ?? '8080')[0]}`),
+  ),
+  trustProxy: variable(
+    'TRUST_PROXY',
+    'none',
+    'Addresses or CIDR ranges, with commas, of proxies whose forwarded headers are believed',
+    text => list(text).map(proxy),
+  ),
+  data: variable('GATEHOUSE_DATA', './data', 'Folder for the embedded database, keys and kept mail', text =>
+    resolve(text ?? 'data'),
+  ),
+  databaseUrl: variable(
+    'DATABASE_URL',
+    'embedded',
+    'A PostgreSQL 15 to 18 server to use instead of the embedded one',
+    text => (text === undefined ? null : urlOf(text, ['postgres:', 'postgresql:'])),
+  ),
+  redisUrl: variable('REDIS_URL', 'none', 'Not usable yet: one instance serves a database', text => {
+    if (text !== undefined) throw new Error('cannot be used yet: this version runs as one instance; remove it');
+    return null;
+  }),
+  s3: variable(
+    'S3_ENDPOINT',
+    'none',
+    'With `S3_BUCKET`, `S3_REGION`, `S3_ACCESS_KEY_ID`, `S3_SECRET_ACCESS_KEY`: not usable yet, nothing is stored as objects',
+    (_text, env) => {
+      const set = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'].find(
+        name => env[name] !== undefined,
+      );
+      if (set !== undefined)
+        throw new Error(`cannot be used yet (${set} is set): this version stores no objects; remove the S3 variables`);
+      return null;
+    },
+  ),
+  smtpUrl: variable(
+    'SMTP_URL',
+    'none',
+    'Mail server, as `smtp://user:password@host:587`; without it mail is kept in the data folder',
+    text => (text === undefined ? null : urlOf(text, ['smtp:', 'smtps:'])),
+  ),
+  mailFrom: variable(
+    'MAIL_FROM',
+    'Gatehouse <gatehouse@localhost>',
+    'Sender of mail',
+    text => text ?? 'Gatehouse <gatehouse@localhost>',
+  ),
+  jwtSecret: variable(
+    'JWT_SECRET',
+    'made and kept',
+    'At least 32 characters that sign access tokens; required in production',
+    (text, env) => {
+      if (text === undefined && isProduction(env)) throw new Error('is required when APP_ENV=production');
+      if (text !== undefined && text.length < 32) throw new Error('must have at least 32 characters');
+      return text ?? null;
+    },
+  ),
+  masterKey: variable(
+    'GATEHOUSE_MASTER_KEY',
+    'made and kept',
+    '32 bytes as base64 or hex that protect stored secrets; required in production with `DATABASE_URL`',
+    (text, env) => {
+      if (text === undefined && isProduction(env) && env['DATABASE_URL'] !== undefined) {
+        throw new Error('is required when APP_ENV=production and DATABASE_URL is set');
+      }
+      if (text !== undefined) parseMasterKey(text);
+      return text ?? null;
+    },
+  ),
+  corsOrigins: variable(
+    'CORS_ORIGINS',
+    'any; none in production',
+    'Origins, with commas, that browsers may call from',
+    (text, env) => (text === undefined && !isProduction(env) ? null : list(text).map(origin)),
+  ),
+  registration: variable(
+    'REGISTRATION',
+    'open',
+    '`open`, `invite` or `closed`; must be chosen in production',
+    (text, env) => {
+      if (text === undefined && isProduction(env))
+        throw new Error('must be chosen (open, invite or closed) when APP_ENV=production');
+      return oneOf(['open', 'invite', 'closed'] as const, text ?? 'open');
+    },
+  ),
+  bcryptCost: variable('BCRYPT_COST', '14', 'Cost of password hashes; lower only with `APP_ENV=test`', (text, env) => {
+    const cost = integer(text ?? '14', 4, 20);
+    if (cost < 14 && env['APP_ENV'] !== 'test') throw new Error('must be at least 14 unless APP_ENV=test');
+    return cost;
+  }),
+  rateLimits: variable('RATE_LIMITS', 'on', '`on`, or `off` only with `APP_ENV=test`', (text, env) => {
+    const wanted = oneOf(['on', 'off'] as const, text ?? 'on');
+    if (wanted === 'off' && env['APP_ENV'] !== 'test') throw new Error('can be off only when APP_ENV=test');
+    return wanted === 'on';
+  }),
+  outboundAllow: variable(
+    'OUTBOUND_ALLOW',
+    'public addresses only',
+    '`host[:port]` list, with commas, that outbound requests may reach besides',
+    text => parseOutboundAllow(text ?? ''),
+  ),
+  auditWebhookUrl: variable(
+    'AUDIT_WEBHOOK_URL',
+    'none',
+    'Receives the head of the audit ledger after each sealing',
+    text => (text === undefined ? null : httpUrl(text)),
+  ),
+  administratorEmail: variable(
+    'GATEHOUSE_ADMIN_EMAIL',
+    'none',
+    'With `GATEHOUSE_ADMIN_PASSWORD`: creates the first administrator at start',
+    (text, env) => {
+      if (text !== undefined && env['GATEHOUSE_ADMIN_PASSWORD'] === undefined)
+        throw new Error('needs GATEHOUSE_ADMIN_PASSWORD beside it');
+      if (text !== undefined && !/^[^\s@]+@[^\s@]+$/.test(text)) throw new Error('must be an e-mail address');
+      return text ?? null;
+    },
+  ),
+  administratorPassword: variable('GATEHOUSE_ADMIN_PASSWORD', 'none', 'Password of that administrator', (text, env) => {
+    if (text !== undefined && env['GATEHOUSE_ADMIN_EMAIL'] === undefined)
+      throw new Error('needs GATEHOUSE_ADMIN_EMAIL beside it');
+    if (text !== undefined && (text.length < 8 || text.length > 256)) throw new Error('must have 8 to 256 characters');
+    return text ?? null;
+  }),
+  logLevel: variable('LOG_LEVEL', 'info', '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`', text =>
+    oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const, text ?? 'info'),
+  ),
+} as const;
+
+/** Reads and validates the environment once. Throws `ConfigError` for the first variable that is wrong. */
+export function readConfig(env: Environment = process.env): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, text]) => text !== undefined && text !== ''));
+  const read = <T>({ name, read: parse }: Variable<T>): T => {
+    try {
+      return parse(set[name], set);
+    } catch (error) {
+      throw new ConfigError(`${name} ${error instanceof Error ? error.message : error}`);
+    }
+  };
+  read(variables.redisUrl);
+  read(variables.s3);
+  const email = read(variables.administratorEmail);
+  const password = read(variables.administratorPassword);
+  return Object.freeze({
+    environment: read(variables.environment),
+    host: read(variables.host),
+    ports: read(variables.ports),
+    publicUrl: read(variables.publicUrl),
+    trustProxy: read(variables.trustProxy),
+    data: read(variables.data),
+    databaseUrl: read(variables.databaseUrl),
+    smtpUrl: read(variables.smtpUrl),
+    mailFrom: read(variables.mailFrom),
+    jwtSecret: read(variables.jwtSecret),
+    masterKey: read(variables.masterKey),
+    corsOrigins: read(variables.corsOrigins),
+    registration: read(variables.registration),
+    bcryptCost: read(variables.bcryptCost),
+    rateLimits: read(variables.rateLimits),
+    outboundAllow: read(variables.outboundAllow),
+    auditWebhookUrl: read(variables.auditWebhookUrl),
+    administrator: email === null || password === null ? null : { email, password },
+    logLevel: read(variables.logLevel),
+  });
+}
+
+function list(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map(part => part.trim())
+    .filter(part => part !== '');
+}
+
+function oneOf<const T extends readonly string[]>(allowed: T, text: string): T[number] {
+  const found = allowed.find(each => each === text);
+  if (found === undefined) throw new Error(`must be one of ${allowed.join(', ')}, not "${text}"`);
+  return found;
+}
+
+function integer(text: string, least: number, most: number): number {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number >= least && number <= most))
+    throw new Error(`must be a whole number from ${least} to ${most}, not "${text}"`);
+  return number;
+}
+
+function ports(text: string): number[] {
+  const all = list(text).map(port => integer(port, 0, 65_535));
+  if (all.length === 0) throw new Error('must name at least one port');
+  if (new Set(all.filter(port => port !== 0)).size !== all.filter(port => port !== 0).length)
+    throw new Error('names a port twice');
+  return all;
+}
+
+function urlOf(text: string, protocols: readonly string[]): string {
+  if (!URL.canParse(text)) throw new Error(`must be a URL such as ${protocols[0]}//…`);
+  const url = new URL(text);
+  if (!protocols.includes(url.protocol))
+    throw new Error(`must begin with ${protocols.map(each => `${each}//`).join(' or ')}`);
+  return text;
+}
+
+function httpUrl(text: string): string {
+  const url = new URL(urlOf(text, ['http:', 'https:']));
+  if (url.search !== '' || url.hash !== '') throw new Error('must not have a query or fragment');
+  return url.href.replace(/\/+$/, '');
+}
+
+function origin(text: string): string {
+  const url = new URL(urlOf(text, ['http:', 'https:']));
+  if (url.origin !== text) throw new Error(`must list origins such as https://app.example.com, not "${text}"`);
+  return text;
+}
+
+function proxy(text: string): string {
+  const [address = '', prefix] = text.split('/');
+  try {
+    const family = address.includes(':') ? 'ipv6' : 'ipv4';
+    const check = new BlockList();
+    if (prefix === undefined) check.addAddress(address, family);
+    else check.addSubnet(address, integer(prefix, 0, family === 'ipv6' ? 128 : 32), family);
+  } catch {
+    throw new Error(`must list addresses or CIDR ranges, not "${text}"`);
+  }
+  return text;
+}

@@ -1,0 +1,142 @@
+import type { TeamRole } from '../../kernel/actor.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
+import type { HeldPattern } from './matcher.ts';
+import { patternOf } from './patterns.ts';
+
+/** One grant that reaches a person, now or later. Times are RFC 3339. */
+export interface Grant extends HeldPattern {
+  readonly source: 'role' | 'direct' | 'team';
+  /** Moniker of the role, or id of the team; null for a direct grant. */
+  readonly through: string | null;
+  readonly startsAt: string | null;
+  readonly expiresAt: string | null;
+}
+
+export interface Holdings {
+  readonly grants: readonly Grant[];
+  readonly teams: readonly { readonly id: string; readonly role: TeamRole }[];
+  readonly organizations: readonly string[];
+  /** System role monikers and others the person has been given, highest first. */
+  readonly roles: readonly string[];
+}
+
+interface Row {
+  grants: [Grant['source'], string | null, string, string | null, string | null, string | null, string | null][] | null;
+  teams: [string, TeamRole][] | null;
+  organizations: string[] | null;
+  roles: string[] | null;
+}
+
+// A role, team or grant inside an organization counts only while that organization is active and the person a member.
+const text = `
+with member as (
+  select o.id from organization_members m join organizations o on o.id = m.organization_id
+  where m.user_id = $1 and o.active and o.deleted_at is null
+), given as (
+  select 'role' as source, r.moniker as through, p.resource, p.action, r.organization_id, ur.starts_at, ur.expires_at
+  from user_roles ur
+  join roles r on r.id = ur.role_id
+  join role_permissions rp on rp.role_id = r.id
+  join permissions p on p.id = rp.permission_id
+  where ur.user_id = $1
+  union all
+  select 'direct', null, g.pattern, null, g.organization_id, g.starts_at, g.expires_at
+  from user_grants g where g.user_id = $1
+  union all
+  select 'team', t.id::text, g.pattern, null, t.organization_id, null, null
+  from team_members tm
+  join teams t on t.id = tm.team_id and t.deleted_at is null
+  join team_grants g on g.team_id = t.id
+  where tm.user_id = $1 and tm.deleted_at is null
+    and array_position(array['member', 'manager', 'owner']::text[], tm.role::text)
+     >= array_position(array['member', 'manager', 'owner']::text[], g.least_role::text)
+)
+select
+  (select json_agg(json_build_array(source, through, resource, action, organization_id, starts_at, expires_at))
+   from given
+   where (expires_at is null or expires_at > $2)
+     and (organization_id is null or organization_id in (select id from member))) as grants,
+  (select json_agg(json_build_array(t.id, tm.role))
+   from team_members tm join teams t on t.id = tm.team_id and t.deleted_at is null
+   where tm.user_id = $1 and tm.deleted_at is null
+     and (t.organization_id is null or t.organization_id in (select id from member))) as teams,
+  (select json_agg(id) from member) as organizations,
+  (select json_agg(r.moniker order by r.system_rank desc nulls last, r.moniker)
+   from user_roles ur join roles r on r.id = ur.role_id
+   where ur.user_id = $1 and (ur.expires_at is null or ur.expires_at > $2)
+     and (ur.starts_at is null or ur.starts_at <= $2)
+     and (r.organization_id is null or r.organization_id in (select id from member))) as roles`;
+
+/** Everything that gives a person access at or after a moment. */
+export async function holdingsOf(on: Queryable, userId: string, at: Date): Promise<Holdings> {
+  const [row] = await on.rows<Row>({ name: 'holdings', text, values: [userId, at] });
+  return {
+    grants: (row?.grants ?? []).map(([source, through, resource, action, organization, startsAt, expiresAt]) => ({
+      source,
+      through,
+      pattern: action === null ? resource : patternOf(resource, action),
+      organization,
+      startsAt,
+      expiresAt,
+    })),
+    teams: (row?.teams ?? []).map(([id, role]) => ({ id, role })),
+    organizations: row?.organizations ?? [],
+    roles: row?.roles ?? [],
+  };
+}
+
+/** The grants that hold at a moment. */
+export function heldAt(grants: readonly Grant[], at: Date): Grant[] {
+  const now = at.getTime();
+  return grants.filter(
+    grant =>
+      (grant.startsAt === null || Date.parse(grant.startsAt) <= now) &&
+      (grant.expiresAt === null || Date.parse(grant.expiresAt) > now),
+  );
+}
+
+/** The next moment after `at` at which a grant starts or ends; null when none does. */
+export function nextChange(grants: readonly Grant[], at: Date): number | null {
+  const moments = grants
+    .flatMap(grant => [grant.startsAt, grant.expiresAt])
+    .flatMap(moment => (moment === null ? [] : [Date.parse(moment)]))
+    .filter(moment => moment > at.getTime());
+  return moments.length === 0 ? null : Math.min(...moments);
+}
+
+/** Whether somebody who can sign in holds `*` for good: by a role or directly, without an end. */
+export async function hasAdministrator(on: Queryable): Promise<boolean> {
+  const rows = await on.rows<{ found: number }>({
+    name: 'has_administrator',
+    text: `select 1 as found from users u
+      where u.active and u.deleted_at is null and (
+        exists (select 1 from user_roles ur join roles r on r.id = ur.role_id and r.organization_id is null
+                join role_permissions rp on rp.role_id = r.id join permissions p on p.id = rp.permission_id
+                where ur.user_id = u.id and ur.expires_at is null and ur.starts_at is null
+                  and p.resource = '*' and p.action = '*')
+        or exists (select 1 from user_grants g where g.user_id = u.id and g.pattern = '*' and g.organization_id is null
+                   and g.expires_at is null and g.starts_at is null))
+      limit 1`,
+  });
+  return rows.length > 0;
+}
+
+/** Marks cached access of these people as stale, in the transaction that changes it. */
+export async function touchUsers(tx: Queryable, userIds: readonly string[]): Promise<void> {
+  if (userIds.length === 0) return;
+  await tx.rows({
+    name: 'touch_users',
+    text: 'update users set access_epoch = access_epoch + 1 where id = any($1)',
+    values: [userIds],
+  });
+}
+
+/** Marks cached access of everybody as stale; also needs the access lock, which it takes. */
+export async function touchEveryone(tx: Queryable): Promise<void> {
+  await tx.rows({ name: 'touch_everyone', text: 'update access_state set epoch = epoch + 1' });
+}
+
+/** Waits for every other change of access to end, and keeps new ones waiting until this transaction does. */
+export async function lockAccess(tx: Queryable): Promise<void> {
+  await tx.rows({ name: 'lock_access', text: 'select epoch from access_state where id = 1 for update' });
+}

@@ -1,0 +1,39 @@
+import Type from 'typebox';
+
+const segment = '[a-z0-9_-]+';
+
+/** A node names one thing that may be done: `credential.fetch.many`. */
+export const Node = Type.String({ pattern: `^${segment}(\\.${segment})*$`, maxLength: 255 });
+
+/** A pattern gives nodes: `*` in place of a segment stands for any one; a final `*` for all that follows. */
+export const Pattern = Type.String({ pattern: `^(${segment}|\\*)(\\.(${segment}|\\*))*$`, maxLength: 255 });
+
+/** Whether everything that `inner` gives is given by `outer` too. */
+export function patternCovers(outer: string, inner: string): boolean {
+  const wide = outer.split('.');
+  const narrow = inner.split('.');
+  const openEnded = wide.at(-1) === '*';
+  const fixed = openEnded ? wide.length - 1 : wide.length;
+  const innerOpenEnded = narrow.at(-1) === '*';
+  if (openEnded) {
+    // A final `*` asks for at least one more segment.
+    if (narrow.length < wide.length) return false;
+  } else if (innerOpenEnded || narrow.length !== wide.length) return false;
+  for (let index = 0; index < fixed; index += 1) {
+    if (wide[index] !== '*' && wide[index] !== narrow[index]) return false;
+  }
+  return true;
+}
+
+/** The pattern that a permission record stands for: (`*`, `*`) is `*`, (`team`, `create`) is `team.create`; an empty action, the bare node. */
+export function patternOf(resource: string, action: string): string {
+  if (action === '' || (resource === '*' && action === '*')) return resource;
+  return `${resource}.${action}`;
+}
+
+/** The record that stands for a pattern: its first segment is the resource, the rest the action. */
+export function recordOf(pattern: string): { readonly resource: string; readonly action: string } {
+  const dot = pattern.indexOf('.');
+  if (dot === -1) return { resource: pattern, action: pattern === '*' ? '*' : '' };
+  return { resource: pattern.slice(0, dot), action: pattern.slice(dot + 1) };
+}

@@ -1,0 +1,209 @@
+import { LRUCache } from 'lru-cache';
+import { type Actor, meet, type Scope } from '../../kernel/actor.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
+import { type Holdings, heldAt, holdingsOf, nextChange } from './grants.ts';
+import { compile, type Matcher } from './matcher.ts';
+
+/** A session that may be used, and the person behind it. */
+interface LiveSession {
+  readonly id: string;
+  readonly userId: string;
+  /** Milliseconds since 1970. */
+  readonly endsAt: number;
+}
+
+interface Principal {
+  readonly userId: string;
+  readonly userEpoch: number;
+  readonly accessEpoch: number;
+  /** Milliseconds since 1970; null when nothing is time-boxed. */
+  readonly validUntil: number | null;
+  readonly holdings: Holdings;
+  readonly matcher: Matcher;
+  /** The actor of a request that names no organization. */
+  readonly actors: LRUCache<string, Actor>;
+}
+
+interface StateRow {
+  readonly id: string;
+  readonly user_id: string;
+  readonly ends_at: string;
+  readonly user_epoch: number;
+  readonly access_epoch: number;
+}
+
+const stateText = `
+  select s.id, s.user_id, least(s.expires_at, s.last_seen_at + make_interval(secs => $3)) as ends_at,
+    u.access_epoch as user_epoch, a.epoch as access_epoch
+  from sessions s join users u on u.id = s.user_id cross join access_state a
+  where s.id = any($1) and s.revoked_at is null and u.active and u.deleted_at is null
+    and s.expires_at > $2 and s.last_seen_at + make_interval(secs => $3) > $2`;
+
+export interface PrincipalOptions {
+  /** Whether this process alone writes to the database just now, so that its own memory is the truth. */
+  readonly soleWriter: () => boolean;
+  readonly idleSeconds: number;
+  readonly now: () => Date;
+}
+
+/**
+ * Who is behind a session and what they hold, compiled and kept. PostgreSQL confirms each use: one query answers for
+ * all requests of an event-loop turn. Only the sole writer of a database may trust its memory instead.
+ */
+export class Principals {
+  readonly #on: Queryable;
+  readonly #options: PrincipalOptions;
+  readonly #sessions = new LRUCache<string, LiveSession>({ max: 50_000 });
+  readonly #people = new LRUCache<string, Principal>({ max: 20_000 });
+  #asking: { readonly ids: Set<string>; readonly answer: Promise<ReadonlyMap<string, StateRow>> } | undefined;
+  /** Counts what was forgotten: what was read before must not be remembered after. */
+  #forgotten = 0;
+
+  constructor(on: Queryable, options: PrincipalOptions) {
+    this.#on = on;
+    this.#options = options;
+  }
+
+  /** The actor of a session in an organization (null: none named); null when the session no longer lives. */
+  actor(sessionId: string, organization: string | null): Actor | null | Promise<Actor | null> {
+    const now = this.#options.now();
+    if (this.#options.soleWriter()) {
+      const session = this.#sessions.get(sessionId);
+      const person = session === undefined ? undefined : this.#people.get(session.userId);
+      if (session !== undefined && person !== undefined && session.endsAt > now.getTime() && fresh(person, now)) {
+        return actorOf(person, sessionId, organization);
+      }
+    }
+    return this.#confirmed(sessionId, organization, now);
+  }
+
+  /** Forgets people and sessions whose access has changed, or everything. */
+  forget(what: { readonly users?: readonly string[]; readonly sessions?: readonly string[] } | 'everything'): void {
+    this.#forgotten += 1;
+    if (what === 'everything') {
+      this.#people.clear();
+      this.#sessions.clear();
+      return;
+    }
+    for (const id of what.users ?? []) this.#people.delete(id);
+    for (const id of what.sessions ?? []) this.#sessions.delete(id);
+  }
+
+  /** What a person holds; read anew unless the epochs, just read by the caller, say that memory is still true. */
+  async holdings(
+    on: Queryable,
+    userId: string,
+    epochs: Pick<StateRow, 'user_epoch' | 'access_epoch'> | undefined,
+    at: Date,
+  ): Promise<Holdings> {
+    const known = this.#people.get(userId);
+    const current = known?.userEpoch === epochs?.user_epoch && known?.accessEpoch === epochs?.access_epoch;
+    return known !== undefined && current && fresh(known, at) ? known.holdings : holdingsOf(on, userId, at);
+  }
+
+  async #confirmed(sessionId: string, organization: string | null, now: Date): Promise<Actor | null> {
+    const generation = this.#forgotten;
+    const state = (await this.#ask(sessionId)).get(sessionId);
+    if (state === undefined) {
+      this.#sessions.delete(sessionId);
+      return null;
+    }
+    let person = this.#people.get(state.user_id);
+    if (
+      person === undefined ||
+      person.userEpoch !== state.user_epoch ||
+      person.accessEpoch !== state.access_epoch ||
+      !fresh(person, now)
+    ) {
+      person = principalOf(state.user_id, state, await holdingsOf(this.#on, state.user_id, now), now);
+    }
+    if (generation === this.#forgotten) {
+      this.#people.set(state.user_id, person);
+      this.#sessions.set(sessionId, { id: sessionId, userId: state.user_id, endsAt: Date.parse(state.ends_at) });
+    }
+    return actorOf(person, sessionId, organization);
+  }
+
+  /** One query for all that is asked in this turn of the event loop. */
+  async #ask(sessionId: string): Promise<ReadonlyMap<string, StateRow>> {
+    if (this.#asking === undefined) {
+      const ids = new Set<string>();
+      const answer = new Promise<void>(resolve => setImmediate(resolve)).then(async () => {
+        this.#asking = undefined;
+        const rows = await this.#on.rows<StateRow>({
+          name: 'session_states',
+          text: stateText,
+          values: [[...ids], this.#options.now(), this.#options.idleSeconds],
+        });
+        return new Map(rows.map(row => [row.id, row]));
+      });
+      this.#asking = { ids, answer };
+    }
+    this.#asking.ids.add(sessionId);
+    return this.#asking.answer;
+  }
+}
+
+/** The actor read anew inside a transaction, by a session that must still live. */
+export async function readActor(
+  on: Queryable,
+  session: { readonly id: string; readonly idleSeconds: number; readonly organization: string | null },
+  now: Date,
+): Promise<Actor | null> {
+  const [state] = await on.rows<StateRow>({
+    name: 'session_states',
+    text: stateText,
+    values: [[session.id], now, session.idleSeconds],
+  });
+  if (state === undefined) return null;
+  const person = principalOf(state.user_id, state, await holdingsOf(on, state.user_id, now), now);
+  return actorOf(person, session.id, session.organization);
+}
+
+function principalOf(userId: string, state: StateRow, holdings: Holdings, now: Date): Principal {
+  return {
+    userId,
+    userEpoch: state.user_epoch,
+    accessEpoch: state.access_epoch,
+    validUntil: nextChange(holdings.grants, now),
+    holdings,
+    matcher: compile(heldAt(holdings.grants, now)),
+    actors: new LRUCache({ max: 64 }),
+  };
+}
+
+function fresh(person: Principal, now: Date): boolean {
+  return person.validUntil === null || person.validUntil > now.getTime();
+}
+
+function actorOf(person: Principal, sessionId: string, organization: string | null): Actor {
+  const key = organization === null ? sessionId : `${sessionId} ${organization}`;
+  let actor = person.actors.get(key);
+  if (actor === undefined) {
+    const { matcher, holdings } = person;
+    actor = {
+      id: person.userId,
+      session: sessionId,
+      teams: new Map(holdings.teams.map(team => [team.id, team.role])),
+      organizations: holdings.organizations,
+      holds: organization === null ? matcher.holds : node => narrowed(matcher.holds(node), organization),
+      covers: matcher.covers,
+    };
+    person.actors.set(key, actor);
+  }
+  return actor;
+}
+
+function narrowed(scope: Scope | null, organization: string): Scope | null {
+  return scope === null ? null : meet(scope, { organizations: [organization] });
+}
+
+/** The actor behind the command line and jobs, which act for whoever runs the server. */
+export const operator: Actor = {
+  id: '00000000-0000-0000-0000-000000000000',
+  session: null,
+  teams: new Map(),
+  organizations: [],
+  holds: () => 'everything',
+  covers: () => true,
+};

@@ -1,0 +1,161 @@
+import type { Readable } from 'node:stream';
+import Type from 'typebox';
+import { refuse } from '../../../kernel/errors.ts';
+import type { Queryable, Tx } from '../../../platform/db/queryable.ts';
+import { operator } from '../../access/principals.ts';
+import { mustCover, organizationFor } from '../../access/rules.ts';
+import { patternsOfSystemRole, type SystemRoleMoniker } from '../../access/system-roles.ts';
+import { command, needs } from '../../action.ts';
+import type { ImportProblem } from '../errors.ts';
+import { linesOf } from './lines.ts';
+import { rowOf } from './rows.ts';
+import { dropStaged, type StagedRow, stage } from './staging.ts';
+
+const problemsTold = 100;
+const batch = 1000;
+
+export interface Imported {
+  readonly total: number;
+  readonly imported: number;
+  readonly failed: number;
+  /** The first hundred. */
+  readonly errors: readonly ImportProblem[];
+}
+
+/**
+ * Creates accounts from a file, however long: lines are checked as they arrive and staged outside any transaction, then
+ * all become accounts in one. With `partial`, bad lines are reported and the others taken; without, one bad line
+ * refuses all.
+ */
+export const importUsers = command('user.import', {
+  input: Type.Object(
+    {
+      source: Type.Unsafe<Readable>({}),
+      format: Type.Enum(['csv', 'ndjson']),
+      partial: Type.Boolean(),
+    },
+    { additionalProperties: false },
+  ),
+  permit: needs('user.bulk'),
+  changesAccess: true,
+  prepare: async ({ db, ports }, { source, format }) => {
+    const importId = ports.newId();
+    const problems: ImportProblem[] = [];
+    let total = 0;
+    let bad = 0;
+    let rows: StagedRow[] = [];
+    try {
+      for await (const { number, fields } of linesOf(source, format)) {
+        total += 1;
+        const row = typeof fields === 'string' ? fields : rowOf(fields);
+        if (typeof row === 'string') {
+          bad += 1;
+          if (problems.length < problemsTold) problems.push({ line: number, message: row });
+        } else rows.push({ ...row, line: number, id: ports.newId() });
+        if (rows.length === batch) {
+          await stage(db, importId, rows);
+          rows = [];
+        }
+      }
+      await stage(db, importId, rows);
+    } catch (error) {
+      await dropStaged(db, importId);
+      throw error;
+    }
+    return { importId, total, bad, problems };
+  },
+  run: async ({ tx, at, actor, scope, caller, prepared, emit, target }, { partial }): Promise<Imported> => {
+    const { importId, total } = prepared;
+    // Long for a statement, short for a hundred thousand accounts.
+    await tx.rows({ text: `set local statement_timeout = '120s'` });
+    const organization = organizationFor(scope, caller.organization);
+    const clashes = await markClashes(tx, importId);
+    const failed = prepared.bad + clashes.total;
+    const errors = [...prepared.problems, ...clashes.problems].sort((a, b) => a.line - b.line).slice(0, problemsTold);
+    if (failed > 0 && !partial) throw refuse('import.rejected', { errors, total: failed });
+    await mustGiveRoles(tx, importId, roles => mustCover(actor, roles));
+    const grantedBy = actor.id === operator.id ? null : actor.id;
+    const imported = await insertStaged(tx, { importId, at, grantedBy, organization });
+    await dropStaged(tx, importId);
+    target({ kind: 'import', id: importId, organization }, { imported, failed });
+    emit({ type: 'access.changed', users: [] });
+    return { total, imported, failed, errors };
+  },
+});
+
+/** Marks lines that repeat an earlier one or take what an account has; tells the first of them. */
+async function markClashes(tx: Tx, importId: string): Promise<{ total: number; problems: ImportProblem[] }> {
+  await tx.rows({
+    text: `
+      update import_rows r set problem = case
+          when d.email_place > 1 then 'email stands in an earlier line too'
+          when d.username_place > 1 then 'username stands in an earlier line too'
+          when d.email_taken then 'A user with this email already exists'
+          else 'A user with this username already exists' end
+      from (
+        select line, row_number() over (partition by lower(email) order by line) as email_place,
+          row_number() over (partition by username order by line) as username_place,
+          exists (select 1 from users u where lower(u.email) = lower(i.email) and u.deleted_at is null) as email_taken,
+          exists (select 1 from users u where u.username = i.username and u.deleted_at is null) as username_taken
+        from import_rows i where import_id = $1
+      ) d
+      where r.import_id = $1 and r.line = d.line
+        and (d.email_place > 1 or d.username_place > 1 or d.email_taken or d.username_taken)`,
+    values: [importId],
+  });
+  const problems = await tx.rows<{ line: number; message: string; total: number }>({
+    text: `select line, problem as message, count(*) over () as total from import_rows
+      where import_id = $1 and problem is not null order by line limit ${problemsTold}`,
+    values: [importId],
+  });
+  return { total: problems[0]?.total ?? 0, problems: problems.map(({ line, message }) => ({ line, message })) };
+}
+
+async function mustGiveRoles(
+  tx: Tx,
+  importId: string,
+  check: (patterns: { pattern: string; organization: null }[]) => void,
+): Promise<void> {
+  const roles = await tx.rows<{ role: SystemRoleMoniker }>({
+    text: 'select distinct role from import_rows where import_id = $1 and problem is null',
+    values: [importId],
+  });
+  check(roles.flatMap(({ role }) => patternsOfSystemRole(role).map(pattern => ({ pattern, organization: null }))));
+}
+
+async function insertStaged(
+  tx: Queryable,
+  how: {
+    readonly importId: string;
+    readonly at: Date;
+    readonly grantedBy: string | null;
+    readonly organization: string | null;
+  },
+): Promise<number> {
+  const rows = await tx.rows<{ imported: number }>({
+    text: `with made as (
+        insert into users (id, email, username, display_name, first_name, last_name, department, phone, bio, timezone, active,
+          password_hash, created_at, updated_at)
+        select user_id, email, username, full_name, first_name, last_name, department, phone, bio, timezone, is_active,
+          password_hash, $2, $2
+        from import_rows where import_id = $1 and problem is null order by line
+        returning id
+      )
+      select count(*) as imported from made`,
+    values: [how.importId, how.at],
+  });
+  await tx.rows({
+    text: `insert into user_roles (user_id, role_id, granted_by)
+      select i.user_id, r.id, $2 from import_rows i join roles r on r.moniker = i.role and r.organization_id is null
+      where i.import_id = $1 and i.problem is null`,
+    values: [how.importId, how.grantedBy],
+  });
+  if (how.organization !== null) {
+    await tx.rows({
+      text: `insert into organization_members (organization_id, user_id, joined_at)
+        select $2, user_id, $3 from import_rows where import_id = $1 and problem is null`,
+      values: [how.importId, how.organization, how.at],
+    });
+  }
+  return rows[0]?.imported ?? 0;
+}

@@ -1,0 +1,30 @@
+import Type from 'typebox';
+import { touchUsers } from '../access/grants.ts';
+import { operator } from '../access/principals.ts';
+import { mustCover, mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
+import { patternsOfSystemRole, swapSystemRole } from '../access/system-roles.ts';
+import { command, needs } from '../action.ts';
+import { RoleMoniker } from './fields.ts';
+import { mustReachWhole } from './reach.ts';
+import { userById } from './users.ts';
+
+/** Puts a person into one of the system roles; roles of other kinds stay. */
+export const changeRole = command('user.change_role', {
+  input: Type.Object({ id: Type.String({ format: 'uuid' }), role: RoleMoniker }, { additionalProperties: false }),
+  permit: needs('user.roles.other'),
+  changesAccess: true,
+  run: async ({ tx, at, actor, scope, emit, target }, { id, role }) => {
+    const before = await userById(tx, id, scope);
+    await mustReachWhole(tx, id, scope, 'user.roles.other');
+    await mustOutrank(tx, actor, id, at);
+    mustCover(
+      actor,
+      patternsOfSystemRole(role).map(pattern => ({ pattern, organization: null })),
+    );
+    await swapSystemRole(tx, { userId: id, moniker: role, grantedBy: actor.id === operator.id ? null : actor.id });
+    await mustKeepAdministrator(tx);
+    await touchUsers(tx, [id]);
+    target({ kind: 'user', id }, { from: before.role, to: role });
+    emit({ type: 'access.changed', users: [id] });
+  },
+});

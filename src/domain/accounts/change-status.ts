@@ -1,0 +1,32 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { touchUsers } from '../access/grants.ts';
+import { mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
+import { command, needs } from '../action.ts';
+import { endSessions } from '../sessions/sessions.ts';
+import { mustReachWhole } from './reach.ts';
+import { userById } from './users.ts';
+
+/** Activates or deactivates an account; a deactivated person is signed out everywhere at once. */
+export const changeStatus = command('user.change_status', {
+  input: Type.Object({ id: Type.String({ format: 'uuid' }), active: Type.Boolean() }, { additionalProperties: false }),
+  permit: needs('user.status.other'),
+  changesAccess: true,
+  run: async ({ tx, at, actor, scope, emit, target }, { id, active }) => {
+    await userById(tx, id, scope);
+    if (id === actor.id) throw refuse('user.own_account', { what: active ? 'activate' : 'deactivate' });
+    await mustReachWhole(tx, id, scope, 'user.status.other');
+    await mustOutrank(tx, actor, id, at);
+    await tx.rows({
+      text: 'update users set active = $2, updated_at = $3 where id = $1',
+      values: [id, active, at],
+    });
+    if (!active) {
+      await mustKeepAdministrator(tx);
+      await endSessions({ tx, at, emit }, id, { reason: 'deactivated' });
+    }
+    await touchUsers(tx, [id]);
+    target({ kind: 'user', id }, { active });
+    emit({ type: 'access.changed', users: [id] });
+  },
+});

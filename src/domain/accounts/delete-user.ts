@@ -1,0 +1,74 @@
+import { refuse } from '../../kernel/errors.ts';
+import type { Tx } from '../../platform/db/queryable.ts';
+import { touchUsers } from '../access/grants.ts';
+import { mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
+import { command, needs } from '../action.ts';
+import { endSessions } from '../sessions/sessions.ts';
+import { reachesWhole } from './reach.ts';
+import { UserId } from './read-user.ts';
+import { userById } from './users.ts';
+
+/**
+ * Deletes an account: the row stays for the audit trail without the person's data, address and name become free, and
+ * everything held ends. Those who answer for only some of the person's organizations detach them from these instead.
+ */
+export const deleteUser = command('user.delete', {
+  input: UserId,
+  permit: needs('user.delete.other'),
+  changesAccess: true,
+  run: async ({ tx, at, actor, scope, emit, target }, { id }) => {
+    await userById(tx, id, scope);
+    if (id === actor.id) throw refuse('user.own_account', { what: 'delete' });
+    if (scope !== 'everything' && !(await reachesWhole(tx, id, scope))) {
+      await detach(tx, id, scope.organizations);
+      target({ kind: 'user', id, organization: scope.organizations[0] ?? null }, { detachedFrom: scope.organizations });
+    } else {
+      await mustOutrank(tx, actor, id, at);
+      await erase(tx, id, at);
+      await mustKeepAdministrator(tx);
+      await endSessions({ tx, at, emit }, id, { reason: 'deleted' });
+      target({ kind: 'user', id });
+      emit({ type: 'user.deleted', userId: id });
+    }
+    await touchUsers(tx, [id]);
+    emit({ type: 'access.changed', users: [id] });
+  },
+});
+
+async function erase(tx: Tx, id: string, at: Date): Promise<void> {
+  await tx.rows({
+    text: `update users set email = null, username = null, first_name = null, last_name = null, display_name = null,
+        image_url = null, bio = null, phone = null, department = null, timezone = 'UTC', password_hash = null,
+        preferences = '{}', privacy = '{}', active = false, email_verified_at = null, updated_at = $2, deleted_at = $2
+      where id = $1`,
+    values: [id, at],
+  });
+  for (const text of [
+    'delete from user_roles where user_id = $1',
+    'delete from user_grants where user_id = $1',
+    'delete from organization_members where user_id = $1',
+    'delete from known_devices where user_id = $1',
+    'delete from one_time_tokens where user_id = $1',
+    'delete from integration_results where user_id = $1',
+  ]) {
+    await tx.rows({ text, values: [id] });
+  }
+  await tx.rows({
+    text: 'update team_members set deleted_at = $2, updated_at = $2 where user_id = $1 and deleted_at is null',
+    values: [id, at],
+  });
+}
+
+async function detach(tx: Tx, id: string, organizations: readonly string[]): Promise<void> {
+  for (const text of [
+    'delete from organization_members where user_id = $1 and organization_id = any($2::uuid[])',
+    `delete from user_roles using roles r
+      where user_roles.role_id = r.id and user_roles.user_id = $1 and r.organization_id = any($2::uuid[])`,
+    'delete from user_grants where user_id = $1 and organization_id = any($2::uuid[])',
+    `update team_members set deleted_at = now(), updated_at = now() from teams t
+      where team_members.team_id = t.id and team_members.user_id = $1 and team_members.deleted_at is null
+        and t.organization_id = any($2::uuid[])`,
+  ]) {
+    await tx.rows({ text, values: [id, organizations] });
+  }
+}

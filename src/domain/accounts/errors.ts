@@ -1,0 +1,20 @@
+declare module '../../kernel/errors.ts' {
+  interface Errors {
+    /** No such person, or none that this caller may see. */
+    'user.not_found': Record<never, never>;
+    'user.email_taken': Record<never, never>;
+    'user.username_taken': Record<never, never>;
+    /** What one may not do to oneself: `what` says it (`delete`, `deactivate`). */
+    'user.own_account': { readonly what: string };
+    /** Nobody may register by themselves here. */
+    'registration.closed': { readonly policy: 'invite' | 'closed' };
+    /** The import was refused as a whole; nothing was stored. */
+    'import.rejected': { readonly errors: readonly ImportProblem[]; readonly total: number };
+  }
+}
+
+/** One line of an import that cannot be taken; lines count from 1 and include the header of a CSV file. */
+export interface ImportProblem {
+  readonly line: number;
+  readonly message: string;
+}

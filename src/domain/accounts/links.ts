@@ -1,0 +1,54 @@
+import { refuse } from '../../kernel/errors.ts';
+import { randomToken, sha256 } from '../../platform/crypto/tokens.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { later } from '../sessions/lifetimes.ts';
+
+export type LinkKind = 'setup' | 'password_reset' | 'email_verification';
+
+export interface Link {
+  readonly user_id: string | null;
+  readonly email: string | null;
+}
+
+/** Makes the secret of a single-use link; only its SHA-256 is stored. */
+export async function makeLink(
+  tx: Queryable,
+  link: {
+    readonly kind: LinkKind;
+    readonly userId: string | null;
+    readonly email: string | null;
+    readonly at: Date;
+    readonly seconds: number;
+  },
+): Promise<string> {
+  const token = randomToken();
+  await tx.rows({
+    name: 'insert_link',
+    text: `insert into one_time_tokens (hash, kind, user_id, email, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)`,
+    values: [sha256(token), link.kind, link.userId, link.email, link.at, later(link.at, link.seconds)],
+  });
+  return token;
+}
+
+const usable = 'hash = $1 and kind = $2 and used_at is null and expires_at > $3';
+
+/** Refuses a link that could not be spent now, without spending it. */
+export async function mustBeUsable(on: Queryable, kind: LinkKind, token: string, at: Date): Promise<void> {
+  const rows = await on.rows({
+    name: 'usable_link',
+    text: `select 1 from one_time_tokens where ${usable}`,
+    values: [sha256(token), kind, at],
+  });
+  if (rows.length === 0) throw refuse('auth.link_rejected', {});
+}
+
+/** Spends a link; of several at once, one succeeds. */
+export async function spendLink(tx: Tx, kind: LinkKind, token: string, at: Date): Promise<Link> {
+  const [link] = await tx.rows<Link>({
+    name: 'spend_link',
+    text: `update one_time_tokens set used_at = $3 where ${usable} returning user_id, email`,
+    values: [sha256(token), kind, at],
+  });
+  if (link === undefined) throw refuse('auth.link_rejected', {});
+  return link;
+}

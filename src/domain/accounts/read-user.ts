@@ -1,0 +1,17 @@
+import Type from 'typebox';
+import { anyOf, needs, own, query } from '../action.ts';
+import { userById } from './users.ts';
+
+export const UserId = Type.Object({ id: Type.String({ format: 'uuid' }) }, { additionalProperties: false });
+
+export const readUser = query('user.read', {
+  input: UserId,
+  permit: anyOf(own('id', 'user.read'), needs('user.read.other')),
+  run: ({ db, scope }, { id }) => userById(db, id, scope),
+});
+
+export const readOwnUser = query('user.read_own', {
+  input: Type.Object({}, { additionalProperties: false }),
+  permit: needs('user.read'),
+  run: ({ db, actor }) => userById(db, actor.id, 'everything'),
+});

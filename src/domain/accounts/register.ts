@@ -1,0 +1,64 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { swapSystemRole } from '../access/system-roles.ts';
+import { command, open } from '../action.ts';
+import { queueMail } from '../mail/outbox.ts';
+import { lifetimes } from '../sessions/lifetimes.ts';
+import { startSession } from '../sessions/sessions.ts';
+import { Department, Email, mustBeStrong, Name, orNull, Password, storedUsername, Username } from './fields.ts';
+import { makeLink } from './links.ts';
+import { insertUser, mustBeFree, userById } from './users.ts';
+
+/** Opens an account for oneself, signs in, and sends a link that verifies the address. */
+export const register = command('auth.register', {
+  input: Type.Object(
+    {
+      email: Email,
+      username: Username,
+      password: Password,
+      displayName: Type.Optional(orNull(Name)),
+      department: Type.Optional(orNull(Department)),
+    },
+    { additionalProperties: false },
+  ),
+  permit: open('whoever registers has no account yet; REGISTRATION decides whether they may'),
+  prepare: async ({ db, ports }, account) => {
+    const policy = ports.settings.registration;
+    if (policy !== 'open') throw refuse('registration.closed', { policy });
+    const username = storedUsername(account.username);
+    mustBeStrong(account.password);
+    await mustBeFree(db, account.email, username);
+    return { username, passwordHash: await ports.passwords.hash(account.password) };
+  },
+  run: async (work, account) => {
+    const { tx, ports, at, prepared, actedBy, target, emit } = work;
+    const id = ports.newId();
+    await insertUser(tx, {
+      id,
+      email: account.email,
+      username: prepared.username,
+      displayName: account.displayName ?? null,
+      department: account.department ?? null,
+      passwordHash: prepared.passwordHash,
+      at,
+    });
+    await swapSystemRole(tx, { userId: id, moniker: 'user', grantedBy: null });
+    const token = await makeLink(tx, {
+      kind: 'email_verification',
+      userId: id,
+      email: account.email,
+      at,
+      seconds: lifetimes.emailVerification,
+    });
+    await queueMail(work, {
+      kind: 'verify_email',
+      to: account.email,
+      name: account.displayName ?? prepared.username,
+      link: `${ports.settings.publicUrl}/verify-email?token=${token}`,
+    });
+    actedBy(id);
+    target({ kind: 'user', id });
+    emit({ type: 'user.created', userId: id });
+    return startSession(work, await userById(tx, id, 'everything'));
+  },
+});

@@ -1,0 +1,99 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { byOperator } from '../../kernel/permit.ts';
+import type { Tx } from '../../platform/db/queryable.ts';
+import { hasAdministrator } from '../access/grants.ts';
+import { swapSystemRole } from '../access/system-roles.ts';
+import { command, open } from '../action.ts';
+import { lifetimes } from '../sessions/lifetimes.ts';
+import { startSession } from '../sessions/sessions.ts';
+import { Email, mustBeStrong, Name, orNull, Password, storedUsername, Username } from './fields.ts';
+import { makeLink, mustBeUsable, spendLink } from './links.ts';
+import { insertUser, mustBeFree, userById } from './users.ts';
+
+const Administrator = {
+  email: Email,
+  username: Username,
+  password: Password,
+  displayName: Type.Optional(orNull(Name)),
+};
+
+/** Creates the first administrator with the one-time link that the server printed, and signs them in. */
+export const setUp = command('auth.setup', {
+  input: Type.Object(
+    { token: Type.String({ minLength: 1, maxLength: 512 }), ...Administrator },
+    { additionalProperties: false },
+  ),
+  permit: open('the setup link is the credential, and works only while nobody is an administrator'),
+  changesAccess: true,
+  prepare: async ({ db, ports, at }, account) => {
+    if (await hasAdministrator(db)) throw refuse('auth.already_set_up', {});
+    await mustBeUsable(db, 'setup', account.token, at);
+    const username = storedUsername(account.username);
+    mustBeStrong(account.password);
+    await mustBeFree(db, account.email, username);
+    return { username, passwordHash: await ports.passwords.hash(account.password) };
+  },
+  run: async (work, account) => {
+    const { tx, at, prepared, actedBy, target } = work;
+    if (await hasAdministrator(tx)) throw refuse('auth.already_set_up', {});
+    await spendLink(tx, 'setup', account.token, at);
+    const id = await insertAdministrator(work, account, prepared);
+    actedBy(id);
+    target({ kind: 'user', id });
+    return startSession(work, await userById(tx, id, 'everything'));
+  },
+});
+
+/** Creates an administrator from the command line, or from the start variables when there is none yet. */
+export const createAdministrator = command('admin.create', {
+  input: Type.Object({ ...Administrator, onlyFirst: Type.Boolean() }, { additionalProperties: false }),
+  permit: byOperator,
+  changesAccess: true,
+  prepare: async ({ db, ports }, account) => {
+    const username = storedUsername(account.username);
+    mustBeStrong(account.password);
+    if (account.onlyFirst && (await hasAdministrator(db))) return { username, passwordHash: '' };
+    await mustBeFree(db, account.email, username);
+    return { username, passwordHash: await ports.passwords.hash(account.password) };
+  },
+  run: async (work, account): Promise<string | null> => {
+    if (account.onlyFirst && (await hasAdministrator(work.tx))) return null;
+    const id = await insertAdministrator(work, account, work.prepared);
+    work.target({ kind: 'user', id });
+    return id;
+  },
+});
+
+/** Makes the one-time setup link, in place of any earlier one; null when there is an administrator already. */
+export const makeSetupLink = command('auth.make_setup_link', {
+  input: Type.Object({}, { additionalProperties: false }),
+  permit: byOperator,
+  run: async ({ tx, ports, at }): Promise<string | null> => {
+    if (await hasAdministrator(tx)) return null;
+    await tx.rows({ text: `delete from one_time_tokens where kind = 'setup'` });
+    const token = await makeLink(tx, { kind: 'setup', userId: null, email: null, at, seconds: lifetimes.setupLink });
+    return `${ports.settings.publicUrl}/setup?token=${token}`;
+  },
+});
+
+async function insertAdministrator(
+  { tx, ports, at }: { readonly tx: Tx; readonly ports: { newId(): string }; readonly at: Date },
+  account: { readonly email: string; readonly displayName?: string | null | undefined },
+  prepared: { readonly username: string; readonly passwordHash: string },
+): Promise<string> {
+  const id = ports.newId();
+  await insertUser(tx, {
+    id,
+    email: account.email,
+    username: prepared.username,
+    displayName: account.displayName ?? null,
+    department: null,
+    passwordHash: prepared.passwordHash,
+    at,
+  });
+  // Whoever holds the setup link or the server itself has shown more than control of an address.
+  await tx.rows({ text: 'update users set email_verified_at = $2 where id = $1', values: [id, at] });
+  await swapSystemRole(tx, { userId: id, moniker: 'admin', grantedBy: null });
+  return id;
+}

@@ -1,0 +1,49 @@
+import Type from 'typebox';
+import { mustOutrank } from '../access/rules.ts';
+import { anyOf, command, needs, own } from '../action.ts';
+import { Bio, Department, Name, orNull, Phone, Timezone } from './fields.ts';
+import { userById } from './users.ts';
+
+export const ProfileChanges = {
+  displayName: Type.Optional(orNull(Name)),
+  firstName: Type.Optional(orNull(Name)),
+  lastName: Type.Optional(orNull(Name)),
+  bio: Type.Optional(orNull(Bio)),
+  phone: Type.Optional(orNull(Phone)),
+  department: Type.Optional(orNull(Department)),
+  timezone: Type.Optional(orNull(Timezone)),
+};
+
+const columns = {
+  displayName: 'display_name',
+  firstName: 'first_name',
+  lastName: 'last_name',
+  bio: 'bio',
+  phone: 'phone',
+  department: 'department',
+  timezone: 'timezone',
+} as const;
+
+/** Changes the named profile fields of one's own or another's account; null clears, a time zone back to UTC. */
+export const updateProfile = command('user.update_profile', {
+  input: Type.Object({ id: Type.String({ format: 'uuid' }), ...ProfileChanges }, { additionalProperties: false }),
+  permit: anyOf(own('id', 'user.write'), needs('user.write.other')),
+  run: async ({ tx, at, actor, scope, emit, target }, { id, ...changes }) => {
+    await userById(tx, id, scope);
+    await mustOutrank(tx, actor, id, at);
+    const named = Object.entries(columns).flatMap(([field, column]) => {
+      const value = changes[field as keyof typeof columns];
+      return value === undefined ? [] : [{ column, value: column === 'timezone' ? (value ?? 'UTC') : value }];
+    });
+    if (named.length > 0) {
+      await tx.rows({
+        text: `update users set ${named.map(({ column }, index) => `${column} = $${index + 3}`).join(', ')}, updated_at = $2
+          where id = $1`,
+        values: [id, at, ...named.map(({ value }) => value)],
+      });
+    }
+    target({ kind: 'user', id }, { fields: named.map(({ column }) => column) });
+    emit({ type: 'user.updated', userId: id });
+    return userById(tx, id, 'everything');
+  },
+});

@@ -1,0 +1,91 @@
+import type { Scope } from '../../kernel/actor.ts';
+import { refuse } from '../../kernel/errors.ts';
+import { brokenConstraint } from '../../platform/db/errors.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { organizationsIn } from '../access/rules.ts';
+import { type SystemRoleMoniker, systemRoleSql } from '../access/system-roles.ts';
+
+/** An account as people see it. Times are RFC 3339 UTC. */
+export interface User {
+  readonly id: string;
+  readonly email: string;
+  readonly username: string;
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+  readonly display_name: string | null;
+  readonly bio: string | null;
+  readonly phone: string | null;
+  readonly department: string | null;
+  readonly timezone: string;
+  readonly active: boolean;
+  readonly email_verified_at: string | null;
+  readonly auth_provider: string;
+  readonly last_login_at: string | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+  /** The highest system role held. */
+  readonly role: SystemRoleMoniker;
+}
+
+/** Columns of a `User` from `users u`. */
+export const userColumns = `u.id, u.email, u.username, u.first_name, u.last_name, u.display_name, u.bio, u.phone, u.department,
+  u.timezone, u.active, u.email_verified_at, u.auth_provider, u.last_login_at, u.created_at, u.updated_at,
+  ${systemRoleSql('u.id')} as role`;
+
+/** SQL: the person `u` may be seen with the organizations in parameter `$n` (null: all). */
+export const visibleUser = (parameter: string): string =>
+  `(${parameter}::uuid[] is null or exists (select 1 from organization_members vm
+    where vm.user_id = u.id and vm.organization_id = any(${parameter}::uuid[])))`;
+
+const byId = `select ${userColumns} from users u where u.id = $1 and u.deleted_at is null and ${visibleUser('$2')}`;
+
+/** A living account that the scope reaches; refuses as not found otherwise. */
+export async function userById(on: Queryable, id: string, scope: Scope): Promise<User> {
+  const [user] = await on.rows<User>({ name: 'user_by_id', text: byId, values: [id, organizationsIn(scope)] });
+  if (user === undefined) throw refuse('user.not_found', {});
+  return user;
+}
+
+export interface NewUser {
+  readonly id: string;
+  readonly email: string;
+  readonly username: string;
+  readonly displayName: string | null;
+  readonly department: string | null;
+  readonly passwordHash: string | null;
+  readonly at: Date;
+}
+
+/** Stores an account; refuses an address or name that is taken, also when another takes it at the same moment. */
+export async function insertUser(tx: Tx, user: NewUser): Promise<void> {
+  try {
+    await tx.rows({
+      name: 'insert_user',
+      text: `insert into users (id, email, username, display_name, department, password_hash, password_changed_at, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $7, $7)`,
+      values: [user.id, user.email, user.username, user.displayName, user.department, user.passwordHash, user.at],
+    });
+  } catch (error) {
+    throw taken(error);
+  }
+}
+
+/** Refuses early what `insertUser` would, before a password is hashed for nothing. */
+export async function mustBeFree(on: Queryable, email: string, username: string): Promise<void> {
+  const [found] = await on.rows<{ by_email: boolean | null; by_username: boolean | null }>({
+    name: 'taken_user',
+    text: `select bool_or(lower(email) = lower($1)) as by_email, bool_or(username = $2) as by_username
+      from users where deleted_at is null and (lower(email) = lower($1) or username = $2)`,
+    values: [email, username],
+  });
+  if (found?.by_email === true) throw refuse('user.email_taken', {});
+  if (found?.by_username === true) throw refuse('user.username_taken', {});
+}
+
+/** Turns a broken unique index into what it means. */
+export function taken(error: unknown): unknown {
+  const constraint = brokenConstraint(error);
+  if (constraint === 'users_email_key') return refuse('user.email_taken', {});
+  if (constraint === 'users_username_key') return refuse('user.username_taken', {});
+  return error;
+}

@@ -1,0 +1,23 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { command, open } from '../action.ts';
+import { spendLink } from './links.ts';
+
+/** Marks an address as verified by the link that was mailed to it; only while it is still the account's address. */
+export const verifyEmail = command('auth.verify_email', {
+  input: Type.Object({ token: Type.String({ minLength: 1, maxLength: 512 }) }, { additionalProperties: false }),
+  permit: open('the mailed link is the credential'),
+  run: async ({ tx, at, actedBy, target, emit }, { token }) => {
+    const link = await spendLink(tx, 'email_verification', token, at);
+    const rows = await tx.rows<{ id: string }>({
+      text: `update users set email_verified_at = coalesce(email_verified_at, $3), updated_at = $3
+        where id = $1 and lower(email) = lower($2) and deleted_at is null returning id`,
+      values: [link.user_id, link.email, at],
+    });
+    const [user] = rows;
+    if (user === undefined) throw refuse('auth.link_rejected', {});
+    actedBy(user.id);
+    target({ kind: 'user', id: user.id });
+    emit({ type: 'user.updated', userId: user.id });
+  },
+});

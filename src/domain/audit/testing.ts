@@ -1,0 +1,90 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Caller } from '../../kernel/actor.ts';
+import type { AuditRecord } from '../../kernel/perform.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { type ConnectionOptions, clientFor } from '../../platform/db/connection.ts';
+import { Database } from '../../platform/db/database.ts';
+import { migrate } from '../../platform/db/migrate.ts';
+
+/** A database of its own with our schema, on the server that `TEST_DATABASE_URL` names; for tests only. */
+export interface TestLedger {
+  readonly database: Database;
+  readonly options: ConnectionOptions;
+  /** Runs SQL outside of what the ledger allows, with its triggers and foreign keys asleep. */
+  tamper(text: string, values?: readonly unknown[]): Promise<number | null>;
+  /** Waits until all written events can be sealed: transactions of other databases of the server hold them up too. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openLedger(): Promise<TestLedger> {
+  const server = process.env['TEST_DATABASE_URL'] ?? 'postgres://gatehouse@127.0.0.1:54999/postgres';
+  const name = `audit_${randomBytes(6).toString('hex')}`;
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const common = { statementTimeoutMilliseconds: 30_000, applicationName: 'audit test' };
+  await onServer({ server: { connectionString: server }, ...common }, `create database ${name}`);
+  const options: ConnectionOptions = { server: { connectionString: url.href }, ...common };
+  await migrate(options);
+  const database = new Database({ ...options, readers: 2, writers: 4, waitMilliseconds: 10_000 });
+  return {
+    database,
+    options,
+    async tamper(text, values = []) {
+      const client = clientFor(options);
+      await client.connect();
+      try {
+        await client.query('set session_replication_role = replica');
+        return (await client.query(text, [...values])).rowCount;
+      } finally {
+        await client.end();
+      }
+    },
+    async settled() {
+      const text = `select 1 from audit_events, pg_current_snapshot() s
+        where xid >= pg_snapshot_xmin(s) and xid < pg_snapshot_xmax(s) limit 1`;
+      for (let tries = 0; (await database.rows({ text })).length > 0; tries += 1) {
+        if (tries > 2_000) throw new Error('a transaction on the server does not end');
+        await sleep(10);
+      }
+    },
+    async close() {
+      await database.close();
+      await onServer({ server: { connectionString: server }, ...common }, `drop database ${name} with (force)`);
+    },
+  };
+}
+
+async function onServer(options: ConnectionOptions, text: string): Promise<void> {
+  const client = clientFor(options);
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
+
+export const someCaller: Caller = {
+  credential: 'token',
+  organization: null,
+  ip: '192.0.2.7',
+  userAgent: 'test',
+  requestId: 'r-1',
+  device: null,
+  via: 'http',
+};
+
+export function someRecord(change: Partial<AuditRecord> = {}): AuditRecord {
+  return {
+    action: 'team.create',
+    outcome: 'success',
+    actorId: randomUUID(),
+    targets: [],
+    details: {},
+    caller: someCaller,
+    at: systemClock.now(),
+    ...change,
+  };
+}

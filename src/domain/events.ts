@@ -1,0 +1,23 @@
+/** What the rest of the system is told after a commit. It may get lost: whoever must know reads the database. */
+export type DomainEvent =
+  | { readonly type: 'access.changed'; readonly users: readonly string[] | 'everyone' }
+  | { readonly type: 'session.ended'; readonly sessions: readonly string[]; readonly userId: string }
+  | { readonly type: 'user.created' | 'user.updated' | 'user.deleted'; readonly userId: string }
+  | {
+      readonly type: 'team.created' | 'team.updated' | 'team.deleted';
+      readonly teamId: string;
+      /** Everyone to tell: the members at that moment. */
+      readonly members: readonly string[];
+    }
+  | {
+      readonly type: 'team.member_added' | 'team.member_changed' | 'team.member_removed';
+      readonly teamId: string;
+      readonly userId: string;
+      readonly members: readonly string[];
+    };
+
+/** Work that is inserted in the transaction and done after it, at least once. */
+export type Job =
+  | { readonly name: 'mail.deliver'; readonly data: { readonly mailId: string } }
+  | { readonly name: 'password.forgotten'; readonly data: { readonly identifier: string; readonly ip: string } }
+  | { readonly name: 'sweep.expired'; readonly data: Record<never, never> };

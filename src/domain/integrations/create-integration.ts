@@ -1,0 +1,37 @@
+import Type from 'typebox';
+import { operator } from '../access/principals.ts';
+import { organizationFor } from '../access/rules.ts';
+import { command, needs } from '../action.ts';
+import { ApiKey, ApiUrl, Id, IntegrationName } from './fields.ts';
+import { type Integration, insertIntegration, integrationById } from './integrations.ts';
+import { sealKey } from './keys.ts';
+
+/** Saves an integration; its key is sealed and never shown again. */
+export const createIntegration = command('integration.create', {
+  input: Type.Object(
+    {
+      name: IntegrationName,
+      api_url: ApiUrl,
+      api_key: Type.Optional(ApiKey),
+      organizationId: Type.Optional(Id),
+    },
+    { additionalProperties: false },
+  ),
+  permit: needs('integration.write'),
+  run: async ({ tx, ports, at, actor, scope, caller, target }, input): Promise<Integration> => {
+    const organization = organizationFor(scope, input.organizationId ?? caller.organization);
+    const id = ports.newId();
+    await insertIntegration(tx, {
+      id,
+      name: input.name,
+      apiUrl: input.api_url,
+      sealedKey: input.api_key === undefined ? null : sealKey(ports.keyring, id, input.api_key),
+      organization,
+      createdBy: actor.id === operator.id ? null : actor.id,
+      at,
+    });
+    const { host } = new URL(input.api_url);
+    target({ kind: 'integration', id, organization }, { name: input.name, host, hasKey: input.api_key !== undefined });
+    return integrationById(tx, id, 'everything');
+  },
+});

@@ -1,0 +1,24 @@
+import Type from 'typebox';
+import { command, needs } from '../action.ts';
+import { Id } from './fields.ts';
+import { lockedEndpoint } from './integrations.ts';
+
+/** Deletes a saved integration: its key and its results are gone, the row stays for the audit trail. */
+export const deleteIntegration = command('integration.delete', {
+  input: Type.Object({ id: Id }, { additionalProperties: false }),
+  permit: needs('integration.write'),
+  run: async ({ tx, at, scope, target }, { id: asked }): Promise<void> => {
+    const { id, organization_id: organization } = await lockedEndpoint(tx, asked, scope);
+    await tx.rows({
+      name: 'end_integration',
+      text: 'update integrations set sealed_key = null, updated_at = $2, deleted_at = $2 where id = $1',
+      values: [id, at],
+    });
+    await tx.rows({
+      name: 'end_integration_results',
+      text: 'delete from integration_results where subject = $1',
+      values: [id],
+    });
+    target({ kind: 'integration', id, organization });
+  },
+});

@@ -1,0 +1,144 @@
+import type { Scope } from '../../kernel/actor.ts';
+import { refuse } from '../../kernel/errors.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { organizationsIn } from '../access/rules.ts';
+import type { TestResult } from './results.ts';
+
+/** A saved integration as people see it: never with its key. Times are RFC 3339 UTC. */
+export interface Integration {
+  readonly id: string;
+  readonly name: string;
+  readonly api_url: string;
+  readonly has_key: boolean;
+  /** Null for one of the whole platform. */
+  readonly organization_id: string | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly last_test: TestResult | null;
+}
+
+interface Row extends Omit<Integration, 'last_test'> {
+  readonly success: boolean | null;
+  readonly status: number;
+  readonly message: string;
+  readonly details: string | null;
+  readonly tested_at: string;
+}
+
+/** SQL: the integration `i` lives and belongs to one of the organizations in parameter `$1` (null: all). */
+const visible = 'i.deleted_at is null and ($1::uuid[] is null or i.organization_id = any($1::uuid[]))';
+
+const selected = `select i.id, i.name, i.api_url, i.sealed_key is not null as has_key, i.organization_id, i.created_at,
+    i.updated_at, r.success, r.status, r.message, r.details, r.tested_at
+  from integrations i left join integration_results r on r.subject = i.id::text and r.user_id is null
+  where ${visible}`;
+
+/** A living integration that the scope reaches; refuses as not found otherwise. */
+export async function integrationById(on: Queryable, id: string, scope: Scope): Promise<Integration> {
+  const [row] = await on.rows<Row>({
+    name: 'integration_by_id',
+    text: `${selected} and i.id = $2`,
+    values: [organizationsIn(scope), id],
+  });
+  if (row === undefined) throw refuse('integration.not_found', {});
+  return toIntegration(row);
+}
+
+/** The integrations that the scope reaches, oldest first, from after an id. */
+export async function integrationsIn(
+  on: Queryable,
+  scope: Scope,
+  page: { readonly after: string | null; readonly limit: number; readonly offset: number },
+): Promise<{ readonly items: readonly Integration[]; readonly total: number }> {
+  const organizations = organizationsIn(scope);
+  const [rows, [counted]] = await Promise.all([
+    on.rows<Row>({
+      name: 'integrations',
+      text: `${selected} and ($2::uuid is null or i.id > $2) order by i.id limit $3 offset $4`,
+      values: [organizations, page.after, page.limit, page.offset],
+    }),
+    on.rows<{ total: number }>({
+      name: 'integrations_total',
+      text: `select count(*) as total from integrations i where ${visible}`,
+      values: [organizations],
+    }),
+  ]);
+  return { items: rows.map(toIntegration), total: counted?.total ?? 0 };
+}
+
+/** Where a saved integration's requests go, and with what. */
+export interface Endpoint {
+  readonly id: string;
+  readonly api_url: string;
+  readonly sealed_key: Uint8Array | null;
+  readonly organization_id: string | null;
+}
+
+const endpoint = `select i.id, i.api_url, i.sealed_key, i.organization_id from integrations i
+  where ${visible} and i.id = $2`;
+
+/** URL and key of one integration, read together so that they belong to each other; refuses as not found. */
+export async function endpointOf(on: Queryable, id: string, scope: Scope): Promise<Endpoint> {
+  const values = [organizationsIn(scope), id];
+  const [found] = await on.rows<Endpoint>({ name: 'integration_endpoint', text: endpoint, values });
+  if (found === undefined) throw refuse('integration.not_found', {});
+  return found;
+}
+
+/** Like `endpointOf`, and nobody else changes it until the transaction ends. */
+export async function lockedEndpoint(tx: Tx, id: string, scope: Scope): Promise<Endpoint> {
+  const values = [organizationsIn(scope), id];
+  const [found] = await tx.rows<Endpoint>({ name: 'lock_integration', text: `${endpoint} for update`, values });
+  if (found === undefined) throw refuse('integration.not_found', {});
+  return found;
+}
+
+/** Whether an integration still is as it was read, which it then stays until the transaction ends. */
+export async function isUnchanged(tx: Tx, read: Endpoint): Promise<boolean> {
+  const rows = await tx.rows({
+    name: 'integration_unchanged',
+    text: `select 1 from integrations where id = $1 and deleted_at is null and api_url = $2
+      and sealed_key is not distinct from $3 for share`,
+    values: [read.id, read.api_url, read.sealed_key],
+  });
+  return rows.length > 0;
+}
+
+export interface NewIntegration {
+  readonly id: string;
+  readonly name: string;
+  readonly apiUrl: string;
+  readonly sealedKey: Uint8Array | null;
+  readonly organization: string | null;
+  readonly createdBy: string | null;
+  readonly at: Date;
+}
+
+/** Stores an integration; refuses an organization that does not exist. */
+export async function insertIntegration(tx: Tx, integration: NewIntegration): Promise<void> {
+  const { id, name, apiUrl, sealedKey, organization, createdBy, at } = integration;
+  const rows = await tx.rows({
+    name: 'insert_integration',
+    text: `insert into integrations
+        (id, name, api_url, sealed_key, organization_id, created_by, created_at, updated_at)
+      select $1, $2, $3, $4, $5::uuid, $6, $7, $7
+      where $5::uuid is null or exists (select 1 from organizations o where o.id = $5 and o.deleted_at is null)
+      returning id`,
+    values: [id, name, apiUrl, sealedKey, organization, createdBy, at],
+  });
+  if (rows.length === 0) throw refuse('organization.not_found', {});
+}
+
+function toIntegration(row: Row): Integration {
+  const { success, status, message, details, tested_at } = row;
+  return {
+    id: row.id,
+    name: row.name,
+    api_url: row.api_url,
+    has_key: row.has_key,
+    organization_id: row.organization_id,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+    last_test: success === null ? null : { success, status, message, details, tested_at },
+  };
+}

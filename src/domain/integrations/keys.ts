@@ -1,0 +1,14 @@
+import type { Keyring } from '../../platform/crypto/keyring.ts';
+
+/** What a sealed key is bound to, so that it opens in no other row. */
+export const keyBinding = (id: string): string => `integration:${id}`;
+
+/** The key of an integration as its row stores it. */
+export function sealKey(keyring: Keyring, id: string, key: string): Uint8Array {
+  return keyring.seal(Buffer.from(key), keyBinding(id));
+}
+
+/** The key behind what `sealKey` made for the same integration. Throws `SealBroken`. */
+export function openKey(keyring: Keyring, id: string, sealed: Uint8Array): string {
+  return Buffer.from(keyring.open(sealed, keyBinding(id))).toString();
+}

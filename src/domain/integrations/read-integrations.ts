@@ -1,0 +1,60 @@
+import Type from 'typebox';
+import { refuseField } from '../../kernel/errors.ts';
+import { fits } from '../../kernel/input.ts';
+import { cursorOf, keyOf, type Page } from '../../kernel/page.ts';
+import { needs, query, signedIn } from '../action.ts';
+import { Id, IdOrSlug } from './fields.ts';
+import { type Integration, integrationById, integrationsIn } from './integrations.ts';
+import { type OwnResult, ownResults } from './results.ts';
+
+const WhichPage = Type.Object(
+  {
+    limit: Type.Integer({ minimum: 1, maximum: 1000 }),
+    offset: Type.Integer({ minimum: 0 }),
+    after: Type.Union([Type.String(), Type.Null()]),
+  },
+  { additionalProperties: false },
+);
+
+/** Saved integrations the caller may see, oldest first. */
+export const listIntegrations = query('integration.list', {
+  input: WhichPage,
+  permit: needs('integration.read'),
+  run: async ({ db, scope }, asked): Promise<Page<Integration>> => {
+    const found = await integrationsIn(db, scope, { ...asked, after: startOf(asked.after, Id) });
+    return pageOf(found, asked.limit, integration => integration.id);
+  },
+});
+
+export const readIntegration = query('integration.read', {
+  input: Type.Object({ id: Id }, { additionalProperties: false }),
+  permit: needs('integration.read'),
+  run: ({ db, scope }, { id }): Promise<Integration> => integrationById(db, id, scope),
+});
+
+/** The caller's own last results, by the names they were tested under. */
+export const listOwnResults = query('integration.results', {
+  input: WhichPage,
+  permit: signedIn,
+  run: async ({ db, actor }, asked): Promise<Page<OwnResult>> => {
+    const found = await ownResults(db, actor.id, { ...asked, after: startOf(asked.after, IdOrSlug) });
+    return pageOf(found, asked.limit, result => result.subject);
+  },
+});
+
+/** The key that a cursor holds; refuses one that cannot be of this list. */
+function startOf(after: string | null, form: typeof Id | typeof IdOrSlug): string | null {
+  if (after === null) return null;
+  const [key] = keyOf(after, 1);
+  if (!fits(form, key)) throw refuseField('after', 'is not a cursor of this list');
+  return key;
+}
+
+function pageOf<T>(
+  { items, total }: { readonly items: readonly T[]; readonly total: number },
+  limit: number,
+  keyIn: (item: T) => string,
+): Page<T> {
+  const last = items.at(-1);
+  return { items, total, next: items.length === limit && last !== undefined ? cursorOf([keyIn(last)]) : null, limit };
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { composeMail, type MailMessage } from './compose.ts';
+
+const to = 'ada@example.net';
+const link = 'https://gatehouse.example.org/x?token=abc_-123&lang=en';
+const at = '2026-01-31T09:05:59.123Z';
+const ip = '203.0.113.9';
+const name = 'Ada Lovelace';
+const every: readonly MailMessage[] = [
+  { to, kind: 'verify_email', name, link },
+  { to, kind: 'password_reset', name, link, ip },
+  { to, kind: 'password_changed', name, at, ip },
+  { to, kind: 'refresh_reuse', name, at, ip },
+  { to, kind: 'email_changed', name, at, ip },
+  { to, kind: 'invitation', inviter: name, link },
+  { to, kind: 'account_invited', link },
+];
+
+describe('what a message never does', () => {
+  test('link to anything but an absolute http(s) address', () => {
+    for (const bad of [
+      'javascript:alert(1)',
+      '/reset?token=1',
+      '',
+      'https://a b',
+      'https://a"onclick="x',
+      'data:text/html,x',
+    ]) {
+      assert.throws(() => composeMail({ to, kind: 'account_invited', link: bad }), /absolute http/, bad);
+    }
+  });
+
+  test('carry markup from a name, an address or an inviter', () => {
+    const nasty = `<b onload=x>"O'Hara" & Co`;
+    for (const message of [
+      { to, kind: 'password_changed', name: nasty, at, ip: '<i>' },
+      { to, kind: 'invitation', inviter: nasty, link },
+    ] as const) {
+      const { html } = composeMail(message);
+      assert.doesNotMatch(html, /<b |<i>|onload=x>/);
+    }
+    assert.match(
+      composeMail({ to, kind: 'password_changed', name: `O'Hara & "Co"`, at, ip }).html,
+      /Hello O&#39;Hara &amp; &quot;Co&quot;,/,
+    );
+  });
+
+  test('advertise for whoever chose the name', () => {
+    const adverts = [
+      'Win at https://evil.example',
+      'www.evil.com',
+      'evil.com/free',
+      'call me@evil.example',
+      'a\\b',
+      'x'.repeat(61),
+    ];
+    for (const advert of adverts) {
+      const { text, html } = composeMail({ to, kind: 'verify_email', name: advert, link });
+      assert.match(text, /^Hello,\n/, advert);
+      assert.doesNotMatch(html, /evil/);
+      assert.match(composeMail({ to, kind: 'invitation', inviter: advert, link }).text, /Somebody invites you/);
+    }
+    assert.match(
+      composeMail({ to, kind: 'verify_email', name: 'Ada\r\n\u200bLovelace', link }).text,
+      /^Hello Ada Lovelace,\n/,
+    );
+    assert.match(
+      composeMail({ to, kind: 'verify_email', name: 'J. R. Łukasz-Müller', link }).text,
+      /^Hello J. R. Łukasz-Müller,\n/,
+    );
+  });
+
+  test('load anything', () => {
+    for (const message of every) {
+      assert.doesNotMatch(composeMail(message).html, /<img|<link|<script|<iframe|url\(|@import|\bsrc=/i);
+    }
+  });
+});
+
+test('every message has a subject that fits its column, the same words in both forms, and its link once to click and once to read', () => {
+  const subjects = new Set<string>();
+  for (const message of every) {
+    const { subject, text, html } = composeMail(message);
+    subjects.add(subject);
+    assert.ok(subject.length > 5 && subject.length <= 255);
+    assert.match(html, /^<!doctype html>\n<html lang="en">/);
+    const words = html.replace(/<title>.*<\/title>/, '').replace(/<[^>]+>/g, '\n');
+    for (const line of text.split('\n').filter(each => /^[A-Z]/.test(each))) {
+      assert.ok(words.includes(line.replaceAll("'", '&#39;')), `${message.kind}: ${line}`);
+    }
+    const linked = 'link' in message;
+    assert.equal(text.includes(`\n${link}\n`), linked, message.kind);
+    assert.equal(html.split(link.replace('&', '&amp;')).length - 1, linked ? 2 : 0, message.kind);
+    if ('at' in message) assert.match(text, /31 January 2026 at 09:05 UTC/);
+    if ('ip' in message) assert.match(text, /203\.0\.113\.9/);
+    if ('name' in message) assert.match(text, /^Hello Ada Lovelace,/);
+  }
+  assert.equal(subjects.size, every.length);
+});

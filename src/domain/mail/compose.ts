@@ -1,0 +1,123 @@
+import { type Letter, renderHtml, renderText } from './letter.ts';
+
+/** Every message there is, with what its text needs. Links are absolute; times are RFC 3339, told in UTC. */
+export type MailMessage = { readonly to: string } & (
+  | { readonly kind: 'verify_email'; readonly name: string; readonly link: string }
+  | { readonly kind: 'password_reset'; readonly name: string; readonly link: string; readonly ip: string }
+  | { readonly kind: 'password_changed'; readonly name: string; readonly at: string; readonly ip: string }
+  | { readonly kind: 'refresh_reuse'; readonly name: string; readonly at: string; readonly ip: string }
+  /** Goes to the address that the account had before. */
+  | { readonly kind: 'email_changed'; readonly name: string; readonly at: string; readonly ip: string }
+  | { readonly kind: 'invitation'; readonly inviter: string; readonly link: string }
+  /** `link` lets them set their first password. */
+  | { readonly kind: 'account_invited'; readonly link: string }
+);
+
+export interface ComposedMail {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** Writes a message as plain text and as HTML that says the same and loads nothing. Throws for a link that is not http(s). */
+export function composeMail(message: MailMessage): ComposedMail {
+  const letter = letterFor(message);
+  return { subject: letter.subject, text: renderText(letter), html: renderHtml(letter) };
+}
+
+const notYou = 'If this was not you, reset your password now and tell an administrator.';
+
+function letterFor(message: MailMessage): Letter {
+  switch (message.kind) {
+    case 'verify_email':
+      return {
+        subject: 'Confirm your e-mail address',
+        greeting: greeting(message.name),
+        paragraphs: ['An account was opened with this e-mail address. Confirm that the address is yours:'],
+        action: { label: 'Confirm my address', link: message.link },
+        closing: ['The link works once and for a limited time. If you did not open an account, ignore this message.'],
+      };
+    case 'password_reset':
+      return {
+        subject: 'Reset your password',
+        greeting: greeting(message.name),
+        paragraphs: [`Somebody at the address ${message.ip} asked to reset your password. Choose a new one here:`],
+        action: { label: 'Choose a new password', link: message.link },
+        closing: [
+          'The link works once and for a limited time.',
+          'If you did not ask for this, ignore this message: your password stays as it is.',
+        ],
+      };
+    case 'password_changed':
+      return {
+        subject: 'Your password was changed',
+        greeting: greeting(message.name),
+        paragraphs: [`Your password was changed on ${moment(message.at)} from the address ${message.ip}.`],
+        closing: [notYou],
+      };
+    case 'refresh_reuse':
+      return {
+        subject: 'Suspicious activity: you were signed out',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `On ${moment(message.at)} somebody at the address ${message.ip} used a sign-in token of yours that had already been replaced. A copy of it may have been stolen.`,
+          'To be safe, we ended that sign-in and all that came from it. Sign in again to continue.',
+        ],
+        closing: ['If you do not know why this happened, change your password and tell an administrator.'],
+      };
+    case 'email_changed':
+      return {
+        subject: 'The e-mail address of your account was changed',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `On ${moment(message.at)} your account was given another e-mail address, from the address ${message.ip}. Mail about it no longer comes here.`,
+        ],
+        closing: ['If this was not you, tell an administrator at once.'],
+      };
+    case 'invitation':
+      return {
+        subject: 'You are invited to Gatehouse',
+        greeting: greeting(''),
+        paragraphs: [`${plainName(message.inviter) || 'Somebody'} invites you to Gatehouse. Open your account here:`],
+        action: { label: 'Accept the invitation', link: message.link },
+        closing: ['The link works once and for a limited time. If you do not know who this is, ignore this message.'],
+      };
+    case 'account_invited':
+      return {
+        subject: 'Your Gatehouse account is ready',
+        greeting: greeting(''),
+        paragraphs: ['An administrator opened an account for you. Choose your password to begin:'],
+        action: { label: 'Choose my password', link: message.link },
+        closing: [
+          'The link works once and for a limited time. If it has expired, ask for a new one by resetting your password.',
+        ],
+      };
+  }
+}
+
+function greeting(name: string): string {
+  const plain = plainName(name);
+  return plain === '' ? 'Hello,' : `Hello ${plain},`;
+}
+
+const longestName = 60;
+
+/**
+ * A name as it may stand in mail that we send. People choose names, and anyone can have us write to anyone: what a mail
+ * program would turn into a link or an address is left out, so that nobody sends advertising in our name.
+ */
+function plainName(name: string): string {
+  const plain = name.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  return [...plain].length > longestName || /[/\\@:<>]|\.\p{L}{2,}/u.test(plain) ? '' : plain;
+}
+
+/** `2026-01-31T12:00:00.000Z` → `31 January 2026 at 12:00 UTC`. */
+function moment(at: string): string {
+  const date = new Date(at).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+  return `${date} at ${new Date(at).toISOString().slice(11, 16)} UTC`;
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { testDatabase } from '../../platform/jobs/testing.ts';
+import { sweepExpired } from './sweeps.ts';
+
+const now = new Date('2026-06-15T12:00:00.000Z');
+
+test('removes what is over for long enough, in several batches, and nothing else', async t => {
+  const { database } = await testDatabase(t);
+  const run = (text: string) => database.transact(tx => tx.rows({ text, values: [now] }));
+  await run(
+    `insert into users (id, email, username) select gen_random_uuid(), 'u@example.net', 'u' where $1::timestamptz is not null`,
+  );
+  // 12,001 links that expired two days ago: three batches. One that expired 23 hours ago, one that still works.
+  await run(`insert into one_time_tokens (hash, kind, created_at, expires_at)
+    select sha256(n::text::bytea), 'password_reset', $1, case n when 1 then $1::timestamptz + interval '1 hour'
+      when 2 then $1::timestamptz - interval '23 hours' else $1::timestamptz - interval '2 days' end
+    from generate_series(1, 12003) n`);
+  await run(`insert into login_failures (key, failures, first_at, locked_until) values
+    ('old', 2, $1::timestamptz - interval '25 hours', null),
+    ('old and unlocked', 5, $1::timestamptz - interval '25 hours', $1::timestamptz - interval '24 hours'),
+    ('old and locked', 5, $1::timestamptz - interval '25 hours', $1::timestamptz + interval '1 minute'),
+    ('new', 2, $1::timestamptz - interval '23 hours', null)`);
+  await run(`insert into sessions (id, user_id, ip, user_agent, created_at, authenticated_at, last_seen_at, expires_at, revoked_at)
+    select lpad(n::text, 32, '0')::uuid, u.id, '::1', 'test', at, at, at,
+      case n when 1 then $1::timestamptz - interval '31 days' else $1::timestamptz + interval '60 days' end,
+      case n when 2 then $1::timestamptz - interval '31 days' when 3 then $1::timestamptz - interval '29 days' end
+    from users u, generate_series(1, 4) n, lateral (select $1::timestamptz - interval '90 days' as at) a`);
+  // 6,000 tokens of one dead session, and one of each other.
+  await run(`insert into refresh_tokens (hash, session_id, created_at)
+    select sha256((s.id::text || n)::bytea), s.id, $1 from sessions s, generate_series(1, 6000) n
+    where n = 1 or s.id = lpad('2', 32, '0')::uuid`);
+  await run(`insert into mail_messages (id, kind, recipient, subject, body, status, created_at, settled_at)
+    select lpad(n::text, 32, '0')::uuid, 'invitation', 'a@b.cc', 's', case when n in (3, 4) then '\\x00'::bytea end,
+      case when n in (3, 4) then 'queued' else 'sent' end,
+      $1::timestamptz - case n when 1 then interval '32 days' when 2 then interval '32 days' when 3 then interval '4 days' else interval '2 days' end,
+      case n when 1 then $1::timestamptz - interval '31 days' when 2 then $1::timestamptz - interval '29 days' end
+    from generate_series(1, 4) n`);
+
+  const [swept, again] = [await sweepExpired(database, now), await sweepExpired(database, now)];
+
+  assert.deepEqual(swept, {
+    oneTimeTokens: 12001,
+    loginFailures: 2,
+    refreshTokens: 6001,
+    sessions: 2,
+    undelivered: 1,
+    mail: 1,
+  });
+  assert.deepEqual(again, {
+    oneTimeTokens: 0,
+    loginFailures: 0,
+    refreshTokens: 0,
+    sessions: 0,
+    undelivered: 0,
+    mail: 0,
+  });
+  const left = async (text: string) => (await database.rows<{ v: string }>({ text })).map(row => row.v);
+  assert.deepEqual(await left('select count(*)::text as v from one_time_tokens'), ['2']);
+  assert.deepEqual(await left(`select encode(key, 'escape') as v from login_failures order by 1`), [
+    'new',
+    'old and locked',
+  ]);
+  assert.deepEqual(await left('select right(id::text, 1) as v from sessions order by 1'), ['3', '4']);
+  assert.deepEqual(await left('select right(session_id::text, 1) as v from refresh_tokens order by 1'), ['3', '4']);
+  assert.deepEqual(
+    await left(
+      `select right(id::text, 1) || ' ' || status || ' ' || (body is null) || ' ' || coalesce(last_error, '-') as v from mail_messages order by 1`,
+    ),
+    ['2 sent true -', '3 failed true it could not be delivered in time', '4 queued false -'],
+  );
+});
+
+test('two sweeps at once remove everything between them, once', async t => {
+  const { database } = await testDatabase(t);
+  await database.transact(tx =>
+    tx.rows({
+      text: `insert into one_time_tokens (hash, kind, created_at, expires_at)
+        select sha256(n::text::bytea), 'setup', $1, $1::timestamptz - interval '2 days' from generate_series(1, 9000) n`,
+      values: [now],
+    }),
+  );
+  const both = await Promise.all([sweepExpired(database, now), sweepExpired(database, now)]);
+  const after = await sweepExpired(database, now);
+  assert.equal(
+    [...both, after].reduce((sum, { oneTimeTokens }) => sum + oneTimeTokens, 0),
+    9000,
+  );
+});

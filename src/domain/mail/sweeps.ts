@@ -1,0 +1,88 @@
+import type { Database } from '../../platform/db/database.ts';
+import type { Sql } from '../../platform/db/queryable.ts';
+
+const day = 24 * 3600 * 1000;
+/** Rows a statement: short enough that nobody waits for it. */
+const batch = 5000;
+
+/** How many rows each sweep removed; `undelivered` mail is settled as failed instead. */
+export interface Swept {
+  readonly oneTimeTokens: number;
+  readonly loginFailures: number;
+  readonly refreshTokens: number;
+  readonly sessions: number;
+  readonly undelivered: number;
+  readonly mail: number;
+}
+
+/**
+ * Removes what nobody can use any more: links a day after they expired, failed logins a day after the first, sessions
+ * with their refresh tokens 30 days after they ended, mail 30 days after it was settled. Mail that could not leave for
+ * 3 days is given up and loses its body. Works in short transactions; running it twice at once does no harm.
+ */
+export async function sweepExpired(database: Database, now: Date): Promise<Swept> {
+  const before = (days: number): Date => new Date(now.getTime() - days * day);
+  const over = `(s.revoked_at < $1 or s.expires_at < $1)`;
+  const sweep = (name: string, text: string, values: readonly unknown[]) =>
+    inBatches(database, { name: `sweep_${name}`, text, values: [...values, batch] });
+  return {
+    oneTimeTokens: await sweep(
+      'one_time_tokens',
+      `delete from one_time_tokens where hash in
+        (select hash from one_time_tokens where expires_at < $1 limit $2 for update skip locked)`,
+      [before(1)],
+    ),
+    loginFailures: await sweep(
+      'login_failures',
+      `delete from login_failures where key in
+        (select key from login_failures where first_at < $1 and (locked_until is null or locked_until < $2)
+         limit $3 for update skip locked)`,
+      [before(1), now],
+    ),
+    // Before their sessions: the cascade of one session may be thousands of tokens.
+    refreshTokens: await sweep(
+      'refresh_tokens',
+      `delete from refresh_tokens where hash in
+        (select t.hash from sessions s join refresh_tokens t on t.session_id = s.id where ${over}
+         limit $2 for update of t skip locked)`,
+      [before(30)],
+    ),
+    sessions: await sweep(
+      'sessions',
+      `delete from sessions where id in (select s.id from sessions s where ${over} limit $2 for update skip locked)`,
+      [before(30)],
+    ),
+    undelivered: await sweep(
+      'undelivered_mail',
+      `update mail_messages set status = 'failed', body = null, settled_at = $2,
+          last_error = coalesce(last_error, 'it could not be delivered in time')
+        where id in (select id from mail_messages where status = 'queued' and created_at < $1
+         limit $3 for update skip locked)`,
+      [before(3), now],
+    ),
+    mail: await sweep(
+      'mail',
+      // Settled later than created: the first condition is there for its index.
+      `delete from mail_messages where id in
+        (select id from mail_messages where created_at < $1 and settled_at < $1 limit $2 for update skip locked)`,
+      [before(30)],
+    ),
+  };
+}
+
+/** Repeats a statement that changes at most `batch` rows until there is nothing left for it to do. */
+async function inBatches(database: Database, { name, text, values }: Sql & { readonly name: string }): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const [changed] = await database.transact(tx =>
+      tx.rows<{ count: number }>({
+        name,
+        text: `with changed as (${text} returning 1) select count(*) as count from changed`,
+        ...(values === undefined ? {} : { values }),
+      }),
+    );
+    const count = changed?.count ?? 0;
+    total += count;
+    if (count < batch) return total;
+  }
+}

@@ -1,0 +1,48 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { mustBeStrong, Password } from '../accounts/fields.ts';
+import { mustBeUsable, spendLink } from '../accounts/links.ts';
+import { command, open } from '../action.ts';
+import { queueMail } from '../mail/outbox.ts';
+import { clearFailures, failureKey } from '../sessions/failures.ts';
+import { endSessions } from '../sessions/sessions.ts';
+
+/** Sets a new password by a mailed link, and signs the person out everywhere. */
+export const resetPassword = command('password.reset', {
+  input: Type.Object(
+    { token: Type.String({ minLength: 1, maxLength: 512 }), password: Password },
+    { additionalProperties: false },
+  ),
+  permit: open('the mailed link is the credential'),
+  prepare: async ({ db, ports, at }, { token, password }) => {
+    mustBeStrong(password);
+    await mustBeUsable(db, 'password_reset', token, at);
+    return ports.passwords.hash(password);
+  },
+  run: async (work, { token }) => {
+    const { tx, at, caller, prepared, actedBy, target } = work;
+    const link = await spendLink(tx, 'password_reset', token, at);
+    const [user] = await tx.rows<{ id: string; email: string; username: string }>({
+      text: `update users set password_hash = $2, password_changed_at = $3, updated_at = $3,
+          email_verified_at = case when lower(email) = lower($4) then coalesce(email_verified_at, $3) else email_verified_at end
+        where id = $1 and deleted_at is null and active returning id, email, username`,
+      values: [link.user_id, prepared, at, link.email],
+    });
+    if (user === undefined) throw refuse('auth.link_rejected', {});
+    await tx.rows({
+      text: `update one_time_tokens set used_at = $2 where user_id = $1 and kind = 'password_reset' and used_at is null`,
+      values: [user.id, at],
+    });
+    await clearFailures(tx, failureKey(user.id, null));
+    await endSessions(work, user.id, { reason: 'password reset' });
+    actedBy(user.id);
+    target({ kind: 'user', id: user.id });
+    await queueMail(work, {
+      kind: 'password_changed',
+      to: user.email,
+      name: user.username,
+      at: at.toISOString(),
+      ip: caller.ip,
+    });
+  },
+});

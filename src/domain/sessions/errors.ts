@@ -1,0 +1,21 @@
+declare module '../../kernel/errors.ts' {
+  interface Errors {
+    /** Unknown account or wrong password: never told apart. */
+    'auth.bad_credentials': Record<never, never>;
+    /** The password was right, but the account is not active. */
+    'auth.deactivated': Record<never, never>;
+    /** Too many failed logins of this account, known or not. */
+    'auth.locked': { readonly retryAfterSeconds: number };
+    /** Unknown, expired, revoked or reused refresh token. */
+    'auth.refresh_rejected': Record<never, never>;
+    /** A link from a mail, or a setup link, that is unknown, used or too old. */
+    'auth.link_rejected': Record<never, never>;
+    /** There is an administrator already. */
+    'auth.already_set_up': Record<never, never>;
+    /** The change asks for the current password or a fresh sign-in. */
+    'auth.sign_in_again': Record<never, never>;
+    'session.not_found': Record<never, never>;
+  }
+}
+
+export type {};

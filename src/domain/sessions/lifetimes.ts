@@ -1,0 +1,23 @@
+/** How long things of a sign-in last, in seconds. */
+export const lifetimes = {
+  accessToken: 15 * 60,
+  /** A session ends this long after its last use … */
+  sessionIdle: 14 * 24 * 3600,
+  /** … and this long after it began, however much it is used. */
+  sessionAbsolute: 90 * 24 * 3600,
+  /** Refreshes with the same token within this time get the same successor. */
+  refreshGrace: 10,
+  passwordReset: 3600,
+  emailVerification: 3 * 24 * 3600,
+  setupLink: 24 * 3600,
+  /** Sensitive changes ask for the password again when the last sign-in is older. */
+  recentSignIn: 10 * 60,
+  lockout: 15 * 60,
+} as const;
+
+export const failuresUntilLockout = 5;
+
+/** `at` plus a number of seconds. */
+export function later(at: Date, seconds: number): Date {
+  return new Date(at.getTime() + seconds * 1000);
+}

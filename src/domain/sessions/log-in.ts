@@ -1,0 +1,89 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
+import { userById } from '../accounts/users.ts';
+import { command, open } from '../action.ts';
+import { clearFailures, countFailure, failureKey, lockedFor, lockedForUpdate } from './failures.ts';
+import { type SignedIn, startSession } from './sessions.ts';
+
+interface Candidate {
+  readonly id: string;
+  readonly active: boolean;
+  readonly password_hash: string | null;
+  readonly device_known: boolean;
+}
+
+/**
+ * Signs in with a password. Failures are counted by account whether it exists or not; outcomes of racing logins are
+ * decided one after the other, so that no more than the allowed guesses are ever answered.
+ */
+export const logIn = command('auth.login', {
+  input: Type.Object(
+    {
+      /** E-mail address or user name. */
+      identifier: Type.String({ minLength: 1, maxLength: 254, format: 'line' }),
+      password: Type.String({ minLength: 1, maxLength: 256 }),
+    },
+    { additionalProperties: false },
+  ),
+  permit: open('signing in is how one becomes known'),
+  prepare: async ({ db, ports, at, caller }, { identifier, password }) => {
+    const candidate = await candidateOf(db, identifier, caller.device);
+    const key = failureKey(
+      candidate?.id ?? identifier.toLowerCase(),
+      candidate?.device_known === true ? caller.device : null,
+    );
+    const locked = await lockedFor(db, key, at);
+    if (locked > 0) throw refuse('auth.locked', { retryAfterSeconds: locked });
+    const hash = candidate?.password_hash ?? null;
+    const right =
+      hash === null ? await ports.passwords.verifyNothing(password) : await ports.passwords.verify(password, hash);
+    const renewed =
+      right && hash !== null && ports.passwords.outdated(hash) ? await ports.passwords.hash(password) : null;
+    return { candidate, key, right, renewed };
+  },
+  run: async (work, _input): Promise<SignedIn | null> => {
+    const { tx, at, prepared, refuseAfterCommit, actedBy, target } = work;
+    const { candidate, key } = prepared;
+    if (candidate !== undefined) {
+      actedBy(candidate.id);
+      target({ kind: 'user', id: candidate.id });
+    }
+    if (candidate === undefined || !prepared.right) {
+      const locked = await countFailure(tx, key, at);
+      refuseAfterCommit(
+        locked > 0 ? refuse('auth.locked', { retryAfterSeconds: locked }) : refuse('auth.bad_credentials', {}),
+      );
+      return null;
+    }
+    const locked = await lockedForUpdate(tx, key, at);
+    if (locked > 0) {
+      refuseAfterCommit(refuse('auth.locked', { retryAfterSeconds: locked }));
+      return null;
+    }
+    if (!candidate.active) {
+      refuseAfterCommit(refuse('auth.deactivated', {}));
+      return null;
+    }
+    await clearFailures(tx, key);
+    if (prepared.renewed !== null) {
+      await tx.rows({
+        text: 'update users set password_hash = $2 where id = $1 and password_hash = $3',
+        values: [candidate.id, prepared.renewed, candidate.password_hash],
+      });
+    }
+    return startSession(work, await userById(tx, candidate.id, 'everything'));
+  },
+});
+
+async function candidateOf(on: Queryable, identifier: string, device: string | null): Promise<Candidate | undefined> {
+  const [candidate] = await on.rows<Candidate>({
+    name: 'login_candidate',
+    text: `select u.id, u.active, u.password_hash,
+        exists (select 1 from known_devices d where d.user_id = u.id and d.device_id = $2) as device_known
+      from users u where u.deleted_at is null and (lower(u.email) = lower($1) or u.username = lower($1))
+      order by lower(u.email) = lower($1) desc limit 1`,
+    values: [identifier, device],
+  });
+  return candidate;
+}

@@ -1,0 +1,121 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { sha256, successorOf } from '../../platform/crypto/tokens.ts';
+import type { Tx } from '../../platform/db/queryable.ts';
+import type { SystemRoleMoniker } from '../access/system-roles.ts';
+import { systemRoleSql } from '../access/system-roles.ts';
+import { command, open } from '../action.ts';
+import { queueMail } from '../mail/outbox.ts';
+import { claimsOf, type Epochs } from './claims.ts';
+import { later, lifetimes } from './lifetimes.ts';
+import { endSessions } from './sessions.ts';
+
+interface Rotated extends Epochs {
+  readonly session_id: string;
+  readonly user_id: string;
+  readonly email: string;
+  readonly username: string;
+  readonly department: string | null;
+  readonly role: SystemRoleMoniker;
+}
+
+export interface Refreshed {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+}
+
+const live = `s.revoked_at is null and s.expires_at > $2 and s.last_seen_at + make_interval(secs => $3) > $2
+  and u.active and u.deleted_at is null`;
+const person = `s.id as session_id, u.id as user_id, u.email, u.username, u.department, ${systemRoleSql('u.id')} as role,
+  u.access_epoch as user_epoch, (select epoch from access_state) as access_epoch`;
+
+// One statement spends the token, stores its successor and marks the session as seen; a racing spender gets no row.
+const rotateText = `
+  with used as (
+    update refresh_tokens t set used_at = $2 from sessions s join users u on u.id = s.user_id
+    where t.hash = $1 and t.used_at is null and s.id = t.session_id and ${live}
+    returning ${person}
+  ), made as (
+    insert into refresh_tokens (hash, session_id, created_at) select $4, session_id, $2 from used
+  ), seen as (
+    update sessions set last_seen_at = $2 where id = (select session_id from used)
+  )
+  select session_id, user_id, email, username, department, role, user_epoch, access_epoch from used`;
+
+/**
+ * Exchanges a refresh token for its successor. The same token again within ten seconds gets the same successor (many
+ * tabs share one session); later it is taken for theft and ends the session (RFC 9700 §4.14.2).
+ */
+export const refresh = command('auth.refresh', {
+  input: Type.Object({ refreshToken: Type.String({ minLength: 1, maxLength: 512 }) }, { additionalProperties: false }),
+  permit: open('the refresh token is the credential'),
+  audit: { off: 'each rotation is a row of refresh_tokens; a refusal is audited' },
+  run: async (work, { refreshToken }): Promise<Refreshed | null> => {
+    const { tx, ports, at, refuseAfterCommit } = work;
+    const successor = successorOf(ports.refreshSecret, refreshToken);
+    const hash = sha256(refreshToken);
+    const [rotated] = await tx.rows<Rotated>({
+      name: 'rotate_refresh_token',
+      text: rotateText,
+      values: [hash, at, lifetimes.sessionIdle, sha256(successor)],
+    });
+    const current = rotated ?? (await recentlyRotated(tx, hash, at));
+    if (current === undefined) {
+      await endStolen(work, hash);
+      refuseAfterCommit(refuse('auth.refresh_rejected', {}));
+      return null;
+    }
+    const claims = await claimsOf(work, { ...current, id: current.user_id, sid: current.session_id }, current);
+    return { accessToken: ports.accessTokens.sign(claims), refreshToken: successor, expiresIn: lifetimes.accessToken };
+  },
+});
+
+async function recentlyRotated(tx: Tx, hash: Buffer, at: Date): Promise<Rotated | undefined> {
+  const [row] = await tx.rows<Rotated>({
+    name: 'recently_rotated',
+    text: `select ${person} from refresh_tokens t join sessions s on s.id = t.session_id join users u on u.id = s.user_id
+      where t.hash = $1 and t.used_at > $4 and ${live}`,
+    values: [hash, at, lifetimes.sessionIdle, later(at, -lifetimes.refreshGrace)],
+  });
+  return row;
+}
+
+async function endStolen(
+  work: Parameters<typeof endSessions>[0] & Parameters<typeof queueMail>[0] & Acted,
+  hash: Buffer,
+) {
+  const [found] = await work.tx.rows<{
+    session_id: string;
+    user_id: string;
+    email: string | null;
+    username: string | null;
+    used: boolean;
+  }>({
+    name: 'spent_refresh_token',
+    text: `select s.id as session_id, s.user_id, u.email, u.username, t.used_at is not null as used
+      from refresh_tokens t join sessions s on s.id = t.session_id join users u on u.id = s.user_id where t.hash = $1`,
+    values: [hash],
+  });
+  if (found === undefined) return;
+  work.actedBy(found.user_id);
+  work.target({ kind: 'session', id: found.session_id }, { reused: found.used });
+  if (!found.used) return;
+  const ended = await endSessions(work, found.user_id, { reason: 'refresh_reuse', only: found.session_id });
+  if (ended > 0 && found.email !== null) {
+    await queueMail(work, {
+      kind: 'refresh_reuse',
+      to: found.email,
+      name: found.username ?? '',
+      at: work.at.toISOString(),
+      ip: work.caller.ip,
+    });
+  }
+}
+
+interface Acted {
+  readonly caller: { readonly ip: string };
+  actedBy(userId: string): void;
+  target(target: { kind: string; id: string }, details?: Record<string, unknown>): void;
+}

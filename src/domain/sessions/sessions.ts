@@ -1,0 +1,104 @@
+import type { Work } from '../../kernel/action.ts';
+import { randomToken, sha256 } from '../../platform/crypto/tokens.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import type { User } from '../accounts/users.ts';
+import type { DomainEvent, Job } from '../events.ts';
+import type { Ports } from '../ports.ts';
+import { claimsOf, type Epochs } from './claims.ts';
+import { later, lifetimes } from './lifetimes.ts';
+
+/** What a sign-in hands out. */
+export interface SignedIn {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+  readonly user: User;
+  /** Signed id of this device, to be kept in a cookie. */
+  readonly device: string;
+  /** Whether people reach us by https only, so that the cookie must not travel otherwise. */
+  readonly secure: boolean;
+}
+
+type InCommand = Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'at' | 'emit'>;
+
+/** Opens a session for a person whose identity has just been shown, and remembers the device. */
+export async function startSession(
+  { tx, ports, at, caller }: Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'ports' | 'at' | 'caller'>,
+  user: User,
+): Promise<SignedIn> {
+  const id = ports.newId();
+  const device = caller.device ?? randomToken(16);
+  const refreshToken = randomToken();
+  await tx.rows({
+    name: 'insert_session',
+    text: `insert into sessions (id, user_id, device_id, ip, user_agent, created_at, authenticated_at, last_seen_at, expires_at)
+      values ($1, $2, $3, $4, $5, $6, $6, $6, $7)`,
+    values: [id, user.id, device, caller.ip, caller.userAgent, at, later(at, lifetimes.sessionAbsolute)],
+  });
+  await tx.rows({
+    name: 'insert_refresh_token',
+    text: 'insert into refresh_tokens (hash, session_id, created_at) values ($1, $2, $3)',
+    values: [sha256(refreshToken), id, at],
+  });
+  await tx.rows({
+    name: 'know_device',
+    text: `insert into known_devices (user_id, device_id, last_seen_at) values ($1, $2, $3)
+      on conflict (user_id, device_id) do update set last_seen_at = $3`,
+    values: [user.id, device, at],
+  });
+  const [epochs] = await tx.rows<Epochs>({
+    name: 'signed_in',
+    text: `update users set last_login_at = $2 where id = $1
+      returning access_epoch as user_epoch, (select epoch from access_state) as access_epoch`,
+    values: [user.id, at],
+  });
+  const claims = await claimsOf({ tx, ports, at }, { ...user, sid: id }, epochs);
+  return {
+    accessToken: ports.accessTokens.sign(claims),
+    refreshToken,
+    expiresIn: lifetimes.accessToken,
+    user: { ...user, last_login_at: at.toISOString() },
+    device: ports.devices.sign(device),
+    secure: ports.settings.publicUrl.startsWith('https:'),
+  };
+}
+
+/** Ends sessions of a person: all of them, all but one, or one; returns how many ended. */
+export async function endSessions(
+  { tx, at, emit }: InCommand,
+  userId: string,
+  which: { readonly reason: string; readonly except?: string | null; readonly only?: string },
+): Promise<number> {
+  const rows = await tx.rows<{ id: string }>({
+    name: 'end_sessions',
+    text: `update sessions set revoked_at = $2, revoked_reason = $3
+      where user_id = $1 and revoked_at is null and ($4::uuid is null or id <> $4) and ($5::uuid is null or id = $5)
+      returning id`,
+    values: [userId, at, which.reason, which.except ?? null, which.only ?? null],
+  });
+  if (rows.length > 0) emit({ type: 'session.ended', sessions: rows.map(row => row.id), userId });
+  return rows.length;
+}
+
+export interface SessionView {
+  readonly id: string;
+  readonly ip: string;
+  readonly user_agent: string;
+  readonly created_at: string;
+  readonly last_seen_at: string;
+  readonly expires_at: string;
+}
+
+/** A person's living sessions, the last used first. */
+export function livingSessions(on: Queryable, userId: string, at: Date): Promise<SessionView[]> {
+  return on.rows<SessionView>({
+    name: 'living_sessions',
+    text: `select id, ip, user_agent, created_at, last_seen_at,
+        least(expires_at, last_seen_at + make_interval(secs => $3)) as expires_at
+      from sessions where user_id = $1 and revoked_at is null and expires_at > $2
+        and last_seen_at + make_interval(secs => $3) > $2
+      order by last_seen_at desc, id desc`,
+    values: [userId, at, lifetimes.sessionIdle],
+  });
+}

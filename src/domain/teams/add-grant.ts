@@ -1,0 +1,43 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { touchUsers } from '../access/grants.ts';
+import { Pattern } from '../access/patterns.ts';
+import { operator } from '../access/principals.ts';
+import { mustCover } from '../access/rules.ts';
+import { command } from '../action.ts';
+import { overTeam, teamUnder } from './authority.ts';
+import { Id, TeamRoleName } from './fields.ts';
+import { insertGrant, rolesFrom, type TeamGrant } from './grants.ts';
+import { memberIds } from './members.ts';
+
+/** Gives a pattern to the members of a team, or to those from a role up; it holds inside the team's organization. */
+export const addGrant = command('team.add_grant', {
+  input: Type.Object(
+    { teamId: Id, pattern: Pattern, leastRole: Type.Optional(TeamRoleName) },
+    { additionalProperties: false },
+  ),
+  permit: overTeam('team.grants', []),
+  changesAccess: true,
+  run: async (
+    { tx, ports, at, caller, emit, target, say },
+    { teamId, pattern, leastRole = 'member' },
+  ): Promise<TeamGrant> => {
+    const { team, actor } = await teamUnder(tx, say, caller, teamId);
+    mustCover(actor, [{ pattern, organization: team.organization_id }]);
+    const grant = await insertGrant(tx, {
+      id: ports.newId(),
+      teamId,
+      pattern,
+      leastRole,
+      grantedBy: actor.id === operator.id ? null : actor.id,
+      at,
+    });
+    if (grant === undefined) throw refuse('team.grant_exists', {});
+    const affected = await memberIds(tx, teamId, rolesFrom(leastRole));
+    await touchUsers(tx, affected);
+    target({ kind: 'team', id: teamId, organization: team.organization_id }, { pattern, leastRole });
+    emit({ type: 'team.updated', teamId, members: await memberIds(tx, teamId) });
+    emit({ type: 'access.changed', users: affected });
+    return grant;
+  },
+});

@@ -1,0 +1,30 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { touchUsers } from '../access/grants.ts';
+import { command } from '../action.ts';
+import { overTeam, teamUnder } from './authority.ts';
+import { Id, TeamRoleName } from './fields.ts';
+import { insertMember, memberIds } from './members.ts';
+import { mustBeEligible, mustBeWithinSay, mustCoverGain } from './membership-rules.ts';
+
+/** Puts a person in a team, as a plain member unless another role is named. */
+export const addMember = command('team.add_member', {
+  input: Type.Object({ teamId: Id, userId: Id, role: Type.Optional(TeamRoleName) }, { additionalProperties: false }),
+  permit: overTeam('team.members', ['owner', 'manager']),
+  changesAccess: true,
+  run: async ({ tx, ports, at, caller, emit, target, say }, { teamId, userId, role = 'member' }) => {
+    const authority = await teamUnder(tx, say, caller, teamId);
+    const change = { userId, from: null, to: role };
+    await mustBeWithinSay(tx, authority, change);
+    await mustBeEligible(tx, authority, userId);
+    if (!(await insertMember(tx, { id: ports.newId(), teamId, userId, role, at }))) {
+      throw refuse('team.member_exists', {});
+    }
+    await mustCoverGain(tx, authority, change);
+    await touchUsers(tx, [userId]);
+    target({ kind: 'team', id: teamId, organization: authority.team.organization_id }, { role });
+    target({ kind: 'user', id: userId });
+    emit({ type: 'team.member_added', teamId, userId, members: await memberIds(tx, teamId) });
+    emit({ type: 'access.changed', users: [userId] });
+  },
+});

@@ -1,0 +1,60 @@
+import Type from 'typebox';
+import { touchUsers } from '../access/grants.ts';
+import { organizationFor } from '../access/rules.ts';
+import { command, needs } from '../action.ts';
+import { reaches } from './authority.ts';
+import { Description, Id, Metadata, TeamName } from './fields.ts';
+import { insertMember } from './members.ts';
+import { insertTeam, type Team } from './teams.ts';
+
+/**
+ * Creates a team. It starts empty for those who may decide who is in it; anyone else becomes its owner, because
+ * nobody but another administrator could do anything with it otherwise.
+ */
+export const createTeam = command('team.create', {
+  input: Type.Object(
+    {
+      name: TeamName,
+      description: Type.Optional(Description),
+      metadata: Type.Optional(Metadata),
+      organizationId: Type.Optional(Id),
+    },
+    { additionalProperties: false },
+  ),
+  permit: needs('team.create'),
+  changesAccess: true,
+  run: async ({ tx, ports, at, actor, scope, caller, emit, target }, input): Promise<Team> => {
+    const organization = organizationFor(scope, input.organizationId ?? caller.organization);
+    const team = {
+      id: ports.newId(),
+      name: input.name,
+      description: input.description ?? null,
+      metadata: input.metadata ?? {},
+      organization,
+      at,
+    };
+    await insertTeam(tx, team);
+    const decides = actor.holds('team.members');
+    const belongs = organization === null || actor.organizations.includes(organization);
+    const owned = belongs && (decides === null || !reaches(decides, organization));
+    const members = owned ? [actor.id] : [];
+    if (owned) {
+      await insertMember(tx, { id: ports.newId(), teamId: team.id, userId: actor.id, role: 'owner', at });
+      await touchUsers(tx, members);
+      emit({ type: 'access.changed', users: members });
+    }
+    target({ kind: 'team', id: team.id, organization }, { name: team.name });
+    emit({ type: 'team.created', teamId: team.id, members });
+    const moment = at.toISOString();
+    return {
+      id: team.id,
+      name: team.name,
+      description: team.description,
+      metadata: team.metadata,
+      organization_id: organization,
+      member_count: members.length,
+      created_at: moment,
+      updated_at: moment,
+    };
+  },
+});

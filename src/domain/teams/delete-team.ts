@@ -1,0 +1,24 @@
+import Type from 'typebox';
+import { touchUsers } from '../access/grants.ts';
+import { command } from '../action.ts';
+import { overTeam, teamUnder } from './authority.ts';
+import { Id } from './fields.ts';
+import { memberIds } from './members.ts';
+import { endTeam } from './teams.ts';
+
+/** Deletes a team: its memberships end, and with them what it gave. The rows of team and memberships stay. */
+export const deleteTeam = command('team.delete', {
+  input: Type.Object({ teamId: Id }, { additionalProperties: false }),
+  permit: overTeam('team.delete', []),
+  changesAccess: true,
+  run: async ({ tx, at, caller, emit, target, say }, { teamId }) => {
+    const { team } = await teamUnder(tx, say, caller, teamId);
+    const members = await memberIds(tx, team.id);
+    const grants = await endTeam(tx, team.id, at);
+    await touchUsers(tx, members);
+    const details = { name: team.name, members: members.length, grants };
+    target({ kind: 'team', id: team.id, organization: team.organization_id }, details);
+    emit({ type: 'team.deleted', teamId: team.id, members });
+    emit({ type: 'access.changed', users: members });
+  },
+});

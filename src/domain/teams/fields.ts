@@ -1,0 +1,42 @@
+import Type from 'typebox';
+import { fits } from '../../kernel/input.ts';
+
+/** The fields of a team, as every surface takes them. */
+export const TeamName = Type.String({ minLength: 1, maxLength: 255, format: 'line' });
+export const Description = Type.Union([Type.String({ maxLength: 10_000, format: 'text' }), Type.Null()]);
+export const TeamRoleName = Type.Union([Type.Literal('owner'), Type.Literal('manager'), Type.Literal('member')]);
+export const Id = Type.String({ format: 'uuid' });
+
+const maximumBytes = 16 * 1024;
+const maximumDepth = 32;
+
+/** A JSON object for the team's own use; at most 16 KB as JSON. */
+export const Metadata = Type.Refine(
+  Type.Record(Type.String(), Type.Unknown()),
+  metadata => problemOf(metadata) === null,
+  metadata => problemOf(metadata) ?? 'is not acceptable',
+);
+
+function problemOf(metadata: unknown): string | null {
+  // Depth first: measuring what is nested thousands deep would exhaust the stack.
+  const problem = problemIn(metadata, 0);
+  if (problem !== null) return problem;
+  return Buffer.byteLength(JSON.stringify(metadata)) > maximumBytes
+    ? `must be at most ${maximumBytes} bytes as JSON`
+    : null;
+}
+
+const Text = Type.String({ format: 'text' });
+
+function problemIn(value: unknown, depth: number): string | null {
+  if (typeof value === 'string') return fits(Text, value) ? null : 'must not contain control characters';
+  // 1e999 is read as infinity, which would be stored as null.
+  if (typeof value === 'number') return Number.isFinite(value) ? null : 'must not contain numbers beyond 1.8e308';
+  if (typeof value !== 'object' || value === null) return null;
+  if (depth >= maximumDepth) return `must be nested at most ${maximumDepth} deep`;
+  for (const [key, item] of Object.entries(value)) {
+    const problem = problemIn(key, depth) ?? problemIn(item, depth + 1);
+    if (problem !== null) return problem;
+  }
+  return null;
+}

@@ -1,0 +1,114 @@
+import type { TeamRole } from '../../kernel/actor.ts';
+import { cursorOf, type Page } from '../../kernel/page.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { afterMoment } from './cursors.ts';
+
+/** Someone in a team; `id` is the user's. */
+export interface Member {
+  readonly id: string;
+  readonly email: string;
+  readonly username: string;
+  readonly display_name: string | null;
+  readonly role: TeamRole;
+  readonly joined_at: string;
+}
+
+const page = `
+  select u.id, u.email, u.username, u.display_name, m.role, m.joined_at
+  from team_members m join users u on u.id = m.user_id
+  where m.team_id = $1 and m.deleted_at is null
+    and ($2::timestamptz is null or (date_trunc('milliseconds', m.joined_at), u.id) > ($2::timestamptz, $3::uuid))
+  order by date_trunc('milliseconds', m.joined_at), u.id limit $4 offset $5`;
+
+/** The members of a team in the order they joined. `total` is how many the team has. */
+export async function membersPage(
+  on: Queryable,
+  team: { readonly id: string; readonly member_count: number },
+  asked: { readonly limit: number; readonly offset: number; readonly after: string | null },
+): Promise<Page<Member>> {
+  const items = await on.rows<Member>({
+    name: 'team_members_page',
+    text: page,
+    values: [team.id, ...afterMoment(asked.after), asked.limit, asked.offset],
+  });
+  const last = items.at(-1);
+  return {
+    items,
+    total: team.member_count,
+    next: items.length === asked.limit && last !== undefined ? cursorOf([last.joined_at, last.id]) : null,
+    limit: asked.limit,
+  };
+}
+
+/** User ids of everyone in a team, or of those in one of the named roles. */
+export async function memberIds(on: Queryable, teamId: string, roles?: readonly TeamRole[]): Promise<string[]> {
+  const rows = await on.rows<{ user_id: string }>({
+    name: 'team_member_ids',
+    text: `select user_id from team_members
+      where team_id = $1 and deleted_at is null and ($2::text[] is null or role = any($2)) order by user_id`,
+    values: [teamId, roles ?? null],
+  });
+  return rows.map(row => row.user_id);
+}
+
+/** The role somebody has in a team; undefined when they are not in it. */
+export async function roleIn(on: Queryable, teamId: string, userId: string): Promise<TeamRole | undefined> {
+  const [row] = await on.rows<{ role: TeamRole }>({
+    name: 'team_member_role',
+    text: 'select role from team_members where team_id = $1 and user_id = $2 and deleted_at is null',
+    values: [teamId, userId],
+  });
+  return row?.role;
+}
+
+/** Whether somebody else who can sign in owns the team too. */
+export async function hasOtherOwner(on: Queryable, teamId: string, userId: string): Promise<boolean> {
+  const rows = await on.rows({
+    name: 'team_other_owner',
+    text: `select 1 from team_members m join users u on u.id = m.user_id
+      where m.team_id = $1 and m.user_id <> $2 and m.deleted_at is null and m.role = 'owner'
+        and u.active and u.deleted_at is null limit 1`,
+    values: [teamId, userId],
+  });
+  return rows.length > 0;
+}
+
+export interface NewMember {
+  readonly id: string;
+  readonly teamId: string;
+  readonly userId: string;
+  readonly role: TeamRole;
+  readonly at: Date;
+}
+
+/** Stores a membership; false when there is one already, even one that was made at the same moment. */
+export async function insertMember(tx: Tx, member: NewMember): Promise<boolean> {
+  const rows = await tx.rows({
+    name: 'insert_team_member',
+    text: `insert into team_members (id, team_id, user_id, role, joined_at, created_at, updated_at)
+      values ($1, $2, $3, $4, $5, $5, $5)
+      on conflict (team_id, user_id) where deleted_at is null do nothing returning id`,
+    values: [member.id, member.teamId, member.userId, member.role, member.at],
+  });
+  return rows.length > 0;
+}
+
+/** Gives a member another role. */
+export async function setRole(tx: Tx, teamId: string, userId: string, role: TeamRole, at: Date): Promise<void> {
+  await tx.rows({
+    name: 'set_team_member_role',
+    text: `update team_members set role = $3, updated_at = $4
+      where team_id = $1 and user_id = $2 and deleted_at is null`,
+    values: [teamId, userId, role, at],
+  });
+}
+
+/** Ends a membership; the row stays. */
+export async function endMembership(tx: Tx, teamId: string, userId: string, at: Date): Promise<void> {
+  await tx.rows({
+    name: 'end_team_membership',
+    text: `update team_members set deleted_at = $3, updated_at = $3
+      where team_id = $1 and user_id = $2 and deleted_at is null`,
+    values: [teamId, userId, at],
+  });
+}

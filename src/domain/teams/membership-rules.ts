@@ -1,0 +1,65 @@
+import type { TeamRole } from '../../kernel/actor.ts';
+import { refuse } from '../../kernel/errors.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { mustCover } from '../access/rules.ts';
+import { type Authority, denied } from './authority.ts';
+import { patternsGained } from './grants.ts';
+import { hasOtherOwner } from './members.ts';
+
+/** What happens to somebody's place in a team: null stands for not being in it. */
+export interface MembershipChange {
+  readonly userId: string;
+  readonly from: TeamRole | null;
+  readonly to: TeamRole | null;
+}
+
+/**
+ * Refuses what goes beyond the caller's say: members may only leave, managers leave owners alone and make none, and the
+ * last owner goes only by those who hold `team.members`, so that no team is left with nobody in charge by accident.
+ */
+export async function mustBeWithinSay(tx: Tx, { team, actor, byNode, role }: Authority, change: MembershipChange) {
+  if (byNode) return;
+  const leaving = change.to === null && change.userId === actor.id;
+  const touchesOwner = change.from === 'owner' || change.to === 'owner';
+  if (role === 'member' && !leaving) throw denied('team.members');
+  if (role === 'manager' && touchesOwner) throw denied('team.members');
+  if (change.from === 'owner' && change.to !== 'owner' && !(await hasOtherOwner(tx, team.id, change.userId))) {
+    throw denied('team.members');
+  }
+}
+
+/** Refuses to hand somebody, by their new role in the team, what the caller does not hold. */
+export async function mustCoverGain(tx: Tx, { team, actor }: Authority, change: MembershipChange): Promise<void> {
+  if (change.to === null) return;
+  const gained = await patternsGained(tx, team.id, change.to, change.from);
+  mustCover(
+    actor,
+    gained.map(pattern => ({ pattern, organization: team.organization_id })),
+  );
+}
+
+const mayBePutIn = `
+  select 1 from users u
+  where u.id = $1 and u.deleted_at is null
+    and ($2::uuid is null
+      or exists (select 1 from organization_members m where m.user_id = u.id and m.organization_id = $2))
+    and ($3 or u.id = $4
+      or exists (select 1 from organization_members m where m.user_id = u.id and m.organization_id = any($5::uuid[]))
+      or not exists (select 1 from organization_members m where m.user_id in (u.id, $4)))`;
+
+/**
+ * Refuses as not found whoever is not to be put in the team: the deleted, those outside the team's organization, and
+ * for callers whose say is only their role, people whom they could not find otherwise.
+ */
+export async function mustBeEligible(on: Queryable, authority: Authority, userId: string): Promise<void> {
+  const { team, actor, byNode } = authority;
+  const reads = actor.holds('user.read.other');
+  const anyone = byNode || reads === 'everything';
+  const shared = reads === null || reads === 'everything' ? [] : reads.organizations;
+  const rows = await on.rows({
+    name: 'team_member_eligible',
+    text: mayBePutIn,
+    values: [userId, team.organization_id, anyone, actor.id, [...actor.organizations, ...shared]],
+  });
+  if (rows.length === 0) throw refuse('user.not_found', {});
+}

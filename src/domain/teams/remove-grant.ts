@@ -1,0 +1,29 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { touchUsers } from '../access/grants.ts';
+import { mustCover } from '../access/rules.ts';
+import { command } from '../action.ts';
+import { overTeam, teamUnder } from './authority.ts';
+import { Id } from './fields.ts';
+import { deleteGrant, grantById, rolesFrom } from './grants.ts';
+import { memberIds } from './members.ts';
+
+/** Takes a pattern away from the members of a team. Like giving it, that is for those who hold it themselves. */
+export const removeGrant = command('team.remove_grant', {
+  input: Type.Object({ teamId: Id, grantId: Id }, { additionalProperties: false }),
+  permit: overTeam('team.grants', []),
+  changesAccess: true,
+  run: async ({ tx, caller, emit, target, say }, { teamId, grantId }) => {
+    const { team, actor } = await teamUnder(tx, say, caller, teamId);
+    const grant = await grantById(tx, teamId, grantId);
+    if (grant === undefined) throw refuse('team.grant_not_found', {});
+    const { pattern, least_role: leastRole } = grant;
+    mustCover(actor, [{ pattern, organization: team.organization_id }]);
+    await deleteGrant(tx, grantId);
+    const affected = await memberIds(tx, teamId, rolesFrom(leastRole));
+    await touchUsers(tx, affected);
+    target({ kind: 'team', id: teamId, organization: team.organization_id }, { pattern, leastRole });
+    emit({ type: 'team.updated', teamId, members: await memberIds(tx, teamId) });
+    emit({ type: 'access.changed', users: affected });
+  },
+});

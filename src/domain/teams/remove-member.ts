@@ -1,0 +1,28 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { touchUsers } from '../access/grants.ts';
+import { command } from '../action.ts';
+import { overTeam, teamUnder } from './authority.ts';
+import { Id } from './fields.ts';
+import { endMembership, memberIds, roleIn } from './members.ts';
+import { mustBeWithinSay } from './membership-rules.ts';
+
+/** Takes somebody out of a team; everyone may leave by removing themselves. The one who went is told as well. */
+export const removeMember = command('team.remove_member', {
+  input: Type.Object({ teamId: Id, userId: Id }, { additionalProperties: false }),
+  permit: overTeam('team.members', ['owner', 'manager', 'member']),
+  changesAccess: true,
+  run: async ({ tx, at, caller, emit, target, say }, { teamId, userId }) => {
+    const authority = await teamUnder(tx, say, caller, teamId);
+    const from = await roleIn(tx, teamId, userId);
+    await mustBeWithinSay(tx, authority, { userId, from: from ?? null, to: null });
+    if (from === undefined) throw refuse('team.member_not_found', {});
+    const members = await memberIds(tx, teamId);
+    await endMembership(tx, teamId, userId, at);
+    await touchUsers(tx, [userId]);
+    target({ kind: 'team', id: teamId, organization: authority.team.organization_id }, { role: from });
+    target({ kind: 'user', id: userId });
+    emit({ type: 'team.member_removed', teamId, userId, members });
+    emit({ type: 'access.changed', users: [userId] });
+  },
+});

@@ -1,0 +1,29 @@
+import Type from 'typebox';
+import { command } from '../action.ts';
+import { overTeam, teamUnder } from './authority.ts';
+import { Description, Id, Metadata, TeamName } from './fields.ts';
+import { memberIds } from './members.ts';
+import { changeTeam, type Team } from './teams.ts';
+
+/** Changes the named fields of a team. */
+export const updateTeam = command('team.update', {
+  input: Type.Object(
+    {
+      teamId: Id,
+      name: Type.Optional(TeamName),
+      description: Type.Optional(Description),
+      metadata: Type.Optional(Metadata),
+    },
+    { additionalProperties: false },
+  ),
+  permit: overTeam('team.write', ['owner']),
+  run: async ({ tx, at, caller, emit, target, say }, { teamId, ...changes }): Promise<Team> => {
+    const { team } = await teamUnder(tx, say, caller, teamId);
+    const fields = Object.keys(changes);
+    target({ kind: 'team', id: team.id, organization: team.organization_id }, { fields });
+    if (fields.length === 0) return team;
+    await changeTeam(tx, team.id, changes, at);
+    emit({ type: 'team.updated', teamId: team.id, members: await memberIds(tx, team.id) });
+    return (await teamUnder(tx, say, caller, teamId)).team;
+  },
+});

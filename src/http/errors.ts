@@ -1,0 +1,42 @@
+import type { FastifyError } from 'fastify';
+import { DomainError, refuse } from '../kernel/errors.ts';
+import { HashingBusy } from '../platform/crypto/password-hasher.ts';
+import { DatabaseUnavailable } from '../platform/db/errors.ts';
+
+declare module '../kernel/errors.ts' {
+  interface Errors {
+    /** No such path, or an id in it that cannot be one. */
+    'http.not_found': Record<never, never>;
+    'http.method_not_allowed': { readonly allow: readonly string[] };
+    /** The body is larger than `limit` bytes. */
+    'http.body_too_large': { readonly limit: number };
+    'http.media_type_unsupported': { readonly accepts: readonly string[] };
+    /** The body, the address or a header cannot be read at all. */
+    'http.malformed': { readonly what: string };
+  }
+}
+
+/** What went wrong, as one of the closed codes; null for what nobody foresaw, which is answered as 500 and logged. */
+export function recognised(error: unknown, bodyLimit: number): DomainError | null {
+  if (error instanceof DomainError) return error;
+  if (error instanceof DatabaseUnavailable)
+    return refuse('unavailable', { what: 'the database', retryAfterSeconds: 2 });
+  if (error instanceof HashingBusy) return refuse('unavailable', { what: 'sign-in', retryAfterSeconds: 5 });
+  if (!(error instanceof Error)) return null;
+  switch ((error as FastifyError).code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return refuse('http.body_too_large', { limit: bodyLimit });
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return refuse('http.media_type_unsupported', { accepts: ['application/json'] });
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return refuse('http.malformed', { what: 'the body is not valid JSON' });
+    case 'FST_ERR_BAD_URL':
+      return refuse('http.malformed', { what: 'the path is not a valid URL' });
+    case 'ECONNRESET':
+    case 'ERR_STREAM_PREMATURE_CLOSE':
+      return refuse('http.malformed', { what: 'the body ended too early' });
+    default:
+      return null;
+  }
+}

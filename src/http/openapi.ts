@@ -1,0 +1,152 @@
+import { STATUS_CODES } from 'node:http';
+import type { TSchema } from 'typebox';
+import type { Route } from './route.ts';
+import type { Surface } from './surface.ts';
+
+/** OpenAPI 3.1, as far as we write it. */
+export interface OpenApi {
+  readonly openapi: '3.1.0';
+  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly servers: readonly { readonly url: string }[];
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: object;
+}
+
+export interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly parameters: readonly Parameter[];
+  readonly requestBody?: {
+    readonly required: boolean;
+    readonly content: Readonly<Record<string, { readonly schema: unknown }>>;
+  };
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
+  readonly description?: string;
+  readonly schema: unknown;
+}
+
+/** Describes every route of every surface; what is not in a route's declaration is not in its description. */
+export function openApi(
+  surfaces: readonly Surface[],
+  about: { readonly publicUrl: string; readonly version: string },
+): OpenApi {
+  const paths: Record<string, Record<string, Operation>> = {};
+  for (const surface of surfaces) {
+    for (const route of surface.routes) {
+      const path = (surface.base + route.path).replaceAll(/:([A-Za-z]+)/g, '{$1}');
+      paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(surface, route) };
+    }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Gatehouse',
+      version: about.version,
+      description: 'Accounts, permissions, shared secrets and conversations in one server.',
+    },
+    servers: [{ url: about.publicUrl }],
+    tags: surfaces.map(({ name, title, description }) => ({ name, description: `${title}: ${description}` })),
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      schemas: Object.fromEntries(surfaces.map(surface => [errorName(surface), surface.errorSchema])),
+    },
+  };
+}
+
+function operation(surface: Surface, route: Route): Operation {
+  const { action } = route;
+  const open = action.permit.open !== null;
+  return {
+    operationId: `${surface.name}_${route.method.toLowerCase()}${route.path.replaceAll(/[^A-Za-z0-9]+/g, '_')}`,
+    summary: route.summary,
+    description: [permission(route), limit(route)].join(' '),
+    tags: [surface.name],
+    security: open ? [] : [{ bearer: [] }],
+    parameters: [...parameters(route), ...(open ? [] : [organizationHeader])],
+    ...requestBody(route),
+    responses: responses(surface, route),
+  };
+}
+
+const organizationHeader: Parameter = {
+  name: 'X-Organization-Id',
+  in: 'header',
+  required: false,
+  description: 'The organization to act in',
+  schema: { type: 'string', format: 'uuid' },
+};
+
+function permission({ action: { permit } }: Route): string {
+  if (permit.open !== null) return `Open: ${permit.open}.`;
+  return permit.nodes.length === 0
+    ? 'Needs a sign-in.'
+    : `Needs ${[...new Set(permit.nodes)].map(node => `\`${node}\``).join(' or ')}.`;
+}
+
+function limit({ action: { permit, limit: own } }: Route): string {
+  if (own !== undefined)
+    return `At most ${own.max} calls in ${own.seconds} s per ${own.per === 'ip' ? 'address' : 'person'}.`;
+  return permit.open === null ? 'At most 12,000 calls a minute per person.' : 'At most 100 calls a minute per address.';
+}
+
+function parameters(route: Route): Parameter[] {
+  const inPath = Object.entries(route.params).map(
+    ([name, schema]): Parameter => ({ name, in: 'path', required: true, schema }),
+  );
+  const inQuery = Object.entries(route.query?.properties ?? {}).map(
+    ([name, schema]): Parameter => ({ name, in: 'query', required: false, ...descriptionOf(schema), schema }),
+  );
+  return [...inPath, ...inQuery];
+}
+
+function descriptionOf(schema: TSchema): { description?: string } {
+  return 'description' in schema && typeof schema.description === 'string' ? { description: schema.description } : {};
+}
+
+function requestBody(route: Route): Pick<Operation, 'requestBody'> | undefined {
+  if (route.streams.length > 0) {
+    return {
+      requestBody: {
+        required: true,
+        content: Object.fromEntries(route.streams.map(type => [type, { schema: { type: 'string' } }])),
+      },
+    };
+  }
+  if (route.body === undefined) return undefined;
+  const required = 'required' in route.body && Array.isArray(route.body.required) && route.body.required.length > 0;
+  return { requestBody: { required, content: { 'application/json': { schema: route.body } } } };
+}
+
+function responses(surface: Surface, route: Route): Record<string, unknown> {
+  const error = { content: { 'application/json': { schema: { $ref: `#/components/schemas/${errorName(surface)}` } } } };
+  const possible = [400, 429, 500, 503];
+  if (route.action.permit.open === null) possible.push(401);
+  if (route.action.permit.nodes.length > 0) possible.push(403);
+  if (Object.keys(route.params).length > 0) possible.push(404);
+  if (route.body !== undefined) possible.push(413, 415);
+  const out: Record<string, unknown> = {};
+  for (const status of possible.sort((a, b) => a - b)) out[status] = { description: STATUS_CODES[status], ...error };
+  for (const [status, schema] of Object.entries(route.reply)) {
+    const empty = status === '204';
+    out[status] = {
+      description: STATUS_CODES[status],
+      ...(empty ? {} : { content: { 'application/json': { schema } } }),
+    };
+  }
+  return out;
+}
+
+function errorName(surface: Surface): string {
+  return `${surface.name}_error`;
+}

@@ -1,0 +1,31 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { docsPage, docsStyle } from './docs-page.ts';
+import { openApi } from './openapi.ts';
+import { setupPage, setupScript, setupStyle } from './setup-page.ts';
+import type { Surface } from './surface.ts';
+
+/** Pages need their own styles and scripts, from here and nowhere else. */
+const pagePolicy =
+  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+/** The API's description for machines and people, and the page behind the setup link. */
+export function mountPages(
+  app: FastifyInstance,
+  surfaces: readonly Surface[],
+  about: { readonly publicUrl: string; readonly version: string },
+): void {
+  const api = openApi(surfaces, about);
+  const description = JSON.stringify(api);
+  const page = docsPage(api);
+  const serve = (path: string, type: string, text: string): void => {
+    app.get(path, (_request, reply: FastifyReply) =>
+      reply.header('content-type', `${type}; charset=utf-8`).header('content-security-policy', pagePolicy).send(text),
+    );
+  };
+  serve('/openapi.json', 'application/json', description);
+  serve('/docs', 'text/html', page);
+  serve('/docs/style.css', 'text/css', docsStyle);
+  serve('/setup', 'text/html', setupPage);
+  serve('/setup/style.css', 'text/css', setupStyle);
+  serve('/setup/script.js', 'text/javascript', setupScript);
+}

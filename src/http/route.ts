@@ -1,0 +1,118 @@
+import type { Readable } from 'node:stream';
+import type { Static, TObject, TSchema } from 'typebox';
+import Type from 'typebox';
+import type { Action, AnyAction } from '../kernel/action.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+type ParamsOf<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
+  ? { readonly [K in Name]: string } & ParamsOf<`/${Rest}`>
+  : P extends `${string}:${infer Name}`
+    ? { readonly [K in Name]: string }
+    : Record<never, never>;
+type Replies = { readonly [status: number]: TSchema };
+type StaticOr<S, D> = S extends TSchema ? Static<S> : D;
+type Success<R extends Replies> = {
+  [K in keyof R & number]: `${K}` extends `2${string}` ? Static<R[K]> : never;
+}[keyof R & number];
+
+/** A request as a route sees it: validated, with path and query converted to what their schemas say. */
+export interface WireRequest<P extends string, B, Q> {
+  readonly params: ParamsOf<P>;
+  readonly body: StaticOr<B, undefined>;
+  readonly query: StaticOr<Q, Record<never, never>>;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The unread body of a route that takes one of `streams`, with its media type. */
+  readonly stream: Readable | null;
+  readonly mediaType: string;
+}
+
+/** What a presenter may need to know besides the result: to link to the next page. */
+export interface Asked {
+  /** Path and query as the client sent them. */
+  readonly url: string;
+}
+
+/** A body that is sent as it is made; `type` is its media type, `filename` what browsers save it as. */
+export interface Streamed {
+  readonly type: string;
+  readonly filename: string;
+  readonly chunks: AsyncIterable<string>;
+}
+
+export interface Route {
+  readonly method: Method;
+  readonly path: string;
+  readonly action: AnyAction;
+  readonly summary: string;
+  readonly params: Readonly<Record<string, TSchema>>;
+  readonly body: TSchema | undefined;
+  readonly query: TObject | undefined;
+  readonly reply: Replies;
+  readonly streams: readonly string[];
+  input(request: WireRequest<string, TSchema, TObject>): unknown;
+  status(result: unknown): number;
+  present(result: unknown, asked: Asked): unknown;
+  headers: ((result: unknown, asked: Asked) => Readonly<Record<string, string | readonly string[]>>) | undefined;
+}
+
+const Id = Type.String({ format: 'uuid' });
+
+/**
+ * Declares one route: where, which action, how the wire becomes its input, and how its result becomes the reply. The
+ * first 2xx of `reply` is the status of a success unless `status` chooses. Path parameters are UUIDs unless `params`
+ * says otherwise.
+ */
+export function route<
+  const P extends string,
+  S extends TSchema,
+  O,
+  const R extends Replies,
+  B extends TSchema | undefined = undefined,
+  Q extends TObject | undefined = undefined,
+>(
+  at: `${Method} ${P}`,
+  action: Action<S, O>,
+  spec: {
+    summary: string;
+    params?: { readonly [K in keyof ParamsOf<P>]?: TSchema };
+    body?: B;
+    query?: Q;
+    reply: R;
+    /** Media types whose body is handed on unread. */
+    streams?: readonly string[];
+    input: (request: WireRequest<P, B, Q>) => NoInfer<Static<S>>;
+    status?: (result: NoInfer<O>) => keyof R & number;
+    present: (result: NoInfer<O>, asked: Asked) => Success<R> | Streamed;
+    headers?: (result: NoInfer<O>, asked: Asked) => Readonly<Record<string, string | readonly string[]>>;
+  },
+): Route {
+  const space = at.indexOf(' ');
+  const path = at.slice(space + 1);
+  const success = Object.keys(spec.reply)
+    .map(Number)
+    .find(status => status >= 200 && status < 300);
+  if (success === undefined) throw new Error(`${at} declares no successful reply`);
+  const names = [...path.matchAll(/:([A-Za-z]+)/g)].map(match => match[1] ?? '');
+  const own: Readonly<Record<string, TSchema | undefined>> = spec.params ?? {};
+  // From here on a route is only what mounting and OpenAPI need; its types were checked above.
+  return {
+    method: at.slice(0, space) as Method,
+    path,
+    action: action as unknown as AnyAction,
+    summary: spec.summary,
+    params: Object.fromEntries(names.map(name => [name, own[name] ?? Id])),
+    body: spec.body,
+    query: spec.query,
+    reply: spec.reply,
+    streams: spec.streams ?? [],
+    input: spec.input as Route['input'],
+    status: spec.status === undefined ? () => success : (spec.status as Route['status']),
+    present: spec.present as Route['present'],
+    headers: spec.headers as Route['headers'],
+  };
+}
+
+export function isStreamed(body: unknown): body is Streamed {
+  return typeof body === 'object' && body !== null && 'chunks' in body;
+}

@@ -1,0 +1,220 @@
+import { Readable } from 'node:stream';
+import cors from '@fastify/cors';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import Type from 'typebox';
+import manifest from '../../package.json' with { type: 'json' };
+import type { Caller } from '../kernel/actor.ts';
+import { type DomainError, refuse, refuseField } from '../kernel/errors.ts';
+import { fits, isUuid, parse } from '../kernel/input.ts';
+import type { Perform } from '../kernel/perform.ts';
+import { newId } from '../platform/ids.ts';
+import { recognised } from './errors.ts';
+import { mountPages } from './pages.ts';
+import { converted } from './query.ts';
+import { isStreamed, type Route, type Streamed } from './route.ts';
+import { errorHeaders, type Surface, told } from './surface.ts';
+
+export interface HttpOptions {
+  readonly perform: Perform;
+  readonly surfaces: readonly Surface[];
+  readonly logger: Logger;
+  /** Addresses or ranges of proxies whose forwarded headers are believed; empty: none. */
+  readonly trustProxy: readonly string[];
+  /** Origins that browsers may call from; null: any (not in production). */
+  readonly corsOrigins: readonly string[] | null;
+  /** How people reach us; with https they are told to keep to it. */
+  readonly publicUrl: string;
+  /** The id of a device that signed in before, from its signed cookie. */
+  readonly deviceOf: (cookie: string | undefined) => string | null;
+  /** Throws when what serving depends on does not answer. */
+  readonly ready: () => Promise<void>;
+}
+
+const bodyLimit = 1024 * 1024;
+const { version } = manifest;
+const Nothing = Type.Object({}, { additionalProperties: false });
+const textType = /^text\/csv\b|^application\/x-ndjson\b/i;
+
+/** The Fastify server with every surface mounted, one error path, and the same headers on every answer. */
+export async function httpServer(options: HttpOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: options.logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
+    bodyLimit,
+    requestTimeout: 120_000,
+    keepAliveTimeout: 65_000,
+    http: { headersTimeout: 15_000, maxHeaderSize: 32 * 1024 },
+    genReqId: request => saneId(request.headers['x-request-id']) ?? newId(),
+    exposeHeadRoutes: true,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => fail(options, error, request, reply),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
+  });
+  const always = standingHeaders(options.publicUrl.startsWith('https:'));
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(always);
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  await app.register(cors, {
+    origin: options.corsOrigins === null ? true : [...options.corsOrigins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: ['x-request-id', 'x-total-count', 'link', 'retry-after', 'content-disposition'],
+    maxAge: 600,
+  });
+  readBodies(app);
+  for (const surface of options.surfaces) for (const route of surface.routes) mount(app, options, surface, route);
+  health(app, options);
+  mountPages(app, options.surfaces, { publicUrl: options.publicUrl, version });
+  app.setErrorHandler((error, request, reply) => fail(options, error, request, reply));
+  app.setNotFoundHandler((request, reply) => fail(options, unknownPath(options.surfaces, request), request, reply));
+  return app;
+}
+
+function health(app: FastifyInstance, options: HttpOptions): void {
+  const answer = (status: string) => ({ status, timestamp: new Date().toISOString(), service: 'gatehouse', version });
+  app.get('/health', () => answer('healthy'));
+  app.get('/health/ready', async () => {
+    await options.ready();
+    return answer('ready');
+  });
+}
+
+function mount(app: FastifyInstance, options: HttpOptions, surface: Surface, route: Route): void {
+  app.route({
+    method: route.method,
+    url: surface.base + route.path,
+    handler: async (request, reply) => {
+      const caller = callerOf(options, request);
+      const result = await options.perform(route.action, () => inputOf(surface, route, request), caller);
+      const asked = { url: request.url };
+      const body = route.present(result, asked);
+      reply.code(route.status(result));
+      if (route.headers !== undefined) reply.headers(route.headers(result, asked) as Record<string, string>);
+      if (isStreamed(body)) return sendStream(reply, body);
+      return reply.send(body);
+    },
+  });
+}
+
+function inputOf(surface: Surface, route: Route, request: FastifyRequest): unknown {
+  const params = (request.params ?? {}) as Readonly<Record<string, string>>;
+  for (const [name, schema] of Object.entries(route.params)) {
+    if (fits(schema, params[name])) continue;
+    throw surface.malformedId === 404 ? refuse('http.not_found', {}) : refuseField(name, 'must be a valid id');
+  }
+  const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const stream = request.body instanceof Readable ? request.body : null;
+  if (stream !== null && !route.streams.includes(mediaType)) {
+    throw refuse('http.media_type_unsupported', { accepts: ['application/json'] });
+  }
+  if (stream === null && route.streams.length > 0)
+    throw refuse('http.media_type_unsupported', { accepts: route.streams });
+  const query = route.query === undefined ? {} : parse(route.query, converted(route.query, request.query));
+  const body = stream === null ? bodyOf(route, request.body) : undefined;
+  const headers = request.headers as Readonly<Record<string, string | undefined>>;
+  return route.input({ params, body, query, headers, stream, mediaType } as Parameters<Route['input']>[0]);
+}
+
+function bodyOf(route: Route, body: unknown): unknown {
+  if (route.body === undefined) {
+    // Some clients send an empty object with every request.
+    if (body !== undefined && body !== null) parse(Nothing, body);
+    return undefined;
+  }
+  return parse(route.body, body ?? {});
+}
+
+function callerOf(options: HttpOptions, request: FastifyRequest): Caller {
+  const { authorization } = request.headers;
+  const organization = request.headers['x-organization-id'];
+  if (organization !== undefined && (typeof organization !== 'string' || !isUuid(organization))) {
+    throw refuseField('X-Organization-Id', 'must be a UUID');
+  }
+  return {
+    credential: authorization === undefined ? null : (/^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? ''),
+    organization: organization?.toLowerCase() ?? null,
+    ip: request.ip,
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, 512),
+    requestId: request.id,
+    device: options.deviceOf(request.headers.cookie),
+    via: 'http',
+  };
+}
+
+function readBodies(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(/^application\/([a-z0-9.+-]+\+)?json\b/i, { parseAs: 'string' }, (request, body, done) => {
+    // Clients set the type on requests without a body too.
+    if (body === '') return done(null, undefined);
+    return parseJson(request, body as string, done);
+  });
+  app.addContentTypeParser(textType, (_request, payload, done) => done(null, payload));
+}
+
+function unknownPath(surfaces: readonly Surface[], request: FastifyRequest): DomainError {
+  const path = pathOf(request);
+  const allow = new Set<string>();
+  for (const surface of surfaces) {
+    for (const route of surface.routes) {
+      if (matches(surface.base + route.path, path)) {
+        allow.add(route.method);
+        if (route.method === 'GET') allow.add('HEAD');
+      }
+    }
+  }
+  return allow.size === 0
+    ? refuse('http.not_found', {})
+    : refuse('http.method_not_allowed', { allow: [...allow].sort() });
+}
+
+function matches(pattern: string, path: string): boolean {
+  const wanted = pattern.split('/');
+  const given = path.replace(/\/$/, '').split('/');
+  return wanted.length === given.length && wanted.every((part, index) => part.startsWith(':') || part === given[index]);
+}
+
+function fail(options: HttpOptions, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const known = recognised(error, bodyLimit);
+  const path = pathOf(request);
+  const surface = options.surfaces.find(each => each.claims(path)) ?? options.surfaces[0];
+  if (surface === undefined) throw error;
+  if (known === null) request.log.error({ err: error, requestId: request.id }, 'unexpected error');
+  const { status, message } =
+    known === null ? { status: 500, message: 'Internal server error' } : told(surface.errors, known);
+  if (known !== null) reply.headers(errorHeaders(known));
+  reply
+    .code(status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(JSON.stringify(surface.wrap({ status, message, error: known, requestId: request.id })));
+}
+
+function sendStream(reply: FastifyReply, body: Streamed): FastifyReply {
+  return reply
+    .header('content-type', body.type)
+    .header('content-disposition', `attachment; filename="${body.filename}"`)
+    .send(Readable.from(body.chunks, { objectMode: false, highWaterMark: 64 * 1024 }));
+}
+
+function standingHeaders(https: boolean): Record<string, string> {
+  return {
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    'cache-control': 'no-store',
+    ...(https ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
+  };
+}
+
+function pathOf(request: FastifyRequest): string {
+  const end = request.url.indexOf('?');
+  return end === -1 ? request.url : request.url.slice(0, end);
+}
+
+function saneId(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' && /^[A-Za-z0-9._:-]{8,100}$/.test(header) ? header : undefined;
+}

@@ -1,0 +1,55 @@
+import type { DomainError, ErrorCode, Errors } from '../kernel/errors.ts';
+import type { Route } from './route.ts';
+
+/** How one code is told: its status, and words that say what to mend. */
+export interface Told<C extends ErrorCode> {
+  readonly status: number;
+  readonly message: (details: Errors[C]) => string;
+}
+
+/** An answer for every code there is; a code without one does not compile. */
+export type ErrorTable = { readonly [C in ErrorCode]: Told<C> };
+
+export interface Failure {
+  readonly status: number;
+  readonly message: string;
+  /** Null for what nobody foresaw. */
+  readonly error: DomainError | null;
+  readonly requestId: string;
+}
+
+/** One published contract: where it lives, how it words and wraps errors, and its routes. */
+export interface Surface {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** Prefix of every route. */
+  readonly base: string;
+  /** Whether an unknown path is answered in this surface's shape. */
+  claims(path: string): boolean;
+  readonly errors: ErrorTable;
+  /** How an id in a path that cannot be one is answered. */
+  readonly malformedId: 400 | 404;
+  /** The body of an error. */
+  wrap(failure: Failure): unknown;
+  /** OpenAPI schema of that body. */
+  readonly errorSchema: object;
+  readonly routes: readonly Route[];
+}
+
+/** Looks an error up in a table. */
+export function told(table: ErrorTable, error: DomainError): { readonly status: number; readonly message: string } {
+  // The table has an entry of the right type for each code; the compiler cannot follow the pair through a union.
+  const entry = table[error.code] as Told<ErrorCode>;
+  return { status: entry.status, message: entry.message(error.details as never) };
+}
+
+/** Headers that go with some errors whatever the surface. */
+export function errorHeaders(error: DomainError): Record<string, string> {
+  if ('retryAfterSeconds' in error.details)
+    return { 'retry-after': String(Math.max(1, Math.ceil(error.details.retryAfterSeconds))) };
+  if (error.code === 'http.method_not_allowed' && 'allow' in error.details)
+    return { allow: error.details.allow.join(', ') };
+  if (error.code.startsWith('auth.')) return { 'www-authenticate': 'Bearer' };
+  return {};
+}

@@ -1,0 +1,122 @@
+import type { Static, TSchema } from 'typebox';
+import type { Caller } from './actor.ts';
+import type { DomainError } from './errors.ts';
+import type { Permit } from './permit.ts';
+
+/** At most `max` calls in `seconds`, counted per address or per signed-in person. */
+export interface Limit {
+  readonly per: 'ip' | 'actor';
+  readonly max: number;
+  readonly seconds: number;
+}
+
+/** What an audit event says about the thing that was acted on. */
+export interface Target {
+  readonly kind: string;
+  readonly id: string;
+  readonly organization?: string | null;
+}
+
+/** What a command's `run` works with. */
+export interface Work<Tx, Ports, Event, Job> {
+  readonly tx: Tx;
+  readonly ports: Ports;
+  /** The moment of the command; every time stored by it is this one. */
+  readonly at: Date;
+  readonly caller: Caller;
+  /** Told to the rest of the system after the commit. */
+  emit(event: Event): void;
+  /** Inserted in the same transaction, run after it. */
+  enqueue(job: Job): void;
+  /** Names what was acted on in the audit event; `details` are facts worth keeping, never secrets. */
+  target(target: Target, details?: Readonly<Record<string, unknown>>): void;
+  /** Names the person behind an action that is open to all, once they are recognised. */
+  actedBy(userId: string): void;
+  /** Commits what has been written, audits the refusal, then refuses: for what must be counted although it fails. */
+  refuseAfterCommit(error: DomainError): void;
+}
+
+/** What a query's `run` and a command's `prepare` work with: no transaction. */
+export interface Read<Db, Ports> {
+  readonly db: Db;
+  readonly ports: Ports;
+  readonly at: Date;
+  readonly caller: Caller;
+}
+
+/** Whether an action leaves an audit event, or the reason why its rows are record enough. */
+export type Audited = true | { readonly off: string };
+
+export interface Action<S extends TSchema, O> {
+  readonly kind: 'command' | 'query';
+  readonly name: string;
+  readonly input: S;
+  readonly permit: Permit<Static<S>, unknown>;
+  readonly limit: Limit | undefined;
+  readonly audit: Audited;
+  /** The command changes what people may do: it runs under the access lock, judged again inside the transaction. */
+  readonly changesAccess: boolean;
+  /** Erased here; `command` and `query` are where the types of the steps are checked. */
+  readonly prepare: ((context: unknown, input: unknown) => Promise<unknown>) | undefined;
+  readonly run: (context: unknown, input: unknown) => Promise<O>;
+}
+
+export type AnyAction = Action<TSchema, unknown>;
+
+/** Binds `command` and `query` to an application's own transaction, ports, events and jobs: the kernel knows none. */
+export function actions<Tx, Db, Ports, Event, Job>() {
+  /**
+   * Declares something that changes state. It runs in one transaction together with its audit event and jobs.
+   * `prepare` comes before the transaction, for hashing, files and the network.
+   */
+  function command<const N extends string, S extends TSchema, G, O, P = undefined>(
+    name: N,
+    spec: {
+      input: S;
+      permit: Permit<Static<S>, G>;
+      limit?: Limit;
+      audit?: { readonly off: string };
+      changesAccess?: true;
+      prepare?: (context: G & Read<Db, Ports>, input: Static<S>) => Promise<P>;
+      run: (context: G & Work<Tx, Ports, Event, Job> & { readonly prepared: P }, input: Static<S>) => Promise<O>;
+    },
+  ): Action<S, O> & { readonly name: N } {
+    return {
+      kind: 'command',
+      name,
+      input: spec.input,
+      permit: spec.permit,
+      limit: spec.limit,
+      audit: spec.audit ?? true,
+      changesAccess: spec.changesAccess ?? false,
+      prepare: spec.prepare as Action<S, O>['prepare'],
+      run: spec.run as Action<S, O>['run'],
+    };
+  }
+
+  /** Declares something that only reads. `audit: true` records each read, for what is sensitive to look at. */
+  function query<const N extends string, S extends TSchema, G, O>(
+    name: N,
+    spec: {
+      input: S;
+      permit: Permit<Static<S>, G>;
+      limit?: Limit;
+      audit?: true;
+      run: (context: G & Read<Db, Ports>, input: Static<S>) => Promise<O>;
+    },
+  ): Action<S, O> & { readonly name: N } {
+    return {
+      kind: 'query',
+      name,
+      input: spec.input,
+      permit: spec.permit,
+      limit: spec.limit,
+      audit: spec.audit ?? { off: 'reads are counted, not recorded' },
+      changesAccess: false,
+      prepare: undefined,
+      run: spec.run as Action<S, O>['run'],
+    };
+  }
+
+  return { command, query };
+}

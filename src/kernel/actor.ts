@@ -1,0 +1,43 @@
+/** Where a caller holds a node: everywhere, or in the named organizations only. */
+export type Scope = 'everything' | { readonly organizations: readonly string[] };
+
+export type TeamRole = 'owner' | 'manager' | 'member';
+
+/** The person behind a request, with the access they hold at this moment. */
+export interface Actor {
+  /** User id. */
+  readonly id: string;
+  /** Session id; null for the command line and jobs. */
+  readonly session: string | null;
+  /** Teams the person belongs to. */
+  readonly teams: ReadonlyMap<string, TeamRole>;
+  /** Organizations the person belongs to. */
+  readonly organizations: readonly string[];
+  /** Where the person holds a node, or null when nowhere. */
+  holds(node: string): Scope | null;
+  /** Whether everything that a pattern gives in an organization (null: everywhere) is held already. */
+  covers(pattern: string, organization: string | null): boolean;
+}
+
+/** What the outside knows about a request before anyone is recognised. */
+export interface Caller {
+  /** Bearer token, if one was sent. */
+  readonly credential: string | null;
+  /** Organization the caller asked to act in (`X-Organization-Id`). */
+  readonly organization: string | null;
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly requestId: string;
+  /** Id of a device that has signed in before, from its signed cookie. */
+  readonly device: string | null;
+  /** The command line and jobs act for the operator; only `http` callers have to show a credential. */
+  readonly via: 'http' | 'command line' | 'job';
+}
+
+/** Where both scopes hold, or null when nowhere. */
+export function meet(left: Scope, right: Scope): Scope | null {
+  if (left === 'everything') return right;
+  if (right === 'everything') return left;
+  const both = left.organizations.filter(id => right.organizations.includes(id));
+  return both.length === 0 ? null : { organizations: both };
+}

@@ -1,0 +1,49 @@
+/**
+ * The closed set of things that can be refused. Each capability adds its codes in its own `errors.ts` by declaration
+ * merging; the surfaces' error tables must answer for every one of them, which the compiler checks.
+ * The value of a code is what a person needs in order to mend the request.
+ */
+export interface Errors {
+  /** The request does not have the form the action asks for; every bad field is listed. */
+  'input.invalid': { readonly fields: readonly FieldProblem[] };
+  /** Nobody is signed in, or the token is unknown, expired, forged or revoked. */
+  'auth.required': Record<never, never>;
+  /** Signed in, but without one of the permission nodes that the action asks for. */
+  'permission.denied': { readonly missing: readonly string[] };
+  'rate.limited': { readonly retryAfterSeconds: number };
+  /** Something we depend on does not answer now; the same request may succeed later. */
+  unavailable: { readonly what: string; readonly retryAfterSeconds: number };
+}
+
+/** One bad field: `field` is its path as the caller wrote it (`members.0.role`), `message` reads on after it. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+export type ErrorCode = keyof Errors;
+
+export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C;
+  readonly details: Errors[C];
+  constructor(code: C, details: Errors[C]) {
+    super(code);
+    this.code = code;
+    this.details = details;
+  }
+
+  /** Narrows to one code and its details. */
+  is<D extends ErrorCode>(code: D): this is DomainError<D> {
+    return (this.code as ErrorCode) === code;
+  }
+}
+
+/** Makes the error that an action throws to refuse: `throw refuse('team.not_found', {})`. */
+export function refuse<C extends ErrorCode>(code: C, details: Errors[C]): DomainError<C> {
+  return new DomainError(code, details);
+}
+
+/** Refuses one field of an otherwise well-formed input. */
+export function refuseField(field: string, message: string): DomainError<'input.invalid'> {
+  return refuse('input.invalid', { fields: [{ field, message }] });
+}

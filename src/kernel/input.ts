@@ -1,0 +1,165 @@
+import type { Static, TSchema } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+import type { TLocalizedValidationError } from 'typebox/error';
+import Format from 'typebox/format';
+import { Settings } from 'typebox/system';
+import { DomainError, type FieldProblem, refuse } from './errors.ts';
+
+Settings.Set({ maxErrors: 64 });
+
+// Control characters, except tab and line breaks where several lines are allowed.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
+const controlInLine = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
+const controlInText = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const email = /^[^\s@"(),:;<>[\]\\]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
+
+Format.Set('line', value => !controlInLine.test(value));
+Format.Set('text', value => !controlInText.test(value));
+Format.Set('uuid', value => uuid.test(value));
+Format.Set('email', value => value.length <= 254 && email.test(value) && !controlInLine.test(value));
+Format.Set('timezone', isTimezone);
+Format.Set('moment', value => Format.IsDateTime(value) || Format.IsDate(value));
+
+const formatWords: Readonly<Record<string, string>> = {
+  email: 'must be a valid e-mail address',
+  uuid: 'must be a UUID',
+  line: 'must not contain control characters or line breaks',
+  text: 'must not contain control characters',
+  timezone: 'must be an IANA time zone such as Europe/Paris',
+  moment: 'must be a date or an RFC 3339 time such as 2026-01-31T12:00:00Z',
+};
+
+/** Whether a text is a UUID of any version. */
+export function isUuid(text: string): boolean {
+  return uuid.test(text);
+}
+
+/** Zones found valid before: asking Intl takes longer than all other checks of a line together. */
+const timezones = new Set<string>();
+
+function isTimezone(name: string): boolean {
+  if (timezones.has(name)) return true;
+  // Offsets such as +02:00 are accepted by Intl but name no zone with its summer time.
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    timezones.add(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const compiled = new WeakMap<TSchema, Validator>();
+
+function validatorOf(schema: TSchema): Validator {
+  let validator = compiled.get(schema);
+  if (validator === undefined) {
+    validator = Compile(schema);
+    compiled.set(schema, validator);
+  }
+  return validator;
+}
+
+/** Returns the value when it has the schema's form; otherwise refuses, naming every bad field. Converts nothing. */
+export function parse<S extends TSchema>(schema: S, value: unknown): Static<S> {
+  const validator = validatorOf(schema);
+  if (validator.Check(value)) return value as Static<S>;
+  throw refuse('input.invalid', { fields: problemsOf(validator.Errors(value)) });
+}
+
+/** Whether a value has the schema's form. */
+export function fits<S extends TSchema>(schema: S, value: unknown): value is Static<S> {
+  return validatorOf(schema).Check(value);
+}
+
+const maximumDepth = 64;
+
+/**
+ * Brings every text in a value to Unicode NFC, so that what looks equal is equal. Refuses what PostgreSQL cannot hold
+ * (NUL, lone surrogates) and nesting deeper than 64.
+ */
+export function normalized(value: unknown, path = '', depth = 0): unknown {
+  if (typeof value === 'string') return normalizedText(value, path);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > maximumDepth)
+    throw refuse('input.invalid', { fields: [{ field: path, message: 'is nested too deeply' }] });
+  if (Array.isArray(value)) return value.map((item, index) => normalized(item, join(path, String(index)), depth + 1));
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const out: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    out[normalizedText(key, join(path, key))] = normalized(item, join(path, key), depth + 1);
+  }
+  return out;
+}
+
+function normalizedText(text: string, path: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII fast path is a range of all of them but NUL
+  if (/^[\u0001-\u007f]*$/.test(text)) return text;
+  if (text.includes('\u0000') || !text.isWellFormed()) {
+    throw new DomainError('input.invalid', {
+      fields: [{ field: path, message: 'must be well-formed text without NUL' }],
+    });
+  }
+  return text.normalize('NFC');
+}
+
+function join(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
+}
+
+function problemsOf(errors: readonly TLocalizedValidationError[]): FieldProblem[] {
+  const problems = new Map<string, string>();
+  const choices = new Map<string, unknown[]>();
+  const add = (field: string, message: string): void => {
+    if (!problems.has(field)) problems.set(field, message);
+  };
+  for (const error of errors) {
+    const field = error.instancePath.slice(1).replaceAll('/', '.');
+    switch (error.keyword) {
+      case 'additionalProperties':
+        for (const name of error.params.additionalProperties) problems.set(join(field, name), 'is not a known field');
+        break;
+      case 'boolean':
+        break;
+      case 'required':
+        for (const name of error.params.requiredProperties) add(join(field, name), 'is required');
+        break;
+      case 'const':
+        choices.set(field, [...(choices.get(field) ?? []), error.params.allowedValue]);
+        break;
+      case 'enum':
+        add(field, `must be one of ${error.params.allowedValues.join(', ')}`);
+        break;
+      case 'anyOf':
+        break;
+      default:
+        add(field, wordsFor(error));
+    }
+  }
+  for (const [field, allowed] of choices) problems.set(field, `must be one of ${allowed.join(', ')}`);
+  return [...problems].map(([field, message]) => ({ field, message }));
+}
+
+function wordsFor(error: TLocalizedValidationError): string {
+  switch (error.keyword) {
+    case 'type':
+      return `must be ${[error.params.type].flat().map(withArticle).join(' or ')}`;
+    case 'format':
+      return formatWords[error.params.format] ?? `must be a valid ${error.params.format}`;
+    case 'minLength':
+      return error.params.limit === 1 ? 'must not be empty' : `must have at least ${error.params.limit} characters`;
+    case 'maxLength':
+      return `must have at most ${error.params.limit} characters`;
+    case 'pattern':
+      return `must match ${String(error.params.pattern)}`;
+    default:
+      return error.message;
+  }
+}
+
+function withArticle(type: string): string {
+  return /^[aeiou]/.test(type) ? `an ${type}` : type === 'null' ? 'null' : `a ${type}`;
+}

@@ -1,0 +1,28 @@
+import { refuseField } from './errors.ts';
+
+/** One page of a list. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** How many there are in all, under the same filters. */
+  readonly total: number;
+  /** Opaque cursor of the last item, to continue after; null at the end. */
+  readonly next: string | null;
+  readonly limit: number;
+}
+
+/** Packs the sort key of a row (value and id) into an opaque cursor. */
+export function cursorOf(key: readonly (string | null)[]): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url');
+}
+
+/** Unpacks a cursor of `length` parts; refuses what we did not make. */
+export function keyOf(cursor: string, length: number): (string | null)[] {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (Array.isArray(key) && key.length === length && key.every(part => part === null || typeof part === 'string'))
+      return key;
+  } catch {
+    // Falls through to the refusal: it is not one of ours either way.
+  }
+  throw refuseField('after', 'is not a cursor of this list');
+}

@@ -1,0 +1,155 @@
+import type { TSchema } from 'typebox';
+import type { Action, AnyAction, Target } from './action.ts';
+import type { Actor, Caller } from './actor.ts';
+import { DomainError, refuse } from './errors.ts';
+import { normalized, parse } from './input.ts';
+import { isRefusal, type Refusal } from './permit.ts';
+
+/** One line of the audit trail, before it has an id and a place in the ledger. */
+export interface AuditRecord {
+  readonly action: string;
+  readonly outcome: 'success' | 'denied';
+  readonly actorId: string | null;
+  readonly targets: readonly Target[];
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly caller: Caller;
+  readonly at: Date;
+}
+
+/** What the outside gives the pipeline; the kernel never sees SQL. */
+export interface Backing<Tx, Db, Ports, Event, Job> {
+  readonly db: Db;
+  readonly ports: Ports;
+  now(): Date;
+  /** Who is behind the caller's credential; null when there is none. Refuses a credential that is no good. */
+  authenticate(caller: Caller): Promise<Actor | null>;
+  /** Throws `rate.limited` when the caller has used up the action's allowance. */
+  limit(action: AnyAction, caller: Caller, actor: Actor | null): Promise<void>;
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Takes the one access lock and reads the actor anew inside the transaction. */
+  lockAccess(tx: Tx, actor: Actor | null, caller: Caller): Promise<Actor | null>;
+  /** Writes audit and jobs; they and the COMMIT that follows share one flush. */
+  settle(tx: Tx, audit: AuditRecord | null, jobs: readonly Job[]): void;
+  /** Records a refusal, later and aggregated: a refusal must cost the refused, not the database. */
+  denied(audit: AuditRecord): void;
+  /** Records a read that is sensitive in itself, before its result leaves. */
+  recordRead(audit: AuditRecord): Promise<void>;
+  /** The commit happened: jobs inserted with it may run. */
+  committed(jobs: readonly Job[]): void;
+  publish(events: readonly Event[]): void;
+}
+
+export type Perform = <O>(action: Action<TSchema, O>, input: unknown, caller: Caller) => Promise<O>;
+
+/**
+ * The one way into the domain: authenticate → parse → limit → permit → prepare → begin → run → audit, jobs, commit →
+ * publish. `input` may be a function, called once the caller is known, so that parsing is never done for strangers.
+ */
+export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, Ports, Event, Job>): Perform {
+  return async function perform<O>(action: Action<TSchema, O>, input: unknown, caller: Caller): Promise<O> {
+    const at = backing.now();
+    const isOpen = action.permit.open !== null;
+    let actor = isOpen ? null : await backing.authenticate(caller);
+    if (actor === null && !isOpen) throw refuse('auth.required', {});
+    const parsed = parse(action.input, normalized(typeof input === 'function' ? input() : input));
+    await backing.limit(action, caller, actor);
+
+    const record = (
+      outcome: AuditRecord['outcome'],
+      targets: readonly Target[],
+      details: AuditRecord['details'],
+    ): AuditRecord => ({
+      action: action.name,
+      outcome,
+      actorId: actor?.id ?? null,
+      targets,
+      details,
+      caller,
+      at,
+    });
+    const judge = (who: Actor | null): object => {
+      const granted = action.permit.judge(who, parsed);
+      if (!isRefusal(granted)) return granted as object;
+      throw refused(granted);
+    };
+
+    let granted: object;
+    try {
+      granted = judge(actor);
+    } catch (error) {
+      if (error instanceof DomainError) backing.denied(record('denied', [], { code: error.code, ...error.details }));
+      throw error;
+    }
+    const reading = { db: backing.db, ports: backing.ports, at, caller };
+
+    if (action.kind === 'query') {
+      if (action.audit === true) await backing.recordRead(record('success', [], {}));
+      return action.run({ ...granted, ...reading }, parsed);
+    }
+
+    const prepared =
+      action.prepare === undefined ? undefined : await action.prepare({ ...granted, ...reading }, parsed);
+    const events: Event[] = [];
+    const jobs: Job[] = [];
+    let after: DomainError | null = null;
+    try {
+      const result = await backing.transact(async tx => {
+        const targets: Target[] = [];
+        let details: Record<string, unknown> = {};
+        let actedBy: string | null = null;
+        if (action.changesAccess) {
+          actor = await backing.lockAccess(tx, actor, caller);
+          granted = judge(actor);
+        }
+        const out = await action.run(
+          {
+            ...granted,
+            tx,
+            ports: backing.ports,
+            at,
+            caller,
+            prepared,
+            emit: (event: Event) => void events.push(event),
+            enqueue: (job: Job) => void jobs.push(job),
+            target: (target: Target, more?: Record<string, unknown>) => {
+              targets.push(target);
+              if (more !== undefined) details = { ...details, ...more };
+            },
+            actedBy: (userId: string) => {
+              actedBy = userId;
+            },
+            refuseAfterCommit: (error: DomainError) => {
+              after = error;
+            },
+          },
+          parsed,
+        );
+        const outcome = after === null ? 'success' : 'denied';
+        if (after !== null) details = { code: (after as DomainError).code, ...details };
+        const audit = action.audit === true || after !== null ? record(outcome, targets, details) : null;
+        backing.settle(tx, audit === null ? null : { ...audit, actorId: actedBy ?? audit.actorId }, jobs);
+        return out;
+      });
+      backing.publish(events);
+      if (jobs.length > 0) backing.committed(jobs);
+      if (after !== null) throw after;
+      return result;
+    } catch (error) {
+      if (error !== after && error instanceof DomainError && isDenial(error)) {
+        backing.denied(record('denied', [], { code: error.code, ...error.details }));
+      }
+      throw error;
+    }
+  };
+}
+
+function refused(refusal: Refusal): DomainError {
+  return refusal.refused === 'unauthenticated'
+    ? refuse('auth.required', {})
+    : refuse('permission.denied', { missing: refusal.missing });
+}
+
+/** Refusals that say "you may not", as against "this cannot be". */
+function isDenial(error: DomainError): boolean {
+  return error.code === 'permission.denied' || error.code.startsWith('access.');
+}

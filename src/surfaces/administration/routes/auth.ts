@@ -1,0 +1,131 @@
+import Type from 'typebox';
+import { Department, Email, Name, Password, Username } from '../../../domain/accounts/fields.ts';
+import { register } from '../../../domain/accounts/register.ts';
+import { setUp } from '../../../domain/accounts/set-up.ts';
+import { verifyEmail } from '../../../domain/accounts/verify-email.ts';
+import { forgetPassword } from '../../../domain/passwords/forget-password.ts';
+import { resetPassword } from '../../../domain/passwords/reset-password.ts';
+import { logIn } from '../../../domain/sessions/log-in.ts';
+import { endOtherSessions, endSession, listSessions, logOut } from '../../../domain/sessions/own-sessions.ts';
+import { refresh } from '../../../domain/sessions/refresh.ts';
+import { type Route, route } from '../../../http/route.ts';
+import { refuse, refuseField } from '../../../kernel/errors.ts';
+import { deviceCookie } from '../../device-cookie.ts';
+import { SessionReply, SignInReply, TokenReply, toSignIn, toTokens } from '../shapes/auth.ts';
+import { Message, NoContent, orNull } from '../shapes/users.ts';
+
+const closed = { additionalProperties: false };
+const Text = Type.String();
+
+const Registration = Type.Object(
+  {
+    email: Email,
+    username: Username,
+    password: Password,
+    full_name: Type.Optional(orNull(Name)),
+    department: Type.Optional(orNull(Department)),
+  },
+  closed,
+);
+const Credentials = Type.Object({ email: Type.Optional(Text), username: Type.Optional(Text), password: Text }, closed);
+const Setup = Type.Object(
+  { token: Text, email: Email, username: Username, password: Password, full_name: Type.Optional(orNull(Name)) },
+  closed,
+);
+
+export const authRoutes: Route[] = [
+  route('POST /auth/register', register, {
+    summary: 'Open an account',
+    body: Registration,
+    reply: { 201: SignInReply },
+    input: ({ body: { full_name, ...account } }) => ({
+      ...account,
+      ...(full_name === undefined ? {} : { displayName: full_name }),
+    }),
+    present: toSignIn,
+    headers: deviceCookie,
+  }),
+  route('POST /auth/login', logIn, {
+    summary: 'Sign in with e-mail address or user name, and password',
+    body: Credentials,
+    reply: { 200: SignInReply },
+    input: ({ body }) => ({ identifier: identifierOf(body), password: body.password }),
+    present: signedIn => toSignIn(found(signedIn)),
+    headers: deviceCookie,
+  }),
+  route('POST /auth/refresh', refresh, {
+    summary: 'Exchange a refresh token for new tokens',
+    body: Type.Object({ refresh_token: Text }, closed),
+    reply: { 200: TokenReply },
+    input: ({ body }) => ({ refreshToken: body.refresh_token }),
+    present: tokens => toTokens(found(tokens)),
+  }),
+  route('POST /auth/logout', logOut, {
+    summary: 'End this session',
+    reply: { 200: Message },
+    input: () => ({}),
+    present: () => ({ message: 'Logged out' }),
+  }),
+  route('POST /auth/password/forgot', forgetPassword, {
+    summary: 'Ask for a link to choose a new password',
+    body: Type.Object({ email: Type.Optional(Text), username: Type.Optional(Text) }, closed),
+    reply: { 200: Message },
+    input: ({ body }) => ({ identifier: identifierOf(body) }),
+    present: () => ({ message: 'If this account exists, a link to choose a new password is on its way' }),
+  }),
+  route('POST /auth/password/reset', resetPassword, {
+    summary: 'Choose a new password with a mailed link',
+    body: Type.Object({ token: Text, password: Password }, closed),
+    reply: { 200: Message },
+    input: ({ body }) => body,
+    present: () => ({ message: 'Password changed' }),
+  }),
+  route('POST /auth/email/verify', verifyEmail, {
+    summary: 'Verify an address with a mailed link',
+    body: Type.Object({ token: Text }, closed),
+    reply: { 200: Message },
+    input: ({ body }) => body,
+    present: () => ({ message: 'E-mail address verified' }),
+  }),
+  route('POST /auth/setup', setUp, {
+    summary: 'Create the first administrator with the link that the server printed',
+    body: Setup,
+    reply: { 201: SignInReply },
+    input: ({ body: { full_name, ...account } }) => ({
+      ...account,
+      ...(full_name === undefined ? {} : { displayName: full_name }),
+    }),
+    present: toSignIn,
+    headers: deviceCookie,
+  }),
+  route('GET /auth/sessions', listSessions, {
+    summary: 'One’s living sessions',
+    reply: { 200: Type.Array(SessionReply) },
+    input: () => ({}),
+    present: sessions => sessions,
+  }),
+  route('DELETE /auth/sessions/:id', endSession, {
+    summary: 'End one of one’s sessions',
+    reply: { 204: NoContent },
+    input: ({ params }) => ({ id: params.id }),
+    present: () => undefined,
+  }),
+  route('DELETE /auth/sessions', endOtherSessions, {
+    summary: 'End all of one’s sessions but this one',
+    reply: { 204: NoContent },
+    input: () => ({}),
+    present: () => undefined,
+  }),
+];
+
+function identifierOf(body: { readonly email?: string | undefined; readonly username?: string | undefined }): string {
+  const identifier = body.email ?? body.username;
+  if (identifier === undefined || identifier === '') throw refuseField('email', 'or username is required');
+  return identifier;
+}
+
+/** A sign-in that was refused has thrown before it could be presented. */
+function found<T>(result: T | null): T {
+  if (result === null) throw refuse('auth.required', {});
+  return result;
+}

@@ -1,0 +1,25 @@
+import type { Route } from '../../http/route.ts';
+import type { Surface } from '../../http/surface.ts';
+import { errorTable } from '../errors.ts';
+
+const workflows = /^\/api\/v1\/(user|manager|admin|workflows)(\/|$)/;
+
+/** Users, teams and integrations for the administration console of a company: bare replies, `{"error": "…"}`. */
+export function administration(routes: readonly Route[]): Surface {
+  return {
+    name: 'administration',
+    title: 'Administration',
+    description: 'Users, teams and integration tests.',
+    base: '/api/v1',
+    claims: path => (path === '/api/v1' || path.startsWith('/api/v1/')) && !workflows.test(path),
+    errors: errorTable,
+    malformedId: 404,
+    wrap: ({ message }) => ({ error: message }),
+    errorSchema: {
+      type: 'object',
+      required: ['error'],
+      properties: { error: { type: 'string', description: 'What was wrong, naming every bad field' } },
+    },
+    routes,
+  };
+}

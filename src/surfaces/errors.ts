@@ -1,0 +1,84 @@
+import type { ErrorTable } from '../http/surface.ts';
+
+/**
+ * What every refusal means over HTTP. A surface starts from this table and puts its own document's words in place where
+ * they differ. A code that is missing here does not compile.
+ */
+export const errorTable: ErrorTable = {
+  'input.invalid': {
+    status: 400,
+    message: ({ fields }) =>
+      fields.map(({ field, message }) => (field === '' ? `body ${message}` : `${field} ${message}`)).join('; '),
+  },
+  'auth.required': { status: 401, message: () => 'Unauthorized' },
+  'permission.denied': {
+    status: 403,
+    message: ({ missing }) =>
+      missing.length === 0
+        ? 'Insufficient permissions'
+        : `Insufficient permissions: ${missing.join(' or ')} is missing`,
+  },
+  'rate.limited': { status: 429, message: () => 'Too many requests' },
+  unavailable: {
+    status: 503,
+    message: ({ what }) => `Temporarily unavailable: ${what} does not answer; try again shortly`,
+  },
+
+  'http.not_found': { status: 404, message: () => 'Not found' },
+  'http.method_not_allowed': { status: 405, message: ({ allow }) => `Method not allowed; use ${allow.join(', ')}` },
+  'http.body_too_large': { status: 413, message: ({ limit }) => `The body is larger than ${limit} bytes` },
+  'http.media_type_unsupported': {
+    status: 415,
+    message: ({ accepts }) => `Unsupported media type; send ${accepts.join(' or ')}`,
+  },
+  'http.malformed': { status: 400, message: ({ what }) => `Malformed request: ${what}` },
+
+  'access.exceeds_own': {
+    status: 403,
+    message: ({ missing }) => `Insufficient permissions: you do not hold ${missing.join(', ')} yourself`,
+  },
+  'access.last_administrator': {
+    status: 409,
+    message: () => 'The last active administrator cannot be removed, demoted or deactivated',
+  },
+  'organization.not_found': { status: 404, message: () => 'Organization not found' },
+  'organization.required': {
+    status: 400,
+    message: () => 'organizationId is required: you may do this in several organizations',
+  },
+
+  'auth.bad_credentials': { status: 401, message: () => 'Invalid credentials' },
+  'auth.deactivated': { status: 403, message: () => 'This account is deactivated' },
+  'auth.locked': {
+    status: 429,
+    message: ({ retryAfterSeconds }) =>
+      `Too many failed sign-ins; try again in ${Math.ceil(retryAfterSeconds / 60)} minutes`,
+  },
+  'auth.refresh_rejected': { status: 401, message: () => 'Invalid or expired refresh token' },
+  'auth.link_rejected': { status: 400, message: () => 'This link is invalid, was used already, or has expired' },
+  'auth.already_set_up': { status: 409, message: () => 'There is an administrator already; sign in instead' },
+  'auth.sign_in_again': { status: 403, message: () => 'Sign in again to do this' },
+  'session.not_found': { status: 404, message: () => 'Session not found' },
+
+  'user.not_found': { status: 404, message: () => 'User not found' },
+  'user.email_taken': { status: 409, message: () => 'A user with this email already exists' },
+  'user.username_taken': { status: 409, message: () => 'A user with this username already exists' },
+  'user.own_account': { status: 400, message: ({ what }) => `Cannot ${what} own account` },
+  'registration.closed': {
+    status: 403,
+    message: ({ policy }) => (policy === 'invite' ? 'Registration is by invitation only' : 'Registration is closed'),
+  },
+  'import.rejected': {
+    status: 400,
+    message: ({ errors, total }) =>
+      `Nothing was imported; ${total} bad line${total === 1 ? '' : 's'}: ${errors.map(each => `line ${each.line}: ${each.message}`).join('; ')}`,
+  },
+
+  'team.not_found': { status: 404, message: () => 'Team not found' },
+  'team.member_exists': { status: 409, message: () => 'User is already a member of this team' },
+  'team.member_not_found': { status: 404, message: () => 'User is not a member of this team' },
+  'team.grant_not_found': { status: 404, message: () => 'Grant not found' },
+  'team.grant_exists': { status: 409, message: () => 'The team already has this grant' },
+
+  'integration.not_found': { status: 404, message: () => 'Integration not found' },
+};

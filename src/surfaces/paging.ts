@@ -1,0 +1,59 @@
+import Type from 'typebox';
+import type { Asked } from '../http/route.ts';
+
+/** How bare arrays page: `page` and `per_page`, or `after` with the cursor that the `Link` header gives. */
+export const pageQuery = {
+  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Page number, from 1' })),
+  per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'Items on a page; default 1000' })),
+  after: Type.Optional(
+    Type.String({ maxLength: 1000, description: 'Cursor of the last item seen, from the Link header' }),
+  ),
+};
+
+export interface PageAsked {
+  readonly page?: number | undefined;
+  readonly per_page?: number | undefined;
+  readonly after?: string | undefined;
+}
+
+/** What an action is asked for: how many, and from where. */
+export function window(query: PageAsked): { limit: number; offset: number; after: string | null } {
+  const limit = query.per_page ?? 1000;
+  return { limit, offset: query.after === undefined ? ((query.page ?? 1) - 1) * limit : 0, after: query.after ?? null };
+}
+
+/** `X-Total-Count` and an RFC 8288 `Link` to the next, first and (by number) last page. */
+export function pageHeaders(
+  page: { readonly total: number; readonly next: string | null; readonly limit: number },
+  asked: Asked,
+): Record<string, string> {
+  const link = (relation: string, change: Readonly<Record<string, string | null>>): string => {
+    const url = new URL(asked.url, 'http://host');
+    for (const [name, value] of Object.entries(change)) {
+      if (value === null) url.searchParams.delete(name);
+      else url.searchParams.set(name, value);
+    }
+    return `<${url.pathname}${url.search}>; rel="${relation}"`;
+  };
+  const links = [
+    link('first', { page: '1', after: null }),
+    link('last', { page: String(Math.max(1, Math.ceil(page.total / page.limit))), after: null }),
+  ];
+  if (page.next !== null) links.unshift(link('next', { after: page.next, page: null }));
+  return { 'x-total-count': String(page.total), link: links.join(', ') };
+}
+
+/** The values that `sort` may take: each name, and with `-` before it for the reverse. */
+export function descendable<const T extends string>(names: readonly T[]): readonly (T | `-${T}`)[] {
+  return names.flatMap(name => [name, `-${name}` as const]);
+}
+
+/** What an action is asked for by a `sort` of `descendable` names. */
+export function sorting<const T extends string>(
+  sort: T | `-${T}` | undefined,
+  names: readonly T[],
+): { sort?: T; descending?: boolean } {
+  if (sort === undefined) return {};
+  const name = names.find(each => sort === each || sort === `-${each}`);
+  return name === undefined ? {} : { sort: name, descending: sort.startsWith('-') };
+}
