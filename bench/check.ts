@@ -1,0 +1,101 @@
+import { AbilityBuilder, createMongoAbility } from '@casl/ability';
+import { newEnforcer, newModelFromString, StringAdapter } from 'casbin';
+import { compile } from '../src/domain/access/matcher.ts';
+import { median, type Result } from './support/measure.ts';
+
+const calls = 300_000;
+
+/** Nanoseconds of one call, the median of several runs over hits and misses alike. */
+function nanoseconds(check: (node: string) => boolean, nodes: readonly string[], times = calls): number {
+  const runs: number[] = [];
+  for (let run = 0; run < 7; run += 1) {
+    let held = 0;
+    const begun = process.hrtime.bigint();
+    for (let call = 0; call < times; call += 1) if (check(nodes[call % nodes.length] ?? '')) held += 1;
+    runs.push(Number(process.hrtime.bigint() - begun) / times);
+    if (held === 0 || held === times) throw new Error('hits and misses are both part of the measure');
+  }
+  return median(runs);
+}
+
+function grants(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `capability${index % 97}.thing${index}.read`);
+}
+
+/** In-process permission checks against a bare set, CASL and casbin, with 60 and 6,000 grants. */
+export async function run(): Promise<Result[]> {
+  const results: Result[] = [];
+  const figures: number[] = [];
+  for (const count of [60, 6_000]) {
+    const patterns = grants(count);
+    const nodes = Array.from({ length: 64 }, (_, index) =>
+      index % 2 === 0 ? (patterns[(index * 31) % count] ?? '') : `capability${index}.nothing.write`,
+    );
+    const set = new Set(patterns);
+    const matcher = compile(patterns.map(pattern => ({ pattern, organization: null })));
+    const casl = new AbilityBuilder(createMongoAbility);
+    for (const pattern of patterns) casl.can(pattern, 'all');
+    const ability = casl.build();
+
+    const ours = nanoseconds(node => matcher.holds(node) !== null, nodes);
+    const bare = nanoseconds(node => set.has(node), nodes);
+    const caslTime = nanoseconds(node => ability.can(node, 'all'), nodes);
+    figures.push(ours);
+    const measured = `${ours.toFixed(0)} ns`;
+    results.push(
+      {
+        name: 'check',
+        what: `${count} grants, Set.has`,
+        measured,
+        baseline: `${bare.toFixed(0)} ns`,
+        ratio: ours / bare,
+        goal: '≤ 3',
+        met: ours / bare <= 3,
+      },
+      {
+        name: 'check',
+        what: `${count} grants, CASL`,
+        measured,
+        baseline: `${caslTime.toFixed(0)} ns`,
+        ratio: ours / caslTime,
+        goal: '< 1',
+        met: ours < caslTime,
+      },
+    );
+    if (count === 60) results.push(await againstCasbin(patterns, nodes, ours));
+  }
+  const [few = 1, many = 1] = figures;
+  results.push({
+    name: 'check',
+    what: '6,000 grants, 60 grants',
+    measured: `${many.toFixed(0)} ns`,
+    baseline: `${few.toFixed(0)} ns`,
+    ratio: many / few,
+    goal: '≤ 1.3',
+    met: many / few <= 1.3,
+  });
+  return results;
+}
+
+async function againstCasbin(patterns: readonly string[], nodes: readonly string[], ours: number): Promise<Result> {
+  const model = newModelFromString(`
+[request_definition]
+r = sub, node
+[policy_definition]
+p = sub, node
+[policy_effect]
+e = some(where (p.eft == allow))
+[matchers]
+m = r.sub == p.sub && keyMatch(r.node, p.node)`);
+  const enforcer = await newEnforcer(model, new StringAdapter(patterns.map(pattern => `p, me, ${pattern}`).join('\n')));
+  const time = nanoseconds(node => enforcer.enforceSync('me', node), nodes, 2_000);
+  return {
+    name: 'check',
+    what: '60 grants, casbin',
+    measured: `${ours.toFixed(0)} ns`,
+    baseline: `${time.toFixed(0)} ns`,
+    ratio: ours / time,
+    goal: '< 1',
+    met: ours < time,
+  };
+}

@@ -1,0 +1,30 @@
+import { writeFile } from 'node:fs/promises';
+import { type Result, table } from './support/measure.ts';
+
+/* npm run bench: every benchmark against its baseline; npm run bench -- check list: only these. */
+const benchmarks: Readonly<Record<string, () => Promise<{ run(): Promise<readonly Result[]> }>>> = {
+  check: () => import('./check.ts'),
+  'http-me': () => import('./http-me.ts'),
+  list: () => import('./list.ts'),
+  login: () => import('./login.ts'),
+  refresh: () => import('./refresh.ts'),
+  start: () => import('./start.ts'),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter(name => benchmarks[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`no benchmark is called ${unknown.join(', ')}; there are ${Object.keys(benchmarks).join(', ')}`);
+  process.exit(2);
+}
+
+const results: Result[] = [];
+for (const [name, load] of Object.entries(benchmarks)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  console.log(`${name} …`);
+  const { run } = await load();
+  results.push(...(await run()));
+}
+console.log(`\n${table(results)}`);
+await writeFile(new URL('results.json', import.meta.url), `${JSON.stringify(results, null, 2)}\n`);
+process.exit(0);
