@@ -247,6 +247,7 @@ create table integration_results (
   tested_at timestamptz not null,
   unique nulls not distinct (subject, user_id)
 );
+create index integration_results_user on integration_results (user_id);
 
 -- Lines of a running import, dropped when it ends. Unlogged: a crash ends the import, and nothing of it was promised.
 create unlogged table import_rows (
@@ -289,6 +290,7 @@ create index audit_events_actor on audit_events (actor_id, id);
 create index audit_events_target on audit_events (target_id, id);
 create index audit_events_action on audit_events (action, id);
 create index audit_events_xid on audit_events (xid);
+create index audit_events_organization on audit_events (organization_id, id) where organization_id is not null;
 
 create table audit_batches (
   number bigint primary key,

@@ -4,9 +4,9 @@ import type { Config } from '../config.ts';
 import { createSealer } from '../domain/audit/sealer.ts';
 import type { Job } from '../domain/events.ts';
 import { deliverMail } from '../domain/mail/outbox.ts';
-import { sweepExpired } from '../domain/mail/sweeps.ts';
 import { sendResetLink } from '../domain/passwords/forget-password.ts';
 import type { Ports } from '../domain/ports.ts';
+import { sweepExpired } from '../domain/upkeep/sweep-expired.ts';
 import type { Perform } from '../kernel/perform.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, OpenTx } from '../platform/db/database.ts';
@@ -39,11 +39,11 @@ export function createWork({ config, database, ports, clock, logger, perform }: 
   const jobs = createJobs<Job>({ server: database.options.server, names, log: logger });
   jobs.work(
     'mail.deliver',
-    ({ mailId }) => deliverMail({ database, keyring: ports.keyring, mailer, clock }, mailId),
+    ({ mailId }, run) => deliverMail({ database, keyring: ports.keyring, mailer, clock }, mailId, run),
     2,
   );
   jobs.work('password.forgotten', data => perform(sendResetLink, data, operatorCaller('job')));
-  jobs.work('sweep.expired', () => sweepExpired(database, clock.now()));
+  jobs.work('sweep.expired', async () => void (await sweepExpired(database, clock.now())));
   jobs.every('17 * * * *', 'sweep.expired');
   const sealer = createSealer({
     database,

@@ -44,7 +44,10 @@ export function openApi(
   for (const surface of surfaces) {
     for (const route of surface.routes) {
       const path = (surface.base + route.path).replaceAll(/:([A-Za-z]+)/g, '{$1}');
-      paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(surface, route) };
+      const method = route.method.toLowerCase();
+      const described = operation(surface, route);
+      const before = paths[path]?.[method];
+      paths[path] = { ...paths[path], [method]: before === undefined ? described : together(before, described) };
     }
   }
   return {
@@ -77,6 +80,12 @@ function operation(surface: Surface, route: Route): Operation {
     ...requestBody(route),
     responses: responses(surface, route),
   };
+}
+
+/** One operation for routes that share method and path: all their parameters, the first one's words. */
+function together(first: Operation, second: Operation): Operation {
+  const known = new Set(first.parameters.map(({ name }) => name));
+  return { ...first, parameters: [...first.parameters, ...second.parameters.filter(({ name }) => !known.has(name))] };
 }
 
 const organizationHeader: Parameter = {

@@ -50,6 +50,8 @@ export interface Route {
   readonly query: TObject | undefined;
   readonly reply: Replies;
   readonly streams: readonly string[];
+  /** Query parameter whose presence chooses this route among those of the same method and path. */
+  readonly onlyWith: string | undefined;
   input(request: WireRequest<string, TSchema, TObject>): unknown;
   status(result: unknown): number;
   present(result: unknown, asked: Asked): unknown;
@@ -81,6 +83,7 @@ export function route<
     reply: R;
     /** Media types whose body is handed on unread. */
     streams?: readonly string[];
+    onlyWith?: Q extends TObject ? keyof Static<Q> & string : never;
     input: (request: WireRequest<P, B, Q>) => NoInfer<Static<S>>;
     status?: (result: NoInfer<O>) => keyof R & number;
     present: (result: NoInfer<O>, asked: Asked) => Success<R> | Streamed;
@@ -106,6 +109,7 @@ export function route<
     query: spec.query,
     reply: spec.reply,
     streams: spec.streams ?? [],
+    onlyWith: spec.onlyWith,
     input: spec.input as Route['input'],
     status: spec.status === undefined ? () => success : (spec.status as Route['status']),
     present: spec.present as Route['present'],

@@ -1,6 +1,12 @@
 import { Readable } from 'node:stream';
 import cors from '@fastify/cors';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Logger } from 'pino';
 import Type from 'typebox';
 import manifest from '../../package.json' with { type: 'json' };
@@ -40,7 +46,7 @@ const textType = /^text\/csv\b|^application\/x-ndjson\b/i;
 export async function httpServer(options: HttpOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: options.logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     bodyLimit,
     requestTimeout: 120_000,
@@ -65,7 +71,7 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     maxAge: 600,
   });
   readBodies(app);
-  for (const surface of options.surfaces) for (const route of surface.routes) mount(app, options, surface, route);
+  for (const surface of options.surfaces) mountSurface(app, options, surface);
   health(app, options);
   mountPages(app, options.surfaces, { publicUrl: options.publicUrl, version });
   app.setErrorHandler((error, request, reply) => fail(options, error, request, reply));
@@ -82,11 +88,29 @@ function health(app: FastifyInstance, options: HttpOptions): void {
   });
 }
 
-function mount(app: FastifyInstance, options: HttpOptions, surface: Surface, route: Route): void {
+function mountSurface(app: FastifyInstance, options: HttpOptions, surface: Surface): void {
+  const shared = Map.groupBy(surface.routes, ({ method, path }) => `${method} ${path}`);
+  for (const [first, ...others] of shared.values())
+    if (first !== undefined) mount(app, options, surface, [first, ...others]);
+}
+
+/** Mounts the routes of one method and path; which of them answers is decided by the query. */
+function mount(
+  app: FastifyInstance,
+  options: HttpOptions,
+  surface: Surface,
+  routes: readonly [Route, ...Route[]],
+): void {
+  const special = routes.filter(route => route.onlyWith !== undefined);
+  const [usual] = routes.filter(route => route.onlyWith === undefined);
+  if (usual === undefined)
+    throw new Error(`${routes[0].method} ${routes[0].path} has no route for requests without the parameter`);
   app.route({
-    method: route.method,
-    url: surface.base + route.path,
+    method: usual.method,
+    url: surface.base + usual.path,
     handler: async (request, reply) => {
+      const query = request.query as Readonly<Record<string, unknown>>;
+      const route = special.find(({ onlyWith = '' }) => query[onlyWith] !== undefined) ?? usual;
       const caller = callerOf(options, request);
       const result = await options.perform(route.action, () => inputOf(surface, route, request), caller);
       const asked = { url: request.url };

@@ -27,20 +27,22 @@ export function pageHeaders(
   page: { readonly total: number; readonly next: string | null; readonly limit: number },
   asked: Asked,
 ): Record<string, string> {
-  const link = (relation: string, change: Readonly<Record<string, string | null>>): string => {
-    const url = new URL(asked.url, 'http://host');
-    for (const [name, value] of Object.entries(change)) {
-      if (value === null) url.searchParams.delete(name);
-      else url.searchParams.set(name, value);
-    }
-    return `<${url.pathname}${url.search}>; rel="${relation}"`;
-  };
   const links = [
-    link('first', { page: '1', after: null }),
-    link('last', { page: String(Math.max(1, Math.ceil(page.total / page.limit))), after: null }),
+    link(asked, 'first', { page: '1', after: null }),
+    link(asked, 'last', { page: String(Math.max(1, Math.ceil(page.total / page.limit))), after: null }),
   ];
-  if (page.next !== null) links.unshift(link('next', { after: page.next, page: null }));
+  if (page.next !== null) links.unshift(link(asked, 'next', { after: page.next, page: null }));
   return { 'x-total-count': String(page.total), link: links.join(', ') };
+}
+
+/** One entry of a `Link` header: the address that was asked for, with some parameters changed (null: left out). */
+export function link(asked: Asked, relation: string, change: Readonly<Record<string, string | null>>): string {
+  const url = new URL(asked.url, 'http://host');
+  for (const [name, value] of Object.entries(change)) {
+    if (value === null) url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  }
+  return `<${url.pathname}${url.search}>; rel="${relation}"`;
 }
 
 /** The values that `sort` may take: each name, and with `-` before it for the reverse. */

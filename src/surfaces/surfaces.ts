@@ -1,4 +1,5 @@
 import type { Surface } from '../http/surface.ts';
+import { auditRoutes } from './administration/routes/audit-logs.ts';
 import { authRoutes } from './administration/routes/auth.ts';
 import { bulkRoutes } from './administration/routes/bulk.ts';
 import { integrationRoutes } from './administration/routes/integrations.ts';
@@ -8,5 +9,5 @@ import { administration } from './administration/surface.ts';
 
 /** Every published contract that this server speaks. */
 export const surfaces: readonly Surface[] = [
-  administration([...authRoutes, ...bulkRoutes, ...userRoutes, ...teamRoutes, ...integrationRoutes]),
+  administration([...authRoutes, ...bulkRoutes, ...userRoutes, ...teamRoutes, ...integrationRoutes, ...auditRoutes]),
 ];

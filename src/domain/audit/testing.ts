@@ -1,13 +1,13 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cloneDatabase } from '../../../tests/support/postgres.ts';
 import type { Caller } from '../../kernel/actor.ts';
 import type { AuditRecord } from '../../kernel/perform.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { type ConnectionOptions, clientFor } from '../../platform/db/connection.ts';
 import { Database } from '../../platform/db/database.ts';
-import { migrate } from '../../platform/db/migrate.ts';
 
-/** A database of its own with our schema, on the server that `TEST_DATABASE_URL` names; for tests only. */
+/** A database of its own with our schema; for tests only. */
 export interface TestLedger {
   readonly database: Database;
   readonly options: ConnectionOptions;
@@ -19,14 +19,12 @@ export interface TestLedger {
 }
 
 export async function openLedger(): Promise<TestLedger> {
-  const server = process.env['TEST_DATABASE_URL'] ?? 'postgres://gatehouse@127.0.0.1:54999/postgres';
-  const name = `audit_${randomBytes(6).toString('hex')}`;
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  const common = { statementTimeoutMilliseconds: 30_000, applicationName: 'audit test' };
-  await onServer({ server: { connectionString: server }, ...common }, `create database ${name}`);
-  const options: ConnectionOptions = { server: { connectionString: url.href }, ...common };
-  await migrate(options);
+  const clone = await cloneDatabase();
+  const options: ConnectionOptions = {
+    server: { connectionString: clone.url },
+    statementTimeoutMilliseconds: 30_000,
+    applicationName: 'audit test',
+  };
   const database = new Database({ ...options, readers: 2, writers: 4, waitMilliseconds: 10_000 });
   return {
     database,
@@ -51,19 +49,9 @@ export async function openLedger(): Promise<TestLedger> {
     },
     async close() {
       await database.close();
-      await onServer({ server: { connectionString: server }, ...common }, `drop database ${name} with (force)`);
+      await clone.drop();
     },
   };
-}
-
-async function onServer(options: ConnectionOptions, text: string): Promise<void> {
-  const client = clientFor(options);
-  await client.connect();
-  try {
-    await client.query(text);
-  } finally {
-    await client.end();
-  }
 }
 
 export const someCaller: Caller = {

@@ -107,7 +107,13 @@ function supervise(directory: string, binaries: Binaries, socket: SocketFolder, 
     const clean = await stopPostmaster(directory, pid);
     if (clean === undefined) throw new Error(`PostgreSQL (process ${pid}) on ${directory} does not stop.`);
     await removeSocketFolder(socket);
-    return { clean: clean && (exited === undefined || (await exited).code === 0) };
+    // The child does not keep this process alive, so while its exit is awaited something else must.
+    const alive = setInterval(() => {}, 1_000);
+    try {
+      return { clean: clean && (exited === undefined || (await exited).code === 0) };
+    } finally {
+      clearInterval(alive);
+    }
   };
   return {
     connection: { host: socket.host, port: socket.port, user: role, database },

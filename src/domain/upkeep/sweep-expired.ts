@@ -10,14 +10,17 @@ export interface Swept {
   readonly oneTimeTokens: number;
   readonly loginFailures: number;
   readonly refreshTokens: number;
+  readonly spentTokens: number;
   readonly sessions: number;
   readonly undelivered: number;
   readonly mail: number;
+  readonly importRows: number;
 }
 
 /**
  * Removes what nobody can use any more: links a day after they expired, failed logins a day after the first, sessions
- * with their refresh tokens 30 days after they ended, mail 30 days after it was settled. Mail that could not leave for
+ * with their refresh tokens 30 days after they ended, spent refresh tokens after a week (later reuse is refused as unknown),
+ * lines of imports that died, mail 30 days after it was settled. Mail that could not leave for
  * 3 days is given up and loses its body. Works in short transactions; running it twice at once does no harm.
  */
 export async function sweepExpired(database: Database, now: Date): Promise<Swept> {
@@ -47,6 +50,12 @@ export async function sweepExpired(database: Database, now: Date): Promise<Swept
          limit $2 for update of t skip locked)`,
       [before(30)],
     ),
+    spentTokens: await sweep(
+      'spent_tokens',
+      `delete from refresh_tokens where hash in
+        (select hash from refresh_tokens where used_at < $1 limit $2 for update skip locked)`,
+      [before(7)],
+    ),
     sessions: await sweep(
       'sessions',
       `delete from sessions where id in (select s.id from sessions s where ${over} limit $2 for update skip locked)`,
@@ -67,7 +76,20 @@ export async function sweepExpired(database: Database, now: Date): Promise<Swept
         (select id from mail_messages where created_at < $1 and settled_at < $1 limit $2 for update skip locked)`,
       [before(30)],
     ),
+    importRows: await sweep(
+      'import_rows',
+      // The id of an import is a UUIDv7: it tells when the import began.
+      `delete from import_rows where (import_id, line) in
+        (select import_id, line from import_rows where import_id < $1 limit $2 for update skip locked)`,
+      [firstIdAt(before(1))],
+    ),
   };
+}
+
+/** The smallest UUIDv7 of a moment (RFC 9562 §5.7). */
+function firstIdAt(moment: Date): string {
+  const hex = moment.getTime().toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 
 /** Repeats a statement that changes at most `batch` rows until there is nothing left for it to do. */

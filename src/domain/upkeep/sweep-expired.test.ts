@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testDatabase } from '../../platform/jobs/testing.ts';
-import { sweepExpired } from './sweeps.ts';
+import { sweepExpired } from './sweep-expired.ts';
 
 const now = new Date('2026-06-15T12:00:00.000Z');
 
@@ -30,6 +30,15 @@ test('removes what is over for long enough, in several batches, and nothing else
   await run(`insert into refresh_tokens (hash, session_id, created_at)
     select sha256((s.id::text || n)::bytea), s.id, $1 from sessions s, generate_series(1, 6000) n
     where n = 1 or s.id = lpad('2', 32, '0')::uuid`);
+  // A living session's token that was spent eight days ago, and one that was spent yesterday.
+  await run(`insert into refresh_tokens (hash, session_id, created_at, used_at)
+    select sha256(('spent' || n)::bytea), lpad('4', 32, '0')::uuid, $1, $1::timestamptz - n * interval '1 day'
+    from (values (8), (1)) as v (n)`);
+  // Two lines of an import that began two days before, one of an import of the last hour.
+  await run(`insert into import_rows (import_id, line, user_id, email, username, timezone, role, is_active)
+    select (lpad(to_hex((extract(epoch from $1::timestamptz - age) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid,
+      line, gen_random_uuid(), 'x@example.net', 'x', 'UTC', 'user', true
+    from (values (interval '2 days', 1), (interval '2 days', 2), (interval '1 hour', 1)) as v (age, line)`);
   await run(`insert into mail_messages (id, kind, recipient, subject, body, status, created_at, settled_at)
     select lpad(n::text, 32, '0')::uuid, 'invitation', 'a@b.cc', 's', case when n in (3, 4) then '\\x00'::bytea end,
       case when n in (3, 4) then 'queued' else 'sent' end,
@@ -43,17 +52,21 @@ test('removes what is over for long enough, in several batches, and nothing else
     oneTimeTokens: 12001,
     loginFailures: 2,
     refreshTokens: 6001,
+    spentTokens: 1,
     sessions: 2,
     undelivered: 1,
     mail: 1,
+    importRows: 2,
   });
   assert.deepEqual(again, {
     oneTimeTokens: 0,
     loginFailures: 0,
     refreshTokens: 0,
+    spentTokens: 0,
     sessions: 0,
     undelivered: 0,
     mail: 0,
+    importRows: 0,
   });
   const left = async (text: string) => (await database.rows<{ v: string }>({ text })).map(row => row.v);
   assert.deepEqual(await left('select count(*)::text as v from one_time_tokens'), ['2']);
@@ -62,7 +75,11 @@ test('removes what is over for long enough, in several batches, and nothing else
     'old and locked',
   ]);
   assert.deepEqual(await left('select right(id::text, 1) as v from sessions order by 1'), ['3', '4']);
-  assert.deepEqual(await left('select right(session_id::text, 1) as v from refresh_tokens order by 1'), ['3', '4']);
+  assert.deepEqual(await left('select right(session_id::text, 1) as v from refresh_tokens order by 1'), [
+    '3',
+    '4',
+    '4',
+  ]);
   assert.deepEqual(
     await left(
       `select right(id::text, 1) || ' ' || status || ' ' || (body is null) || ' ' || coalesce(last_error, '-') as v from mail_messages order by 1`,

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { parse } from 'csv-parse/sync';
+import { type Person, startServer, type TestServer } from '../../support/server.ts';
+
+interface Event {
+  readonly id: string;
+  readonly action: string;
+  readonly outcome: string;
+  readonly actor_id: string | null;
+  readonly target_id: string | null;
+  readonly details: Record<string, unknown>;
+}
+
+describe('GET /api/v1/audit-logs', () => {
+  let server: TestServer;
+  let user: Person;
+  const path = '/api/v1/audit-logs';
+  const read = async (query: string): Promise<Event[]> => {
+    const { status, body, text } = await server.call('GET', path + query, { token: server.admin.token });
+    assert.equal(status, 200, text);
+    return body as Event[];
+  };
+
+  before(async () => {
+    server = await startServer();
+    user = await server.person('user');
+    for (const name of ['One', 'Two', 'Three']) {
+      await server.call('POST', '/api/v1/teams', { token: server.admin.token, body: { name } });
+    }
+  });
+  after(() => server.close());
+
+  test('is for holders of audit.read only', async () => {
+    assert.equal((await server.call('GET', path)).status, 401);
+    for (const token of [user.token, (await server.person('manager')).token]) {
+      const refused = await server.call('GET', path, { token });
+      assert.equal(refused.status, 403);
+      assert.deepEqual(refused.body, { error: 'Insufficient permissions: audit.read is missing' });
+    }
+  });
+
+  test('refuses filters that cannot be, by name', async () => {
+    for (const [query, name] of [
+      ['?actor=me', 'actor'],
+      ['?from=yesterday', 'from'],
+      ['?limit=0', 'limit'],
+      ['?limit=1001', 'limit'],
+      ['?before=x', 'before'],
+      ['?outcome=maybe', 'outcome'],
+      ['?format=xml', 'format'],
+    ] as const) {
+      const { status, text } = await server.call('GET', path + query, { token: server.admin.token });
+      assert.equal(status, 400, query);
+      assert.match(text, new RegExp(name));
+    }
+  });
+
+  test('tells who did what to whom, from where, newest first', async () => {
+    const [event] = await read(`?action=user.create&target=${user.id}`);
+    assert.ok(event);
+    assert.deepEqual(
+      {
+        action: event.action,
+        outcome: event.outcome,
+        actor: event.actor_id,
+        target: event.target_id,
+        details: event.details,
+      },
+      { action: 'user.create', outcome: 'success', actor: server.admin.id, target: user.id, details: { role: 'user' } },
+    );
+    const teams = await read('?action=team.create');
+    assert.deepEqual(
+      teams.map(({ id }) => id),
+      teams
+        .map(({ id }) => id)
+        .sort()
+        .reverse(),
+    );
+  });
+
+  test('pages to the end without gaps or repeats, and records that it was read', async () => {
+    const whole = (await read('?limit=1000&action=team.*')).map(({ id }) => id);
+    const paged: string[] = [];
+    for (let next: string | undefined = `${path}?limit=2&action=team.*`; next !== undefined; ) {
+      const { body, headers } = await server.call('GET', next, { token: server.admin.token });
+      paged.push(...(body as Event[]).map(({ id }) => id));
+      next = /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1];
+    }
+    assert.deepEqual(paged, whole);
+    assert.ok((await read('?action=audit.list')).length > 0);
+  });
+
+  test('streams as CSV and as newline-delimited JSON', async () => {
+    const call = (format: string) =>
+      server.call('GET', `${path}?action=team.create&format=${format}`, { token: server.admin.token });
+    const csv = await call('csv');
+    assert.equal(csv.headers.get('content-type'), 'text/csv; charset=utf-8');
+    assert.match(csv.headers.get('content-disposition') ?? '', /attachment; filename="audit-logs\.csv"/);
+    const rows: Record<string, string>[] = parse(csv.text, { columns: true });
+    const lines = (await call('ndjson')).text
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line) as Event);
+    assert.equal(rows.length, 3);
+    assert.deepEqual(
+      rows.map(row => row['id']),
+      lines.map(({ id }) => id),
+    );
+    assert.equal((await read('?action=audit.export')).length, 2);
+  });
+
+  test('tells refusals too, once they are written', async () => {
+    await server.call('POST', '/api/v1/users', { token: user.token, body: {} });
+    await server.call('GET', path, { token: user.token });
+    let denied: Event[] = [];
+    for (let tries = 0; denied.length === 0 && tries < 50; tries += 1) {
+      denied = await read(`?outcome=denied&actor=${user.id}`);
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    assert.ok(denied.some(({ action, details }) => action === 'audit.list' && details['code'] === 'permission.denied'));
+  });
+});
