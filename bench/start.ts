@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { startEmbeddedPostgres } from '../src/platform/postgres/embedded.ts';
 import { median, type Result } from './support/measure.ts';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const gatehouse = fileURLToPath(new URL('../gatehouse', import.meta.url));
 const rounds = 5;
 const port = 18_473;
 
@@ -62,7 +62,7 @@ async function startPostgres(data: string): Promise<number> {
 
 async function start(data: string): Promise<{ milliseconds: number; megabytes: number }> {
   const begun = performance.now();
-  const child = spawn(process.execPath, [main, 'start'], {
+  const child = spawn(gatehouse, ['start'], {
     env: { PATH: process.env['PATH'], GATEHOUSE_DATA: data, PORT: String(port), LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -33,7 +33,7 @@ export async function startBench(env: Readonly<Record<string, string>> = {}): Pr
   const databaseUrl = `postgres://${user}@localhost/${database}?host=${encodeURIComponent(host)}&port=${port}`;
   const httpPort = await freePort();
   const children: ChildProcess[] = [];
-  const gatehouse = start('src/main.ts', ['start'], {
+  const gatehouse = start(join(root, 'gatehouse'), ['start'], {
     APP_ENV: 'test',
     RATE_LIMITS: 'off',
     BCRYPT_COST: '4',
@@ -64,7 +64,10 @@ export async function startBench(env: Readonly<Record<string, string>> = {}): Pr
       return token;
     },
     async baseline(script, more) {
-      const child = start(`bench/support/${script}`, [], { DATABASE_URL: databaseUrl, ...more });
+      const child = start(process.execPath, [join(root, 'bench/support', script)], {
+        DATABASE_URL: databaseUrl,
+        ...more,
+      });
       children.push(child);
       return firstLine(child);
     },
@@ -77,8 +80,8 @@ export async function startBench(env: Readonly<Record<string, string>> = {}): Pr
   };
 }
 
-function start(script: string, args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
-  return spawn(process.execPath, [join(root, script), ...args], {
+function start(command: string, args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+  return spawn(command, args, {
     cwd: root,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
