@@ -22,7 +22,7 @@ export async function tables(url: string, verify: boolean): Promise<void> {
     `--url=${url}`,
     `--out-file=${out}`,
     '--default-schema=public',
-    '--exclude-pattern=pgboss.*',
+    '--exclude-pattern=schema_migrations',
     `--type-mapping=${JSON.stringify(mapping)}`,
     ...(verify ? ['--verify'] : []),
   ]);

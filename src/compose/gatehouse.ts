@@ -133,6 +133,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       corsOrigins: config.corsOrigins,
       publicUrl: config.publicUrl,
       deviceOf: cookie => deviceIn(cookie, devices.recognise),
+      now: () => clock.now(),
       ready: async () => void (await database.rows({ text: 'select 1' })),
     });
     undo.push(() => app.close());

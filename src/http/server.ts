@@ -33,6 +33,7 @@ export interface HttpOptions {
   readonly publicUrl: string;
   /** The id of a device that signed in before, from its signed cookie. */
   readonly deviceOf: (cookie: string | undefined) => string | null;
+  readonly now: () => Date;
   /** Throws when what serving depends on does not answer. */
   readonly ready: () => Promise<void>;
 }
@@ -80,7 +81,12 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
 }
 
 function health(app: FastifyInstance, options: HttpOptions): void {
-  const answer = (status: string) => ({ status, timestamp: new Date().toISOString(), service: 'gatehouse', version });
+  const answer = (status: string) => ({
+    status,
+    timestamp: options.now().toISOString(),
+    service: 'gatehouse',
+    version,
+  });
   app.get('/health', () => answer('healthy'));
   app.get('/health/ready', async () => {
     await options.ready();
@@ -124,10 +130,14 @@ function mount(
 }
 
 function inputOf(surface: Surface, route: Route, request: FastifyRequest): unknown {
-  const params = (request.params ?? {}) as Readonly<Record<string, string>>;
+  const given = (request.params ?? {}) as Readonly<Record<string, string>>;
+  const params: Record<string, string> = {};
   for (const [name, schema] of Object.entries(route.params)) {
-    if (fits(schema, params[name])) continue;
-    throw surface.malformedId === 404 ? refuse('http.not_found', {}) : refuseField(name, 'must be a valid id');
+    const value = given[name] ?? '';
+    if (!fits(schema, value))
+      throw surface.malformedId === 404 ? refuse('http.not_found', {}) : refuseField(name, 'must be a valid id');
+    // UUIDs are stored and compared in lower case; whoever writes one otherwise means the same.
+    params[name] = isUuid(value) ? value.toLowerCase() : value;
   }
   const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const stream = request.body instanceof Readable ? request.body : null;

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { variableTable } from '../scripts/readme-variables.ts';
+import { tables } from '../scripts/tables.ts';
+import { surfaces } from '../src/surfaces/surfaces.ts';
+import { template, urlOf } from './support/postgres.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+async function sources(): Promise<{ path: string; text: string }[]> {
+  const entries = await readdir(join(root, 'src'), { recursive: true, withFileTypes: true });
+  const paths = entries.map(entry => join(entry.parentPath, entry.name)).filter(path => path.endsWith('.ts'));
+  return Promise.all(paths.map(async path => ({ path: relative(root, path), text: await readFile(path, 'utf8') })));
+}
+
+const isTest = (path: string): boolean => /\.test\.ts$|testing\.ts$|fixture\.ts$/.test(path);
+
+/** What each layer may import, besides itself and packages. */
+const layers: Readonly<Record<string, readonly string[]>> = {
+  'src/kernel': [],
+  'src/platform': [],
+  'src/domain': ['src/kernel', 'src/platform'],
+  'src/http': ['src/kernel', 'src/platform'],
+  'src/surfaces': ['src/kernel', 'src/domain', 'src/http'],
+};
+
+test('imports go one way, so that a layer can be understood without those above it', async () => {
+  const wrong: string[] = [];
+  for (const { path, text } of await sources()) {
+    const layer = Object.keys(layers).find(folder => path.startsWith(`${folder}/`));
+    if (layer === undefined || isTest(path)) continue;
+    for (const [, specifier = ''] of text.matchAll(/from '(\.[^']+)'/g)) {
+      const target = relative(root, join(root, dirname(path), specifier));
+      const allowed = [layer, ...(layers[layer] ?? [])].some(folder => target.startsWith(`${folder}/`));
+      if (!allowed && target !== 'package.json') wrong.push(`${path} imports ${target}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('time, randomness, environment and requests come through the platform, so that they can be known and limited', async () => {
+  const ambient = /\bDate\.now\(\)|\bMath\.random\(\)|\bprocess\.env\b|(?<![.\w])fetch\(|\bnew Date\(\)/;
+  const wrong = (await sources())
+    .filter(({ path }) => !isTest(path) && !path.startsWith('src/platform/') && path !== 'src/config.ts')
+    // What browsers run is text to us.
+    .filter(({ path }) => path !== 'src/http/setup-page.ts')
+    .filter(({ text }) => ambient.test(text))
+    .map(({ path }) => path);
+  assert.deepEqual(wrong, []);
+});
+
+test('the README lists every variable as the configuration knows it', async () => {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  assert.ok(
+    readme.includes(variableTable()),
+    'run `node scripts/readme-variables.ts` and put its lines into the README',
+  );
+});
+
+test('the table types are those of the migrated database', async () => {
+  await tables(urlOf(template), true);
+});
+
+test('every action that a route serves says who may perform it', () => {
+  for (const surface of surfaces) {
+    for (const { method, path, action } of surface.routes) {
+      const { open, nodes } = action.permit;
+      assert.ok(open === null || open.length > 10, `${method} ${path} is open and must say why`);
+      for (const node of nodes) assert.match(node, /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/, `${method} ${path}`);
+    }
+  }
+});
