@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import autocannon from 'autocannon';
 import pg from 'pg';
 import { alternately, perSecond, type Result } from './support/measure.ts';
 import { type Bench, startBench } from './support/processes.ts';
@@ -13,8 +14,8 @@ export async function run(): Promise<Result[]> {
   try {
     const { ours, theirs } = await alternately(
       3,
-      () => ratePerSecond(bench, overHttp),
-      () => ratePerSecond(bench, inSql),
+      () => overHttp(bench),
+      () => inSql(bench),
     );
     const ratio = ours / theirs;
     return [
@@ -33,27 +34,58 @@ export async function run(): Promise<Result[]> {
   }
 }
 
-type Rotate = (bench: Bench, token: string) => Promise<string>;
+async function newTokens(bench: Bench): Promise<string[]> {
+  return Promise.all(Array.from({ length: clients }, () => newToken(bench)));
+}
 
-async function ratePerSecond(
-  bench: Bench,
-  open: (bench: Bench) => Promise<{ rotate: Rotate; close(): Promise<void> }>,
-): Promise<number> {
-  const tokens = await Promise.all(Array.from({ length: clients }, () => newToken(bench)));
-  const { rotate, close } = await open(bench);
+/** autocannon forgets a connection's context after its last request, so there are more than one can make in the time. */
+const requestsEach = 20_000;
+
+async function overHttp(bench: Bench): Promise<number> {
+  const tokens = await newTokens(bench);
+  const refresh: autocannon.Request = {
+    method: 'POST',
+    path: '/api/v1/auth/refresh',
+    headers: { 'content-type': 'application/json' },
+    setupRequest: (request, context: { token?: string }) => {
+      context.token ??= tokens.pop() ?? '';
+      return { ...request, body: JSON.stringify({ refresh_token: context.token }) };
+    },
+    onResponse: (status, body, context: { token?: string }) => {
+      if (status === 200) context.token = JSON.parse(body).refresh_token;
+    },
+  };
+  const result = await autocannon({
+    url: bench.url,
+    connections: clients,
+    duration: seconds,
+    requests: Array.from({ length: requestsEach }, () => refresh),
+  });
+  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} refreshes were refused`);
+  return result.requests.total / result.duration;
+}
+
+async function inSql(bench: Bench): Promise<number> {
+  const pool = new pg.Pool({ connectionString: bench.databaseUrl, max: clients });
+  const rate = await ratePerSecond(bench, token => rotate(pool, token));
+  await pool.end();
+  return rate;
+}
+
+/** Each client exchanges what its last exchange gave it. */
+async function ratePerSecond(bench: Bench, exchange: (token: string) => Promise<string>): Promise<number> {
+  const tokens = await newTokens(bench);
   const begun = performance.now();
   const until = begun + seconds * 1000;
   const counts = await Promise.all(
     tokens.map(async first => {
       let token = first;
       let done = 0;
-      for (; performance.now() < until; done += 1) token = await rotate(bench, token);
+      for (; performance.now() < until; done += 1) token = await exchange(token);
       return done;
     }),
   );
-  const elapsed = (performance.now() - begun) / 1000;
-  await close();
-  return counts.reduce((sum, count) => sum + count, 0) / elapsed;
+  return counts.reduce((sum, count) => sum + count, 0) / ((performance.now() - begun) / 1000);
 }
 
 async function newToken({ pool }: Bench): Promise<string> {
@@ -68,43 +100,26 @@ async function newToken({ pool }: Bench): Promise<string> {
   return token;
 }
 
-async function overHttp({ url }: Bench) {
-  const rotate: Rotate = async (_bench, token) => {
-    const reply = await fetch(`${url}/api/v1/auth/refresh`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ refresh_token: token }),
+async function rotate(pool: pg.Pool, token: string): Promise<string> {
+  const next = randomBytes(32).toString('base64url');
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const { rows } = await client.query<{ session_id: string }>({
+      name: 'spend',
+      text: 'update refresh_tokens set used_at = now() where hash = $1 and used_at is null returning session_id',
+      values: [sha256(token)],
     });
-    if (reply.status !== 200) throw new Error(`refresh answered ${reply.status}`);
-    return ((await reply.json()) as { refresh_token: string }).refresh_token;
-  };
-  return { rotate, close: async () => {} };
-}
-
-async function inSql({ databaseUrl }: Bench) {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: clients });
-  const rotate: Rotate = async (_bench, token) => {
-    const next = randomBytes(32).toString('base64url');
-    const client = await pool.connect();
-    try {
-      await client.query('begin');
-      const { rows } = await client.query<{ session_id: string }>({
-        name: 'spend',
-        text: 'update refresh_tokens set used_at = now() where hash = $1 and used_at is null returning session_id',
-        values: [sha256(token)],
-      });
-      await client.query({
-        name: 'make',
-        text: 'insert into refresh_tokens (hash, session_id, created_at) values ($1, $2, now())',
-        values: [sha256(next), rows[0]?.session_id],
-      });
-      await client.query('commit');
-    } finally {
-      client.release();
-    }
-    return next;
-  };
-  return { rotate, close: () => pool.end() };
+    await client.query({
+      name: 'make',
+      text: 'insert into refresh_tokens (hash, session_id, created_at) values ($1, $2, now())',
+      values: [sha256(next), rows[0]?.session_id],
+    });
+    await client.query('commit');
+  } finally {
+    client.release();
+  }
+  return next;
 }
 
 function sha256(text: string): Buffer {

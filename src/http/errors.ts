@@ -31,6 +31,8 @@ export function recognised(error: unknown, bodyLimit: number): DomainError | nul
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return refuse('http.malformed', { what: 'the body is not valid JSON' });
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return refuse('http.not_found', {});
     case 'FST_ERR_BAD_URL':
       return refuse('http.malformed', { what: 'the path is not a valid URL' });
     case 'ECONNRESET':

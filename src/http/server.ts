@@ -15,6 +15,7 @@ import { type DomainError, refuse, refuseField } from '../kernel/errors.ts';
 import { fits, isUuid, parse } from '../kernel/input.ts';
 import type { Perform } from '../kernel/perform.ts';
 import { newId } from '../platform/ids.ts';
+import { clientErrors } from './client-error.ts';
 import { recognised } from './errors.ts';
 import { mountPages } from './pages.ts';
 import { converted } from './query.ts';
@@ -45,6 +46,8 @@ const textType = /^text\/csv\b|^application\/x-ndjson\b/i;
 
 /** The Fastify server with every surface mounted, one error path, and the same headers on every answer. */
 export async function httpServer(options: HttpOptions): Promise<FastifyInstance> {
+  const always = standingHeaders(options.publicUrl.startsWith('https:'));
+  const [fallback] = options.surfaces;
   const app = fastify({
     loggerInstance: options.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -57,9 +60,9 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     exposeHeadRoutes: true,
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => fail(options, error, request, reply),
+    ...(fallback === undefined ? {} : { clientErrorHandler: clientErrors(fallback, always) }),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
   });
-  const always = standingHeaders(options.publicUrl.startsWith('https:'));
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(always);
     reply.header('x-request-id', request.id);

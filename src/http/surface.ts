@@ -5,6 +5,8 @@ import type { Route } from './route.ts';
 export interface Told<C extends ErrorCode> {
   readonly status: number;
   readonly message: (details: Errors[C]) => string;
+  /** What stands at the top of the body besides the words, in every surface's shape. */
+  readonly extras?: (details: Errors[C]) => Readonly<Record<string, unknown>>;
 }
 
 /** An answer for every code there is; a code without one does not compile. */
@@ -42,6 +44,14 @@ export function told(table: ErrorTable, error: DomainError): { readonly status: 
   // The table has an entry of the right type for each code; the compiler cannot follow the pair through a union.
   const entry = table[error.code] as Told<ErrorCode>;
   return { status: entry.status, message: entry.message(error.details as never) };
+}
+
+/** What an error carries at the top of its body besides the words: a surface's `wrap` merges it in. */
+export function extrasOf(table: ErrorTable, error: DomainError | null): Readonly<Record<string, unknown>> {
+  if (error === null) return {};
+  // As in `told`: right by the table's type.
+  const entry = table[error.code] as Told<ErrorCode>;
+  return entry.extras?.(error.details as never) ?? {};
 }
 
 /** Headers that go with some errors whatever the surface. */

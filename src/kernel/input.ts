@@ -38,6 +38,8 @@ export function isUuid(text: string): boolean {
 
 /** Zones found valid before: asking Intl takes longer than all other checks of a line together. */
 const timezones = new Set<string>();
+/** More than there are zones, fewer than the ways to write them in capitals. */
+const timezonesKept = 1000;
 
 function isTimezone(name: string): boolean {
   if (timezones.has(name)) return true;
@@ -45,7 +47,7 @@ function isTimezone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
-    timezones.add(name);
+    if (timezones.size < timezonesKept) timezones.add(name);
     return true;
   } catch {
     return false;

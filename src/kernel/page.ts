@@ -1,4 +1,4 @@
-import { refuseField } from './errors.ts';
+import { type DomainError, refuseField } from './errors.ts';
 
 /** One page of a list. */
 export interface Page<T> {
@@ -19,10 +19,19 @@ export function cursorOf(key: readonly (string | null)[]): string {
 export function keyOf(cursor: string, length: number): (string | null)[] {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(key) && key.length === length && key.every(part => part === null || typeof part === 'string'))
-      return key;
+    if (Array.isArray(key) && key.length === length && key.every(isPart)) return key;
   } catch {
     // Falls through to the refusal: it is not one of ours either way.
   }
-  throw refuseField('after', 'is not a cursor of this list');
+  throw notACursor();
+}
+
+/** Refuses a cursor that this list did not make. */
+export function notACursor(): DomainError {
+  return refuseField('after', 'is not a cursor of this list');
+}
+
+// PostgreSQL has no NUL in a text.
+function isPart(part: unknown): part is string | null {
+  return part === null || (typeof part === 'string' && !part.includes('\u0000'));
 }

@@ -87,14 +87,14 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
       return action.run({ ...granted, ...reading }, parsed);
     }
 
-    const prepared =
-      action.prepare === undefined ? undefined : await action.prepare({ ...granted, ...reading }, parsed);
     const events: Event[] = [];
     const jobs: Job[] = [];
+    const targets: Target[] = [];
     let after: DomainError | null = null;
     try {
+      const prepared =
+        action.prepare === undefined ? undefined : await action.prepare({ ...granted, ...reading }, parsed);
       const result = await backing.transact(async tx => {
-        const targets: Target[] = [];
         let details: Record<string, unknown> = {};
         let actedBy: string | null = null;
         if (action.changesAccess) {
@@ -136,7 +136,7 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
       return result;
     } catch (error) {
       if (error !== after && error instanceof DomainError && isDenial(error)) {
-        backing.denied(record('denied', [], { code: error.code, ...error.details }));
+        backing.denied(record('denied', targets, { code: error.code, ...error.details }));
       }
       throw error;
     }

@@ -58,6 +58,17 @@ export const errorTable: ErrorTable = {
   'auth.link_rejected': { status: 400, message: () => 'This link is invalid, was used already, or has expired' },
   'auth.already_set_up': { status: 409, message: () => 'There is an administrator already; sign in instead' },
   'auth.sign_in_again': { status: 403, message: () => 'Sign in again to do this' },
+  'auth.mfa_required': {
+    status: 401,
+    message: () => 'Multi-factor authentication required',
+    extras: ({ mfaToken }) => ({ mfa_required: true, mfa_token: mfaToken }),
+  },
+  'auth.mfa_rejected': { status: 401, message: () => 'Invalid or expired code' },
+  'auth.wrong_password': { status: 400, message: () => 'password is not your current password' },
+  'mfa.wrong_code': { status: 400, message: () => 'code is wrong, was used already, or has expired' },
+  'mfa.already_enabled': { status: 409, message: () => 'Multi-factor sign-in is on already; turn it off first' },
+  'mfa.not_enabled': { status: 409, message: () => 'Multi-factor sign-in is not on' },
+  'mfa.not_started': { status: 409, message: () => 'Begin to set up an authenticator first' },
   'session.not_found': { status: 404, message: () => 'Session not found' },
 
   'user.not_found': { status: 404, message: () => 'User not found' },

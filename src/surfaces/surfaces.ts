@@ -3,11 +3,20 @@ import { auditRoutes } from './administration/routes/audit-logs.ts';
 import { authRoutes } from './administration/routes/auth.ts';
 import { bulkRoutes } from './administration/routes/bulk.ts';
 import { integrationRoutes } from './administration/routes/integrations.ts';
+import { mfaRoutes } from './administration/routes/mfa.ts';
 import { teamRoutes } from './administration/routes/teams.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
 
 /** Every published contract that this server speaks. */
 export const surfaces: readonly Surface[] = [
-  administration([...authRoutes, ...bulkRoutes, ...userRoutes, ...teamRoutes, ...integrationRoutes, ...auditRoutes]),
+  administration([
+    ...authRoutes,
+    ...mfaRoutes,
+    ...bulkRoutes,
+    ...userRoutes,
+    ...teamRoutes,
+    ...integrationRoutes,
+    ...auditRoutes,
+  ]),
 ];

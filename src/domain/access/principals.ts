@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { type Actor, meet, type Scope } from '../../kernel/actor.ts';
+import { isUuid } from '../../kernel/input.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { type Holdings, heldAt, holdingsOf, nextChange } from './grants.ts';
 import { compile, type Matcher } from './matcher.ts';
@@ -24,12 +25,16 @@ interface Principal {
   readonly actors: LRUCache<string, Actor>;
 }
 
-interface StateRow {
+/** What tells that a compiled person is still what the database says. */
+export interface Epochs {
+  readonly user_epoch: number;
+  readonly access_epoch: number;
+}
+
+interface StateRow extends Epochs {
   readonly id: string;
   readonly user_id: string;
   readonly ends_at: string;
-  readonly user_epoch: number;
-  readonly access_epoch: number;
 }
 
 const stateText = `
@@ -89,34 +94,34 @@ export class Principals {
     for (const id of what.sessions ?? []) this.#sessions.delete(id);
   }
 
-  /** What a person holds; read anew unless the epochs, just read by the caller, say that memory is still true. */
-  async holdings(
-    on: Queryable,
-    userId: string,
-    epochs: Pick<StateRow, 'user_epoch' | 'access_epoch'> | undefined,
-    at: Date,
-  ): Promise<Holdings> {
+  /**
+   * What a person holds, from memory where the epochs, just read by the caller, say that it is still true. Sees what is
+   * committed, so it is not for a transaction that has itself changed what the person holds.
+   */
+  async holdings(userId: string, epochs: Epochs, now: Date): Promise<Holdings> {
+    const generation = this.#forgotten;
+    const person = await this.#person(userId, epochs, now);
+    if (generation === this.#forgotten) this.#people.set(userId, person);
+    return person.holdings;
+  }
+
+  async #person(userId: string, epochs: Epochs, now: Date): Promise<Principal> {
     const known = this.#people.get(userId);
-    const current = known?.userEpoch === epochs?.user_epoch && known?.accessEpoch === epochs?.access_epoch;
-    return known !== undefined && current && fresh(known, at) ? known.holdings : holdingsOf(on, userId, at);
+    const current = known?.userEpoch === epochs.user_epoch && known.accessEpoch === epochs.access_epoch;
+    if (known !== undefined && current && fresh(known, now)) return known;
+    return principalOf(userId, epochs, await holdingsOf(this.#on, userId, now), now);
   }
 
   async #confirmed(sessionId: string, organization: string | null, now: Date): Promise<Actor | null> {
+    // Whoever shares our token secret may sign anything, and one bad id would fail the query for everybody in it.
+    if (!isUuid(sessionId)) return null;
     const generation = this.#forgotten;
     const state = (await this.#ask(sessionId)).get(sessionId);
     if (state === undefined) {
       this.#sessions.delete(sessionId);
       return null;
     }
-    let person = this.#people.get(state.user_id);
-    if (
-      person === undefined ||
-      person.userEpoch !== state.user_epoch ||
-      person.accessEpoch !== state.access_epoch ||
-      !fresh(person, now)
-    ) {
-      person = principalOf(state.user_id, state, await holdingsOf(this.#on, state.user_id, now), now);
-    }
+    const person = await this.#person(state.user_id, state, now);
     if (generation === this.#forgotten) {
       this.#people.set(state.user_id, person);
       this.#sessions.set(sessionId, { id: sessionId, userId: state.user_id, endsAt: Date.parse(state.ends_at) });
@@ -160,7 +165,7 @@ export async function readActor(
   return actorOf(person, session.id, session.organization);
 }
 
-function principalOf(userId: string, state: StateRow, holdings: Holdings, now: Date): Principal {
+function principalOf(userId: string, state: Epochs, holdings: Holdings, now: Date): Principal {
   return {
     userId,
     userEpoch: state.user_epoch,

@@ -15,6 +15,7 @@ export const changeRole = command('user.change_role', {
   changesAccess: true,
   run: async ({ tx, at, actor, scope, emit, target }, { id, role }) => {
     const before = await userById(tx, id, scope);
+    target({ kind: 'user', id }, { from: before.role, to: role });
     await mustReachWhole(tx, id, scope, 'user.roles.other');
     await mustOutrank(tx, actor, id, at);
     mustCover(
@@ -24,7 +25,6 @@ export const changeRole = command('user.change_role', {
     await swapSystemRole(tx, { userId: id, moniker: role, grantedBy: actor.id === operator.id ? null : actor.id });
     await mustKeepAdministrator(tx);
     await touchUsers(tx, [id]);
-    target({ kind: 'user', id }, { from: before.role, to: role });
     emit({ type: 'access.changed', users: [id] });
   },
 });

@@ -15,6 +15,7 @@ export const changeStatus = command('user.change_status', {
   run: async ({ tx, at, actor, scope, emit, target }, { id, active }) => {
     await userById(tx, id, scope);
     if (id === actor.id) throw refuse('user.own_account', { what: active ? 'activate' : 'deactivate' });
+    target({ kind: 'user', id }, { active });
     await mustReachWhole(tx, id, scope, 'user.status.other');
     await mustOutrank(tx, actor, id, at);
     await tx.rows({
@@ -26,7 +27,6 @@ export const changeStatus = command('user.change_status', {
       await endSessions({ tx, at, emit }, id, { reason: 'deactivated' });
     }
     await touchUsers(tx, [id]);
-    target({ kind: 'user', id }, { active });
     emit({ type: 'access.changed', users: [id] });
   },
 });

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { touchUsers } from '../access/grants.ts';
 import { operator } from '../access/principals.ts';
-import { mustCover, organizationFor } from '../access/rules.ts';
+import { mustCover, mustExist, organizationFor } from '../access/rules.ts';
 import { patternsOfSystemRole, swapSystemRole } from '../access/system-roles.ts';
 import { command, needs } from '../action.ts';
 import {
@@ -43,6 +43,7 @@ export const createUser = command('user.create', {
   },
   run: async ({ tx, ports, at, actor, scope, caller, prepared, emit, target }, account) => {
     const organization = organizationFor(scope, account.organizationId ?? caller.organization);
+    await mustExist(tx, organization);
     const role = account.role ?? 'user';
     mustCover(
       actor,

@@ -20,14 +20,16 @@ export const deleteUser = command('user.delete', {
     await userById(tx, id, scope);
     if (id === actor.id) throw refuse('user.own_account', { what: 'delete' });
     if (scope !== 'everything' && !(await reachesWhole(tx, id, scope))) {
-      await detach(tx, id, scope.organizations);
-      target({ kind: 'user', id, organization: scope.organizations[0] ?? null }, { detachedFrom: scope.organizations });
+      const organizations = await sharedWith(tx, id, scope.organizations);
+      target({ kind: 'user', id, organization: organizations[0] ?? null }, { detachedFrom: organizations });
+      await mustOutrank(tx, actor, id, at, organizations);
+      await detach(tx, id, organizations, at);
     } else {
+      target({ kind: 'user', id });
       await mustOutrank(tx, actor, id, at);
       await erase(tx, id, at);
       await mustKeepAdministrator(tx);
       await endSessions({ tx, at, emit }, id, { reason: 'deleted' });
-      target({ kind: 'user', id });
       emit({ type: 'user.deleted', userId: id });
     }
     await touchUsers(tx, [id]);
@@ -49,6 +51,8 @@ async function erase(tx: Tx, id: string, at: Date): Promise<void> {
     'delete from organization_members where user_id = $1',
     'delete from known_devices where user_id = $1',
     'delete from one_time_tokens where user_id = $1',
+    'delete from mfa_factors where user_id = $1',
+    'delete from mfa_backup_codes where user_id = $1',
     'delete from integration_results where user_id = $1',
   ]) {
     await tx.rows({ text, values: [id] });
@@ -59,16 +63,29 @@ async function erase(tx: Tx, id: string, at: Date): Promise<void> {
   });
 }
 
-async function detach(tx: Tx, id: string, organizations: readonly string[]): Promise<void> {
+/** Those of the organizations that the person belongs to. */
+async function sharedWith(tx: Tx, id: string, organizations: readonly string[]): Promise<string[]> {
+  const rows = await tx.rows<{ organization_id: string }>({
+    text: `select organization_id from organization_members
+      where user_id = $1 and organization_id = any($2::uuid[]) order by organization_id`,
+    values: [id, organizations],
+  });
+  return rows.map(row => row.organization_id);
+}
+
+async function detach(tx: Tx, id: string, organizations: readonly string[], at: Date): Promise<void> {
   for (const text of [
     'delete from organization_members where user_id = $1 and organization_id = any($2::uuid[])',
     `delete from user_roles using roles r
       where user_roles.role_id = r.id and user_roles.user_id = $1 and r.organization_id = any($2::uuid[])`,
     'delete from user_grants where user_id = $1 and organization_id = any($2::uuid[])',
-    `update team_members set deleted_at = now(), updated_at = now() from teams t
-      where team_members.team_id = t.id and team_members.user_id = $1 and team_members.deleted_at is null
-        and t.organization_id = any($2::uuid[])`,
   ]) {
     await tx.rows({ text, values: [id, organizations] });
   }
+  await tx.rows({
+    text: `update team_members set deleted_at = $3, updated_at = $3 from teams t
+      where team_members.team_id = t.id and team_members.user_id = $1 and team_members.deleted_at is null
+        and t.organization_id = any($2::uuid[])`,
+    values: [id, organizations, at],
+  });
 }

@@ -3,7 +3,7 @@ import { randomToken, sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { later } from '../sessions/lifetimes.ts';
 
-export type LinkKind = 'setup' | 'password_reset' | 'email_verification';
+export type LinkKind = 'setup' | 'password_reset' | 'email_verification' | 'mfa';
 
 export interface Link {
   readonly user_id: string | null;
@@ -19,13 +19,24 @@ export async function makeLink(
     readonly email: string | null;
     readonly at: Date;
     readonly seconds: number;
+    /** What the account must still be like when the token is used; whoever takes the token compares it. */
+    readonly accountState?: string;
   },
 ): Promise<string> {
   const token = randomToken();
   await tx.rows({
     name: 'insert_link',
-    text: `insert into one_time_tokens (hash, kind, user_id, email, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)`,
-    values: [sha256(token), link.kind, link.userId, link.email, link.at, later(link.at, link.seconds)],
+    text: `insert into one_time_tokens (hash, kind, user_id, email, created_at, expires_at, account_state)
+      values ($1, $2, $3, $4, $5, $6, $7)`,
+    values: [
+      sha256(token),
+      link.kind,
+      link.userId,
+      link.email,
+      link.at,
+      later(link.at, link.seconds),
+      link.accountState ?? null,
+    ],
   });
   return token;
 }

@@ -1,6 +1,7 @@
 import { type SqlBool, sql } from 'kysely';
 import Type from 'typebox';
-import { cursorOf, keyOf, type Page } from '../../kernel/page.ts';
+import { isUuid } from '../../kernel/input.ts';
+import { cursorOf, keyOf, notACursor, type Page } from '../../kernel/page.ts';
 import { all } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { systemRoleSql } from '../access/system-roles.ts';
@@ -42,6 +43,7 @@ export const listUsers = query('user.list', {
     const column = sql.raw(sortColumns[sort]);
     const [way, past] = asked.descending === true ? [sql.raw('desc'), sql.raw('<')] : [sql.raw('asc'), sql.raw('>')];
     const start = asked.after === null ? null : keyOf(asked.after, 2);
+    if (start !== null && (start[0] === null || !isUuid(start[1] ?? ''))) throw notACursor();
     // The id alone is the key where it decides the order, so that the index on it serves.
     const beyond =
       start === null

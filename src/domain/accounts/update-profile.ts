@@ -30,11 +30,12 @@ export const updateProfile = command('user.update_profile', {
   permit: anyOf(own('id', 'user.write'), needs('user.write.other')),
   run: async ({ tx, at, actor, scope, emit, target }, { id, ...changes }) => {
     await userById(tx, id, scope);
-    await mustOutrank(tx, actor, id, at);
     const named = Object.entries(columns).flatMap(([field, column]) => {
       const value = changes[field as keyof typeof columns];
       return value === undefined ? [] : [{ column, value: column === 'timezone' ? (value ?? 'UTC') : value }];
     });
+    target({ kind: 'user', id }, { fields: named.map(({ column }) => column) });
+    await mustOutrank(tx, actor, id, at);
     if (named.length > 0) {
       await tx.rows({
         text: `update users set ${named.map(({ column }, index) => `${column} = $${index + 3}`).join(', ')}, updated_at = $2
@@ -42,7 +43,6 @@ export const updateProfile = command('user.update_profile', {
         values: [id, at, ...named.map(({ value }) => value)],
       });
     }
-    target({ kind: 'user', id }, { fields: named.map(({ column }) => column) });
     emit({ type: 'user.updated', userId: id });
     return userById(tx, id, 'everything');
   },

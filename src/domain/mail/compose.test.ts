@@ -13,6 +13,8 @@ const every: readonly MailMessage[] = [
   { to, kind: 'password_changed', name, at, ip },
   { to, kind: 'refresh_reuse', name, at, ip },
   { to, kind: 'email_changed', name, at, ip },
+  { to, kind: 'mfa_enabled', name, at, ip },
+  { to, kind: 'mfa_disabled', name, at, ip },
   { to, kind: 'invitation', inviter: name, link },
   { to, kind: 'account_invited', link },
 ];

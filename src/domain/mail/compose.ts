@@ -8,6 +8,7 @@ export type MailMessage = { readonly to: string } & (
   | { readonly kind: 'refresh_reuse'; readonly name: string; readonly at: string; readonly ip: string }
   /** Goes to the address that the account had before. */
   | { readonly kind: 'email_changed'; readonly name: string; readonly at: string; readonly ip: string }
+  | { readonly kind: 'mfa_enabled' | 'mfa_disabled'; readonly name: string; readonly at: string; readonly ip: string }
   | { readonly kind: 'invitation'; readonly inviter: string; readonly link: string }
   /** `link` lets them set their first password. */
   | { readonly kind: 'account_invited'; readonly link: string }
@@ -73,6 +74,24 @@ function letterFor(message: MailMessage): Letter {
           `On ${moment(message.at)} your account was given another e-mail address, from the address ${message.ip}. Mail about it no longer comes here.`,
         ],
         closing: ['If this was not you, tell an administrator at once.'],
+      };
+    case 'mfa_enabled':
+      return {
+        subject: 'Multi-factor sign-in was turned on',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `Multi-factor sign-in was turned on for your account on ${moment(message.at)} from the address ${message.ip}. From now on, signing in takes a code from your authenticator, or one of your backup codes, besides the password.`,
+        ],
+        closing: [notYou],
+      };
+    case 'mfa_disabled':
+      return {
+        subject: 'Multi-factor sign-in was turned off',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `Multi-factor sign-in was turned off for your account on ${moment(message.at)} from the address ${message.ip}. From now on, the password alone is enough to sign in.`,
+        ],
+        closing: [notYou],
       };
     case 'invitation':
       return {

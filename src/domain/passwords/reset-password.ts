@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import type { Tx } from '../../platform/db/queryable.ts';
 import { mustBeStrong, Password } from '../accounts/fields.ts';
 import { mustBeUsable, spendLink } from '../accounts/links.ts';
 import { command, open } from '../action.ts';
@@ -7,7 +8,10 @@ import { queueMail } from '../mail/outbox.ts';
 import { clearFailures, failureKey } from '../sessions/failures.ts';
 import { endSessions } from '../sessions/sessions.ts';
 
-/** Sets a new password by a mailed link, and signs the person out everywhere. */
+/**
+ * Sets a new password by a mailed link, and signs the person out everywhere. Only the address that the account still has
+ * counts: who has lost it must not keep a way in.
+ */
 export const resetPassword = command('password.reset', {
   input: Type.Object(
     { token: Type.String({ minLength: 1, maxLength: 512 }), password: Password },
@@ -24,8 +28,8 @@ export const resetPassword = command('password.reset', {
     const link = await spendLink(tx, 'password_reset', token, at);
     const [user] = await tx.rows<{ id: string; email: string; username: string }>({
       text: `update users set password_hash = $2, password_changed_at = $3, updated_at = $3,
-          email_verified_at = case when lower(email) = lower($4) then coalesce(email_verified_at, $3) else email_verified_at end
-        where id = $1 and deleted_at is null and active returning id, email, username`,
+          email_verified_at = coalesce(email_verified_at, $3)
+        where id = $1 and deleted_at is null and active and lower(email) = lower($4) returning id, email, username`,
       values: [link.user_id, prepared, at, link.email],
     });
     if (user === undefined) throw refuse('auth.link_rejected', {});
@@ -33,7 +37,7 @@ export const resetPassword = command('password.reset', {
       text: `update one_time_tokens set used_at = $2 where user_id = $1 and kind = 'password_reset' and used_at is null`,
       values: [user.id, at],
     });
-    await clearFailures(tx, failureKey(user.id, null));
+    await clearFailures(tx, [failureKey(user.id, null), ...(await knownDevices(tx, user.id))]);
     await endSessions(work, user.id, { reason: 'password reset' });
     actedBy(user.id);
     target({ kind: 'user', id: user.id });
@@ -46,3 +50,12 @@ export const resetPassword = command('password.reset', {
     });
   },
 });
+
+/** What failures of the person's own devices are counted under: a forgotten password must not stay locked there. */
+async function knownDevices(tx: Tx, userId: string): Promise<Buffer[]> {
+  const devices = await tx.rows<{ device_id: string }>({
+    text: 'select device_id from known_devices where user_id = $1',
+    values: [userId],
+  });
+  return devices.map(({ device_id }) => failureKey(userId, device_id));
+}

@@ -58,8 +58,12 @@ export async function countFailure(tx: Tx, key: Buffer, at: Date): Promise<numbe
 }
 
 /** Forgets the failures after a success. */
-export async function clearFailures(tx: Tx, key: Buffer): Promise<void> {
-  await tx.rows({ name: 'clear_login_failures', text: 'delete from login_failures where key = $1', values: [key] });
+export async function clearFailures(tx: Tx, keys: readonly Buffer[]): Promise<void> {
+  await tx.rows({
+    name: 'clear_login_failures',
+    text: 'delete from login_failures where key = any($1)',
+    values: [keys],
+  });
 }
 
 function remaining(row: Failures | undefined, at: Date): number {

@@ -13,6 +13,10 @@ export const lifetimes = {
   /** Sensitive changes ask for the password again when the last sign-in is older. */
   recentSignIn: 10 * 60,
   lockout: 15 * 60,
+  /** From the right password to the second factor. */
+  secondFactor: 5 * 60,
+  /** From beginning to set up a second factor to showing its first code. */
+  enrolment: 15 * 60,
 } as const;
 
 export const failuresUntilLockout = 5;

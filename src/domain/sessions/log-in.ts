@@ -1,8 +1,9 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import type { Queryable } from '../../platform/db/queryable.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { userById } from '../accounts/users.ts';
 import { command, open } from '../action.ts';
+import { challenge } from '../mfa/challenges.ts';
 import { clearFailures, countFailure, failureKey, lockedFor, lockedForUpdate } from './failures.ts';
 import { type SignedIn, startSession } from './sessions.ts';
 
@@ -10,12 +11,15 @@ interface Candidate {
   readonly id: string;
   readonly active: boolean;
   readonly password_hash: string | null;
+  /** When the password was set, as PostgreSQL writes it: exact, and untouched by a renewed hash of the same password. */
+  readonly password_set: string | null;
   readonly device_known: boolean;
 }
 
 /**
  * Signs in with a password. Failures are counted by account whether it exists or not; outcomes of racing logins are
- * decided one after the other, so that no more than the allowed guesses are ever answered.
+ * decided one after the other, so that no more than the allowed guesses are ever answered. Whoever has a second factor
+ * is refused with the token that `verifySignIn` takes.
  */
 export const logIn = command('auth.login', {
   input: Type.Object(
@@ -56,30 +60,55 @@ export const logIn = command('auth.login', {
       );
       return null;
     }
+    const account = await current(tx, candidate);
     const locked = await lockedForUpdate(tx, key, at);
     if (locked > 0) {
       refuseAfterCommit(refuse('auth.locked', { retryAfterSeconds: locked }));
       return null;
     }
-    if (!candidate.active) {
+    if (account === undefined) {
+      refuseAfterCommit(refuse('auth.bad_credentials', {}));
+      return null;
+    }
+    if (!account.active) {
       refuseAfterCommit(refuse('auth.deactivated', {}));
       return null;
     }
-    await clearFailures(tx, key);
+    // Before any second factor: the count protects the password, and whoever gets here knows it. Codes have their own.
+    await clearFailures(tx, [key]);
     if (prepared.renewed !== null) {
       await tx.rows({
         text: 'update users set password_hash = $2 where id = $1 and password_hash = $3',
         values: [candidate.id, prepared.renewed, candidate.password_hash],
       });
     }
+    const mfaToken = await challenge(tx, candidate.id, at);
+    if (mfaToken !== null) {
+      refuseAfterCommit(refuse('auth.mfa_required', { mfaToken }));
+      return null;
+    }
     return startSession(work, await userById(tx, candidate.id, 'everything'));
   },
 });
 
+/**
+ * The account as it is now, held until the transaction ends; undefined when it was deleted or its password changed
+ * while the one that was sent was being checked, which takes a second.
+ */
+async function current(tx: Tx, candidate: Candidate): Promise<Pick<Candidate, 'active'> | undefined> {
+  const [account] = await tx.rows<Pick<Candidate, 'active'>>({
+    name: 'login_account',
+    text: `select active from users
+      where id = $1 and password_changed_at::text is not distinct from $2 and deleted_at is null for no key update`,
+    values: [candidate.id, candidate.password_set],
+  });
+  return account;
+}
+
 async function candidateOf(on: Queryable, identifier: string, device: string | null): Promise<Candidate | undefined> {
   const [candidate] = await on.rows<Candidate>({
     name: 'login_candidate',
-    text: `select u.id, u.active, u.password_hash,
+    text: `select u.id, u.active, u.password_hash, u.password_changed_at::text as password_set,
         exists (select 1 from known_devices d where d.user_id = u.id and d.device_id = $2) as device_known
       from users u where u.deleted_at is null and (lower(u.email) = lower($1) or u.username = lower($1))
       order by lower(u.email) = lower($1) desc limit 1`,

@@ -2,11 +2,10 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { sha256, successorOf } from '../../platform/crypto/tokens.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
-import type { SystemRoleMoniker } from '../access/system-roles.ts';
-import { systemRoleSql } from '../access/system-roles.ts';
+import type { Epochs } from '../access/principals.ts';
 import { command, open } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
-import { claimsOf, type Epochs } from './claims.ts';
+import { claimsOf } from './claims.ts';
 import { later, lifetimes } from './lifetimes.ts';
 import { endSessions } from './sessions.ts';
 
@@ -16,7 +15,6 @@ interface Rotated extends Epochs {
   readonly email: string;
   readonly username: string;
   readonly department: string | null;
-  readonly role: SystemRoleMoniker;
 }
 
 export interface Refreshed {
@@ -28,7 +26,7 @@ export interface Refreshed {
 
 const live = `s.revoked_at is null and s.expires_at > $2 and s.last_seen_at + make_interval(secs => $3) > $2
   and u.active and u.deleted_at is null`;
-const person = `s.id as session_id, u.id as user_id, u.email, u.username, u.department, ${systemRoleSql('u.id')} as role,
+const person = `s.id as session_id, u.id as user_id, u.email, u.username, u.department,
   u.access_epoch as user_epoch, (select epoch from access_state) as access_epoch`;
 
 // One statement spends the token, stores its successor and marks the session as seen; a racing spender gets no row.
@@ -40,9 +38,10 @@ const rotateText = `
   ), made as (
     insert into refresh_tokens (hash, session_id, created_at) select $4, session_id, $2 from used
   ), seen as (
-    update sessions set last_seen_at = $2 where id = (select session_id from used)
+    update sessions set last_seen_at = $2
+    where id = (select session_id from used) and last_seen_at < $2 - interval '1 minute'
   )
-  select session_id, user_id, email, username, department, role, user_epoch, access_epoch from used`;
+  select session_id, user_id, email, username, department, user_epoch, access_epoch from used`;
 
 /**
  * Exchanges a refresh token for its successor. The same token again within ten seconds gets the same successor (many
@@ -67,7 +66,8 @@ export const refresh = command('auth.refresh', {
       refuseAfterCommit(refuse('auth.refresh_rejected', {}));
       return null;
     }
-    const claims = await claimsOf(work, { ...current, id: current.user_id, sid: current.session_id }, current);
+    const holdings = await ports.people.holdings(current.user_id, current, at);
+    const claims = claimsOf({ ...current, id: current.user_id, sid: current.session_id }, holdings, at);
     return { accessToken: ports.accessTokens.sign(claims), refreshToken: successor, expiresIn: lifetimes.accessToken };
   },
 });

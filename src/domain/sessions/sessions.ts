@@ -1,10 +1,11 @@
 import type { Work } from '../../kernel/action.ts';
 import { randomToken, sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { holdingsOf } from '../access/grants.ts';
 import type { User } from '../accounts/users.ts';
 import type { DomainEvent, Job } from '../events.ts';
 import type { Ports } from '../ports.ts';
-import { claimsOf, type Epochs } from './claims.ts';
+import { claimsOf } from './claims.ts';
 import { later, lifetimes } from './lifetimes.ts';
 
 /** What a sign-in hands out. */
@@ -47,13 +48,13 @@ export async function startSession(
       on conflict (user_id, device_id) do update set last_seen_at = $3`,
     values: [user.id, device, at],
   });
-  const [epochs] = await tx.rows<Epochs>({
+  await tx.rows({
     name: 'signed_in',
-    text: `update users set last_login_at = $2 where id = $1
-      returning access_epoch as user_epoch, (select epoch from access_state) as access_epoch`,
+    text: 'update users set last_login_at = $2 where id = $1',
     values: [user.id, at],
   });
-  const claims = await claimsOf({ tx, ports, at }, { ...user, sid: id }, epochs);
+  // Read in this transaction: it may be the one that gave the person their role.
+  const claims = claimsOf({ ...user, sid: id }, await holdingsOf(tx, user.id, at), at);
   return {
     accessToken: ports.accessTokens.sign(claims),
     refreshToken,

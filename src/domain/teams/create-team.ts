@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { touchUsers } from '../access/grants.ts';
-import { organizationFor } from '../access/rules.ts';
+import { mustExist, organizationFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { reaches } from './authority.ts';
 import { Description, Id, Metadata, TeamName } from './fields.ts';
@@ -25,6 +25,7 @@ export const createTeam = command('team.create', {
   changesAccess: true,
   run: async ({ tx, ports, at, actor, scope, caller, emit, target }, input): Promise<Team> => {
     const organization = organizationFor(scope, input.organizationId ?? caller.organization);
+    await mustExist(tx, organization);
     const team = {
       id: ports.newId(),
       name: input.name,

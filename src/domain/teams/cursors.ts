@@ -1,6 +1,5 @@
-import { refuseField } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/input.ts';
-import { keyOf } from '../../kernel/page.ts';
+import { keyOf, notACursor } from '../../kernel/page.ts';
 
 /**
  * Where a page continues, from a cursor over a moment and an id; nulls for the first page. Moments count in
@@ -19,7 +18,7 @@ export function afterId(after: string | null): string | null {
 
 /** One part of a cursor that only we write; refuses what someone else wrote, before PostgreSQL stumbles over it. */
 export function checked(part: string | null, isOurs: (part: string) => boolean): string {
-  if (part === null || !isOurs(part)) throw refuseField('after', 'is not a cursor of this list');
+  if (part === null || !isOurs(part)) throw notACursor();
   return part;
 }
 

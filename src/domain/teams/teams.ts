@@ -1,4 +1,3 @@
-import { refuse } from '../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 
 /** A living team. Times are RFC 3339 UTC; `organization_id` is null for a team of the whole platform. */
@@ -36,17 +35,14 @@ export interface NewTeam {
   readonly at: Date;
 }
 
-/** Stores a team; refuses an organization that does not exist. */
+/** Stores a team. */
 export async function insertTeam(tx: Tx, team: NewTeam): Promise<void> {
-  const rows = await tx.rows({
+  await tx.rows({
     name: 'insert_team',
     text: `insert into teams (id, name, description, metadata, organization_id, created_at, updated_at)
-      select $1, $2, $3, $4::jsonb, $5::uuid, $6, $6
-      where $5::uuid is null or exists (select 1 from organizations o where o.id = $5 and o.deleted_at is null)
-      returning id`,
+      values ($1, $2, $3, $4, $5, $6, $6)`,
     values: [team.id, team.name, team.description, JSON.stringify(team.metadata), team.organization, team.at],
   });
-  if (rows.length === 0) throw refuse('organization.not_found', {});
 }
 
 export interface TeamChanges {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { type ConnectionOptions, clientFor } from './connection.ts';
+import { DatabaseUnsuitable } from './errors.ts';
 
 const folder = new URL('../../../migrations/', import.meta.url);
 /** Arbitrary, but the same in every Gatehouse: whoever migrates holds it. */
@@ -40,10 +41,14 @@ async function runMissing(client: pg.Client, migrations: readonly Migration[]): 
   for (const applied of rows) {
     const ours = migrations.find(migration => migration.version === applied.version);
     if (ours === undefined) {
-      throw new Error(`the database was migrated by a newer Gatehouse (${applied.name}); start that version instead`);
+      throw new DatabaseUnsuitable(
+        `the database was migrated by a newer Gatehouse (${applied.name}); start that version instead`,
+      );
     }
     if (ours.checksum !== applied.checksum) {
-      throw new Error(`migration ${applied.name} differs from the one that was applied; restore the original file`);
+      throw new DatabaseUnsuitable(
+        `migration ${applied.name} differs from the one that was applied; restore the original file`,
+      );
     }
   }
   const done = new Set(rows.map(row => row.version));

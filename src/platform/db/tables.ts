@@ -136,7 +136,25 @@ export interface MailMessages {
   subject: string;
 }
 
+export interface MfaBackupCodes {
+  hash: Buffer;
+  used_at: ColumnType<string, Date | string, Date | string> | null;
+  user_id: string;
+}
+
+export interface MfaFactors {
+  confirmed_at: ColumnType<string, Date | string, Date | string> | null;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  id: string;
+  kind: string;
+  label: string;
+  last_step: ColumnType<number, number, number> | null;
+  secret: Buffer;
+  user_id: string;
+}
+
 export interface OneTimeTokens {
+  account_state: string | null;
   created_at: ColumnType<string, Date | string, Date | string>;
   email: string | null;
   expires_at: ColumnType<string, Date | string, Date | string>;
@@ -300,6 +318,8 @@ export interface DB {
   known_devices: KnownDevices;
   login_failures: LoginFailures;
   mail_messages: MailMessages;
+  mfa_backup_codes: MfaBackupCodes;
+  mfa_factors: MfaFactors;
   one_time_tokens: OneTimeTokens;
   organization_members: OrganizationMembers;
   organizations: Organizations;

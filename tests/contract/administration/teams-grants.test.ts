@@ -85,6 +85,18 @@ describe('who may not', () => {
     assert.equal(await listsPeople(person.token), 403);
   });
 
+  test('but what somebody receives already is not asked for again', async () => {
+    const team = await newTeam();
+    await grant(team, { pattern: 'user.list.other' });
+    const [promoter, person] = [await server.person(), await server.person()];
+    await add(team, person, server.admin.token);
+    await hold(promoter, 'team.members');
+    for (const role of ['owner', 'member']) {
+      const path = `/api/v1/teams/${team}/members/${person.id}`;
+      assert.equal((await server.call('PATCH', path, { token: promoter.token, body: { role } })).status, 200, role);
+    }
+  });
+
   test('nobody takes from a team what they do not hold', async () => {
     const team = await newTeam();
     const made = await grant(team, { pattern: 'user.list.other' });

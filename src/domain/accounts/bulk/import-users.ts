@@ -1,12 +1,13 @@
 import type { Readable } from 'node:stream';
 import Type from 'typebox';
-import { refuse } from '../../../kernel/errors.ts';
+import { DomainError, refuse } from '../../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../../platform/db/queryable.ts';
 import { operator } from '../../access/principals.ts';
-import { mustCover, organizationFor } from '../../access/rules.ts';
+import { mustCover, mustExist, organizationFor } from '../../access/rules.ts';
 import { patternsOfSystemRole, type SystemRoleMoniker } from '../../access/system-roles.ts';
 import { command, needs } from '../../action.ts';
 import type { ImportProblem } from '../errors.ts';
+import { taken } from '../users.ts';
 import { linesOf } from './lines.ts';
 import { rowOf } from './rows.ts';
 import { dropStaged, type StagedRow, stage } from './staging.ts';
@@ -64,16 +65,30 @@ export const importUsers = command('user.import', {
     }
     return { importId, total, bad, problems };
   },
-  run: async ({ tx, at, actor, scope, caller, prepared, emit, target }, { partial }): Promise<Imported> => {
+  run: async (
+    { tx, at, actor, scope, caller, prepared, emit, target, refuseAfterCommit },
+    { partial },
+  ): Promise<Imported> => {
     const { importId, total } = prepared;
     // Long for a statement, short for a hundred thousand accounts.
     await tx.rows({ text: `set local statement_timeout = '120s'` });
-    const organization = organizationFor(scope, caller.organization);
     const clashes = await markClashes(tx, importId);
     const failed = prepared.bad + clashes.total;
     const errors = [...prepared.problems, ...clashes.problems].sort((a, b) => a.line - b.line).slice(0, problemsTold);
-    if (failed > 0 && !partial) throw refuse('import.rejected', { errors, total: failed });
-    await mustGiveRoles(tx, importId, roles => mustCover(actor, roles));
+    let organization: string | null;
+    try {
+      organization = organizationFor(scope, caller.organization);
+      await mustExist(tx, organization);
+      if (failed > 0 && !partial) throw refuse('import.rejected', { errors, total: failed });
+      await mustGiveRoles(tx, importId, roles => mustCover(actor, roles));
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      // A rollback would leave the staged lines behind: they were written before this transaction.
+      await dropStaged(tx, importId);
+      target({ kind: 'import', id: importId }, { failed });
+      refuseAfterCommit(error);
+      return { total, imported: 0, failed, errors };
+    }
     const grantedBy = actor.id === operator.id ? null : actor.id;
     const imported = await insertStaged(tx, { importId, at, grantedBy, organization });
     await dropStaged(tx, importId);
@@ -132,8 +147,9 @@ async function insertStaged(
     readonly organization: string | null;
   },
 ): Promise<number> {
-  const rows = await tx.rows<{ imported: number }>({
-    text: `with made as (
+  const rows = await tx
+    .rows<{ imported: number }>({
+      text: `with made as (
         insert into users (id, email, username, display_name, first_name, last_name, department, phone, bio, timezone, active,
           password_hash, created_at, updated_at)
         select user_id, email, username, full_name, first_name, last_name, department, phone, bio, timezone, is_active,
@@ -142,8 +158,10 @@ async function insertStaged(
         returning id
       )
       select count(*) as imported from made`,
-    values: [how.importId, how.at],
-  });
+      values: [how.importId, how.at],
+    })
+    // Somebody may register under one of the names at this very moment.
+    .catch(error => Promise.reject(taken(error)));
   await tx.rows({
     text: `insert into user_roles (user_id, role_id, granted_by)
       select i.user_id, r.id, $2 from import_rows i join roles r on r.moniker = i.role and r.organization_id is null

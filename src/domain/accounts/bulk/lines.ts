@@ -1,7 +1,6 @@
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { CsvError, parse as csvParser } from 'csv-parse';
-import { refuseField } from '../../../kernel/errors.ts';
+import { refuse, refuseField } from '../../../kernel/errors.ts';
 import { importColumns, readOnlyColumns, unguarded } from './rows.ts';
 
 /** A line of the file: its fields, or what is wrong with it. */
@@ -21,7 +20,7 @@ export function linesOf(source: Readable, format: 'csv' | 'ndjson'): AsyncIterab
 async function* csvLines(source: Readable): AsyncGenerator<Line> {
   const parser = csvParser({
     bom: true,
-    columns: header => header.map(column),
+    columns: header => columnsOf(header),
     info: true,
     skip_empty_lines: true,
     trim: true,
@@ -38,14 +37,22 @@ async function* csvLines(source: Readable): AsyncGenerator<Line> {
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    yield { number: Number(error['lines']) || 1, fields: `is not valid CSV: ${error.message}` };
-    source.resume();
+    // Where the next line begins cannot be known, so what follows cannot be trusted either.
+    const problem = { line: Number(error['lines']) || 1, message: `is not valid CSV: ${error.message}` };
+    throw refuse('import.rejected', { errors: [problem], total: 1 });
   }
 }
 
 interface CsvInfo {
   readonly lines: number;
   readonly error?: CsvError;
+}
+
+function columnsOf(header: readonly string[]): string[] {
+  const columns = header.map(column);
+  const twice = columns.find((name, index) => columns.indexOf(name) !== index);
+  if (twice !== undefined) throw refuseField(twice, 'stands twice in the header');
+  return columns;
 }
 
 function column(name: string): string {
@@ -69,12 +76,27 @@ function typed(record: Readonly<Record<string, string>>): Record<string, unknown
 
 async function* jsonLines(source: Readable): AsyncGenerator<Line> {
   let number = 0;
-  for await (const text of createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of textLines(source)) {
     number += 1;
-    if (text.trim() === '') continue;
-    if (text.length > maximumLine) yield { number, fields: `is longer than ${maximumLine} characters` };
-    else yield { number, fields: objectIn(text) };
+    if (text === null) yield { number, fields: `is longer than ${maximumLine} characters` };
+    else if (text.trim() !== '') yield { number, fields: objectIn(text) };
   }
+}
+
+/** The lines of a text; null stands for one that is too long, of which no more than the limit is ever held. */
+async function* textLines(source: Readable): AsyncGenerator<string | null> {
+  let line: string | null = '';
+  source.setEncoding('utf8');
+  for await (const chunk of source as AsyncIterable<string>) {
+    for (const [index, part] of chunk.split('\n').entries()) {
+      if (index > 0) {
+        yield line;
+        line = '';
+      }
+      if (line !== null) line = line.length + part.length > maximumLine ? null : line + part;
+    }
+  }
+  if (line !== '') yield line;
 }
 
 function objectIn(text: string): Record<string, unknown> | string {

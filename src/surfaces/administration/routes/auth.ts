@@ -125,7 +125,7 @@ function identifierOf(body: { readonly email?: string | undefined; readonly user
 }
 
 /** A sign-in that was refused has thrown before it could be presented. */
-function found<T>(result: T | null): T {
+export function found<T>(result: T | null): T {
   if (result === null) throw refuse('auth.required', {});
   return result;
 }

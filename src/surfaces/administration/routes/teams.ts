@@ -45,8 +45,7 @@ export const teamRoutes: Route[] = [
     summary: 'Create a team',
     body: TeamBody,
     reply: { 201: TeamReply },
-    input: ({ body: { organizationId, ...team } }) =>
-      organizationId === undefined ? team : { ...team, organizationId: organizationId.toLowerCase() },
+    input: ({ body }) => body,
     present: toTeam,
   }),
   route('GET /teams', listTeams, {

@@ -1,0 +1,70 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Work } from '../../kernel/action.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import type { DomainEvent, Job } from '../events.ts';
+import type { Ports } from '../ports.ts';
+
+/** Crockford's base32: nothing that reads like something else. */
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** 60 bits. */
+const symbols = 12;
+
+export const backupCodesUsually = 10;
+export const backupCodesAtMost = 20;
+
+type InCommand = Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'ports' | 'at'>;
+
+/** Makes new backup codes in place of all earlier ones. They are only ever seen here: hashes of them are stored. */
+export async function makeBackupCodes({ tx, ports }: InCommand, userId: string, count: number): Promise<string[]> {
+  const codes = Array.from({ length: count }, () =>
+    [...randomBytes(symbols)].map(byte => alphabet[byte % 32]).join(''),
+  );
+  await removeBackupCodes(tx, userId);
+  await tx.rows({
+    name: 'insert_backup_codes',
+    text: 'insert into mfa_backup_codes (user_id, hash) select $1, unnest($2::bytea[])',
+    values: [userId, codes.map(code => hashOf(ports, userId, code))],
+  });
+  return codes.map(code => code.replace(/(.{4})(?=.)/g, '$1-'));
+}
+
+export async function removeBackupCodes(tx: Tx, userId: string): Promise<void> {
+  await tx.rows({
+    name: 'remove_backup_codes',
+    text: 'delete from mfa_backup_codes where user_id = $1',
+    values: [userId],
+  });
+}
+
+/** Spends a backup code, however it is written; null when it is none or spent. Of several at once, one succeeds. */
+export async function spendBackupCode(
+  { tx, ports, at }: InCommand,
+  userId: string,
+  code: string,
+): Promise<'backup_code' | null> {
+  const canonical = canonicalForm(code);
+  if (canonical.length !== symbols) return null;
+  const spent = await tx.rows({
+    name: 'spend_backup_code',
+    text: 'update mfa_backup_codes set used_at = $3 where user_id = $1 and hash = $2 and used_at is null returning 1',
+    values: [userId, hashOf(ports, userId, canonical), at],
+  });
+  return spent.length === 1 ? 'backup_code' : null;
+}
+
+export async function backupCodesLeft(on: Queryable, userId: string): Promise<number> {
+  const [row] = await on.rows<{ count: number }>({
+    name: 'backup_codes_left',
+    text: 'select count(*) as count from mfa_backup_codes where user_id = $1 and used_at is null',
+    values: [userId],
+  });
+  return row?.count ?? 0;
+}
+
+function canonicalForm(code: string): string {
+  return code.replace(/[\s-]/g, '').toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
+}
+
+function hashOf(ports: Ports, userId: string, code: string): Buffer {
+  return createHmac('sha256', ports.keyring.derive('mfa/backup-codes')).update(`${userId}:${code}`).digest();
+}

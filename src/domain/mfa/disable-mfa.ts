@@ -1,0 +1,34 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { command, signedIn } from '../action.ts';
+import { queueMail } from '../mail/outbox.ts';
+import { removeBackupCodes } from './backup-codes.ts';
+import { confirmedFactor, removeFactors } from './factors.ts';
+import { Code, guess, useAnyCode } from './guesses.ts';
+import { admit, CurrentPassword, stepUp } from './step-up.ts';
+
+/** Turns multi-factor sign-in off: with the password (for those who have one) and a code, so that neither alone is enough. */
+export const disableMfa = command('mfa.disable', {
+  input: Type.Object({ password: Type.Optional(CurrentPassword), code: Code }, { additionalProperties: false }),
+  permit: signedIn,
+  limit: { per: 'actor', max: 20, seconds: 60 },
+  prepare: (read, { password }) => stepUp(read, password, { passwordNeeded: true }),
+  run: async (work, { code }) => {
+    const { tx, at, actor, caller, prepared, target } = work;
+    const account = await admit(work, prepared);
+    if (account === null) return;
+    const factor = await confirmedFactor(tx, actor.id);
+    target({ kind: 'mfa_factor', id: factor.id });
+    const wrong = refuse('mfa.wrong_code', {});
+    if ((await guess(work, actor.id, () => useAnyCode(work, actor.id, factor, code), wrong)) === null) return;
+    await removeFactors(tx, actor.id, 'all');
+    await removeBackupCodes(tx, actor.id);
+    await queueMail(work, {
+      kind: 'mfa_disabled',
+      to: account.email,
+      name: account.display_name ?? account.username,
+      at: at.toISOString(),
+      ip: caller.ip,
+    });
+  },
+});

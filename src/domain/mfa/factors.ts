@@ -1,0 +1,89 @@
+import type { Work } from '../../kernel/action.ts';
+import { refuse } from '../../kernel/errors.ts';
+import type { Keyring } from '../../platform/crypto/keyring.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import type { DomainEvent, Job } from '../events.ts';
+import type { Ports } from '../ports.ts';
+import { matchingStep } from './totp.ts';
+
+export interface Factor {
+  readonly id: string;
+  readonly secret: Uint8Array;
+  readonly confirmed_at: string | null;
+  readonly created_at: string;
+}
+
+/** What a sealed secret is bound to, so that it opens in no other row. */
+const binding = (id: string): string => `mfa:${id}`;
+
+/** Stores a factor that protects nothing until its first code is shown; `secret` is base32. */
+export async function insertTotpFactor(
+  tx: Tx,
+  keyring: Keyring,
+  factor: {
+    readonly id: string;
+    readonly userId: string;
+    readonly secret: string;
+    readonly label: string;
+    readonly at: Date;
+  },
+): Promise<void> {
+  await tx.rows({
+    name: 'insert_mfa_factor',
+    text: `insert into mfa_factors (id, user_id, kind, secret, label, created_at) values ($1, $2, 'totp', $3, $4, $5)`,
+    values: [
+      factor.id,
+      factor.userId,
+      keyring.seal(Buffer.from(factor.secret), binding(factor.id)),
+      factor.label,
+      factor.at,
+    ],
+  });
+}
+
+/** A person's TOTP factor, confirmed or not. */
+export async function totpFactor(on: Queryable, userId: string): Promise<Factor | undefined> {
+  const [factor] = await on.rows<Factor>({
+    name: 'totp_factor',
+    text: `select id, secret, confirmed_at, created_at from mfa_factors where user_id = $1 and kind = 'totp'`,
+    values: [userId],
+  });
+  return factor;
+}
+
+/** Removes a person's factors: those that wait for their first code, or all. */
+export async function removeFactors(tx: Tx, userId: string, which: 'unconfirmed' | 'all'): Promise<void> {
+  await tx.rows({
+    name: 'remove_mfa_factors',
+    text: 'delete from mfa_factors where user_id = $1 and ($2 or confirmed_at is null)',
+    values: [userId, which === 'all'],
+  });
+}
+
+/** A person's TOTP factor that a code is asked for; refuses when there is none. */
+export async function confirmedFactor(on: Queryable, userId: string): Promise<Factor> {
+  const factor = await totpFactor(on, userId);
+  if (factor === undefined || factor.confirmed_at === null) throw refuse('mfa.not_enabled', {});
+  return factor;
+}
+
+/**
+ * Uses a code of a factor; null when it is wrong or as old as one that was used before. Of several at once with one
+ * code, one succeeds. The first code that is used confirms the factor.
+ */
+export async function useTotpCode(
+  { tx, ports, at }: Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'ports' | 'at'>,
+  factor: Factor,
+  code: string,
+): Promise<'totp' | null> {
+  const secret = Buffer.from(ports.keyring.open(factor.secret, binding(factor.id))).toString();
+  const step = matchingStep(secret, code.replace(/\s/g, ''), at);
+  if (step === null) return null;
+  const used = await tx.rows({
+    name: 'use_totp_step',
+    text: `update mfa_factors set last_step = $2, confirmed_at = coalesce(confirmed_at, $3)
+      where id = $1 and (last_step is null or last_step < $2) returning 1`,
+    values: [factor.id, step, at],
+  });
+  return used.length === 1 ? 'totp' : null;
+}

@@ -1,0 +1,50 @@
+import Type from 'typebox';
+import type { Work } from '../../kernel/action.ts';
+import { type DomainError, refuse } from '../../kernel/errors.ts';
+import { sha256 } from '../../platform/crypto/tokens.ts';
+import type { Tx } from '../../platform/db/queryable.ts';
+import type { DomainEvent, Job } from '../events.ts';
+import type { Ports } from '../ports.ts';
+import { clearFailures, countFailure, lockedForUpdate } from '../sessions/failures.ts';
+import { spendBackupCode } from './backup-codes.ts';
+import { type Factor, useTotpCode } from './factors.ts';
+
+/** A code as people type it. */
+export const Code = Type.String({ minLength: 1, maxLength: 64, format: 'line' });
+
+/**
+ * Judges a code that may be guessed. Wrong ones are counted per account, whichever sign-in or change they belong to; null
+ * when it was refused, which the work then does after the commit (`wrong`, or locked). The caller holds the account's
+ * row, so that guesses are judged one after the other and no more than the allowed ones are answered.
+ */
+export async function guess<P>(
+  { tx, at, refuseAfterCommit }: Work<Tx, Ports, DomainEvent, Job>,
+  userId: string,
+  judge: () => Promise<P | null>,
+  wrong: DomainError,
+): Promise<P | null> {
+  const key = sha256(`mfa:${userId}`);
+  const locked = await lockedForUpdate(tx, key, at);
+  if (locked > 0) {
+    refuseAfterCommit(refuse('auth.locked', { retryAfterSeconds: locked }));
+    return null;
+  }
+  const proof = await judge();
+  if (proof === null) {
+    await countFailure(tx, key, at);
+    refuseAfterCommit(wrong);
+    return null;
+  }
+  await clearFailures(tx, [key]);
+  return proof;
+}
+
+/** Judges a code of the authenticator or a backup code, and tells which it was. */
+export async function useAnyCode(
+  work: Work<Tx, Ports, DomainEvent, Job>,
+  userId: string,
+  factor: Factor,
+  code: string,
+): Promise<'totp' | 'backup_code' | null> {
+  return (await useTotpCode(work, factor, code)) ?? (await spendBackupCode(work, userId, code));
+}

@@ -1,0 +1,20 @@
+import Type from 'typebox';
+import { query, signedIn } from '../action.ts';
+import { backupCodesLeft } from './backup-codes.ts';
+import { totpFactor } from './factors.ts';
+
+export interface MfaStatus {
+  /** Since when a code is asked for at login; null: it is not. */
+  readonly confirmedAt: string | null;
+  readonly backupCodesLeft: number;
+}
+
+/** Whether one's own logins ask for a second factor. */
+export const mfaStatus = query('mfa.status', {
+  input: Type.Object({}, { additionalProperties: false }),
+  permit: signedIn,
+  run: async ({ db, actor }): Promise<MfaStatus> => {
+    const factor = await totpFactor(db, actor.id);
+    return { confirmedAt: factor?.confirmed_at ?? null, backupCodesLeft: await backupCodesLeft(db, actor.id) };
+  },
+});

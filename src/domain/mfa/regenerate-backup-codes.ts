@@ -1,0 +1,31 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { command, signedIn } from '../action.ts';
+import { backupCodesUsually, makeBackupCodes } from './backup-codes.ts';
+import { BackupCodeCount } from './confirm-totp.ts';
+import { confirmedFactor, useTotpCode } from './factors.ts';
+import { Code, guess } from './guesses.ts';
+import { admit, CurrentPassword, stepUp } from './step-up.ts';
+
+/**
+ * Makes new backup codes in place of the old ones, and returns them this once. Only a code of the authenticator will do:
+ * one backup code that fell into wrong hands must not become twenty.
+ */
+export const regenerateBackupCodes = command('mfa.regenerate_backup_codes', {
+  input: Type.Object(
+    { code: Code, password: Type.Optional(CurrentPassword), backupCodes: Type.Optional(BackupCodeCount) },
+    { additionalProperties: false },
+  ),
+  permit: signedIn,
+  limit: { per: 'actor', max: 20, seconds: 60 },
+  prepare: (read, { password }) => stepUp(read, password),
+  run: async (work, { code, backupCodes = backupCodesUsually }): Promise<string[] | null> => {
+    const { tx, actor, prepared, target } = work;
+    if ((await admit(work, prepared)) === null) return null;
+    const factor = await confirmedFactor(tx, actor.id);
+    target({ kind: 'mfa_factor', id: factor.id }, { backupCodes });
+    const wrong = refuse('mfa.wrong_code', {});
+    if ((await guess(work, actor.id, () => useTotpCode(work, factor, code), wrong)) === null) return null;
+    return makeBackupCodes(work, actor.id, backupCodes);
+  },
+});

@@ -1,0 +1,35 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { command, signedIn } from '../action.ts';
+import { insertTotpFactor, removeFactors, totpFactor } from './factors.ts';
+import { admit, CurrentPassword, stepUp } from './step-up.ts';
+import { enrolmentUri, newTotpSecret } from './totp.ts';
+
+/** What goes into an authenticator; never to be seen again after this. */
+export interface Enrolment {
+  readonly factorId: string;
+  /** Base32. */
+  readonly secret: string;
+  /** `otpauth://…`, for a QR code. */
+  readonly uri: string;
+}
+
+/** Begins to set up an authenticator, in place of one that was begun before. It protects nothing until it is confirmed. */
+export const startTotp = command('mfa.start_totp', {
+  input: Type.Object({ password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
+  permit: signedIn,
+  limit: { per: 'actor', max: 20, seconds: 60 },
+  prepare: (read, { password }) => stepUp(read, password),
+  run: async (work): Promise<Enrolment | null> => {
+    const { tx, ports, at, actor, prepared, target } = work;
+    const account = await admit(work, prepared);
+    if (account === null) return null;
+    const existing = await totpFactor(tx, actor.id);
+    if (existing !== undefined && existing.confirmed_at !== null) throw refuse('mfa.already_enabled', {});
+    await removeFactors(tx, actor.id, 'unconfirmed');
+    const factor = { id: ports.newId(), userId: actor.id, secret: newTotpSecret(), label: account.email, at };
+    await insertTotpFactor(tx, ports.keyring, factor);
+    target({ kind: 'mfa_factor', id: factor.id });
+    return { factorId: factor.id, secret: factor.secret, uri: enrolmentUri(factor.secret, account.email) };
+  },
+});

@@ -1,0 +1,114 @@
+import Type from 'typebox';
+import type { Read, Work } from '../../kernel/action.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { refuse, refuseField } from '../../kernel/errors.ts';
+import type { AsActor } from '../../kernel/permit.ts';
+import type { Database } from '../../platform/db/database.ts';
+import type { Tx } from '../../platform/db/queryable.ts';
+import type { DomainEvent, Job } from '../events.ts';
+import type { Ports } from '../ports.ts';
+import { clearFailures, countFailure, failureKey, lockedFor, lockedForUpdate } from '../sessions/failures.ts';
+import { later, lifetimes } from '../sessions/lifetimes.ts';
+
+export const CurrentPassword = Type.String({ minLength: 1, maxLength: 256 });
+
+/** What was shown before a sensitive change, as found before its transaction. */
+export interface StepUp {
+  /** `recent`: no password was sent, and none is needed so soon after the sign-in. */
+  readonly shown: 'password' | 'wrong password' | 'recent';
+  readonly key: Buffer;
+  readonly passwordSet: string | null;
+}
+
+/** The account that makes the change, held until the transaction ends. */
+export interface OwnAccount {
+  readonly email: string;
+  readonly username: string;
+  readonly display_name: string | null;
+  readonly password_set: string | null;
+}
+
+interface Shown {
+  readonly password_hash: string | null;
+  readonly password_set: string | null;
+  readonly device_known: boolean;
+  readonly recent: boolean | null;
+}
+
+/**
+ * The first half of step-up authentication, for `prepare`: a sensitive change needs the current password or a sign-in
+ * within ten minutes, so that a stolen token is not enough. With `passwordNeeded` a recent sign-in does only for those
+ * who have no password. Refuses when neither was shown; a wrong password is counted by `admit`.
+ */
+export async function stepUp(
+  { db, ports, at, actor, caller }: AsActor & Read<Database, Ports>,
+  password: string | undefined,
+  { passwordNeeded = false }: { readonly passwordNeeded?: boolean } = {},
+): Promise<StepUp> {
+  const [account] = await db.rows<Shown>({
+    name: 'step_up',
+    text: `select u.password_hash, u.password_changed_at::text as password_set,
+        exists (select 1 from known_devices d where d.user_id = u.id and d.device_id = $3) as device_known,
+        (select s.authenticated_at > $4 from sessions s where s.id = $2 and s.user_id = u.id) as recent
+      from users u where u.id = $1 and u.deleted_at is null`,
+    values: [actor.id, actor.session, caller.device, later(at, -lifetimes.recentSignIn)],
+  });
+  if (account === undefined) throw refuse('auth.required', {});
+  const key = failureKey(actor.id, account.device_known ? caller.device : null);
+  const passwordSet = account.password_set;
+  if (password === undefined || account.password_hash === null) {
+    if (passwordNeeded && account.password_hash !== null) throw refuseField('password', 'is required');
+    if (account.recent !== true) throw refuse('auth.sign_in_again', {});
+    return { shown: 'recent', key, passwordSet };
+  }
+  const locked = await lockedFor(db, key, at);
+  if (locked > 0) throw refuse('auth.locked', { retryAfterSeconds: locked });
+  const right = await ports.passwords.verify(password, account.password_hash);
+  return { shown: right ? 'password' : 'wrong password', key, passwordSet };
+}
+
+/**
+ * The second half, for `run`: judges what was shown against the account and session as they are now, counting wrong
+ * passwords together with those at login. Null when it was refused, which the work then does after the commit.
+ */
+export async function admit(
+  { tx, at, actor, refuseAfterCommit }: AsActor & Work<Tx, Ports, DomainEvent, Job>,
+  { shown, key, passwordSet }: StepUp,
+): Promise<OwnAccount | null> {
+  const account = await ownAccount(tx, actor);
+  if (shown === 'recent') return account;
+  if (shown === 'wrong password') {
+    const locked = await countFailure(tx, key, at);
+    refuseAfterCommit(
+      locked > 0 ? refuse('auth.locked', { retryAfterSeconds: locked }) : refuse('auth.wrong_password', {}),
+    );
+    return null;
+  }
+  const locked = await lockedForUpdate(tx, key, at);
+  if (locked > 0 || account.password_set !== passwordSet) {
+    refuseAfterCommit(
+      locked > 0 ? refuse('auth.locked', { retryAfterSeconds: locked }) : refuse('auth.wrong_password', {}),
+    );
+    return null;
+  }
+  await clearFailures(tx, [key]);
+  return account;
+}
+
+/** Holds one's own account until the transaction ends; refuses when it or the session has ended meanwhile. */
+export async function ownAccount(tx: Tx, actor: Actor): Promise<OwnAccount> {
+  const [account] = await tx.rows<OwnAccount>({
+    name: 'hold_own_account',
+    text: `select email, username, display_name, password_changed_at::text as password_set from users
+      where id = $1 and active and deleted_at is null for no key update`,
+    values: [actor.id],
+  });
+  // Only now: what ends a session together with a change of the account holds the row until it is done.
+  const living = await tx.rows({
+    name: 'session_lives',
+    text: 'select 1 from sessions where id = $1 and revoked_at is null',
+    values: [actor.session],
+  });
+  if (account === undefined || living.length === 0) throw refuse('auth.required', {});
+  return account;
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { cloneDatabase } from '../../../tests/support/postgres.ts';
+import { type ConnectionOptions, clientFor } from './connection.ts';
+import { Database } from './database.ts';
+import { brokenConstraint, DatabaseUnavailable } from './errors.ts';
+import { WriterLock } from './writer-lock.ts';
+
+describe('the database', () => {
+  let clone: Awaited<ReturnType<typeof cloneDatabase>>;
+  let options: ConnectionOptions;
+  let database: Database;
+
+  before(async () => {
+    clone = await cloneDatabase();
+    options = { server: { connectionString: clone.url }, statementTimeoutMilliseconds: 400, applicationName: 'test' };
+    database = new Database({ ...options, readers: 2, writers: 2, waitMilliseconds: 300 });
+    await database.rows({
+      text: 'create table things (n int primary key, at timestamptz not null default now(), big bigint)',
+    });
+  });
+  after(async () => {
+    await database.close();
+    await clone.drop();
+  });
+
+  const numbers = async () =>
+    (await database.rows<{ n: number }>({ text: 'select n from things order by n' })).map(row => row.n);
+  const insert = (n: number) => ({ name: 'insert_thing', text: 'insert into things (n) values ($1)', values: [n] });
+
+  test('keeps nothing of a transaction whose work throws', async () => {
+    const failed = database.transact(async tx => {
+      await tx.rows(insert(1));
+      throw new Error('no');
+    });
+    await assert.rejects(failed, /no/);
+    assert.deepEqual(await numbers(), []);
+  });
+
+  test('keeps nothing when a statement that rides with the commit fails', async () => {
+    const failed = database.transact(async tx => {
+      await tx.rows(insert(1));
+      tx.trail(insert(1));
+    });
+    await assert.rejects(failed, error => brokenConstraint(error) === 'things_pkey');
+    assert.deepEqual(await numbers(), []);
+  });
+
+  test('a commit that PostgreSQL turns into a rollback is an error', async () => {
+    const failed = database.transact(async tx => {
+      await tx.rows(insert(1));
+      await tx.rows(insert(1)).catch(() => {});
+    });
+    await assert.rejects(failed, /rolled back instead of committed/);
+    assert.deepEqual(await numbers(), []);
+  });
+
+  test('commits what was done and what rides along, and the connection serves the next', async () => {
+    for (const n of [1, 2, 3]) {
+      await database.transact(async tx => {
+        await tx.rows(insert(n));
+        tx.trail(insert(n + 10));
+      });
+    }
+    assert.deepEqual(await numbers(), [1, 2, 3, 11, 12, 13]);
+  });
+
+  test('a statement that takes too long, and a wait for a connection that does, are passing failures', async () => {
+    await assert.rejects(database.rows({ text: 'select pg_sleep(5)' }), DatabaseUnavailable);
+    const hold = () => database.transact(tx => tx.rows({ text: 'select pg_sleep(0.35)' }));
+    const results = await Promise.allSettled([hold(), hold(), hold()]);
+    assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'fulfilled', 'rejected']);
+    const [refused] = results.filter(result => result.status === 'rejected');
+    assert.ok(refused?.reason instanceof DatabaseUnavailable);
+  });
+
+  test('recovers by itself when its connections are cut', async () => {
+    await database.transact(tx => tx.rows({ text: 'select 1' }));
+    const client = clientFor(options);
+    await client.connect();
+    await client.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
+    await client.end();
+    await new Promise(resolve => setTimeout(resolve, 100));
+    assert.deepEqual(await numbers(), [1, 2, 3, 11, 12, 13]);
+    await database.transact(tx => tx.rows(insert(4)));
+    assert.ok((await numbers()).includes(4));
+  });
+
+  test('hundreds of reads share the connections and each gets its own answer', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 500 }, (_, n) =>
+        database.rows<{ n: number }>({ name: 'echo', text: 'select $1::int as n', values: [n] }),
+      ),
+    );
+    assert.deepEqual(
+      answers.map(([row]) => row?.n),
+      Array.from({ length: 500 }, (_, n) => n),
+    );
+  });
+
+  test('gives times as RFC 3339 with milliseconds, and counts as numbers', async () => {
+    const rows = await database.rows({
+      text: `select '2026-01-31 12:00:00+02'::timestamptz as a, '2026-01-31 12:00:00.1239+00'::timestamptz as b,
+        '2026-01-31 12:00:00.5+00'::timestamptz as c, 42::bigint as n, '0099-01-01 00:00:00+00'::timestamptz as old`,
+    });
+    assert.deepEqual(rows, [
+      {
+        a: '2026-01-31T10:00:00.000Z',
+        b: '2026-01-31T12:00:00.123Z',
+        c: '2026-01-31T12:00:00.500Z',
+        n: 42,
+        old: '0099-01-01T00:00:00.000Z',
+      },
+    ]);
+  });
+
+  test('streams a long result in chunks, and lets go when the reader stops', async () => {
+    let seen = 0;
+    for await (const rows of database.stream<{ n: number }>(
+      { text: 'select n from generate_series(1, 100000) n' },
+      1000,
+    )) {
+      assert.ok(rows.length <= 1000);
+      seen += rows.length;
+      if (seen === 5000) break;
+    }
+    assert.equal(seen, 5000);
+  });
+
+  test('one writer at a time; the lock is free again when its process lets go', async () => {
+    let taken = 0;
+    const first = await WriterLock.take(options, () => {
+      taken += 1;
+    });
+    assert.equal(first?.held, true);
+    assert.equal(taken, 1);
+    assert.equal(await WriterLock.take(options, () => {}), null);
+    await first?.release();
+    assert.equal(first?.held, false);
+    const second = await WriterLock.take(options, () => {});
+    assert.equal(second?.held, true);
+    await second?.release();
+  });
+
+  test('a lock whose connection is cut does not count as held until it is taken anew', async () => {
+    const moments: string[] = [];
+    const lock = await WriterLock.take(options, () => moments.push('taken'));
+    await database.rows({
+      text: `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'test lock' and datname = current_database()`,
+    });
+    for (let tries = 0; lock?.held === true && tries < 100; tries += 1)
+      await new Promise(resolve => setTimeout(resolve, 5));
+    assert.equal(lock?.held, false);
+    for (let tries = 0; lock?.held === false && tries < 100; tries += 1)
+      await new Promise(resolve => setTimeout(resolve, 50));
+    assert.equal(lock?.held, true);
+    assert.deepEqual(moments, ['taken', 'taken']);
+    await lock?.release();
+  });
+});

@@ -1,0 +1,70 @@
+import Type from 'typebox';
+import { confirmTotp } from '../../../domain/mfa/confirm-totp.ts';
+import { disableMfa } from '../../../domain/mfa/disable-mfa.ts';
+import { mfaStatus } from '../../../domain/mfa/mfa-status.ts';
+import { regenerateBackupCodes } from '../../../domain/mfa/regenerate-backup-codes.ts';
+import { startTotp } from '../../../domain/mfa/start-totp.ts';
+import { verifySignIn } from '../../../domain/mfa/verify-sign-in.ts';
+import { type Route, route } from '../../../http/route.ts';
+import { deviceCookie } from '../../device-cookie.ts';
+import { SignInReply, toSignIn } from '../shapes/auth.ts';
+import { BackupCodesReply, EnrolmentReply, MfaStatusReply, toEnrolment, toMfaStatus } from '../shapes/mfa.ts';
+import { Message } from '../shapes/users.ts';
+import { found } from './auth.ts';
+
+const closed = { additionalProperties: false };
+const Text = Type.String();
+const CurrentPassword = Type.String({ description: 'Needed when the last sign-in is older than 10 minutes' });
+const Count = Type.Integer({ minimum: 1, maximum: 20, description: 'Default 10' });
+
+export const mfaRoutes: Route[] = [
+  route('POST /auth/mfa/verify', verifySignIn, {
+    summary: 'Finish a sign-in with a code of the authenticator or a backup code',
+    body: Type.Object({ mfa_token: Text, code: Text }, closed),
+    reply: { 200: SignInReply },
+    input: ({ body }) => ({ mfaToken: body.mfa_token, code: body.code }),
+    present: signedIn => toSignIn(found(signedIn)),
+    headers: deviceCookie,
+  }),
+  route('GET /auth/mfa', mfaStatus, {
+    summary: 'Whether one’s sign-ins ask for a second factor',
+    reply: { 200: MfaStatusReply },
+    input: () => ({}),
+    present: toMfaStatus,
+  }),
+  route('POST /auth/mfa/totp', startTotp, {
+    summary: 'Begin to set up an authenticator',
+    body: Type.Object({ password: Type.Optional(CurrentPassword) }, closed),
+    reply: { 201: EnrolmentReply },
+    input: ({ body }) => ({ ...body }),
+    present: enrolment => toEnrolment(found(enrolment)),
+  }),
+  route('POST /auth/mfa/totp/confirm', confirmTotp, {
+    summary: 'Turn multi-factor sign-in on with a first code of the authenticator',
+    body: Type.Object({ code: Text, backup_codes_count: Type.Optional(Count) }, closed),
+    reply: { 200: BackupCodesReply },
+    input: ({ body }) => ({ code: body.code, ...counted(body) }),
+    present: codes => ({ backup_codes: found(codes) }),
+  }),
+  route('POST /auth/mfa/backup-codes', regenerateBackupCodes, {
+    summary: 'Replace the backup codes, with a code of the authenticator',
+    body: Type.Object(
+      { code: Text, password: Type.Optional(CurrentPassword), backup_codes_count: Type.Optional(Count) },
+      closed,
+    ),
+    reply: { 200: BackupCodesReply },
+    input: ({ body: { backup_codes_count, ...shown } }) => ({ ...shown, ...counted({ backup_codes_count }) }),
+    present: codes => ({ backup_codes: found(codes) }),
+  }),
+  route('POST /auth/mfa/disable', disableMfa, {
+    summary: 'Turn multi-factor sign-in off, with the password and a code',
+    body: Type.Object({ password: Type.Optional(Text), code: Text }, closed),
+    reply: { 200: Message },
+    input: ({ body }) => ({ ...body }),
+    present: () => ({ message: 'Multi-factor sign-in is off' }),
+  }),
+];
+
+function counted(body: { readonly backup_codes_count?: number | undefined }): { backupCodes?: number } {
+  return body.backup_codes_count === undefined ? {} : { backupCodes: body.backup_codes_count };
+}
