@@ -10,6 +10,7 @@ import { startEmbeddedPostgres } from '../src/platform/postgres/embedded.ts';
 /*
  * npm test: style and types first, then every *.test.ts on one embedded PostgreSQL, each server under test on a clone
  * of a migrated template. `npm test -- src/kernel tests/contract` runs only the files below these folders.
+ * TEST_DATABASE_SERVER (a URL with DATABASE in place of the name) tries another server, such as PostgreSQL 15.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const only = process.argv.slice(2);
@@ -25,22 +26,25 @@ async function main(): Promise<number> {
     }
   }
   const files = await testFiles();
+  const given = process.env['TEST_DATABASE_SERVER'];
+  if (given !== undefined) return await runTests(given, files);
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-tests-'));
   // What a crash of the machine would lose does not matter here, and speed does.
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
   const server = await startEmbeddedPostgres({ dataDirectory: join(folder, 'pg'), settings });
   try {
     const { host, port, user } = server.connection;
-    const url = `postgres://${user}@localhost/DATABASE?host=${encodeURIComponent(host)}&port=${port}`;
-    await makeTemplate(url);
-    const concurrency = ['--test-concurrency=3'];
-    return await run(process.execPath, ['--test', '--test-timeout=180000', ...concurrency, ...files], {
-      TEST_DATABASE_SERVER: url,
-    });
+    return await runTests(`postgres://${user}@localhost/DATABASE?host=${encodeURIComponent(host)}&port=${port}`, files);
   } finally {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function runTests(server: string, files: readonly string[]): Promise<number> {
+  await makeTemplate(server);
+  const options = ['--test', '--test-timeout=180000', '--test-concurrency=3'];
+  return run(process.execPath, [...options, ...files], { TEST_DATABASE_SERVER: server });
 }
 
 function checks(): [string, string[]][] {
@@ -54,6 +58,7 @@ function checks(): [string, string[]][] {
 async function makeTemplate(url: string): Promise<void> {
   const admin = new pg.Client({ connectionString: url.replace('DATABASE', 'postgres') });
   await admin.connect();
+  await admin.query('drop database if exists gatehouse_template');
   await admin.query('create database gatehouse_template');
   await admin.end();
   await migrate({

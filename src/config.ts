@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseMasterKey } from './platform/crypto/keyring.ts';
 import { parseOutboundAllow } from './platform/http-client/allow-list.ts';
 import type { OutboundPolicy } from './platform/http-client/outbound.ts';
+import { oneLine, parseSender } from './platform/mail/addresses.ts';
 
 /** A variable that cannot be used as it is; the message is one line that says which and why. */
 export class ConfigError extends Error {}
@@ -57,7 +58,7 @@ export const variables = {
     '`development`, `test` or `production`; production demands real secrets and closes CORS',
     text => oneOf(environments, text ?? 'development'),
   ),
-  host: variable('HOST', '127.0.0.1', 'Address to listen on', text => text ?? '127.0.0.1'),
+  host: variable('HOST', '127.0.0.1', 'Address to listen on', text => host(text ?? '127.0.0.1')),
   ports: variable('PORT', '8080', 'Port, or several with commas; the first one is used in links', text =>
     ports(text ?? '8080'),
   ),
@@ -103,13 +104,10 @@ export const variables = {
     'SMTP_URL',
     'none',
     'Mail server, as `smtp://user:password@host:587`; without it mail is kept in the data folder',
-    text => (text === undefined ? null : urlOf(text, ['smtp:', 'smtps:'])),
+    text => (text === undefined ? null : smtpUrl(text)),
   ),
-  mailFrom: variable(
-    'MAIL_FROM',
-    'Gatehouse <gatehouse@localhost>',
-    'Sender of mail',
-    text => text ?? 'Gatehouse <gatehouse@localhost>',
+  mailFrom: variable('MAIL_FROM', 'Gatehouse <gatehouse@localhost>', 'Sender of mail', text =>
+    sender(text ?? 'Gatehouse <gatehouse@localhost>'),
   ),
   jwtSecret: variable(
     'JWT_SECRET',
@@ -200,7 +198,7 @@ export function readConfig(env: Environment = process.env): Config {
     try {
       return parse(set[name], set);
     } catch (error) {
-      throw new ConfigError(`${name} ${error instanceof Error ? error.message : error}`);
+      throw new ConfigError(`${name} ${oneLine(error instanceof Error ? error.message : String(error))}`);
     }
   };
   read(variables.redisUrl);
@@ -266,6 +264,11 @@ function urlOf(text: string, protocols: readonly string[]): string {
   return text;
 }
 
+function smtpUrl(text: string): string {
+  if (new URL(urlOf(text, ['smtp:', 'smtps:'])).hostname === '') throw new Error('must name a host');
+  return text;
+}
+
 function httpUrl(text: string): string {
   const url = new URL(urlOf(text, ['http:', 'https:']));
   if (url.search !== '' || url.hash !== '') throw new Error('must not have a query or fragment');
@@ -278,13 +281,25 @@ function origin(text: string): string {
   return text;
 }
 
+function host(text: string): string {
+  if (!/^[A-Za-z0-9.:_-]+$/.test(text)) throw new Error('must be an address or a host name');
+  return text;
+}
+
+function sender(text: string): string {
+  parseSender(text);
+  return text;
+}
+
 function proxy(text: string): string {
-  const [address = '', prefix] = text.split('/');
+  const [address = '', prefix, ...more] = text.split('/');
   try {
+    if (more.length > 0) throw new Error('has two prefixes');
     const family = address.includes(':') ? 'ipv6' : 'ipv4';
     const check = new BlockList();
     if (prefix === undefined) check.addAddress(address, family);
-    else check.addSubnet(address, integer(prefix, 0, family === 'ipv6' ? 128 : 32), family);
+    // A prefix of 0 would believe everybody: that is no list of proxies.
+    else check.addSubnet(address, integer(prefix, 1, family === 'ipv6' ? 128 : 32), family);
   } catch {
     throw new Error(`must list addresses or CIDR ranges, not "${text}"`);
   }

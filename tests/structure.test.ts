@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { variableTable } from '../scripts/readme-variables.ts';
 import { tables } from '../scripts/tables.ts';
+import { catalogue } from '../src/domain/catalogue.ts';
 import { surfaces } from '../src/surfaces/surfaces.ts';
 import { template, urlOf } from './support/postgres.ts';
 
@@ -64,12 +65,18 @@ test('the table types are those of the migrated database', async () => {
   await tables(urlOf(template), true);
 });
 
-test('every action that a route serves says who may perform it', () => {
+test('every action that a route serves says who may perform it, by nodes of the catalogue', () => {
+  const used = new Set<string>();
   for (const surface of surfaces) {
     for (const { method, path, action } of surface.routes) {
       const { open, nodes } = action.permit;
       assert.ok(open === null || open.length > 10, `${method} ${path} is open and must say why`);
-      for (const node of nodes) assert.match(node, /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/, `${method} ${path}`);
+      for (const node of nodes) {
+        assert.ok(catalogue[node], `${method} ${path} asks for ${node}, which the catalogue does not explain`);
+        used.add(node);
+      }
     }
   }
+  const idle = Object.keys(catalogue).filter(node => !used.has(node));
+  assert.deepEqual(idle, []);
 });

@@ -3,7 +3,7 @@ import { ConfigError } from '../config.ts';
 import { told } from '../http/surface.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { WrongMasterKey } from '../platform/crypto/keyring.ts';
-import { DatabaseUnavailable } from '../platform/db/errors.ts';
+import { DatabaseUnavailable, DatabaseUnsuitable } from '../platform/db/errors.ts';
 import { PostgresStartError } from '../platform/postgres/errors.ts';
 import { errorTable } from '../surfaces/errors.ts';
 import { UsageError } from './usage.ts';
@@ -61,15 +61,22 @@ export async function run(args: readonly string[]): Promise<number> {
 
 /** One line for what people can mend; the whole story for what they cannot. */
 function explanation(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof PostgresStartError || error instanceof DatabaseInUse)
-    return error.message;
   if (error instanceof WrongMasterKey) {
     return 'GATEHOUSE_MASTER_KEY is not the key this database was written under; nothing was changed';
   }
-  if (error instanceof DatabaseUnavailable) return `the database does not answer: ${error.message}`;
+  if (error instanceof DatabaseUnavailable) return `the database cannot be used: ${error.message}`;
   if (error instanceof DomainError) return told(errorTable, error).message;
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return `${error.message.replace(/^listen EADDRINUSE: /, '')}; choose another PORT`;
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (toldInFull.some(known => error instanceof known)) return (error as Error).message;
+  return cannotListen(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
+
+/** Errors whose message is one line that says what to mend. */
+const toldInFull = [ConfigError, PostgresStartError, DatabaseInUse, DatabaseUnsuitable];
+
+function cannotListen(error: unknown): string | null {
+  if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return null;
+  if (error.syscall === 'getaddrinfo') return `HOST names nothing to listen on (${error.message})`;
+  if (error.syscall !== 'listen') return null;
+  const mend = error.code === 'EADDRNOTAVAIL' ? 'HOST' : 'PORT';
+  return `${error.message.replace(/^listen [A-Z]+: /, '')}; choose another ${mend}`;
 }

@@ -1,8 +1,11 @@
-import { createServer } from 'node:http';
 import { composeGatehouse, createLogger, type Gatehouse } from '../compose/gatehouse.ts';
 import { operatorCaller } from '../compose/operator.ts';
-import { type Config, readConfig } from '../config.ts';
+import { type Config, ConfigError, readConfig } from '../config.ts';
 import { createAdministrator, makeSetupLink } from '../domain/accounts/set-up.ts';
+import { listen } from '../http/listen.ts';
+import { told } from '../http/surface.ts';
+import { DomainError } from '../kernel/errors.ts';
+import { errorTable } from '../surfaces/errors.ts';
 import { options } from './usage.ts';
 
 export const help = `Usage: gatehouse start
@@ -19,14 +22,15 @@ export async function execute(args: readonly string[]): Promise<number> {
   const stop = stopSignal();
   const gatehouse = await composeGatehouse(config, logger);
   try {
-    await greet(gatehouse, config);
-    const why = await Promise.race([stop, gatehouse.failed]);
+    // Composing takes a second or more; whoever has asked to stop meanwhile wants no server.
+    if (!stop.asked()) await greet(gatehouse, config);
+    const why = await Promise.race([stop.signal, gatehouse.failed]);
     logger.info({ why }, 'stopping');
     const failed = why !== 'SIGINT' && why !== 'SIGTERM';
-    if (failed) console.error(`gatehouse start: ${why}`);
-    // What cannot be finished in time is cut off; nothing acknowledged depends on it.
-    const forced = setTimeout(() => process.exit(1), stopMilliseconds);
-    forced.unref();
+    if (failed) {
+      console.error(`gatehouse start: ${why}`);
+      forceExit();
+    }
     await gatehouse.close();
     return failed ? 1 : 0;
   } catch (error) {
@@ -37,41 +41,47 @@ export async function execute(args: readonly string[]): Promise<number> {
 
 async function greet(gatehouse: Gatehouse, config: Config): Promise<void> {
   const { app, perform } = gatehouse;
-  if (config.administrator !== null) {
-    const { email, password } = config.administrator;
-    const username = email.slice(0, email.indexOf('@')).toLowerCase();
-    const account = { email, password, username, onlyFirst: true };
-    const created = await perform(createAdministrator, account, operatorCaller('command line'));
-    if (created !== null) console.log(`Created the administrator ${email}`);
-  }
-  const addresses = await listen(gatehouse, config);
+  if (config.administrator !== null) await createFirst(gatehouse, config.administrator);
+  const addresses = await listen(app, config.host, config.ports);
   const link = await perform(makeSetupLink, {}, operatorCaller('command line'));
   console.log(`Gatehouse is ready at ${config.publicUrl} (listening on ${addresses.join(', ')})`);
   if (link !== null) console.log(`Nobody is an administrator yet. Create the first one here, within a day:\n  ${link}`);
   app.log.info({ addresses }, 'serving');
 }
 
-/** Listens on the first port through Fastify, and on further ones with the same handler. */
-async function listen({ app }: Gatehouse, config: Config): Promise<string[]> {
-  const [first = 8080, ...others] = config.ports;
-  const addresses = [await app.listen({ host: config.host, port: first })];
-  for (const port of others) {
-    const server = createServer(
-      { requestTimeout: 120_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 },
-      app.routing,
+async function createFirst({ perform }: Gatehouse, wanted: NonNullable<Config['administrator']>): Promise<void> {
+  const { email, password } = wanted;
+  const username = email.slice(0, email.indexOf('@'));
+  try {
+    const account = { email, password, username, onlyFirst: true };
+    const created = await perform(createAdministrator, account, operatorCaller('command line'));
+    if (created !== null) console.log(`Created the administrator ${email}`);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const why = told(errorTable, error).message;
+    throw new ConfigError(
+      why.startsWith('password')
+        ? `GATEHOUSE_ADMIN_PASSWORD cannot be used: ${why}`
+        : `GATEHOUSE_ADMIN_EMAIL cannot be used: ${why} (the user name is the part before @)`,
     );
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, config.host, resolve);
-    });
-    app.addHook('onClose', () => void server.close());
-    addresses.push(`http://${config.host}:${port}`);
   }
-  return addresses;
 }
 
-function stopSignal(): Promise<'SIGINT' | 'SIGTERM'> {
-  return new Promise(resolve => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
+function stopSignal(): { readonly signal: Promise<'SIGINT' | 'SIGTERM'>; asked(): boolean } {
+  let asked = false;
+  const signal = new Promise<'SIGINT' | 'SIGTERM'>(resolve => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(name, () => {
+        if (!asked) forceExit();
+        asked = true;
+        resolve(name);
+      });
+    }
   });
+  return { signal, asked: () => asked };
+}
+
+/** What cannot be finished in time is cut off; nothing acknowledged depends on it. */
+function forceExit(): void {
+  setTimeout(() => process.exit(1), stopMilliseconds).unref();
 }

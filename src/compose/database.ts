@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { ConnectionOptions } from '../platform/db/connection.ts';
 import { Database } from '../platform/db/database.ts';
+import { DatabaseUnsuitable } from '../platform/db/errors.ts';
 import { WriterLock } from '../platform/db/writer-lock.ts';
 import { startEmbeddedPostgres } from '../platform/postgres/embedded.ts';
+import { prepareDataFolder } from './data-folder.ts';
 
 export interface OpenedDatabase {
   readonly database: Database;
@@ -21,6 +23,7 @@ export class DatabaseInUse extends Error {}
  * Throws when the server is of a version we do not know, or when another Gatehouse holds the lock.
  */
 export async function openDatabase(config: Config, onTaken: () => void): Promise<OpenedDatabase> {
+  await prepareDataFolder(config.data);
   const embedded =
     config.databaseUrl === null ? await startEmbeddedPostgres({ dataDirectory: join(config.data, 'pg') }) : null;
   const options: ConnectionOptions = {
@@ -60,7 +63,7 @@ async function mustBeSupported(database: Database): Promise<void> {
     text: `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`,
   });
   const major = Math.floor(Number(row?.version ?? 0) / 10_000);
-  if (major < 15) throw new Error(`PostgreSQL ${major} is too old: Gatehouse needs 15 or newer`);
+  if (major < 15) throw new DatabaseUnsuitable(`PostgreSQL ${major} is too old: Gatehouse needs 15 or newer`);
   if (row?.encoding !== 'UTF8')
-    throw new Error(`the database is encoded in ${row?.encoding}: create it with encoding UTF8`);
+    throw new DatabaseUnsuitable(`the database is encoded in ${row?.encoding}: create it with encoding UTF8`);
 }

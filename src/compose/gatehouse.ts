@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
@@ -25,7 +24,7 @@ import { createMemoryLimiter, unlimited } from '../platform/limiter/limiter.ts';
 import { surfaces } from '../surfaces/surfaces.ts';
 import { performOn } from './backing.ts';
 import { type OpenedDatabase, openDatabase } from './database.ts';
-import { openKeys, readSecrets, subkey } from './keys.ts';
+import { mustOpen, openKeys, readSecrets, subkey } from './keys.ts';
 import { createWork } from './work.ts';
 
 /** A running Gatehouse. */
@@ -43,10 +42,10 @@ export interface Gatehouse {
 
 /**
  * Builds the platform, wires domain and surfaces, and starts what works in the background; it does not listen yet.
- * The order is what must be true before what: the lock before migrations, keys before anything is served.
+ * The order is what must be true before what: the lock and the right master key before migrations, keys before anything
+ * is served.
  */
 export async function composeGatehouse(config: Config, logger: Logger): Promise<Gatehouse> {
-  await mkdir(config.data, { recursive: true, mode: 0o700 });
   const undo: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -57,6 +56,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
     const opened = await openDatabase(config, () => principals?.forget('everything'));
     undo.push(() => opened.close());
     const { database, writer } = opened;
+    await mustOpen(database, secrets.masterKey);
     const ran = await migrate(database.options);
     if (ran.length > 0) logger.info({ migrations: ran }, 'migrated');
     const keyring = await openKeys(database, secrets.masterKey);

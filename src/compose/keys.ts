@@ -1,7 +1,7 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile } from 'node:fs/promises';
+import { chmod, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../config.ts';
+import { type Config, ConfigError } from '../config.ts';
 import {
   generateMasterKey,
   type Keyring,
@@ -10,6 +10,7 @@ import {
   parseMasterKey,
 } from '../platform/crypto/keyring.ts';
 import type { Database } from '../platform/db/database.ts';
+import { prepareDataFolder } from './data-folder.ts';
 
 export interface Secrets {
   readonly jwtSecret: string;
@@ -25,25 +26,37 @@ export async function readSecrets(config: Config): Promise<Secrets> {
 }
 
 /**
+ * Throws `WrongMasterKey` when the database was written under another master key; fine with one that is still empty.
+ * For before migrations, so that a wrong key changes nothing at all.
+ */
+export async function mustOpen(database: Database, masterKey: string): Promise<void> {
+  const [row] = await database.rows<{ written: boolean }>({
+    text: `select to_regclass('key_versions') is not null as written`,
+  });
+  const written = row?.written === true ? await keyVersions(database) : [];
+  if (written.length > 0) openKeyring(parseMasterKey(masterKey), written);
+}
+
+/**
  * Opens the keyring with the master key. Throws `WrongMasterKey`, having changed nothing, when the database was
  * written under another one.
  */
 export async function openKeys(database: Database, masterKey: string): Promise<Keyring> {
   const master = parseMasterKey(masterKey);
-  const read = () =>
-    database.rows<{ version: number; wrapped: Buffer }>({
-      text: 'select version, wrapped from key_versions order by version',
-    });
-  let rows = await read();
+  let rows = await keyVersions(database);
   if (rows.length === 0) {
     const first = newKeyVersion(master, 1);
     await database.rows({
       text: 'insert into key_versions (version, wrapped) values ($1, $2) on conflict do nothing',
       values: [first.version, Buffer.from(first.wrapped)],
     });
-    rows = await read();
+    rows = await keyVersions(database);
   }
   return openKeyring(master, rows);
+}
+
+function keyVersions(database: Database): Promise<{ readonly version: number; readonly wrapped: Buffer }[]> {
+  return database.rows({ text: 'select version, wrapped from key_versions order by version' });
 }
 
 /** A key for one purpose from the token secret (HKDF-SHA-256). */
@@ -52,7 +65,7 @@ export function subkey(jwtSecret: string, purpose: string): Buffer {
 }
 
 async function kept(folder: string, name: string, make: () => string): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await prepareDataFolder(folder);
   const path = join(folder, name);
   try {
     const file = await open(path, 'wx', 0o600);
@@ -68,6 +81,6 @@ async function kept(folder: string, name: string, make: () => string): Promise<s
   }
   const text = (await readFile(path, 'utf8')).trim();
   if (text === '')
-    throw new Error(`${path} is empty: restore it from a backup, or delete it if nothing was stored yet`);
+    throw new ConfigError(`${path} is empty: restore it from a backup, or delete it if nothing was stored yet`);
   return text;
 }

@@ -46,7 +46,7 @@ const textType = /^text\/csv\b|^application\/x-ndjson\b/i;
 
 /** The Fastify server with every surface mounted, one error path, and the same headers on every answer. */
 export async function httpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const always = standingHeaders(options.publicUrl.startsWith('https:'));
+  const always = standingHeaders(isHttps(options));
   const [fallback] = options.surfaces;
   const app = fastify({
     loggerInstance: options.logger as FastifyBaseLogger,
@@ -73,8 +73,12 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['x-request-id', 'x-total-count', 'link', 'retry-after', 'content-disposition'],
     maxAge: 600,
+    // Otherwise an OPTIONS request that is no preflight is refused in a shape that is not ours.
+    strictPreflight: false,
   });
   readBodies(app);
+  // Expectations we do not know are passed over (RFC 9110 §10.1.1 allows it); Node would refuse them without a word.
+  app.server.on('checkExpectation', app.routing);
   for (const surface of options.surfaces) mountSurface(app, options, surface);
   health(app, options);
   mountPages(app, options.surfaces, { publicUrl: options.publicUrl, version });
@@ -215,6 +219,8 @@ function matches(pattern: string, path: string): boolean {
 }
 
 function fail(options: HttpOptions, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  // An address that cannot be read fails before the hook that sets these.
+  reply.headers(standingHeaders(isHttps(options))).header('x-request-id', request.id);
   const known = recognised(error, bodyLimit);
   const path = pathOf(request);
   const surface = options.surfaces.find(each => each.claims(path)) ?? options.surfaces[0];
@@ -235,6 +241,8 @@ function sendStream(reply: FastifyReply, body: Streamed): FastifyReply {
     .header('content-disposition', `attachment; filename="${body.filename}"`)
     .send(Readable.from(body.chunks, { objectMode: false, highWaterMark: 64 * 1024 }));
 }
+
+const isHttps = ({ publicUrl }: HttpOptions): boolean => publicUrl.startsWith('https:');
 
 function standingHeaders(https: boolean): Record<string, string> {
   return {

@@ -131,11 +131,6 @@ export async function touchUsers(tx: Queryable, userIds: readonly string[]): Pro
   });
 }
 
-/** Marks cached access of everybody as stale; also needs the access lock, which it takes. */
-export async function touchEveryone(tx: Queryable): Promise<void> {
-  await tx.rows({ name: 'touch_everyone', text: 'update access_state set epoch = epoch + 1' });
-}
-
 /** Waits for every other change of access to end, and keeps new ones waiting until this transaction does. */
 export async function lockAccess(tx: Queryable): Promise<void> {
   await tx.rows({ name: 'lock_access', text: 'select epoch from access_state where id = 1 for update' });

@@ -1,4 +1,4 @@
-import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import type { Tx } from '../../platform/db/queryable.ts';
 import { newId } from '../../platform/ids.ts';
 import { recordOf } from './patterns.ts';
 
@@ -112,15 +112,10 @@ export async function swapSystemRole(
   });
 }
 
-/** SQL for the moniker of the highest system role that the person `owner` (a column) holds; `user` when none. */
+/** SQL for the moniker of the highest system role that the person `owner` (a column) holds now; `user` when none. */
 export function systemRoleSql(owner: string): string {
   return `coalesce((select sr.moniker from user_roles sur join roles sr on sr.id = sur.role_id
-    where sur.user_id = ${owner} and sr.system_rank is not null and (sur.expires_at is null or sur.expires_at > now())
+    where sur.user_id = ${owner} and sr.system_rank is not null
+      and (sur.starts_at is null or sur.starts_at <= now()) and (sur.expires_at is null or sur.expires_at > now())
     order by sr.system_rank desc limit 1), 'user')`;
-}
-
-/** Whether the database has its system roles. */
-export async function hasSystemRoles(on: Queryable): Promise<boolean> {
-  const rows = await on.rows({ text: `select 1 from roles where moniker = 'admin' and organization_id is null` });
-  return rows.length > 0;
 }

@@ -61,10 +61,10 @@ export function rowOf(fields: Readonly<Record<string, unknown>>): ImportRow | st
 
 /** A CSV cell that spreadsheets would run as a formula is marked with an apostrophe on the way out … */
 export function guarded(cell: string): string {
-  return /^'?[=+\-@\t\r]/.test(cell) && !/^\+?[0-9 ()./-]+$/.test(cell) ? `'${cell}` : cell;
+  return /^'*[=+\-@\t\r]/.test(cell) && !/^\+?[0-9 ()./-]+$/.test(cell) ? `'${cell}` : cell;
 }
 
 /** … and loses it on the way in. */
 export function unguarded(cell: string): string {
-  return /^'{1,2}[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+  return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
 }

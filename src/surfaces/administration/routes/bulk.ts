@@ -85,11 +85,17 @@ function csv(chunks: AsyncIterable<readonly User[]>): Streamed {
     chunks: (async function* () {
       yield stringify([columns]);
       for await (const users of chunks) {
-        yield stringify(users.map(toUser).map(user => columns.map(column => cell(user[column]))));
+        yield stringify(
+          users.map(toUser).map(user => columns.map(column => cell(user[column]))),
+          { quoted_match: outerSpace },
+        );
       }
     })(),
   };
 }
+
+/** Kept by an import only between quotes. */
+const outerSpace = /^\s|\s$/;
 
 function cell(value: string | boolean | null): string {
   return value === null ? '' : typeof value === 'boolean' ? String(value) : guarded(value);

@@ -1,0 +1,12 @@
+import { accountNodes } from './accounts/permissions.ts';
+import { auditNodes } from './audit/permissions.ts';
+import { integrationNodes } from './integrations/permissions.ts';
+import { teamNodes } from './teams/permissions.ts';
+
+/** Every permission node that an action asks for, with what it allows. */
+export const catalogue: Readonly<Record<string, string>> = {
+  ...accountNodes,
+  ...teamNodes,
+  ...integrationNodes,
+  ...auditNodes,
+};
