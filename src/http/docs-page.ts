@@ -34,7 +34,8 @@ body { margin: 0; font: 16px/1.5 system-ui, sans-serif; display: grid; grid-temp
 nav { position: sticky; top: 0; height: 100vh; overflow: auto; padding: 1rem; border-right: 1px solid var(--line); }
 nav h1 { font-size: 1.25rem; margin: 0; }
 nav ul { list-style: none; padding: 0; font-size: .875rem; }
-nav li { overflow-wrap: anywhere; }
+nav li, td, code { overflow-wrap: anywhere; }
+nav, main { min-width: 0; }
 a { color: var(--accent); }
 main { padding: 1rem 2rem 4rem; max-width: 60rem; }
 article { border-top: 1px solid var(--line); padding: 1rem 0; scroll-margin-top: 1rem; }
@@ -58,11 +59,11 @@ function article({ path, method, operation }: { path: string; method: string; op
     const success = status.startsWith('2');
     return success ? `<details><summary>Reply: ${status}</summary><pre>${html(pretty(reply))}</pre></details>` : '';
   });
-  const errors = Object.keys(operation.responses).filter(status => !status.startsWith('2'));
+  const errors = Object.keys(operation.responses).filter(status => /^[45]/.test(status));
   return `<article id="${html(operation.operationId)}"><h3>${method} ${html(path)}</h3>
 <p>${html(operation.summary)}. ${html(operation.description)}</p>
 ${rows.length === 0 ? '' : `<table><thead><tr><th>Parameter</th><th>In</th><th>Meaning</th></tr></thead><tbody>${rows.join('')}</tbody></table>`}
-${bodies.join('')}${replies.join('')}<p>Errors: ${errors.join(', ')}</p></article>`;
+${bodies.join('')}${replies.join('')}<p>Errors: ${errors.join(', ')}, and others of the same form</p></article>`;
 }
 
 function short(schema: unknown): string {

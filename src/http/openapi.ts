@@ -144,7 +144,7 @@ function responses(surface: Surface, route: Route): Record<string, unknown> {
   if (route.action.permit.nodes.length > 0) possible.push(403);
   if (Object.keys(route.params).length > 0) possible.push(404);
   if (route.body !== undefined) possible.push(413, 415);
-  const out: Record<string, unknown> = {};
+  const out: Record<string, unknown> = { default: { description: 'Any other refusal', ...error } };
   for (const status of possible.sort((a, b) => a - b)) out[status] = { description: STATUS_CODES[status], ...error };
   for (const [status, schema] of Object.entries(route.reply)) {
     const empty = status === '204';
