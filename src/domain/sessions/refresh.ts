@@ -55,7 +55,7 @@ export const refresh = command('auth.refresh', {
     const { tx, ports, at, refuseAfterCommit } = work;
     const successor = successorOf(ports.refreshSecret, refreshToken);
     const hash = sha256(refreshToken);
-    const [rotated] = await tx.rows<Rotated>({
+    const [rotated] = await tx.commitWith<Rotated>({
       name: 'rotate_refresh_token',
       text: rotateText,
       values: [hash, at, lifetimes.sessionIdle, sha256(successor)],

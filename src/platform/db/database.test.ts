@@ -65,6 +65,28 @@ describe('the database', () => {
     assert.deepEqual(await numbers(), [1, 2, 3, 11, 12, 13]);
   });
 
+  test('a statement that commits by itself is kept, with what came before, whatever happens after', async () => {
+    const alone = database.transact(async tx => {
+      await tx.commitWith(insert(20));
+      throw new Error('too late');
+    });
+    await assert.rejects(alone, /too late/);
+    await database.transact(async tx => {
+      await tx.rows(insert(21));
+      assert.deepEqual(await tx.commitWith({ text: 'insert into things (n) values (22) returning n' }), [{ n: 22 }]);
+    });
+    const undone = database.transact(async tx => {
+      await tx.rows(insert(23));
+      await tx.commitWith(insert(21));
+    });
+    await assert.rejects(undone, error => brokenConstraint(error) === 'things_pkey');
+    assert.deepEqual(
+      (await numbers()).filter(n => n >= 20),
+      [20, 21, 22],
+    );
+    await database.rows({ text: 'delete from things where n >= 20' });
+  });
+
   test('a statement that takes too long, and a wait for a connection that does, are passing failures', async () => {
     await assert.rejects(database.rows({ text: 'select pg_sleep(5)' }), DatabaseUnavailable);
     const hold = () => database.transact(tx => tx.rows({ text: 'select pg_sleep(0.35)' }));

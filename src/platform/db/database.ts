@@ -184,6 +184,17 @@ class Transaction implements OpenTx {
     return this.#connection.rows<O>(sql);
   }
 
+  async commitWith<O>(sql: Sql): Promise<O[]> {
+    // Alone, a statement is its own transaction.
+    if (this.#begun === undefined) return this.#connection.rows<O>(sql);
+    const answer = quiet(this.#connection.rows<O>(sql));
+    const committed = quiet(this.commit());
+    // Its own failure tells more than that of the COMMIT behind it.
+    const rows = await answer;
+    await committed;
+    return rows;
+  }
+
   trail(sql: Sql): void {
     this.#begin();
     this.#trailing.push(quiet(this.#connection.send(sql)));

@@ -15,5 +15,10 @@ export declare const insideTransaction: unique symbol;
 
 /** A transaction. What takes one refuses a plain connection. */
 export interface Tx extends Queryable {
+  /**
+   * Runs the one statement that a transaction may be all about, and commits with it: one round trip. A statement after
+   * it opens another transaction, which is right only where this one found nothing to change.
+   */
+  commitWith<O>(sql: Sql): Promise<O[]>;
   readonly [insideTransaction]: true;
 }
