@@ -11,7 +11,7 @@ export const valueParsers = {
 
 /** `2026-01-31 12:00:00.123456+00` (the session's time zone is UTC) → `2026-01-31T12:00:00.123Z`. */
 function isoTime(text: string): string {
-  const seconds = text.slice(0, 10) + 'T' + text.slice(11, 19);
+  const seconds = `${text.slice(0, 10)}T${text.slice(11, 19)}`;
   const zone = text.indexOf('+', 19);
   if (zone === -1 || text.length < 20) return new Date(text).toISOString();
   const fraction = text.slice(20, zone);

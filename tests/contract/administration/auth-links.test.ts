@@ -58,6 +58,24 @@ describe('a link to choose a new password', () => {
     assert.deepEqual(tally(await atOnce(20, () => reset(token))), { 200: 1, 400: 19 });
   });
 
+  test('leaves no session that began with the old password at the same moment', async () => {
+    for (let round = 0; round < 15; round += 1) {
+      const person = await server.person();
+      const token = await resetLink(person);
+      await logIn(server, { email: person.email, password: 'not-the-password' });
+      const [changed, ...signedIn] = await Promise.all([
+        reset(token),
+        ...Array.from({ length: 6 }, () => logIn(server, { email: person.email, password })),
+      ]);
+      assert.equal(changed?.status, 200, changed?.text);
+      for (const answer of signedIn) {
+        assert.ok([200, 401].includes(answer.status), answer.text);
+        if (answer.status === 200)
+          assert.equal((await me(server, (answer.body as { token: string }).token)).status, 401);
+      }
+    }
+  });
+
   test('dies with its hour, with another link that was used, and with the address', async () => {
     const late = await server.person();
     const expired = await resetLink(late);

@@ -60,7 +60,8 @@ export async function ageSignIn(server: TestServer, { id }: Person): Promise<voi
 export async function mfaToken(server: TestServer, { username }: Person, secret = password): Promise<string> {
   const answer = await post(server, '/login', { username, password: secret });
   const { mfa_token } = answer.body as { mfa_token?: string };
-  if (answer.status !== 401 || mfa_token === undefined) throw new Error(`no mfa_token: ${answer.status} ${answer.text}`);
+  if (answer.status !== 401 || mfa_token === undefined)
+    throw new Error(`no mfa_token: ${answer.status} ${answer.text}`);
   return mfa_token;
 }
 

@@ -89,6 +89,26 @@ describe('the role of an account', () => {
   });
 });
 
+describe('a role for a time', () => {
+  test('counts and is shown only between its start and its end', async () => {
+    const person = await server.person();
+    const during = async (starts: string | null, ends: string | null) => {
+      await server.sql(
+        `insert into user_roles (user_id, role_id, starts_at, expires_at)
+          select $1, id, now() + $2::interval, now() + $3::interval from roles where moniker = 'manager'
+          on conflict (user_id, role_id) do update set starts_at = excluded.starts_at, expires_at = excluded.expires_at`,
+        [person.id, starts, ends],
+      );
+      server.gatehouse.bus.publish([{ type: 'access.changed', users: [person.id] }]);
+      const list = await server.call('GET', '/api/v1/users?per_page=1', { token: person.token });
+      return [((await me(server, person.token)).body as { role: string }).role, list.status];
+    };
+    assert.deepEqual(await during('1 hour', null), ['user', 403]);
+    assert.deepEqual(await during('-2 hours', '-1 hour'), ['user', 403]);
+    assert.deepEqual(await during('-1 hour', '1 hour'), ['manager', 200]);
+  });
+});
+
 describe('deleting an account', () => {
   test('is refused for one’s own, and for nobody’s', async () => {
     const own = await admin('DELETE', server.admin.id);
