@@ -26,6 +26,10 @@ async function main(): Promise<number> {
     }
   }
   const files = await testFiles();
+  if (files.length === 0) {
+    console.error(`there are no tests below ${only.join(', ')}`);
+    return 1;
+  }
   const given = process.env['TEST_DATABASE_SERVER'];
   if (given !== undefined) return await runTests(given, files);
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-tests-'));

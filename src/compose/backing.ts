@@ -12,7 +12,7 @@ import type { Bus } from '../platform/bus/local-bus.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, OpenTx } from '../platform/db/database.ts';
 import { DatabaseUnavailable } from '../platform/db/errors.ts';
-import type { Limiter } from '../platform/limiter/limiter.ts';
+import { type Limiter, networkOf } from '../platform/limiter/limiter.ts';
 
 export interface BackingParts {
   readonly database: Database;
@@ -55,7 +55,7 @@ export function performOn(parts: BackingParts): Perform {
     async limit(action, caller, actor) {
       if (caller.via !== 'http') return;
       const rule = action.limit ?? (actor === null ? openLimit : callerLimit);
-      const who = rule.per === 'ip' || actor === null ? `ip:${caller.ip}` : `actor:${actor.id}`;
+      const who = rule.per === 'ip' || actor === null ? `ip:${networkOf(caller.ip)}` : `actor:${actor.id}`;
       const wait = await parts.limiter.take(action.limit === undefined ? who : `${action.name}:${who}`, rule);
       if (wait > 0) throw refuse('rate.limited', { retryAfterSeconds: wait });
     },

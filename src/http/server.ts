@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Readable } from 'node:stream';
 import cors from '@fastify/cors';
 import fastify, {
@@ -177,12 +178,19 @@ function callerOf(options: HttpOptions, request: FastifyRequest): Caller {
   return {
     credential: authorization === undefined ? null : (/^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? ''),
     organization: organization?.toLowerCase() ?? null,
-    ip: request.ip,
+    ip: addressOf(request),
     userAgent: (request.headers['user-agent'] ?? '').slice(0, 512),
     requestId: request.id,
     device: options.deviceOf(request.headers.cookie),
     via: 'http',
   };
+}
+
+/** The client's address; the proxy's, when what the proxy passed on is none: it is stored, and allowances hang on it. */
+function addressOf({ ip, socket }: FastifyRequest): string {
+  const address = isIP(ip) === 0 ? (socket.remoteAddress ?? '') : ip;
+  // On a socket that takes both families, IPv4 comes as ::ffff:192.0.2.1.
+  return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
 function readBodies(app: FastifyInstance): void {

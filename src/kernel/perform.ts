@@ -77,7 +77,7 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
     try {
       granted = judge(actor);
     } catch (error) {
-      if (error instanceof DomainError) backing.denied(record('denied', [], { code: error.code, ...error.details }));
+      if (error instanceof DomainError) backing.denied(record('denied', [], denial(error)));
       throw error;
     }
     const reading = { db: backing.db, ports: backing.ports, at, caller };
@@ -136,7 +136,7 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
       return result;
     } catch (error) {
       if (error !== after && error instanceof DomainError && isDenial(error)) {
-        backing.denied(record('denied', targets, { code: error.code, ...error.details }));
+        backing.denied(record('denied', targets, denial(error)));
       }
       throw error;
     }
@@ -149,7 +149,12 @@ function refused(refusal: Refusal): DomainError {
     : refuse('permission.denied', { missing: refusal.missing });
 }
 
+/** What the audit trail keeps of a refusal: never what only the caller may know. */
+function denial(error: DomainError): AuditRecord['details'] {
+  return 'missing' in error.details ? { code: error.code, missing: error.details.missing } : { code: error.code };
+}
+
 /** Refusals that say "you may not", as against "this cannot be". */
 function isDenial(error: DomainError): boolean {
-  return error.code === 'permission.denied' || error.code.startsWith('access.');
+  return error.code === 'permission.denied' || error.code.startsWith('access.') || error.code.startsWith('auth.');
 }

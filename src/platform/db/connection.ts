@@ -29,6 +29,8 @@ export class Connection {
   readonly #limit: number;
   readonly #watchdog: NodeJS.Timeout;
   #corked = false;
+  /** The limit of what is in flight: longer while a statement that asked for more time is. */
+  #patience = 0;
   #inFlight = 0;
   #answeredAt = 0;
   #broken = false;
@@ -69,7 +71,12 @@ export class Connection {
   send(sql: Sql): Promise<Answer> {
     if (this.#broken) return Promise.reject(new DatabaseUnavailable('the connection to PostgreSQL is lost'));
     this.#cork();
-    if (this.#inFlight === 0) this.#answeredAt = performance.now();
+    if (this.#inFlight === 0) {
+      this.#answeredAt = performance.now();
+      this.#patience = this.#limit;
+    }
+    if (sql.limitMilliseconds !== undefined)
+      this.#patience = Math.max(this.#patience, sql.limitMilliseconds + graceMilliseconds);
     this.#inFlight += 1;
     return new Promise((resolve, reject) => {
       const config: pg.QueryConfig = { text: sql.text };
@@ -110,7 +117,7 @@ export class Connection {
   }
 
   #watch(): void {
-    if (this.#inFlight > 0 && performance.now() - this.#answeredAt > this.#limit) this.destroy();
+    if (this.#inFlight > 0 && performance.now() - this.#answeredAt > this.#patience) this.destroy();
   }
 }
 

@@ -3,6 +3,8 @@ export interface Sql {
   readonly name?: string;
   readonly text: string;
   readonly values?: readonly unknown[];
+  /** How long this one may take where the usual limit is too short; set `statement_timeout` to match. */
+  readonly limitMilliseconds?: number;
 }
 
 /** Something that runs a statement: the database outside a transaction, or a transaction. */

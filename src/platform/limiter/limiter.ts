@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 /** Counts calls by key in windows of time. */
@@ -30,3 +31,13 @@ export function createMemoryLimiter(): Limiter {
 
 /** Allows everything; for tests and measurements only. */
 export const unlimited: Limiter = { take: async () => 0 };
+
+/** What counts as one caller: an IPv4 address, or the /64 of an IPv6 one, within which a single host may take any. */
+export function networkOf(address: string): string {
+  if (!ipaddr.IPv6.isValid(address)) return address;
+  const { parts } = ipaddr.IPv6.parse(address);
+  return parts
+    .slice(0, 4)
+    .map(part => part.toString(16))
+    .join(':');
+}

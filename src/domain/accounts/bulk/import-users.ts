@@ -14,6 +14,8 @@ import { dropStaged, type StagedRow, stage } from './staging.ts';
 
 const problemsTold = 100;
 const batch = 1000;
+/** Milliseconds. */
+const longStatement = 120_000;
 
 export interface Imported {
   readonly total: number;
@@ -71,7 +73,7 @@ export const importUsers = command('user.import', {
   ): Promise<Imported> => {
     const { importId, total } = prepared;
     // Long for a statement, short for a hundred thousand accounts.
-    await tx.rows({ text: `set local statement_timeout = '120s'` });
+    await tx.rows({ text: `set local statement_timeout = ${longStatement}` });
     // Nobody has counted the staged lines yet; taken for a handful, they would be compared each with each.
     await tx.rows({ text: 'analyze import_rows' });
     const clashes = await markClashes(tx, importId);
@@ -123,6 +125,7 @@ async function markClashes(tx: Tx, importId: string): Promise<{ total: number; p
       where r.import_id = $1 and r.line = d.line
         and (d.email_place > 1 or d.username_place > 1 or d.email_taken or d.username_taken)`,
     values: [importId],
+    limitMilliseconds: longStatement,
   });
   const problems = await tx.rows<{ line: number; message: string; total: number }>({
     text: `select line, problem as message, count(*) over () as total from import_rows
@@ -165,6 +168,7 @@ async function insertStaged(
       )
       select count(*) as imported from made`,
       values: [how.importId, how.at],
+      limitMilliseconds: longStatement,
     })
     // Somebody may register under one of the names at this very moment.
     .catch(error => Promise.reject(taken(error)));
@@ -173,12 +177,14 @@ async function insertStaged(
       select i.user_id, r.id, $2 from import_rows i join roles r on r.moniker = i.role and r.organization_id is null
       where i.import_id = $1 and i.problem is null`,
     values: [how.importId, how.grantedBy],
+    limitMilliseconds: longStatement,
   });
   if (how.organization !== null) {
     await tx.rows({
       text: `insert into organization_members (organization_id, user_id, joined_at)
         select $2, user_id, $3 from import_rows where import_id = $1 and problem is null`,
       values: [how.importId, how.organization, how.at],
+      limitMilliseconds: longStatement,
     });
   }
   return rows[0]?.imported ?? 0;
