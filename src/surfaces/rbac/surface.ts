@@ -1,0 +1,26 @@
+import type { Route } from '../../http/route.ts';
+import { extrasOf, type Surface } from '../../http/surface.ts';
+import { errorTable } from '../errors.ts';
+
+/** Sign-in, users, roles, permissions and organizations: `{success, …}` in camelCase. */
+export function rbac(routes: readonly Route[]): Surface {
+  return {
+    name: 'rbac',
+    title: 'RBAC',
+    description: 'Sign-in, users, roles, permissions and organizations.',
+    base: '/api',
+    claims: path => (path === '/api' || path.startsWith('/api/')) && path !== '/api/v1' && !path.startsWith('/api/v1/'),
+    errors: errorTable,
+    malformedId: 400,
+    wrap: ({ message, error }) => ({ success: false, error: message, ...extrasOf(errorTable, error) }),
+    errorSchema: {
+      type: 'object',
+      required: ['success', 'error'],
+      properties: {
+        success: { const: false },
+        error: { type: 'string', description: 'What went wrong, naming every bad field' },
+      },
+    },
+    routes,
+  };
+}
