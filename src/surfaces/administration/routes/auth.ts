@@ -12,7 +12,7 @@ import { type Route, route } from '../../../http/route.ts';
 import { refuse, refuseField } from '../../../kernel/errors.ts';
 import { deviceCookie } from '../../device-cookie.ts';
 import { SessionReply, SignInReply, TokenReply, toSignIn, toTokens } from '../shapes/auth.ts';
-import { Message, NoContent, orNull } from '../shapes/users.ts';
+import { Message, NoContent, orNull, toAccount } from '../shapes/users.ts';
 
 const closed = { additionalProperties: false };
 const Text = Type.String();
@@ -38,10 +38,7 @@ export const authRoutes: Route[] = [
     summary: 'Open an account',
     body: Registration,
     reply: { 201: SignInReply },
-    input: ({ body: { full_name, ...account } }) => ({
-      ...account,
-      ...(full_name === undefined ? {} : { displayName: full_name }),
-    }),
+    input: ({ body }) => toAccount(body),
     present: toSignIn,
     headers: deviceCookie,
   }),
@@ -91,10 +88,7 @@ export const authRoutes: Route[] = [
     summary: 'Create the first administrator with the link that the server printed',
     body: Setup,
     reply: { 201: SignInReply },
-    input: ({ body: { full_name, ...account } }) => ({
-      ...account,
-      ...(full_name === undefined ? {} : { displayName: full_name }),
-    }),
+    input: ({ body }) => toAccount(body),
     present: toSignIn,
     headers: deviceCookie,
   }),

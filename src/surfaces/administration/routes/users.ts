@@ -9,7 +9,7 @@ import { readOwnUser, readUser } from '../../../domain/accounts/read-user.ts';
 import { updateProfile } from '../../../domain/accounts/update-profile.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { descendable, pageHeaders, pageQuery, sorting, window } from '../../paging.ts';
-import { Message, NoContent, orNull, RoleName, toUser, UserReply } from '../shapes/users.ts';
+import { Message, NoContent, orNull, RoleName, toAccount, toUser, UserReply } from '../shapes/users.ts';
 
 const closed = { additionalProperties: false };
 
@@ -57,10 +57,7 @@ export const userRoutes: Route[] = [
     summary: 'Create an account',
     body: NewUserBody,
     reply: { 201: UserReply },
-    input: ({ body: { full_name, ...account } }) => ({
-      ...account,
-      ...(full_name === undefined ? {} : { displayName: full_name }),
-    }),
+    input: ({ body }) => toAccount(body),
     present: toUser,
   }),
   route('GET /users', listUsers, {

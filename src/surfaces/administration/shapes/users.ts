@@ -50,3 +50,11 @@ export function toUser(user: User): UserReply {
 
 export const Message = Type.Object({ message: Type.String() });
 export const NoContent = Type.Undefined();
+
+/** The body of a new account as the domain names it: `full_name` is its display name. */
+export function toAccount<B extends { readonly full_name?: string | null | undefined }>({
+  full_name,
+  ...same
+}: B): Omit<B, 'full_name'> & { displayName?: string | null } {
+  return full_name === undefined ? same : { ...same, displayName: full_name };
+}
