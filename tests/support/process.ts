@@ -48,7 +48,7 @@ export const administrator: Environment = {
 
 /** A new data folder (`name` is its last part); `remove` also stops a PostgreSQL left running in it. */
 export async function dataFolder(name = 'data'): Promise<{ readonly path: string; remove(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-process-'));
   const path = join(folder, name);
   return {
     path,
@@ -115,7 +115,11 @@ export function spawnServer(data: string, env: Environment = {}, main = join(roo
 /** Starts the server and waits until it serves. */
 export async function startProcess(data: string, env: Environment = {}): Promise<ServerProcess> {
   const starting = spawnServer(data, env);
-  const [, listening = ''] = await starting.line(/^Gatehouse is ready at \S+ \(listening on (.*)\)$/m);
+  const ready = starting.line(/^Gatehouse is ready at \S+ \(listening on (.*)\)$/m);
+  const [, listening = ''] = await ready.catch(async error => {
+    await starting.kill('SIGKILL');
+    throw error;
+  });
   const addresses = listening.split(', ');
   const url = addresses[0] ?? '';
   const reply = await fetch(`${url}/health`);

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import fc from 'fast-check';
+import { Compile, type Validator } from 'typebox/compile';
+// The formats that the replies' schemas name.
+import '../../src/kernel/input.ts';
+import {
+  administrator,
+  credentials,
+  dataFolder,
+  post,
+  type ServerProcess,
+  signIn,
+  startProcess,
+} from '../support/process.ts';
+import { type As, type FuzzRequest, operationsOf, requests, wireOf } from './requests.ts';
+import type { Schema } from './values.ts';
+import { exchange, type WireAnswer } from './wire.ts';
+
+const longestAnswer = 5_000;
+const clients = 8;
+/** After so many requests those whose session has ended meanwhile get another. */
+const batch = 100;
+/** What the heap of a server may grow by on its way to a steady state. */
+const growth = 96 * 1024 * 1024;
+
+interface World {
+  readonly server: ServerProcess;
+  /** The administrator whom no request can name. */
+  readonly root: string;
+  readonly tokens: Map<As, string>;
+  readonly ids: string[];
+  made: number;
+}
+
+/**
+ * Sends `count` generated requests to a server of its own and looks at every answer. The same seed makes the same
+ * requests (but for ids).
+ */
+export async function fuzz(count: number, seed: number, say: (line: string) => void): Promise<void> {
+  const data = await dataFolder();
+  let server: ServerProcess | undefined;
+  try {
+    // With little room the collector works early: what then still grows is kept by somebody, and ends the process.
+    const small = { NODE_OPTIONS: '--max-old-space-size=128 --max-semi-space-size=8' };
+    server = await startProcess(data.path, { ...administrator, ...small, LOG_LEVEL: 'warn' });
+    const world: World = { server, root: await signIn(server.url), tokens: new Map(), ids: [], made: 0 };
+    await populate(world);
+    const operations = operationsOf(await (await fetch(`${server.url}/openapi.json`)).json());
+    const seen = new Map<number, number>();
+    const arbitrary = requests(operations, world.ids);
+    let warm = 0;
+    for (let sent = 0; sent < count; sent += batch) {
+      const sample = fc.sample(arbitrary, {
+        numRuns: Math.min(batch, count - sent),
+        seed: seed + sent,
+      });
+      await sendAll(world, sample, seen);
+      await renew(world);
+      const begun = performance.now();
+      assert.equal((await fetch(`${server.url}/health`)).status, 200);
+      assert.ok(performance.now() - begun < 1_000, 'health is slow');
+      if (warm === 0 && sent + batch >= count / 4) warm = await residentBytes(server.pid);
+      if (sent % 10_000 === 0 && sent > 0) {
+        say(`${sent} requests, ${Math.round((await residentBytes(server.pid)) / 1024 ** 2)} MB resident`);
+      }
+    }
+    const grown = (await residentBytes(server.pid)) - warm;
+    assert.ok(grown < growth, `memory grew by ${Math.round(grown / 1024 ** 2)} MB`);
+    assert.doesNotMatch(server.output(), /unexpected error/);
+    assert.deepEqual(await server.kill('SIGTERM'), { code: 0, signal: null });
+    const statuses = [...seen].sort(([a], [b]) => a - b).map(([status, times]) => `${status}: ${times}`);
+    say(
+      `${count} requests (seed ${seed}), memory ${grown < 0 ? '' : '+'}${Math.round(grown / 1024 ** 2)} MB; ${statuses.join(', ')}`,
+    );
+    for (const status of [200, 201, 204, 400, 401, 403, 404, 405, 409, 413, 415, 431]) {
+      assert.ok(count < 1_000 || seen.has(status), `no request was answered ${status}: they are not varied enough`);
+    }
+  } finally {
+    await server?.kill('SIGKILL');
+    await data.remove();
+  }
+}
+
+async function sendAll(world: World, sample: readonly FuzzRequest[], seen: Map<number, number>): Promise<void> {
+  const queue = [...sample];
+  const problems = new Map<string, string>();
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      for (let request = queue.pop(); request !== undefined; request = queue.pop()) {
+        const bytes = wireOf(request, tokenFor(world, request.as));
+        try {
+          const answer = await exchange(world.server.url, bytes, longestAnswer, request.framing === 'too long');
+          judge(request, answer);
+          const status = answer?.status ?? 0;
+          seen.set(status, (seen.get(status) ?? 0) + 1);
+        } catch (error) {
+          const what = error instanceof Error ? error.message : String(error);
+          problems.set(what.slice(0, 60), `${what}\n\n${Buffer.from(bytes).toString('latin1').slice(0, 2_000)}`);
+        }
+      }
+    }),
+  );
+  if (problems.size === 0) return;
+  throw new Error(`${[...problems.values()].join('\n\n')}\n\n${world.server.output().slice(-5_000)}`);
+}
+
+function tokenFor({ tokens }: World, as: As): string | null {
+  return as === 'nobody' ? null : as === 'broken' ? 'eyJhbGciOiJub25lIn0.e30.' : (tokens.get(as) ?? null);
+}
+
+function judge(request: FuzzRequest, answer: WireAnswer | null): void {
+  if (answer === null) {
+    assert.equal(request.framing, 'too long', 'a whole request got no answer');
+    return;
+  }
+  const { status, headers, body } = answer;
+  assert.ok(status >= 200 && status < 500, `answered ${status}: ${body}`);
+  if (status >= 400 && request.method !== 'HEAD') {
+    const told: unknown = JSON.parse(body.toString());
+    // Some failures are results: that of testing an integration.
+    const result = request.operation.replies.get(status);
+    if (result !== undefined && result !== null && validatorOf(result).Check(told)) return;
+    assert.deepEqual(Object.keys(told as object), ['error'], `answered ${status}: ${body}`);
+    assert.equal(typeof (told as { error: unknown }).error, 'string');
+    assert.match(headers.get('content-type') ?? '', /^application\/json/);
+  }
+  assert.equal(headers.get('x-content-type-options'), 'nosniff', `headers are missing with ${status}`);
+  if (status < 300 && request.method === request.operation.method) mustMatch(request, answer);
+}
+
+const compiled = new Map<Schema, Validator>();
+
+function validatorOf(schema: Schema): Validator {
+  let validator = compiled.get(schema);
+  if (validator === undefined) {
+    validator = Compile(schema);
+    compiled.set(schema, validator);
+  }
+  return validator;
+}
+
+function mustMatch({ operation, target }: FuzzRequest, { status, headers, body }: WireAnswer): void {
+  // A spoilt path may lead to another operation, or to a page.
+  if (!new RegExp(`^${operation.path.replaceAll(/\{\w+\}/g, '[^/?]+')}(\\?|$)`).test(target)) return;
+  if (operation.path.endsWith('/{id}') && /\/(me|results|export)(\?|$)/.test(target)) return;
+  const schema = operation.replies.get(status);
+  assert.notEqual(schema, undefined, `${operation.method} ${operation.path} does not tell of ${status}`);
+  if (schema === null || schema === undefined) {
+    assert.ok(status !== 204 || body.length === 0);
+    return;
+  }
+  if (!/^application\/json/.test(headers.get('content-type') ?? '')) return;
+  const validator = validatorOf(schema);
+  const value: unknown = JSON.parse(body.toString());
+  const problems = validator.Check(value) ? [] : validator.Errors(value);
+  assert.deepEqual(problems, [], `${operation.method} ${operation.path} answered ${body.subarray(0, 1_000)}`);
+}
+
+/** Things to name in requests, by people who may be hurt in the course. */
+async function populate(world: World): Promise<void> {
+  world.ids.push('018f0000-0000-7000-8000-000000000000');
+  await renew(world);
+  for (const [path, body] of [
+    ['teams', { name: 'Fuzzed', metadata: { a: 1 } }],
+    ['teams', { name: 'Fuzzed too' }],
+    ['integrations', { name: 'Fuzzed', api_url: 'http://127.0.0.1:1/', api_key: 'secret' }],
+  ] as const) {
+    const reply = await post(`${world.server.url}/api/v1/${path}`, body, world.root);
+    assert.equal(reply.status, 201);
+    world.ids.push(((await reply.json()) as { id: string }).id);
+  }
+}
+
+/** Gives those whose session was ended by a request another account. */
+async function renew(world: World): Promise<void> {
+  const { server, tokens } = world;
+  for (const as of ['user', 'admin'] as const) {
+    const headers = { authorization: `Bearer ${tokens.get(as) ?? ''}` };
+    const me = await fetch(`${server.url}/api/v1/users/me`, { headers });
+    const role = me.ok ? ((await me.json()) as { role: string }).role : null;
+    if (role === as) continue;
+    world.made += 1;
+    const username = `fuzz-${as}-${world.made}`;
+    const account = { email: `${username}@example.com`, username, password: credentials.password, role: as };
+    const reply = await post(`${server.url}/api/v1/users`, account, world.root);
+    assert.equal(reply.status, 201, await reply.clone().text());
+    const { id } = (await reply.json()) as { id: string };
+    if (world.ids.length < 12) world.ids.push(id);
+    tokens.set(as, await signIn(server.url, { username, password: credentials.password }));
+  }
+}
+
+async function residentBytes(pid: number): Promise<number> {
+  return Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+}

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { startEmbeddedPostgres } from '../../src/platform/postgres/embedded.ts';
+import { embeddedSql } from '../support/embedded.ts';
+import { administrator, credentials, dataFolder, post, runCommand, signIn, startProcess } from '../support/process.ts';
+
+const commands = [['start'], ['migrate'], ['admin', 'create'], ['audit', 'verify'], ['doctor']];
+const gatehouse = fileURLToPath(new URL('../../gatehouse', import.meta.url));
+
+async function folder(t: TestContext): Promise<string> {
+  const data = await dataFolder();
+  t.after(() => data.remove());
+  return data.path;
+}
+
+test('help is there for all and for each command; what is unknown is refused with 2', async t => {
+  const data = await folder(t);
+  const { stdout } = await promisify(execFile)(gatehouse, ['--help']);
+  for (const words of commands) {
+    assert.match(stdout, new RegExp(`^  ${words.join(' ')} +\\S`, 'm'));
+    const help = await runCommand([...words, '--help'], data);
+    assert.deepEqual([help.code, help.stderr], [0, '']);
+    assert.match(help.stdout, new RegExp(`^Usage: gatehouse ${words.join(' ')}`));
+  }
+  assert.equal((await runCommand([], data)).stdout, stdout);
+  for (const args of [['stop'], ['admin'], ['admin', 'delete'], ['--version-please']]) {
+    const unknown = await runCommand(args, data);
+    assert.deepEqual([unknown.code, unknown.stdout], [2, '']);
+    assert.match(unknown.stderr, new RegExp(`^Unknown command: ${args.join(' ')}\n`));
+  }
+  for (const args of [
+    ['start', '--port=1'],
+    ['migrate', 'now'],
+    ['doctor', '-x'],
+    ['audit', 'verify', '--head', 'x'],
+    ['admin', 'create'],
+  ]) {
+    const misused = await runCommand(args, data);
+    assert.deepEqual([misused.code, misused.stdout], [2, ''], misused.stderr);
+    assert.match(misused.stderr, /\n\nUsage: gatehouse /);
+  }
+});
+
+test('migrate, then admin create; both leave the folder to its owner, and neither works beside a server', async t => {
+  const data = await folder(t);
+  const migrated = await runCommand(['migrate'], data);
+  assert.deepEqual([migrated.code, migrated.stderr], [0, '']);
+  assert.match(migrated.stdout, /^Ran 0001_\w+\.sql/);
+  assert.equal((await runCommand(['migrate'], data)).stdout, 'The database is up to date.\n');
+
+  const create = (args: readonly string[], input: string) => runCommand(['admin', 'create', ...args], data, {}, input);
+  const email = ['--email', 'admin@example.com'];
+  for (const [args, input, code, why] of [
+    [email, '', 2, /^the password is expected on standard input\n/],
+    [email, 'password123\n', 1, /most common passwords; choose another\n$/],
+    [['--email', 'nobody'], 'Correct-horse-42\n', 1, /: email must be a valid e-mail address/],
+  ] as const) {
+    const refused = await create(args, input);
+    assert.equal(refused.code, code, refused.stderr);
+    assert.match(refused.stderr, why);
+    assert.equal(refused.stdout, '');
+  }
+  const created = await create([...email, '--name', 'Ada Admin'], `${credentials.password}\nand more\n`);
+  assert.deepEqual([created.code, created.stderr], [0, '']);
+  assert.match(created.stdout, /^Created the administrator admin@example\.com \([0-9a-f-]{36}\)\n$/);
+  assert.match((await create(email, 'Correct-horse-43\n')).stderr, /: A user with this email already exists\n$/);
+
+  const server = await startProcess(data);
+  t.after(() => server.kill('SIGKILL'));
+  assert.equal(server.setupToken, null);
+  await signIn(server.url);
+  for (const args of [['migrate'], ['admin', 'create', '--email', 'second@example.com'], ['audit', 'verify']]) {
+    const refused = await runCommand(args, data, {}, `${credentials.password}\n`);
+    assert.deepEqual([refused.code, refused.stdout], [1, '']);
+    assert.match(refused.stderr, /^gatehouse [^\n]* is in use by another running Gatehouse [^\n]*\n$/);
+  }
+  await signIn(server.url);
+});
+
+test('doctor says what is good and what is not, and how to mend it', async t => {
+  const data = await folder(t);
+  const taken = createServer().listen(0, '127.0.0.1');
+  t.after(() => taken.close());
+  await new Promise(resolve => taken.once('listening', resolve));
+  const address = taken.address();
+  const port = typeof address === 'object' ? String(address?.port) : '';
+
+  const good = await runCommand(['doctor'], data);
+  assert.deepEqual([good.code, good.stderr], [0, ''], good.stdout);
+  for (const line of [
+    /^ok .*every variable/m,
+    /^ok .*can be written/m,
+    /^ok .*is free/m,
+    /^ok .*PostgreSQL 18\S* answers/m,
+    /^note .*database is empty/m,
+    /^note .*SMTP_URL is not set/m,
+  ]) {
+    assert.match(good.stdout, line);
+  }
+  const bad = async (env: Readonly<Record<string, string>>, why: RegExp): Promise<void> => {
+    const { code, stdout, stderr } = await runCommand(['doctor'], data, env);
+    assert.deepEqual([code, stderr], [1, ''], stdout);
+    assert.match(stdout, why);
+  };
+  await bad({ PORT: 'x' }, /^BAD +PORT must be .*; correct the variable$/m);
+  await bad({ PORT: port }, /^BAD .*cannot be listened on .*set PORT or HOST/m);
+  await bad({ DATABASE_URL: 'postgres://127.0.0.1:1/x' }, /^BAD .*the database cannot be used: .*ECONNREFUSED/m);
+  await bad({ SMTP_URL: 'smtp://127.0.0.1:1' }, /^BAD .*mail server does not answer .*correct SMTP_URL$/m);
+  await bad({ GATEHOUSE_DATA: '/dev/null/data' }, /^BAD .*cannot be written .*set GATEHOUSE_DATA$/m);
+
+  const server = await startProcess(data, administrator);
+  const beside = await runCommand(['doctor'], data);
+  assert.equal(beside.code, 0, beside.stdout);
+  assert.match(
+    beside.stdout,
+    /^note .*in use by another running Gatehouse .* which is right if Gatehouse is running$/m,
+  );
+  await server.kill('SIGTERM');
+  const key = Buffer.alloc(32, 'gatehouse-key-of-another-database').toString('base64');
+  await bad({ GATEHOUSE_MASTER_KEY: key }, /^BAD .*GATEHOUSE_MASTER_KEY is not the key/m);
+});
+
+test('audit verify: intact after a run, and each way of tampering is found', async t => {
+  const data = await folder(t);
+  const server = await startProcess(data, administrator);
+  t.after(() => server.kill('SIGKILL'));
+  const token = await signIn(server.url);
+  for (const name of ['One', 'Two', 'Three']) {
+    assert.equal((await post(`${server.url}/api/v1/teams`, { name }, token)).status, 201);
+  }
+  await untilSealed(data);
+  await server.kill('SIGTERM');
+
+  const verify = (args: readonly string[] = []) => runCommand(['audit', 'verify', ...args], data);
+  const intact = await verify();
+  assert.deepEqual([intact.code, intact.stderr], [0, '']);
+  const [, events, head] =
+    /^The audit ledger is intact: (\d+) events in \d+ batches, \d+ not sealed yet; head (\d+:[0-9a-f]{64})$/m.exec(
+      intact.stdout,
+    ) ?? [];
+  assert.ok(Number(events) >= 5, intact.stdout);
+  assert.equal((await verify(['--head', head ?? ''])).code, 0);
+  assert.equal((await verify(['--head', `1:${'0'.repeat(64)}`])).code, 1, 'a head that never was');
+
+  const tampered = async (change: string, undo: string): Promise<void> => {
+    await asIntruder(data, change);
+    const found = await verify();
+    assert.equal(found.code, 1, `not found: ${change}`);
+    assert.match(found.stdout, /^The audit ledger has \d+ problems?/m);
+    await asIntruder(data, undo);
+    assert.equal((await verify()).code, 0, undo);
+  };
+  const one = `(select id from audit_events where action = 'team.create' order by id limit 1)`;
+  await tampered(
+    `update audit_events set outcome = 'denied' where id = ${one}`,
+    `update audit_events set outcome = 'success' where id = ${one}`,
+  );
+  await tampered(
+    `create table kept as select * from audit_events where id = ${one}; delete from audit_events where id = ${one}`,
+    'insert into audit_events select * from kept; drop table kept',
+  );
+});
+
+/** What someone with the database's own password could do. */
+async function asIntruder(data: string, sql: string): Promise<void> {
+  const postgres = await startEmbeddedPostgres({ dataDirectory: join(data, 'pg') });
+  try {
+    await using database = await embeddedSql(data);
+    await database.rows(`drop trigger if exists append_only on audit_events; ${sql}`);
+  } finally {
+    await postgres.stop();
+  }
+}
+
+async function untilSealed(data: string): Promise<void> {
+  await using sql = await embeddedSql(data);
+  for (let tries = 0; ; tries += 1) {
+    const [row] = await sql.rows<{ unsealed: number }>(
+      `select count(*)::int as unsealed from audit_events e
+       where action = 'team.create' and not exists (select from audit_leaves l where l.event_id = e.id)`,
+    );
+    if (row?.unsealed === 0) return;
+    assert.ok(tries < 100, 'nothing was sealed within 10 s');
+    await sleep(100);
+  }
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { ConfigError, readConfig, variables } from '../../src/config.ts';
+
+type Case = readonly [name: string, text: string, why: RegExp, beside?: Readonly<Record<string, string>>];
+
+const key = randomBytes(32).toString('base64');
+const production = {
+  APP_ENV: 'production',
+  JWT_SECRET: 'j'.repeat(32),
+  GATEHOUSE_MASTER_KEY: key,
+  REGISTRATION: 'invite',
+};
+
+const wrong: readonly Case[] = [
+  ['APP_ENV', 'prod', /one of development, test, production, not "prod"/],
+  ['HOST', 'not a host', /address or a host name/],
+  ['HOST', 'http://localhost', /address or a host name/],
+  ['PORT', '80a', /whole number from 0 to 65535, not "80a"/],
+  ['PORT', '65536', /whole number/],
+  ['PORT', '-1', /whole number/],
+  ['PORT', ' , ', /at least one port/],
+  ['PORT', '8080,8081,8080', /twice/],
+  ['PUBLIC_URL', 'gatehouse.example.com', /URL/],
+  ['PUBLIC_URL', 'ftp://gatehouse.example.com', /http:\/\/ or https:\/\//],
+  ['PUBLIC_URL', 'https://gatehouse.example.com/?a=b', /query or fragment/],
+  ['TRUST_PROXY', 'true', /addresses or CIDR ranges, not "true"/],
+  ['TRUST_PROXY', '10.0.0.0/33', /CIDR/],
+  ['TRUST_PROXY', '0.0.0.0/0', /CIDR/],
+  ['TRUST_PROXY', '10.0.0.0/8/8', /CIDR/],
+  ['TRUST_PROXY', '10.0.0.1,proxy.example.com', /not "proxy.example.com"/],
+  ['DATABASE_URL', 'mysql://localhost/gatehouse', /postgres:\/\/ or postgresql:\/\//],
+  ['DATABASE_URL', 'localhost:5432', /postgres:\/\//],
+  ['REDIS_URL', 'redis://localhost', /cannot be used yet/],
+  ['S3_ENDPOINT', 'https://s3.example.com', /cannot be used yet/],
+  ['SMTP_URL', 'http://mail.example.com', /smtp:\/\/ or smtps:\/\//],
+  ['SMTP_URL', 'smtp://', /host/],
+  ['MAIL_FROM', 'Gatehouse', /sender/],
+  ['MAIL_FROM', 'a@example.com\r\nBcc: b@example.com', /sender/],
+  ['JWT_SECRET', 'x'.repeat(31), /at least 32 characters/],
+  ['GATEHOUSE_MASTER_KEY', 'short', /32 bytes/],
+  ['GATEHOUSE_MASTER_KEY', '0'.repeat(64), /not random/],
+  ['CORS_ORIGINS', 'app.example.com', /URL/],
+  ['CORS_ORIGINS', '*', /URL/],
+  ['CORS_ORIGINS', 'https://app.example.com/', /origins such as https:\/\/app.example.com/],
+  ['REGISTRATION', 'yes', /open, invite, closed/],
+  ['BCRYPT_COST', '3', /whole number from 4 to 20/, { APP_ENV: 'test' }],
+  ['BCRYPT_COST', '13', /at least 14 unless APP_ENV=test/],
+  ['RATE_LIMITS', 'no', /on, off/],
+  ['RATE_LIMITS', 'off', /only when APP_ENV=test/],
+  ['OUTBOUND_ALLOW', 'http://internal', /scheme/],
+  ['OUTBOUND_ALLOW', 'internal:99999', /port/],
+  ['AUDIT_WEBHOOK_URL', 'audit.example.com', /URL/],
+  ['GATEHOUSE_ADMIN_EMAIL', 'admin@example.com', /GATEHOUSE_ADMIN_PASSWORD/],
+  ['GATEHOUSE_ADMIN_EMAIL', 'admin', /e-mail address/, { GATEHOUSE_ADMIN_PASSWORD: 'Correct-horse-42' }],
+  ['GATEHOUSE_ADMIN_PASSWORD', 'Correct-horse-42', /GATEHOUSE_ADMIN_EMAIL/],
+  ['GATEHOUSE_ADMIN_PASSWORD', 'short', /8 to 256/, { GATEHOUSE_ADMIN_EMAIL: 'admin@example.com' }],
+  ['LOG_LEVEL', 'loud\nand clear', /trace, debug/],
+  ['JWT_SECRET', '', /is required when APP_ENV=production/, production],
+  ['REGISTRATION', '', /must be chosen/, production],
+  ['GATEHOUSE_MASTER_KEY', '', /is required/, { ...production, DATABASE_URL: 'postgres://db/gatehouse' }],
+];
+
+describe('a variable that cannot be used', () => {
+  for (const [name, text, why, beside] of wrong) {
+    test(`${name}=${JSON.stringify(text)}`, () => {
+      assert.throws(
+        () => readConfig({ ...beside, [name]: text }),
+        (error: unknown) => {
+          assert.ok(error instanceof ConfigError);
+          assert.ok(error.message.startsWith(`${name} `), error.message);
+          assert.match(error.message, why);
+          assert.doesNotMatch(error.message, /\n/);
+          return true;
+        },
+      );
+    });
+  }
+
+  test('every variable that can be wrong is tried above', () => {
+    const tried = new Set(wrong.map(([name]) => name));
+    // Any text names a folder; whether it can be used is found out at the start.
+    const untried = Object.values(variables).filter(({ name }) => !tried.has(name) && name !== 'GATEHOUSE_DATA');
+    assert.deepEqual(
+      untried.map(({ name }) => name),
+      [],
+    );
+  });
+});
+
+test('nothing set is a configuration, and an empty variable counts as not set', () => {
+  const none = readConfig({});
+  assert.deepEqual(readConfig(Object.fromEntries(Object.values(variables).map(({ name }) => [name, '']))), none);
+  assert.equal(none.host, '127.0.0.1');
+  assert.deepEqual(none.ports, [8080]);
+  assert.equal(none.publicUrl, 'http://localhost:8080');
+  assert.equal(none.corsOrigins, null);
+  assert.equal(none.bcryptCost, 14);
+  assert.equal(none.rateLimits, true);
+  assert.ok(Object.isFrozen(none));
+});
+
+test('production as documented', () => {
+  const config = readConfig({
+    ...production,
+    PORT: '8080,5000,3000',
+    PUBLIC_URL: 'https://gatehouse.example.com/',
+    TRUST_PROXY: '10.0.0.0/8, ::1',
+    DATABASE_URL: 'postgresql://gatehouse:secret@db.example.com/gatehouse?sslmode=require',
+    CORS_ORIGINS: 'https://app.example.com, https://admin.example.com:8443',
+    SMTP_URL: 'smtps://user:password@mail.example.com',
+  });
+  assert.deepEqual(config.ports, [8080, 5000, 3000]);
+  assert.equal(config.publicUrl, 'https://gatehouse.example.com');
+  assert.deepEqual(config.trustProxy, ['10.0.0.0/8', '::1']);
+  assert.deepEqual(config.corsOrigins, ['https://app.example.com', 'https://admin.example.com:8443']);
+  assert.deepEqual(readConfig(production).corsOrigins, [], 'no origin may call unless it is listed');
+});
