@@ -26,7 +26,7 @@ function yieldToTheEventLoop(): void {
 }
 
 async function perform(task: HashingTask): Promise<string | boolean> {
-  if (task.kind === 'bcrypt-hash') return hashSync(task.password, { cost: task.cost });
+  if (task.kind === 'bcrypt-hash') return hashSync(task.password, task.cost);
   if (task.kind === 'bcrypt-verify') return verifySync(task.password, task.hash);
   // Few installations import Argon2 hashes; the others need not load it.
   const argon2 = await import('@node-rs/argon2');
