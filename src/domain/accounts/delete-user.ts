@@ -50,6 +50,8 @@ async function erase(tx: Tx, id: string, at: Date): Promise<void> {
     'delete from user_roles where user_id = $1',
     'delete from user_grants where user_id = $1',
     'delete from organization_members where user_id = $1',
+    'delete from organization_requests where user_id = $1',
+    'delete from organization_invitations where user_id = $1',
     'delete from known_devices where user_id = $1',
     'delete from one_time_tokens where user_id = $1',
     'delete from mfa_factors where user_id = $1',

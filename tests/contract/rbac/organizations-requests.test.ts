@@ -101,6 +101,24 @@ describe('asking to join', () => {
   });
 });
 
+describe('an account that is deleted', () => {
+  test('waits nowhere, and is invited nowhere, any more', async () => {
+    const { id } = await newOrganization(server);
+    const person = await server.person();
+    dataOf(await ask(person, id), 201);
+    dataOf(await call(server.admin, 'PUT', `/${id}`, { adminIds: [server.admin.id, person.id] }));
+    const gone = await server.call('DELETE', `/api/v1/users/${person.id}`, { token: server.admin.token });
+    assert.equal(gone.status, 204, gone.text);
+    const { invitedAdminIds } = dataOf(await call(server.admin, 'GET', `/${id}`));
+    assert.deepEqual(invitedAdminIds, []);
+    const list = dataOf<{ total: number }>(await call(server.admin, 'GET', `/${id}/requests`));
+    assert.equal(list.total, 0);
+    const left = `select 1 from organization_requests where user_id = $1
+      union all select 1 from organization_invitations where email = $2`;
+    assert.deepEqual(await server.sql(left, [person.id, person.email]), []);
+  });
+});
+
 describe('deciding', () => {
   test('approving makes a plain member, rejecting nothing; each once, and of this organization only', async () => {
     const [{ id }, other] = [await newOrganization(server), await newOrganization(server)];
