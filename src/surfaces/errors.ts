@@ -46,6 +46,25 @@ export const errorTable: ErrorTable = {
     status: 400,
     message: () => 'organizationId is required: you may do this in several organizations',
   },
+  'organization.domain_taken': { status: 409, message: () => 'An organization with this domain already exists' },
+  'organization.no_domain': { status: 409, message: () => 'The organization has no domain; set one first' },
+  'organization.last_administrator': {
+    status: 409,
+    message: () => 'The last active administrator of an organization cannot be removed; name another first',
+  },
+  'organization.member_exists': { status: 409, message: () => 'User is already a member of this organization' },
+  'organization.member_not_found': { status: 404, message: () => 'User is not a member of this organization' },
+  'organization.invitation_not_found': { status: 404, message: () => 'Invitation not found' },
+  'organization.invitation_rejected': {
+    status: 400,
+    message: () => 'This invitation is invalid, was used already, has expired, or its sender may not give it any more',
+  },
+  'organization.invitation_elsewhere': {
+    status: 403,
+    message: () => 'This invitation was sent to another e-mail address than that of your account',
+  },
+  'organization.request_exists': { status: 409, message: () => 'You have asked to join this organization already' },
+  'organization.request_not_found': { status: 404, message: () => 'Request not found' },
 
   'auth.bad_credentials': { status: 401, message: () => 'Invalid credentials' },
   'auth.deactivated': { status: 403, message: () => 'This account is deactivated' },

@@ -3,6 +3,7 @@ import type { Tx } from '../../platform/db/queryable.ts';
 import { touchUsers } from '../access/grants.ts';
 import { mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { detach } from '../organizations/members.ts';
 import { endSessions } from '../sessions/sessions.ts';
 import { reachesWhole } from './reach.ts';
 import { UserId } from './read-user.ts';
@@ -49,6 +50,8 @@ async function erase(tx: Tx, id: string, at: Date): Promise<void> {
     'delete from user_roles where user_id = $1',
     'delete from user_grants where user_id = $1',
     'delete from organization_members where user_id = $1',
+    'delete from organization_requests where user_id = $1',
+    'delete from organization_invitations where user_id = $1',
     'delete from known_devices where user_id = $1',
     'delete from one_time_tokens where user_id = $1',
     'delete from mfa_factors where user_id = $1',
@@ -71,21 +74,4 @@ async function sharedWith(tx: Tx, id: string, organizations: readonly string[]):
     values: [id, organizations],
   });
   return rows.map(row => row.organization_id);
-}
-
-async function detach(tx: Tx, id: string, organizations: readonly string[], at: Date): Promise<void> {
-  for (const text of [
-    'delete from organization_members where user_id = $1 and organization_id = any($2::uuid[])',
-    `delete from user_roles using roles r
-      where user_roles.role_id = r.id and user_roles.user_id = $1 and r.organization_id = any($2::uuid[])`,
-    'delete from user_grants where user_id = $1 and organization_id = any($2::uuid[])',
-  ]) {
-    await tx.rows({ text, values: [id, organizations] });
-  }
-  await tx.rows({
-    text: `update team_members set deleted_at = $3, updated_at = $3 from teams t
-      where team_members.team_id = t.id and team_members.user_id = $1 and team_members.deleted_at is null
-        and t.organization_id = any($2::uuid[])`,
-    values: [id, organizations, at],
-  });
 }

@@ -1,12 +1,17 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, open } from '../action.ts';
+import { admitWaiting } from '../organizations/requests.ts';
 import { spendLink } from './links.ts';
 
-/** Marks an address as verified by the link that was mailed to it; only while it is still the account's address. */
+/**
+ * Marks an address as verified by the link that was mailed to it; only while it is still the account's address. Whoever
+ * waits to join an organization of that domain may be let in by it.
+ */
 export const verifyEmail = command('auth.verify_email', {
   input: Type.Object({ token: Type.String({ minLength: 1, maxLength: 512 }) }, { additionalProperties: false }),
   permit: open('the mailed link is the credential'),
+  changesAccess: true,
   run: async ({ tx, at, actedBy, target, emit }, { token }) => {
     const link = await spendLink(tx, 'email_verification', token, at);
     const rows = await tx.rows<{ id: string }>({
@@ -19,5 +24,7 @@ export const verifyEmail = command('auth.verify_email', {
     actedBy(user.id);
     target({ kind: 'user', id: user.id });
     emit({ type: 'user.updated', userId: user.id });
+    const joined = await admitWaiting(tx, user.id, at);
+    if (joined.length > 0) emit({ type: 'access.changed', users: [user.id] });
   },
 });

@@ -46,10 +46,17 @@ test('removes what is over for long enough, in several batches, and nothing else
       case n when 1 then $1::timestamptz - interval '31 days' when 2 then $1::timestamptz - interval '29 days' end
     from generate_series(1, 4) n`);
 
+  // Two invitations of one organization: one expired two days ago, one an hour ago.
+  await run(`with o as (insert into organizations (id, name) values (gen_random_uuid(), 'o') returning id)
+    insert into organization_invitations (id, organization_id, email, hash, created_at, expires_at)
+    select gen_random_uuid(), o.id, 'i' || hours || '@example.net', sha256(hours::text::bytea), $1,
+      $1::timestamptz - hours * interval '1 hour' from o, (values (48), (1)) as v (hours)`);
+
   const [swept, again] = [await sweepExpired(database, now), await sweepExpired(database, now)];
 
   assert.deepEqual(swept, {
     oneTimeTokens: 12001,
+    invitations: 1,
     loginFailures: 2,
     refreshTokens: 6001,
     spentTokens: 1,
@@ -60,6 +67,7 @@ test('removes what is over for long enough, in several batches, and nothing else
   });
   assert.deepEqual(again, {
     oneTimeTokens: 0,
+    invitations: 0,
     loginFailures: 0,
     refreshTokens: 0,
     spentTokens: 0,
@@ -70,6 +78,7 @@ test('removes what is over for long enough, in several batches, and nothing else
   });
   const left = async (text: string) => (await database.rows<{ v: string }>({ text })).map(row => row.v);
   assert.deepEqual(await left('select count(*)::text as v from one_time_tokens'), ['2']);
+  assert.deepEqual(await left('select email as v from organization_invitations'), ['i1@example.net']);
   assert.deepEqual(await left(`select encode(key, 'escape') as v from login_failures order by 1`), [
     'new',
     'old and locked',

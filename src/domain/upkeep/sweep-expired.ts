@@ -8,6 +8,7 @@ const batch = 5000;
 /** How many rows each sweep removed; `undelivered` mail is settled as failed instead. */
 export interface Swept {
   readonly oneTimeTokens: number;
+  readonly invitations: number;
   readonly loginFailures: number;
   readonly refreshTokens: number;
   readonly spentTokens: number;
@@ -18,7 +19,7 @@ export interface Swept {
 }
 
 /**
- * Removes what nobody can use any more: links a day after they expired, failed logins a day after the first, sessions
+ * Removes what nobody can use any more: links and invitations a day after they expired, failed logins a day after the first, sessions
  * with their refresh tokens 30 days after they ended, spent refresh tokens after a week (later reuse is refused as unknown),
  * lines of imports that died, mail 30 days after it was settled. Mail that could not leave for
  * 3 days is given up and loses its body. Works in short transactions; running it twice at once does no harm.
@@ -33,6 +34,12 @@ export async function sweepExpired(database: Database, now: Date): Promise<Swept
       'one_time_tokens',
       `delete from one_time_tokens where hash in
         (select hash from one_time_tokens where expires_at < $1 limit $2 for update skip locked)`,
+      [before(1)],
+    ),
+    invitations: await sweep(
+      'invitations',
+      `delete from organization_invitations where id in
+        (select id from organization_invitations where expires_at < $1 limit $2 for update skip locked)`,
       [before(1)],
     ),
     loginFailures: await sweep(

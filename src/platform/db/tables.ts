@@ -164,8 +164,28 @@ export interface OneTimeTokens {
   user_id: string | null;
 }
 
+export interface OrganizationInvitations {
+  admin: Generated<boolean>;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  email: string;
+  expires_at: ColumnType<string, Date | string, Date | string>;
+  hash: Buffer;
+  id: string;
+  invited_by: string | null;
+  organization_id: string;
+  role_ids: Generated<string[]>;
+  user_id: string | null;
+}
+
 export interface OrganizationMembers {
   joined_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  organization_id: string;
+  user_id: string;
+}
+
+export interface OrganizationRequests {
+  created_at: ColumnType<string, Date | string, Date | string>;
+  id: string;
   organization_id: string;
   user_id: string;
 }
@@ -174,7 +194,11 @@ export interface Organizations {
   active: Generated<boolean>;
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
   deleted_at: ColumnType<string, Date | string, Date | string> | null;
+  description: string | null;
+  domain: string | null;
+  domain_verified_at: ColumnType<string, Date | string, Date | string> | null;
   id: string;
+  join_policy: Generated<string>;
   name: string;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
@@ -321,7 +345,9 @@ export interface DB {
   mfa_backup_codes: MfaBackupCodes;
   mfa_factors: MfaFactors;
   one_time_tokens: OneTimeTokens;
+  organization_invitations: OrganizationInvitations;
   organization_members: OrganizationMembers;
+  organization_requests: OrganizationRequests;
   organizations: Organizations;
   permissions: Permissions;
   refresh_tokens: RefreshTokens;

@@ -1,0 +1,88 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { sha256 } from '../../platform/crypto/tokens.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { heldAt, holdingsOf, touchUsers } from '../access/grants.ts';
+import { compile, type HeldPattern } from '../access/matcher.ts';
+import { command, signedIn } from '../action.ts';
+import { administration, giveAdministration } from './administrators.ts';
+import { rolesIn } from './invitations.ts';
+import { insertMember } from './members.ts';
+import { existing, type Organization } from './organizations.ts';
+
+interface Taken {
+  readonly organization_id: string;
+  readonly admin: boolean;
+  readonly role_ids: readonly string[];
+  readonly invited_by: string | null;
+  readonly is_theirs: boolean;
+}
+
+/** Joins an organization by the link that was mailed to the account's address, with what the invitation promises. */
+export const acceptInvitation = command('organization.accept_invitation', {
+  input: Type.Object({ token: Type.String({ minLength: 1, maxLength: 512 }) }, { additionalProperties: false }),
+  permit: signedIn,
+  limit: { per: 'actor', max: 30, seconds: 60 },
+  changesAccess: true,
+  run: async ({ tx, ports, at, actor, target, emit }, { token }): Promise<Organization> => {
+    const invitation = await take(tx, token, actor.id, at);
+    const { organization_id: organization, invited_by: inviter, admin } = invitation;
+    target({ kind: 'organization', id: organization, organization }, { invitedBy: inviter, admin });
+    if (!invitation.is_theirs) throw refuse('organization.invitation_elsewhere', {});
+    // What a role gives may have grown, and what the inviter holds may have shrunk, since the mail was sent.
+    const { found: roles, gives } = await rolesIn(tx, organization, invitation.role_ids);
+    const promised = [
+      { pattern: 'organization.members', organization },
+      ...gives,
+      ...(admin ? administration(organization) : []),
+    ];
+    if (inviter !== null && !(await stillCovers(tx, inviter, promised, at))) {
+      throw refuse('organization.invitation_rejected', {});
+    }
+    await insertMember(tx, organization, actor.id, at);
+    if (roles.length > 0) await giveRoles(tx, actor.id, roles, inviter, at);
+    const userIds = [actor.id];
+    if (admin) await giveAdministration(tx, { organization, userIds, grantedBy: inviter, at, newId: ports.newId });
+    await touchUsers(tx, userIds);
+    emit({ type: 'access.changed', users: userIds });
+    return existing(tx, organization);
+  },
+});
+
+/** Ends an invitation by taking it; of several at once, one succeeds. */
+async function take(tx: Tx, token: string, userId: string, at: Date): Promise<Taken> {
+  const [taken] = await tx.rows<Taken>({
+    name: 'take_invitation',
+    text: `delete from organization_invitations i using organizations o, users u
+      where i.hash = $1 and i.expires_at > $3 and o.id = i.organization_id and o.deleted_at is null and u.id = $2
+      returning i.organization_id, i.admin, i.role_ids, i.invited_by, lower(i.email) = lower(u.email) as is_theirs`,
+    values: [sha256(token), userId, at],
+  });
+  if (taken === undefined) throw refuse('organization.invitation_rejected', {});
+  return taken;
+}
+
+async function stillCovers(
+  on: Queryable,
+  userId: string,
+  patterns: readonly HeldPattern[],
+  at: Date,
+): Promise<boolean> {
+  const active = await on.rows({
+    name: 'inviter_active',
+    text: 'select 1 from users where id = $1 and active and deleted_at is null',
+    values: [userId],
+  });
+  if (active.length === 0) return false;
+  const held = compile(heldAt((await holdingsOf(on, userId, at)).grants, at));
+  return patterns.every(({ pattern, organization }) => held.covers(pattern, organization));
+}
+
+async function giveRoles(tx: Tx, userId: string, roles: readonly string[], by: string | null, at: Date): Promise<void> {
+  await tx.rows({
+    name: 'give_invited_roles',
+    text: `insert into user_roles (user_id, role_id, granted_by, created_at)
+      select $1, id, $3, $4 from unnest($2::uuid[]) as w (id) on conflict do nothing`,
+    values: [userId, roles, by, at],
+  });
+}

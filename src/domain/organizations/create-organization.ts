@@ -1,0 +1,63 @@
+import Type from 'typebox';
+import { touchUsers } from '../access/grants.ts';
+import { operator } from '../access/principals.ts';
+import { mustCover } from '../access/rules.ts';
+import { command } from '../action.ts';
+import { administration, giveAdministration, keepAdministratorRole } from './administrators.ts';
+import { platformWide } from './authority.ts';
+import { AdminIds, Description, Domain, JoinPolicy, OrganizationName } from './fields.ts';
+import { insertMember } from './members.ts';
+import { nameAdministrators } from './name-administrators.ts';
+import { existing, insertOrganization, type Organization } from './organizations.ts';
+
+/**
+ * Creates an organization with its administrator role. The creator becomes a member and administrator at once when named
+ * or when nobody is; other people named are invited.
+ */
+export const createOrganization = command('organization.create', {
+  input: Type.Object(
+    {
+      name: OrganizationName,
+      description: Type.Optional(Description),
+      domain: Type.Optional(Domain),
+      joinPolicy: Type.Optional(JoinPolicy),
+      active: Type.Optional(Type.Boolean()),
+      adminIds: Type.Optional(AdminIds),
+    },
+    { additionalProperties: false },
+  ),
+  permit: platformWide('organization.create'),
+  changesAccess: true,
+  run: async (work, input): Promise<Organization> => {
+    const { tx, ports, at, actor, target, emit } = work;
+    const id = ports.newId();
+    mustCover(actor, administration(id));
+    await insertOrganization(tx, {
+      id,
+      name: input.name,
+      description: input.description ?? null,
+      domain: input.domain ?? null,
+      joinPolicy: input.joinPolicy ?? 'invite',
+      active: input.active ?? true,
+      at,
+    });
+    await keepAdministratorRole(tx, id, ports.newId);
+    const named = (input.adminIds ?? []).map(each => each.toLowerCase());
+    const joins = actor.id !== operator.id && (named.length === 0 || named.includes(actor.id));
+    if (joins) {
+      await insertMember(tx, id, actor.id, at);
+      await giveAdministration(tx, {
+        organization: id,
+        userIds: [actor.id],
+        grantedBy: actor.id,
+        at,
+        newId: ports.newId,
+      });
+      await touchUsers(tx, [actor.id]);
+      emit({ type: 'access.changed', users: [actor.id] });
+    }
+    target({ kind: 'organization', id, organization: id }, { name: input.name, adminIds: named });
+    await nameAdministrators(work, actor, await existing(tx, id), joins ? [actor.id, ...named] : named);
+    return existing(tx, id);
+  },
+});

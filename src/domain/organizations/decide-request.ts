@@ -1,0 +1,24 @@
+import Type from 'typebox';
+import { touchUsers } from '../access/grants.ts';
+import { command } from '../action.ts';
+import { organizationUnder, overOrganization } from './authority.ts';
+import { Id } from './fields.ts';
+import { insertMember } from './members.ts';
+import { endRequest } from './requests.ts';
+
+/** Lets somebody in who asked to join, or turns them away. They come in as plain members. */
+export const decideRequest = command('organization.decide_request', {
+  input: Type.Object({ organizationId: Id, requestId: Id, approve: Type.Boolean() }, { additionalProperties: false }),
+  permit: overOrganization<{ organizationId: string; requestId: string; approve: boolean }>('organization.members'),
+  changesAccess: true,
+  run: async ({ tx, at, caller, say, target, emit }, { organizationId, requestId, approve }) => {
+    await organizationUnder(tx, say, caller, organizationId);
+    const userId = await endRequest(tx, organizationId, requestId);
+    target({ kind: 'organization', id: organizationId, organization: organizationId }, { approve });
+    target({ kind: 'user', id: userId, organization: organizationId });
+    if (!approve) return;
+    await insertMember(tx, organizationId, userId, at);
+    await touchUsers(tx, [userId]);
+    emit({ type: 'access.changed', users: [userId] });
+  },
+});

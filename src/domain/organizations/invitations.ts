@@ -1,0 +1,114 @@
+import type { Work } from '../../kernel/action.ts';
+import type { Actor } from '../../kernel/actor.ts';
+import { randomToken, sha256 } from '../../platform/crypto/tokens.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import type { HeldPattern } from '../access/matcher.ts';
+import { patternOf } from '../access/patterns.ts';
+import { operator } from '../access/principals.ts';
+import type { DomainEvent, Job } from '../events.ts';
+import { queueMail } from '../mail/outbox.ts';
+import type { Ports } from '../ports.ts';
+import { later } from '../sessions/lifetimes.ts';
+
+/** A pending invitation. Times are RFC 3339 UTC. */
+export interface Invitation {
+  readonly id: string;
+  readonly email: string;
+  readonly admin: boolean;
+  readonly role_ids: readonly string[];
+  readonly invited_by: string | null;
+  readonly created_at: string;
+  readonly expires_at: string;
+}
+
+const lifetimeSeconds = 7 * 24 * 3600;
+
+/**
+ * Invites an address by mail. An earlier invitation of it to the same organization ends, so that one link works at a
+ * time. Whether the caller may give what is promised is decided before, and again when it is accepted.
+ */
+export async function sendInvitation(
+  work: Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'ports' | 'at' | 'enqueue'>,
+  invited: {
+    readonly organization: string;
+    readonly email: string;
+    readonly userId: string | null;
+    readonly admin: boolean;
+    readonly roleIds: readonly string[];
+    readonly by: Actor;
+  },
+): Promise<Invitation> {
+  const { tx, ports, at } = work;
+  const token = randomToken();
+  const by = invited.by.id === operator.id ? null : invited.by.id;
+  await tx.rows({
+    name: 'end_earlier_invitations',
+    text: `delete from organization_invitations
+      where organization_id = $1 and (lower(email) = lower($2) or expires_at <= $3)`,
+    values: [invited.organization, invited.email, at],
+  });
+  const invitation = {
+    id: ports.newId(),
+    email: invited.email,
+    admin: invited.admin,
+    role_ids: invited.roleIds,
+    invited_by: by,
+    created_at: at.toISOString(),
+    expires_at: later(at, lifetimeSeconds).toISOString(),
+  };
+  await tx.rows({
+    name: 'insert_invitation',
+    text: `insert into organization_invitations
+        (id, organization_id, email, user_id, admin, role_ids, hash, invited_by, created_at, expires_at)
+      values ($1, $2, $3, $4, $5, $6::uuid[], $7, $8, $9, $10)`,
+    values: [
+      invitation.id,
+      invited.organization,
+      invited.email,
+      invited.userId,
+      invited.admin,
+      invited.roleIds,
+      sha256(token),
+      by,
+      invitation.created_at,
+      invitation.expires_at,
+    ],
+  });
+  await queueMail(work, {
+    kind: 'invitation',
+    to: invited.email,
+    inviter: await nameOf(tx, invited.by),
+    link: `${ports.settings.publicUrl}/accept-invitation?token=${token}`,
+  });
+  return invitation;
+}
+
+async function nameOf(on: Queryable, actor: Actor): Promise<string> {
+  const [row] = await on.rows<{ name: string }>({
+    name: 'inviter_name',
+    text: 'select coalesce(display_name, username) as name from users where id = $1',
+    values: [actor.id],
+  });
+  return row?.name ?? '';
+}
+
+/** Roles of an organization with what they give; ids that are no role of it are left out. */
+export async function rolesIn(
+  on: Queryable,
+  organization: string,
+  ids: readonly string[],
+): Promise<{ readonly found: string[]; readonly gives: HeldPattern[] }> {
+  const rows = await on.rows<{ id: string; resource: string | null; action: string | null }>({
+    name: 'organization_roles_among',
+    text: `select r.id, p.resource, p.action from roles r
+      left join role_permissions rp on rp.role_id = r.id left join permissions p on p.id = rp.permission_id
+      where r.organization_id = $1 and r.id = any($2::uuid[])`,
+    values: [organization, ids],
+  });
+  return {
+    found: [...new Set(rows.map(row => row.id))],
+    gives: rows.flatMap(({ resource, action }) =>
+      resource === null ? [] : [{ pattern: patternOf(resource, action ?? ''), organization }],
+    ),
+  };
+}

@@ -1,0 +1,49 @@
+import Type from 'typebox';
+import { refuse, refuseField } from '../../kernel/errors.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
+import { mustCover } from '../access/rules.ts';
+import { command } from '../action.ts';
+import { administration } from './administrators.ts';
+import { organizationUnder, overOrganization } from './authority.ts';
+import { Id } from './fields.ts';
+import { type Invitation, rolesIn, sendInvitation } from './invitations.ts';
+
+/** Invites an address into an organization by mail: as a plain member, with roles of it, or as its administrator. */
+export const invite = command('organization.invite', {
+  input: Type.Object(
+    {
+      organizationId: Id,
+      email: Type.String({ format: 'email', maxLength: 254 }),
+      admin: Type.Optional(Type.Boolean()),
+      roleIds: Type.Optional(Type.Array(Id, { maxItems: 50 })),
+    },
+    { additionalProperties: false },
+  ),
+  permit: overOrganization('organization.members'),
+  // Each is a mail to an address that the caller chose.
+  limit: { per: 'actor', max: 60, seconds: 60 },
+  changesAccess: true,
+  run: async (work, { organizationId, email, admin = false, roleIds = [] }): Promise<Invitation> => {
+    const { tx, caller, say, target } = work;
+    const { actor } = await organizationUnder(tx, say, caller, organizationId);
+    const wanted = [...new Set(roleIds.map(each => each.toLowerCase()))];
+    target({ kind: 'organization', id: organizationId, organization: organizationId }, { email, admin, roles: wanted });
+    const { found, gives } = await rolesIn(tx, organizationId, wanted);
+    const unknown = wanted.findIndex(each => !found.includes(each));
+    if (unknown !== -1) throw refuseField(`roleIds.${unknown}`, 'is not a role of this organization');
+    mustCover(actor, admin ? [...gives, ...administration(organizationId)] : gives);
+    if (await isMemberAlready(tx, organizationId, email)) throw refuse('organization.member_exists', {});
+    const invitation = { organization: organizationId, email, userId: null, admin, roleIds: wanted, by: actor };
+    return sendInvitation(work, invitation);
+  },
+});
+
+async function isMemberAlready(on: Queryable, organization: string, email: string): Promise<boolean> {
+  const rows = await on.rows({
+    name: 'organization_member_by_email',
+    text: `select 1 from users u join organization_members m on m.user_id = u.id and m.organization_id = $1
+      where lower(u.email) = lower($2) and u.deleted_at is null`,
+    values: [organization, email],
+  });
+  return rows.length > 0;
+}

@@ -1,0 +1,92 @@
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { administratorsSql } from './organizations.ts';
+
+/** Someone in an organization; `id` is the user's. Times are RFC 3339 UTC. */
+export interface Member {
+  readonly id: string;
+  readonly email: string;
+  readonly username: string;
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+  readonly admin: boolean;
+  readonly joined_at: string;
+}
+
+/** A page of the members, in the order they joined, and how many there are. */
+export async function membersPage(
+  on: Queryable,
+  organization: string,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<{ readonly items: Member[]; readonly total: number }> {
+  const [items, [counted]] = await Promise.all([
+    on.rows<Member>({
+      name: 'organization_members_page',
+      text: `select u.id, u.email, u.username, u.first_name, u.last_name, m.joined_at,
+          u.id in (select ur.user_id from ${administratorsSql('$1')}) as admin
+        from organization_members m join users u on u.id = m.user_id and u.deleted_at is null
+        where m.organization_id = $1 order by m.joined_at, u.id limit $2 offset $3`,
+      values: [organization, limit, offset],
+    }),
+    on.rows<{ total: number }>({
+      name: 'organization_members_total',
+      text: `select count(*) as total from organization_members m join users u on u.id = m.user_id and u.deleted_at is null
+        where m.organization_id = $1`,
+      values: [organization],
+    }),
+  ]);
+  return { items, total: counted?.total ?? 0 };
+}
+
+/** User ids of everyone in an organization. */
+export async function memberIds(on: Queryable, organization: string): Promise<string[]> {
+  const rows = await on.rows<{ user_id: string }>({
+    name: 'organization_member_ids',
+    text: 'select user_id from organization_members where organization_id = $1 order by user_id',
+    values: [organization],
+  });
+  return rows.map(row => row.user_id);
+}
+
+/** Those of the people who belong to an organization. */
+export async function membersAmong(on: Queryable, organization: string, userIds: readonly string[]): Promise<string[]> {
+  const rows = await on.rows<{ user_id: string }>({
+    name: 'organization_members_among',
+    text: 'select user_id from organization_members where organization_id = $1 and user_id = any($2::uuid[])',
+    values: [organization, userIds],
+  });
+  return rows.map(row => row.user_id);
+}
+
+/** Stores a membership; false when there is one already. A request to join is answered by it. */
+export async function insertMember(tx: Tx, organization: string, userId: string, at: Date): Promise<boolean> {
+  await tx.rows({
+    name: 'answer_organization_request',
+    text: 'delete from organization_requests where organization_id = $1 and user_id = $2',
+    values: [organization, userId],
+  });
+  const rows = await tx.rows({
+    name: 'insert_organization_member',
+    text: `insert into organization_members (organization_id, user_id, joined_at) values ($1, $2, $3)
+      on conflict do nothing returning user_id`,
+    values: [organization, userId, at],
+  });
+  return rows.length > 0;
+}
+
+/** Ends what a person is and holds inside organizations: membership, roles, grants and places in teams. */
+export async function detach(tx: Tx, userId: string, organizations: readonly string[], at: Date): Promise<void> {
+  for (const text of [
+    'delete from organization_members where user_id = $1 and organization_id = any($2::uuid[])',
+    `delete from user_roles using roles r
+      where user_roles.role_id = r.id and user_roles.user_id = $1 and r.organization_id = any($2::uuid[])`,
+    'delete from user_grants where user_id = $1 and organization_id = any($2::uuid[])',
+  ]) {
+    await tx.rows({ text, values: [userId, organizations] });
+  }
+  await tx.rows({
+    text: `update team_members set deleted_at = $3, updated_at = $3 from teams t
+      where team_members.team_id = t.id and team_members.user_id = $1 and team_members.deleted_at is null
+        and t.organization_id = any($2::uuid[])`,
+    values: [userId, organizations, at],
+  });
+}

@@ -1,0 +1,32 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { touchUsers } from '../access/grants.ts';
+import { mustOutrank } from '../access/rules.ts';
+import { command } from '../action.ts';
+import { mustKeepOrganizationAdministrator } from './administrators.ts';
+import { organizationUnder, overOrganization } from './authority.ts';
+import { Id } from './fields.ts';
+import { detach, membersAmong } from './members.ts';
+
+/** Takes somebody out of an organization, with all they hold in it. Members may take themselves out. */
+export const removeMember = command('organization.remove_member', {
+  input: Type.Object({ organizationId: Id, userId: Id }, { additionalProperties: false }),
+  permit: overOrganization<{ organizationId: string; userId: string }>(
+    'organization.members',
+    (actor, { userId }) => userId === actor.id,
+  ),
+  changesAccess: true,
+  run: async ({ tx, at, caller, say, target, emit }, { organizationId, userId }) => {
+    const { organization, actor } = await organizationUnder(tx, say, caller, organizationId);
+    target({ kind: 'organization', id: organizationId, organization: organizationId });
+    target({ kind: 'user', id: userId, organization: organizationId });
+    if ((await membersAmong(tx, organizationId, [userId])).length === 0) {
+      throw refuse('organization.member_not_found', {});
+    }
+    await mustOutrank(tx, actor, userId, at, [organizationId]);
+    await detach(tx, userId, [organizationId], at);
+    if (organization.admin_ids.includes(userId)) await mustKeepOrganizationAdministrator(tx, organizationId);
+    await touchUsers(tx, [userId]);
+    emit({ type: 'access.changed', users: [userId] });
+  },
+});

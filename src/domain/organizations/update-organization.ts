@@ -1,0 +1,44 @@
+import Type from 'typebox';
+import { touchUsers } from '../access/grants.ts';
+import { mustCover } from '../access/rules.ts';
+import { command } from '../action.ts';
+import { patternsGivenIn } from './administrators.ts';
+import { organizationUnder, overOrganization } from './authority.ts';
+import { AdminIds, Description, Domain, Id, JoinPolicy, OrganizationName } from './fields.ts';
+import { memberIds } from './members.ts';
+import { nameAdministrators } from './name-administrators.ts';
+import { changeOrganization, existing, type Organization } from './organizations.ts';
+
+/** Changes the named fields of an organization and who administers it. Suspending it suspends its members' rights in it. */
+export const updateOrganization = command('organization.update', {
+  input: Type.Object(
+    {
+      organizationId: Id,
+      name: Type.Optional(OrganizationName),
+      description: Type.Optional(Description),
+      domain: Type.Optional(Domain),
+      joinPolicy: Type.Optional(JoinPolicy),
+      active: Type.Optional(Type.Boolean()),
+      adminIds: Type.Optional(AdminIds),
+    },
+    { additionalProperties: false },
+  ),
+  permit: overOrganization('organization.write'),
+  changesAccess: true,
+  run: async (work, { organizationId: id, adminIds, ...changes }): Promise<Organization> => {
+    const { tx, at, caller, say, target, emit } = work;
+    const { organization, actor } = await organizationUnder(tx, say, caller, id);
+    const admins = adminIds === undefined ? {} : { admins: { from: organization.admin_ids, to: adminIds } };
+    target({ kind: 'organization', id, organization: id }, { fields: Object.keys(changes), ...admins });
+    const switched = changes.active !== undefined && changes.active !== organization.active;
+    if (switched) mustCover(actor, await patternsGivenIn(tx, id));
+    await changeOrganization(tx, id, changes, at);
+    if (adminIds !== undefined) await nameAdministrators(work, actor, organization, adminIds);
+    if (switched) {
+      const members = await memberIds(tx, id);
+      await touchUsers(tx, members);
+      emit({ type: 'access.changed', users: members });
+    }
+    return existing(tx, id);
+  },
+});

@@ -1,0 +1,169 @@
+import Type, { type Static } from 'typebox';
+import { AdminIds, Description, Domain, JoinPolicy, OrganizationName } from '../../../domain/organizations/fields.ts';
+import type { Invitation } from '../../../domain/organizations/invitations.ts';
+import type { Member } from '../../../domain/organizations/members.ts';
+import type { Organization } from '../../../domain/organizations/organizations.ts';
+import type { JoinRequest } from '../../../domain/organizations/requests.ts';
+import type { Part } from '../../../domain/organizations/window.ts';
+import { DataReply, skipQuery } from './envelope.ts';
+
+const closed = { additionalProperties: false } as const;
+const Id = Type.String({ format: 'uuid' });
+const Moment = Type.String({ format: 'date-time' });
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+const changeable = {
+  description: Type.Optional(Description),
+  domain: Type.Optional(Domain),
+  active: Type.Optional(Type.Boolean({ description: 'False suspends what its members may do in it' })),
+  adminIds: Type.Optional(AdminIds),
+  joinPolicy: Type.Optional(JoinPolicy),
+};
+export const OrganizationBody = Type.Object({ name: OrganizationName, ...changeable }, closed);
+export const OrganizationChangesBody = Type.Object({ name: Type.Optional(OrganizationName), ...changeable }, closed);
+export const SkipQuery = Type.Object(skipQuery, closed);
+
+const OrganizationShape = Type.Object({
+  id: Id,
+  name: Type.String(),
+  description: orNull(Type.String()),
+  domain: orNull(Type.String()),
+  active: Type.Boolean(),
+  adminIds: Type.Array(Id),
+  invitedAdminIds: Type.Array(Id, { description: 'Named as administrators, and still to accept' }),
+  joinPolicy: JoinPolicy,
+  domainVerified: Type.Boolean(),
+  createdAt: Moment,
+  updatedAt: Moment,
+});
+export const OrganizationReply = DataReply(OrganizationShape);
+
+export function toOrganization(organization: Organization): Static<typeof OrganizationShape> {
+  return {
+    id: organization.id,
+    name: organization.name,
+    description: organization.description,
+    domain: organization.domain,
+    active: organization.active,
+    adminIds: [...organization.admin_ids],
+    invitedAdminIds: [...organization.invited_admin_ids],
+    joinPolicy: organization.join_policy,
+    domainVerified: organization.domain_verified,
+    createdAt: organization.created_at,
+    updatedAt: organization.updated_at,
+  };
+}
+
+const counts = { total: Type.Integer(), limit: Type.Integer(), skip: Type.Integer() };
+const toCounts = ({ total, limit, offset }: Part<unknown>) => ({ total, limit, skip: offset });
+
+const OrganizationsShape = Type.Object({ organizations: Type.Array(OrganizationShape), ...counts });
+export const OrganizationsReply = DataReply(OrganizationsShape);
+
+export function toOrganizations(part: Part<Organization>): Static<typeof OrganizationsShape> {
+  return { organizations: part.items.map(toOrganization), ...toCounts(part) };
+}
+
+const MemberShape = Type.Object({
+  id: Id,
+  email: Type.String(),
+  username: Type.String(),
+  firstName: orNull(Type.String()),
+  lastName: orNull(Type.String()),
+  isAdmin: Type.Boolean(),
+  joinedAt: Moment,
+});
+const MembersShape = Type.Object({ members: Type.Array(MemberShape), ...counts });
+export const MembersReply = DataReply(MembersShape);
+
+export function toMembers(part: Part<Member>): Static<typeof MembersShape> {
+  const members = part.items.map(member => ({
+    id: member.id,
+    email: member.email,
+    username: member.username,
+    firstName: member.first_name,
+    lastName: member.last_name,
+    isAdmin: member.admin,
+    joinedAt: member.joined_at,
+  }));
+  return { members, ...toCounts(part) };
+}
+
+export const InvitationBody = Type.Object(
+  {
+    email: Type.String({ format: 'email', maxLength: 254 }),
+    admin: Type.Optional(Type.Boolean({ description: 'Accepting makes an administrator of the organization' })),
+    roleIds: Type.Optional(Type.Array(Id, { maxItems: 50, description: 'Roles of the organization, given with it' })),
+  },
+  closed,
+);
+export const TokenBody = Type.Object({ token: Type.String({ minLength: 1, maxLength: 512 }) }, closed);
+
+const InvitationShape = Type.Object({
+  id: Id,
+  email: Type.String(),
+  admin: Type.Boolean(),
+  roleIds: Type.Array(Id),
+  invitedBy: orNull(Id),
+  createdAt: Moment,
+  expiresAt: Moment,
+});
+export const InvitationReply = DataReply(InvitationShape);
+
+export function toInvitation(invitation: Invitation): Static<typeof InvitationShape> {
+  return {
+    id: invitation.id,
+    email: invitation.email,
+    admin: invitation.admin,
+    roleIds: [...invitation.role_ids],
+    invitedBy: invitation.invited_by,
+    createdAt: invitation.created_at,
+    expiresAt: invitation.expires_at,
+  };
+}
+
+const InvitationsShape = Type.Object({ invitations: Type.Array(InvitationShape), ...counts });
+export const InvitationsReply = DataReply(InvitationsShape);
+
+export function toInvitations(part: Part<Invitation>): Static<typeof InvitationsShape> {
+  return { invitations: part.items.map(toInvitation), ...toCounts(part) };
+}
+
+const AskedShape = Type.Object({
+  organizationId: Id,
+  status: Type.Enum(['member', 'pending']),
+  requestId: Type.Union([Id, Type.Null()]),
+});
+export const AskedReply = DataReply(AskedShape);
+
+export function toAsked(asked: {
+  readonly id: string | null;
+  readonly organization: string;
+}): Static<typeof AskedShape> {
+  return {
+    organizationId: asked.organization,
+    status: asked.id === null ? 'member' : 'pending',
+    requestId: asked.id,
+  };
+}
+
+const RequestShape = Type.Object({
+  id: Id,
+  userId: Id,
+  username: Type.String(),
+  email: Type.String(),
+  createdAt: Moment,
+});
+const RequestsShape = Type.Object({ requests: Type.Array(RequestShape), ...counts });
+export const RequestsReply = DataReply(RequestsShape);
+
+export function toRequests(part: Part<JoinRequest>): Static<typeof RequestsShape> {
+  const requests = part.items.map(request => ({
+    id: request.id,
+    userId: request.user_id,
+    username: request.username,
+    email: request.email,
+    createdAt: request.created_at,
+  }));
+  return { requests, ...toCounts(part) };
+}

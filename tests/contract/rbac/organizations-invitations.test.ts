@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { type Person, startServer, type TestServer } from '../../support/server.ts';
+import { atOnce, tally } from '../administration/identity.support.ts';
+import { accept, dataOf, invitationIn, invited, newOrganization, refusal } from './organizations.support.ts';
+
+let server: TestServer;
+let acme = '';
+let boss: Person;
+before(async () => {
+  server = await startServer();
+  acme = (await newOrganization(server)).id;
+  boss = await invited(server, acme, { admin: true });
+});
+after(() => server.close());
+
+const rejected = 'This invitation is invalid, was used already, has expired, or its sender may not give it any more';
+const call = (who: Person, method: string, path: string, body?: unknown) =>
+  server.call(method, `/api/organizations${path}`, { token: who.token, body });
+const invite = (body: object, who = boss) => call(who, 'POST', `/${acme}/invitations`, body);
+
+interface Invitation {
+  readonly id: string;
+  readonly email: string;
+  readonly admin: boolean;
+  readonly roleIds: readonly string[];
+  readonly invitedBy: string | null;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+async function role(organization: string | null, pattern: string): Promise<string> {
+  const [id, permission] = [randomUUID(), randomUUID()];
+  const [resource, action] = pattern.split('.');
+  await server.sql('insert into roles (id, moniker, name, organization_id) values ($1, $2, $2, $3)', [
+    id,
+    `r-${id}`,
+    organization,
+  ]);
+  await server.sql(
+    `with own as (insert into permissions (id, name, resource, action, organization_id) values ($1, $2, $3, $4, $5)
+        on conflict (resource, action, organization_id) do update set name = permissions.name returning id)
+      insert into role_permissions (role_id, permission_id) select $6, id from own`,
+    [permission, pattern, resource, action, organization, id],
+  );
+  return id;
+}
+
+describe('inviting', () => {
+  test('is refused for what is malformed, for members, and beyond what one holds', async () => {
+    for (const [body, words] of [
+      [{}, /^email is required$/],
+      [{ email: 'nobody' }, /^email must be a valid e-mail address$/],
+      [{ email: 'a@example.net\r\nBcc: b@example.net' }, /^email must be/],
+      [{ email: 'a@example.net', admin: 'yes' }, /^admin must be a boolean$/],
+      [{ email: 'a@example.net', roleIds: ['x'] }, /^roleIds\.0 must be a UUID$/],
+      [{ email: 'a@example.net', role: 'admin' }, /^role is not a known field$/],
+      [{ email: 'a@example.net', roleIds: [randomUUID()] }, /^roleIds\.0 is not a role of this organization$/],
+    ] as const)
+      assert.match(refusal(await invite(body), 400), words);
+    assert.equal(
+      refusal(await invite({ email: boss.email.toUpperCase() }), 409),
+      'User is already a member of this organization',
+    );
+    const globex = (await newOrganization(server)).id;
+    for (const foreign of [await role(globex, 'team.read'), await role(null, 'team.read')])
+      refusal(await invite({ email: 'a@example.net', roleIds: [foreign] }), 400);
+    const wide = await role(acme, 'risk.read');
+    assert.match(refusal(await invite({ email: 'a@example.net', roleIds: [wide] }), 403), /do not hold risk\.read/);
+    assert.deepEqual(await server.sql(`select 1 from organization_invitations where email like 'a@%'`), []);
+    assert.deepEqual(await server.sql(`select 1 from mail_messages where recipient like 'a@%'`), []);
+  });
+
+  test('mails a link, stores its hash alone, and lists it until it is withdrawn', async () => {
+    const shown = dataOf<Invitation>(await invite({ email: 'New@example.net' }), 201);
+    const { id, createdAt, expiresAt, ...rest } = shown;
+    assert.deepEqual(rest, { email: 'New@example.net', admin: false, roleIds: [], invitedBy: boss.id });
+    assert.equal(Date.parse(expiresAt) - Date.parse(createdAt), 7 * 24 * 3600 * 1000);
+    const token = await invitationIn(server, 'New@example.net');
+    const [row] = await server.sql('select to_jsonb(i)::text as row from organization_invitations i where id = $1', [
+      id,
+    ]);
+    assert.ok(!String(row?.['row']).includes(token));
+    const list = dataOf<{ invitations: Invitation[]; total: number }>(await call(boss, 'GET', `/${acme}/invitations`));
+    assert.deepEqual([list.invitations, list.total], [[shown], 1]);
+    const globex = (await newOrganization(server)).id;
+    refusal(await call(server.admin, 'DELETE', `/${globex}/invitations/${id}`), 404);
+    const gone = await call(boss, 'DELETE', `/${acme}/invitations/${id.toUpperCase()}`);
+    assert.deepEqual(gone.body, { success: true, message: 'Invitation withdrawn successfully' });
+    assert.equal(refusal(await call(boss, 'DELETE', `/${acme}/invitations/${id}`), 404), 'Invitation not found');
+  });
+});
+
+describe('accepting', () => {
+  test('is refused with any other token, to any other account, and after it was withdrawn or has expired', async () => {
+    const [person, other] = [await server.person(), await server.person()];
+    assert.equal(refusal(await accept(server, person, 'x'.repeat(43)), 400), rejected);
+    refusal(await accept(server, person, ''), 400);
+    dataOf(await invite({ email: person.email }), 201);
+    const token = await invitationIn(server, person.email);
+    assert.match(refusal(await accept(server, other, token), 403), /another e-mail address/);
+    await server.sql('update organization_invitations set expires_at = now() where email = $1', [person.email]);
+    assert.equal(refusal(await accept(server, person, token), 400), rejected);
+    dataOf(await invite({ email: person.email }), 201);
+    const second = await invitationIn(server, person.email, 2);
+    const again = dataOf<Invitation>(await invite({ email: person.email.toUpperCase() }), 201);
+    assert.equal(refusal(await accept(server, person, second), 400), rejected, 'a newer one ends it');
+    await call(boss, 'DELETE', `/${acme}/invitations/${again.id}`);
+    const third = await invitationIn(server, person.email, 3);
+    assert.equal(refusal(await accept(server, person, third), 400), rejected);
+    const member = 'select 1 from organization_members where user_id = any($1)';
+    assert.deepEqual(await server.sql(member, [[person.id, other.id]]), []);
+  });
+
+  test('makes a member with what was promised, once, whatever the case of the address', async () => {
+    const person = await server.person();
+    const given = await role(acme, 'team.read');
+    dataOf(await invite({ email: person.email.toUpperCase(), roleIds: [given] }), 201);
+    const token = await invitationIn(server, person.email);
+    refusal(await server.call('GET', `/api/organizations/${acme}`, { token: person.token }), 403);
+    const answers = await atOnce(6, () => accept(server, person, token));
+    assert.deepEqual(tally(answers), { 200: 1, 400: 5 });
+    assert.equal((await call(person, 'GET', `/${acme}`)).status, 200);
+    const roles = await server.sql('select granted_by from user_roles where user_id = $1 and role_id = $2', [
+      person.id,
+      given,
+    ]);
+    assert.deepEqual(roles, [{ granted_by: boss.id }]);
+    refusal(await call(person, 'GET', `/${acme}/members`), 403);
+  });
+
+  test('is refused once the inviter may not give it any more, or the role gives more than they hold', async () => {
+    const lead = await invited(server, acme, { admin: true });
+    const person = await server.person();
+    const promise = { email: person.email, admin: true };
+    dataOf(await invite(promise, lead), 201);
+    const token = await invitationIn(server, person.email);
+    dataOf(await call(server.admin, 'PUT', `/${acme}`, { adminIds: [server.admin.id, boss.id] }));
+    assert.equal(refusal(await accept(server, person, token), 400), rejected);
+    const grows = await role(acme, 'team.read');
+    dataOf(await invite({ email: person.email, roleIds: [grows] }), 201);
+    const wide = await role(acme, 'risk.read');
+    await server.sql('insert into role_permissions select $1, permission_id from role_permissions where role_id = $2', [
+      grows,
+      wide,
+    ]);
+    const second = await invitationIn(server, person.email, 2);
+    assert.equal(refusal(await accept(server, person, second), 400), rejected);
+    refusal(await call(person, 'GET', `/${acme}`), 403);
+  });
+
+  test('is refused when the organization is gone', async () => {
+    const { id } = await newOrganization(server);
+    const person = await server.person();
+    const path = `/${id}/invitations`;
+    dataOf(await call(server.admin, 'POST', path, { email: person.email }), 201);
+    const token = await invitationIn(server, person.email);
+    await call(server.admin, 'DELETE', `/${id}`);
+    assert.equal(refusal(await accept(server, person, token), 400), rejected);
+  });
+});
