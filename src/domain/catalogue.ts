@@ -1,7 +1,7 @@
 import { accountNodes } from './accounts/permissions.ts';
 import { auditNodes } from './audit/permissions.ts';
 import { integrationNodes } from './integrations/permissions.ts';
-import { permissionNodes } from './roles/permissions.ts';
+import { permissionNodes, roleNodes } from './roles/permissions.ts';
 import { teamNodes } from './teams/permissions.ts';
 
 /** Every permission node that an action asks for, with what it allows. */
@@ -11,4 +11,5 @@ export const catalogue: Readonly<Record<string, string>> = {
   ...integrationNodes,
   ...auditNodes,
   ...permissionNodes,
+  ...roleNodes,
 };
