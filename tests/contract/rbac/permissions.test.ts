@@ -285,10 +285,13 @@ describe('a record that a role holds', () => {
     await assign(server, holder, role);
     assert.equal((await call(holder, 'GET', '/permissions')).status, 200);
     const seen = server.events.length;
+    const epoch = 'select access_epoch::int as epoch from users where id = $1';
+    const [was] = await server.sql<{ epoch: number }>(epoch, [holder.id]);
     const answer = await call(admin, 'DELETE', `/permissions/${id}`);
     assert.deepEqual(answer.body, { success: true, message: 'Permission deleted successfully' });
     assert.equal((await call(holder, 'GET', '/permissions')).status, 403);
     assert.deepEqual(server.events.slice(seen), [{ type: 'access.changed', users: [holder.id] }]);
+    assert.deepEqual(await server.sql(epoch, [holder.id]), [{ epoch: (was?.epoch ?? 0) + 1 }]);
     assert.deepEqual(await server.sql('select 1 from role_permissions where role_id = $1', [role]), []);
     assert.deepEqual((await audit(server, 'permission.delete', admin.id, 'success')).details, {
       name: 'Lists',

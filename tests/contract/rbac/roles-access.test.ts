@@ -34,6 +34,9 @@ after(() => server.close());
 
 const newRole = async (by: Person, permissionIds: readonly string[], organizationId: string | null = acme) =>
   dataOf<Role>(await call(by, 'POST', '/roles', { name: 'Role', organizationId, permissionIds }), 201).id;
+/** How often what a person may do was marked as changed, for the memories of every instance. */
+const epoch = async (person: Person) =>
+  (await server.sql<{ epoch: string }>('select access_epoch as epoch from users where id = $1', [person.id]))[0]?.epoch;
 const gives = async (id: string) =>
   (await server.sql<{ id: string }>('select permission_id as id from role_permissions where role_id = $1', [id])).map(
     row => row.id,
@@ -145,11 +148,13 @@ describe('a role', () => {
     await assign(server, person, id);
     assert.equal((await teams(person)).status, 403);
     const seen = server.events.length;
+    const was = Number(await epoch(person));
     assert.equal((await give(lead, id, [listing])).status, 200);
     assert.equal((await teams(person)).status, 200);
     assert.equal((await give(lead, id, [listing])).status, 200);
     assert.equal((await call(lead, 'PUT', `/roles/${id}`, { name: 'Renamed' })).status, 200);
     assert.deepEqual(server.events.slice(seen), [{ type: 'access.changed', users: [person.id] }]);
+    assert.equal(Number(await epoch(person)), was + 1);
     assert.equal((await give(lead, id, [])).status, 200);
     assert.equal((await teams(person)).status, 403);
     const { details } = await audit(server, 'role.update', lead.id, 'success');
@@ -162,8 +167,10 @@ describe('a role', () => {
     await assign(server, person, id);
     assert.equal((await teams(person)).status, 200);
     const seen = server.events.length;
+    const was = Number(await epoch(person));
     assert.equal((await call(lead, 'DELETE', `/roles/${id}`)).status, 200);
     assert.equal((await teams(person)).status, 403);
+    assert.equal(Number(await epoch(person)), was + 1);
     assert.deepEqual(server.events.slice(seen), [{ type: 'access.changed', users: [person.id] }]);
     assert.deepEqual(await server.sql('select 1 from user_roles where role_id = $1', [id]), []);
     assert.equal((await audit(server, 'role.delete', lead.id, 'success')).details['holders'], 1);
@@ -188,12 +195,22 @@ test('the last administrator’s role keeps `*` and stays, whoever is at it at o
   // From here on only `boss` holds `*`, by two roles.
   await server.sql('delete from user_roles where user_id = $1', [admin.id]);
   server.gatehouse.bus.publish([{ type: 'access.changed', users: [admin.id] }]);
-  const answers = await Promise.all([
-    give(boss, role, []),
-    call(boss, 'DELETE', `/roles/${second}`),
-    call(boss, 'PUT', `/roles/${second}`, { permissionIds: [] }),
-  ]);
+  const ways = (id: string) =>
+    [
+      () => give(boss, id, []),
+      () => call(boss, 'PUT', `/roles/${id}`, { permissionIds: [] }),
+      () => call(boss, 'DELETE', `/roles/${id}`),
+    ] as const;
+  const answers = await Promise.all([...ways(role), ...ways(second)].map(way => way()));
   assert.ok(answers.some(answer => answer.status === 409));
+  const still = (await gives(role)).length > 0 ? role : second;
+  for (const way of ways(still)) {
+    const answer = await way();
+    assert.deepEqual(
+      [answer.status, refusalOf(answer)],
+      [409, 'The last active administrator cannot be removed, demoted or deactivated'],
+    );
+  }
   const left = await server.sql(
     `select 1 from user_roles ur join role_permissions rp using (role_id) where user_id = $1 and permission_id = $2`,
     [boss.id, all],
@@ -204,6 +221,14 @@ test('the last administrator’s role keeps `*` and stays, whoever is at it at o
     [admin.id],
   );
   server.gatehouse.bus.publish([{ type: 'access.changed', users: [admin.id] }]);
+});
+
+test('a record that is all that an administrator holds is not deleted, whoever made it', async () => {
+  await server.sql('update permissions set is_system = false where id = $1', [all]);
+  const answer = await call(admin, 'DELETE', `/permissions/${all}`);
+  assert.equal(answer.status, 409, answer.text);
+  assert.equal((await server.sql('select 1 from permissions where id = $1', [all])).length, 1);
+  await server.sql('update permissions set is_system = true where id = $1', [all]);
 });
 
 describe('patterns', () => {
