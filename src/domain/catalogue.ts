@@ -2,6 +2,7 @@ import { accountNodes } from './accounts/permissions.ts';
 import { auditNodes } from './audit/permissions.ts';
 import { integrationNodes } from './integrations/permissions.ts';
 import { organizationNodes } from './organizations/permissions.ts';
+import { permissionNodes, roleNodes } from './roles/permissions.ts';
 import { teamNodes } from './teams/permissions.ts';
 
 /** Every permission node that an action asks for, with what it allows. */
@@ -11,4 +12,6 @@ export const catalogue: Readonly<Record<string, string>> = {
   ...integrationNodes,
   ...auditNodes,
   ...organizationNodes,
+  ...permissionNodes,
+  ...roleNodes,
 };

@@ -110,5 +110,23 @@ export const errorTable: ErrorTable = {
   'team.grant_not_found': { status: 404, message: () => 'Grant not found' },
   'team.grant_exists': { status: 409, message: () => 'The team already has this grant' },
 
+  'access.system_default': {
+    status: 403,
+    message: ({ what }) => `System default ${what}s cannot be created, changed or deleted`,
+  },
+  'permission.not_found': {
+    status: 404,
+    message: ({ ids }) => (ids.length === 0 ? 'Permission not found' : `Permission not found: ${ids.join(', ')}`),
+  },
+  'permission.exists': { status: 409, message: () => 'A permission with this resource and action already exists' },
+  'permission.granted': {
+    status: 409,
+    message: () => 'resource and action cannot change while roles hold this permission',
+  },
+
+  'role.not_found': { status: 404, message: () => 'Role not found' },
+  'role.exists': { status: 409, message: ({ moniker }) => `A role with the moniker ${moniker} already exists` },
+  'role.moniker_reserved': { status: 409, message: ({ moniker }) => `The moniker ${moniker} is reserved` },
+
   'integration.not_found': { status: 404, message: () => 'Integration not found' },
 };

@@ -8,6 +8,8 @@ import { teamRoutes } from './administration/routes/teams.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
 import { organizationRoutes } from './rbac/routes/organizations.ts';
+import { permissionRoutes } from './rbac/routes/permissions.ts';
+import { roleRoutes } from './rbac/routes/roles.ts';
 import { rbac } from './rbac/surface.ts';
 
 /** Every published contract that this server speaks. */
@@ -21,5 +23,5 @@ export const surfaces: readonly Surface[] = [
     ...integrationRoutes,
     ...auditRoutes,
   ]),
-  rbac([...organizationRoutes]),
+  rbac([...permissionRoutes, ...roleRoutes, ...organizationRoutes]),
 ];

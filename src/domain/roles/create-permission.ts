@@ -1,0 +1,34 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { mustExist } from '../access/rules.ts';
+import { command, needs } from '../action.ts';
+import { ActionName, Description, mustMakePattern, Name, OrganizationId, Resource } from './fields.ts';
+import { insertRecord, type PermissionRecord } from './records.ts';
+import { placeFor } from './rules.ts';
+
+/** Makes a permission record. It gives nobody anything, so its maker need not hold what it stands for. */
+export const createPermission = command('permission.create', {
+  input: Type.Object(
+    {
+      name: Name,
+      description: Type.Optional(Description),
+      resource: Resource,
+      action: ActionName,
+      organizationId: Type.Optional(OrganizationId),
+      systemDefault: Type.Optional(Type.Boolean()),
+    },
+    { additionalProperties: false },
+  ),
+  permit: needs('permission.create'),
+  run: async ({ tx, ports, at, scope, caller, target }, input): Promise<PermissionRecord> => {
+    const { name, description = null, resource, action } = input;
+    if (input.systemDefault === true) throw refuse('access.system_default', { what: 'permission' });
+    mustMakePattern(resource, action);
+    const organization = placeFor(scope, input.organizationId, caller, 'permission.create');
+    await mustExist(tx, organization);
+    const record = await insertRecord(tx, { id: ports.newId(), name, description, resource, action, organization, at });
+    if (record === undefined) throw refuse('permission.exists', {});
+    target({ kind: 'permission', id: record.id, organization }, { name, resource, action });
+    return record;
+  },
+});

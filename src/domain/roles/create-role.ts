@@ -1,0 +1,46 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { mustCover, mustExist } from '../access/rules.ts';
+import { command, needs } from '../action.ts';
+import { Description, Moniker, Name, OrganizationId } from './fields.ts';
+import { Granted, recordsToGrant, replaceGrants } from './granted-records.ts';
+import { freeMoniker, isReserved } from './monikers.ts';
+import { insertRole, type Role, roleById } from './roles.ts';
+import { placeFor } from './rules.ts';
+
+/** Makes a role that gives what its maker holds where the role belongs. The moniker is made from the name when not given. */
+export const createRole = command('role.create', {
+  input: Type.Object(
+    {
+      name: Name,
+      moniker: Type.Optional(Moniker),
+      description: Type.Optional(Description),
+      organizationId: Type.Optional(OrganizationId),
+      ...Granted,
+      systemDefault: Type.Optional(Type.Boolean()),
+    },
+    { additionalProperties: false },
+  ),
+  permit: needs('role.create'),
+  changesAccess: true,
+  run: async ({ tx, ports, at, actor, scope, caller, target }, input): Promise<Role> => {
+    const { name, description = null } = input;
+    if (input.systemDefault === true) throw refuse('access.system_default', { what: 'role' });
+    const organization = placeFor(scope, input.organizationId, caller, 'role.create');
+    await mustExist(tx, organization);
+    if (input.moniker !== undefined && isReserved(input.moniker)) {
+      throw refuse('role.moniker_reserved', { moniker: input.moniker });
+    }
+    const records = await recordsToGrant(tx, organization, input, { newId: ports.newId, at });
+    mustCover(
+      actor,
+      records.map(({ pattern }) => ({ pattern, organization })),
+    );
+    const id = ports.newId();
+    const moniker = input.moniker ?? (await freeMoniker(tx, organization, name));
+    await insertRole(tx, { id, moniker, name, description, organization, at });
+    await replaceGrants(tx, id, records);
+    target({ kind: 'role', id, organization }, { name, moniker, patterns: records.map(({ pattern }) => pattern) });
+    return roleById(tx, id, 'everything');
+  },
+});

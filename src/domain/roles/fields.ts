@@ -1,0 +1,36 @@
+import Type from 'typebox';
+import { refuseField } from '../../kernel/errors.ts';
+import { fits } from '../../kernel/input.ts';
+import { Pattern, patternOf } from '../access/patterns.ts';
+
+export const Id = Type.String({ format: 'uuid' });
+/** Null names the platform itself. */
+export const OrganizationId = Type.Union([Id, Type.Null()]);
+export const Name = Type.String({ minLength: 1, maxLength: 255, format: 'line' });
+export const Moniker = Type.String({ pattern: '^[a-z0-9_-]+$', maxLength: 64 });
+export const Description = Type.Union([Type.String({ maxLength: 10_000, format: 'text' }), Type.Null()]);
+/** The first segment of a pattern. */
+export const Resource = Type.String({ pattern: '^([a-z0-9_-]+|\\*)$', maxLength: 255 });
+/** The segments after it, so it is formed like a pattern. */
+export const ActionName = Pattern;
+
+/** How lists here are asked for. */
+export const Window = {
+  limit: Type.Integer({ minimum: 1, maximum: 1000 }),
+  offset: Type.Integer({ minimum: 0 }),
+};
+
+/** One stretch of a list, with how much there is in all. */
+export interface Stretch<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** Refuses a record whose parts are well-formed but whose pattern is longer than a pattern may be. */
+export function mustMakePattern(resource: string, action: string): void {
+  if (!fits(Pattern, patternOf(resource, action))) {
+    throw refuseField('action', 'must have at most 254 characters together with resource');
+  }
+}

@@ -1,0 +1,11 @@
+import Type from 'typebox';
+import { needs, query } from '../action.ts';
+import { Id } from './fields.ts';
+import { recordById } from './records.ts';
+
+/** One permission record. */
+export const readPermission = query('permission.read', {
+  input: Type.Object({ id: Id }, { additionalProperties: false }),
+  permit: needs('permission.read'),
+  run: ({ db, scope }, { id }) => recordById(db, id, scope),
+});
