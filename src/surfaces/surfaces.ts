@@ -7,6 +7,8 @@ import { mfaRoutes } from './administration/routes/mfa.ts';
 import { teamRoutes } from './administration/routes/teams.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
+import { authRoutes as rbacAuthRoutes } from './rbac/routes/auth.ts';
+import { rbac } from './rbac/surface.ts';
 
 /** Every published contract that this server speaks. */
 export const surfaces: readonly Surface[] = [
@@ -19,4 +21,5 @@ export const surfaces: readonly Surface[] = [
     ...integrationRoutes,
     ...auditRoutes,
   ]),
+  rbac([...rbacAuthRoutes]),
 ];
