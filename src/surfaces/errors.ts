@@ -75,6 +75,7 @@ export const errorTable: ErrorTable = {
   'user.email_taken': { status: 409, message: () => 'A user with this email already exists' },
   'user.username_taken': { status: 409, message: () => 'A user with this username already exists' },
   'user.own_account': { status: 400, message: ({ what }) => `Cannot ${what} own account` },
+  'role.not_found': { status: 404, message: () => 'Role not found' },
   'registration.closed': {
     status: 403,
     message: ({ policy }) => (policy === 'invite' ? 'Registration is by invitation only' : 'Registration is closed'),

@@ -8,6 +8,7 @@ import { teamRoutes } from './administration/routes/teams.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
 import { authRoutes as rbacAuthRoutes } from './rbac/routes/auth.ts';
+import { userRoutes as rbacUserRoutes } from './rbac/routes/users.ts';
 import { rbac } from './rbac/surface.ts';
 
 /** Every published contract that this server speaks. */
@@ -21,5 +22,5 @@ export const surfaces: readonly Surface[] = [
     ...integrationRoutes,
     ...auditRoutes,
   ]),
-  rbac([...rbacAuthRoutes]),
+  rbac([...rbacAuthRoutes, ...rbacUserRoutes]),
 ];

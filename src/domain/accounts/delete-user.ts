@@ -4,6 +4,7 @@ import { touchUsers } from '../access/grants.ts';
 import { mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { endSessions } from '../sessions/sessions.ts';
+import { detach, sharedWith } from './memberships.ts';
 import { reachesWhole } from './reach.ts';
 import { UserId } from './read-user.ts';
 import { userById } from './users.ts';
@@ -60,32 +61,5 @@ async function erase(tx: Tx, id: string, at: Date): Promise<void> {
   await tx.rows({
     text: 'update team_members set deleted_at = $2, updated_at = $2 where user_id = $1 and deleted_at is null',
     values: [id, at],
-  });
-}
-
-/** Those of the organizations that the person belongs to. */
-async function sharedWith(tx: Tx, id: string, organizations: readonly string[]): Promise<string[]> {
-  const rows = await tx.rows<{ organization_id: string }>({
-    text: `select organization_id from organization_members
-      where user_id = $1 and organization_id = any($2::uuid[]) order by organization_id`,
-    values: [id, organizations],
-  });
-  return rows.map(row => row.organization_id);
-}
-
-async function detach(tx: Tx, id: string, organizations: readonly string[], at: Date): Promise<void> {
-  for (const text of [
-    'delete from organization_members where user_id = $1 and organization_id = any($2::uuid[])',
-    `delete from user_roles using roles r
-      where user_roles.role_id = r.id and user_roles.user_id = $1 and r.organization_id = any($2::uuid[])`,
-    'delete from user_grants where user_id = $1 and organization_id = any($2::uuid[])',
-  ]) {
-    await tx.rows({ text, values: [id, organizations] });
-  }
-  await tx.rows({
-    text: `update team_members set deleted_at = $3, updated_at = $3 from teams t
-      where team_members.team_id = t.id and team_members.user_id = $1 and team_members.deleted_at is null
-        and t.organization_id = any($2::uuid[])`,
-    values: [id, organizations, at],
   });
 }

@@ -6,6 +6,8 @@ declare module '../../kernel/errors.ts' {
     'user.username_taken': Record<never, never>;
     /** What one may not do to oneself: `what` says it (`delete`, `deactivate`). */
     'user.own_account': { readonly what: string };
+    /** No such role, or none that this caller may see. */
+    'role.not_found': Record<never, never>;
     /** Nobody may register by themselves here. */
     'registration.closed': { readonly policy: 'invite' | 'closed' };
     /** The import was refused as a whole; nothing was stored. */

@@ -9,5 +9,6 @@ export const accountNodes = {
   'user.status.other': 'Activate and deactivate accounts',
   'user.roles.other': 'Change what roles people have',
   'user.delete.other': 'Delete accounts',
+  'organization.members': 'Change who belongs to an organization',
   'user.bulk': 'Import and export accounts',
 } as const;
