@@ -155,6 +155,14 @@ describe('roles inside an organization', () => {
     assert.equal(event.organization_id, acme);
   });
 
+  test('are not for people who hold more inside than the giver', async () => {
+    const boss = await member(server, { [acme]: ['audit.read'] });
+    const within = await role(server, acme, ['report.read']);
+    const answer = await as(lead, 'PUT', `/${boss.id}`, { roleIds: [user, within] });
+    assert.equal(answer.status, 403);
+    assert.match(errorOf(answer), /audit\.read/);
+  });
+
   test('do not reach roles of the platform of people who belong elsewhere too', async () => {
     const answer = await as(lead, 'PUT', `/${both.id}`, { roleIds: [] });
     assert.equal(answer.status, 403);

@@ -189,6 +189,12 @@ describe('the grant rule', () => {
       assert.match(errorOf(answer), /you do not hold/);
     }
     assert.equal((await as(writer, 'DELETE', `/${boss.id}`)).status, 403);
+    const trusted = await holder(server, ['audit.read']);
+    for (const roleIds of [[], [roles['user'], await role(server, null, ['user.create'])]]) {
+      const answer = await as(writer, 'PUT', `/${trusted.id}`, { roleIds });
+      assert.equal(answer.status, 403, 'not even a role that one holds oneself');
+      assert.match(errorOf(answer), /audit\.read/);
+    }
     assert.equal((await me(server, boss.token)).status, 200);
   });
 
