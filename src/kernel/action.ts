@@ -28,7 +28,7 @@ export interface Work<Tx, Ports, Event, Job> {
   emit(event: Event): void;
   /** Inserted in the same transaction, run after it. */
   enqueue(job: Job): void;
-  /** Names what was acted on in the audit event; `details` are facts worth keeping, never secrets. */
+  /** Names what was acted on in the audit event, once however often it is called; `details` are facts worth keeping, never secrets. */
   target(target: Target, details?: Readonly<Record<string, unknown>>): void;
   /** Names the person behind an action that is open to all, once they are recognised. */
   actedBy(userId: string): void;

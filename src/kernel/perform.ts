@@ -112,7 +112,7 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
             emit: (event: Event) => void events.push(event),
             enqueue: (job: Job) => void jobs.push(job),
             target: (target: Target, more?: Record<string, unknown>) => {
-              targets.push(target);
+              if (!targets.some(({ kind, id }) => kind === target.kind && id === target.id)) targets.push(target);
               if (more !== undefined) details = { ...details, ...more };
             },
             actedBy: (userId: string) => {

@@ -122,3 +122,32 @@ export function anyOf<I, G>(...rules: readonly [Permit<I, G>, ...Permit<I, G>[]]
     },
   };
 }
+
+/**
+ * The rule, and for each of these keys that the input names, its node as well: `whenNamed(rule, { active: 'user.status' })`.
+ * The scope is where everything that was asked for is held.
+ */
+export function whenNamed<I, const K extends string>(
+  rule: Permit<I, Scoped>,
+  nodes: { readonly [_ in K]: string },
+): Permit<I & { readonly [_ in K]?: unknown }, Scoped> {
+  const asked: readonly (readonly [string, string])[] = Object.entries<string>(nodes);
+  return {
+    nodes: [...rule.nodes, ...asked.map(([, node]) => node)],
+    open: null,
+    judge(actor, input) {
+      const judged = rule.judge(actor, input);
+      if (isRefusal(judged)) return judged;
+      let { scope } = judged;
+      const named: Readonly<Record<string, unknown>> = input;
+      for (const [key, node] of asked) {
+        if (named[key] === undefined) continue;
+        const held = judged.actor.holds(node);
+        const both: Scope | null = held === null ? null : meet(scope, held);
+        if (both === null) return forbidden([node]);
+        scope = both;
+      }
+      return { actor: judged.actor, scope };
+    },
+  };
+}

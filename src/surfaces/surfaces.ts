@@ -7,9 +7,11 @@ import { mfaRoutes } from './administration/routes/mfa.ts';
 import { teamRoutes } from './administration/routes/teams.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
+import { authRoutes as rbacAuthRoutes } from './rbac/routes/auth.ts';
 import { organizationRoutes } from './rbac/routes/organizations.ts';
 import { permissionRoutes } from './rbac/routes/permissions.ts';
 import { roleRoutes } from './rbac/routes/roles.ts';
+import { userRoutes as rbacUserRoutes } from './rbac/routes/users.ts';
 import { rbac } from './rbac/surface.ts';
 
 /** Every published contract that this server speaks. */
@@ -23,5 +25,5 @@ export const surfaces: readonly Surface[] = [
     ...integrationRoutes,
     ...auditRoutes,
   ]),
-  rbac([...permissionRoutes, ...roleRoutes, ...organizationRoutes]),
+  rbac([...rbacAuthRoutes, ...rbacUserRoutes, ...permissionRoutes, ...roleRoutes, ...organizationRoutes]),
 ];

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import type { Actor, Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import { touchUsers } from '../access/grants.ts';
 import { mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
@@ -12,21 +13,30 @@ export const changeStatus = command('user.change_status', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }), active: Type.Boolean() }, { additionalProperties: false }),
   permit: needs('user.status.other'),
   changesAccess: true,
-  run: async ({ tx, at, actor, scope, emit, target }, { id, active }) => {
+  run: async (work, { id, active }) => {
+    const { tx, scope, emit, target } = work;
     await userById(tx, id, scope);
-    if (id === actor.id) throw refuse('user.own_account', { what: active ? 'activate' : 'deactivate' });
     target({ kind: 'user', id }, { active });
-    await mustReachWhole(tx, id, scope, 'user.status.other');
-    await mustOutrank(tx, actor, id, at);
-    await tx.rows({
-      text: 'update users set active = $2, updated_at = $3 where id = $1',
-      values: [id, active, at],
-    });
-    if (!active) {
-      await mustKeepAdministrator(tx);
-      await endSessions({ tx, at, emit }, id, { reason: 'deactivated' });
-    }
+    await setActive(work, id, active);
     await touchUsers(tx, [id]);
     emit({ type: 'access.changed', users: [id] });
   },
 });
+
+/** Sets whether another person's account may be used, under the access lock; the caller touches the person. */
+export async function setActive(
+  { tx, at, actor, scope, emit }: Parameters<typeof endSessions>[0] & { readonly actor: Actor; readonly scope: Scope },
+  id: string,
+  active: boolean,
+): Promise<void> {
+  if (id === actor.id) throw refuse('user.own_account', { what: active ? 'activate' : 'deactivate' });
+  await mustReachWhole(tx, id, scope, 'user.status.other');
+  await mustOutrank(tx, actor, id, at);
+  await tx.rows({
+    text: 'update users set active = $2, updated_at = $3 where id = $1',
+    values: [id, active, at],
+  });
+  if (active) return;
+  await mustKeepAdministrator(tx);
+  await endSessions({ tx, at, emit }, id, { reason: 'deactivated' });
+}

@@ -4,9 +4,11 @@ import { operator } from '../access/principals.ts';
 import { mustCover, mustExist, organizationFor } from '../access/rules.ts';
 import { patternsOfSystemRole, swapSystemRole } from '../access/system-roles.ts';
 import { command, needs } from '../action.ts';
+import { personById } from './affiliations.ts';
 import {
   Department,
   Email,
+  Ids,
   mustBeStrong,
   Name,
   orNull,
@@ -15,7 +17,9 @@ import {
   storedUsername,
   Username,
 } from './fields.ts';
-import { insertUser, mustBeFree, userById } from './users.ts';
+import { join, unique } from './memberships.ts';
+import { giveNewRoles } from './role-set.ts';
+import { insertUser, mustBeFree } from './users.ts';
 
 export const NewAccount = Type.Object(
   {
@@ -24,13 +28,20 @@ export const NewAccount = Type.Object(
     password: Password,
     displayName: Type.Optional(orNull(Name)),
     department: Type.Optional(orNull(Department)),
+    firstName: Type.Optional(orNull(Name)),
+    lastName: Type.Optional(orNull(Name)),
+    active: Type.Optional(Type.Boolean()),
     role: Type.Optional(RoleMoniker),
+    /** Instead of `role`: exactly these roles, the platform's or those of the person's organizations. */
+    roleIds: Type.Optional(Ids),
     organizationId: Type.Optional(Type.String({ format: 'uuid' })),
+    /** Instead of `organizationId`: each must be one that the creator may create people in. */
+    organizationIds: Type.Optional(Ids),
   },
   { additionalProperties: false },
 );
 
-/** Creates an account with a system role; one made inside an organization is a member of it from the start. */
+/** Creates an account with its roles; one made inside organizations is a member of them from the start. */
 export const createUser = command('user.create', {
   input: NewAccount,
   permit: needs('user.create'),
@@ -41,34 +52,48 @@ export const createUser = command('user.create', {
     await mustBeFree(db, account.email, username);
     return { username, passwordHash: await ports.passwords.hash(account.password) };
   },
-  run: async ({ tx, ports, at, actor, scope, caller, prepared, emit, target }, account) => {
-    const organization = organizationFor(scope, account.organizationId ?? caller.organization);
-    await mustExist(tx, organization);
+  run: async (work, account) => {
+    const { tx, ports, at, actor, scope, caller, prepared, emit, target } = work;
+    const named = unique(account.organizationIds ?? []);
+    const [organization = null, ...others] =
+      named.length === 0
+        ? [organizationFor(scope, account.organizationId ?? caller.organization)]
+        : named.map(each => organizationFor(scope, each));
+    const organizations = [organization, ...others].flatMap(each => each ?? []);
+    for (const each of organizations) await mustExist(tx, each);
     const role = account.role ?? 'user';
-    mustCover(
-      actor,
-      patternsOfSystemRole(role).map(pattern => ({ pattern, organization: null })),
-    );
+    if (account.roleIds === undefined) {
+      mustCover(
+        actor,
+        patternsOfSystemRole(role).map(pattern => ({ pattern, organization: null })),
+      );
+    }
     const id = ports.newId();
     await insertUser(tx, {
       id,
       email: account.email,
       username: prepared.username,
       displayName: account.displayName ?? null,
+      firstName: account.firstName ?? null,
+      lastName: account.lastName ?? null,
+      active: account.active ?? true,
       department: account.department ?? null,
       passwordHash: prepared.passwordHash,
       at,
     });
-    await swapSystemRole(tx, { userId: id, moniker: role, grantedBy: actor.id === operator.id ? null : actor.id });
-    if (organization !== null) {
-      await tx.rows({
-        text: 'insert into organization_members (organization_id, user_id, joined_at) values ($1, $2, $3)',
-        values: [organization, id, at],
-      });
-    }
+    for (const each of organizations) await join(tx, id, each, at);
+    if (account.roleIds !== undefined) await giveNewRoles(work, id, account.roleIds);
+    else await swapSystemRole(tx, { userId: id, moniker: role, grantedBy: actor.id === operator.id ? null : actor.id });
     await touchUsers(tx, [id]);
-    target({ kind: 'user', id, organization }, { role });
+    const created = await personById(tx, id, 'everything');
+    target(
+      { kind: 'user', id, organization },
+      {
+        role: created.role,
+        ...(created.role_ids.length === 1 ? {} : { roles: created.role_ids }),
+      },
+    );
     emit({ type: 'user.created', userId: id });
-    return userById(tx, id, 'everything');
+    return created;
   },
 });

@@ -3,8 +3,10 @@ import type { Tx } from '../../platform/db/queryable.ts';
 import { touchUsers } from '../access/grants.ts';
 import { mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { administeredBy, mustKeepAdministratorsOf } from '../organizations/administrators.ts';
 import { detach } from '../organizations/members.ts';
 import { endSessions } from '../sessions/sessions.ts';
+import { sharedWith } from './memberships.ts';
 import { reachesWhole } from './reach.ts';
 import { UserId } from './read-user.ts';
 import { userById } from './users.ts';
@@ -24,7 +26,9 @@ export const deleteUser = command('user.delete', {
       const organizations = await sharedWith(tx, id, scope.organizations);
       target({ kind: 'user', id, organization: organizations[0] ?? null }, { detachedFrom: organizations });
       await mustOutrank(tx, actor, id, at, organizations);
+      const administered = await administeredBy(tx, id);
       await detach(tx, id, organizations, at);
+      await mustKeepAdministratorsOf(tx, id, administered);
     } else {
       target({ kind: 'user', id });
       await mustOutrank(tx, actor, id, at);
@@ -64,14 +68,4 @@ async function erase(tx: Tx, id: string, at: Date): Promise<void> {
     text: 'update team_members set deleted_at = $2, updated_at = $2 where user_id = $1 and deleted_at is null',
     values: [id, at],
   });
-}
-
-/** Those of the organizations that the person belongs to. */
-async function sharedWith(tx: Tx, id: string, organizations: readonly string[]): Promise<string[]> {
-  const rows = await tx.rows<{ organization_id: string }>({
-    text: `select organization_id from organization_members
-      where user_id = $1 and organization_id = any($2::uuid[]) order by organization_id`,
-    values: [id, organizations],
-  });
-  return rows.map(row => row.organization_id);
 }

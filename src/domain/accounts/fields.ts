@@ -16,6 +16,9 @@ export const Bio = Type.String({ maxLength: 10_000, format: 'text' });
 export const Timezone = Type.String({ maxLength: 100, format: 'timezone' });
 export const RoleMoniker = Type.Enum(systemRoleMonikers);
 
+/** Ids of other records, as a set. */
+export const Ids = Type.Array(Type.String({ format: 'uuid' }), { maxItems: 1000 });
+
 export const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** The user name in the form it is stored; refuses one that could be taken for an id. */

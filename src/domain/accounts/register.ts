@@ -17,6 +17,8 @@ export const register = command('auth.register', {
       username: Username,
       password: Password,
       displayName: Type.Optional(orNull(Name)),
+      firstName: Type.Optional(orNull(Name)),
+      lastName: Type.Optional(orNull(Name)),
       department: Type.Optional(orNull(Department)),
     },
     { additionalProperties: false },
@@ -38,6 +40,8 @@ export const register = command('auth.register', {
       email: account.email,
       username: prepared.username,
       displayName: account.displayName ?? null,
+      firstName: account.firstName ?? null,
+      lastName: account.lastName ?? null,
       department: account.department ?? null,
       passwordHash: prepared.passwordHash,
       at,
@@ -53,7 +57,7 @@ export const register = command('auth.register', {
     await queueMail(work, {
       kind: 'verify_email',
       to: account.email,
-      name: account.displayName ?? prepared.username,
+      name: account.displayName ?? account.firstName ?? prepared.username,
       link: `${ports.settings.publicUrl}/verify-email?token=${token}`,
     });
     actedBy(id);

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import type { Tx } from '../../platform/db/queryable.ts';
 import { mustOutrank } from '../access/rules.ts';
 import { anyOf, command, needs, own } from '../action.ts';
 import { Bio, Department, Name, orNull, Phone, Timezone } from './fields.ts';
@@ -30,20 +31,35 @@ export const updateProfile = command('user.update_profile', {
   permit: anyOf(own('id', 'user.write'), needs('user.write.other')),
   run: async ({ tx, at, actor, scope, emit, target }, { id, ...changes }) => {
     await userById(tx, id, scope);
-    const named = Object.entries(columns).flatMap(([field, column]) => {
-      const value = changes[field as keyof typeof columns];
-      return value === undefined ? [] : [{ column, value: column === 'timezone' ? (value ?? 'UTC') : value }];
-    });
-    target({ kind: 'user', id }, { fields: named.map(({ column }) => column) });
+    target({ kind: 'user', id }, { fields: columnsOf(changes) });
     await mustOutrank(tx, actor, id, at);
-    if (named.length > 0) {
-      await tx.rows({
-        text: `update users set ${named.map(({ column }, index) => `${column} = $${index + 3}`).join(', ')}, updated_at = $2
-          where id = $1`,
-        values: [id, at, ...named.map(({ value }) => value)],
-      });
-    }
+    await writeProfile(tx, id, changes, at);
     emit({ type: 'user.updated', userId: id });
     return userById(tx, id, 'everything');
   },
 });
+
+type Changes = { readonly [F in keyof typeof columns]?: string | null | undefined };
+
+/** The columns that a change of the profile names. */
+export function columnsOf(changes: Changes): string[] {
+  return named(changes).map(({ column }) => column);
+}
+
+/** Stores the named fields. */
+export async function writeProfile(tx: Tx, id: string, changes: Changes, at: Date): Promise<void> {
+  const set = named(changes);
+  if (set.length === 0) return;
+  await tx.rows({
+    text: `update users set ${set.map(({ column }, index) => `${column} = $${index + 3}`).join(', ')}, updated_at = $2
+      where id = $1`,
+    values: [id, at, ...set.map(({ value }) => value)],
+  });
+}
+
+function named(changes: Changes): { readonly column: string; readonly value: string | null }[] {
+  return Object.entries(columns).flatMap(([field, column]) => {
+    const value = changes[field as keyof typeof columns];
+    return value === undefined ? [] : [{ column, value: column === 'timezone' ? (value ?? 'UTC') : value }];
+  });
+}

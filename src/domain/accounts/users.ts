@@ -51,6 +51,10 @@ export interface NewUser {
   readonly email: string;
   readonly username: string;
   readonly displayName: string | null;
+  readonly firstName?: string | null;
+  readonly lastName?: string | null;
+  /** Default true. */
+  readonly active?: boolean;
   readonly department: string | null;
   readonly passwordHash: string | null;
   readonly at: Date;
@@ -61,9 +65,21 @@ export async function insertUser(tx: Tx, user: NewUser): Promise<void> {
   try {
     await tx.rows({
       name: 'insert_user',
-      text: `insert into users (id, email, username, display_name, department, password_hash, password_changed_at, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $7, $7)`,
-      values: [user.id, user.email, user.username, user.displayName, user.department, user.passwordHash, user.at],
+      text: `insert into users (id, email, username, display_name, department, password_hash, first_name, last_name, active,
+          password_changed_at, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $8, $9, $10, $7, $7, $7)`,
+      values: [
+        user.id,
+        user.email,
+        user.username,
+        user.displayName,
+        user.department,
+        user.passwordHash,
+        user.at,
+        user.firstName ?? null,
+        user.lastName ?? null,
+        user.active ?? true,
+      ],
     });
   } catch (error) {
     throw taken(error);

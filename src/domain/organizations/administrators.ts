@@ -109,6 +109,26 @@ export async function mustKeepOrganizationAdministrator(tx: Tx, organization: st
   if (rows.length === 0) throw refuse('organization.last_administrator', {});
 }
 
+/** Ids of the organizations that a person administers. */
+export async function administeredBy(on: Queryable, userId: string): Promise<string[]> {
+  const rows = await on.rows<{ organization_id: string }>({
+    name: 'organizations_administered',
+    text: `select r.organization_id from user_roles ur join roles r on r.id = ur.role_id
+      where ur.user_id = $1 and r.organization_id is not null and r.moniker = $2`,
+    values: [userId, administratorMoniker],
+  });
+  return rows.map(row => row.organization_id);
+}
+
+/** Call after a person may have lost the administration of some of these organizations, under the access lock. */
+export async function mustKeepAdministratorsOf(tx: Tx, userId: string, before: readonly string[]): Promise<void> {
+  if (before.length === 0) return;
+  const now = await administeredBy(tx, userId);
+  for (const organization of before) {
+    if (!now.includes(organization)) await mustKeepOrganizationAdministrator(tx, organization);
+  }
+}
+
 /**
  * All that anyone is given inside an organization, by its roles, directly, or by its teams: what ends, or sleeps, with
  * the organization, and what whoever ends it must hold themselves.

@@ -10,6 +10,8 @@ export function claimsOf(
   person: {
     readonly id: string;
     readonly sid: string;
+    /** SHA-256 of the refresh token that goes with the access token. */
+    readonly refreshHash: Buffer;
     readonly email: string;
     readonly username: string;
     readonly department: string | null;
@@ -21,6 +23,7 @@ export function claimsOf(
   return {
     sub: person.id,
     sid: person.sid,
+    jti: person.refreshHash.toString('base64url'),
     email: person.email,
     username: person.username,
     user_type: userType(holdings.roles),

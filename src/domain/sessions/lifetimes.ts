@@ -7,6 +7,8 @@ export const lifetimes = {
   sessionAbsolute: 90 * 24 * 3600,
   /** Refreshes with the same token within this time get the same successor. */
   refreshGrace: 10,
+  /** An access token that expired less long ago can still be exchanged for new tokens, while its session lives. */
+  exchange: 7 * 24 * 3600,
   passwordReset: 3600,
   emailVerification: 3 * 24 * 3600,
   setupLink: 24 * 3600,

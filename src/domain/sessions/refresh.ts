@@ -1,15 +1,16 @@
 import Type from 'typebox';
-import { refuse } from '../../kernel/errors.ts';
+import { type DomainError, refuse } from '../../kernel/errors.ts';
 import { sha256, successorOf } from '../../platform/crypto/tokens.ts';
-import type { Tx } from '../../platform/db/queryable.ts';
+import type { Sql, Tx } from '../../platform/db/queryable.ts';
 import type { Epochs } from '../access/principals.ts';
 import { command, open } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
+import type { Ports } from '../ports.ts';
 import { claimsOf } from './claims.ts';
 import { later, lifetimes } from './lifetimes.ts';
 import { endSessions } from './sessions.ts';
 
-interface Rotated extends Epochs {
+export interface Rotated extends Epochs {
   readonly session_id: string;
   readonly user_id: string;
   readonly email: string;
@@ -54,30 +55,49 @@ export const refresh = command('auth.refresh', {
   input: Type.Object({ refreshToken: Type.String({ minLength: 1, maxLength: 512 }) }, { additionalProperties: false }),
   permit: open('the refresh token is the credential'),
   audit: { off: 'each rotation is a row of refresh_tokens; a refusal is audited' },
-  run: async (work, { refreshToken }): Promise<Refreshed | null> => {
-    const { tx, ports, at, refuseAfterCommit } = work;
-    const successor = successorOf(ports.refreshSecret, refreshToken);
-    const hash = sha256(refreshToken);
-    const [rotated] = await tx.commitWith<Rotated>({
-      name: 'rotate_refresh_token',
-      text: rotateText,
-      values: [hash, at, lifetimes.sessionIdle, sha256(successor)],
-    });
-    const current = rotated ?? (await recentlyRotated(tx, hash, at));
-    if (current === undefined) await endStolen(work, hash);
-    else if (!current.live) {
-      work.actedBy(current.user_id);
-      work.target({ kind: 'session', id: current.session_id });
-    }
-    if (current?.live !== true) {
-      refuseAfterCommit(refuse('auth.refresh_rejected', {}));
-      return null;
-    }
-    const holdings = await ports.people.holdings(current.user_id, current, at);
-    const claims = claimsOf({ ...current, id: current.user_id, sid: current.session_id }, holdings, at);
-    return { accessToken: ports.accessTokens.sign(claims), refreshToken: successor, expiresIn: lifetimes.accessToken };
-  },
+  run: (work, { refreshToken }) =>
+    // Nothing more is written in this transaction, so that its COMMIT rides with the rotation.
+    rotate(work, sha256(refreshToken), statement => work.tx.commitWith<Rotated>(statement)),
 });
+
+export type Rotating = Parameters<typeof endSessions>[0] &
+  Parameters<typeof queueMail>[0] &
+  Acted & { readonly ports: Ports; refuseAfterCommit(error: DomainError): void };
+
+/**
+ * Spends the refresh token with this hash and hands out its successors; null when it was refused, which the work then
+ * does after the commit. The refresh token that follows is derived from the hash, which the access token carries too,
+ * so that either of the two may be presented and both are spent at once.
+ */
+export async function rotate(
+  work: Rotating,
+  hash: Buffer,
+  run: (statement: Sql) => Promise<Rotated[]>,
+): Promise<(Refreshed & { readonly userId: string }) | null> {
+  const { tx, ports, at } = work;
+  const successor = successorOf(ports.refreshSecret, hash);
+  const refreshHash = sha256(successor);
+  const values = [hash, at, lifetimes.sessionIdle, refreshHash];
+  const [rotated] = await run({ name: 'rotate_refresh_token', text: rotateText, values });
+  const current = rotated ?? (await recentlyRotated(tx, hash, at));
+  if (current === undefined) await endStolen(work, hash);
+  else if (!current.live) {
+    work.actedBy(current.user_id);
+    work.target({ kind: 'session', id: current.session_id });
+  }
+  if (current?.live !== true) {
+    work.refuseAfterCommit(refuse('auth.refresh_rejected', {}));
+    return null;
+  }
+  const holdings = await ports.people.holdings(current.user_id, current, at);
+  const claims = claimsOf({ ...current, id: current.user_id, sid: current.session_id, refreshHash }, holdings, at);
+  return {
+    accessToken: ports.accessTokens.sign(claims),
+    refreshToken: successor,
+    expiresIn: lifetimes.accessToken,
+    userId: current.user_id,
+  };
+}
 
 async function recentlyRotated(tx: Tx, hash: Buffer, at: Date): Promise<Rotated | undefined> {
   const [row] = await tx.rows<Rotated>({
@@ -89,10 +109,7 @@ async function recentlyRotated(tx: Tx, hash: Buffer, at: Date): Promise<Rotated 
 }
 
 /** A token that was spent a while ago is shown again: its session ends, and its owner is told. */
-async function endStolen(
-  work: Parameters<typeof endSessions>[0] & Parameters<typeof queueMail>[0] & Acted,
-  hash: Buffer,
-) {
+async function endStolen(work: Rotating, hash: Buffer): Promise<void> {
   const [found] = await work.tx.rows<{
     session_id: string;
     user_id: string;

@@ -2,6 +2,7 @@ import type { Work } from '../../kernel/action.ts';
 import { randomToken, sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { holdingsOf } from '../access/grants.ts';
+import { type Affiliations, affiliationsOf } from '../accounts/affiliations.ts';
 import type { User } from '../accounts/users.ts';
 import type { DomainEvent, Job } from '../events.ts';
 import type { Ports } from '../ports.ts';
@@ -14,7 +15,7 @@ export interface SignedIn {
   readonly refreshToken: string;
   /** Seconds. */
   readonly expiresIn: number;
-  readonly user: User;
+  readonly user: User & Affiliations;
   /** Signed id of this device, to be kept in a cookie. */
   readonly device: string;
   /** Whether people reach us by https only, so that the cookie must not travel otherwise. */
@@ -31,6 +32,7 @@ export async function startSession(
   const id = ports.newId();
   const device = caller.device ?? randomToken(16);
   const refreshToken = randomToken();
+  const refreshHash = sha256(refreshToken);
   await tx.rows({
     name: 'insert_session',
     text: `insert into sessions (id, user_id, device_id, ip, user_agent, created_at, authenticated_at, last_seen_at, expires_at)
@@ -40,7 +42,7 @@ export async function startSession(
   await tx.rows({
     name: 'insert_refresh_token',
     text: 'insert into refresh_tokens (hash, session_id, created_at) values ($1, $2, $3)',
-    values: [sha256(refreshToken), id, at],
+    values: [refreshHash, id, at],
   });
   await tx.rows({
     name: 'know_device',
@@ -54,12 +56,12 @@ export async function startSession(
     values: [user.id, at],
   });
   // Read in this transaction: it may be the one that gave the person their role.
-  const claims = claimsOf({ ...user, sid: id }, await holdingsOf(tx, user.id, at), at);
+  const claims = claimsOf({ ...user, sid: id, refreshHash }, await holdingsOf(tx, user.id, at), at);
   return {
     accessToken: ports.accessTokens.sign(claims),
     refreshToken,
     expiresIn: lifetimes.accessToken,
-    user: { ...user, last_login_at: at.toISOString() },
+    user: { ...user, ...(await affiliationsOf(tx, user.id, 'everything')), last_login_at: at.toISOString() },
     device: ports.devices.sign(device),
     secure: ports.settings.publicUrl.startsWith('https:'),
   };

@@ -136,7 +136,7 @@ describe('an access token', () => {
     const clock = { time: START };
     const tokens = tokensAt(clock);
     const token = tokens.sign(CLAIMS);
-    const expected = { sub: 'user 1', sid: 'session 1', exp: SECONDS + 900 };
+    const expected = { sub: 'user 1', sid: 'session 1', jti: null, exp: SECONDS + 900 };
     assert.deepEqual(tokens.verify(token), expected);
     clock.time += 899_999;
     assert.deepEqual(tokens.verify(token), expected);
@@ -144,6 +144,27 @@ describe('an access token', () => {
     assert.equal(tokens.verify(token), null);
     assert.equal(tokens.verify(token), null);
     assert.equal(tokensAt(clock).verify(token), null);
+  });
+
+  test('is known some time after it expired, to those who ask for that', () => {
+    const clock = { time: START };
+    const tokens = tokensAt(clock);
+    const token = tokens.sign({ ...CLAIMS, jti: 'pair' });
+    const [header, payload, signature] = partsOf(token);
+    clock.time += 900_000 + 59_999;
+    assert.equal(tokens.verify(token), null);
+    assert.deepEqual(tokens.verifyExpired(token, 60), {
+      sub: 'user 1',
+      sid: 'session 1',
+      jti: 'pair',
+      exp: SECONDS + 900,
+    });
+    assert.equal(tokens.verify(token), null, 'which does not make it good again');
+    const forged = `${header}.${payload}.${partsOf(tokensAt(clock).sign(CLAIMS))[2]}`;
+    assert.notEqual(signature, partsOf(forged)[2]);
+    for (const bad of [forged, 'x', '', `${token}A`]) assert.equal(tokens.verifyExpired(bad, 60), null);
+    clock.time += 1;
+    assert.equal(tokens.verifyExpired(token, 60), null);
   });
 
   test('is accepted from the second it becomes valid', () => {

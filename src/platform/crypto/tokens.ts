@@ -12,8 +12,8 @@ export function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** The next refresh token, the same for everyone who holds this one: HMAC-SHA-256 as 43 characters of base64url. */
-export function successorOf(secret: Buffer, token: string): string {
+/** The next refresh token, the same for everyone who presents this one: HMAC-SHA-256 as 43 characters of base64url. */
+export function successorOf(secret: Buffer, token: string | Buffer): string {
   return createHmac('sha256', secret).update(token).digest('base64url');
 }
 
@@ -38,12 +38,16 @@ export interface AccessClaims {
   readonly sub: string;
   /** Session id. */
   readonly sid: string;
+  /** Id of the token: the SHA-256 of the refresh token that was handed out beside it, as base64url. */
+  readonly jti?: string;
   readonly [claim: string]: unknown;
 }
 
 export interface VerifiedAccess {
   readonly sub: string;
   readonly sid: string;
+  /** Null for a token that was made without one. */
+  readonly jti: string | null;
   /** Seconds since 1970; the token is refused from this second on. */
   readonly exp: number;
 }
@@ -53,6 +57,8 @@ export interface AccessTokens {
   sign(claims: AccessClaims): string;
   /** Null for whatever is not a token of ours that is valid now. Never throws. */
   verify(token: string): VerifiedAccess | null;
+  /** Like `verify`, for a token that may have expired up to `seconds` ago: never good for more than an exchange. */
+  verifyExpired(token: string, seconds: number): VerifiedAccess | null;
 }
 
 const MAX_TOKEN_CHARACTERS = 8192;
@@ -105,10 +111,10 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
     } catch {
       return null;
     }
-    const { sub, sid, exp, nbf } = payload;
+    const { sub, sid, jti, exp, nbf } = payload;
     if (typeof sub !== 'string' || typeof sid !== 'string' || typeof exp !== 'number') return null;
     if (nbf !== undefined && !(typeof nbf === 'number' && nbf * 1000 <= now())) return null;
-    return Object.freeze({ sub, sid, exp });
+    return Object.freeze({ sub, sid, jti: typeof jti === 'string' ? jti : null, exp });
   }
 
   return {
@@ -131,6 +137,12 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
       }
       if (!known) verified.set(signature, { token, access });
       return access;
+    },
+
+    verifyExpired(token, seconds) {
+      if (typeof token !== 'string' || token.length > MAX_TOKEN_CHARACTERS) return null;
+      const access = inspect(token);
+      return access !== null && now() < (access.exp + seconds) * 1000 ? access : null;
     },
   };
 }

@@ -9,8 +9,8 @@ import { logIn } from '../../../domain/sessions/log-in.ts';
 import { endOtherSessions, endSession, listSessions, logOut } from '../../../domain/sessions/own-sessions.ts';
 import { refresh } from '../../../domain/sessions/refresh.ts';
 import { type Route, route } from '../../../http/route.ts';
-import { refuse, refuseField } from '../../../kernel/errors.ts';
 import { deviceCookie } from '../../device-cookie.ts';
+import { found, identifierOf } from '../../sign-in.ts';
 import { SessionReply, SignInReply, TokenReply, toSignIn, toTokens } from '../shapes/auth.ts';
 import { Message, NoContent, orNull, toAccount } from '../shapes/users.ts';
 
@@ -111,15 +111,3 @@ export const authRoutes: Route[] = [
     present: () => undefined,
   }),
 ];
-
-function identifierOf(body: { readonly email?: string | undefined; readonly username?: string | undefined }): string {
-  const identifier = body.email ?? body.username;
-  if (identifier === undefined || identifier === '') throw refuseField('email', 'or username is required');
-  return identifier;
-}
-
-/** A sign-in that was refused has thrown before it could be presented. */
-export function found<T>(result: T | null): T {
-  if (result === null) throw refuse('auth.required', {});
-  return result;
-}

@@ -7,10 +7,10 @@ import { startTotp } from '../../../domain/mfa/start-totp.ts';
 import { verifySignIn } from '../../../domain/mfa/verify-sign-in.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { deviceCookie } from '../../device-cookie.ts';
+import { found } from '../../sign-in.ts';
 import { SignInReply, toSignIn } from '../shapes/auth.ts';
 import { BackupCodesReply, EnrolmentReply, MfaStatusReply, toEnrolment, toMfaStatus } from '../shapes/mfa.ts';
 import { Message } from '../shapes/users.ts';
-import { found } from './auth.ts';
 
 const closed = { additionalProperties: false };
 const Text = Type.String();

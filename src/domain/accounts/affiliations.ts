@@ -1,0 +1,55 @@
+import type { Scope } from '../../kernel/actor.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
+import { organizationsIn } from '../access/rules.ts';
+import { type User, userById } from './users.ts';
+
+/** What an account belongs to, as far as the reader's scope reaches; ids in order. */
+export interface Affiliations {
+  /** Roles held or still to begin: the platform's, and those of organizations. */
+  readonly role_ids: readonly string[];
+  readonly organization_ids: readonly string[];
+}
+
+interface Row extends Affiliations {
+  readonly user_id: string;
+}
+
+const none: Affiliations = { role_ids: [], organization_ids: [] };
+
+const text = `
+  select u.id as user_id,
+    array(select ur.role_id from user_roles ur join roles r on r.id = ur.role_id
+      where ur.user_id = u.id and (ur.expires_at is null or ur.expires_at > now())
+        and (r.organization_id is null or $2::uuid[] is null or r.organization_id = any($2::uuid[]))
+      order by ur.role_id)::text[] as role_ids,
+    array(select m.organization_id from organization_members m join organizations o on o.id = m.organization_id
+      where m.user_id = u.id and o.deleted_at is null and ($2::uuid[] is null or o.id = any($2::uuid[]))
+      order by m.organization_id)::text[] as organization_ids
+  from unnest($1::uuid[]) as u (id)`;
+
+/** Adds to each account what it belongs to. */
+export async function withAffiliations<T extends { readonly id: string }>(
+  on: Queryable,
+  people: readonly T[],
+  scope: Scope,
+): Promise<(T & Affiliations)[]> {
+  const rows = await on.rows<Row>({
+    name: 'affiliations',
+    text,
+    values: [people.map(({ id }) => id), organizationsIn(scope)],
+  });
+  const found = new Map(rows.map(({ user_id, ...affiliations }) => [user_id, affiliations]));
+  return people.map(person => ({ ...person, ...(found.get(person.id) ?? none) }));
+}
+
+/** What one account belongs to. */
+export async function affiliationsOf(on: Queryable, id: string, scope: Scope): Promise<Affiliations> {
+  const [person] = await withAffiliations(on, [{ id }], scope);
+  return { role_ids: person?.role_ids ?? [], organization_ids: person?.organization_ids ?? [] };
+}
+
+/** A living account that the scope reaches, with what it belongs to there; refuses as not found otherwise. */
+export async function personById(on: Queryable, id: string, scope: Scope): Promise<User & Affiliations> {
+  const user = await userById(on, id, scope);
+  return { ...user, ...(await affiliationsOf(on, id, scope)) };
+}

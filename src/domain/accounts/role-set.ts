@@ -1,0 +1,108 @@
+import type { Actor, Scope } from '../../kernel/actor.ts';
+import { refuse, refuseField } from '../../kernel/errors.ts';
+import type { Tx } from '../../platform/db/queryable.ts';
+import { patternOf } from '../access/patterns.ts';
+import { operator } from '../access/principals.ts';
+import { mustCover, mustKeepAdministrator, mustOutrank, organizationsIn } from '../access/rules.ts';
+import { type Change, sharedWith, unique } from './memberships.ts';
+import { mustReachWhole } from './reach.ts';
+
+interface Role {
+  readonly id: string;
+  readonly organization_id: string | null;
+}
+
+interface InCommand {
+  readonly tx: Tx;
+  readonly at: Date;
+  readonly actor: Actor;
+  readonly scope: Scope;
+}
+
+/**
+ * Makes a person's roles exactly those named, among the roles that the scope reaches; what they hold elsewhere stays,
+ * and a role that is kept keeps its times. Whoever changes a role must hold all that it gives, and all that the person
+ * holds where the change counts.
+ */
+export async function replaceRoles(work: InCommand, id: string, named: readonly string[]): Promise<Change> {
+  const { tx, at, actor, scope } = work;
+  const wanted = await rolesNamed(tx, named, scope);
+  await mustBelong(tx, id, wanted);
+  const current = await tx.rows<Role>({
+    text: `select r.id, r.organization_id from user_roles ur join roles r on r.id = ur.role_id
+      where ur.user_id = $1 and (ur.expires_at is null or ur.expires_at > $2)
+        and (r.organization_id is null or $3::uuid[] is null or r.organization_id = any($3::uuid[]))`,
+    values: [id, at, organizationsIn(scope)],
+  });
+  const added = without(wanted, current);
+  const removed = without(current, wanted);
+  const changed = [...added, ...removed];
+  if (changed.length === 0) return { added: [], removed: [] };
+  const organizations = changed.flatMap(role => role.organization_id ?? []);
+  if (organizations.length < changed.length) await mustReachWhole(tx, id, scope, 'user.roles.other');
+  await mustOutrank(tx, actor, id, at, organizations.length < changed.length ? undefined : organizations);
+  await mustCoverRoles(tx, actor, changed);
+  await tx.rows({
+    text: 'delete from user_roles where user_id = $1 and role_id = any($2::uuid[])',
+    values: [id, removed.map(role => role.id)],
+  });
+  await giveRoles(work, id, added);
+  await mustKeepAdministrator(tx);
+  return { added: added.map(role => role.id), removed: removed.map(role => role.id) };
+}
+
+/** Gives roles to a person who is new here and belongs to the organizations of these roles. */
+export async function giveNewRoles(work: InCommand, id: string, named: readonly string[]): Promise<void> {
+  const roles = await rolesNamed(work.tx, named, work.scope);
+  await mustBelong(work.tx, id, roles);
+  await mustCoverRoles(work.tx, work.actor, roles);
+  await giveRoles(work, id, roles);
+}
+
+async function giveRoles({ tx, at, actor }: InCommand, id: string, roles: readonly Role[]): Promise<void> {
+  await tx.rows({
+    text: `insert into user_roles (user_id, role_id, granted_by, created_at)
+      select $1, role_id, $3, $4 from unnest($2::uuid[]) as given (role_id)
+      on conflict (user_id, role_id) do update set starts_at = null, expires_at = null, granted_by = $3, created_at = $4`,
+    values: [id, roles.map(role => role.id), actor.id === operator.id ? null : actor.id, at],
+  });
+}
+
+/** The named roles; refuses those that do not exist or are foreign as not found, without telling the two apart. */
+async function rolesNamed(tx: Tx, named: readonly string[], scope: Scope): Promise<Role[]> {
+  const ids = unique(named);
+  const roles = await tx.rows<Role>({
+    text: `select r.id, r.organization_id from roles r left join organizations o on o.id = r.organization_id
+      where r.id = any($1::uuid[]) and o.deleted_at is null
+        and (r.organization_id is null or $2::uuid[] is null or r.organization_id = any($2::uuid[]))
+      order by r.id for key share of r`,
+    values: [ids, organizationsIn(scope)],
+  });
+  if (roles.length < ids.length) throw refuse('role.not_found', {});
+  return roles;
+}
+
+async function mustBelong(tx: Tx, id: string, roles: readonly Role[]): Promise<void> {
+  const organizations = unique(roles.flatMap(role => role.organization_id ?? []));
+  if (organizations.length === 0) return;
+  const memberships = await sharedWith(tx, id, organizations);
+  if (memberships.length < organizations.length)
+    throw refuseField('roleIds', 'names a role of an organization that the person does not belong to');
+}
+
+async function mustCoverRoles(tx: Tx, actor: Actor, roles: readonly Role[]): Promise<void> {
+  const rows = await tx.rows<{ resource: string; action: string; organization_id: string | null }>({
+    text: `select distinct p.resource, p.action, r.organization_id from roles r
+      join role_permissions rp on rp.role_id = r.id join permissions p on p.id = rp.permission_id
+      where r.id = any($1::uuid[])`,
+    values: [roles.map(role => role.id)],
+  });
+  mustCover(
+    actor,
+    rows.map(row => ({ pattern: patternOf(row.resource, row.action), organization: row.organization_id })),
+  );
+}
+
+function without(roles: readonly Role[], others: readonly Role[]): Role[] {
+  return roles.filter(role => !others.some(other => other.id === role.id));
+}

@@ -1,0 +1,26 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { type Affiliations, personById } from '../accounts/affiliations.ts';
+import type { User } from '../accounts/users.ts';
+import { command, open } from '../action.ts';
+import { lifetimes } from './lifetimes.ts';
+import { type Refreshed, type Rotated, rotate } from './refresh.ts';
+
+/**
+ * Exchanges an access token, which may have expired within the last seven days, for new tokens. It carries the hash of
+ * the refresh token that was handed out beside it, and presenting it spends that one: the two are one turn of the
+ * session's family, so a stolen access token opens no second line that its owner would never hear of.
+ */
+export const exchangeAccessToken = command('auth.exchange_token', {
+  input: Type.Object({}, { additionalProperties: false }),
+  permit: open('the access token is the credential, and may have expired'),
+  audit: { off: 'each rotation is a row of refresh_tokens; a refusal is audited' },
+  run: async (work): Promise<(Refreshed & { readonly user: User & Affiliations }) | null> => {
+    const { tx, ports, caller } = work;
+    const token =
+      caller.credential === null ? null : ports.accessTokens.verifyExpired(caller.credential, lifetimes.exchange);
+    if (token === null || token.jti === null) throw refuse('auth.required', {});
+    const tokens = await rotate(work, Buffer.from(token.jti, 'base64url'), statement => tx.rows<Rotated>(statement));
+    return tokens === null ? null : { ...tokens, user: await personById(tx, tokens.userId, 'everything') };
+  },
+});

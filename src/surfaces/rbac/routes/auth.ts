@@ -1,0 +1,58 @@
+import Type from 'typebox';
+import { Email, Name, Password, Username } from '../../../domain/accounts/fields.ts';
+import { register } from '../../../domain/accounts/register.ts';
+import { verifySignIn } from '../../../domain/mfa/verify-sign-in.ts';
+import { exchangeAccessToken } from '../../../domain/sessions/exchange.ts';
+import { logIn } from '../../../domain/sessions/log-in.ts';
+import { type Route, route } from '../../../http/route.ts';
+import { deviceCookie } from '../../device-cookie.ts';
+import { found, identifierOf } from '../../sign-in.ts';
+import { SignInReply, toSignIn } from '../shapes/auth.ts';
+import { orNull } from '../shapes/users.ts';
+
+const closed = { additionalProperties: false };
+const Text = Type.String();
+
+const Registration = Type.Object(
+  {
+    username: Username,
+    email: Email,
+    password: Password,
+    firstName: Type.Optional(orNull(Name)),
+    lastName: Type.Optional(orNull(Name)),
+  },
+  closed,
+);
+
+export const authRoutes: Route[] = [
+  route('POST /auth/register', register, {
+    summary: 'Register a new user',
+    body: Registration,
+    reply: { 201: SignInReply },
+    input: ({ body }) => body,
+    present: toSignIn,
+    headers: deviceCookie,
+  }),
+  route('POST /auth/login', logIn, {
+    summary: 'Sign in with e-mail address or user name, and password',
+    body: Type.Object({ username: Type.Optional(Text), email: Type.Optional(Text), password: Text }, closed),
+    reply: { 200: SignInReply },
+    input: ({ body }) => ({ identifier: identifierOf(body), password: body.password }),
+    present: signedIn => toSignIn(found(signedIn)),
+    headers: deviceCookie,
+  }),
+  route('POST /auth/mfa/verify', verifySignIn, {
+    summary: 'Finish a sign-in with a code of the authenticator or a backup code',
+    body: Type.Object({ mfa_token: Text, code: Text }, closed),
+    reply: { 200: SignInReply },
+    input: ({ body }) => ({ mfaToken: body.mfa_token, code: body.code }),
+    present: signedIn => toSignIn(found(signedIn)),
+    headers: deviceCookie,
+  }),
+  route('POST /auth/refresh-token', exchangeAccessToken, {
+    summary: 'Exchange the bearer token, expired for no more than 7 days, for new tokens',
+    reply: { 200: SignInReply },
+    input: () => ({}),
+    present: tokens => toSignIn(found(tokens)),
+  }),
+];

@@ -1,0 +1,17 @@
+import { refuse, refuseField } from '../kernel/errors.ts';
+
+/** What signs in, whichever field it stands in: `email` or `username`. */
+export function identifierOf(body: {
+  readonly email?: string | undefined;
+  readonly username?: string | undefined;
+}): string {
+  const identifier = body.email ?? body.username;
+  if (identifier === undefined || identifier === '') throw refuseField('email', 'or username is required');
+  return identifier;
+}
+
+/** A sign-in that was refused has thrown before it could be presented. */
+export function found<T>(result: T | null): T {
+  if (result === null) throw refuse('auth.required', {});
+  return result;
+}
