@@ -10,7 +10,8 @@ const fileIn = (data: string): string => join(data, 'audit-head.json');
 /** Keeps each new head of the ledger outside the database: in the log, in a file, and at the webhook if there is one. */
 export function headKeeper(config: Config, outbound: OutboundClient, logger: Logger): (head: Head) => Promise<void> {
   const path = fileIn(config.data);
-  return async head => {
+  let before: Promise<unknown> = Promise.resolve();
+  const keep = async (head: Head): Promise<void> => {
     logger.info({ audit: head }, 'audit ledger sealed');
     await writeFile(`${path}.new`, `${JSON.stringify(head)}\n`, { mode: 0o600 });
     await rename(`${path}.new`, path);
@@ -30,6 +31,12 @@ export function headKeeper(config: Config, outbound: OutboundClient, logger: Log
         'the audit webhook did not take the head',
       );
     }
+  };
+  // One after the other: an older head must never take the place of a newer one.
+  return head => {
+    const kept = before.then(() => keep(head));
+    before = kept.catch(() => {});
+    return kept;
   };
 }
 

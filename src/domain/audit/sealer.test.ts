@@ -63,7 +63,8 @@ describe('the sealer', () => {
       onHead: async head => {
         heads.push(head);
         const text = "select encode(head, 'hex') as head from audit_batches where number = $1";
-        inDatabase.push((await ledger.database.rows<{ head: string }>({ text, values: [head.number] }))[0]?.head);
+        const [row] = await ledger.database.rows<{ head: string }>({ text, values: [head.number] });
+        inDatabase[head.number - 1] = row?.head;
       },
     });
     assert.equal(await batched.sealNow(), 25);
