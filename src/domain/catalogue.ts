@@ -1,5 +1,6 @@
 import { accountNodes } from './accounts/permissions.ts';
 import { auditNodes } from './audit/permissions.ts';
+import { grantNodes } from './grants/permissions.ts';
 import { integrationNodes } from './integrations/permissions.ts';
 import { organizationNodes } from './organizations/permissions.ts';
 import { permissionNodes, roleNodes } from './roles/permissions.ts';
@@ -8,6 +9,7 @@ import { teamNodes } from './teams/permissions.ts';
 /** Every permission node that an action asks for, with what it allows. */
 export const catalogue: Readonly<Record<string, string>> = {
   ...accountNodes,
+  ...grantNodes,
   ...teamNodes,
   ...integrationNodes,
   ...auditNodes,

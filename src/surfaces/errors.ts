@@ -128,5 +128,8 @@ export const errorTable: ErrorTable = {
   'role.exists': { status: 409, message: ({ moniker }) => `A role with the moniker ${moniker} already exists` },
   'role.moniker_reserved': { status: 409, message: ({ moniker }) => `The moniker ${moniker} is reserved` },
 
+  'grant.not_found': { status: 404, message: () => 'Grant not found' },
+  'grant.exists': { status: 409, message: () => 'The user already has this grant' },
+
   'integration.not_found': { status: 404, message: () => 'Integration not found' },
 };

@@ -7,7 +7,10 @@ import { mfaRoutes } from './administration/routes/mfa.ts';
 import { teamRoutes } from './administration/routes/teams.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
+import { checkRoutes } from './directory/routes/checks.ts';
+import { directory } from './directory/surface.ts';
 import { authRoutes as rbacAuthRoutes } from './rbac/routes/auth.ts';
+import { grantRoutes } from './rbac/routes/grants.ts';
 import { organizationRoutes } from './rbac/routes/organizations.ts';
 import { permissionRoutes } from './rbac/routes/permissions.ts';
 import { roleRoutes } from './rbac/routes/roles.ts';
@@ -25,5 +28,13 @@ export const surfaces: readonly Surface[] = [
     ...integrationRoutes,
     ...auditRoutes,
   ]),
-  rbac([...rbacAuthRoutes, ...rbacUserRoutes, ...permissionRoutes, ...roleRoutes, ...organizationRoutes]),
+  rbac([
+    ...rbacAuthRoutes,
+    ...rbacUserRoutes,
+    ...grantRoutes,
+    ...permissionRoutes,
+    ...roleRoutes,
+    ...organizationRoutes,
+  ]),
+  directory([...checkRoutes]),
 ];

@@ -27,30 +27,37 @@ interface Row {
   roles: string[] | null;
 }
 
-// A role, team or grant inside an organization counts only while that organization is active and the person a member.
-const text = `
+/**
+ * SQL of a CTE `given`: what a person ($1) is given by roles, directly and by teams, now or later; and `member`, the
+ * organizations in which any of it counts. A role, team or grant inside an organization counts only while that
+ * organization is active and the person a member.
+ */
+export const givenSql = `
 with member as (
   select o.id from organization_members m join organizations o on o.id = m.organization_id
   where m.user_id = $1 and o.active and o.deleted_at is null
 ), given as (
-  select 'role' as source, r.moniker as through, p.resource, p.action, r.organization_id, ur.starts_at, ur.expires_at
+  select 'role' as source, r.id, r.moniker as through, r.name, p.resource, p.action, r.organization_id,
+    ur.starts_at, ur.expires_at, ur.granted_by
   from user_roles ur
   join roles r on r.id = ur.role_id
   join role_permissions rp on rp.role_id = r.id
   join permissions p on p.id = rp.permission_id
   where ur.user_id = $1
   union all
-  select 'direct', null, g.pattern, null, g.organization_id, g.starts_at, g.expires_at
+  select 'direct', g.id, null, null, g.pattern, null, g.organization_id, g.starts_at, g.expires_at, g.granted_by
   from user_grants g where g.user_id = $1
   union all
-  select 'team', t.id::text, g.pattern, null, t.organization_id, null, null
+  select 'team', t.id, t.id::text, t.name, g.pattern, null, t.organization_id, null, null, g.granted_by
   from team_members tm
   join teams t on t.id = tm.team_id and t.deleted_at is null
   join team_grants g on g.team_id = t.id
   where tm.user_id = $1 and tm.deleted_at is null
     and array_position(array['member', 'manager', 'owner']::text[], tm.role::text)
      >= array_position(array['member', 'manager', 'owner']::text[], g.least_role::text)
-)
+)`;
+
+const text = `${givenSql}
 select
   (select json_agg(json_build_array(source, through, resource, action, organization_id, starts_at, expires_at))
    from given

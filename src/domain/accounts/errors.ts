@@ -1,7 +1,7 @@
 declare module '../../kernel/errors.ts' {
   interface Errors {
-    /** No such person, or none that this caller may see. */
-    'user.not_found': Record<never, never>;
+    /** No such person, or none that this caller may see; `identifier` as the caller wrote it. */
+    'user.not_found': { readonly identifier?: string };
     'user.email_taken': Record<never, never>;
     'user.username_taken': Record<never, never>;
     /** What one may not do to oneself: `what` says it (`delete`, `deactivate`). */

@@ -1,0 +1,70 @@
+import Type from 'typebox';
+import { refuseField } from '../../kernel/errors.ts';
+import { touchUsers } from '../access/grants.ts';
+import { Pattern } from '../access/patterns.ts';
+import { operator } from '../access/principals.ts';
+import { mustCover, mustOutrank, organizationFor } from '../access/rules.ts';
+import { sharedWith } from '../accounts/memberships.ts';
+import { mustReachWhole } from '../accounts/reach.ts';
+import { userById } from '../accounts/users.ts';
+import { command, needs } from '../action.ts';
+import { insertGrant, type UserGrant } from './grants.ts';
+
+const Id = Type.String({ format: 'uuid' });
+const Moment = Type.String({ format: 'moment' });
+
+/**
+ * Gives one person a pattern beyond their roles, inside an organization or everywhere, for good or between two moments:
+ * whether it holds is judged when it matters, not by a sweep.
+ */
+export const giveGrant = command('user.give_grant', {
+  input: Type.Object(
+    {
+      userId: Id,
+      pattern: Pattern,
+      organizationId: Type.Optional(Type.Union([Id, Type.Null()])),
+      startsAt: Type.Optional(Type.Union([Moment, Type.Null()])),
+      expiresAt: Type.Optional(Type.Union([Moment, Type.Null()])),
+    },
+    { additionalProperties: false },
+  ),
+  permit: needs('user.permissions.other'),
+  changesAccess: true,
+  run: async ({ tx, ports, at, actor, scope, caller, emit, target }, grant): Promise<UserGrant> => {
+    const { userId, pattern } = grant;
+    await userById(tx, userId, scope);
+    const organization = organizationFor(scope, grant.organizationId ?? caller.organization);
+    const { startsAt, expiresAt } = times(grant, at);
+    if (organization === null) await mustReachWhole(tx, userId, scope, 'user.permissions.other');
+    else if ((await sharedWith(tx, userId, [organization])).length === 0)
+      throw refuseField('organizationId', 'names an organization that the person does not belong to');
+    await mustOutrank(tx, actor, userId, at, organization === null ? undefined : [organization]);
+    mustCover(actor, [{ pattern, organization }]);
+    const stored = await insertGrant(tx, {
+      id: ports.newId(),
+      userId,
+      pattern,
+      organization,
+      startsAt,
+      expiresAt,
+      grantedBy: actor.id === operator.id ? null : actor.id,
+      at,
+    });
+    await touchUsers(tx, [userId]);
+    target({ kind: 'user', id: userId, organization }, { grant: stored.id, pattern, startsAt, expiresAt });
+    emit({ type: 'access.changed', users: [userId] });
+    return stored;
+  },
+});
+
+/** The grant's times as they are stored; refuses a grant that would never hold. */
+function times(
+  { startsAt, expiresAt }: { startsAt?: string | null | undefined; expiresAt?: string | null | undefined },
+  at: Date,
+): { startsAt: string | null; expiresAt: string | null } {
+  const start = startsAt === undefined || startsAt === null ? null : new Date(startsAt);
+  const end = expiresAt === undefined || expiresAt === null ? null : new Date(expiresAt);
+  if (end !== null && end <= at) throw refuseField('expiresAt', 'must lie in the future');
+  if (end !== null && start !== null && end <= start) throw refuseField('expiresAt', 'must come after startsAt');
+  return { startsAt: start?.toISOString() ?? null, expiresAt: end?.toISOString() ?? null };
+}

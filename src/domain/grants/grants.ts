@@ -1,0 +1,99 @@
+import type { Scope } from '../../kernel/actor.ts';
+import { refuse } from '../../kernel/errors.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { organizationsIn } from '../access/rules.ts';
+
+/** A pattern given to one person directly. Times are RFC 3339 UTC. */
+export interface UserGrant {
+  readonly id: string;
+  readonly user_id: string;
+  readonly pattern: string;
+  /** Where it holds; null: everywhere. */
+  readonly organization_id: string | null;
+  readonly starts_at: string | null;
+  /** Null: for good. */
+  readonly expires_at: string | null;
+  /** User id; null when the operator gave it. */
+  readonly granted_by: string | null;
+  readonly created_at: string;
+}
+
+const columns = 'id, user_id, pattern, organization_id, starts_at, expires_at, granted_by, created_at';
+/** Grants of the organizations in `$2` (null: all of them, and the platform's) that have not ended by `$3`. */
+const visible = `user_id = $1 and ($2::uuid[] is null or organization_id = any($2::uuid[]))
+  and (expires_at is null or expires_at > $3)`;
+
+/** What a person has been given directly and has not ended, the oldest first, as far as the scope reaches. */
+export async function grantsOf(
+  on: Queryable,
+  userId: string,
+  { scope, at, limit, offset }: { scope: Scope; at: Date; limit: number; offset: number },
+): Promise<{ readonly items: UserGrant[]; readonly total: number }> {
+  const filters = [userId, organizationsIn(scope), at];
+  const [items, [counted]] = await Promise.all([
+    on.rows<UserGrant>({
+      name: 'user_grants_page',
+      text: `select ${columns} from user_grants where ${visible} order by created_at, id limit $4 offset $5`,
+      values: [...filters, limit, offset],
+    }),
+    on.rows<{ total: number }>({
+      name: 'user_grants_total',
+      text: `select count(*) as total from user_grants where ${visible}`,
+      values: filters,
+    }),
+  ]);
+  return { items, total: counted?.total ?? 0 };
+}
+
+/** One grant of a person that the scope reaches, ended or not. */
+export async function grantById(tx: Tx, userId: string, id: string, scope: Scope): Promise<UserGrant> {
+  const [grant] = await tx.rows<UserGrant>({
+    name: 'user_grant_by_id',
+    text: `select ${columns} from user_grants
+      where id = $1 and user_id = $2 and ($3::uuid[] is null or organization_id = any($3::uuid[])) for update`,
+    values: [id, userId, organizationsIn(scope)],
+  });
+  if (grant === undefined) throw refuse('grant.not_found', {});
+  return grant;
+}
+
+export interface NewUserGrant {
+  readonly id: string;
+  readonly userId: string;
+  readonly pattern: string;
+  readonly organization: string | null;
+  readonly startsAt: string | null;
+  readonly expiresAt: string | null;
+  readonly grantedBy: string | null;
+  readonly at: Date;
+}
+
+/** Stores a grant; refuses one that the person has already, with the same times. Call it under the access lock. */
+export async function insertGrant(tx: Tx, grant: NewUserGrant): Promise<UserGrant> {
+  const [stored] = await tx.rows<UserGrant>({
+    name: 'insert_user_grant',
+    text: `insert into user_grants (id, user_id, pattern, organization_id, starts_at, expires_at, granted_by, created_at)
+      select $1::uuid, $2::uuid, $3::varchar, $4::uuid, $5::timestamptz, $6::timestamptz, $7::uuid, $8::timestamptz
+      where not exists (select 1 from user_grants where user_id = $2 and pattern = $3
+        and organization_id is not distinct from $4 and starts_at is not distinct from $5
+        and expires_at is not distinct from $6)
+      returning ${columns}`,
+    values: [
+      grant.id,
+      grant.userId,
+      grant.pattern,
+      grant.organization,
+      grant.startsAt,
+      grant.expiresAt,
+      grant.grantedBy,
+      grant.at,
+    ],
+  });
+  if (stored === undefined) throw refuse('grant.exists', {});
+  return stored;
+}
+
+/** Ends a grant for good. */
+export async function deleteGrant(tx: Tx, id: string): Promise<void> {
+  await tx.rows({ name: 'delete_user_grant', text: 'delete from user_grants where id = $1', values: [id] });
+}

@@ -1,0 +1,25 @@
+import Type from 'typebox';
+import { touchUsers } from '../access/grants.ts';
+import { mustCover, mustKeepAdministrator } from '../access/rules.ts';
+import { userById } from '../accounts/users.ts';
+import { command, needs } from '../action.ts';
+import { deleteGrant, grantById } from './grants.ts';
+
+const Id = Type.String({ format: 'uuid' });
+
+/** Takes a direct grant from a person. Like giving it, that is for those who hold it themselves. */
+export const takeGrant = command('user.take_grant', {
+  input: Type.Object({ userId: Id, grantId: Id }, { additionalProperties: false }),
+  permit: needs('user.permissions.other'),
+  changesAccess: true,
+  run: async ({ tx, actor, scope, emit, target }, { userId, grantId }) => {
+    await userById(tx, userId, scope);
+    const { pattern, organization_id: organization } = await grantById(tx, userId, grantId, scope);
+    mustCover(actor, [{ pattern, organization }]);
+    await deleteGrant(tx, grantId);
+    await mustKeepAdministrator(tx);
+    await touchUsers(tx, [userId]);
+    target({ kind: 'user', id: userId, organization }, { grant: grantId, pattern });
+    emit({ type: 'access.changed', users: [userId] });
+  },
+});

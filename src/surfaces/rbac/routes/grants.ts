@@ -1,0 +1,75 @@
+import Type from 'typebox';
+import { giveGrant } from '../../../domain/grants/give-grant.ts';
+import type { UserGrant } from '../../../domain/grants/grants.ts';
+import { listUserGrants } from '../../../domain/grants/list-grants.ts';
+import { takeGrant } from '../../../domain/grants/take-grant.ts';
+import { type Route, route } from '../../../http/route.ts';
+import { DataReply, MessageReply, skipQuery, skipWindow, toData, toMessage } from '../shapes/envelope.ts';
+import { orNull } from '../shapes/users.ts';
+
+const Id = Type.String({ format: 'uuid' });
+const Moment = Type.String({ format: 'moment' });
+
+const GrantBody = Type.Object(
+  {
+    pattern: Type.String({ description: 'A permission node, or a pattern such as `credential.*`' }),
+    organizationId: Type.Optional(orNull(Id)),
+    startsAt: Type.Optional(orNull(Moment)),
+    expiresAt: Type.Optional(orNull(Moment)),
+  },
+  { additionalProperties: false },
+);
+
+const GrantReply = Type.Object({
+  id: Id,
+  userId: Id,
+  pattern: Type.String(),
+  organizationId: orNull(Id),
+  startsAt: orNull(Type.String()),
+  expiresAt: orNull(Type.String({ description: 'Null: for good' })),
+  grantedBy: orNull(Id),
+  createdAt: Type.String(),
+});
+
+const GrantList = Type.Object({
+  grants: Type.Array(GrantReply),
+  total: Type.Integer(),
+  limit: Type.Integer(),
+  skip: Type.Integer(),
+});
+
+export const grantRoutes: Route[] = [
+  route('GET /users/:id/grants', listUserGrants, {
+    summary: 'What a user holds directly, beyond roles and teams',
+    query: Type.Object(skipQuery),
+    reply: { 200: DataReply(GrantList) },
+    input: ({ params, query }) => ({ userId: params.id, ...skipWindow(query) }),
+    present: ({ items, total, limit, offset }) => toData({ grants: items.map(toGrant), total, limit, skip: offset }),
+  }),
+  route('POST /users/:id/grants', giveGrant, {
+    summary: 'Give a user a permission directly, for good or between two moments',
+    body: GrantBody,
+    reply: { 201: DataReply(GrantReply) },
+    input: ({ params, body }) => ({ userId: params.id, ...body }),
+    present: grant => toData(toGrant(grant)),
+  }),
+  route('DELETE /users/:id/grants/:grantId', takeGrant, {
+    summary: 'Take a direct grant from a user',
+    reply: { 200: MessageReply },
+    input: ({ params }) => ({ userId: params.id, grantId: params.grantId }),
+    present: () => toMessage('Grant deleted successfully'),
+  }),
+];
+
+function toGrant(grant: UserGrant) {
+  return {
+    id: grant.id,
+    userId: grant.user_id,
+    pattern: grant.pattern,
+    organizationId: grant.organization_id,
+    startsAt: grant.starts_at,
+    expiresAt: grant.expires_at,
+    grantedBy: grant.granted_by,
+    createdAt: grant.created_at,
+  };
+}
