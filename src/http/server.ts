@@ -52,6 +52,8 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
   const app = fastify({
     loggerInstance: options.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
+    // No logger of its own for each request: only what nobody foresaw is logged, with the request's id.
+    childLoggerFactory: logger => logger,
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     bodyLimit,
     requestTimeout: 120_000,
