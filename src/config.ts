@@ -1,5 +1,6 @@
 import { BlockList } from 'node:net';
 import { resolve } from 'node:path';
+import { type ConnectWiseSettings, parseKey, parseSite } from './platform/connectwise/settings.ts';
 import { parseMasterKey } from './platform/crypto/keyring.ts';
 import { parseOutboundAllow } from './platform/http-client/allow-list.ts';
 import type { OutboundPolicy } from './platform/http-client/outbound.ts';
@@ -30,6 +31,8 @@ export interface Config {
   readonly rateLimits: boolean;
   readonly outboundAllow: OutboundPolicy['allow'];
   readonly auditWebhookUrl: string | null;
+  /** Null: companies are kept here only. */
+  readonly connectWise: ConnectWiseSettings | null;
   readonly administrator: { readonly email: string; readonly password: string } | null;
   readonly logLevel: string;
 }
@@ -48,6 +51,28 @@ const isProduction = (env: Environment): boolean => env['APP_ENV'] === 'producti
 
 function variable<T>(name: string, shown: string, about: string, read: Variable<T>['read']): Variable<T> {
   return { name, shown, about, read };
+}
+
+const connectWiseNames = [
+  'CONNECTWISE_URL',
+  'CONNECTWISE_COMPANY',
+  'CONNECTWISE_PUBLIC_KEY',
+  'CONNECTWISE_PRIVATE_KEY',
+  'CONNECTWISE_CLIENT_ID',
+] as const;
+
+/** One of the five variables that are set together or not at all. */
+function connectWise(
+  name: (typeof connectWiseNames)[number],
+  about: string,
+  parse: (text: string, env: Environment) => string,
+): Variable<string | null> {
+  return variable(name, 'none', about, (text, env) => {
+    if (text === undefined) return null;
+    const missing = connectWiseNames.filter(each => env[each] === undefined);
+    if (missing.length > 0) throw new Error(`needs ${missing.join(', ')} beside it`);
+    return parse(text, env);
+  });
 }
 
 /** Every variable, in the order in which the README lists them. */
@@ -169,6 +194,23 @@ export const variables = {
     'Receives the head of the audit ledger after each sealing',
     text => (text === undefined ? null : httpUrl(text)),
   ),
+  connectWiseUrl: connectWise(
+    'CONNECTWISE_URL',
+    'ConnectWise Manage site that companies are read from, as `https://na.myconnectwise.net`; needs the next four',
+    (text, env) => parseSite(text, isProduction(env)),
+  ),
+  connectWiseCompany: connectWise('CONNECTWISE_COMPANY', 'Company that people sign in with there', text =>
+    parseKey('company', text),
+  ),
+  connectWisePublicKey: connectWise('CONNECTWISE_PUBLIC_KEY', 'Public key of an API member there', text =>
+    parseKey('publicKey', text),
+  ),
+  connectWisePrivateKey: connectWise('CONNECTWISE_PRIVATE_KEY', 'Private key of that API member', text =>
+    parseKey('privateKey', text),
+  ),
+  connectWiseClientId: connectWise('CONNECTWISE_CLIENT_ID', 'Client ID of the integration, from ConnectWise', text =>
+    parseKey('clientId', text),
+  ),
   administratorEmail: variable(
     'GATEHOUSE_ADMIN_EMAIL',
     'none',
@@ -205,6 +247,12 @@ export function readConfig(env: Environment = process.env): Config {
   read(variables.s3);
   const email = read(variables.administratorEmail);
   const password = read(variables.administratorPassword);
+  const site = read(variables.connectWiseUrl);
+  const company = read(variables.connectWiseCompany);
+  const publicKey = read(variables.connectWisePublicKey);
+  const privateKey = read(variables.connectWisePrivateKey);
+  const clientId = read(variables.connectWiseClientId);
+  const partial = site === null || company === null || publicKey === null || privateKey === null || clientId === null;
   return Object.freeze({
     environment: read(variables.environment),
     host: read(variables.host),
@@ -223,6 +271,7 @@ export function readConfig(env: Environment = process.env): Config {
     rateLimits: read(variables.rateLimits),
     outboundAllow: read(variables.outboundAllow),
     auditWebhookUrl: read(variables.auditWebhookUrl),
+    connectWise: partial ? null : Object.freeze({ site, company, publicKey, privateKey, clientId }),
     administrator: email === null || password === null ? null : { email, password },
     logLevel: read(variables.logLevel),
   });

@@ -13,6 +13,14 @@ const production = {
   REGISTRATION: 'invite',
 };
 
+const connectWise = {
+  CONNECTWISE_URL: 'https://na.myconnectwise.net',
+  CONNECTWISE_COMPANY: 'acme',
+  CONNECTWISE_PUBLIC_KEY: 'public',
+  CONNECTWISE_PRIVATE_KEY: 'pri:v+ate',
+  CONNECTWISE_CLIENT_ID: 'a0b1c2d3-0000-4000-8000-000000000000',
+};
+
 const wrong: readonly Case[] = [
   ['APP_ENV', 'prod', /one of development, test, production, not "prod"/],
   ['HOST', 'not a host', /address or a host name/],
@@ -52,6 +60,18 @@ const wrong: readonly Case[] = [
   ['OUTBOUND_ALLOW', 'http://internal', /scheme/],
   ['OUTBOUND_ALLOW', 'internal:99999', /port/],
   ['AUDIT_WEBHOOK_URL', 'audit.example.com', /URL/],
+  ['CONNECTWISE_URL', 'na.myconnectwise.net', /must be a URL/, connectWise],
+  ['CONNECTWISE_URL', 'ftp://na.myconnectwise.net', /must be a URL/, connectWise],
+  ['CONNECTWISE_URL', 'https://user:password@na.myconnectwise.net', /user name or password/, connectWise],
+  ['CONNECTWISE_URL', 'https://na.myconnectwise.net/v4_6_release/apis/3.0', /the site alone/, connectWise],
+  ['CONNECTWISE_URL', 'https://na.myconnectwise.net/?a=b', /the site alone/, connectWise],
+  ['CONNECTWISE_URL', 'http://cw.internal', /https:\/\/ when APP_ENV=production/, { ...production, ...connectWise }],
+  ['CONNECTWISE_URL', 'https://cw.internal', /needs .*COMPANY, .*PUBLIC_KEY, .*PRIVATE_KEY, .*CLIENT_ID beside it/],
+  ['CONNECTWISE_COMPANY', 'acme+public', /must not contain "\+"/, connectWise],
+  ['CONNECTWISE_COMPANY', 'acme', /needs CONNECTWISE_URL, /],
+  ['CONNECTWISE_PUBLIC_KEY', 'public:key', /must not contain ":"/, connectWise],
+  ['CONNECTWISE_PRIVATE_KEY', 'with space', /ASCII without white space/, connectWise],
+  ['CONNECTWISE_CLIENT_ID', 'a\r\nx: y', /ASCII without white space/, connectWise],
   ['GATEHOUSE_ADMIN_EMAIL', 'admin@example.com', /GATEHOUSE_ADMIN_PASSWORD/],
   ['GATEHOUSE_ADMIN_EMAIL', 'admin', /e-mail address/, { GATEHOUSE_ADMIN_PASSWORD: 'Correct-horse-42' }],
   ['GATEHOUSE_ADMIN_PASSWORD', 'Correct-horse-42', /GATEHOUSE_ADMIN_EMAIL/],
@@ -99,6 +119,27 @@ test('nothing set is a configuration, and an empty variable counts as not set', 
   assert.equal(none.bcryptCost, 14);
   assert.equal(none.rateLimits, true);
   assert.ok(Object.isFrozen(none));
+});
+
+test('ConnectWise: all five or none, and an error repeats no key', () => {
+  assert.equal(readConfig({}).connectWise, null);
+  assert.deepEqual(readConfig({ ...connectWise, CONNECTWISE_URL: 'https://CW.internal:8443/' }).connectWise, {
+    site: 'https://cw.internal:8443',
+    company: 'acme',
+    publicKey: 'public',
+    privateKey: 'pri:v+ate',
+    clientId: connectWise.CONNECTWISE_CLIENT_ID,
+  });
+  for (const name of Object.keys(connectWise)) {
+    assert.throws(
+      () => readConfig({ ...connectWise, [name]: '' }),
+      ({ message }: Error) => message.endsWith(`needs ${name} beside it`) && !message.includes('pri:v+ate'),
+    );
+    assert.throws(
+      () => readConfig({ ...connectWise, [name]: 'hush hush' }),
+      ({ message }: Error) => message.startsWith(`${name} must`) && !message.includes('hush'),
+    );
+  }
 });
 
 test('production as documented', () => {
