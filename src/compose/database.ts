@@ -59,11 +59,14 @@ export async function openDatabase(config: Config, onTaken: () => void): Promise
 }
 
 async function mustBeSupported(database: Database): Promise<void> {
-  const [row] = await database.rows<{ version: string; encoding: string }>({
-    text: `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`,
+  const [row] = await database.rows<{ version: string; encoding: string; trigrams: boolean }>({
+    text: `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding,
+      exists (select 1 from pg_available_extensions where name = 'pg_trgm') as trigrams`,
   });
   const major = Math.floor(Number(row?.version ?? 0) / 10_000);
   if (major < 15) throw new DatabaseUnsuitable(`PostgreSQL ${major} is too old: Gatehouse needs 15 or newer`);
   if (row?.encoding !== 'UTF8')
     throw new DatabaseUnsuitable(`the database is encoded in ${row?.encoding}: create it with encoding UTF8`);
+  if (!row.trigrams)
+    throw new DatabaseUnsuitable('the PostgreSQL server lacks the extension pg_trgm: install its contrib package');
 }

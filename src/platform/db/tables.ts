@@ -63,6 +63,70 @@ export interface AuditSealer {
   xid: Generated<string>;
 }
 
+export interface Companies {
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  created_by: string | null;
+  cw_company_id: number | null;
+  cw_data: Json | null;
+  cw_fetched_at: ColumnType<string, Date | string, Date | string> | null;
+  id: string;
+  identifier: string | null;
+  name: string;
+  organization_id: string | null;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+}
+
+export interface Credentials {
+  company_id: string;
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  created_by: string | null;
+  data_key: Buffer;
+  id: string;
+  name: string;
+  notes: string | null;
+  type_id: string;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  version: Generated<number>;
+}
+
+export interface CredentialTypeFields {
+  archived_at: ColumnType<string, Date | string, Date | string> | null;
+  field_id: string;
+  name: string;
+  position: number;
+  required: boolean;
+  secure: boolean;
+  type_id: string;
+  value_type: string;
+}
+
+export interface CredentialTypes {
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  created_by: string | null;
+  icon: string | null;
+  id: string;
+  name: string;
+  organization_id: string | null;
+  permission_scope: string | null;
+  updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+}
+
+export interface CredentialValues {
+  credential_id: string;
+  field_id: string;
+  sealed: Buffer | null;
+  value: string | null;
+  version: number;
+}
+
+export interface CredentialVersions {
+  at: ColumnType<string, Date | string, Date | string>;
+  by: string | null;
+  credential_id: string;
+  fields: string[];
+  version: number;
+}
+
 export interface ImportRows {
   bio: string | null;
   department: string | null;
@@ -335,6 +399,12 @@ export interface DB {
   audit_events: AuditEvents;
   audit_leaves: AuditLeaves;
   audit_sealer: AuditSealer;
+  companies: Companies;
+  credential_type_fields: CredentialTypeFields;
+  credential_types: CredentialTypes;
+  credential_values: CredentialValues;
+  credential_versions: CredentialVersions;
+  credentials: Credentials;
   import_rows: ImportRows;
   integration_results: IntegrationResults;
   integrations: Integrations;
