@@ -5,4 +5,4 @@ import type { DomainEvent, Job } from './events.ts';
 import type { Ports } from './ports.ts';
 
 export const { command, query } = actions<Tx, Database, Ports, DomainEvent, Job>();
-export { anyOf, inTeam, needs, open, own, signedIn, whenNamed } from '../kernel/permit.ts';
+export { allOf, anyOf, inTeam, needs, open, own, signedIn, whenNamed } from '../kernel/permit.ts';

@@ -5,6 +5,7 @@ import { integrationNodes } from './integrations/permissions.ts';
 import { organizationNodes } from './organizations/permissions.ts';
 import { permissionNodes, roleNodes } from './roles/permissions.ts';
 import { teamNodes } from './teams/permissions.ts';
+import { credentialNodes, credentialTypeNodes } from './vault/permissions.ts';
 
 /** Every permission node that an action asks for, with what it allows. */
 export const catalogue: Readonly<Record<string, string>> = {
@@ -16,4 +17,6 @@ export const catalogue: Readonly<Record<string, string>> = {
   ...organizationNodes,
   ...permissionNodes,
   ...roleNodes,
+  ...credentialNodes,
+  ...credentialTypeNodes,
 };

@@ -3,6 +3,8 @@ export type DomainEvent =
   | { readonly type: 'access.changed'; readonly users: readonly string[] | 'everyone' }
   | { readonly type: 'session.ended'; readonly sessions: readonly string[]; readonly userId: string }
   | { readonly type: 'user.created' | 'user.updated' | 'user.deleted'; readonly userId: string }
+  | { readonly type: 'credential.changed' | 'credential.deleted'; readonly credentialId: string }
+  | { readonly type: 'credential_type.changed' | 'credential_type.deleted'; readonly typeId: string }
   | {
       readonly type: 'team.created' | 'team.updated' | 'team.deleted';
       readonly teamId: string;

@@ -41,3 +41,10 @@ export function meet(left: Scope, right: Scope): Scope | null {
   const both = left.organizations.filter(id => right.organizations.includes(id));
   return both.length === 0 ? null : { organizations: both };
 }
+
+/** Where either scope holds; null stands for nowhere. */
+export function join(left: Scope | null, right: Scope | null): Scope | null {
+  if (left === null || right === null) return left ?? right;
+  if (left === 'everything' || right === 'everything') return 'everything';
+  return { organizations: [...new Set([...left.organizations, ...right.organizations])] };
+}

@@ -151,3 +151,20 @@ export function whenNamed<I, const K extends string>(
     },
   };
 }
+
+/** Both rules allow; `run` gets to see what either of them gives. */
+export function allOf<I, A extends object, B extends object>(
+  left: Permit<I, A>,
+  right: Permit<I, B>,
+): Permit<I, A & B> {
+  return {
+    nodes: [...left.nodes, ...right.nodes],
+    open: null,
+    judge(actor, input) {
+      const first = left.judge(actor, input);
+      if (isRefusal(first)) return first;
+      const second = right.judge(actor, input);
+      return isRefusal(second) ? second : { ...first, ...second };
+    },
+  };
+}

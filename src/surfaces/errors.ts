@@ -131,5 +131,26 @@ export const errorTable: ErrorTable = {
   'grant.not_found': { status: 404, message: () => 'Grant not found' },
   'grant.exists': { status: 409, message: () => 'The user already has this grant' },
 
+  'company.not_found': { status: 404, message: () => 'Company not found' },
+  'credential.not_found': { status: 404, message: () => 'Credential not found' },
+  'credential.exists': { status: 409, message: () => 'The company already has a credential of this name' },
+  'credential.unreadable': {
+    status: 500,
+    message: ({ fieldId }) =>
+      `The stored value of ${fieldId} does not open: it was changed or moved outside Gatehouse; restore it from a backup or set it anew`,
+  },
+  'secure_field.not_found': { status: 404, message: ({ fieldId }) => `Secure field not found: ${fieldId}` },
+  'credential_type.not_found': { status: 404, message: () => 'Credential type not found' },
+  'credential_type.exists': { status: 409, message: () => 'A credential type of this name already exists' },
+  'credential_type.scope_taken': {
+    status: 409,
+    message: ({ scope }) => `The permission scope ${scope} is in use by another type or by permission nodes`,
+  },
+  'credential_type.field_sealed': {
+    status: 409,
+    message: ({ fieldId }) =>
+      `The field ${fieldId} holds sealed values and cannot become a plain one; leave it out and add another`,
+  },
+
   'integration.not_found': { status: 404, message: () => 'Integration not found' },
 };

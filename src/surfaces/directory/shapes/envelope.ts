@@ -17,3 +17,6 @@ export function toReply<T>(
 } {
   return { status, message, data, successful: true };
 }
+
+/** A success with nothing to show. */
+export const NothingReply = Reply(Type.Null());

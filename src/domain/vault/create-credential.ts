@@ -1,0 +1,51 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { operator } from '../access/principals.ts';
+import { command } from '../action.ts';
+import { companyForCredential } from './companies.ts';
+import { type Credential, credentialById, taken } from './credentials.ts';
+import { FieldValues, Id, Name, Notes } from './fields.ts';
+import { overCredentials, reaches, reachesInto, reachOf } from './reach.ts';
+import { newDataKey } from './sealing.ts';
+import { lockTypeFor } from './type-use.ts';
+import { checkedValues, storeVersion } from './values.ts';
+
+/** Keeps a credential for a company; secure values are sealed under a data key of its own. */
+export const createCredential = command('credential.create', {
+  input: Type.Object(
+    { name: Name, notes: Type.Optional(Notes), typeId: Id, companyId: Id, fields: FieldValues },
+    { additionalProperties: false },
+  ),
+  permit: overCredentials('create'),
+  run: async ({ tx, ports, at, actor, say, target, emit }, given): Promise<Credential> => {
+    const reach = await reachOf(tx, say);
+    const company = await companyForCredential(tx, given.companyId);
+    if (company === undefined || !reachesInto(reach, company.organization_id)) throw refuse('company.not_found', {});
+    const type = await lockTypeFor(tx, given.typeId, company.organization_id);
+    if (!reaches(reach, type.id, company.organization_id))
+      throw refuse('permission.denied', { missing: ['credential.create'] });
+    const values = checkedValues(type.fields, given.fields, new Map());
+    const id = ports.newId();
+    const { wrapped, key: held } = newDataKey(ports.keyring, id);
+    using key = held;
+    const by = actor.id === operator.id ? null : actor.id;
+    try {
+      await tx.rows({
+        name: 'insert_credential',
+        text: `insert into credentials (id, name, notes, type_id, company_id, data_key, created_by, created_at, updated_at)
+          values ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
+        values: [id, given.name, given.notes ?? null, type.id, company.id, Buffer.from(wrapped), by, at],
+      });
+    } catch (error) {
+      throw taken(error);
+    }
+    const set = new Map([...values].filter(([, value]) => value !== null));
+    await storeVersion(tx, { id, key, version: 1, fields: type.fields, values: set, by, at });
+    target(
+      { kind: 'credential', id, organization: company.organization_id },
+      { name: given.name, type: type.name, company: company.id, fields: [...set.keys()] },
+    );
+    emit({ type: 'credential.changed', credentialId: id });
+    return credentialById(tx, id, reach);
+  },
+});

@@ -1,0 +1,56 @@
+import Type from 'typebox';
+import { operator } from '../access/principals.ts';
+import { mustExist, organizationFor } from '../access/rules.ts';
+import { command, needs } from '../action.ts';
+import { FieldDefinitions, Icon, Id, Name, PermissionScope } from './fields.ts';
+import { mustBeginAnew } from './scopes.ts';
+import { mustDiffer, storeFields } from './type-fields.ts';
+import { type CredentialType, taken, typeBy } from './types.ts';
+
+/** Makes a credential type, of the platform or of an organization. */
+export const createCredentialType = command('credential_type.create', {
+  input: Type.Object(
+    {
+      name: Name,
+      permissionScope: Type.Optional(PermissionScope),
+      icon: Type.Optional(Icon),
+      fields: FieldDefinitions,
+      organizationId: Type.Optional(Type.Union([Id, Type.Null()])),
+    },
+    { additionalProperties: false },
+  ),
+  permit: needs('credential_type.create'),
+  run: async ({ tx, ports, at, actor, scope, caller, target, emit }, type): Promise<CredentialType> => {
+    const organization = organizationFor(scope, type.organizationId ?? caller.organization);
+    mustDiffer(type.fields);
+    mustBeginAnew(type.permissionScope);
+    await mustExist(tx, organization);
+    const id = ports.newId();
+    try {
+      await tx.rows({
+        name: 'insert_credential_type',
+        text: `insert into credential_types
+            (id, name, permission_scope, icon, organization_id, created_by, created_at, updated_at)
+          values ($1, $2, $3, $4, $5, $6, $7, $7)`,
+        values: [
+          id,
+          type.name,
+          type.permissionScope ?? null,
+          type.icon ?? null,
+          organization,
+          actor.id === operator.id ? null : actor.id,
+          at,
+        ],
+      });
+    } catch (error) {
+      throw taken(error, type.permissionScope);
+    }
+    await storeFields(tx, id, type.fields, at);
+    target(
+      { kind: 'credential_type', id, organization },
+      { name: type.name, permissionScope: type.permissionScope ?? null, fields: type.fields.map(field => field.id) },
+    );
+    emit({ type: 'credential_type.changed', typeId: id });
+    return typeBy(tx, id, scope);
+  },
+});

@@ -1,0 +1,125 @@
+import { refuse } from '../../kernel/errors.ts';
+import { brokenConstraint } from '../../platform/db/errors.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import type { FieldDefinition } from './fields.ts';
+import { type Reach, reachableSql, reachValues } from './reach.ts';
+import { fieldsSql } from './types.ts';
+
+/** A credential as people see it: secure values are never part of it. Times are RFC 3339 UTC. */
+export interface Credential {
+  readonly id: string;
+  readonly name: string;
+  readonly notes: string | null;
+  readonly type_id: string;
+  readonly company_id: string;
+  readonly version: number;
+  readonly type: {
+    readonly name: string;
+    readonly permission_scope: string | null;
+    readonly fields: readonly FieldDefinition[];
+  };
+  readonly company: { readonly name: string; readonly organization_id: string | null };
+  /** Field id to plain value, for fields that have one. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+interface Row extends Omit<Credential, 'type' | 'company'> {
+  readonly type_name: string;
+  readonly permission_scope: string | null;
+  readonly fields: readonly FieldDefinition[];
+  readonly company_name: string;
+  readonly organization_id: string | null;
+}
+
+/** SQL: the last value that each active field of `cr` has got, plain ones only, as one JSON object. */
+const plainValues = `(select coalesce(json_object_agg(v.field_id, v.value), '{}') from (
+    select distinct on (v.field_id) v.field_id, v.value from credential_values v
+    join credential_type_fields f on f.type_id = cr.type_id and f.field_id = v.field_id
+      and not f.secure and f.archived_at is null
+    where v.credential_id = cr.id order by v.field_id, v.version desc) v where v.value is not null)`;
+
+const from = 'credentials cr join credential_types t on t.id = cr.type_id join companies co on co.id = cr.company_id';
+const columns = `cr.id, cr.name, cr.notes, cr.type_id, cr.company_id, cr.version, t.name as type_name,
+  t.permission_scope, ${fieldsSql('cr.type_id')} as fields, co.name as company_name, co.organization_id,
+  ${plainValues} as values, cr.created_at, cr.updated_at`;
+
+/** A credential within reach; refuses as not found otherwise. */
+export async function credentialById(on: Queryable, id: string, reach: Reach): Promise<Credential> {
+  const [row] = await on.rows<Row>({
+    name: 'credential_by_id',
+    text: `select ${columns} from ${from} where cr.id = $1 and ${reachableSql(2)}`,
+    values: [id, ...reachValues(reach)],
+  });
+  if (row === undefined) throw refuse('credential.not_found', {});
+  return toCredential(row);
+}
+
+/** A page of the credentials within reach, of one company or of one type, by name. */
+export async function credentialsOf(
+  on: Queryable,
+  of: { readonly company: string } | { readonly type: string },
+  reach: Reach,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<{ readonly items: readonly Credential[]; readonly total: number }> {
+  const [by, id] = 'company' in of ? ['company', of.company] : ['type', of.type];
+  const where = `cr.${by}_id = $1 and ${reachableSql(2)}`;
+  const values = [id, ...reachValues(reach)];
+  const [rows, [counted]] = await Promise.all([
+    on.rows<Row>({
+      name: `credentials_of_${by}`,
+      text: `select ${columns} from ${from} where ${where} order by lower(cr.name), cr.id limit $6 offset $7`,
+      values: [...values, limit, offset],
+    }),
+    on.rows<{ total: number }>({
+      name: `credentials_of_${by}_total`,
+      text: `select count(*) as total from ${from} where ${where}`,
+      values,
+    }),
+  ]);
+  return { items: rows.map(toCredential), total: counted?.total ?? 0 };
+}
+
+/** What a change of a credential works with. */
+export interface LockedCredential {
+  readonly id: string;
+  readonly version: number;
+  readonly data_key: Uint8Array;
+  readonly type_id: string;
+  readonly organization_id: string | null;
+}
+
+/**
+ * A credential within reach that nobody else changes until the transaction ends; its type keeps its fields as long.
+ * Refuses as not found otherwise.
+ */
+export async function lockCredential(tx: Tx, id: string, reach: Reach): Promise<LockedCredential> {
+  // The type first, as those who change or delete a type do, so that nobody waits in a circle.
+  await tx.rows({
+    name: 'keep_type_of_credential',
+    text: `select 1 from credential_types where id = (select type_id from credentials where id = $1) for share`,
+    values: [id],
+  });
+  const [found] = await tx.rows<LockedCredential>({
+    name: 'lock_credential',
+    text: `select cr.id, cr.version, cr.data_key, cr.type_id, co.organization_id from ${from}
+      where cr.id = $1 and ${reachableSql(2)} for update of cr`,
+    values: [id, ...reachValues(reach)],
+  });
+  if (found === undefined) throw refuse('credential.not_found', {});
+  return found;
+}
+
+/** Turns a broken unique index into what it means. */
+export function taken(error: unknown): unknown {
+  return brokenConstraint(error) === 'credentials_name_key' ? refuse('credential.exists', {}) : error;
+}
+
+function toCredential({ type_name, permission_scope, fields, company_name, organization_id, ...row }: Row): Credential {
+  return {
+    ...row,
+    type: { name: type_name, permission_scope, fields },
+    company: { name: company_name, organization_id },
+  };
+}

@@ -1,0 +1,21 @@
+import Type from 'typebox';
+import { command } from '../action.ts';
+import { lockCredential } from './credentials.ts';
+import { Id } from './fields.ts';
+import { overCredentials, reachOf } from './reach.ts';
+
+/** Deletes a credential with every value it ever had and the data key that would open them. */
+export const deleteCredential = command('credential.delete', {
+  input: Type.Object({ id: Id }, { additionalProperties: false }),
+  permit: overCredentials('delete'),
+  run: async ({ tx, say, target, emit }, { id }) => {
+    const credential = await lockCredential(tx, id, await reachOf(tx, say));
+    const [deleted] = await tx.rows<{ name: string }>({
+      name: 'delete_credential',
+      text: 'delete from credentials where id = $1 returning name',
+      values: [id],
+    });
+    target({ kind: 'credential', id, organization: credential.organization_id }, { name: deleted?.name ?? null });
+    emit({ type: 'credential.deleted', credentialId: id });
+  },
+});

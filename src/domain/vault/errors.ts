@@ -1,0 +1,23 @@
+declare module '../../kernel/errors.ts' {
+  interface Errors {
+    /** No such credential, or none that this caller may see. */
+    'credential.not_found': Record<never, never>;
+    /** The company has a credential of that name. */
+    'credential.exists': Record<never, never>;
+    /** A stored value does not open: it was changed or moved outside Gatehouse. */
+    'credential.unreadable': { readonly fieldId: string };
+    /** The credential has no secure field of that id. */
+    'secure_field.not_found': { readonly fieldId: string };
+    /** No such credential type, or none that this caller may see. */
+    'credential_type.not_found': Record<never, never>;
+    'credential_type.exists': Record<never, never>;
+    /** Another type has that permission scope, or permission nodes begin like it. */
+    'credential_type.scope_taken': { readonly scope: string };
+    /** A field that holds sealed values cannot become a plain one. */
+    'credential_type.field_sealed': { readonly fieldId: string };
+    /** No such company, or none that this caller may see. */
+    'company.not_found': Record<never, never>;
+  }
+}
+
+export type {};

@@ -1,0 +1,46 @@
+import Type, { type Static } from 'typebox';
+import { valueTypes } from './value-types.ts';
+
+export const Id = Type.String({ format: 'uuid' });
+export const Name = Type.String({ minLength: 1, maxLength: 255, format: 'line' });
+export const Notes = Type.Union([Type.String({ maxLength: 10_000, format: 'text' }), Type.Null()]);
+/** How a type names its fields: part of the name of what is sealed, so it never changes. */
+export const FieldId = Type.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$' });
+/** At most 64 Ki characters; null or nothing clears an optional field. */
+export const Value = Type.Union([Type.String({ maxLength: 65_536, format: 'text' }), Type.Null()]);
+export const FieldValues = Type.Array(
+  Type.Object({ fieldId: FieldId, value: Value }, { additionalProperties: false }),
+  { maxItems: 100 },
+);
+export type FieldValues = Static<typeof FieldValues>;
+
+/** A field of a credential type. */
+export const FieldDefinition = Type.Object(
+  {
+    id: FieldId,
+    name: Name,
+    required: Type.Boolean(),
+    secure: Type.Boolean(),
+    valueType: Type.Enum([...valueTypes]),
+  },
+  { additionalProperties: false },
+);
+export type FieldDefinition = Static<typeof FieldDefinition>;
+export const FieldDefinitions = Type.Array(FieldDefinition, { minItems: 1, maxItems: 100 });
+
+/** Begins nodes: `<scope>.fetch` and the like. */
+export const PermissionScope = Type.Union([
+  Type.String({ pattern: '^[a-z0-9_-]+(\\.[a-z0-9_-]+)*$', maxLength: 200 }),
+  Type.Null(),
+]);
+export const Icon = Type.Union([
+  Type.String({ pattern: '^https?://[^\\s]+$', maxLength: 2048, format: 'line' }),
+  Type.Null(),
+]);
+
+/** How lists here are asked for. */
+export const Window = {
+  limit: Type.Integer({ minimum: 1, maximum: 1000 }),
+  offset: Type.Integer({ minimum: 0 }),
+  after: Type.Union([Type.String(), Type.Null()]),
+};

@@ -1,0 +1,57 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import type { Page } from '../../kernel/page.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
+import { allOf, needs, query } from '../action.ts';
+import { type Credential, credentialById, credentialsOf } from './credentials.ts';
+import { Id, Window } from './fields.ts';
+import { overCredentials, type Reach, reachesInto, reachOf } from './reach.ts';
+import { typeBy } from './types.ts';
+
+/** One credential, without its secure values. */
+export const readCredential = query('credential.read', {
+  input: Type.Object({ id: Id }, { additionalProperties: false }),
+  permit: overCredentials('fetch'),
+  run: async ({ db, say }, { id }): Promise<Credential> => credentialById(db, id, await reachOf(db, say)),
+});
+
+const ListWindow = { limit: Window.limit, offset: Window.offset };
+
+/** The credentials of a company, by name. */
+export const listCredentialsOfCompany = query('credential.list_of_company', {
+  input: Type.Object({ companyId: Id, ...ListWindow }, { additionalProperties: false }),
+  permit: overCredentials('fetch.many'),
+  run: async ({ db, say }, { companyId, ...window }): Promise<Page<Credential>> => {
+    const reach = await reachOf(db, say);
+    await mustReachCompany(db, companyId, reach);
+    return pageOf(await credentialsOf(db, { company: companyId }, reach, window), window.limit);
+  },
+});
+
+/** The credentials of a type, by name. */
+export const listCredentialsOfType = query('credential.list_of_type', {
+  input: Type.Object({ typeId: Id, ...ListWindow }, { additionalProperties: false }),
+  permit: allOf(needs('credential_type.fetch'), overCredentials('fetch.many')),
+  run: async ({ db, say, scope }, { typeId, ...window }): Promise<Page<Credential>> => {
+    const reach = await reachOf(db, say);
+    await typeBy(db, typeId, scope);
+    return pageOf(await credentialsOf(db, { type: typeId }, reach, window), window.limit);
+  },
+});
+
+async function mustReachCompany(on: Queryable, id: string, reach: Reach): Promise<void> {
+  const [company] = await on.rows<{ organization_id: string | null }>({
+    name: 'organization_of_company',
+    text: `select co.organization_id from companies co left join organizations o on o.id = co.organization_id
+      where co.id = $1 and o.deleted_at is null`,
+    values: [id],
+  });
+  if (company === undefined || !reachesInto(reach, company.organization_id)) throw refuse('company.not_found', {});
+}
+
+function pageOf(
+  { items, total }: { readonly items: readonly Credential[]; readonly total: number },
+  limit: number,
+): Page<Credential> {
+  return { items, total, next: null, limit };
+}

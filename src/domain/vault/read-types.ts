@@ -1,0 +1,23 @@
+import Type from 'typebox';
+import type { Page } from '../../kernel/page.ts';
+import { needs, query } from '../action.ts';
+import { Window } from './fields.ts';
+import { type CredentialType, typeBy, typesIn } from './types.ts';
+
+/** One credential type, by id or name. */
+export const readCredentialType = query('credential_type.read', {
+  input: Type.Object({ identifier: Type.String({ minLength: 1, maxLength: 255 }) }, { additionalProperties: false }),
+  permit: needs('credential_type.fetch'),
+  run: ({ db, scope }, { identifier }): Promise<CredentialType> => typeBy(db, identifier, scope),
+});
+
+/** The credential types there are for the caller, by name. */
+export const listCredentialTypes = query('credential_type.list', {
+  input: Type.Object({ limit: Window.limit, offset: Window.offset }, { additionalProperties: false }),
+  permit: needs('credential_type.fetch.many'),
+  run: async ({ db, scope }, window): Promise<Page<CredentialType>> => ({
+    ...(await typesIn(db, scope, window)),
+    next: null,
+    limit: window.limit,
+  }),
+});

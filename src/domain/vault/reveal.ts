@@ -1,0 +1,121 @@
+import Type, { type Static } from 'typebox';
+import type { Work } from '../../kernel/action.ts';
+import { refuse } from '../../kernel/errors.ts';
+import type { Tx } from '../../platform/db/queryable.ts';
+import { command } from '../action.ts';
+import type { DomainEvent, Job } from '../events.ts';
+import type { Ports } from '../ports.ts';
+import { credentialById } from './credentials.ts';
+import { FieldId, Id } from './fields.ts';
+import { overCredentials, type Reach, reachableSql, reachOf, reachValues, type Say } from './reach.ts';
+import { openDataKey, openValue, unlessBroken } from './sealing.ts';
+
+interface SealedField {
+  readonly organization_id: string | null;
+  readonly data_key: Uint8Array;
+  readonly field_id: string;
+  readonly version: number | null;
+  readonly sealed: Uint8Array | null;
+}
+
+const Asked = {
+  id: Id,
+  /** As the fields were by that version, those of today's type and earlier ones. */
+  version: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
+  /** Why; kept with the audit event. */
+  reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500, format: 'line' })),
+};
+const All = Type.Object(Asked, { additionalProperties: false });
+const One = Type.Object({ ...Asked, fieldId: FieldId }, { additionalProperties: false });
+
+/**
+ * The secure values of a credential, by field id; null for one without a value. A command, so that they leave only after the
+ * event that tells of it is stored: where that fails, so does the reveal.
+ */
+export const revealCredential = command('credential.reveal', {
+  input: All,
+  permit: overCredentials('fetch', 'secure_values.read'),
+  run: (work, asked) => reveal(work, asked, null),
+});
+
+/** One secure value. */
+export const revealField = command('credential.reveal_field', {
+  input: One,
+  permit: overCredentials('fetch', 'secure_values.read'),
+  run: async (work, { fieldId, ...asked }): Promise<{ fieldId: string; value: string | null } | null> => {
+    const values = await reveal(work, asked, fieldId);
+    return values === null ? null : { fieldId, value: values[fieldId] ?? null };
+  },
+});
+
+type Revealing = Work<Tx, Ports, DomainEvent, Job> & { readonly say: Say };
+
+/** The opened values; null when one does not open, which is refused and audited once the transaction ends. */
+async function reveal(
+  { tx, ports, say, target, refuseAfterCommit }: Revealing,
+  { id, version, reason }: Static<typeof All>,
+  fieldId: string | null,
+): Promise<Record<string, string | null> | null> {
+  const reach = await reachOf(tx, say);
+  const fields = await sealedFields(tx, id, reach, fieldId, version ?? null);
+  const [first] = fields;
+  if (first === undefined) {
+    const { company } = await credentialById(tx, id, reach);
+    if (fieldId !== null) throw refuse('secure_field.not_found', { fieldId });
+    target({ kind: 'credential', id, organization: company.organization_id }, { fields: [] });
+    return {};
+  }
+  target(
+    { kind: 'credential', id, organization: first.organization_id },
+    {
+      fields: fields.map(field => field.field_id),
+      ...(version === undefined ? {} : { version }),
+      ...(reason === undefined ? {} : { reason }),
+    },
+  );
+  using key = openDataKey(ports.keyring, id, first.data_key);
+  const values: Record<string, string | null> = {};
+  for (const field of fields) {
+    const value = key === null ? null : opened(id, key, field);
+    if (value === null && field.sealed !== null) {
+      refuseAfterCommit(refuse('credential.unreadable', { fieldId: field.field_id }));
+      return null;
+    }
+    values[field.field_id] = value;
+  }
+  return values;
+}
+
+function opened(
+  id: string,
+  key: NonNullable<ReturnType<typeof openDataKey>>,
+  { field_id, version, sealed }: SealedField,
+): string | null {
+  if (sealed === null || version === null) return null;
+  return unlessBroken(() => openValue(key, id, field_id, version, sealed));
+}
+
+/** The secure fields of a credential within reach with what is sealed in them, in one statement: this is the hot path. */
+function sealedFields(
+  tx: Tx,
+  id: string,
+  reach: Reach,
+  fieldId: string | null,
+  version: number | null,
+): Promise<SealedField[]> {
+  return tx.rows<SealedField>({
+    name: 'sealed_fields',
+    text: `select co.organization_id, cr.data_key, f.field_id, v.version, v.sealed
+      from credentials cr join companies co on co.id = cr.company_id
+      join credential_type_fields f on f.type_id = cr.type_id and f.secure
+      left join lateral (select version, sealed from credential_values v
+        where v.credential_id = cr.id and v.field_id = f.field_id and ($7::integer is null or v.version <= $7)
+        order by version desc limit 1) v on true
+      where cr.id = $1 and ($6::text is null or f.field_id = $6)
+        and ($7::integer is null or $7 <= cr.version)
+        and (f.archived_at is null or ($7::integer is not null and v.version is not null))
+        and ${reachableSql(2)}
+      order by f.position, f.field_id`,
+    values: [id, ...reachValues(reach), fieldId, version],
+  });
+}

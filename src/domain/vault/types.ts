@@ -1,0 +1,96 @@
+import type { Scope } from '../../kernel/actor.ts';
+import { refuse } from '../../kernel/errors.ts';
+import { isUuid } from '../../kernel/input.ts';
+import { brokenConstraint } from '../../platform/db/errors.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { organizationsIn } from '../access/rules.ts';
+import type { FieldDefinition } from './fields.ts';
+
+/** A credential type as people see it. Times are RFC 3339 UTC. */
+export interface CredentialType {
+  readonly id: string;
+  readonly name: string;
+  readonly permission_scope: string | null;
+  readonly icon: string | null;
+  /** Null: of the platform. */
+  readonly organization_id: string | null;
+  readonly fields: readonly FieldDefinition[];
+  /** Credentials of this type, as far as the reader's scope reaches. */
+  readonly credentials: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+/** SQL: the fields of the type with that id expression, as JSON in their order. */
+export const fieldsSql = (typeId: string): string => `coalesce((select json_agg(json_build_object('id', f.field_id,
+    'name', f.name, 'required', f.required, 'secure', f.secure, 'valueType', f.value_type) order by f.position)
+  from credential_type_fields f where f.type_id = ${typeId} and f.archived_at is null), '[]')`;
+
+const columns = `t.id, t.name, t.permission_scope, t.icon, t.organization_id, ${fieldsSql('t.id')} as fields,
+  (select count(*) from credentials cr join companies co on co.id = cr.company_id
+    where cr.type_id = t.id and ($1::uuid[] is null or co.organization_id = any($1::uuid[]))) as credentials,
+  t.created_at, t.updated_at`;
+
+/** Types of the platform are there to be used in every organization; those of an organization, inside it. */
+const visible = `(t.organization_id is null or (($1::uuid[] is null or t.organization_id = any($1::uuid[]))
+  and exists (select 1 from organizations o where o.id = t.organization_id and o.deleted_at is null)))`;
+
+/** A type that the scope reaches, by id or by name whatever its case; an organization's own before the platform's. */
+export async function typeBy(on: Queryable, identifier: string, scope: Scope): Promise<CredentialType> {
+  const by = isUuid(identifier) ? 'id' : 'name';
+  const [found] = await on.rows<CredentialType>({
+    name: `credential_type_by_${by}`,
+    text: `select ${columns} from credential_types t
+      where ${visible} and ${by === 'id' ? 't.id = $2::uuid' : 'lower(t.name) = lower($2)'}
+      order by t.organization_id nulls last, t.id limit 1`,
+    values: [organizationsIn(scope), identifier],
+  });
+  if (found === undefined) throw refuse('credential_type.not_found', {});
+  return found;
+}
+
+/** A page of the types that the scope reaches, by name. */
+export async function typesIn(
+  on: Queryable,
+  scope: Scope,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<{ readonly items: readonly CredentialType[]; readonly total: number }> {
+  const organizations = organizationsIn(scope);
+  const [items, [counted]] = await Promise.all([
+    on.rows<CredentialType>({
+      name: 'credential_types',
+      text: `select ${columns} from credential_types t where ${visible}
+        order by lower(t.name), t.id limit $2 offset $3`,
+      values: [organizations, limit, offset],
+    }),
+    on.rows<{ total: number }>({
+      name: 'credential_types_total',
+      text: `select count(*) as total from credential_types t where ${visible}`,
+      values: [organizations],
+    }),
+  ]);
+  return { items, total: counted?.total ?? 0 };
+}
+
+/**
+ * Like `typeBy` for an id, and nobody changes the type until the transaction ends. Refuses with the node a type of the platform
+ * when the scope is less than everything: it may be seen from there, not changed.
+ */
+export async function lockType(tx: Tx, id: string, scope: Scope, node: string): Promise<CredentialType> {
+  await tx.rows({
+    name: 'lock_credential_type',
+    text: 'select 1 from credential_types where id = $1 for update',
+    values: [id],
+  });
+  const type = await typeBy(tx, id, scope);
+  if (type.organization_id === null && scope !== 'everything') throw refuse('permission.denied', { missing: [node] });
+  return type;
+}
+
+/** Turns a broken unique index into what it means. */
+export function taken(error: unknown, scope: string | null | undefined): unknown {
+  const constraint = brokenConstraint(error);
+  if (constraint === 'credential_types_name_key') return refuse('credential_type.exists', {});
+  if (constraint === 'credential_types_scope_key') return refuse('credential_type.scope_taken', { scope: scope ?? '' });
+  return error;
+}

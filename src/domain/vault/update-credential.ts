@@ -1,0 +1,80 @@
+import Type, { type Static } from 'typebox';
+import type { Work } from '../../kernel/action.ts';
+import { refuse } from '../../kernel/errors.ts';
+import type { AsActor } from '../../kernel/permit.ts';
+import type { Tx } from '../../platform/db/queryable.ts';
+import { operator } from '../access/principals.ts';
+import { command } from '../action.ts';
+import type { DomainEvent, Job } from '../events.ts';
+import type { Ports } from '../ports.ts';
+import { type Credential, credentialById, type LockedCredential, lockCredential, taken } from './credentials.ts';
+import { FieldValues, Id, Name, Notes } from './fields.ts';
+import { overCredentials, reachOf, type Say } from './reach.ts';
+import { openDataKey } from './sealing.ts';
+import { usedType } from './type-use.ts';
+import { changedValues, checkedValues, lastValues, storeVersion } from './values.ts';
+
+const Changes = Type.Object(
+  { id: Id, name: Type.Optional(Name), notes: Type.Optional(Notes), fields: Type.Optional(FieldValues) },
+  { additionalProperties: false },
+);
+
+/** Changes what is named of a credential: name, notes, values of fields. What is not named stays. */
+export const updateCredential = command('credential.update', {
+  input: Changes,
+  permit: overCredentials('update'),
+  run: (work, changes) => change(work, changes),
+});
+
+/** Changes the values of the fields that are named. */
+export const updateCredentialFields = command('credential.update_fields', {
+  input: Type.Object({ id: Id, fields: FieldValues }, { additionalProperties: false }),
+  permit: overCredentials('update', 'fields.update'),
+  run: (work, changes) => change(work, changes),
+});
+
+type Changing = Work<Tx, Ports, DomainEvent, Job> & AsActor & { readonly say: Say };
+
+async function change(work: Changing, changes: Static<typeof Changes>): Promise<Credential> {
+  const { tx, at, say, target, emit } = work;
+  const reach = await reachOf(tx, say);
+  const credential = await lockCredential(tx, changes.id, reach);
+  const { id, organization_id: organization } = credential;
+  const set = changes.fields === undefined ? [] : await setValues(work, credential, changes.fields);
+  if (set.length > 0 || changes.name !== undefined || changes.notes !== undefined) {
+    try {
+      await tx.rows({
+        name: 'update_credential',
+        text: `update credentials set name = coalesce($2, name), notes = case when $3 then $4 else notes end,
+            version = version + case when $5 then 1 else 0 end, updated_at = $6 where id = $1`,
+        values: [id, changes.name ?? null, changes.notes !== undefined, changes.notes ?? null, set.length > 0, at],
+      });
+    } catch (error) {
+      throw taken(error);
+    }
+    emit({ type: 'credential.changed', credentialId: id });
+  }
+  const named = ['name', 'notes'].filter(name => Object.hasOwn(changes, name));
+  target({ kind: 'credential', id, organization }, { changed: [...named, ...set.map(each => `fields.${each}`)] });
+  return credentialById(tx, id, reach);
+}
+
+/** Stores those of the values that are new, as the next version; their fields. */
+async function setValues(
+  { tx, ports, at, actor }: Changing,
+  { id, version, data_key: wrapped, type_id }: LockedCredential,
+  given: FieldValues,
+): Promise<string[]> {
+  const { fields } = await usedType(tx, type_id);
+  const before = await lastValues(tx, id);
+  const values = checkedValues(fields, given, before);
+  const key = openDataKey(ports.keyring, id, wrapped);
+  if (key === null) throw refuse('credential.unreadable', { fieldId: given[0]?.fieldId ?? '' });
+  using held = key;
+  const changed = changedValues(id, held, values, before);
+  if (changed.size > 0) {
+    const by = actor.id === operator.id ? null : actor.id;
+    await storeVersion(tx, { id, key: held, version: version + 1, fields, values: changed, by, at });
+  }
+  return [...changed.keys()];
+}

@@ -1,0 +1,66 @@
+import Type from 'typebox';
+import { createCredentialType } from '../../../domain/vault/create-type.ts';
+import { deleteCredentialType } from '../../../domain/vault/delete-type.ts';
+import { listCredentialsOfType } from '../../../domain/vault/read-credentials.ts';
+import { listCredentialTypes, readCredentialType } from '../../../domain/vault/read-types.ts';
+import { updateCredentialType } from '../../../domain/vault/update-type.ts';
+import { type Route, route } from '../../../http/route.ts';
+import { pageHeaders } from '../../paging.ts';
+import {
+  ChangedTypeReply,
+  TypeBody,
+  TypeChangesBody,
+  TypeReply,
+  TypesReply,
+  toChangedType,
+  toType,
+} from '../shapes/credential-types.ts';
+import { CredentialsReply, toCredential } from '../shapes/credentials.ts';
+import { NothingReply, toReply } from '../shapes/envelope.ts';
+import { numberedPages, numberedWindow } from '../shapes/pages.ts';
+
+export const credentialTypeRoutes: Route[] = [
+  route('GET /credential-type', listCredentialTypes, {
+    summary: 'List credential types',
+    query: numberedPages,
+    reply: { 200: TypesReply },
+    input: ({ query }) => numberedWindow(query),
+    present: page => toReply('Credential Types Fetched Successfully!', page.items.map(toType)),
+    headers: pageHeaders,
+  }),
+  route('GET /credential-type/:identifier', readCredentialType, {
+    summary: 'Read a credential type, by id or name',
+    params: { identifier: Type.String({ minLength: 1, maxLength: 255 }) },
+    reply: { 200: TypeReply },
+    input: ({ params }) => params,
+    present: type => toReply('Credential Type Fetched Successfully!', toType(type)),
+  }),
+  route('POST /credential-type', createCredentialType, {
+    summary: 'Create a credential type',
+    body: TypeBody,
+    reply: { 201: TypeReply },
+    input: ({ body }) => body,
+    present: type => toReply('Credential Type Created Successfully!', toType(type), 201),
+  }),
+  route('PATCH /credential-type/:id', updateCredentialType, {
+    summary: 'Change what is named of a credential type; its credentials are checked anew',
+    body: TypeChangesBody,
+    reply: { 200: ChangedTypeReply },
+    input: ({ params, body }) => ({ id: params.id, ...body }),
+    present: type => toReply('Credential Type Updated Successfully!', toChangedType(type)),
+  }),
+  route('DELETE /credential-type/:id', deleteCredentialType, {
+    summary: 'Delete a credential type with all credentials of that type',
+    reply: { 200: NothingReply },
+    input: ({ params }) => ({ id: params.id }),
+    present: () => toReply('Credential Type Deleted Successfully!', null),
+  }),
+  route('GET /credential-type/:id/credentials', listCredentialsOfType, {
+    summary: 'List the credentials of a type',
+    query: numberedPages,
+    reply: { 200: CredentialsReply },
+    input: ({ params, query }) => ({ typeId: params.id, ...numberedWindow(query) }),
+    present: page => toReply('Credentials Fetched Successfully!', page.items.map(toCredential)),
+    headers: pageHeaders,
+  }),
+];

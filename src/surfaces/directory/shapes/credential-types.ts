@@ -1,0 +1,84 @@
+import Type, { type Static } from 'typebox';
+import { FieldDefinition, FieldDefinitions, Icon, Name, PermissionScope } from '../../../domain/vault/fields.ts';
+import type { CredentialType } from '../../../domain/vault/types.ts';
+import type { ChangedType } from '../../../domain/vault/update-type.ts';
+import { Reply } from './envelope.ts';
+
+const closed = { additionalProperties: false } as const;
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const Text = Type.String();
+
+export const TypeBody = Type.Object(
+  {
+    name: Name,
+    permissionScope: Type.Optional(PermissionScope),
+    icon: Type.Optional(Icon),
+    fields: FieldDefinitions,
+    organizationId: Type.Optional(orNull(Type.String({ format: 'uuid' }))),
+  },
+  closed,
+);
+
+export const TypeChangesBody = Type.Object(
+  {
+    name: Type.Optional(Name),
+    permissionScope: Type.Optional(PermissionScope),
+    icon: Type.Optional(Icon),
+    fields: Type.Optional(FieldDefinitions),
+  },
+  closed,
+);
+
+const TypeShape = Type.Object({
+  id: Text,
+  name: Text,
+  permissionScope: orNull(Text),
+  icon: orNull(Text),
+  fields: Type.Array(FieldDefinition),
+  credentialCount: Type.Integer(),
+  organizationId: orNull(Text),
+  createdAt: Text,
+  updatedAt: Text,
+});
+
+export const TypeReply = Reply(TypeShape);
+export const TypesReply = Reply(Type.Array(TypeShape));
+export const ChangedTypeReply = Reply(
+  Type.Intersect([
+    TypeShape,
+    Type.Object({
+      issues: Type.Array(Type.Object({ credentialId: Text, fieldId: Text, message: Text }), {
+        description: 'Where credentials do not fit the type any more',
+      }),
+    }),
+  ]),
+);
+
+export function toType(type: CredentialType): Static<typeof TypeShape> {
+  return {
+    id: type.id,
+    name: type.name,
+    permissionScope: type.permission_scope,
+    icon: type.icon,
+    fields: type.fields.map(toField),
+    credentialCount: type.credentials,
+    organizationId: type.organization_id,
+    createdAt: type.created_at,
+    updatedAt: type.updated_at,
+  };
+}
+
+export function toChangedType(type: ChangedType) {
+  return {
+    ...toType(type),
+    issues: type.issues.map(({ credentialId, fieldId, problem }) => ({
+      credentialId,
+      fieldId,
+      message: `${fieldId} ${problem}`,
+    })),
+  };
+}
+
+export function toField({ id, name, required, secure, valueType }: FieldDefinition): FieldDefinition {
+  return { id, name, required, secure, valueType };
+}
