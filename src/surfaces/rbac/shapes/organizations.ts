@@ -152,6 +152,7 @@ const RequestShape = Type.Object({
   userId: Id,
   username: Type.String(),
   email: Type.String(),
+  emailVerified: Type.Boolean({ description: 'False: the address may be anybody’s. These come last' }),
   createdAt: Moment,
 });
 const RequestsShape = Type.Object({ requests: Type.Array(RequestShape), ...counts });
@@ -163,6 +164,7 @@ export function toRequests(part: Part<JoinRequest>): Static<typeof RequestsShape
     userId: request.user_id,
     username: request.username,
     email: request.email,
+    emailVerified: request.email_verified,
     createdAt: request.created_at,
   }));
   return { requests, ...toCounts(part) };
