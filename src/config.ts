@@ -1,6 +1,7 @@
 import { BlockList } from 'node:net';
 import { resolve } from 'node:path';
 import { parseMasterKey } from './platform/crypto/keyring.ts';
+import { parseDnsServer } from './platform/dns/dns.ts';
 import { parseOutboundAllow } from './platform/http-client/allow-list.ts';
 import type { OutboundPolicy } from './platform/http-client/outbound.ts';
 import { oneLine, parseSender } from './platform/mail/addresses.ts';
@@ -29,6 +30,8 @@ export interface Config {
   readonly bcryptCost: number;
   readonly rateLimits: boolean;
   readonly outboundAllow: OutboundPolicy['allow'];
+  /** Null: those of the system. */
+  readonly dnsServers: readonly string[] | null;
   readonly auditWebhookUrl: string | null;
   readonly administrator: { readonly email: string; readonly password: string } | null;
   readonly logLevel: string;
@@ -163,6 +166,12 @@ export const variables = {
     '`host[:port]` list, with commas, that outbound requests may reach besides',
     text => parseOutboundAllow(text ?? ''),
   ),
+  dnsServers: variable(
+    'DNS_SERVERS',
+    'those of the system',
+    'Addresses, with commas and optional ports, of the DNS servers asked when an organization proves its domain',
+    text => (text === undefined ? null : dnsServers(text)),
+  ),
   auditWebhookUrl: variable(
     'AUDIT_WEBHOOK_URL',
     'none',
@@ -222,6 +231,7 @@ export function readConfig(env: Environment = process.env): Config {
     bcryptCost: read(variables.bcryptCost),
     rateLimits: read(variables.rateLimits),
     outboundAllow: read(variables.outboundAllow),
+    dnsServers: read(variables.dnsServers),
     auditWebhookUrl: read(variables.auditWebhookUrl),
     administrator: email === null || password === null ? null : { email, password },
     logLevel: read(variables.logLevel),
@@ -253,6 +263,12 @@ function ports(text: string): number[] {
   if (all.length === 0) throw new Error('must name at least one port');
   if (new Set(all.filter(port => port !== 0)).size !== all.filter(port => port !== 0).length)
     throw new Error('names a port twice');
+  return all;
+}
+
+function dnsServers(text: string): string[] {
+  const all = list(text).map(parseDnsServer);
+  if (all.length === 0) throw new Error('must name at least one server');
   return all;
 }
 
