@@ -2,6 +2,7 @@ import { BlockList } from 'node:net';
 import { resolve } from 'node:path';
 import { type ConnectWiseSettings, parseKey, parseSite } from './platform/connectwise/settings.ts';
 import { parseMasterKey } from './platform/crypto/keyring.ts';
+import { parseDnsServer } from './platform/dns/dns.ts';
 import { parseOutboundAllow } from './platform/http-client/allow-list.ts';
 import type { OutboundPolicy } from './platform/http-client/outbound.ts';
 import { oneLine, parseSender } from './platform/mail/addresses.ts';
@@ -30,6 +31,8 @@ export interface Config {
   readonly bcryptCost: number;
   readonly rateLimits: boolean;
   readonly outboundAllow: OutboundPolicy['allow'];
+  /** Null: those of the system. */
+  readonly dnsServers: readonly string[] | null;
   readonly auditWebhookUrl: string | null;
   /** Null: companies are kept here only. */
   readonly connectWise: ConnectWiseSettings | null;
@@ -188,6 +191,12 @@ export const variables = {
     '`host[:port]` list, with commas, that outbound requests may reach besides',
     text => parseOutboundAllow(text ?? ''),
   ),
+  dnsServers: variable(
+    'DNS_SERVERS',
+    'those of the system',
+    'Addresses, with commas and optional ports, of the DNS servers asked when an organization proves its domain',
+    text => (text === undefined ? null : dnsServers(text)),
+  ),
   auditWebhookUrl: variable(
     'AUDIT_WEBHOOK_URL',
     'none',
@@ -270,6 +279,7 @@ export function readConfig(env: Environment = process.env): Config {
     bcryptCost: read(variables.bcryptCost),
     rateLimits: read(variables.rateLimits),
     outboundAllow: read(variables.outboundAllow),
+    dnsServers: read(variables.dnsServers),
     auditWebhookUrl: read(variables.auditWebhookUrl),
     connectWise: partial ? null : Object.freeze({ site, company, publicKey, privateKey, clientId }),
     administrator: email === null || password === null ? null : { email, password },
@@ -302,6 +312,12 @@ function ports(text: string): number[] {
   if (all.length === 0) throw new Error('must name at least one port');
   if (new Set(all.filter(port => port !== 0)).size !== all.filter(port => port !== 0).length)
     throw new Error('names a port twice');
+  return all;
+}
+
+function dnsServers(text: string): string[] {
+  const all = list(text).map(parseDnsServer);
+  if (all.length === 0) throw new Error('must name at least one server');
   return all;
 }
 

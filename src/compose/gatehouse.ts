@@ -18,6 +18,7 @@ import { createDevices } from '../platform/crypto/devices.ts';
 import { createPasswordHasher } from '../platform/crypto/password-hasher.ts';
 import { createAccessTokens } from '../platform/crypto/tokens.ts';
 import { migrate } from '../platform/db/migrate.ts';
+import { createDns } from '../platform/dns/dns.ts';
 import { createOutboundClient } from '../platform/http-client/client.ts';
 import { newId } from '../platform/ids.ts';
 import { createMemoryLimiter, unlimited } from '../platform/limiter/limiter.ts';
@@ -88,6 +89,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       devices,
       people: principals,
       outbound,
+      dns: createDns(config.dnsServers),
       newId,
     };
 

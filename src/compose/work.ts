@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { createSealer } from '../domain/audit/sealer.ts';
 import type { Job } from '../domain/events.ts';
 import { deliverMail } from '../domain/mail/outbox.ts';
+import { tellOfRequests } from '../domain/organizations/tell-administrators.ts';
 import { sendResetLink } from '../domain/passwords/forget-password.ts';
 import type { Ports } from '../domain/ports.ts';
 import { sweepExpired } from '../domain/upkeep/sweep-expired.ts';
@@ -32,7 +33,7 @@ export interface WorkParts {
   readonly perform: Perform;
 }
 
-const names = ['mail.deliver', 'password.forgotten', 'sweep.expired'] as const;
+const names = ['mail.deliver', 'password.forgotten', 'organization.tell_of_requests', 'sweep.expired'] as const;
 
 export function createWork({ config, database, ports, clock, logger, perform }: WorkParts): Work {
   const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, keepIn: join(config.data, 'mail') });
@@ -43,6 +44,8 @@ export function createWork({ config, database, ports, clock, logger, perform }: 
     2,
   );
   jobs.work('password.forgotten', data => perform(sendResetLink, data, operatorCaller('job')));
+  jobs.work('organization.tell_of_requests', data => perform(tellOfRequests, data, operatorCaller('job')));
+  jobs.every('*/10 * * * *', 'organization.tell_of_requests');
   jobs.work('sweep.expired', async () => void (await sweepExpired(database, clock.now())));
   jobs.every('17 * * * *', 'sweep.expired');
   const sealer = createSealer({

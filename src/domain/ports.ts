@@ -2,6 +2,7 @@ import type { Devices } from '../platform/crypto/devices.ts';
 import type { Keyring } from '../platform/crypto/keyring.ts';
 import type { PasswordHasher } from '../platform/crypto/password-hasher.ts';
 import type { AccessTokens } from '../platform/crypto/tokens.ts';
+import type { Dns } from '../platform/dns/dns.ts';
 import type { OutboundClient } from '../platform/http-client/outbound.ts';
 import type { Principals } from './access/principals.ts';
 
@@ -24,6 +25,7 @@ export interface Ports {
   /** What people hold, from memory where the epochs say that it is still true. */
   readonly people: Pick<Principals, 'holdings'>;
   readonly outbound: OutboundClient;
+  readonly dns: Dns;
   /** A new UUIDv7. */
   readonly newId: () => string;
 }

@@ -48,6 +48,20 @@ export const errorTable: ErrorTable = {
   },
   'organization.domain_taken': { status: 409, message: () => 'An organization with this domain already exists' },
   'organization.no_domain': { status: 409, message: () => 'The organization has no domain; set one first' },
+  'organization.domain_unproven': {
+    status: 409,
+    message: ({ name, value, found, others }) =>
+      `${foundThere(name, found, others)}. Set a TXT record at ${name} that says ${value}, and check again once it has spread`,
+  },
+  'organization.domain_unanswered': {
+    status: 503,
+    message: ({ name, timedOut }) =>
+      `${timedOut ? 'DNS did not answer in time' : 'DNS could not tell'} whether there is a TXT record at ${name}; check again shortly, and the domain’s name servers if it stays so`,
+  },
+  'organization.domain_changed': {
+    status: 409,
+    message: () => 'The domain was changed while it was being checked; check again',
+  },
   'organization.last_administrator': {
     status: 409,
     message: () => 'The last active administrator of an organization cannot be removed; name another first',
@@ -154,3 +168,9 @@ export const errorTable: ErrorTable = {
 
   'integration.not_found': { status: 404, message: () => 'Integration not found' },
 };
+
+function foundThere(name: string, found: readonly string[], others: number): string {
+  if (found.length + others === 0) return `No TXT record was found at ${name}`;
+  const more = others === 0 ? [] : [`${others} other${others === 1 ? '' : 's'}`];
+  return `The TXT record at ${name} is not the one of this organization; found ${[...found, ...more].join(' and ')}`;
+}

@@ -1,9 +1,11 @@
 import Type from 'typebox';
+import type { Target } from '../../kernel/action.ts';
 import type { Actor, Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import { touchUsers } from '../access/grants.ts';
 import { mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { administeredBy, withoutAdministrator } from '../organizations/administrators.ts';
 import { endSessions } from '../sessions/sessions.ts';
 import { mustReachWhole } from './reach.ts';
 import { userById } from './users.ts';
@@ -23,9 +25,23 @@ export const changeStatus = command('user.change_status', {
   },
 });
 
-/** Sets whether another person's account may be used, under the access lock; the caller touches the person. */
+/**
+ * Sets whether another person's account may be used, under the access lock; the caller touches the person. Organizations
+ * that are left without an administrator are not a reason to let somebody in any longer, but the audit event names them.
+ */
 export async function setActive(
-  { tx, at, actor, scope, emit }: Parameters<typeof endSessions>[0] & { readonly actor: Actor; readonly scope: Scope },
+  {
+    tx,
+    at,
+    actor,
+    scope,
+    emit,
+    target,
+  }: Parameters<typeof endSessions>[0] & {
+    readonly actor: Actor;
+    readonly scope: Scope;
+    readonly target: (target: Target, details: Readonly<Record<string, unknown>>) => void;
+  },
   id: string,
   active: boolean,
 ): Promise<void> {
@@ -38,5 +54,7 @@ export async function setActive(
   });
   if (active) return;
   await mustKeepAdministrator(tx);
+  const deserted = await withoutAdministrator(tx, await administeredBy(tx, id));
+  if (deserted.length > 0) target({ kind: 'user', id }, { withoutAdministrator: deserted });
   await endSessions({ tx, at, emit }, id, { reason: 'deactivated' });
 }

@@ -3,7 +3,7 @@ import type { Tx } from '../../platform/db/queryable.ts';
 import { touchUsers } from '../access/grants.ts';
 import { mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
-import { administeredBy, mustKeepAdministratorsOf } from '../organizations/administrators.ts';
+import { administeredBy, mustKeepAdministratorsOf, withoutAdministrator } from '../organizations/administrators.ts';
 import { detach } from '../organizations/members.ts';
 import { endSessions } from '../sessions/sessions.ts';
 import { sharedWith } from './memberships.ts';
@@ -32,8 +32,11 @@ export const deleteUser = command('user.delete', {
     } else {
       target({ kind: 'user', id });
       await mustOutrank(tx, actor, id, at);
+      const administered = await administeredBy(tx, id);
       await erase(tx, id, at);
       await mustKeepAdministrator(tx);
+      const deserted = await withoutAdministrator(tx, administered);
+      if (deserted.length > 0) target({ kind: 'user', id }, { withoutAdministrator: deserted });
       await endSessions({ tx, at, emit }, id, { reason: 'deleted' });
       emit({ type: 'user.deleted', userId: id });
     }

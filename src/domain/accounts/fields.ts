@@ -19,6 +19,13 @@ export const RoleMoniker = Type.Enum(systemRoleMonikers);
 /** Ids of other records, as a set. */
 export const Ids = Type.Array(Type.String({ format: 'uuid' }), { maxItems: 1000 });
 
+/** Ids of organizations to ask for a membership: few enough that nobody reaches many administrators at a time. */
+export const JoinedIds = Type.Refine(
+  Type.Array(Type.String({ format: 'uuid' }), { maxItems: 20 }),
+  ids => new Set(ids.map(id => id.toLowerCase())).size === ids.length,
+  () => 'must not name an organization twice',
+);
+
 export const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** The user name in the form it is stored; refuses one that could be taken for an id. */

@@ -1,15 +1,31 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { lockAccess } from '../access/grants.ts';
 import { swapSystemRole } from '../access/system-roles.ts';
 import { command, open } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
+import { askToJoin, mustBeJoinable } from '../organizations/requests.ts';
 import { lifetimes } from '../sessions/lifetimes.ts';
 import { startSession } from '../sessions/sessions.ts';
-import { Department, Email, mustBeStrong, Name, orNull, Password, storedUsername, Username } from './fields.ts';
+import {
+  Department,
+  Email,
+  JoinedIds,
+  mustBeStrong,
+  Name,
+  orNull,
+  Password,
+  storedUsername,
+  Username,
+} from './fields.ts';
 import { makeLink } from './links.ts';
+import { unique } from './memberships.ts';
 import { insertUser, mustBeFree, userById } from './users.ts';
 
-/** Opens an account for oneself, signs in, and sends a link that verifies the address. */
+/**
+ * Opens an account for oneself, signs in, and sends a link that verifies the address. It may ask to join organizations:
+ * each one's policy decides whether that takes an answer, and nothing is stored unless all of them can be asked.
+ */
 export const register = command('auth.register', {
   input: Type.Object(
     {
@@ -20,6 +36,7 @@ export const register = command('auth.register', {
       firstName: Type.Optional(orNull(Name)),
       lastName: Type.Optional(orNull(Name)),
       department: Type.Optional(orNull(Department)),
+      organizationIds: Type.Optional(JoinedIds),
     },
     { additionalProperties: false },
   ),
@@ -30,11 +47,15 @@ export const register = command('auth.register', {
     const username = storedUsername(account.username);
     mustBeStrong(account.password);
     await mustBeFree(db, account.email, username);
+    await mustBeJoinable(db, unique(account.organizationIds ?? []));
     return { username, passwordHash: await ports.passwords.hash(account.password) };
   },
   run: async (work, account) => {
     const { tx, ports, at, prepared, actedBy, target, emit } = work;
     const id = ports.newId();
+    const asked = unique(account.organizationIds ?? []).sort();
+    // Registrations that name none do not change what anybody may do, and need not wait for those who do.
+    if (asked.length > 0) await lockAccess(tx);
     await insertUser(tx, {
       id,
       email: account.email,
@@ -63,6 +84,13 @@ export const register = command('auth.register', {
     actedBy(id);
     target({ kind: 'user', id });
     emit({ type: 'user.created', userId: id });
+    const organizations: Record<'joined' | 'waiting', string[]> = { joined: [], waiting: [] };
+    for (const organization of asked) {
+      const outcome = await askToJoin(work, { id: ports.newId(), organization, userId: id });
+      organizations[outcome].push(organization);
+    }
+    if (asked.length > 0) target({ kind: 'user', id }, organizations);
+    if (organizations.joined.length > 0) emit({ type: 'access.changed', users: [id] });
     return startSession(work, await userById(tx, id, 'everything'));
   },
 });

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, open } from '../action.ts';
-import { admitWaiting } from '../organizations/requests.ts';
+import { admitVerified } from '../organizations/admit-waiting.ts';
 import { spendLink } from './links.ts';
 
 /**
@@ -12,7 +12,8 @@ export const verifyEmail = command('auth.verify_email', {
   input: Type.Object({ token: Type.String({ minLength: 1, maxLength: 512 }) }, { additionalProperties: false }),
   permit: open('the mailed link is the credential'),
   changesAccess: true,
-  run: async ({ tx, at, actedBy, target, emit }, { token }) => {
+  run: async (work, { token }) => {
+    const { tx, at, actedBy, target, emit } = work;
     const link = await spendLink(tx, 'email_verification', token, at);
     const rows = await tx.rows<{ id: string }>({
       text: `update users set email_verified_at = coalesce(email_verified_at, $3), updated_at = $3
@@ -24,7 +25,7 @@ export const verifyEmail = command('auth.verify_email', {
     actedBy(user.id);
     target({ kind: 'user', id: user.id });
     emit({ type: 'user.updated', userId: user.id });
-    const joined = await admitWaiting(tx, user.id, at);
+    const joined = await admitVerified(work, user.id);
     if (joined.length > 0) emit({ type: 'access.changed', users: [user.id] });
   },
 });

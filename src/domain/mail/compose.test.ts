@@ -15,8 +15,18 @@ const every: readonly MailMessage[] = [
   { to, kind: 'email_changed', name, at, ip },
   { to, kind: 'mfa_enabled', name, at, ip },
   { to, kind: 'mfa_disabled', name, at, ip },
-  { to, kind: 'invitation', inviter: name, link },
+  { to, kind: 'invitation', inviter: name, organization: 'Acme', link },
+  { to, kind: 'join_requested', name, organization: 'Acme', waiting: 2, link },
+  { to, kind: 'join_admitted', name, organization: 'Acme', link },
+  { to, kind: 'join_declined', name, organization: 'Acme' },
   { to, kind: 'account_invited', link },
+];
+
+/** Every message that names an organization. */
+const organizational = (organization: string): MailMessage[] => [
+  { to, kind: 'join_requested', name, organization, waiting: 1, link },
+  { to, kind: 'join_admitted', name, organization, link },
+  { to, kind: 'join_declined', name, organization },
 ];
 
 describe('what a message never does', () => {
@@ -37,7 +47,8 @@ describe('what a message never does', () => {
     const nasty = `<b onload=x>"O'Hara" & Co`;
     for (const message of [
       { to, kind: 'password_changed', name: nasty, at, ip: '<i>' },
-      { to, kind: 'invitation', inviter: nasty, link },
+      { to, kind: 'invitation', inviter: nasty, organization: nasty, link },
+      { to, kind: 'join_declined', name: nasty, organization: nasty },
     ] as const) {
       const { html } = composeMail(message);
       assert.doesNotMatch(html, /<b |<i>|onload=x>/);
@@ -53,6 +64,8 @@ describe('what a message never does', () => {
       'Win at https://evil.example',
       'www.evil.com',
       'evil.com/free',
+      'evil．com',
+      'evil。com',
       'call me@evil.example',
       'a\\b',
       'x'.repeat(61),
@@ -61,7 +74,17 @@ describe('what a message never does', () => {
       const { text, html } = composeMail({ to, kind: 'verify_email', name: advert, link });
       assert.match(text, /^Hello,\n/, advert);
       assert.doesNotMatch(html, /evil/);
-      assert.match(composeMail({ to, kind: 'invitation', inviter: advert, link }).text, /Somebody invites you/);
+      const invitation = { to, kind: 'invitation', inviter: advert, organization: advert, link } as const;
+      assert.match(composeMail(invitation).text, /^Somebody invites you to join an organization on Gatehouse\./m);
+      for (const message of organizational(advert)) {
+        const composed = composeMail(message);
+        assert.match(composed.text, /\ban organization\b/, `${message.kind}: ${advert}`);
+        assert.doesNotMatch(
+          `${composed.subject}${composed.text}${composed.html}`,
+          /evil/i,
+          `${message.kind}: ${advert}`,
+        );
+      }
     }
     assert.match(
       composeMail({ to, kind: 'verify_email', name: 'Ada\r\n\u200bLovelace', link }).text,
@@ -71,6 +94,17 @@ describe('what a message never does', () => {
       composeMail({ to, kind: 'verify_email', name: 'J. R. Łukasz-Müller', link }).text,
       /^Hello J. R. Łukasz-Müller,\n/,
     );
+  });
+
+  test('break a line, or begin a header, for the name of an organization', () => {
+    for (const message of organizational('Acme\r\nBcc: x\r\n\u2028\u202eand Sons')) {
+      assert.ok(!composeMail(message).text.includes('Bcc'), 'a colon makes it look like a header or an address');
+    }
+    for (const message of organizational('Acme\r\n\u2028\u202eand Sons')) {
+      const { subject, text } = composeMail(message);
+      assert.match(text, /Acme and Sons/);
+      assert.doesNotMatch(subject, /[\r\n]|Acme/);
+    }
   });
 
   test('load anything', () => {

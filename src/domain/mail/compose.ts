@@ -9,7 +9,17 @@ export type MailMessage = { readonly to: string } & (
   /** Goes to the address that the account had before. */
   | { readonly kind: 'email_changed'; readonly name: string; readonly at: string; readonly ip: string }
   | { readonly kind: 'mfa_enabled' | 'mfa_disabled'; readonly name: string; readonly at: string; readonly ip: string }
-  | { readonly kind: 'invitation'; readonly inviter: string; readonly link: string }
+  | { readonly kind: 'invitation'; readonly inviter: string; readonly organization: string; readonly link: string }
+  /** To an organization's administrators; `waiting` is how many want to join it. */
+  | {
+      readonly kind: 'join_requested';
+      readonly name: string;
+      readonly organization: string;
+      readonly waiting: number;
+      readonly link: string;
+    }
+  | { readonly kind: 'join_admitted'; readonly name: string; readonly organization: string; readonly link: string }
+  | { readonly kind: 'join_declined'; readonly name: string; readonly organization: string }
   /** `link` lets them set their first password. */
   | { readonly kind: 'account_invited'; readonly link: string }
 );
@@ -95,11 +105,40 @@ function letterFor(message: MailMessage): Letter {
       };
     case 'invitation':
       return {
-        subject: 'You are invited to Gatehouse',
+        subject: 'You are invited to join an organization',
         greeting: greeting(''),
-        paragraphs: [`${plainName(message.inviter) || 'Somebody'} invites you to Gatehouse. Open your account here:`],
+        paragraphs: [
+          `${plainName(message.inviter) || 'Somebody'} invites you to join ${called(message.organization)} on Gatehouse. Accept with an account that has this e-mail address:`,
+        ],
         action: { label: 'Accept the invitation', link: message.link },
         closing: ['The link works once and for a limited time. If you do not know who this is, ignore this message.'],
+      };
+    case 'join_requested':
+      return {
+        subject: 'Somebody asks to join your organization',
+        greeting: greeting(message.name),
+        paragraphs: [
+          message.waiting === 1
+            ? `Somebody waits to be let into ${called(message.organization)}. Approve or reject the request here:`
+            : `${message.waiting} people wait to be let into ${called(message.organization)}. Approve or reject their requests here:`,
+        ],
+        action: { label: 'See who is waiting', link: message.link },
+        closing: ['You get at most one such message an hour, because you administer the organization.'],
+      };
+    case 'join_admitted':
+      return {
+        subject: 'Your request to join was approved',
+        greeting: greeting(message.name),
+        paragraphs: [`You are now a member of ${called(message.organization)}.`],
+        action: { label: 'See the organization', link: message.link },
+        closing: ['If you did not ask to join, leave the organization there.'],
+      };
+    case 'join_declined':
+      return {
+        subject: 'Your request to join was declined',
+        greeting: greeting(message.name),
+        paragraphs: [`Your request to join ${called(message.organization)} was declined.`],
+        closing: ['If you think that this is a mistake, talk to somebody who administers the organization.'],
       };
     case 'account_invited':
       return {
@@ -119,6 +158,11 @@ function greeting(name: string): string {
   return plain === '' ? 'Hello,' : `Hello ${plain},`;
 }
 
+/** An organization as a sentence may name it; its name is chosen by people, too. */
+function called(organization: string): string {
+  return plainName(organization) || 'an organization';
+}
+
 const longestName = 60;
 
 /**
@@ -127,7 +171,9 @@ const longestName = 60;
  */
 function plainName(name: string): string {
   const plain = name.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  return [...plain].length > longestName || /[/\\@:<>]|\.\p{L}{2,}/u.test(plain) ? '' : plain;
+  // Mail programs link what only looks like a dot or an @, too (UTS #46 §2.3 maps the ideographic full stop to a dot).
+  const read = plain.normalize('NFKC').replaceAll('\u3002', '.');
+  return [...plain].length > longestName || /[/\\@:<>]|\.\p{L}{2,}/u.test(read) ? '' : plain;
 }
 
 /** `2026-01-31T12:00:00.000Z` → `31 January 2026 at 12:00 UTC`. */

@@ -14,11 +14,11 @@ type Sealed = Omit<OutgoingMail, 'id'>;
 /** Binds the sealed body to its row. */
 const seal = (id: string): string => `mail:${id}`;
 
+/** What a command needs of its work in order to send mail. */
+export type Mailing = Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'ports' | 'at' | 'enqueue'>;
+
 /** Puts a message into the outbox of this transaction; it leaves after the commit. Returns its id. */
-export async function queueMail(
-  { tx, ports, at, enqueue }: Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'ports' | 'at' | 'enqueue'>,
-  message: MailMessage,
-): Promise<string> {
+export async function queueMail({ tx, ports, at, enqueue }: Mailing, message: MailMessage): Promise<string> {
   const id = ports.newId();
   const body: Sealed = { to: message.to, ...composeMail(message) };
   await tx.rows({

@@ -100,13 +100,20 @@ export async function takeAdministration(tx: Tx, organization: string, userIds: 
  * and administers it for good.
  */
 export async function mustKeepOrganizationAdministrator(tx: Tx, organization: string): Promise<void> {
-  const rows = await tx.rows({
-    name: 'organization_has_administrator',
-    text: `select 1 from (select ur.user_id from ${administratorsSql('$1')} and ur.expires_at is null) a
-      join users u on u.id = a.user_id and u.active and u.deleted_at is null limit 1`,
-    values: [organization],
+  if ((await withoutAdministrator(tx, [organization])).length > 0) throw refuse('organization.last_administrator', {});
+}
+
+/** Those of the organizations that nobody who can sign in administers for good. */
+export async function withoutAdministrator(tx: Tx, organizations: readonly string[]): Promise<string[]> {
+  if (organizations.length === 0) return [];
+  const rows = await tx.rows<{ id: string }>({
+    name: 'organizations_without_administrator',
+    text: `select o.id from organizations o where o.id = any($1::uuid[]) and o.deleted_at is null and not exists (
+      select 1 from (select ur.user_id from ${administratorsSql('o.id')} and ur.expires_at is null) a
+      join users u on u.id = a.user_id and u.active and u.deleted_at is null) order by o.id`,
+    values: [organizations],
   });
-  if (rows.length === 0) throw refuse('organization.last_administrator', {});
+  return rows.map(row => row.id);
 }
 
 /** Ids of the organizations that a person administers. */

@@ -5,17 +5,20 @@ import { organizationUnder, overOrganization } from './authority.ts';
 import { Id } from './fields.ts';
 import { insertMember } from './members.ts';
 import { endRequest } from './requests.ts';
+import { tellAnswer } from './tell-answer.ts';
 
-/** Lets somebody in who asked to join, or turns them away. They come in as plain members. */
+/** Lets somebody in who asked to join, or turns them away, and tells them. They come in as plain members. */
 export const decideRequest = command('organization.decide_request', {
   input: Type.Object({ organizationId: Id, requestId: Id, approve: Type.Boolean() }, { additionalProperties: false }),
   permit: overOrganization<{ organizationId: string; requestId: string; approve: boolean }>('organization.members'),
   changesAccess: true,
-  run: async ({ tx, at, caller, say, target, emit }, { organizationId, requestId, approve }) => {
+  run: async (work, { organizationId, requestId, approve }) => {
+    const { tx, at, caller, say, target, emit } = work;
     await organizationUnder(tx, say, caller, organizationId);
     const userId = await endRequest(tx, organizationId, requestId);
     target({ kind: 'organization', id: organizationId, organization: organizationId }, { approve });
     target({ kind: 'user', id: userId, organization: organizationId });
+    await tellAnswer(work, { organization: organizationId, userIds: [userId], admitted: approve });
     if (!approve) return;
     await insertMember(tx, organizationId, userId, at);
     await touchUsers(tx, [userId]);

@@ -1,13 +1,10 @@
-import type { Work } from '../../kernel/action.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { randomToken, sha256 } from '../../platform/crypto/tokens.ts';
-import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
 import type { HeldPattern } from '../access/matcher.ts';
 import { patternOf } from '../access/patterns.ts';
 import { operator } from '../access/principals.ts';
-import type { DomainEvent, Job } from '../events.ts';
-import { queueMail } from '../mail/outbox.ts';
-import type { Ports } from '../ports.ts';
+import { type Mailing, queueMail } from '../mail/outbox.ts';
 import { later } from '../sessions/lifetimes.ts';
 
 /** A pending invitation. Times are RFC 3339 UTC. */
@@ -28,7 +25,7 @@ const lifetimeSeconds = 7 * 24 * 3600;
  * time. Whether the caller may give what is promised is decided before, and again when it is accepted.
  */
 export async function sendInvitation(
-  work: Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'ports' | 'at' | 'enqueue'>,
+  work: Mailing,
   invited: {
     readonly organization: string;
     readonly email: string;
@@ -77,19 +74,25 @@ export async function sendInvitation(
   await queueMail(work, {
     kind: 'invitation',
     to: invited.email,
-    inviter: await nameOf(tx, invited.by),
+    ...(await namesOf(tx, invited.by, invited.organization)),
     link: `${ports.settings.publicUrl}/accept-invitation?token=${token}`,
   });
   return invitation;
 }
 
-async function nameOf(on: Queryable, actor: Actor): Promise<string> {
-  const [row] = await on.rows<{ name: string }>({
-    name: 'inviter_name',
-    text: 'select coalesce(display_name, username) as name from users where id = $1',
-    values: [actor.id],
+/** What the invited read: who invites them, and into what. The operator has no name. */
+async function namesOf(
+  on: Queryable,
+  actor: Actor,
+  organization: string,
+): Promise<{ readonly inviter: string; readonly organization: string }> {
+  const [row] = await on.rows<{ inviter: string | null; organization: string }>({
+    name: 'invitation_names',
+    text: `select o.name as organization, (select coalesce(display_name, username) from users where id = $1) as inviter
+      from organizations o where o.id = $2`,
+    values: [actor.id, organization],
   });
-  return row?.name ?? '';
+  return { inviter: row?.inviter ?? '', organization: row?.organization ?? '' };
 }
 
 /** Roles of an organization with what they give; ids that are no role of it are left out. */

@@ -9,9 +9,10 @@ export const requestToJoin = command('organization.request', {
   permit: signedIn,
   limit: { per: 'actor', max: 30, seconds: 60 },
   changesAccess: true,
-  run: async ({ tx, ports, at, actor, target, emit }, { organizationId: organization }) => {
+  run: async (work, { organizationId: organization }) => {
+    const { ports, actor, target, emit } = work;
     const id = ports.newId();
-    const outcome = await askToJoin(tx, { id, organization, userId: actor.id, at });
+    const outcome = await askToJoin(work, { id, organization, userId: actor.id });
     target({ kind: 'organization', id: organization, organization }, { outcome });
     if (outcome === 'joined') emit({ type: 'access.changed', users: [actor.id] });
     return { id: outcome === 'waiting' ? id : null, organization };

@@ -1,7 +1,9 @@
 import { refuse } from '../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { touchUsers } from '../access/grants.ts';
+import type { Mailing } from '../mail/outbox.ts';
 import { insertMember } from './members.ts';
+import { tellAdministrators } from './tell-administrators.ts';
 
 /** Somebody who waits to be let in. Times are RFC 3339 UTC. */
 export interface JoinRequest {
@@ -9,27 +11,44 @@ export interface JoinRequest {
   readonly user_id: string;
   readonly username: string;
   readonly email: string;
+  /** Until it is, nobody knows whether the address is theirs. */
+  readonly email_verified: boolean;
   readonly created_at: string;
 }
 
 /** Whether the person `u` may join the organization `o` without being asked for: what `join_policy` says. */
-const letsIn = `(o.join_policy = 'open' or (o.join_policy = 'domain' and o.domain_verified_at is not null
+export const letsIn = `(o.join_policy = 'open' or (o.join_policy = 'domain' and o.domain_verified_at is not null
   and u.email_verified_at is not null and lower(split_part(u.email, '@', 2)) = lower(o.domain)))`;
+
+const joinable = 'o.active and o.deleted_at is null';
+
+/** Refuses organizations that nobody can ask to join, all alike: unknown, deleted, suspended. */
+export async function mustBeJoinable(on: Queryable, organizations: readonly string[]): Promise<void> {
+  if (organizations.length === 0) return;
+  const rows = await on.rows({
+    name: 'joinable_organizations',
+    text: `select 1 from organizations o where o.id = any($1::uuid[]) and ${joinable}`,
+    values: [organizations],
+  });
+  if (rows.length < organizations.length) throw refuse('organization.not_found', {});
+}
 
 /**
  * Asks for somebody to join an organization: they are a member at once where its policy says so, and wait for an answer
- * otherwise. Call it under the access lock, and emit `access.changed` for those who joined.
+ * otherwise, of which its administrators are told. Call it under the access lock, and emit `access.changed` for those who
+ * joined.
  */
 export async function askToJoin(
-  tx: Tx,
-  asked: { readonly id: string; readonly organization: string; readonly userId: string; readonly at: Date },
+  work: Mailing,
+  asked: { readonly id: string; readonly organization: string; readonly userId: string },
 ): Promise<'joined' | 'waiting'> {
-  const { organization, userId, at } = asked;
+  const { tx, at } = work;
+  const { organization, userId } = asked;
   const [found] = await tx.rows<{ lets_in: boolean; is_member: boolean }>({
     name: 'join_policy',
     text: `select ${letsIn} as lets_in, exists (select 1 from organization_members m
         where m.organization_id = o.id and m.user_id = u.id) as is_member
-      from organizations o, users u where o.id = $1 and o.active and o.deleted_at is null and u.id = $2`,
+      from organizations o, users u where o.id = $1 and ${joinable} and u.id = $2`,
     values: [organization, userId],
   });
   if (found === undefined) throw refuse('organization.not_found', {});
@@ -46,20 +65,8 @@ export async function askToJoin(
     values: [asked.id, organization, userId, at],
   });
   if (rows.length === 0) throw refuse('organization.request_exists', {});
+  await tellAdministrators(work, organization);
   return 'waiting';
-}
-
-/** Lets a person in wherever they wait although the policy would let them in by now: call it when their address is verified. */
-export async function admitWaiting(tx: Tx, userId: string, at: Date): Promise<string[]> {
-  const rows = await tx.rows<{ organization_id: string }>({
-    name: 'waiting_and_let_in',
-    text: `select q.organization_id from organization_requests q join organizations o on o.id = q.organization_id
-      join users u on u.id = q.user_id where q.user_id = $1 and o.active and o.deleted_at is null and ${letsIn}`,
-    values: [userId],
-  });
-  for (const { organization_id } of rows) await insertMember(tx, organization_id, userId, at);
-  if (rows.length > 0) await touchUsers(tx, [userId]);
-  return rows.map(row => row.organization_id);
 }
 
 /** Ends a request; the person who waited. */
@@ -73,7 +80,10 @@ export async function endRequest(tx: Tx, organization: string, id: string): Prom
   return ended.user_id;
 }
 
-/** A page of those who wait, the longest first, and how many there are. */
+/**
+ * A page of those who wait, and how many there are: people with a verified address first, the longest waiting first.
+ * Anyone can ask under any number of made-up addresses, and must not push the others off the page by it.
+ */
 export async function requestsPage(
   on: Queryable,
   organization: string,
@@ -84,8 +94,8 @@ export async function requestsPage(
   const [items, [counted]] = await Promise.all([
     on.rows<JoinRequest>({
       name: 'join_requests_page',
-      text: `select q.id, q.user_id, u.username, u.email, q.created_at from ${from}
-        order by q.created_at, q.id limit $2 offset $3`,
+      text: `select q.id, q.user_id, u.username, u.email, u.email_verified_at is not null as email_verified, q.created_at
+        from ${from} order by u.email_verified_at is null, q.created_at, q.id limit $2 offset $3`,
       values: [organization, limit, offset],
     }),
     on.rows<{ total: number }>({

@@ -3,13 +3,17 @@ import { touchUsers } from '../access/grants.ts';
 import { mustCover } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { patternsGivenIn } from './administrators.ts';
+import { admitWaiting } from './admit-waiting.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
 import { AdminIds, Description, Domain, Id, JoinPolicy, OrganizationName } from './fields.ts';
 import { memberIds } from './members.ts';
 import { nameAdministrators } from './name-administrators.ts';
 import { changeOrganization, existing, type Organization } from './organizations.ts';
 
-/** Changes the named fields of an organization and who administers it. Suspending it suspends its members' rights in it. */
+/**
+ * Changes the named fields of an organization and who administers it. Suspending it suspends its members' rights in it; a
+ * join policy lets in those who wait and need no answer by it.
+ */
 export const updateOrganization = command('organization.update', {
   input: Type.Object(
     {
@@ -38,6 +42,10 @@ export const updateOrganization = command('organization.update', {
       const members = await memberIds(tx, id);
       await touchUsers(tx, members);
       emit({ type: 'access.changed', users: members });
+    }
+    if (changes.joinPolicy !== undefined) {
+      const admitted = await admitWaiting(work, id);
+      if (admitted.length > 0) emit({ type: 'access.changed', users: admitted });
     }
     return existing(tx, id);
   },

@@ -5,6 +5,7 @@ import { mustBeStrong, Password } from '../accounts/fields.ts';
 import { mustBeUsable, spendLink } from '../accounts/links.ts';
 import { command, open } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
+import { admitVerified } from '../organizations/admit-waiting.ts';
 import { clearFailures, failureKey } from '../sessions/failures.ts';
 import { endSessions } from '../sessions/sessions.ts';
 
@@ -18,13 +19,15 @@ export const resetPassword = command('password.reset', {
     { additionalProperties: false },
   ),
   permit: open('the mailed link is the credential'),
+  // The link verifies the address, too, by which whoever waits for that may join an organization.
+  changesAccess: true,
   prepare: async ({ db, ports, at }, { token, password }) => {
     mustBeStrong(password);
     await mustBeUsable(db, 'password_reset', token, at);
     return ports.passwords.hash(password);
   },
   run: async (work, { token }) => {
-    const { tx, at, caller, prepared, actedBy, target } = work;
+    const { tx, at, caller, prepared, actedBy, target, emit } = work;
     const link = await spendLink(tx, 'password_reset', token, at);
     const [user] = await tx.rows<{ id: string; email: string; username: string }>({
       text: `update users set password_hash = $2, password_changed_at = $3, updated_at = $3,
@@ -41,6 +44,7 @@ export const resetPassword = command('password.reset', {
     await endSessions(work, user.id, { reason: 'password reset' });
     actedBy(user.id);
     target({ kind: 'user', id: user.id });
+    if ((await admitVerified(work, user.id)).length > 0) emit({ type: 'access.changed', users: [user.id] });
     await queueMail(work, {
       kind: 'password_changed',
       to: user.email,

@@ -251,6 +251,7 @@ export interface OrganizationRequests {
   created_at: ColumnType<string, Date | string, Date | string>;
   id: string;
   organization_id: string;
+  told_at: ColumnType<string, Date | string, Date | string> | null;
   user_id: string;
 }
 
@@ -264,6 +265,7 @@ export interface Organizations {
   id: string;
   join_policy: Generated<string>;
   name: string;
+  requests_told_at: ColumnType<string, Date | string, Date | string> | null;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
-import { audit, tally } from '../administration/identity.support.ts';
+import { audit, join, tally } from '../administration/identity.support.ts';
 import { accept, dataOf, invitationIn, invited, newOrganization, refusal, stored } from './organizations.support.ts';
 
 let server: TestServer;
@@ -105,6 +105,24 @@ describe('the last administrator', () => {
     await server.sql('update users set active = false where id = $1', [two.id]);
     refusal(await call(one, 'PUT', `/${id}`, { adminIds: [two.id] }), 409);
     dataOf(await call(one, 'PUT', `/${id}`, { adminIds: [one.id] }));
+  });
+
+  test('goes with the account all the same, and the audit event says of which organizations', async () => {
+    const [alone, shared] = [await administeredBy(1), await administeredBy(2)];
+    const [boss] = alone.bosses as [Person];
+    await join(server, boss, shared.id);
+    const adminIds = [boss.id, ...shared.bosses.map(each => each.id)];
+    dataOf(await call(server.admin, 'PUT', `/${shared.id}`, { adminIds }));
+    const path = `/api/v1/users/${boss.id}`;
+    const { token } = server.admin;
+    const status = (is_active: boolean) => server.call('PATCH', `${path}/status`, { token, body: { is_active } });
+    const details = async (action: string) => (await audit(server, action, server.admin.id, 'success')).details;
+    assert.equal((await status(false)).status, 200);
+    assert.deepEqual(await details('user.change_status'), { active: false, withoutAdministrator: [alone.id] });
+    assert.equal((await status(true)).status, 200);
+    assert.deepEqual(await details('user.change_status'), { active: true });
+    assert.equal((await server.call('DELETE', path, { token })).status, 204);
+    assert.deepEqual(await details('user.delete'), { withoutAdministrator: [alone.id] });
   });
 
   test('is left when two take each other out at once', async () => {

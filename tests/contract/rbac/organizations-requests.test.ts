@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
-import { account, atOnce, linkIn, tally } from '../administration/identity.support.ts';
+import { account, atOnce, audit, linkIn, tally } from '../administration/identity.support.ts';
 import { dataOf, invited, newOrganization, refusal } from './organizations.support.ts';
 
 let server: TestServer;
@@ -66,7 +66,17 @@ describe('asking to join', () => {
     };
     const early = await addressed('early@corp.example', true);
     assert.equal(dataOf<Asked>(await ask(early, id), 201).status, 'pending', 'the domain is not verified');
+    const other = await addressed('other@elsewhere.example', true);
+    assert.equal(dataOf<Asked>(await ask(other, id), 201).status, 'pending');
     dataOf(await call(server.admin, 'POST', `/${id}/domain/verify`));
+    assert.deepEqual(
+      [await belongs(early, id), await belongs(other, id)],
+      [true, false],
+      'who waits and matches joins',
+    );
+    assert.match((await server.mails('early@corp.example')).join(), /Your request to join was approved/);
+    const { details } = await audit(server, 'organization.verify_domain', server.admin.id, 'success');
+    assert.deepEqual(details['admitted'], [early.id]);
     for (const [email, verified] of [
       ['unverified@corp.example', false],
       ['x@sub.corp.example', true],
@@ -75,8 +85,6 @@ describe('asking to join', () => {
     ] as const)
       assert.equal(dataOf<Asked>(await ask(await addressed(email, verified), id), 201).status, 'pending', email);
     assert.equal(dataOf<Asked>(await ask(await addressed('In@CORP.example', true), id), 201).status, 'member');
-    // Who waited may ask again now.
-    assert.equal(dataOf<Asked>(await ask(early, id), 201).status, 'member');
     const waiting = await server.sql('select 1 from organization_requests where user_id = $1', [early.id]);
     assert.deepEqual(waiting, []);
   });
@@ -93,6 +101,34 @@ describe('asking to join', () => {
     const verified = await server.call('POST', '/api/v1/auth/email/verify', { body: { token } });
     assert.ok(verified.status < 300, verified.text);
     assert.deepEqual([await belongs(person, id), await belongs(person, other.id)], [true, false]);
+  });
+
+  test('a verified address by a new password counts as well', async () => {
+    const { id } = await newOrganization(server, { joinPolicy: 'domain', domain: 'reset.example' });
+    dataOf(await call(server.admin, 'POST', `/${id}/domain/verify`));
+    const body = { ...account(), email: 'forgetful@reset.example' };
+    await server.call('POST', '/api/v1/auth/register', { body });
+    const person = await server.signIn(body.username);
+    assert.equal(dataOf<Asked>(await ask(person, id), 201).status, 'pending');
+    await server.call('POST', '/api/v1/auth/password/forgot', { body: { email: body.email } });
+    const token = await linkIn(server, body.email, 'reset-password', 2);
+    const secret = 'Another-password-8';
+    const reset = await server.call('POST', '/api/v1/auth/password/reset', { body: { token, password: secret } });
+    assert.equal(reset.status, 200, reset.text);
+    assert.equal(await belongs(await server.signIn(body.username, secret), id), true);
+  });
+
+  test('a policy that asks for no answer lets in those who wait, except the deactivated', async () => {
+    const { id } = await newOrganization(server);
+    const [person, idle] = [await server.person(), await server.person()];
+    for (const each of [person, idle]) assert.equal(dataOf<Asked>(await ask(each, id), 201).status, 'pending');
+    await server.sql('update users set active = false where id = $1', [idle.id]);
+    dataOf(await call(server.admin, 'PUT', `/${id}`, { joinPolicy: 'domain' }));
+    assert.equal(await belongs(person, id), false);
+    dataOf(await call(server.admin, 'PUT', `/${id}`, { joinPolicy: 'open' }));
+    assert.equal(await belongs(person, id), true);
+    const members = await server.sql('select 1 from organization_members where user_id = $1', [idle.id]);
+    assert.deepEqual(members, []);
   });
 
   test('a suspended one is not found', async () => {

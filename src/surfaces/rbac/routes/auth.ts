@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { Email, Name, Password, Username } from '../../../domain/accounts/fields.ts';
+import { Email, JoinedIds, Name, Password, Username } from '../../../domain/accounts/fields.ts';
 import { register } from '../../../domain/accounts/register.ts';
 import { verifySignIn } from '../../../domain/mfa/verify-sign-in.ts';
 import { exchangeAccessToken } from '../../../domain/sessions/exchange.ts';
@@ -20,13 +20,14 @@ const Registration = Type.Object(
     password: Password,
     firstName: Type.Optional(orNull(Name)),
     lastName: Type.Optional(orNull(Name)),
+    organizationIds: Type.Optional(JoinedIds),
   },
   closed,
 );
 
 export const authRoutes: Route[] = [
   route('POST /auth/register', register, {
-    summary: 'Register a new user',
+    summary: 'Register a new user, who may ask to join organizations',
     body: Registration,
     reply: { 201: SignInReply },
     input: ({ body }) => body,

@@ -1,4 +1,5 @@
 import { acceptInvitation } from '../../../domain/organizations/accept-invitation.ts';
+import { checkDomain } from '../../../domain/organizations/check-domain.ts';
 import { createOrganization } from '../../../domain/organizations/create-organization.ts';
 import { decideRequest } from '../../../domain/organizations/decide-request.ts';
 import { deleteOrganization } from '../../../domain/organizations/delete-organization.ts';
@@ -7,6 +8,7 @@ import { listInvitations } from '../../../domain/organizations/list-invitations.
 import { listMembers } from '../../../domain/organizations/list-members.ts';
 import { listOrganizations } from '../../../domain/organizations/list-organizations.ts';
 import { listRequests } from '../../../domain/organizations/list-requests.ts';
+import { readDomain } from '../../../domain/organizations/read-domain.ts';
 import { readOrganization } from '../../../domain/organizations/read-organization.ts';
 import { removeMember } from '../../../domain/organizations/remove-member.ts';
 import { requestToJoin } from '../../../domain/organizations/request-to-join.ts';
@@ -17,6 +19,7 @@ import { type Route, route } from '../../../http/route.ts';
 import { MessageReply, skipWindow, toData, toMessage } from '../shapes/envelope.ts';
 import {
   AskedReply,
+  DomainReply,
   InvitationBody,
   InvitationReply,
   InvitationsReply,
@@ -29,6 +32,7 @@ import {
   SkipQuery,
   TokenBody,
   toAsked,
+  toDomain,
   toInvitation,
   toInvitations,
   toMembers,
@@ -78,8 +82,20 @@ export const organizationRoutes: Route[] = [
     input: ({ params }) => of(params),
     present: () => toMessage('Organization deleted successfully'),
   }),
+  route('GET /organizations/:id/domain', readDomain, {
+    summary: 'Show the DNS record that proves the domain of an organization',
+    reply: { 200: DomainReply },
+    input: ({ params }) => of(params),
+    present: domain => toData(toDomain(domain)),
+  }),
+  route('POST /organizations/:id/domain/check', checkDomain, {
+    summary: 'Verify the domain of an organization by the record set in DNS',
+    reply: { 200: OrganizationReply },
+    input: ({ params }) => of(params),
+    present: organization => toData(toOrganization(organization)),
+  }),
   route('POST /organizations/:id/domain/verify', verifyDomain, {
-    summary: 'Mark the domain of an organization as verified',
+    summary: 'Mark the domain of an organization as verified, without proof',
     reply: { 200: OrganizationReply },
     input: ({ params }) => of(params),
     present: organization => toData(toOrganization(organization)),

@@ -3,6 +3,7 @@ import { AdminIds, Description, Domain, JoinPolicy, OrganizationName } from '../
 import type { Invitation } from '../../../domain/organizations/invitations.ts';
 import type { Member } from '../../../domain/organizations/members.ts';
 import type { Organization } from '../../../domain/organizations/organizations.ts';
+import type { DomainState } from '../../../domain/organizations/read-domain.ts';
 import type { JoinRequest } from '../../../domain/organizations/requests.ts';
 import type { Part } from '../../../domain/organizations/window.ts';
 import { DataReply, skipQuery } from './envelope.ts';
@@ -52,6 +53,21 @@ export function toOrganization(organization: Organization): Static<typeof Organi
     createdAt: organization.created_at,
     updatedAt: organization.updated_at,
   };
+}
+
+const DomainShape = Type.Object({
+  domain: Type.String(),
+  verified: Type.Boolean(),
+  record: Type.Object({
+    type: Type.Literal('TXT'),
+    name: Type.String({ description: 'Where to set it' }),
+    value: Type.String({ description: 'What it must say' }),
+  }),
+});
+export const DomainReply = DataReply(DomainShape);
+
+export function toDomain({ domain, verified, record }: DomainState): Static<typeof DomainShape> {
+  return { domain, verified, record: { type: 'TXT', name: record.name, value: record.value } };
 }
 
 const counts = { total: Type.Integer(), limit: Type.Integer(), skip: Type.Integer() };
@@ -152,6 +168,7 @@ const RequestShape = Type.Object({
   userId: Id,
   username: Type.String(),
   email: Type.String(),
+  emailVerified: Type.Boolean({ description: 'False: the address may be anybody’s. These come last' }),
   createdAt: Moment,
 });
 const RequestsShape = Type.Object({ requests: Type.Array(RequestShape), ...counts });
@@ -163,6 +180,7 @@ export function toRequests(part: Part<JoinRequest>): Static<typeof RequestsShape
     userId: request.user_id,
     username: request.username,
     email: request.email,
+    emailVerified: request.email_verified,
     createdAt: request.created_at,
   }));
   return { requests, ...toCounts(part) };

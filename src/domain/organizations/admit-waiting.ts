@@ -1,0 +1,64 @@
+import type { Tx } from '../../platform/db/queryable.ts';
+import { touchUsers } from '../access/grants.ts';
+import type { Mailing } from '../mail/outbox.ts';
+import { letsIn } from './requests.ts';
+import { tellAdministrators } from './tell-administrators.ts';
+import { tellAnswer } from './tell-answer.ts';
+
+/**
+ * Lets in, and tells by mail, whoever waits although the policy would let them in by now. Call it under the access lock
+ * after the policy or the domain of an organization changed, and emit `access.changed` for the people it returns.
+ */
+export async function admitWaiting(work: Mailing, organization: string): Promise<string[]> {
+  const admitted = await admit(work.tx, { organization, userId: null, at: work.at });
+  const userIds = admitted.map(each => each.user_id);
+  await tellAnswer(work, { organization, userIds, admitted: true });
+  return userIds;
+}
+
+/**
+ * Call it under the access lock when a person's address has been verified: they are let in where they wait and their
+ * domain is enough, and the administrators of the others are told that they wait. Returns the organizations they joined.
+ */
+export async function admitVerified(work: Mailing, userId: string): Promise<string[]> {
+  const { tx, at } = work;
+  const joined = (await admit(tx, { organization: null, userId, at })).map(each => each.organization_id);
+  for (const organization of joined) await tellAnswer(work, { organization, userIds: [userId], admitted: true });
+  const waiting = await tx.rows<{ organization_id: string }>({
+    name: 'requests_of_person',
+    text: 'select organization_id from organization_requests where user_id = $1 order by organization_id',
+    values: [userId],
+  });
+  for (const { organization_id } of waiting) await tellAdministrators(work, organization_id);
+  return joined;
+}
+
+interface Admitted {
+  readonly organization_id: string;
+  readonly user_id: string;
+}
+
+/** Makes members of those who wait and whom the policy lets in: in one organization, or of one person, in one statement. */
+async function admit(
+  tx: Tx,
+  where: { readonly organization: string | null; readonly userId: string | null; readonly at: Date },
+): Promise<Admitted[]> {
+  const admitted = await tx.rows<Admitted>({
+    name: 'admit_waiting',
+    text: `with answered as (
+        delete from organization_requests q using organizations o, users u
+        where o.id = q.organization_id and u.id = q.user_id and o.active and o.deleted_at is null
+          and u.active and u.deleted_at is null and ${letsIn}
+          and ($1::uuid is null or q.organization_id = $1) and ($2::uuid is null or q.user_id = $2)
+        returning q.organization_id, q.user_id), joined as (
+        insert into organization_members (organization_id, user_id, joined_at)
+        select organization_id, user_id, $3 from answered on conflict do nothing)
+      select organization_id, user_id from answered order by organization_id, user_id`,
+    values: [where.organization, where.userId, where.at],
+  });
+  await touchUsers(
+    tx,
+    admitted.map(each => each.user_id),
+  );
+  return admitted;
+}

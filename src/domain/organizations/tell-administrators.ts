@@ -1,0 +1,79 @@
+import Type from 'typebox';
+import { byOperator } from '../../kernel/permit.ts';
+import { command } from '../action.ts';
+import { type Mailing, queueMail } from '../mail/outbox.ts';
+import { later } from '../sessions/lifetimes.ts';
+import { administratorsSql } from './organizations.ts';
+
+/** Seconds between two mails to the same administrators about requests to join. */
+const pause = 3600;
+/** Organizations a run of the job; the next run goes on. */
+const batch = 100;
+
+/** SQL: the request `q` by the person `u` is one that administrators are mailed about: anyone can type any address. */
+const counts = 'u.active and u.deleted_at is null and u.email_verified_at is not null';
+
+/** SQL: somebody waits in the organization `o` whom its administrators were not mailed about; `$1` is the latest moment of their last mail. */
+const due = `o.active and o.deleted_at is null and (o.requests_told_at is null or o.requests_told_at <= $1)
+  and exists (select 1 from organization_requests q join users u on u.id = q.user_id
+    where q.organization_id = o.id and q.told_at is null and ${counts})`;
+
+/**
+ * Mails an organization's administrators that somebody waits to be let in: one mail each, and none within an hour of
+ * the last. Whoever asks meanwhile is told of by `tellOfRequests`. Call it after a request was stored, or the address of
+ * somebody who waits was verified.
+ */
+export async function tellAdministrators(work: Mailing, organization: string): Promise<void> {
+  const { tx, ports, at } = work;
+  const [told] = await tx.rows<{ name: string }>({
+    name: 'tell_of_requests',
+    text: `update organizations o set requests_told_at = $3 where o.id = $2 and ${due} returning o.name`,
+    values: [later(at, -pause), organization, at],
+  });
+  if (told === undefined) return;
+  await tx.rows({
+    name: 'requests_told',
+    text: `update organization_requests q set told_at = $2 from users u
+      where u.id = q.user_id and q.organization_id = $1 and q.told_at is null and ${counts}`,
+    values: [organization, at],
+  });
+  const [waiting] = await tx.rows<{ count: number }>({
+    name: 'requests_waiting',
+    text: `select count(*) as count from organization_requests q join users u on u.id = q.user_id
+      where q.organization_id = $1 and ${counts}`,
+    values: [organization],
+  });
+  const administrators = await tx.rows<{ email: string; name: string }>({
+    name: 'administrators_to_tell',
+    text: `select u.email, coalesce(u.display_name, u.username) as name from users u
+      where u.active and u.deleted_at is null and u.id in (select ur.user_id from ${administratorsSql('$1')}) order by u.id`,
+    values: [organization],
+  });
+  for (const { email, name } of administrators) {
+    await queueMail(work, {
+      kind: 'join_requested',
+      to: email,
+      name,
+      organization: told.name,
+      waiting: waiting?.count ?? 0,
+      link: `${ports.settings.publicUrl}/organizations/${organization}/requests`,
+    });
+  }
+}
+
+/** Mails the administrators of those who asked within an hour of the last mail, once that hour is over. */
+export const tellOfRequests = command('organization.tell_of_requests', {
+  input: Type.Object({}, { additionalProperties: false }),
+  permit: byOperator,
+  audit: { off: 'the mails are on record, and nothing else changes' },
+  run: async work => {
+    const rows = await work.tx.rows<{ id: string }>({
+      name: 'organizations_to_tell',
+      text: `select o.id from organizations o
+        where o.id in (select organization_id from organization_requests where told_at is null) and ${due}
+        order by o.id limit $2`,
+      values: [later(work.at, -pause), batch],
+    });
+    for (const { id } of rows) await tellAdministrators(work, id);
+  },
+});

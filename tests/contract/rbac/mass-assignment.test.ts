@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { surfaces } from '../../../src/surfaces/surfaces.ts';
+import { type Person, password, startServer, type TestServer } from '../../support/server.ts';
+import { account } from '../administration/identity.support.ts';
+import { invited, newOrganization, refusal } from './organizations.support.ts';
+import { permission } from './roles.support.ts';
+
+let server: TestServer;
+let boss: Person;
+/** What stands for the ids in paths. */
+const ids: Record<string, string> = {};
+/** A body that each route with one would take, but for the field that is added to it. */
+const bodies: Record<string, () => object> = {
+  'POST /auth/register': account,
+  'POST /auth/login': () => ({ username: boss.username, password }),
+  'POST /auth/mfa/verify': () => ({ mfa_token: 'x', code: '123456' }),
+  'POST /users': account,
+  'PUT /users/:id': () => ({ firstName: 'Not stored' }),
+  'POST /permissions': () => ({
+    name: 'Not stored',
+    resource: 'not',
+    action: 'stored',
+    organizationId: ids['organizations'],
+  }),
+  'PUT /permissions/:id': () => ({ name: 'Not stored' }),
+  'POST /roles': () => ({ name: 'Not stored', organizationId: ids['organizations'] }),
+  'PUT /roles/:id': () => ({ name: 'Not stored' }),
+  'PUT /roles/:id/permissions': () => ({ permissionIds: [] }),
+  'POST /organizations': () => ({ name: 'Not stored' }),
+  'PUT /organizations/:id': () => ({ name: 'Not stored' }),
+  'POST /organizations/:id/invitations': () => ({ email: 'not-stored@example.net' }),
+  'POST /invitations/accept': () => ({ token: 'x'.repeat(43) }),
+};
+
+/** Columns, and words for them, that decide what somebody is or may do. */
+const privileged: Readonly<Record<string, unknown>> = {
+  id: randomUUID(),
+  userId: randomUUID(),
+  user_id: randomUUID(),
+  organization_id: randomUUID(),
+  organizationId: randomUUID(),
+  organizationIds: [],
+  role: 'admin',
+  roles: ['admin'],
+  roleIds: [],
+  role_ids: [],
+  permissions: ['*'],
+  permissionIds: [],
+  patterns: ['*'],
+  pattern: '*',
+  grants: [{ pattern: '*' }],
+  scope: 'everything',
+  admin: true,
+  isAdmin: true,
+  adminIds: [],
+  invitedAdminIds: [],
+  moniker: 'admin',
+  system_rank: 5,
+  systemDefault: true,
+  is_system: true,
+  isSystem: true,
+  active: true,
+  is_active: true,
+  email: 'taken-over@example.net',
+  username: 'taken-over',
+  password: 'Another-password-8',
+  passwordHash: 'x',
+  password_hash: 'x',
+  emailVerified: true,
+  emailVerifiedAt: '2026-01-01T00:00:00.000Z',
+  email_verified_at: '2026-01-01T00:00:00.000Z',
+  authProvider: 'local',
+  auth_provider: 'google',
+  domainVerified: true,
+  domain_verified_at: '2026-01-01T00:00:00.000Z',
+  joinPolicy: 'open',
+  requests_told_at: null,
+  told_at: null,
+  grantedBy: randomUUID(),
+  granted_by: randomUUID(),
+  invitedBy: randomUUID(),
+  invited_by: randomUUID(),
+  expiresAt: '2099-01-01T00:00:00.000Z',
+  startsAt: '2020-01-01T00:00:00.000Z',
+  accessEpoch: 0,
+  access_epoch: 0,
+  createdAt: '2020-01-01T00:00:00.000Z',
+  updatedAt: '2020-01-01T00:00:00.000Z',
+  deletedAt: null,
+  deleted_at: null,
+  lastLogin: '2020-01-01T00:00:00.000Z',
+  approve: true,
+};
+
+const routes = (surfaces.find(({ name }) => name === 'rbac')?.routes ?? []).map(route => ({
+  name: `${route.method} ${route.path}`,
+  method: route.method,
+  path: route.path,
+  fields: Object.keys((route.body as { properties?: object } | undefined)?.properties ?? {}),
+  hasBody: route.body !== undefined,
+  open: route.action.permit.open !== null,
+}));
+
+before(async () => {
+  server = await startServer();
+  ids['organizations'] = (await newOrganization(server)).id;
+  boss = await invited(server, ids['organizations'], { admin: true });
+  ids['users'] = (await invited(server, ids['organizations'])).id;
+  ids['permissions'] = await permission(server, boss, 'team.list', ids['organizations']);
+  const role = await server.call('POST', '/api/roles', {
+    token: boss.token,
+    body: { name: 'Role', organizationId: ids['organizations'], permissionIds: [ids['permissions']] },
+  });
+  ids['roles'] = (role.body as { data: { id: string } }).data.id;
+});
+after(() => server.close());
+
+const pathOf = (path: string) =>
+  `/api${path.replace(/\/(\w+)\/:id/, (_, noun: string) => `/${noun}/${ids[noun]}`).replace(/:\w+/g, () => randomUUID())}`;
+
+/** All that is stored of people, access and organizations; not who was refused or when. */
+async function everything(): Promise<unknown> {
+  const tables = [
+    'users',
+    'organizations',
+    'organization_members',
+    'organization_invitations',
+    'organization_requests',
+    'roles',
+    'permissions',
+    'role_permissions',
+    'user_roles',
+    'user_grants',
+    'teams',
+    'team_members',
+    'team_grants',
+    'sessions',
+    'login_failures',
+    'mail_messages',
+  ];
+  const all = tables.map(async table => {
+    // A sign-in that was made for this test is seen now and then.
+    const row =
+      table === 'sessions' ? `to_jsonb(t) - 'last_seen_at'` : table === 'mail_messages' ? 't.id' : 'to_jsonb(t)';
+    const rows = await server.sql(
+      `select md5(string_agg((${row})::text, ',' order by (${row})::text)) as sum from ${table} t`,
+    );
+    return [table, rows[0]?.['sum']];
+  });
+  return Promise.all(all);
+}
+
+describe('a field that a body does not have is refused by name, and nothing changes', () => {
+  test('every route with a body is tried', () => {
+    assert.deepEqual(
+      Object.keys(bodies).sort(),
+      routes
+        .filter(({ hasBody }) => hasBody)
+        .map(({ name }) => name)
+        .sort(),
+    );
+  });
+
+  for (const { name, method, path, fields, hasBody, open } of routes.filter(each => each.method !== 'GET'))
+    test(name, async () => {
+      const before = await everything();
+      const tokens = open ? [null] : [boss.token, server.admin.token];
+      let tried = 0;
+      for (const [field, value] of Object.entries(privileged)) {
+        if (fields.includes(field)) continue;
+        tried += 1;
+        for (const token of tokens) {
+          const body = { ...(hasBody ? bodies[name]?.() : {}), [field]: value };
+          const words = refusal(await server.call(method, pathOf(path), { token, body }), 400);
+          assert.equal(words, `${field} is not a known field`, name);
+        }
+      }
+      assert.ok(tried > 40, `${tried}`);
+      for (const poison of ['"__proto__": {"admin": true}', '"constructor": {"prototype": {"admin": true}}']) {
+        const [token = null] = tokens;
+        const raw = `{${poison}, ${JSON.stringify(hasBody ? bodies[name]?.() : {}).slice(1)}`.replace(', }', '}');
+        const headers = { 'content-type': 'application/json' };
+        refusal(await server.call(method, pathOf(path), { token, headers, raw }), 400);
+      }
+      assert.deepEqual(await everything(), before);
+    });
+});
