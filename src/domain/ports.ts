@@ -3,7 +3,9 @@ import type { Keyring } from '../platform/crypto/keyring.ts';
 import type { PasswordHasher } from '../platform/crypto/password-hasher.ts';
 import type { AccessTokens } from '../platform/crypto/tokens.ts';
 import type { OutboundClient } from '../platform/http-client/outbound.ts';
+import type { IdentityProvider } from '../platform/oauth/identity-provider.ts';
 import type { Principals } from './access/principals.ts';
+import type { ProviderName } from './oauth/providers.ts';
 
 /** What operators decide that changes how actions behave. */
 export interface Settings {
@@ -11,6 +13,9 @@ export interface Settings {
   readonly publicUrl: string;
   readonly registration: 'open' | 'invite' | 'closed';
 }
+
+/** Those that are configured. */
+export type IdentityProviders = ReadonlyMap<ProviderName, IdentityProvider>;
 
 /** The outside world, as actions see it. */
 export interface Ports {
@@ -24,6 +29,7 @@ export interface Ports {
   /** What people hold, from memory where the epochs say that it is still true. */
   readonly people: Pick<Principals, 'holdings'>;
   readonly outbound: OutboundClient;
+  readonly identityProviders: IdentityProviders;
   /** A new UUIDv7. */
   readonly newId: () => string;
 }

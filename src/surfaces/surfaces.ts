@@ -8,6 +8,7 @@ import { teamRoutes } from './administration/routes/teams.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
 import { authRoutes as rbacAuthRoutes } from './rbac/routes/auth.ts';
+import { oauthRoutes } from './rbac/routes/oauth.ts';
 import { organizationRoutes } from './rbac/routes/organizations.ts';
 import { permissionRoutes } from './rbac/routes/permissions.ts';
 import { roleRoutes } from './rbac/routes/roles.ts';
@@ -25,5 +26,12 @@ export const surfaces: readonly Surface[] = [
     ...integrationRoutes,
     ...auditRoutes,
   ]),
-  rbac([...rbacAuthRoutes, ...rbacUserRoutes, ...permissionRoutes, ...roleRoutes, ...organizationRoutes]),
+  rbac([
+    ...rbacAuthRoutes,
+    ...oauthRoutes,
+    ...rbacUserRoutes,
+    ...permissionRoutes,
+    ...roleRoutes,
+    ...organizationRoutes,
+  ]),
 ];

@@ -1,13 +1,9 @@
 import Type from 'typebox';
-import { refuse } from '../../kernel/errors.ts';
-import { swapSystemRole } from '../access/system-roles.ts';
 import { command, open } from '../action.ts';
-import { queueMail } from '../mail/outbox.ts';
-import { lifetimes } from '../sessions/lifetimes.ts';
 import { startSession } from '../sessions/sessions.ts';
 import { Department, Email, mustBeStrong, Name, orNull, Password, storedUsername, Username } from './fields.ts';
-import { makeLink } from './links.ts';
-import { insertUser, mustBeFree, userById } from './users.ts';
+import { mustBeOpen, openAccount } from './open-account.ts';
+import { mustBeFree } from './users.ts';
 
 /** Opens an account for oneself, signs in, and sends a link that verifies the address. */
 export const register = command('auth.register', {
@@ -25,18 +21,16 @@ export const register = command('auth.register', {
   ),
   permit: open('whoever registers has no account yet; REGISTRATION decides whether they may'),
   prepare: async ({ db, ports }, account) => {
-    const policy = ports.settings.registration;
-    if (policy !== 'open') throw refuse('registration.closed', { policy });
+    mustBeOpen(ports.settings);
     const username = storedUsername(account.username);
     mustBeStrong(account.password);
     await mustBeFree(db, account.email, username);
     return { username, passwordHash: await ports.passwords.hash(account.password) };
   },
   run: async (work, account) => {
-    const { tx, ports, at, prepared, actedBy, target, emit } = work;
-    const id = ports.newId();
-    await insertUser(tx, {
-      id,
+    const { ports, prepared } = work;
+    const user = await openAccount(work, {
+      id: ports.newId(),
       email: account.email,
       username: prepared.username,
       displayName: account.displayName ?? null,
@@ -44,25 +38,7 @@ export const register = command('auth.register', {
       lastName: account.lastName ?? null,
       department: account.department ?? null,
       passwordHash: prepared.passwordHash,
-      at,
     });
-    await swapSystemRole(tx, { userId: id, moniker: 'user', grantedBy: null });
-    const token = await makeLink(tx, {
-      kind: 'email_verification',
-      userId: id,
-      email: account.email,
-      at,
-      seconds: lifetimes.emailVerification,
-    });
-    await queueMail(work, {
-      kind: 'verify_email',
-      to: account.email,
-      name: account.displayName ?? account.firstName ?? prepared.username,
-      link: `${ports.settings.publicUrl}/verify-email?token=${token}`,
-    });
-    actedBy(id);
-    target({ kind: 'user', id });
-    emit({ type: 'user.created', userId: id });
-    return startSession(work, await userById(tx, id, 'everything'));
+    return startSession(work, user);
   },
 });

@@ -15,6 +15,8 @@ const every: readonly MailMessage[] = [
   { to, kind: 'email_changed', name, at, ip },
   { to, kind: 'mfa_enabled', name, at, ip },
   { to, kind: 'mfa_disabled', name, at, ip },
+  { to, kind: 'identity_linked', name, provider: 'Google', at, ip },
+  { to, kind: 'identity_unlinked', name, provider: 'Google', at, ip },
   { to, kind: 'invitation', inviter: name, link },
   { to, kind: 'account_invited', link },
 ];
