@@ -9,7 +9,7 @@ import { ownAccount } from '../mfa/step-up.ts';
 import type { Ports } from '../ports.ts';
 import type { SignedIn } from '../sessions/sessions.ts';
 import { enter } from './enter.ts';
-import { authorizationOf, consumeFlow, type Intent } from './flows.ts';
+import { authorizationOf, callbackUri, consumeFlow, type Intent } from './flows.ts';
 import { type Identity, identitiesOf, insertIdentity, ownerOf, takeTurn } from './identities.ts';
 import { Provider, type ProviderName, personBehind, providerOf, providers } from './providers.ts';
 import { tellOwner } from './tell-owner.ts';
@@ -43,8 +43,8 @@ export const finish = command('auth.oauth', {
     if (state === undefined || browser === undefined) throw refuse('auth.oauth_flow_rejected', {});
     const flow = { state, browser };
     const intent = await consumeFlow(db, provider, flow, at);
-    const person = await personBehind(ports, provider, returned, authorizationOf(ports, provider, flow));
-    return { intent, person };
+    const authorization = authorizationOf(ports, provider, flow, callbackUri(ports.settings, provider));
+    return { intent, person: await personBehind(ports, provider, returned, authorization) };
   },
   run: async (work, { provider }): Promise<Finished | null> => {
     const { intent, person } = work.prepared;

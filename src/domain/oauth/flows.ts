@@ -26,24 +26,25 @@ export function newFlow(): FlowSecrets {
   return { state: randomToken(), browser: randomToken() };
 }
 
+/** Where a provider sends the browser back to; registered there, and nothing in a request changes it. */
+export function callbackUri({ publicUrl }: Ports['settings'], provider: ProviderName): string {
+  return `${publicUrl}/api/auth/oauth/${provider}/callback`;
+}
+
 /**
  * What goes to the provider. Verifier and nonce are derived, so that they need not be stored: it takes the state, the
  * browser's cookie and our key to make them, and the database has none of these.
  */
 export function authorizationOf(
-  { keyring, settings }: Pick<Ports, 'keyring' | 'settings'>,
+  { keyring }: Pick<Ports, 'keyring'>,
   provider: ProviderName,
   { state, browser }: FlowSecrets,
+  redirectUri: string,
 ): Authorization {
   const key = keyring.derive('oauth flow');
   const derived = (purpose: string): string =>
     createHmac('sha256', key).update(`${purpose}\n${provider}\n${state}\n${browser}`).digest('base64url');
-  return {
-    state,
-    verifier: derived('verifier'),
-    nonce: derived('nonce'),
-    redirectUri: `${settings.publicUrl}/api/auth/oauth/${provider}/callback`,
-  };
+  return { state, verifier: derived('verifier'), nonce: derived('nonce'), redirectUri };
 }
 
 /** Stores a flow: nothing of it could act by itself. */

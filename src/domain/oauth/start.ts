@@ -3,7 +3,7 @@ import { refuse } from '../../kernel/errors.ts';
 import { command, open, signedIn } from '../action.ts';
 import { admit, CurrentPassword, stepUp } from '../mfa/step-up.ts';
 import type { Ports } from '../ports.ts';
-import { authorizationOf, insertFlow, newFlow } from './flows.ts';
+import { authorizationOf, callbackUri, insertFlow, newFlow } from './flows.ts';
 import { identitiesOf } from './identities.ts';
 import { Provider, type ProviderName, providerOf, providers } from './providers.ts';
 
@@ -55,7 +55,8 @@ export const startLink = command('oauth.start_link', {
 
 async function departure(ports: Ports, provider: ProviderName) {
   const flow = newFlow();
-  const url = await providerOf(ports, provider).authorizationUrl(authorizationOf(ports, provider, flow));
+  const authorization = authorizationOf(ports, provider, flow, callbackUri(ports.settings, provider));
+  const url = await providerOf(ports, provider).authorizationUrl(authorization);
   const secure = ports.settings.publicUrl.startsWith('https:');
   return { flow, departure: { url, browser: flow.browser, secure } };
 }

@@ -36,7 +36,7 @@ export function createMicrosoft(options: MicrosoftOptions, now: () => Date): Ide
     person: claims => {
       const [subject, tid] = [textOf(claims, 'oid'), textOf(claims, 'tid')];
       // A token of a single tenant is bound to it by its issuer; that it says so itself costs nothing to ask.
-      if (subject === null || tid === null || claims.iss !== issuerOf(tid)) return null;
+      if (subject === null || tid === null || !tenantId.test(tid) || claims.iss !== issuerOf(tid)) return null;
       const email = textOf(claims, 'email');
       return {
         subject,
