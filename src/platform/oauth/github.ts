@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { textOf } from './claims.ts';
-import { type Granted, type IdentityProvider, ProviderRefused, ProviderUnavailable } from './identity-provider.ts';
-import { codeFor } from './openid.ts';
+import {
+  codeFor,
+  type Granted,
+  type IdentityProvider,
+  ProviderRefused,
+  ProviderUnavailable,
+} from './identity-provider.ts';
 import { type ProviderFetch, providerFetch } from './provider-fetch.ts';
 
 export interface GitHubOptions {

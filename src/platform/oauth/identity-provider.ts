@@ -42,3 +42,8 @@ export class ProviderUnavailable extends Error {}
 
 /** The provider refuses the code, or what it sent cannot be believed. The message is a code fit for the log: never a token. */
 export class ProviderRefused extends Error {}
+
+/** A code as it may stand in a log; what has another form is whatever the other side wrote. */
+export function codeFor(code: unknown): string {
+  return typeof code === 'string' && /^[A-Za-z_]{1,60}$/.test(code) ? code : 'unexplained';
+}

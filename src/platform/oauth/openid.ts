@@ -1,5 +1,6 @@
 import type { ExportedJWKSCache, IDToken, ServerMetadata } from 'openid-client';
 import {
+  codeFor,
   type ExternalPerson,
   type Granted,
   type IdentityProvider,
@@ -43,7 +44,7 @@ export function createOpenIdProvider(options: OpenIdOptions): IdentityProvider {
     const url = `${options.issuer}/.well-known/openid-configuration`;
     const reply = await fetch(url, { method: 'GET', headers: { accept: 'application/json' } });
     const metadata: unknown = await reply.json().catch(() => null);
-    if (!reply.ok || !isMetadata(metadata)) throw new ProviderUnavailable('bad_metadata');
+    if (!reply.ok || !isMetadata(metadata, options.issuer)) throw new ProviderUnavailable('bad_metadata');
     const mayBe = options.mayBe ?? (issuer => issuer === options.issuer);
     if (!mayBe(metadata.issuer)) throw new ProviderUnavailable('metadata_of_another_issuer');
     known = { metadata, until: now().getTime() + metadataMilliseconds };
@@ -138,12 +139,16 @@ export function createOpenIdProvider(options: OpenIdOptions): IdentityProvider {
   }
 }
 
-function isMetadata(value: unknown): value is ServerMetadata {
-  if (typeof value !== 'object' || value === null) return false;
+/** Whether these are metadata whose endpoints are as safe to reach as the issuer. */
+function isMetadata(value: unknown, issuer: string): value is ServerMetadata {
+  if (typeof value !== 'object' || value === null || !('issuer' in value) || typeof value.issuer !== 'string')
+    return false;
   const given: Readonly<Record<string, unknown>> = { ...value };
-  return ['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri'].every(
-    name => typeof given[name] === 'string' && (name === 'issuer' || URL.canParse(given[name])),
-  );
+  const protocols = issuer.startsWith('https:') ? ['https:'] : ['https:', 'http:'];
+  return ['authorization_endpoint', 'token_endpoint', 'jwks_uri'].every(name => {
+    const url = given[name];
+    return typeof url === 'string' && URL.canParse(url) && protocols.includes(new URL(url).protocol);
+  });
 }
 
 /** The address the browser came back to, with nothing but what we know the meaning of. */
@@ -173,9 +178,4 @@ function explained(error: unknown): Error {
   const told = error instanceof Error && 'error' in error ? error.error : undefined;
   const code = told ?? (error instanceof Error && 'code' in error ? error.code : undefined);
   return new ProviderRefused(codeFor(code));
-}
-
-/** A code as it may stand in a log; what has another form is whatever the other side wrote. */
-export function codeFor(code: unknown): string {
-  return typeof code === 'string' && /^[A-Za-z_]{1,60}$/.test(code) ? code : 'unexplained';
 }

@@ -64,7 +64,7 @@ export async function visit({ location }: Begun): Promise<URLSearchParams> {
 export function comeBack(
   server: TestServer,
   { provider, cookie }: Pick<Begun, 'provider' | 'cookie'>,
-  returned: URLSearchParams | Readonly<Record<string, string>>,
+  returned: URLSearchParams | string | Readonly<Record<string, string>>,
 ): Promise<Answer> {
   const query = new URLSearchParams(returned).toString();
   const headers = cookie === '' ? {} : { cookie };
