@@ -6,6 +6,9 @@ import { parseDnsServer } from './platform/dns/dns.ts';
 import { parseOutboundAllow } from './platform/http-client/allow-list.ts';
 import type { OutboundPolicy } from './platform/http-client/outbound.ts';
 import { oneLine, parseSender } from './platform/mail/addresses.ts';
+import type { GitHubOptions } from './platform/oauth/github.ts';
+import type { GoogleOptions } from './platform/oauth/google.ts';
+import type { MicrosoftOptions } from './platform/oauth/microsoft.ts';
 
 /** A variable that cannot be used as it is; the message is one line that says which and why. */
 export class ConfigError extends Error {}
@@ -36,6 +39,10 @@ export interface Config {
   readonly auditWebhookUrl: string | null;
   /** Null: companies are kept here only. */
   readonly connectWise: ConnectWiseSettings | null;
+  /** Providers that people may sign in with; null: not configured. */
+  readonly google: GoogleOptions | null;
+  readonly github: GitHubOptions | null;
+  readonly microsoft: MicrosoftOptions | null;
   readonly administrator: { readonly email: string; readonly password: string } | null;
   readonly logLevel: string;
 }
@@ -220,6 +227,58 @@ export const variables = {
   connectWiseClientId: connectWise('CONNECTWISE_CLIENT_ID', 'Client ID of the integration, from ConnectWise', text =>
     parseKey('clientId', text),
   ),
+  googleClientId: variable(
+    'GOOGLE_CLIENT_ID',
+    'none',
+    'With `GOOGLE_CLIENT_SECRET`: people may sign in with Google; it is told the address `PUBLIC_URL/api/auth/oauth/google/callback`',
+    together('GOOGLE_CLIENT_SECRET'),
+  ),
+  googleClientSecret: variable('GOOGLE_CLIENT_SECRET', 'none', 'Secret of that client', together('GOOGLE_CLIENT_ID')),
+  googleIssuer: variable('GOOGLE_ISSUER', 'https://accounts.google.com', 'Where Google is', (text, env) =>
+    providerUrl(text ?? 'https://accounts.google.com', env),
+  ),
+  githubClientId: variable(
+    'GITHUB_CLIENT_ID',
+    'none',
+    'With `GITHUB_CLIENT_SECRET`: the same for GitHub (`…/oauth/github/callback`)',
+    together('GITHUB_CLIENT_SECRET'),
+  ),
+  githubClientSecret: variable('GITHUB_CLIENT_SECRET', 'none', 'Secret of that client', together('GITHUB_CLIENT_ID')),
+  githubUrl: variable('GITHUB_URL', 'https://github.com', 'Where GitHub is, for one of your own', (text, env) =>
+    providerUrl(text ?? 'https://github.com', env),
+  ),
+  githubApiUrl: variable('GITHUB_API_URL', 'https://api.github.com', 'Where its API is', (text, env) =>
+    providerUrl(text ?? 'https://api.github.com', env),
+  ),
+  microsoftClientId: variable(
+    'MICROSOFT_CLIENT_ID',
+    'none',
+    'With the next two: the same for Microsoft (`…/oauth/microsoft/callback`)',
+    together('MICROSOFT_CLIENT_SECRET', 'MICROSOFT_TENANT'),
+  ),
+  microsoftClientSecret: variable(
+    'MICROSOFT_CLIENT_SECRET',
+    'none',
+    'Secret of that client',
+    together('MICROSOFT_CLIENT_ID', 'MICROSOFT_TENANT'),
+  ),
+  microsoftTenant: variable(
+    'MICROSOFT_TENANT',
+    'none',
+    'Id of the tenant whose people may sign in; `organizations` for those of any, `common` for everybody',
+    (text, env) => {
+      const tenant = together('MICROSOFT_CLIENT_ID', 'MICROSOFT_CLIENT_SECRET')(text, env)?.toLowerCase() ?? null;
+      if (tenant !== null && !/^(common|organizations|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.test(tenant))
+        throw new Error('must be the id of a tenant (a UUID), common or organizations');
+      return tenant;
+    },
+  ),
+  microsoftAuthority: variable(
+    'MICROSOFT_AUTHORITY',
+    'https://login.microsoftonline.com',
+    'Where Microsoft signs people in, for a national cloud',
+    (text, env) => providerUrl(text ?? 'https://login.microsoftonline.com', env),
+  ),
   administratorEmail: variable(
     'GATEHOUSE_ADMIN_EMAIL',
     'none',
@@ -241,6 +300,28 @@ export const variables = {
     oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const, text ?? 'info'),
   ),
 } as const;
+
+type Reading = <T>(variable: Variable<T>) => T;
+
+function google(read: Reading): GoogleOptions | null {
+  const [clientId, clientSecret] = [read(variables.googleClientId), read(variables.googleClientSecret)];
+  const issuer = read(variables.googleIssuer);
+  return clientId === null || clientSecret === null ? null : { clientId, clientSecret, issuer };
+}
+
+function github(read: Reading): GitHubOptions | null {
+  const [clientId, clientSecret] = [read(variables.githubClientId), read(variables.githubClientSecret)];
+  const [url, apiUrl] = [read(variables.githubUrl), read(variables.githubApiUrl)];
+  return clientId === null || clientSecret === null ? null : { clientId, clientSecret, url, apiUrl };
+}
+
+function microsoft(read: Reading): MicrosoftOptions | null {
+  const [clientId, clientSecret] = [read(variables.microsoftClientId), read(variables.microsoftClientSecret)];
+  const [tenant, authority] = [read(variables.microsoftTenant), read(variables.microsoftAuthority)];
+  return clientId === null || clientSecret === null || tenant === null
+    ? null
+    : { clientId, clientSecret, tenant, authority };
+}
 
 /** Reads and validates the environment once. Throws `ConfigError` for the first variable that is wrong. */
 export function readConfig(env: Environment = process.env): Config {
@@ -282,6 +363,9 @@ export function readConfig(env: Environment = process.env): Config {
     dnsServers: read(variables.dnsServers),
     auditWebhookUrl: read(variables.auditWebhookUrl),
     connectWise: partial ? null : Object.freeze({ site, company, publicKey, privateKey, clientId }),
+    google: google(read),
+    github: github(read),
+    microsoft: microsoft(read),
     administrator: email === null || password === null ? null : { email, password },
     logLevel: read(variables.logLevel),
   });
@@ -338,6 +422,23 @@ function httpUrl(text: string): string {
   const url = new URL(urlOf(text, ['http:', 'https:']));
   if (url.search !== '' || url.hash !== '') throw new Error('must not have a query or fragment');
   return url.href.replace(/\/+$/, '');
+}
+
+/** A variable that is of no use without others: refuses when it is set and one of them is not. */
+function together(...others: readonly string[]): (text: string | undefined, env: Environment) => string | null {
+  return (text, env) => {
+    if (text === undefined) return null;
+    const missing = others.filter(name => env[name] === undefined);
+    if (missing.length > 0) throw new Error(`needs ${missing.join(' and ')} beside it`);
+    return text;
+  };
+}
+
+function providerUrl(text: string, env: Environment): string {
+  const url = httpUrl(text);
+  if (isProduction(env) && !url.startsWith('https:'))
+    throw new Error('must begin with https:// when APP_ENV=production');
+  return url;
 }
 
 function origin(text: string): string {

@@ -53,6 +53,14 @@ test('time, randomness, environment and requests come through the platform, so t
   assert.deepEqual(wrong, []);
 });
 
+test('the library for sign-in by other providers is loaded when somebody signs in, not at start', async () => {
+  const loaded = (await sources()).filter(({ text }) => /^import (?!type\b)[^;]*'openid-client'/m.test(text));
+  assert.deepEqual(
+    loaded.map(({ path }) => path),
+    [],
+  );
+});
+
 test('the README lists every variable as the configuration knows it', async () => {
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   assert.ok(

@@ -118,6 +118,10 @@ async function advice(config: Config): Promise<Outcome[]> {
   if (config.publicUrl.startsWith('http:') && config.environment === 'production') {
     outcomes.push(note('PUBLIC_URL is http: put a TLS proxy in front, and name it in TRUST_PROXY'));
   }
+  const providers = [config.google && 'Google', config.github && 'GitHub', config.microsoft && 'Microsoft'].filter(
+    title => title !== null,
+  );
+  if (providers.length > 0) outcomes.push(note(`people may sign in with ${providers.join(', ')}`));
   return outcomes;
 }
 

@@ -25,6 +25,7 @@ import { createMemoryLimiter, unlimited } from '../platform/limiter/limiter.ts';
 import { surfaces } from '../surfaces/surfaces.ts';
 import { performOn } from './backing.ts';
 import { type OpenedDatabase, openDatabase } from './database.ts';
+import { identityProviders } from './identity-providers.ts';
 import { mustOpen, openKeys, readSecrets, subkey } from './keys.ts';
 import { createWork } from './work.ts';
 
@@ -90,6 +91,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       people: principals,
       outbound,
       dns: createDns(config.dnsServers),
+      identityProviders: identityProviders(config, { logger, now: () => clock.now() }),
       newId,
     };
 

@@ -4,7 +4,9 @@ import type { PasswordHasher } from '../platform/crypto/password-hasher.ts';
 import type { AccessTokens } from '../platform/crypto/tokens.ts';
 import type { Dns } from '../platform/dns/dns.ts';
 import type { OutboundClient } from '../platform/http-client/outbound.ts';
+import type { IdentityProvider } from '../platform/oauth/identity-provider.ts';
 import type { Principals } from './access/principals.ts';
+import type { ProviderName } from './oauth/providers.ts';
 
 /** What operators decide that changes how actions behave. */
 export interface Settings {
@@ -12,6 +14,9 @@ export interface Settings {
   readonly publicUrl: string;
   readonly registration: 'open' | 'invite' | 'closed';
 }
+
+/** Those that are configured. */
+export type IdentityProviders = ReadonlyMap<ProviderName, IdentityProvider>;
 
 /** The outside world, as actions see it. */
 export interface Ports {
@@ -26,6 +31,7 @@ export interface Ports {
   readonly people: Pick<Principals, 'holdings'>;
   readonly outbound: OutboundClient;
   readonly dns: Dns;
+  readonly identityProviders: IdentityProviders;
   /** A new UUIDv7. */
   readonly newId: () => string;
 }

@@ -147,9 +147,11 @@ function responses(surface: Surface, route: Route): Record<string, unknown> {
   const out: Record<string, unknown> = { default: { description: 'Any other refusal', ...error } };
   for (const status of possible.sort((a, b) => a - b)) out[status] = { description: STATUS_CODES[status], ...error };
   for (const [status, schema] of Object.entries(route.reply)) {
-    const empty = status === '204';
+    const redirects = status.startsWith('3');
+    const empty = status === '204' || redirects;
     out[status] = {
       description: STATUS_CODES[status],
+      ...(redirects ? { headers: { Location: { required: true, schema: { type: 'string', format: 'uri' } } } } : {}),
       ...(empty ? {} : { content: { 'application/json': { schema } } }),
     };
   }

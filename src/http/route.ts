@@ -13,7 +13,7 @@ type ParamsOf<P extends string> = P extends `${string}:${infer Name}/${infer Res
 type Replies = { readonly [status: number]: TSchema };
 type StaticOr<S, D> = S extends TSchema ? Static<S> : D;
 type Success<R extends Replies> = {
-  [K in keyof R & number]: `${K}` extends `2${string}` ? Static<R[K]> : never;
+  [K in keyof R & number]: `${K}` extends `2${string}` | `3${string}` ? Static<R[K]> : never;
 }[keyof R & number];
 
 /** A request as a route sees it: validated, with path and query converted to what their schemas say. */
@@ -60,9 +60,12 @@ export interface Route {
 
 const Id = Type.String({ format: 'uuid' });
 
+/** The reply of a route that sends the browser elsewhere: no body, and `headers` names the `location`. */
+export const Redirect = Type.Undefined();
+
 /**
  * Declares one route: where, which action, how the wire becomes its input, and how its result becomes the reply. The
- * first 2xx of `reply` is the status of a success unless `status` chooses. Path parameters are UUIDs unless `params`
+ * first 2xx or 3xx of `reply` is the status of a success unless `status` chooses. Path parameters are UUIDs unless `params`
  * says otherwise.
  */
 export function route<
@@ -94,7 +97,7 @@ export function route<
   const path = at.slice(space + 1);
   const success = Object.keys(spec.reply)
     .map(Number)
-    .find(status => status >= 200 && status < 300);
+    .find(status => status >= 200 && status < 400);
   if (success === undefined) throw new Error(`${at} declares no successful reply`);
   const names = [...path.matchAll(/:([A-Za-z]+)/g)].map(match => match[1] ?? '');
   const own: Readonly<Record<string, TSchema | undefined>> = spec.params ?? {};

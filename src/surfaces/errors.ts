@@ -23,6 +23,10 @@ export const errorTable: ErrorTable = {
     status: 503,
     message: ({ what }) => `Temporarily unavailable: ${what} does not answer; try again shortly`,
   },
+  not_configured: {
+    status: 503,
+    message: ({ what, variables }) => `${what} is not configured: set ${listed(variables)}`,
+  },
 
   'http.not_found': { status: 404, message: () => 'Not found' },
   'http.method_not_allowed': { status: 405, message: ({ allow }) => `Method not allowed; use ${allow.join(', ')}` },
@@ -102,6 +106,39 @@ export const errorTable: ErrorTable = {
   'mfa.already_enabled': { status: 409, message: () => 'Multi-factor sign-in is on already; turn it off first' },
   'mfa.not_enabled': { status: 409, message: () => 'Multi-factor sign-in is not on' },
   'mfa.not_started': { status: 409, message: () => 'Begin to set up an authenticator first' },
+  'auth.oauth_flow_rejected': {
+    status: 400,
+    message: () => 'This sign-in was not begun in this browser, was finished already, or took too long; start again',
+  },
+  'auth.oauth_declined': { status: 401, message: ({ provider }) => `The sign-in with ${provider} was declined` },
+  'auth.oauth_rejected': {
+    status: 401,
+    message: ({ provider }) => `The sign-in with ${provider} could not be verified; start again`,
+  },
+  'oauth.account_exists': {
+    status: 409,
+    message: ({ provider }) =>
+      `There is an account with this e-mail address already. Sign in to it, then link ${provider} to it`,
+  },
+  'oauth.no_email': {
+    status: 409,
+    message: ({ provider }) =>
+      `${provider} gives no e-mail address to open an account with. Register or sign in, then link ${provider} to your account`,
+  },
+  'oauth.identity_taken': {
+    status: 409,
+    message: ({ provider }) => `This ${provider} identity is linked to another account`,
+  },
+  'oauth.already_linked': {
+    status: 409,
+    message: ({ provider }) => `Your account is linked to a ${provider} identity already; unlink it first`,
+  },
+  'oauth.not_linked': { status: 404, message: ({ provider }) => `Your account is not linked to ${provider}` },
+  'oauth.only_way_in': {
+    status: 409,
+    message: ({ provider }) =>
+      `${provider} is your only way to sign in; set a password (by a forgotten-password link) or link another first`,
+  },
   'session.not_found': { status: 404, message: () => 'Session not found' },
 
   'user.not_found': { status: 404, message: () => 'User not found' },
@@ -173,4 +210,9 @@ function foundThere(name: string, found: readonly string[], others: number): str
   if (found.length + others === 0) return `No TXT record was found at ${name}`;
   const more = others === 0 ? [] : [`${others} other${others === 1 ? '' : 's'}`];
   return `The TXT record at ${name} is not the one of this organization; found ${[...found, ...more].join(' and ')}`;
+}
+
+/** `A, B and C`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

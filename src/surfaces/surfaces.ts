@@ -13,6 +13,7 @@ import { credentialRoutes } from './directory/routes/credentials.ts';
 import { directory } from './directory/surface.ts';
 import { authRoutes as rbacAuthRoutes } from './rbac/routes/auth.ts';
 import { grantRoutes } from './rbac/routes/grants.ts';
+import { oauthRoutes } from './rbac/routes/oauth.ts';
 import { organizationRoutes } from './rbac/routes/organizations.ts';
 import { permissionRoutes } from './rbac/routes/permissions.ts';
 import { roleRoutes } from './rbac/routes/roles.ts';
@@ -34,6 +35,7 @@ export const surfaces: readonly Surface[] = [
     ...rbacAuthRoutes,
     ...rbacUserRoutes,
     ...grantRoutes,
+    ...oauthRoutes,
     ...permissionRoutes,
     ...roleRoutes,
     ...organizationRoutes,

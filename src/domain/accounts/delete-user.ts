@@ -63,6 +63,8 @@ async function erase(tx: Tx, id: string, at: Date): Promise<void> {
     'delete from one_time_tokens where user_id = $1',
     'delete from mfa_factors where user_id = $1',
     'delete from mfa_backup_codes where user_id = $1',
+    'delete from external_identities where user_id = $1',
+    'delete from oauth_flows where user_id = $1',
     'delete from integration_results where user_id = $1',
   ]) {
     await tx.rows({ text, values: [id] });

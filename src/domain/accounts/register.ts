@@ -1,11 +1,7 @@
 import Type from 'typebox';
-import { refuse } from '../../kernel/errors.ts';
 import { lockAccess } from '../access/grants.ts';
-import { swapSystemRole } from '../access/system-roles.ts';
 import { command, open } from '../action.ts';
-import { queueMail } from '../mail/outbox.ts';
 import { askToJoin, mustBeJoinable } from '../organizations/requests.ts';
-import { lifetimes } from '../sessions/lifetimes.ts';
 import { startSession } from '../sessions/sessions.ts';
 import {
   Department,
@@ -18,9 +14,9 @@ import {
   storedUsername,
   Username,
 } from './fields.ts';
-import { makeLink } from './links.ts';
 import { unique } from './memberships.ts';
-import { insertUser, mustBeFree, userById } from './users.ts';
+import { mustBeOpen, openAccount } from './open-account.ts';
+import { mustBeFree } from './users.ts';
 
 /**
  * Opens an account for oneself, signs in, and sends a link that verifies the address. It may ask to join organizations:
@@ -42,8 +38,7 @@ export const register = command('auth.register', {
   ),
   permit: open('whoever registers has no account yet; REGISTRATION decides whether they may'),
   prepare: async ({ db, ports }, account) => {
-    const policy = ports.settings.registration;
-    if (policy !== 'open') throw refuse('registration.closed', { policy });
+    mustBeOpen(ports.settings);
     const username = storedUsername(account.username);
     mustBeStrong(account.password);
     await mustBeFree(db, account.email, username);
@@ -51,12 +46,12 @@ export const register = command('auth.register', {
     return { username, passwordHash: await ports.passwords.hash(account.password) };
   },
   run: async (work, account) => {
-    const { tx, ports, at, prepared, actedBy, target, emit } = work;
+    const { tx, ports, prepared, target, emit } = work;
     const id = ports.newId();
     const asked = unique(account.organizationIds ?? []).sort();
     // Registrations that name none do not change what anybody may do, and need not wait for those who do.
     if (asked.length > 0) await lockAccess(tx);
-    await insertUser(tx, {
+    const user = await openAccount(work, {
       id,
       email: account.email,
       username: prepared.username,
@@ -65,25 +60,7 @@ export const register = command('auth.register', {
       lastName: account.lastName ?? null,
       department: account.department ?? null,
       passwordHash: prepared.passwordHash,
-      at,
     });
-    await swapSystemRole(tx, { userId: id, moniker: 'user', grantedBy: null });
-    const token = await makeLink(tx, {
-      kind: 'email_verification',
-      userId: id,
-      email: account.email,
-      at,
-      seconds: lifetimes.emailVerification,
-    });
-    await queueMail(work, {
-      kind: 'verify_email',
-      to: account.email,
-      name: account.displayName ?? account.firstName ?? prepared.username,
-      link: `${ports.settings.publicUrl}/verify-email?token=${token}`,
-    });
-    actedBy(id);
-    target({ kind: 'user', id });
-    emit({ type: 'user.created', userId: id });
     const organizations: Record<'joined' | 'waiting', string[]> = { joined: [], waiting: [] };
     for (const organization of asked) {
       const outcome = await askToJoin(work, { id: ports.newId(), organization, userId: id });
@@ -91,6 +68,6 @@ export const register = command('auth.register', {
     }
     if (asked.length > 0) target({ kind: 'user', id }, organizations);
     if (organizations.joined.length > 0) emit({ type: 'access.changed', users: [id] });
-    return startSession(work, await userById(tx, id, 'everything'));
+    return startSession(work, user);
   },
 });

@@ -57,6 +57,11 @@ export interface NewUser {
   readonly active?: boolean;
   readonly department: string | null;
   readonly passwordHash: string | null;
+  /** Where the person signs in; default `local`. */
+  readonly authProvider?: string;
+  readonly imageUrl?: string | null;
+  /** Default false. */
+  readonly emailVerified?: boolean;
   readonly at: Date;
 }
 
@@ -66,8 +71,8 @@ export async function insertUser(tx: Tx, user: NewUser): Promise<void> {
     await tx.rows({
       name: 'insert_user',
       text: `insert into users (id, email, username, display_name, department, password_hash, first_name, last_name, active,
-          password_changed_at, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $8, $9, $10, $7, $7, $7)`,
+          auth_provider, image_url, email_verified_at, password_changed_at, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $8, $9, $10, $11, $12, $13, $7, $7, $7)`,
       values: [
         user.id,
         user.email,
@@ -79,6 +84,9 @@ export async function insertUser(tx: Tx, user: NewUser): Promise<void> {
         user.firstName ?? null,
         user.lastName ?? null,
         user.active ?? true,
+        user.authProvider ?? 'local',
+        user.imageUrl ?? null,
+        user.emailVerified === true ? user.at : null,
       ],
     });
   } catch (error) {

@@ -19,6 +19,8 @@ const every: readonly MailMessage[] = [
   { to, kind: 'join_requested', name, organization: 'Acme', waiting: 2, link },
   { to, kind: 'join_admitted', name, organization: 'Acme', link },
   { to, kind: 'join_declined', name, organization: 'Acme' },
+  { to, kind: 'identity_linked', name, provider: 'Google', at, ip },
+  { to, kind: 'identity_unlinked', name, provider: 'Google', at, ip },
   { to, kind: 'account_invited', link },
 ];
 

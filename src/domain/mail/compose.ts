@@ -20,6 +20,14 @@ export type MailMessage = { readonly to: string } & (
     }
   | { readonly kind: 'join_admitted'; readonly name: string; readonly organization: string; readonly link: string }
   | { readonly kind: 'join_declined'; readonly name: string; readonly organization: string }
+  /** `provider` is a title, such as Google. */
+  | {
+      readonly kind: 'identity_linked' | 'identity_unlinked';
+      readonly name: string;
+      readonly provider: string;
+      readonly at: string;
+      readonly ip: string;
+    }
   /** `link` lets them set their first password. */
   | { readonly kind: 'account_invited'; readonly link: string }
 );
@@ -100,6 +108,24 @@ function letterFor(message: MailMessage): Letter {
         greeting: greeting(message.name),
         paragraphs: [
           `Multi-factor sign-in was turned off for your account on ${moment(message.at)} from the address ${message.ip}. From now on, the password alone is enough to sign in.`,
+        ],
+        closing: [notYou],
+      };
+    case 'identity_linked':
+      return {
+        subject: `Your account was linked to ${message.provider}`,
+        greeting: greeting(message.name),
+        paragraphs: [
+          `On ${moment(message.at)} your account was linked to a ${message.provider} identity, from the address ${message.ip}. Whoever has that identity can now sign in to your account with it.`,
+        ],
+        closing: ['If this was not you, sign in and unlink it, reset your password, and tell an administrator.'],
+      };
+    case 'identity_unlinked':
+      return {
+        subject: `Your account is no longer linked to ${message.provider}`,
+        greeting: greeting(message.name),
+        paragraphs: [
+          `On ${moment(message.at)} the ${message.provider} identity that could sign in to your account was unlinked, from the address ${message.ip}.`,
         ],
         closing: [notYou],
       };

@@ -96,7 +96,7 @@ export async function admit(
 }
 
 /** Holds one's own account until the transaction ends; refuses when it or the session has ended meanwhile. */
-export async function ownAccount(tx: Tx, actor: Actor): Promise<OwnAccount> {
+export async function ownAccount(tx: Tx, actor: Pick<Actor, 'id' | 'session'>): Promise<OwnAccount> {
   const [account] = await tx.rows<OwnAccount>({
     name: 'hold_own_account',
     text: `select email, username, display_name, password_changed_at::text as password_set from users

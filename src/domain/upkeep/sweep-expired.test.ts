@@ -52,11 +52,17 @@ test('removes what is over for long enough, in several batches, and nothing else
     select gen_random_uuid(), o.id, 'i' || hours || '@example.net', sha256(hours::text::bytea), $1,
       $1::timestamptz - hours * interval '1 hour' from o, (values (48), (1)) as v (hours)`);
 
+  // Two sign-ins at a provider: one expired a second ago, one did not.
+  await run(`insert into oauth_flows (hash, browser, provider, intent, created_at, expires_at)
+    select sha256(late::text::bytea), 'b', 'google', 'sign_in', $1, $1::timestamptz - late * interval '1 second'
+    from (values (1), (-1)) as v (late)`);
+
   const [swept, again] = [await sweepExpired(database, now), await sweepExpired(database, now)];
 
   assert.deepEqual(swept, {
     oneTimeTokens: 12001,
     invitations: 1,
+    oauthFlows: 1,
     loginFailures: 2,
     refreshTokens: 6001,
     spentTokens: 1,
@@ -68,6 +74,7 @@ test('removes what is over for long enough, in several batches, and nothing else
   assert.deepEqual(again, {
     oneTimeTokens: 0,
     invitations: 0,
+    oauthFlows: 0,
     loginFailures: 0,
     refreshTokens: 0,
     spentTokens: 0,

@@ -9,6 +9,7 @@ const batch = 5000;
 export interface Swept {
   readonly oneTimeTokens: number;
   readonly invitations: number;
+  readonly oauthFlows: number;
   readonly loginFailures: number;
   readonly refreshTokens: number;
   readonly spentTokens: number;
@@ -19,7 +20,7 @@ export interface Swept {
 }
 
 /**
- * Removes what nobody can use any more: links and invitations a day after they expired, failed logins a day after the first, sessions
+ * Removes what nobody can use any more: sign-ins at other providers that were not finished, links and invitations a day after they expired, failed logins a day after the first, sessions
  * with their refresh tokens 30 days after they ended, spent refresh tokens after a week (later reuse is refused as unknown),
  * lines of imports that died, mail 30 days after it was settled. Mail that could not leave for
  * 3 days is given up and loses its body. Works in short transactions; running it twice at once does no harm.
@@ -41,6 +42,12 @@ export async function sweepExpired(database: Database, now: Date): Promise<Swept
       `delete from organization_invitations where id in
         (select id from organization_invitations where expires_at < $1 limit $2 for update skip locked)`,
       [before(1)],
+    ),
+    oauthFlows: await sweep(
+      'oauth_flows',
+      `delete from oauth_flows where hash in
+        (select hash from oauth_flows where expires_at < $1 limit $2 for update skip locked)`,
+      [now],
     ),
     loginFailures: await sweep(
       'login_failures',

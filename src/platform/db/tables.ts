@@ -127,6 +127,17 @@ export interface CredentialVersions {
   version: number;
 }
 
+export interface ExternalIdentities {
+  email: string | null;
+  id: string;
+  issuer: string;
+  last_used_at: ColumnType<string, Date | string, Date | string>;
+  linked_at: ColumnType<string, Date | string, Date | string>;
+  provider: string;
+  subject: string;
+  user_id: string;
+}
+
 export interface ImportRows {
   bio: string | null;
   department: string | null;
@@ -215,6 +226,17 @@ export interface MfaFactors {
   last_step: ColumnType<number, number, number> | null;
   secret: Buffer;
   user_id: string;
+}
+
+export interface OauthFlows {
+  browser: Buffer;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  expires_at: ColumnType<string, Date | string, Date | string>;
+  hash: Buffer;
+  intent: string;
+  provider: string;
+  session_id: string | null;
+  user_id: string | null;
 }
 
 export interface OneTimeTokens {
@@ -407,6 +429,7 @@ export interface DB {
   credential_values: CredentialValues;
   credential_versions: CredentialVersions;
   credentials: Credentials;
+  external_identities: ExternalIdentities;
   import_rows: ImportRows;
   integration_results: IntegrationResults;
   integrations: Integrations;
@@ -416,6 +439,7 @@ export interface DB {
   mail_messages: MailMessages;
   mfa_backup_codes: MfaBackupCodes;
   mfa_factors: MfaFactors;
+  oauth_flows: OauthFlows;
   one_time_tokens: OneTimeTokens;
   organization_invitations: OrganizationInvitations;
   organization_members: OrganizationMembers;

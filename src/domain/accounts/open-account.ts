@@ -1,0 +1,43 @@
+import type { Work } from '../../kernel/action.ts';
+import { refuse } from '../../kernel/errors.ts';
+import type { Tx } from '../../platform/db/queryable.ts';
+import { swapSystemRole } from '../access/system-roles.ts';
+import type { DomainEvent, Job } from '../events.ts';
+import { queueMail } from '../mail/outbox.ts';
+import type { Ports, Settings } from '../ports.ts';
+import { lifetimes } from '../sessions/lifetimes.ts';
+import { makeLink } from './links.ts';
+import { insertUser, type NewUser, type User, userById } from './users.ts';
+
+/** Refuses where people may not open accounts by themselves. */
+export function mustBeOpen({ registration: policy }: Settings): void {
+  if (policy !== 'open') throw refuse('registration.closed', { policy });
+}
+
+/**
+ * Opens an account for whoever asks, with the role `user`, and sends a link that verifies its address unless that is
+ * verified. Refuses an address or name that is taken.
+ */
+export async function openAccount(
+  work: Work<Tx, Ports, DomainEvent, Job>,
+  account: Omit<NewUser, 'at' | 'active'>,
+): Promise<User> {
+  const { tx, ports, at, actedBy, target, emit } = work;
+  const { id, email } = account;
+  await insertUser(tx, { ...account, at });
+  await swapSystemRole(tx, { userId: id, moniker: 'user', grantedBy: null });
+  if (account.emailVerified !== true) {
+    const seconds = lifetimes.emailVerification;
+    const token = await makeLink(tx, { kind: 'email_verification', userId: id, email, at, seconds });
+    await queueMail(work, {
+      kind: 'verify_email',
+      to: email,
+      name: account.displayName ?? account.firstName ?? account.username,
+      link: `${ports.settings.publicUrl}/verify-email?token=${token}`,
+    });
+  }
+  actedBy(id);
+  target({ kind: 'user', id });
+  emit({ type: 'user.created', userId: id });
+  return userById(tx, id, 'everything');
+}

@@ -1,0 +1,121 @@
+import type { Work } from '../../kernel/action.ts';
+import { refuse } from '../../kernel/errors.ts';
+import type { Tx } from '../../platform/db/queryable.ts';
+import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
+import { mustBeOpen, openAccount } from '../accounts/open-account.ts';
+import { userById } from '../accounts/users.ts';
+import type { DomainEvent, Job } from '../events.ts';
+import { challenge } from '../mfa/challenges.ts';
+import type { Ports } from '../ports.ts';
+import { type SignedIn, startSession } from '../sessions/sessions.ts';
+import { addressOf, insertIdentity, ownerOf, takeTurn, touchIdentity } from './identities.ts';
+import { freeUsername, nameFrom, pictureFrom } from './new-account.ts';
+import { type ProviderName, providers } from './providers.ts';
+import { tellOwner } from './tell-owner.ts';
+
+type InCommand = Work<Tx, Ports, DomainEvent, Job>;
+
+/**
+ * Signs in whom a provider has identified: to the account of that identity; else to the account with that address, when
+ * both sides have verified it; else to a new account, where registration is open. Null when it was refused, which the
+ * work then does after the commit.
+ */
+export async function enter(work: InCommand, provider: ProviderName, person: ExternalPerson): Promise<SignedIn | null> {
+  const { tx } = work;
+  const known = await ownerOf(tx, provider, person);
+  if (known !== null) return enterAs(work, provider, person, known);
+  // Of several first sign-ins at once, the later ones find what the first has made.
+  await takeTurn(tx);
+  const found = await ownerOf(tx, provider, person);
+  if (found !== null) return enterAs(work, provider, person, found);
+  return firstSignIn(work, provider, person);
+}
+
+async function enterAs(
+  work: InCommand,
+  provider: ProviderName,
+  person: ExternalPerson,
+  userId: string,
+): Promise<SignedIn | null> {
+  const { tx, at, actedBy, target, refuseAfterCommit } = work;
+  const [account] = await tx.rows<{ active: boolean }>({
+    name: 'hold_account_of_identity',
+    text: 'select active from users where id = $1 and deleted_at is null for no key update',
+    values: [userId],
+  });
+  // Unlinked or deleted while the row was waited for.
+  if (account === undefined || (await ownerOf(tx, provider, person)) !== userId)
+    throw refuse('auth.oauth_flow_rejected', {});
+  actedBy(userId);
+  target({ kind: 'user', id: userId }, { provider });
+  if (!account.active) {
+    refuseAfterCommit(refuse('auth.deactivated', {}));
+    return null;
+  }
+  await touchIdentity(tx, provider, person, at);
+  const mfaToken = await challenge(tx, userId, at);
+  if (mfaToken !== null) {
+    refuseAfterCommit(refuse('auth.mfa_required', { mfaToken }));
+    return null;
+  }
+  return startSession(work, await userById(tx, userId, 'everything'));
+}
+
+interface Namesake {
+  readonly id: string;
+  readonly active: boolean;
+  readonly verified: boolean;
+  readonly linked: boolean;
+}
+
+async function firstSignIn(work: InCommand, provider: ProviderName, person: ExternalPerson): Promise<SignedIn | null> {
+  const { tx, ports, at, target, refuseAfterCommit } = work;
+  const email = addressOf(person);
+  if (email === null) throw refuse('oauth.no_email', { provider: providers[provider].title });
+  const [namesake] = await tx.rows<Namesake>({
+    name: 'account_with_address',
+    text: `select u.id, u.active, u.email_verified_at is not null as verified,
+        exists (select 1 from external_identities i where i.user_id = u.id and i.provider = $2) as linked
+      from users u where lower(u.email) = lower($1) and u.deleted_at is null for no key update of u`,
+    values: [email, provider],
+  });
+  if (namesake === undefined) return startSession(work, await accountFor(work, provider, person, email));
+  // An address that the provider gave to somebody else since, or that the account's holder never showed to be theirs,
+  // would let a stranger in.
+  if (!person.emailVerified || !namesake.verified || namesake.linked) {
+    target({ kind: 'user', id: namesake.id }, { provider });
+    refuseAfterCommit(refuse('oauth.account_exists', { provider: providers[provider].title }));
+    return null;
+  }
+  if (namesake.active) {
+    await insertIdentity(tx, { id: ports.newId(), userId: namesake.id, provider, person, at });
+    target({ kind: 'user', id: namesake.id }, { linked: 'by verified address' });
+    await tellOwner(work, namesake.id, 'identity_linked', provider);
+    return enterAs(work, provider, person, namesake.id);
+  }
+  work.actedBy(namesake.id);
+  target({ kind: 'user', id: namesake.id }, { provider });
+  refuseAfterCommit(refuse('auth.deactivated', {}));
+  return null;
+}
+
+async function accountFor(work: InCommand, provider: ProviderName, person: ExternalPerson, email: string) {
+  const { tx, ports, at, target } = work;
+  mustBeOpen(ports.settings);
+  const user = await openAccount(work, {
+    id: ports.newId(),
+    email,
+    emailVerified: person.emailVerified,
+    username: await freeUsername(tx, person),
+    displayName: nameFrom(person.name),
+    firstName: nameFrom(person.firstName),
+    lastName: nameFrom(person.lastName),
+    department: null,
+    passwordHash: null,
+    authProvider: provider,
+    imageUrl: pictureFrom(person.picture),
+  });
+  await insertIdentity(tx, { id: ports.newId(), userId: user.id, provider, person, at });
+  target({ kind: 'user', id: user.id }, { provider, created: true });
+  return user;
+}

@@ -1,0 +1,78 @@
+import Type from 'typebox';
+import type { Work } from '../../kernel/action.ts';
+import { refuse } from '../../kernel/errors.ts';
+import type { Tx } from '../../platform/db/queryable.ts';
+import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
+import { command, open } from '../action.ts';
+import type { DomainEvent, Job } from '../events.ts';
+import { ownAccount } from '../mfa/step-up.ts';
+import type { Ports } from '../ports.ts';
+import type { SignedIn } from '../sessions/sessions.ts';
+import { enter } from './enter.ts';
+import { authorizationOf, callbackUri, consumeFlow, type Intent } from './flows.ts';
+import { type Identity, identitiesOf, insertIdentity, ownerOf, takeTurn } from './identities.ts';
+import { Provider, type ProviderName, personBehind, providerOf, providers } from './providers.ts';
+import { tellOwner } from './tell-owner.ts';
+
+export type Finished =
+  | { readonly kind: 'signed_in'; readonly signedIn: SignedIn }
+  | { readonly kind: 'linked'; readonly identity: Identity };
+
+const Text = Type.String({ minLength: 1, maxLength: 8192 });
+
+/**
+ * Finishes what a browser began at a provider, a sign-in or a link. The flow is used up before the code is exchanged, so
+ * that whatever happens then, the same answer is never good twice.
+ */
+export const finish = command('auth.oauth', {
+  input: Type.Object(
+    {
+      provider: Provider,
+      state: Type.Optional(Text),
+      /** From the cookie. */
+      browser: Type.Optional(Text),
+      code: Type.Optional(Text),
+      error: Type.Optional(Text),
+      iss: Type.Optional(Text),
+    },
+    { additionalProperties: false },
+  ),
+  permit: open('the state, the browser that began, and what the provider vouches for are the credential'),
+  prepare: async ({ db, ports, at }, { provider, state, browser, ...returned }) => {
+    providerOf(ports, provider);
+    if (state === undefined || browser === undefined) throw refuse('auth.oauth_flow_rejected', {});
+    const flow = { state, browser };
+    const intent = await consumeFlow(db, provider, flow, at);
+    const authorization = authorizationOf(ports, provider, flow, callbackUri(ports.settings, provider));
+    return { intent, person: await personBehind(ports, provider, returned, authorization) };
+  },
+  run: async (work, { provider }): Promise<Finished | null> => {
+    const { intent, person } = work.prepared;
+    if (intent.kind === 'link') return { kind: 'linked', identity: await link(work, intent, provider, person) };
+    const signedIn = await enter(work, provider, person);
+    return signedIn === null ? null : { kind: 'signed_in', signedIn };
+  },
+});
+
+async function link(
+  work: Work<Tx, Ports, DomainEvent, Job>,
+  { userId, sessionId }: Intent & { readonly kind: 'link' },
+  provider: ProviderName,
+  person: ExternalPerson,
+): Promise<Identity> {
+  const { tx, ports, at, actedBy, target } = work;
+  const { title } = providers[provider];
+  await takeTurn(tx);
+  await ownAccount(tx, { id: userId, session: sessionId });
+  actedBy(userId);
+  target({ kind: 'user', id: userId }, { provider, linked: 'by its owner' });
+  const owner = await ownerOf(tx, provider, person);
+  if (owner !== null && owner !== userId) throw refuse('oauth.identity_taken', { provider: title });
+  if ((await identitiesOf(tx, userId)).some(each => each.provider === provider))
+    throw refuse('oauth.already_linked', { provider: title });
+  await insertIdentity(tx, { id: ports.newId(), userId, provider, person, at });
+  await tellOwner(work, userId, 'identity_linked', provider);
+  const linked = (await identitiesOf(tx, userId)).find(each => each.provider === provider);
+  if (linked === undefined) throw new Error('an identity that was just stored is missing');
+  return linked;
+}

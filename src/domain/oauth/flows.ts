@@ -1,0 +1,92 @@
+import { createHmac } from 'node:crypto';
+import { refuse } from '../../kernel/errors.ts';
+import { randomToken, sha256 } from '../../platform/crypto/tokens.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
+import type { Authorization } from '../../platform/oauth/identity-provider.ts';
+import type { Ports } from '../ports.ts';
+import { later } from '../sessions/lifetimes.ts';
+import type { ProviderName } from './providers.ts';
+
+export const flowSeconds = 10 * 60;
+
+/** What a flow is for: to sign in, or to link an identity to the account of a living session. */
+export type Intent =
+  | { readonly kind: 'sign_in' }
+  | { readonly kind: 'link'; readonly userId: string; readonly sessionId: string };
+
+/** The secrets of a flow: one goes to the provider and comes back, the other stays in the browser that began. */
+export interface FlowSecrets {
+  /** 256 random bits. */
+  readonly state: string;
+  /** 256 random bits. */
+  readonly browser: string;
+}
+
+export function newFlow(): FlowSecrets {
+  return { state: randomToken(), browser: randomToken() };
+}
+
+/** Where a provider sends the browser back to; registered there, and nothing in a request changes it. */
+export function callbackUri({ publicUrl }: Ports['settings'], provider: ProviderName): string {
+  return `${publicUrl}/api/auth/oauth/${provider}/callback`;
+}
+
+/**
+ * What goes to the provider. Verifier and nonce are derived, so that they need not be stored: it takes the state, the
+ * browser's cookie and our key to make them, and the database has none of these.
+ */
+export function authorizationOf(
+  { keyring }: Pick<Ports, 'keyring'>,
+  provider: ProviderName,
+  { state, browser }: FlowSecrets,
+  redirectUri: string,
+): Authorization {
+  const key = keyring.derive('oauth flow');
+  const derived = (purpose: string): string =>
+    createHmac('sha256', key).update(`${purpose}\n${provider}\n${state}\n${browser}`).digest('base64url');
+  return { state, verifier: derived('verifier'), nonce: derived('nonce'), redirectUri };
+}
+
+/** Stores a flow: nothing of it could act by itself. */
+export async function insertFlow(
+  tx: Queryable,
+  flow: FlowSecrets & { readonly provider: ProviderName; readonly intent: Intent; readonly at: Date },
+): Promise<void> {
+  const { intent, at } = flow;
+  await tx.rows({
+    name: 'insert_oauth_flow',
+    text: `insert into oauth_flows (hash, browser, provider, intent, user_id, session_id, created_at, expires_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    values: [
+      sha256(flow.state),
+      sha256(flow.browser),
+      flow.provider,
+      intent.kind,
+      intent.kind === 'link' ? intent.userId : null,
+      intent.kind === 'link' ? intent.sessionId : null,
+      at,
+      later(at, flowSeconds),
+    ],
+  });
+}
+
+/**
+ * Uses a flow up; of several at once with one state, one succeeds. Refuses what is unknown, used, too old, of another
+ * provider or of another browser without telling them apart, and another browser does not use it up.
+ */
+export async function consumeFlow(
+  on: Queryable,
+  provider: ProviderName,
+  { state, browser }: FlowSecrets,
+  at: Date,
+): Promise<Intent> {
+  const [flow] = await on.rows<{ user_id: string | null; session_id: string | null }>({
+    name: 'consume_oauth_flow',
+    text: `delete from oauth_flows where hash = $1 and browser = $2 and provider = $3 and expires_at > $4
+      returning user_id, session_id`,
+    values: [sha256(state), sha256(browser), provider, at],
+  });
+  if (flow === undefined) throw refuse('auth.oauth_flow_rejected', {});
+  const { user_id: userId, session_id: sessionId } = flow;
+  return userId === null || sessionId === null ? { kind: 'sign_in' } : { kind: 'link', userId, sessionId };
+}

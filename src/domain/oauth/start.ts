@@ -1,0 +1,62 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { command, open, signedIn } from '../action.ts';
+import { admit, CurrentPassword, stepUp } from '../mfa/step-up.ts';
+import type { Ports } from '../ports.ts';
+import { authorizationOf, callbackUri, insertFlow, newFlow } from './flows.ts';
+import { identitiesOf } from './identities.ts';
+import { Provider, type ProviderName, providerOf, providers } from './providers.ts';
+
+/** Where the browser goes, and what it keeps to be known again. */
+export interface Departure {
+  readonly url: string;
+  /** For a cookie. */
+  readonly browser: string;
+  /** Whether people reach us by https only, so that the cookie must not travel otherwise. */
+  readonly secure: boolean;
+}
+
+/** Begins a sign-in at a provider. */
+export const startSignIn = command('auth.oauth_start', {
+  input: Type.Object({ provider: Provider }, { additionalProperties: false }),
+  permit: open('signing in is how one becomes known'),
+  limit: { per: 'ip', max: 60, seconds: 60 },
+  audit: { off: 'nobody is known yet; how it ends is recorded' },
+  prepare: ({ ports }, { provider }) => departure(ports, provider),
+  run: async ({ tx, at, prepared }, { provider }): Promise<Departure> => {
+    await insertFlow(tx, { ...prepared.flow, provider, intent: { kind: 'sign_in' }, at });
+    return prepared.departure;
+  },
+});
+
+/** Begins to link an identity to one's own account: with the current password, or soon after a sign-in. */
+export const startLink = command('oauth.start_link', {
+  input: Type.Object({ provider: Provider, password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
+  permit: signedIn,
+  limit: { per: 'actor', max: 20, seconds: 60 },
+  prepare: async (read, { provider, password }) => {
+    providerOf(read.ports, provider);
+    const shown = await stepUp(read, password);
+    return { shown, ...(await departure(read.ports, provider)) };
+  },
+  run: async (work, { provider }): Promise<Departure | null> => {
+    const { tx, at, actor, prepared, target } = work;
+    target({ kind: 'user', id: actor.id }, { provider });
+    const account = await admit(work, prepared.shown);
+    // `admit` has found the session alive, so there is one.
+    if (account === null || actor.session === null) return null;
+    if ((await identitiesOf(tx, actor.id)).some(each => each.provider === provider))
+      throw refuse('oauth.already_linked', { provider: providers[provider].title });
+    const intent = { kind: 'link', userId: actor.id, sessionId: actor.session } as const;
+    await insertFlow(tx, { ...prepared.flow, provider, intent, at });
+    return prepared.departure;
+  },
+});
+
+async function departure(ports: Ports, provider: ProviderName) {
+  const flow = newFlow();
+  const authorization = authorizationOf(ports, provider, flow, callbackUri(ports.settings, provider));
+  const url = await providerOf(ports, provider).authorizationUrl(authorization);
+  const secure = ports.settings.publicUrl.startsWith('https:');
+  return { flow, departure: { url, browser: flow.browser, secure } };
+}

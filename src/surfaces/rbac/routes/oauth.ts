@@ -1,0 +1,80 @@
+import Type from 'typebox';
+import { type Finished, finish } from '../../../domain/oauth/finish.ts';
+import { listIdentities, unlink } from '../../../domain/oauth/own-identities.ts';
+import { type ProviderName, providerNames } from '../../../domain/oauth/providers.ts';
+import { startLink, startSignIn } from '../../../domain/oauth/start.ts';
+import { Redirect, type Route, route } from '../../../http/route.ts';
+import { refuse } from '../../../kernel/errors.ts';
+import { deviceCookie } from '../../device-cookie.ts';
+import { browserIn, endedOauthCookie, oauthCookie } from '../../oauth-cookie.ts';
+import { found } from '../../sign-in.ts';
+import { DataReply, MessageReply, toData, toMessage } from '../shapes/envelope.ts';
+import { FinishedReply, IdentityReply, toFinished, toIdentity } from '../shapes/oauth.ts';
+
+const closed = { additionalProperties: false };
+const Text = Type.String();
+const params = { provider: Type.String({ description: '`google`, `github` or `microsoft`' }) };
+const CurrentPassword = Type.Optional(
+  Type.String({ description: 'Needed when the last sign-in is older than 10 minutes' }),
+);
+
+export const oauthRoutes: Route[] = [
+  route('GET /auth/oauth/:provider', startSignIn, {
+    summary: 'Sign in with another provider: sends the browser there',
+    params,
+    reply: { 302: Redirect },
+    input: ({ params: { provider } }) => ({ provider: named(provider) }),
+    present: () => undefined,
+    headers: departure => ({ location: departure.url, 'set-cookie': oauthCookie(departure) }),
+  }),
+  route('GET /auth/oauth/:provider/callback', finish, {
+    summary: 'Where the provider sends the browser back to: signs in, or links what was begun to be linked',
+    params,
+    query: Type.Object({
+      code: Type.Optional(Text),
+      state: Type.Optional(Text),
+      error: Type.Optional(Text),
+      iss: Type.Optional(Text),
+    }),
+    reply: { 200: FinishedReply },
+    input: ({ params: { provider }, query, headers }) => {
+      const browser = browserIn(headers['cookie']);
+      return { provider: named(provider), ...query, ...(browser === undefined ? {} : { browser }) };
+    },
+    present: finished => toFinished(found(finished)),
+    headers: finished => ({ 'set-cookie': [endedOauthCookie, ...deviceCookies(found(finished))] }),
+  }),
+  route('GET /auth/oauth/identities', listIdentities, {
+    summary: 'The providers that one can sign in with',
+    reply: { 200: DataReply(Type.Array(IdentityReply)) },
+    input: () => ({}),
+    present: identities => toData(identities.map(toIdentity)),
+  }),
+  route('POST /auth/oauth/:provider/link', startLink, {
+    summary: 'Link a provider to one’s account: the browser goes on at the address in the reply',
+    params,
+    body: Type.Object({ password: CurrentPassword }, closed),
+    reply: { 200: DataReply(Type.Object({ url: Type.String() })) },
+    input: ({ params: { provider }, body }) => ({ provider: named(provider), ...body }),
+    present: departure => toData({ url: found(departure).url }),
+    headers: departure => ({ 'set-cookie': oauthCookie(found(departure)) }),
+  }),
+  route('DELETE /auth/oauth/:provider/link', unlink, {
+    summary: 'Unlink a provider from one’s account',
+    params,
+    body: Type.Object({ password: CurrentPassword }, closed),
+    reply: { 200: MessageReply },
+    input: ({ params: { provider }, body }) => ({ provider: named(provider), ...body }),
+    present: () => toMessage('Provider unlinked successfully'),
+  }),
+];
+
+function named(provider: string): ProviderName {
+  const known = providerNames.find(each => each === provider);
+  if (known === undefined) throw refuse('http.not_found', {});
+  return known;
+}
+
+function deviceCookies(finished: Finished): string[] {
+  return finished.kind === 'signed_in' ? Object.values(deviceCookie(finished.signedIn)) : [];
+}
