@@ -42,9 +42,10 @@ export function expected(key: Key, entry: Entry, caller: Caller, place: Place): 
     }
     // Who belongs to an organization knows that it exists; naming another one in the header, they act there only.
     if (subject !== 'organization' || !caller.memberOf.includes(place)) return notFound;
-    if (caller.within !== undefined && caller.within !== place) return notFound;
+    if (caller.within !== undefined && caller.within !== place) return where.size === 0 ? missing(node) : notFound;
     return belongs ? success : missing(node);
   }
+  if (entry.into === 'header' && where !== 'everywhere' && where.has('unknown')) return notFound;
   return allowed(entry, caller, place, success);
 }
 
@@ -62,7 +63,8 @@ const notFound: Expected = { status: 404, words: null, success: false };
 const refused = (status: number, words: string): Expected => ({ status, words, success: false });
 const missing = (node: string) => refused(403, `Insufficient permissions: ${node} is missing`);
 
-function held(caller: Caller, node: string): Where {
+/** Where somebody holds a node. */
+export function held(caller: Caller, node: string): Where {
   if (covers(caller, node, 'platform')) return 'everywhere';
   return new Set((['A', 'B'] as const).filter(place => covers(caller, node, place)));
 }

@@ -130,9 +130,13 @@ export async function requestOf(key: Key, asked: Asked, id?: string) {
   };
 }
 
-function organizationHeader({ world, caller }: Asked): Record<string, string> {
-  if (caller.within === undefined) return {};
-  return { 'x-organization-id': caller.within === 'unknown' ? randomUUID() : world.organizationOf(caller.within) };
+function organizationHeader({ world, caller, subject }: Asked): Record<string, string> {
+  const { within } = caller;
+  if (within === undefined) return {};
+  if (within === 'unknown') return { 'x-organization-id': randomUUID() };
+  return {
+    'x-organization-id': (within === subject.place ? subject.organization : null) ?? world.organizationOf(within),
+  };
 }
 
 async function sessionOf({ server }: World): Promise<string> {

@@ -1,11 +1,15 @@
+import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { nothingWrong, placesOf, wrongIn } from './cells.ts';
+import { gainedUnduly, storedOfKept } from './stored.ts';
 import { type Entry, entries } from './table.ts';
 import { type Caller, makeWorld, type World } from './world.ts';
 
 let world: World;
+let kept: unknown;
 before(async () => {
   world = await makeWorld({ OUTBOUND_ALLOW: '127.0.0.1' });
+  kept = await storedOfKept(world);
 });
 after(() => world.close());
 
@@ -25,4 +29,14 @@ describe('every route answers everybody as the table says', () => {
       await nothingWrong(cells);
     });
   }
+});
+
+describe('after all of it', () => {
+  test('no refusal has changed anything', async () => {
+    assert.deepEqual(await storedOfKept(world), kept);
+  });
+
+  test('nobody has anything that they were not made with, or given by somebody who holds it', async () => {
+    assert.deepEqual(await gainedUnduly(world), []);
+  });
 });

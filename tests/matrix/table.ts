@@ -27,6 +27,8 @@ export interface Entry {
   readonly members?: true;
   /** What the platform's own answers to those who hold the node inside an organization only. Default: 404, foreign. */
   readonly platform?: 'readable' | 'forbidden' | 'own organization';
+  /** What it makes comes into the organization of the header, which has to exist. */
+  readonly into?: 'header';
   /** It takes the node everywhere. */
   readonly onlyEverywhere?: true;
   /** For those who hold the node nowhere, it is as if there were nothing. */
@@ -129,7 +131,7 @@ export const table = {
   'PATCH /api/v1/users/:id/status': upon('person', 'user.status.other'),
   'PATCH /api/v1/users/:id/role': upon('person', 'user.roles.other', { gives: asUser }),
   'DELETE /api/v1/users/:id': upon('person', 'user.delete.other'),
-  'POST /api/v1/users/import': anywhere('user.bulk', { status: 200, gives: asUser }),
+  'POST /api/v1/users/import': anywhere('user.bulk', { status: 200, gives: asUser, into: 'header' }),
   'GET /api/v1/users/export': anywhere('user.bulk'),
 
   'POST /api/v1/teams': making('team', 'team.create', { platform: 'own organization' }),

@@ -27,6 +27,8 @@ export interface Caller {
   /** All that they hold, by where it counts. */
   readonly holds: Readonly<Record<Place, readonly string[]>>;
   readonly memberOf: readonly Place[];
+  /** Id of an organization that stands for the place they belong to. */
+  readonly inside?: string;
   /** What they send in `X-Organization-Id`: a place, or an organization that does not exist. */
   readonly within?: 'A' | 'B' | 'unknown';
 }
@@ -37,6 +39,8 @@ export interface World {
   readonly organizations: Readonly<Record<Place, string | null>>;
   /** Everybody who calls whatever the route. */
   readonly callers: readonly Caller[];
+  /** Everybody who was made to call. */
+  readonly people: readonly Caller[];
   /** Things that nobody who is refused may change. */
   readonly kept: ReadonlyMap<string, Subject>;
   /** A custom role that gives exactly what an entry asks for, somewhere. */
@@ -47,7 +51,6 @@ export interface World {
   /** New things of a kind in a place. */
   fresh(kind: string, place: Place): Promise<Subject>;
   organizationOf(place: Place): string;
-  /** The caller's name for where something is. */
   close(): Promise<void>;
 }
 
@@ -75,6 +78,7 @@ export async function makeWorld(env: Readonly<Record<string, string>> = {}): Pro
     [server.admin.id],
   );
 
+  const people: Caller[] = [];
   const insertPerson = async (): Promise<{ id: string; username: string; email: string }> => {
     const id = randomUUID();
     const username = `m${id.replaceAll('-', '').slice(0, 20)}`;
@@ -118,7 +122,9 @@ export async function makeWorld(env: Readonly<Record<string, string>> = {}): Pro
     }
     if (nature.systemRole !== undefined) holds.platform = [...holds.platform, ...systemRoles[nature.systemRole]];
     const { token } = await server.signIn(username);
-    return { name, nature, id, email, token, lives: true, holds, memberOf };
+    const somebody = { name, nature, id, email, token, lives: true, holds, memberOf };
+    people.push(inside === undefined ? somebody : { ...somebody, inside });
+    return somebody;
   };
 
   const things = thingsOf(server, organizations, insertPerson);
@@ -134,6 +140,7 @@ export async function makeWorld(env: Readonly<Record<string, string>> = {}): Pro
     server,
     organizations,
     callers: await everybody(server, person, made),
+    people,
     kept,
     holder(entry, where) {
       const asks = typeof entry.asks === 'string' ? [] : entry.asks;
