@@ -116,7 +116,7 @@ export async function makeWorld(env: Readonly<Record<string, string>> = {}): Pro
     }
     const holds: Record<Place, readonly string[]> = { platform: [], A: [], B: [] };
     for (const place of ['platform', 'A', 'B'] as const) {
-      const custom = nature.holds?.[place] ?? [];
+      const custom = [...new Set(nature.holds?.[place] ?? [])];
       if (custom.length > 0) await give(id, await role(server, at(place), custom));
       holds[place] = [...custom, ...(nature.administers === place ? administration : [])];
     }
