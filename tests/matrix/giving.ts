@@ -31,8 +31,10 @@ export interface Way {
   readonly key: Key;
   readonly what: readonly string[];
   readonly at: 'platform' | 'place';
-  readonly places: readonly ('platform' | 'A')[];
-  readonly canBeSelf: boolean;
+  /** Default: the platform, and A. */
+  readonly places?: readonly ('platform' | 'A')[];
+  /** Whether whoever gives can be who is given to. */
+  readonly canBeSelf?: true;
   readonly ask: (giving: Giving) => Promise<Gift>;
 }
 
@@ -46,7 +48,6 @@ const roles = ['viewer', 'analyst', 'manager', 'admin'];
 /** No system role but `admin` and no organization's administrator holds these. */
 const patterns = ['vault.open', '*', 'risk.*'];
 
-const everyPlace = ['platform', 'A'] as const;
 const account = () => {
   const username = `g${randomUUID().replaceAll('-', '').slice(0, 20)}`;
   return { username, email: `${username}@example.com` };
@@ -83,8 +84,11 @@ async function givingTeam({ world, place, what }: Giving, least: 'member' | 'man
 /** Every way in by which access can be given. */
 export const ways: readonly Way[] = [
   {
-    ...{ name: 'a system role', key: 'PATCH /api/v1/users/:id/role', what: roles },
-    ...{ at: 'platform', places: everyPlace, canBeSelf: true },
+    name: 'a system role',
+    key: 'PATCH /api/v1/users/:id/role',
+    what: roles,
+    at: 'platform',
+    canBeSelf: true,
     ask: async asked => ({
       method: 'PATCH',
       path: `/api/v1/users/${(await receiver(asked)).id}/role`,
@@ -92,8 +96,10 @@ export const ways: readonly Way[] = [
     }),
   },
   {
-    ...{ name: 'a new account with a role', key: 'POST /api/v1/users', what: roles },
-    ...{ at: 'platform', places: everyPlace, canBeSelf: false },
+    name: 'a new account with a role',
+    key: 'POST /api/v1/users',
+    what: roles,
+    at: 'platform',
     ask: async ({ world, place, what }) => ({
       method: 'POST',
       path: '/api/v1/users',
@@ -101,8 +107,10 @@ export const ways: readonly Way[] = [
     }),
   },
   {
-    ...{ name: 'a new account with a system role by id', key: 'POST /api/users', what: roles },
-    ...{ at: 'platform', places: everyPlace, canBeSelf: false },
+    name: 'a new account with a system role by id',
+    key: 'POST /api/users',
+    what: roles,
+    at: 'platform',
     ask: async ({ world, place, what }) => ({
       method: 'POST',
       path: '/api/users',
@@ -113,8 +121,10 @@ export const ways: readonly Way[] = [
     }),
   },
   {
-    ...{ name: 'a new account with a custom role', key: 'POST /api/users', what: patterns },
-    ...{ at: 'place', places: everyPlace, canBeSelf: false },
+    name: 'a new account with a custom role',
+    key: 'POST /api/users',
+    what: patterns,
+    at: 'place',
     ask: async asked => ({
       method: 'POST',
       path: '/api/users',
@@ -125,8 +135,10 @@ export const ways: readonly Way[] = [
     }),
   },
   {
-    ...{ name: 'an imported account with a role', key: 'POST /api/v1/users/import', what: roles },
-    ...{ at: 'platform', places: everyPlace, canBeSelf: false },
+    name: 'an imported account with a role',
+    key: 'POST /api/v1/users/import',
+    what: roles,
+    at: 'platform',
     ask: async ({ world, place, what }) => {
       const { username, email } = account();
       const raw = `email,username,role\n${email},${username},${what}\n`;
@@ -136,8 +148,11 @@ export const ways: readonly Way[] = [
     },
   },
   {
-    ...{ name: 'a custom role', key: 'PUT /api/users/:id + roleIds', what: patterns },
-    ...{ at: 'place', places: everyPlace, canBeSelf: true },
+    name: 'a custom role',
+    key: 'PUT /api/users/:id + roleIds',
+    what: patterns,
+    at: 'place',
+    canBeSelf: true,
     ask: async asked => ({
       method: 'PUT',
       path: `/api/users/${(await receiver(asked)).id}`,
@@ -145,21 +160,26 @@ export const ways: readonly Way[] = [
     }),
   },
   {
-    ...{ name: 'a new role', key: 'POST /api/roles', what: patterns },
-    ...{ at: 'place', places: everyPlace, canBeSelf: false },
+    name: 'a new role',
+    key: 'POST /api/roles',
+    what: patterns,
+    at: 'place',
     ask: async asked => ({
       method: 'POST',
       path: '/api/roles',
       body: {
-        ...{ name: `Given ${randomUUID()}`, organizationId: asked.world.organizations[asked.place] },
+        name: `Given ${randomUUID()}`,
+        organizationId: asked.world.organizations[asked.place],
         permissionIds: [await record(asked)],
       },
     }),
   },
   ...(['PUT /api/roles/:id', 'PUT /api/roles/:id/permissions'] as const).map(
     (key): Way => ({
-      ...{ name: `what a role gives, by ${key}`, key, what: patterns },
-      ...{ at: 'place', places: everyPlace, canBeSelf: false },
+      name: `what a role gives, by ${key}`,
+      key,
+      what: patterns,
+      at: 'place',
       ask: async asked => {
         const { id } = await asked.world.fresh('role', asked.place);
         const path = key.slice('PUT '.length).replace(':id', id);
@@ -168,8 +188,10 @@ export const ways: readonly Way[] = [
     }),
   ),
   {
-    ...{ name: 'a grant to a team', key: 'POST /api/v1/teams/:id/grants', what: patterns },
-    ...{ at: 'place', places: everyPlace, canBeSelf: false },
+    name: 'a grant to a team',
+    key: 'POST /api/v1/teams/:id/grants',
+    what: patterns,
+    at: 'place',
     ask: async ({ world, place, what }) => ({
       method: 'POST',
       path: `/api/v1/teams/${(await world.fresh('team', place)).id}/grants`,
@@ -177,24 +199,32 @@ export const ways: readonly Way[] = [
     }),
   },
   {
-    ...{ name: 'a place in a team', key: 'POST /api/v1/teams/:id/members/:userId', what: patterns },
-    ...{ at: 'place', places: everyPlace, canBeSelf: true },
+    name: 'a place in a team',
+    key: 'POST /api/v1/teams/:id/members/:userId',
+    what: patterns,
+    at: 'place',
+    canBeSelf: true,
     ask: async asked => ({
       method: 'POST',
       path: `/api/v1/teams/${(await givingTeam(asked, 'member')).id}/members/${(await receiver(asked)).id}`,
     }),
   },
   {
-    ...{ name: 'a higher place in a team', key: 'PATCH /api/v1/teams/:id/members/:userId', what: patterns },
-    ...{ at: 'place', places: everyPlace, canBeSelf: false },
+    name: 'a higher place in a team',
+    key: 'PATCH /api/v1/teams/:id/members/:userId',
+    what: patterns,
+    at: 'place',
     ask: async asked => {
       const { id, userId } = await givingTeam(asked, 'manager');
       return { method: 'PATCH', path: `/api/v1/teams/${id}/members/${userId}`, body: { role: 'owner' } };
     },
   },
   {
-    ...{ name: 'an invitation with a role', key: 'POST /api/organizations/:id/invitations', what: patterns },
-    ...{ at: 'place', places: ['A'], canBeSelf: false },
+    name: 'an invitation with a role',
+    key: 'POST /api/organizations/:id/invitations',
+    what: patterns,
+    at: 'place',
+    places: ['A'],
     ask: async asked => ({
       method: 'POST',
       path: `/api/organizations/${asked.world.organizationOf('A')}/invitations`,
@@ -202,8 +232,11 @@ export const ways: readonly Way[] = [
     }),
   },
   {
-    ...{ name: 'an invitation to administer', key: 'POST /api/organizations/:id/invitations' },
-    ...{ what: ['administration'], at: 'place', places: ['A'], canBeSelf: false },
+    name: 'an invitation to administer',
+    key: 'POST /api/organizations/:id/invitations',
+    what: ['administration'],
+    at: 'place',
+    places: ['A'],
     ask: async ({ world }) => ({
       method: 'POST',
       path: `/api/organizations/${world.organizationOf('A')}/invitations`,
@@ -211,8 +244,12 @@ export const ways: readonly Way[] = [
     }),
   },
   {
-    ...{ name: 'the administration of an organization', key: 'PUT /api/organizations/:id', what: ['administration'] },
-    ...{ at: 'place', places: ['A'], canBeSelf: true },
+    name: 'the administration of an organization',
+    key: 'PUT /api/organizations/:id',
+    what: ['administration'],
+    at: 'place',
+    places: ['A'],
+    canBeSelf: true,
     ask: async asked => {
       const id = asked.world.organizationOf('A');
       const [row] = await asked.world.server.sql<{ ids: string[] }>(
@@ -225,8 +262,12 @@ export const ways: readonly Way[] = [
     },
   },
   {
-    ...{ name: 'the administration of a new organization', key: 'POST /api/organizations', what: ['administration'] },
-    ...{ at: 'platform', places: ['platform'], canBeSelf: true },
+    name: 'the administration of a new organization',
+    key: 'POST /api/organizations',
+    what: ['administration'],
+    at: 'platform',
+    places: ['platform'],
+    canBeSelf: true,
     ask: async asked => ({
       method: 'POST',
       path: '/api/organizations',
