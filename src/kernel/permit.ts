@@ -75,14 +75,18 @@ export function open(why: string): Permit<unknown, AsAnyone> {
   return { nodes: [], open: why, judge: actor => ({ actor }) };
 }
 
-/** The input's `key` is the caller's own id, and the caller holds the node. */
+/**
+ * The input's `key` is the caller's own id, and the caller holds the node. Upon anyone else no node would help here, so
+ * none is named as missing.
+ */
 export function own<const K extends string>(key: K, node: string): Permit<{ readonly [_ in K]: string }, Scoped> {
   return {
     nodes: [node],
     open: null,
     judge(actor, input) {
       if (actor === null) return unauthenticated([node]);
-      if (input[key] !== actor.id || actor.holds(node) === null) return forbidden([node]);
+      if (input[key] !== actor.id) return forbidden([]);
+      if (actor.holds(node) === null) return forbidden([node]);
       return { actor, scope: 'everything' };
     },
   };
@@ -104,7 +108,7 @@ export function inTeam<const K extends string>(
   };
 }
 
-/** The first rule that allows decides; when none does, the refusal names what any of them would have asked for. */
+/** The first rule that allows decides; when none does, the refusal names every node that would have helped. */
 export function anyOf<I, G>(...rules: readonly [Permit<I, G>, ...Permit<I, G>[]]): Permit<I, G> {
   const nodes = rules.flatMap(rule => rule.nodes);
   return {

@@ -51,7 +51,8 @@ export function platformWide(node: string): Permit<unknown, AsActor> {
 
 /**
  * The organization that the caller's say is about. Refuses as not found one that neither the node's scope nor belonging
- * to it reaches, and with the missing node one that the caller belongs to but may not treat like this.
+ * to it reaches, and with the missing node one that the caller belongs to but may not treat like this. Whoever holds the
+ * node nowhere gets what the permit says of organizations that do not exist: that it is missing.
  */
 export async function organizationUnder(
   on: Queryable,
@@ -65,7 +66,7 @@ export async function organizationUnder(
   const here = caller.organization === null || caller.organization.toLowerCase() === id;
   const belongs = here && actor.organizations.includes(id);
   const organization = byNode || belongs ? await organizationById(on, id) : undefined;
-  if (organization === undefined) throw refuse('organization.not_found', {});
-  if (!byNode && !asMember) throw refuse('permission.denied', { missing: [node] });
+  if (organization === undefined && scope !== null) throw refuse('organization.not_found', {});
+  if (organization === undefined || (!byNode && !asMember)) throw refuse('permission.denied', { missing: [node] });
   return { organization, actor };
 }

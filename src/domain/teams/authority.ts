@@ -48,12 +48,14 @@ export function overTeam(
  */
 export async function teamUnder(on: Queryable, say: Say, caller: Caller, teamId: string): Promise<Authority> {
   const team = await teamById(on, teamId);
-  if (team === undefined) throw refuse('team.not_found', {});
+  // To whoever holds the node nowhere, the permit says the same of teams that do not exist.
+  const unseen = () => (say.scope === null ? denied(say.node) : refuse('team.not_found', {}));
+  if (team === undefined) throw unseen();
   const byNode = say.scope !== null && reaches(say.scope, team.organization_id);
   // Whoever names an organization acts there only, whatever else they belong to.
   const here = caller.organization === null || caller.organization === team.organization_id;
   const role = here ? say.role : null;
-  if (!byNode && role === null) throw refuse('team.not_found', {});
+  if (!byNode && role === null) throw unseen();
   if (!byNode && role !== null && !say.roles.includes(role)) throw denied(say.node);
   return { team, actor: say.actor, byNode, role };
 }

@@ -151,9 +151,11 @@ describe('a foreign team', () => {
     assert.equal((await server.call('GET', path, { token })).status, 200);
     assert.equal((await server.call('GET', path, { token, headers: { 'x-organization-id': acme } })).status, 200);
     const foreign = { 'x-organization-id': globex };
-    assert.equal((await server.call('GET', path, { token, headers: foreign })).status, 404);
-    const renamed = await server.call('PATCH', path, { token, headers: foreign, body: { name: 'x' } });
-    assert.equal(renamed.status, 404);
+    for (const [method, body] of [['GET'], ['PATCH', { name: 'x' }]] as const) {
+      const there = await server.call(method, path, { token, headers: foreign, body });
+      const nothing = await server.call(method, `/api/v1/teams/${randomUUID()}`, { token, headers: foreign, body });
+      assert.deepEqual([there.status, there.body], [403, nothing.body], method);
+    }
     await server.call('DELETE', path, { token: server.admin.token });
   });
 });

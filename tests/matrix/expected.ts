@@ -1,0 +1,82 @@
+import { type Entry, type Key, type Place, successOf } from './table.ts';
+import type { Caller } from './world.ts';
+
+/** What a caller has to be told; null where anything of that status will do. */
+export interface Expected {
+  readonly status: number;
+  readonly words: string | null;
+  /** Let in. */
+  readonly success: boolean;
+}
+
+/** Where something is held: everywhere, or in these places only (`unknown` is an organization that does not exist). */
+type Where = 'everywhere' | ReadonlySet<Place | 'unknown'>;
+
+/**
+ * What the table makes of a request: 401 for strangers, 403 with the node for those who hold it nowhere, 404 for what
+ * lies where they do not hold it, 403 with what exceeds their own, success else.
+ */
+export function expected(key: Key, entry: Entry, caller: Caller, place: Place): Expected {
+  const success: Expected = { status: successOf(key, entry), words: entry.words ?? null, success: true };
+  if (entry.asks === 'open') return success;
+  // A token that is itself the credential is refused in the words of the exchange.
+  if (!caller.lives) return { status: 401, words: entry.asks === 'token' ? null : 'Unauthorized', success: false };
+  if (typeof entry.asks === 'string') return success;
+
+  let where: Where = caller.within === undefined ? 'everywhere' : new Set([caller.within]);
+  const belongs = entry.members === true && caller.memberOf.includes(place);
+  for (const node of entry.asks) {
+    where = both(where, held(caller, node));
+    if (where !== 'everywhere' && where.size === 0 && !belongs) return entry.hidden ? notFound : missing(node);
+  }
+  const [node = ''] = entry.asks;
+  if (entry.onlyEverywhere && where !== 'everywhere') return missing(node);
+  const subject = entry.upon ?? entry.making;
+  if (subject !== null && where !== 'everywhere' && !where.has(place)) {
+    if (place === 'platform') {
+      if (entry.platform === 'forbidden') return missing(node);
+      // Who may make it in one organization only means that one.
+      if (entry.platform === 'own organization' && !where.has('unknown'))
+        return allowed(entry, caller, 'platform', success);
+      return entry.platform === 'readable' ? success : notFound;
+    }
+    // Who belongs to an organization knows that it exists; naming another one in the header, they act there only.
+    if (subject !== 'organization' || !caller.memberOf.includes(place)) return notFound;
+    if (caller.within !== undefined && caller.within !== place) return where.size === 0 ? missing(node) : notFound;
+    return belongs ? success : missing(node);
+  }
+  if (entry.into === 'header' && where !== 'everywhere' && where.has('unknown')) return notFound;
+  return allowed(entry, caller, place, success);
+}
+
+/** Nobody gives what they do not hold themselves. */
+function allowed(entry: Entry, caller: Caller, place: Place, success: Expected): Expected {
+  if (entry.gives === undefined) return success;
+  const { patterns, at } = entry.gives;
+  const short = patterns.filter(pattern => !covers(caller, pattern, at === 'platform' ? 'platform' : place));
+  return short.length === 0
+    ? success
+    : refused(403, `Insufficient permissions: you do not hold ${short.join(', ')} yourself`);
+}
+
+const notFound: Expected = { status: 404, words: null, success: false };
+const refused = (status: number, words: string): Expected => ({ status, words, success: false });
+const missing = (node: string) => refused(403, `Insufficient permissions: ${node} is missing`);
+
+/** Where somebody holds a node. */
+export function held(caller: Caller, node: string): Where {
+  if (covers(caller, node, 'platform')) return 'everywhere';
+  return new Set((['A', 'B'] as const).filter(place => covers(caller, node, place)));
+}
+
+function both(left: Where, right: Where): Where {
+  if (left === 'everywhere') return right;
+  return right === 'everywhere' ? left : new Set([...left].filter(each => right.has(each)));
+}
+
+/** Whether what somebody holds in a place, or everywhere, includes all of a pattern. */
+export function covers({ holds }: Pick<Caller, 'holds'>, pattern: string, place: Place): boolean {
+  return [...holds.platform, ...(place === 'platform' ? [] : holds[place])].some(
+    each => each === '*' || each === pattern || (each.endsWith('.*') && pattern.startsWith(each.slice(0, -1))),
+  );
+}

@@ -1,0 +1,284 @@
+import { randomUUID } from 'node:crypto';
+import { role, systemRole } from '../contract/rbac/rbac.support.ts';
+import { password } from '../support/server.ts';
+import { administration, type Key, systemRoles } from './table.ts';
+import type { Subject } from './things.ts';
+import type { Caller, World } from './world.ts';
+
+/** A request that would give somebody something. */
+export interface Gift {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+  readonly raw?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a way is asked to give, to whom and where. */
+export interface Giving {
+  readonly world: World;
+  readonly giver: Caller;
+  readonly place: 'platform' | 'A';
+  /** A system role, a pattern, or `administration`. */
+  readonly what: string;
+  /** To themselves. */
+  readonly toSelf: boolean;
+}
+
+/** One way to give access: by which entry of the table, what it can give, and where that holds then. */
+export interface Way {
+  readonly name: string;
+  readonly key: Key;
+  readonly what: readonly string[];
+  readonly at: 'platform' | 'place';
+  /** Default: the platform, and A. */
+  readonly places?: readonly ('platform' | 'A')[];
+  /** Whether whoever gives can be who is given to. */
+  readonly canBeSelf?: true;
+  readonly ask: (giving: Giving) => Promise<Gift>;
+}
+
+/** All that something to give consists of. */
+export function patternsOf(what: string): readonly string[] {
+  if (what === 'administration') return administration;
+  return Object.entries(systemRoles).find(([name]) => name === what)?.[1] ?? [what];
+}
+
+const roles = ['viewer', 'analyst', 'manager', 'admin'];
+/** No system role but `admin` and no organization's administrator holds these. */
+const patterns = ['vault.open', '*', 'risk.*'];
+
+const account = () => {
+  const username = `g${randomUUID().replaceAll('-', '').slice(0, 20)}`;
+  return { username, email: `${username}@example.com` };
+};
+const inPlace = (organization: string | null) => (organization === null ? {} : { organizationId: organization });
+const organizationsOf = (organization: string | null) => (organization === null ? [] : [organization]);
+
+async function receiver({ world, giver, place, toSelf }: Giving): Promise<Subject> {
+  const person = await world.fresh('person', place);
+  return toSelf ? { ...person, id: giver.id ?? '' } : person;
+}
+
+/** A role of the place that gives the pattern. */
+const giving = ({ world, place, what }: Giving) => role(world.server, world.organizations[place], [what]);
+
+/** The record of the place that stands for the pattern. */
+async function record(asked: Giving): Promise<string> {
+  const text = 'select permission_id as id from role_permissions where role_id = $1';
+  const [row] = await asked.world.server.sql<{ id: string }>(text, [await giving(asked)]);
+  return row?.id ?? '';
+}
+
+/** A team of the place whose members from a role up hold the pattern. */
+async function givingTeam({ world, place, what }: Giving, least: 'member' | 'manager'): Promise<Subject> {
+  const team = await world.fresh('team', place);
+  await world.server.sql('delete from team_grants where team_id = $1', [team.id]);
+  await world.server.sql(
+    'insert into team_grants (id, team_id, pattern, least_role, granted_by) values ($1, $2, $3, $4, $5)',
+    [randomUUID(), team.id, what, least, world.server.admin.id],
+  );
+  return team;
+}
+
+/** Every way in by which access can be given. */
+export const ways: readonly Way[] = [
+  {
+    name: 'a system role',
+    key: 'PATCH /api/v1/users/:id/role',
+    what: roles,
+    at: 'platform',
+    canBeSelf: true,
+    ask: async asked => ({
+      method: 'PATCH',
+      path: `/api/v1/users/${(await receiver(asked)).id}/role`,
+      body: { role: asked.what },
+    }),
+  },
+  {
+    name: 'a new account with a role',
+    key: 'POST /api/v1/users',
+    what: roles,
+    at: 'platform',
+    ask: async ({ world, place, what }) => ({
+      method: 'POST',
+      path: '/api/v1/users',
+      body: { ...account(), password, role: what, ...inPlace(world.organizations[place]) },
+    }),
+  },
+  {
+    name: 'a new account with a system role by id',
+    key: 'POST /api/users',
+    what: roles,
+    at: 'platform',
+    ask: async ({ world, place, what }) => ({
+      method: 'POST',
+      path: '/api/users',
+      body: {
+        ...{ ...account(), password, organizationIds: organizationsOf(world.organizations[place]) },
+        roleIds: [await systemRole(world.server, what)],
+      },
+    }),
+  },
+  {
+    name: 'a new account with a custom role',
+    key: 'POST /api/users',
+    what: patterns,
+    at: 'place',
+    ask: async asked => ({
+      method: 'POST',
+      path: '/api/users',
+      body: {
+        ...{ ...account(), password, organizationIds: organizationsOf(asked.world.organizations[asked.place]) },
+        roleIds: [await giving(asked)],
+      },
+    }),
+  },
+  {
+    name: 'an imported account with a role',
+    key: 'POST /api/v1/users/import',
+    what: roles,
+    at: 'platform',
+    ask: async ({ world, place, what }) => {
+      const { username, email } = account();
+      const raw = `email,username,role\n${email},${username},${what}\n`;
+      const organization = world.organizations[place];
+      const into: Record<string, string> = organization === null ? {} : { 'x-organization-id': organization };
+      return { method: 'POST', path: '/api/v1/users/import', raw, headers: { 'content-type': 'text/csv', ...into } };
+    },
+  },
+  {
+    name: 'a custom role',
+    key: 'PUT /api/users/:id + roleIds',
+    what: patterns,
+    at: 'place',
+    canBeSelf: true,
+    ask: async asked => ({
+      method: 'PUT',
+      path: `/api/users/${(await receiver(asked)).id}`,
+      body: { roleIds: [...(await rolesKept(asked)), await giving(asked)] },
+    }),
+  },
+  {
+    name: 'a new role',
+    key: 'POST /api/roles',
+    what: patterns,
+    at: 'place',
+    ask: async asked => ({
+      method: 'POST',
+      path: '/api/roles',
+      body: {
+        name: `Given ${randomUUID()}`,
+        organizationId: asked.world.organizations[asked.place],
+        permissionIds: [await record(asked)],
+      },
+    }),
+  },
+  ...(['PUT /api/roles/:id', 'PUT /api/roles/:id/permissions'] as const).map(
+    (key): Way => ({
+      name: `what a role gives, by ${key}`,
+      key,
+      what: patterns,
+      at: 'place',
+      ask: async asked => {
+        const { id } = await asked.world.fresh('role', asked.place);
+        const path = key.slice('PUT '.length).replace(':id', id);
+        return { method: 'PUT', path, body: { permissionIds: [await record(asked)] } };
+      },
+    }),
+  ),
+  {
+    name: 'a grant to a team',
+    key: 'POST /api/v1/teams/:id/grants',
+    what: patterns,
+    at: 'place',
+    ask: async ({ world, place, what }) => ({
+      method: 'POST',
+      path: `/api/v1/teams/${(await world.fresh('team', place)).id}/grants`,
+      body: { pattern: what },
+    }),
+  },
+  {
+    name: 'a place in a team',
+    key: 'POST /api/v1/teams/:id/members/:userId',
+    what: patterns,
+    at: 'place',
+    canBeSelf: true,
+    ask: async asked => ({
+      method: 'POST',
+      path: `/api/v1/teams/${(await givingTeam(asked, 'member')).id}/members/${(await receiver(asked)).id}`,
+    }),
+  },
+  {
+    name: 'a higher place in a team',
+    key: 'PATCH /api/v1/teams/:id/members/:userId',
+    what: patterns,
+    at: 'place',
+    ask: async asked => {
+      const { id, userId } = await givingTeam(asked, 'manager');
+      return { method: 'PATCH', path: `/api/v1/teams/${id}/members/${userId}`, body: { role: 'owner' } };
+    },
+  },
+  {
+    name: 'an invitation with a role',
+    key: 'POST /api/organizations/:id/invitations',
+    what: patterns,
+    at: 'place',
+    places: ['A'],
+    ask: async asked => ({
+      method: 'POST',
+      path: `/api/organizations/${asked.world.organizationOf('A')}/invitations`,
+      body: { email: account().email, roleIds: [await giving(asked)] },
+    }),
+  },
+  {
+    name: 'an invitation to administer',
+    key: 'POST /api/organizations/:id/invitations',
+    what: ['administration'],
+    at: 'place',
+    places: ['A'],
+    ask: async ({ world }) => ({
+      method: 'POST',
+      path: `/api/organizations/${world.organizationOf('A')}/invitations`,
+      body: { email: account().email, admin: true },
+    }),
+  },
+  {
+    name: 'the administration of an organization',
+    key: 'PUT /api/organizations/:id',
+    what: ['administration'],
+    at: 'place',
+    places: ['A'],
+    canBeSelf: true,
+    ask: async asked => {
+      const id = asked.world.organizationOf('A');
+      const [row] = await asked.world.server.sql<{ ids: string[] }>(
+        `select array_agg(ur.user_id) as ids from user_roles ur join roles r on r.id = ur.role_id
+          where r.organization_id = $1 and r.moniker = 'org-admin'`,
+        [id],
+      );
+      const adminIds = [...(row?.ids ?? []), (await receiver(asked)).id];
+      return { method: 'PUT', path: `/api/organizations/${id}`, body: { adminIds } };
+    },
+  },
+  {
+    name: 'the administration of a new organization',
+    key: 'POST /api/organizations',
+    what: ['administration'],
+    at: 'platform',
+    places: ['platform'],
+    canBeSelf: true,
+    ask: async asked => ({
+      method: 'POST',
+      path: '/api/organizations',
+      body: { name: `Given ${randomUUID()}`, adminIds: [(await receiver(asked)).id] },
+    }),
+  },
+];
+
+/** Roles that whoever gives to themselves keeps, so that nothing else is changed. */
+async function rolesKept({ world, giver, toSelf }: Giving): Promise<string[]> {
+  if (!toSelf) return [];
+  const text = 'select role_id as id from user_roles where user_id = $1';
+  return (await world.server.sql<{ id: string }>(text, [giver.id])).map(({ id }) => id);
+}

@@ -1,0 +1,164 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { password } from '../support/server.ts';
+import { type Key, placeOf } from './table.ts';
+import type { Subject } from './things.ts';
+import type { Caller, World } from './world.ts';
+
+/** What a valid request needs to know. */
+export interface Asked {
+  readonly world: World;
+  readonly caller: Caller;
+  /** The thing it is about; for what is made, only where. */
+  readonly subject: Subject;
+}
+
+interface Parts {
+  /** In place of the subject's own ids. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly body?: unknown;
+  readonly raw?: string;
+  readonly type?: string;
+}
+
+const unused = () => randomUUID().replaceAll('-', '').slice(0, 20);
+const account = () => {
+  const username = `n${unused()}`;
+  return { email: `${username}@example.com`, username, password };
+};
+const credentials = { username: 'admin', password };
+const inOrganization = ({ subject }: Asked) =>
+  subject.organization === null ? {} : { organizationId: subject.organization };
+
+/** What requests need besides the ids in the path; those that need nothing else are not here. */
+const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } = {
+  'POST /api/v1/auth/register': () => ({ body: account() }),
+  'POST /api/v1/auth/login': () => ({ body: credentials }),
+  'POST /api/v1/auth/refresh': async ({ world }) => ({
+    body: { refresh_token: (await world.server.signIn('admin')).refreshToken },
+  }),
+  'POST /api/v1/auth/password/forgot': () => ({ body: { email: 'nobody@example.com' } }),
+  'POST /api/v1/auth/password/reset': () => ({ body: { token: unused(), password: 'Correct-horse-43' } }),
+  'POST /api/v1/auth/email/verify': () => ({ body: { token: unused() } }),
+  'POST /api/v1/auth/setup': () => ({ body: { token: unused(), ...account() } }),
+  'POST /api/v1/auth/mfa/verify': () => ({ body: { mfa_token: unused(), code: '123456' } }),
+  // Somebody else's session, which is as good as none.
+  'DELETE /api/v1/auth/sessions/:id': async ({ world }) => ({ params: { id: await sessionOf(world) } }),
+  'POST /api/v1/auth/mfa/totp': () => ({ body: {} }),
+  'POST /api/v1/auth/mfa/totp/confirm': () => ({ body: { code: '123456' } }),
+  'POST /api/v1/auth/mfa/backup-codes': () => ({ body: { code: '123456' } }),
+  'POST /api/v1/auth/mfa/disable': () => ({ body: { code: '123456', password } }),
+
+  'POST /api/v1/users': asked => ({ body: { ...account(), ...inOrganization(asked) } }),
+  'PATCH /api/v1/users/:id': () => ({ body: { bio: 'Told' } }),
+  'PATCH /api/v1/users/:id/status': () => ({ body: { is_active: false } }),
+  'PATCH /api/v1/users/:id/role': () => ({ body: { role: 'user' } }),
+  'POST /api/v1/users/import': () => {
+    const { email, username } = account();
+    return { raw: `email,username\n${email},${username}\n`, type: 'text/csv' };
+  },
+
+  'POST /api/v1/teams': asked => ({ body: { name: `Team ${unused()}`, ...inOrganization(asked) } }),
+  'PATCH /api/v1/teams/:id': () => ({ body: { description: 'Told' } }),
+  'POST /api/v1/teams/:id/members/:userId': ({ subject }) => ({ params: { userId: subject.outsiderId } }),
+  'PATCH /api/v1/teams/:id/members/:userId': () => ({ body: { role: 'manager' } }),
+  'POST /api/v1/teams/:id/grants': () => ({ body: { pattern: 'report.read' } }),
+
+  'POST /api/v1/integrations': asked => ({
+    body: { name: 'Scanner', api_url: 'https://example.com/', ...inOrganization(asked) },
+  }),
+  'PATCH /api/v1/integrations/:id': () => ({ body: { name: 'Told' } }),
+  'POST /api/v1/integrations/:id/test': ({ world }) => ({
+    params: { id: 'scanner' },
+    body: { api_url: `${world.server.url}/health`, api_key: 'key' },
+  }),
+  'POST /api/v1/integrations/:id/test + saved': ({ world }) => ({
+    body: { api_url: `${world.server.url}/health`, api_key: 'key' },
+  }),
+
+  'GET /api/v1/audit-logs?format': () => ({ query: '?format=ndjson&action=nothing' }),
+
+  'POST /api/auth/register': () => ({ body: account() }),
+  'POST /api/auth/login': () => ({ body: credentials }),
+  'POST /api/auth/mfa/verify': () => ({ body: { mfa_token: unused(), code: '123456' } }),
+
+  'POST /api/users': ({ subject }) => ({
+    body: { ...account(), organizationIds: subject.organization === null ? [] : [subject.organization] },
+  }),
+  'PUT /api/users/:id': () => ({ body: { firstName: 'Told' } }),
+  'PUT /api/users/:id + active': () => ({ body: { active: false } }),
+  'PUT /api/users/:id + roleIds': async ({ world, subject }) => ({
+    body: { roleIds: [(await world.fresh('role', subject.place)).id] },
+  }),
+  'PUT /api/users/:id + organizationIds': ({ subject }) => ({
+    body: { organizationIds: subject.organization === null ? [] : [subject.organization] },
+  }),
+
+  'POST /api/permissions': ({ subject }) => ({
+    body: { name: 'Made', resource: 'made', action: unused(), organizationId: subject.organization },
+  }),
+  'PUT /api/permissions/:id': () => ({ body: { description: 'Told' } }),
+  'POST /api/roles': ({ subject }) => ({
+    body: { name: `Made ${unused()}`, organizationId: subject.organization, permissionIds: [] },
+  }),
+  'PUT /api/roles/:id': () => ({ body: { description: 'Told' } }),
+  'PUT /api/roles/:id/permissions': () => ({ body: { permissionIds: [] } }),
+
+  'POST /api/organizations': () => ({ body: { name: `Made ${unused()}` } }),
+  'PUT /api/organizations/:id': () => ({ body: { description: 'Told' } }),
+  'POST /api/organizations/:id/invitations': () => ({ body: { email: `${unused()}@example.net` } }),
+  'POST /api/invitations/accept': async ({ world, caller }) => ({
+    body: { token: await invitationFor(world, caller) },
+  }),
+  'POST /api/organizations/:id/requests': async ({ world }) => ({ params: { id: await newOrganization(world) } }),
+};
+
+/** A valid request of an entry, ready to be sent; `id` replaces the one in the path. */
+export async function requestOf(key: Key, asked: Asked, id?: string) {
+  const { params = {}, query = '', body, raw, type } = (await parts[key]?.(asked)) ?? {};
+  const { method, path } = placeOf(key);
+  const ids: Readonly<Record<string, unknown>> = { ...asked.subject, ...params, ...(id === undefined ? {} : { id }) };
+  return {
+    method,
+    path: path.replace(/:([A-Za-z]+)/g, (_, name: string) => String(ids[name])) + query,
+    ...(body === undefined ? {} : { body }),
+    ...(raw === undefined ? {} : { raw }),
+    headers: {
+      ...(type === undefined ? {} : { 'content-type': type }),
+      ...organizationHeader(asked),
+    },
+  };
+}
+
+function organizationHeader({ world, caller, subject }: Asked): Record<string, string> {
+  const { within } = caller;
+  if (within === undefined) return {};
+  if (within === 'unknown') return { 'x-organization-id': randomUUID() };
+  return {
+    'x-organization-id': (within === subject.place ? subject.organization : null) ?? world.organizationOf(within),
+  };
+}
+
+async function sessionOf({ server }: World): Promise<string> {
+  const [row] = await server.sql<{ id: string }>('select id from sessions where user_id = $1 limit 1', [
+    server.admin.id,
+  ]);
+  return row?.id ?? '';
+}
+
+/** An organization that is nobody's. */
+export async function newOrganization({ server }: World): Promise<string> {
+  const id = randomUUID();
+  await server.sql('insert into organizations (id, name) values ($1, $2)', [id, `New ${id}`]);
+  return id;
+}
+
+async function invitationFor(world: World, caller: Caller): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  await world.server.sql(
+    `insert into organization_invitations (id, organization_id, email, hash, created_at, expires_at)
+      values ($1, $2, $3, $4, now(), now() + interval '1 day')`,
+    [randomUUID(), await newOrganization(world), caller.email, createHash('sha256').update(token).digest()],
+  );
+  return token;
+}

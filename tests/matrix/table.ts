@@ -1,0 +1,235 @@
+/*
+ * Who gets what of every route, written by hand from the published contract and the decisions: never from the code's
+ * permits, which are what is under test. A route without an entry fails `complete.test.ts`, and so does an entry without
+ * a route. To add one: a line here under its method and full path, and in `requests.ts` what a valid request of it needs
+ * besides `:id`. A second request of the same route gets a line of its own with ` + what` behind the path.
+ */
+
+/** Kinds of things that lie in an organization or on the platform. */
+export type Thing = 'person' | 'team' | 'integration' | 'role' | 'permission' | 'organization';
+export type Place = 'platform' | 'A' | 'B';
+
+export interface Entry {
+  /** `open`, `token` (what the caller has is the credential), `signed in`, or nodes, all of which it takes. */
+  readonly asks: 'open' | 'token' | 'signed in' | readonly string[];
+  /** What `:id` names (`upon`), or what comes into being (`making`); null when it is about no one thing. */
+  readonly upon: Thing | null;
+  readonly making: Thing | null;
+  /** Of a success; by default what the method and the surface have in common. */
+  readonly status?: number;
+  /** Words that only those who are let in get to read, where there is nothing to succeed with. */
+  readonly words?: string;
+  /** The node that is enough when `:id` is the caller. */
+  readonly own?: string;
+  /** What the request gives away or takes, besides what it asks for: on the platform, or where the thing lies. */
+  readonly gives?: { readonly patterns: readonly string[]; readonly at: 'platform' | 'place' };
+  /** Belonging to the organization is enough. */
+  readonly members?: true;
+  /** What the platform's own answers to those who hold the node inside an organization only. Default: 404, foreign. */
+  readonly platform?: 'readable' | 'forbidden' | 'own organization';
+  /** What it makes comes into the organization of the header, which has to exist. */
+  readonly into?: 'header';
+  /** It takes the node everywhere. */
+  readonly onlyEverywhere?: true;
+  /** For those who hold the node nowhere, it is as if there were nothing. */
+  readonly hidden?: true;
+  /** A success uses up the caller's session, or the organization: each gets its own. */
+  readonly spends?: 'caller' | 'organization';
+}
+
+type More = Omit<Entry, 'asks' | 'upon' | 'making'>;
+const nodesOf = (nodes: string | readonly string[]) => (typeof nodes === 'string' ? [nodes] : nodes);
+
+const open = (more: More = {}): Entry => ({ asks: 'open', upon: null, making: null, ...more });
+const signedIn = (more: More = {}): Entry => ({ asks: 'signed in', upon: null, making: null, ...more });
+/** Holding the nodes anywhere is enough to be answered; the answer shows what lies there. */
+const anywhere = (nodes: string | readonly string[], more: More = {}): Entry => ({
+  asks: nodesOf(nodes),
+  upon: null,
+  making: null,
+  ...more,
+});
+/** Where the thing lies, the nodes have to be held. */
+const upon = (thing: Thing, nodes: string | readonly string[], more: More = {}): Entry => ({
+  asks: nodesOf(nodes),
+  upon: thing,
+  making: null,
+  ...more,
+});
+/** Where the new thing shall lie, the nodes have to be held. */
+const making = (thing: Thing, node: string, more: More = {}): Entry => ({
+  asks: [node],
+  upon: null,
+  making: thing,
+  ...more,
+});
+
+/** What an organization's administrators hold inside it. */
+export const administration = [
+  ...['user.*', 'role.*', 'permission.*', 'organization.read', 'organization.write', 'organization.members'],
+  ...[
+    'team.*',
+    'company.*',
+    'credential.*',
+    'credential_type.*',
+    'integration.*',
+    'audit.read',
+    'report.*',
+    'request.*',
+  ],
+] as const;
+
+const user = ['user.read', 'user.write'];
+const viewer = ['risk.read', 'incident.read', 'role.read', ...user];
+const analyst = ['risk.*', 'incident.*', ...viewer];
+const manager = [
+  ...['team.create', 'team.list', 'team.read', 'team.setup', 'team.permissions', 'user.read.other', 'user.list.other'],
+  ...['request.process', 'report.generate', ...analyst],
+];
+/** What the system roles give, everywhere. */
+export const systemRoles: Readonly<Record<'user' | 'viewer' | 'analyst' | 'manager' | 'admin', readonly string[]>> = {
+  user,
+  viewer,
+  analyst,
+  manager,
+  admin: ['*'],
+};
+
+/** An account is made with the role `user`, which gives this everywhere. */
+const asUser = { patterns: user, at: 'platform' } as const;
+
+export const table = {
+  'POST /api/v1/auth/register': open({ status: 201 }),
+  'POST /api/v1/auth/login': open({ status: 200 }),
+  'POST /api/v1/auth/refresh': open({ status: 200 }),
+  'POST /api/v1/auth/password/forgot': open({ status: 200 }),
+  'POST /api/v1/auth/password/reset': open({
+    status: 400,
+    words: 'This link is invalid, was used already, or has expired',
+  }),
+  'POST /api/v1/auth/email/verify': open({
+    status: 400,
+    words: 'This link is invalid, was used already, or has expired',
+  }),
+  'POST /api/v1/auth/setup': open({ status: 409, words: 'There is an administrator already; sign in instead' }),
+  'POST /api/v1/auth/mfa/verify': open({ status: 401, words: 'Invalid or expired code' }),
+  'POST /api/v1/auth/logout': signedIn({ status: 200, spends: 'caller' }),
+  'GET /api/v1/auth/sessions': signedIn(),
+  'DELETE /api/v1/auth/sessions': signedIn({ spends: 'caller' }),
+  'DELETE /api/v1/auth/sessions/:id': signedIn({ status: 404, words: 'Session not found' }),
+  'GET /api/v1/auth/mfa': signedIn(),
+  'POST /api/v1/auth/mfa/totp': signedIn({ spends: 'caller' }),
+  'POST /api/v1/auth/mfa/totp/confirm': signedIn({ status: 409, words: 'Begin to set up an authenticator first' }),
+  'POST /api/v1/auth/mfa/backup-codes': signedIn({ status: 409, words: 'Multi-factor sign-in is not on' }),
+  'POST /api/v1/auth/mfa/disable': signedIn({ status: 409, words: 'Multi-factor sign-in is not on' }),
+
+  'POST /api/v1/users': making('person', 'user.create', { gives: asUser, platform: 'own organization' }),
+  'GET /api/v1/users': anywhere('user.list.other'),
+  'GET /api/v1/users/me': anywhere('user.read'),
+  'GET /api/v1/users/:id': upon('person', 'user.read.other', { own: 'user.read' }),
+  'PATCH /api/v1/users/:id': upon('person', 'user.write.other', { own: 'user.write' }),
+  'PATCH /api/v1/users/:id/status': upon('person', 'user.status.other'),
+  'PATCH /api/v1/users/:id/role': upon('person', 'user.roles.other', { gives: asUser }),
+  'DELETE /api/v1/users/:id': upon('person', 'user.delete.other'),
+  'POST /api/v1/users/import': anywhere('user.bulk', { status: 200, gives: asUser, into: 'header' }),
+  'GET /api/v1/users/export': anywhere('user.bulk'),
+
+  'POST /api/v1/teams': making('team', 'team.create', { platform: 'own organization' }),
+  'GET /api/v1/teams': anywhere('team.list'),
+  'GET /api/v1/teams/:id': upon('team', 'team.read'),
+  'PATCH /api/v1/teams/:id': upon('team', 'team.write'),
+  'DELETE /api/v1/teams/:id': upon('team', 'team.delete'),
+  'POST /api/v1/teams/:id/members/:userId': upon('team', 'team.members', { status: 200 }),
+  'PATCH /api/v1/teams/:id/members/:userId': upon('team', 'team.members', {
+    gives: { patterns: ['report.read'], at: 'place' },
+  }),
+  'DELETE /api/v1/teams/:id/members/:userId': upon('team', 'team.members'),
+  'POST /api/v1/teams/:id/grants': upon('team', 'team.grants', { gives: { patterns: ['report.read'], at: 'place' } }),
+  'GET /api/v1/teams/:id/grants': upon('team', 'team.grants'),
+  'DELETE /api/v1/teams/:id/grants/:grantId': upon('team', 'team.grants', {
+    gives: { patterns: ['report.read'], at: 'place' },
+  }),
+
+  'GET /api/v1/integrations': anywhere('integration.read'),
+  'GET /api/v1/integrations/results': signedIn(),
+  'GET /api/v1/integrations/:id': upon('integration', 'integration.read'),
+  'POST /api/v1/integrations': making('integration', 'integration.write', { platform: 'own organization' }),
+  'PATCH /api/v1/integrations/:id': upon('integration', 'integration.write'),
+  'DELETE /api/v1/integrations/:id': upon('integration', 'integration.write'),
+  'POST /api/v1/integrations/:id/test': signedIn({ status: 200 }),
+  'POST /api/v1/integrations/:id/test + saved': upon('integration', 'integration.read', { status: 200, hidden: true }),
+
+  'GET /api/v1/audit-logs': anywhere('audit.read'),
+  'GET /api/v1/audit-logs?format': anywhere('audit.read'),
+
+  'POST /api/auth/register': open({ status: 201 }),
+  'POST /api/auth/login': open({ status: 200 }),
+  'POST /api/auth/mfa/verify': open({ status: 401, words: 'Invalid or expired code' }),
+  'POST /api/auth/refresh-token': { ...signedIn({ status: 200, spends: 'caller' }), asks: 'token' },
+
+  'GET /api/users': anywhere('user.list.other'),
+  'GET /api/users/:id': upon('person', 'user.read.other', { own: 'user.read' }),
+  'POST /api/users': making('person', 'user.create', { gives: asUser, platform: 'own organization' }),
+  'PUT /api/users/:id': upon('person', 'user.write.other', { own: 'user.write' }),
+  'PUT /api/users/:id + active': upon('person', ['user.write.other', 'user.status.other']),
+  'PUT /api/users/:id + roleIds': upon('person', ['user.write.other', 'user.roles.other']),
+  'PUT /api/users/:id + organizationIds': upon('person', ['user.write.other', 'organization.members']),
+  'DELETE /api/users/:id': upon('person', 'user.delete.other'),
+
+  // Decision 9: roles are built from the platform's records everywhere, so these are there to be read, not to be changed.
+  'GET /api/permissions': anywhere('permission.list'),
+  'GET /api/permissions/:id': upon('permission', 'permission.read', { platform: 'readable' }),
+  'POST /api/permissions': making('permission', 'permission.create', { platform: 'forbidden' }),
+  'PUT /api/permissions/:id': upon('permission', 'permission.write', { platform: 'forbidden' }),
+  'DELETE /api/permissions/:id': upon('permission', 'permission.delete', { platform: 'forbidden' }),
+
+  'GET /api/roles': anywhere('role.list'),
+  'GET /api/roles/:id': upon('role', 'role.read'),
+  'POST /api/roles': making('role', 'role.create', { platform: 'forbidden' }),
+  'PUT /api/roles/:id': upon('role', 'role.modify'),
+  'PUT /api/roles/:id/permissions': upon('role', 'role.modify'),
+  'DELETE /api/roles/:id': upon('role', 'role.delete'),
+
+  'GET /api/organizations': anywhere('organization.list'),
+  'GET /api/organizations/:id': upon('organization', 'organization.read', { members: true }),
+  'POST /api/organizations': anywhere('organization.create', {
+    onlyEverywhere: true,
+    gives: { patterns: administration, at: 'platform' },
+  }),
+  'PUT /api/organizations/:id': upon('organization', 'organization.write'),
+  'DELETE /api/organizations/:id': upon('organization', 'organization.delete', { spends: 'organization' }),
+  'POST /api/organizations/:id/domain/verify': upon('organization', 'organization.verify', { status: 200 }),
+  'GET /api/organizations/:id/members': upon('organization', 'organization.members'),
+  'DELETE /api/organizations/:id/members/:userId': upon('organization', 'organization.members'),
+  'POST /api/organizations/:id/invitations': upon('organization', 'organization.members'),
+  'GET /api/organizations/:id/invitations': upon('organization', 'organization.members'),
+  'DELETE /api/organizations/:id/invitations/:invitationId': upon('organization', 'organization.members'),
+  'POST /api/invitations/accept': signedIn({ status: 200, spends: 'caller' }),
+  'POST /api/organizations/:id/requests': signedIn({ spends: 'caller' }),
+  'GET /api/organizations/:id/requests': upon('organization', 'organization.members'),
+  'POST /api/organizations/:id/requests/:requestId/approve': upon('organization', 'organization.members', {
+    status: 200,
+  }),
+  'POST /api/organizations/:id/requests/:requestId/reject': upon('organization', 'organization.members', {
+    status: 200,
+  }),
+} as const satisfies Readonly<Record<string, Entry>>;
+
+export type Key = keyof typeof table;
+/** The table as a list. */
+export const entries = Object.entries(table) as readonly [Key, Entry][];
+
+/** Method and path of an entry, with `:names` still in it. */
+export function placeOf(key: Key): { readonly method: string; readonly path: string } {
+  const [route = ''] = key.split(' + ');
+  const [method = '', path = ''] = route.split(' ');
+  return { method, path: path.replace(/\?.*/, '') };
+}
+
+/** The status of a success. */
+export function successOf(key: Key, entry: Entry): number {
+  if (entry.status !== undefined) return entry.status;
+  const { method, path } = placeOf(key);
+  if (method === 'POST') return 201;
+  return method === 'DELETE' && path.startsWith('/api/v1/') ? 204 : 200;
+}

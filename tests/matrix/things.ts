@@ -1,0 +1,98 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { TestServer } from '../support/server.ts';
+import type { Place } from './table.ts';
+
+/** Something that a request is about, with what belongs to it. */
+export interface Subject {
+  readonly place: Place;
+  /** Of its organization; null on the platform. */
+  readonly organization: string | null;
+  /** What `:id` names. */
+  readonly id: string;
+  /** A member of the team or organization. */
+  readonly userId: string;
+  /** Somebody who could be put into the team. */
+  readonly outsiderId: string;
+  /** Gives `report.read` to the team's managers. */
+  readonly grantId: string;
+  readonly invitationId: string;
+  readonly requestId: string;
+}
+
+/** Makes things by SQL: nothing that they could be given depends on who made them. */
+export function thingsOf(
+  { sql }: TestServer,
+  organizations: Readonly<Record<Place, string | null>>,
+  insertPerson: () => Promise<{ readonly id: string }>,
+) {
+  const person = async (organization: string | null): Promise<string> => {
+    const { id } = await insertPerson();
+    if (organization !== null)
+      await sql('insert into organization_members (organization_id, user_id) values ($1, $2)', [organization, id]);
+    return id;
+  };
+  const made: Readonly<Record<string, (organization: string | null) => Promise<Partial<Subject> & { id: string }>>> = {
+    person: async organization => ({ id: await person(organization) }),
+    team: async organization => {
+      const [id, userId, outsiderId] = [randomUUID(), await person(organization), await person(organization)];
+      const grantId = randomUUID();
+      await sql('insert into teams (id, name, organization_id) values ($1, $2, $3)', [id, `Team ${id}`, organization]);
+      await sql('insert into team_members (id, team_id, user_id) values ($1, $2, $3)', [randomUUID(), id, userId]);
+      await sql(
+        `insert into team_grants (id, team_id, pattern, least_role) values ($1, $2, 'report.read', 'manager')`,
+        [grantId, id],
+      );
+      return { id, userId, outsiderId, grantId };
+    },
+    integration: async organization => {
+      const id = randomUUID();
+      await sql('insert into integrations (id, name, api_url, organization_id) values ($1, $2, $3, $4)', [
+        id,
+        `Integration ${id}`,
+        'http://127.0.0.1:1/',
+        organization,
+      ]);
+      return { id };
+    },
+    role: async organization => {
+      const id = randomUUID();
+      await sql('insert into roles (id, moniker, name, organization_id) values ($1, $2, $2, $3)', [
+        id,
+        `thing-${id}`,
+        organization,
+      ]);
+      return { id };
+    },
+    permission: async organization => {
+      const id = randomUUID();
+      await sql(
+        `insert into permissions (id, name, resource, action, organization_id) values ($1, $2, 'thing', $2, $3)`,
+        [id, id, organization],
+      );
+      return { id };
+    },
+    organization: async organization => {
+      if (organization === null) throw new Error('the platform is no organization');
+      const [invitationId, requestId] = [randomUUID(), randomUUID()];
+      const userId = await person(organization);
+      await sql(
+        `insert into organization_invitations (id, organization_id, email, hash, created_at, expires_at)
+          values ($1, $2, $3, $4, now(), now() + interval '1 day')`,
+        [invitationId, organization, `${invitationId}@example.net`, randomBytes(32)],
+      );
+      await sql(
+        'insert into organization_requests (id, organization_id, user_id, created_at) values ($1, $2, $3, now())',
+        [requestId, organization, await person(null)],
+      );
+      return { id: organization, userId, invitationId, requestId };
+    },
+  };
+  return async (kind: string, place: Place): Promise<Subject> => {
+    const none = randomUUID();
+    const organization = organizations[place];
+    const thing = await made[kind]?.(organization);
+    if (thing === undefined) throw new Error(`no way to make a ${kind}`);
+    const rest = { userId: none, outsiderId: none, grantId: none, invitationId: none, requestId: none };
+    return { place, organization, ...rest, ...thing };
+  };
+}
