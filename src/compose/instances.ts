@@ -44,7 +44,7 @@ export async function joinInstances(
   undo(async () => link.close());
   return {
     bus: createRedisBus(link, { key, missed }),
-    limiter: rateLimits ? createRedisLimiter(link, { prefix: `${prefix}:calls`, fallback: memory }) : unlimited,
+    limiter: rateLimits ? createRedisLimiter(link, { prefix: `${prefix}:calls`, fallback: memory, log }) : unlimited,
     state: () => ({ bus: link.commands === null ? 'down' : 'up' }),
   };
 }

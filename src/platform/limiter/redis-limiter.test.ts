@@ -19,10 +19,11 @@ describe('counting in Redis', { skip: withoutRedis }, () => {
   });
 
   async function instance(prefix = 'test') {
-    const log = { warn: () => {}, info: () => {} };
+    const lines: string[] = [];
+    const log = { warn: (line: string) => void lines.push(line), info: () => {} };
     const link = await openRedisLink({ url: redis.url, channel: `${prefix}:events`, log });
     links.push(link);
-    return { link, limiter: createRedisLimiter(link, { prefix, fallback: createMemoryLimiter() }) };
+    return { link, lines, limiter: createRedisLimiter(link, { prefix, fallback: createMemoryLimiter(), log }) };
   }
   async function allowed(limiter: Limiter, key: string, calls: number): Promise<number> {
     const waits = await Promise.all(Array.from({ length: calls }, () => limiter.take(key, rule)));
@@ -61,6 +62,16 @@ describe('counting in Redis', { skip: withoutRedis }, () => {
     redis.thaw();
     await until('Redis is used again', () => a.link.commands !== null, 10_000);
     assert.equal(await allowed(a.limiter, 'key', 20), 0, 'what was sent before the freeze was counted after all');
+  });
+
+  test('a Redis that is there but cannot count is complained of once, and each limits by itself', async () => {
+    const a = await instance('full');
+    await redis.ask(client => client.config('SET', 'maxmemory', '1'));
+    assert.equal(await allowed(a.limiter, 'key', 30), rule.max);
+    await redis.ask(client => client.config('SET', 'maxmemory', '0'));
+    assert.equal(a.lines.length, 1);
+    assert.match(a.lines[0] ?? '', /^Redis does not count calls \(.*OOM.*\): each instance limits by itself$/);
+    assert.equal(await allowed(a.limiter, 'key', 30), rule.max, 'from nothing, in Redis again');
   });
 
   test('without Redis each limits by itself, and together again after', async () => {

@@ -1,16 +1,19 @@
 import type { Redis } from 'ioredis';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { RedisLink } from '../redis/link.ts';
+import type { RedisLink, RedisLog } from '../redis/link.ts';
 import { type Limiter, secondsToWait } from './limiter.ts';
 
 /** What counting may add to a request, and only to those that are under way when Redis falls silent. */
 const patienceMilliseconds = 80;
+/** Between two complaints about a Redis that is there and does not count. */
+const silenceMilliseconds = 60_000;
 
 export interface RedisLimiterOptions {
   /** Begins every key. */
   readonly prefix: string;
   /** Counts while Redis does not. */
   readonly fallback: Limiter;
+  readonly log: Pick<RedisLog, 'warn'>;
 }
 
 /**
@@ -18,9 +21,10 @@ export interface RedisLimiterOptions {
  * one allowance an instance. A call that Redis does not answer in time puts the link in doubt, so that the following ones
  * do not wait for it at all.
  */
-export function createRedisLimiter(link: RedisLink, { prefix, fallback }: RedisLimiterOptions): Limiter {
+export function createRedisLimiter(link: RedisLink, { prefix, fallback, log }: RedisLimiterOptions): Limiter {
   const limiters = new Map<string, RateLimiterRedis>();
   let connection: Redis | undefined;
+  let complainedAt = Number.NEGATIVE_INFINITY;
 
   function limiterOn(commands: Redis, max: number, seconds: number): RateLimiterRedis {
     if (commands !== connection) limiters.clear();
@@ -41,6 +45,13 @@ export function createRedisLimiter(link: RedisLink, { prefix, fallback }: RedisL
     return limiter;
   }
 
+  /** Out of memory, read-only, forbidden: connections that end are told of elsewhere. */
+  function complain(error: unknown): void {
+    if (link.commands === null || performance.now() - complainedAt < silenceMilliseconds) return;
+    complainedAt = performance.now();
+    log.warn(`Redis does not count calls (${error}): each instance limits by itself`);
+  }
+
   return {
     async take(key, rule) {
       const { commands } = link;
@@ -48,7 +59,11 @@ export function createRedisLimiter(link: RedisLink, { prefix, fallback }: RedisL
       const counted = limiterOn(commands, rule.max, rule.seconds)
         .consume(key)
         .then(() => 0)
-        .catch((reason: unknown) => (reason instanceof RateLimiterRes ? secondsToWait(reason) : null));
+        .catch((reason: unknown) => {
+          if (reason instanceof RateLimiterRes) return secondsToWait(reason);
+          complain(reason);
+          return null;
+        });
       const wait = await orLate(counted);
       if (wait === 'late') link.doubt();
       return wait === null || wait === 'late' ? fallback.take(key, rule) : wait;

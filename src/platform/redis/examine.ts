@@ -8,6 +8,8 @@ export interface Examined {
   readonly text: string;
 }
 
+/** What a Redis user needs, for keys and channels that begin with `gatehouse:`. */
+const rights = ['ping', 'publish', 'subscribe', 'eval', 'evalsha', 'set', 'incrby', 'pttl', 'expire'] as const;
 const oldest = { major: 6, minor: 2 } as const;
 
 /** Tries what Gatehouse does with Redis: reach it, sign in, publish, listen, count. */
@@ -39,10 +41,10 @@ export async function examineRedis(url: string): Promise<Examined> {
 }
 
 function refusal(place: string, why: string): string {
-  if (/WRONGPASS|NOAUTH|invalid password|AUTH/.test(why))
+  if (/^WRONGPASS|^NOAUTH|invalid password/.test(why))
     return `Redis at ${place} refuses the login (${why}); correct user and password in REDIS_URL`;
-  if (why.startsWith('NOPERM'))
-    return `Redis at ${place} forbids what is needed (${why}); allow its user publish, subscribe, evalsha, eval, set, incrby, pttl and expire`;
+  if (/^NOPERM|ACL failure|can't run this command/.test(why))
+    return `Redis at ${place} forbids what is needed (${why}); allow its user ${rights.join(', ')} on gatehouse:*`;
   if (why.startsWith('READONLY')) return `Redis at ${place} is a replica (${why}); name the primary in REDIS_URL`;
   if (/ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN|timed out|ETIMEDOUT|closed|ECONNRESET/.test(why))
     return `Redis at ${place} does not answer (${why}); start it, or correct REDIS_URL`;
