@@ -74,27 +74,32 @@ describe('a revocation holds on every instance', { skip: withoutRedis, concurren
     return slowest;
   }
 
+  /** Within a second, or where the machine is too busy for that even with Redis, not much slower than so. */
+  function mustBeQuick(slowest: number, usual: number): void {
+    assert.ok(slowest < Math.max(1_000, 2 * usual), `${slowest} ms, against ${usual} ms with Redis`);
+  }
+
   test('1,000 times, in every way', async () => {
     assert.deepEqual(await Promise.all(instances.map(busOf)), ['up', 'up']);
     await tryAll(await makeHolders(cluster, 1_000), 8);
   });
 
   test('with Redis frozen, and no request is slow for it', async () => {
-    const holders = await makeHolders(cluster, 160);
+    const [before, holders] = [await makeHolders(cluster, 80), await makeHolders(cluster, 160)];
+    const usual = await tryAll(before, 4);
     cluster.redis.freeze();
-    const slowest = await tryAll(holders, 4);
-    assert.ok(slowest < 1_000, `${slowest} ms`);
+    mustBeQuick(await tryAll(holders, 4), usual);
     await untilBus(instances, 'down');
     cluster.redis.thaw();
     await untilBus(instances, 'up');
   });
 
   test('with Redis killed in the middle; once it is back, so are bus and common limit', async () => {
-    const holders = await makeHolders(cluster, 160);
+    const [before, holders] = [await makeHolders(cluster, 80), await makeHolders(cluster, 160)];
+    const usual = await tryAll(before, 4);
     const first = tryAll(holders.slice(0, 80), 4);
     await cluster.redis.kill();
-    const slowest = Math.max(await first, await tryAll(holders.slice(80), 4));
-    assert.ok(slowest < 1_000, `${slowest} ms`);
+    mustBeQuick(Math.max(await first, await tryAll(holders.slice(80), 4)), usual);
     await untilBus(instances, 'down');
     await cluster.redis.restart();
     const back = await untilBus(instances, 'up');
