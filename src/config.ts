@@ -24,6 +24,8 @@ export interface Config {
   readonly data: string;
   /** Null: the embedded server. */
   readonly databaseUrl: string | null;
+  /** Null: this process is the only one that serves its database. */
+  readonly redisUrl: string | null;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
   readonly jwtSecret: string | null;
@@ -58,6 +60,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const environments = ['development', 'test', 'production'] as const;
 const isProduction = (env: Environment): boolean => env['APP_ENV'] === 'production';
+
+/** What several instances must have in common, and why. */
+const sharedByInstances = {
+  DATABASE_URL: 'the embedded database serves one instance alone',
+  JWT_SECRET: 'every instance must accept the tokens that the others have signed',
+  GATEHOUSE_MASTER_KEY: 'every instance must open what the others have sealed',
+  PUBLIC_URL: 'tokens and links of all instances must name one address',
+} as const;
 
 function variable<T>(name: string, shown: string, about: string, read: Variable<T>['read']): Variable<T> {
   return { name, shown, about, read };
@@ -118,10 +128,19 @@ export const variables = {
     'A PostgreSQL 15 to 18 server to use instead of the embedded one',
     text => (text === undefined ? null : urlOf(text, ['postgres:', 'postgresql:'])),
   ),
-  redisUrl: variable('REDIS_URL', 'none', 'Not usable yet: one instance serves a database', text => {
-    if (text !== undefined) throw new Error('cannot be used yet: this version runs as one instance; remove it');
-    return null;
-  }),
+  redisUrl: variable(
+    'REDIS_URL',
+    'none',
+    'Redis 6.2 or newer, as `redis://` or `rediss://`: several instances serve one database; set it on all of them',
+    (text, env) => {
+      if (text === undefined) return null;
+      if (new URL(urlOf(text, ['redis:', 'rediss:'])).hostname === '') throw new Error('must name a host');
+      for (const [name, why] of Object.entries(sharedByInstances)) {
+        if (env[name] === undefined) throw new Error(`needs ${name} beside it: ${why}`);
+      }
+      return text;
+    },
+  ),
   s3: variable(
     'S3_ENDPOINT',
     'none',
@@ -333,7 +352,6 @@ export function readConfig(env: Environment = process.env): Config {
       throw new ConfigError(`${name} ${oneLine(error instanceof Error ? error.message : String(error))}`);
     }
   };
-  read(variables.redisUrl);
   read(variables.s3);
   const email = read(variables.administratorEmail);
   const password = read(variables.administratorPassword);
@@ -351,6 +369,7 @@ export function readConfig(env: Environment = process.env): Config {
     trustProxy: read(variables.trustProxy),
     data: read(variables.data),
     databaseUrl: read(variables.databaseUrl),
+    redisUrl: read(variables.redisUrl),
     smtpUrl: read(variables.smtpUrl),
     mailFrom: read(variables.mailFrom),
     jwtSecret: read(variables.jwtSecret),

@@ -9,7 +9,7 @@ import { options, UsageError } from './usage.ts';
 export const help = `Usage: gatehouse admin create --email ADDRESS [--username NAME] [--name "FULL NAME"]
 
 Creates an administrator. The password is read from standard input, so that it stands in no list of processes.
-The server must not be running: two writers on one database would not see each other's changes in time.`;
+The server must not be running: it would not see the change in time. With REDIS_URL set, it may.`;
 
 export async function execute(args: readonly string[]): Promise<number> {
   const given = options(args, {

@@ -6,11 +6,12 @@ import { type Config, readConfig } from '../config.ts';
 import { WrongMasterKey } from '../platform/crypto/keyring.ts';
 import { createMailer } from '../platform/mail/mailer.ts';
 import { PostgresStartError } from '../platform/postgres/errors.ts';
+import { examineRedis } from '../platform/redis/examine.ts';
 import { options } from './usage.ts';
 
 export const help = `Usage: gatehouse doctor
 
-Checks what the server needs: variables, data folder, ports, database, keys, mail. Says what is wrong and how to mend it.
+Checks what the server needs: variables, data folder, ports, database, keys, Redis, mail. Says what is wrong and how to mend it.
 Exit code 0: it can start; 1: it cannot.`;
 
 type Outcome = { readonly kind: 'good' | 'note' | 'bad'; readonly text: string };
@@ -30,7 +31,7 @@ export async function execute(args: readonly string[]): Promise<number> {
     outcomes.push(bad(`${messageOf(error)}; correct the variable`));
   }
   if (config !== undefined) {
-    const checks = [dataFolder, portsFree, database, mail, advice];
+    const checks = [dataFolder, portsFree, database, redis, mail, advice];
     for (const check of checks) outcomes.push(...(await check(config)));
   }
   const signs = { good: 'ok  ', note: 'note', bad: 'BAD ' };
@@ -95,6 +96,12 @@ async function database(config: Config): Promise<Outcome[]> {
       return [note(`${error.message} — which is right if Gatehouse is running`)];
     return [bad(`the database cannot be used: ${messageOf(error)}`)];
   }
+}
+
+async function redis({ redisUrl }: Config): Promise<Outcome[]> {
+  if (redisUrl === null) return [];
+  const found = await examineRedis(redisUrl);
+  return [found.ok ? good(found.text) : bad(`${found.text}; Gatehouse runs without, but instances limit calls apart`)];
 }
 
 async function mail(config: Config): Promise<Outcome[]> {

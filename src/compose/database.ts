@@ -3,14 +3,14 @@ import type { Config } from '../config.ts';
 import type { ConnectionOptions } from '../platform/db/connection.ts';
 import { Database } from '../platform/db/database.ts';
 import { DatabaseUnsuitable } from '../platform/db/errors.ts';
-import { WriterLock } from '../platform/db/writer-lock.ts';
+import { WriterLock, type WriterMode } from '../platform/db/writer-lock.ts';
 import { startEmbeddedPostgres } from '../platform/postgres/embedded.ts';
 import { prepareDataFolder } from './data-folder.ts';
 
 export interface OpenedDatabase {
   readonly database: Database;
   readonly writer: WriterLock;
-  /** Resolves with why, when the embedded server ended by itself. */
+  /** Resolves with why, when the embedded server ended by itself, or when this process may no longer write. */
   readonly failed: Promise<string>;
   close(): Promise<void>;
 }
@@ -18,9 +18,17 @@ export interface OpenedDatabase {
 /** Another process writes to this database; the message says what to do. */
 export class DatabaseInUse extends Error {}
 
+const inUse: Readonly<Record<WriterMode, string>> = {
+  alone:
+    'another Gatehouse is using this database; stop it first, or set REDIS_URL on all instances to run several of them',
+  shared:
+    'a Gatehouse without REDIS_URL is using this database; stop it first, and set REDIS_URL on all instances that use it',
+};
+
 /**
- * Starts the embedded server, or connects to the one that DATABASE_URL names, and takes the lock of the sole writer.
- * Throws when the server is of a version we do not know, or when another Gatehouse holds the lock.
+ * Starts the embedded server, or connects to the one that DATABASE_URL names, and takes the lock of those who write:
+ * shared when REDIS_URL is set, else alone. Throws when the server is of a version we do not know, or when a Gatehouse
+ * that this one does not go with holds the lock.
  */
 export async function openDatabase(config: Config, onTaken: () => void): Promise<OpenedDatabase> {
   await prepareDataFolder(config.data);
@@ -40,17 +48,16 @@ export async function openDatabase(config: Config, onTaken: () => void): Promise
   };
   try {
     await mustBeSupported(database);
-    writer = await WriterLock.take(options, onTaken);
-    if (writer === null) {
-      throw new DatabaseInUse(
-        'another Gatehouse is using this database; stop it first (several instances need REDIS_URL, which is not available yet)',
-      );
-    }
+    const mode = config.redisUrl === null ? 'alone' : 'shared';
+    writer = await WriterLock.take(options, { mode, onTaken });
+    if (writer === null) throw new DatabaseInUse(inUse[mode]);
   } catch (error) {
     await close();
     throw error;
   }
+  const { displaced } = writer;
   const failed = new Promise<string>(resolve => {
+    void displaced.then(() => resolve(inUse.shared));
     void embedded?.ended.then(({ code, signal, log }) =>
       resolve(`PostgreSQL ended (${signal ?? code ?? 'unknown'}): ${log}`),
     );

@@ -12,7 +12,7 @@ import { LastSeen } from '../domain/sessions/last-seen.ts';
 import { lifetimes } from '../domain/sessions/lifetimes.ts';
 import { httpServer } from '../http/server.ts';
 import type { Perform } from '../kernel/perform.ts';
-import { type Bus, createLocalBus } from '../platform/bus/local-bus.ts';
+import type { Bus } from '../platform/bus/local-bus.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createDevices } from '../platform/crypto/devices.ts';
 import { createPasswordHasher } from '../platform/crypto/password-hasher.ts';
@@ -21,11 +21,11 @@ import { migrate } from '../platform/db/migrate.ts';
 import { createDns } from '../platform/dns/dns.ts';
 import { createOutboundClient } from '../platform/http-client/client.ts';
 import { newId } from '../platform/ids.ts';
-import { createMemoryLimiter, unlimited } from '../platform/limiter/limiter.ts';
 import { surfaces } from '../surfaces/surfaces.ts';
 import { performOn } from './backing.ts';
 import { type OpenedDatabase, openDatabase } from './database.ts';
 import { identityProviders } from './identity-providers.ts';
+import { joinInstances } from './instances.ts';
 import { mustOpen, openKeys, readSecrets, subkey } from './keys.ts';
 import { createWork } from './work.ts';
 
@@ -66,7 +66,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
 
     const clock = systemClock;
     principals = new Principals(database, {
-      soleWriter: () => writer.held,
+      soleWriter: () => writer.heldAlone,
       idleSeconds: lifetimes.sessionIdle,
       now: () => clock.now(),
     });
@@ -95,7 +95,11 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       newId,
     };
 
-    const bus = createLocalBus<DomainEvent>();
+    const { bus, limiter, state } = await joinInstances(config, database, keyring, {
+      log: logger,
+      missed: () => principals?.forget('everything'),
+      undo: step => void undo.push(step),
+    });
     bus.subscribe(forgetWhatChanged(principals));
     const lastSeen = new LastSeen(database, () => clock.now());
     undo.push(() => lastSeen.stop());
@@ -123,7 +127,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       clock,
       principals,
       lastSeen,
-      limiter: config.rateLimits ? createMemoryLimiter() : unlimited,
+      limiter,
       denials,
       bus,
       insertJob: work.insert,
@@ -138,7 +142,10 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       publicUrl: config.publicUrl,
       deviceOf: cookie => deviceIn(cookie, devices.recognise),
       now: () => clock.now(),
-      ready: async () => void (await database.rows({ text: 'select 1' })),
+      ready: async () => {
+        await database.rows({ text: 'select 1' });
+        return state();
+      },
     });
     undo.push(() => app.close());
     await work.start();

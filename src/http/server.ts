@@ -36,8 +36,8 @@ export interface HttpOptions {
   /** The id of a device that signed in before, from its signed cookie. */
   readonly deviceOf: (cookie: string | undefined) => string | null;
   readonly now: () => Date;
-  /** Throws when what serving depends on does not answer. */
-  readonly ready: () => Promise<void>;
+  /** Throws when what serving depends on does not answer; resolves to the state of what it can do without. */
+  readonly ready: () => Promise<Readonly<Record<string, string>>>;
 }
 
 const bodyLimit = 1024 * 1024;
@@ -99,8 +99,8 @@ function health(app: FastifyInstance, options: HttpOptions): void {
   });
   app.get('/health', () => answer('healthy'));
   app.get('/health/ready', async () => {
-    await options.ready();
-    return answer('ready');
+    const besides = await options.ready();
+    return { ...answer('ready'), ...besides };
   });
 }
 

@@ -21,6 +21,14 @@ const connectWise = {
   CONNECTWISE_CLIENT_ID: 'a0b1c2d3-0000-4000-8000-000000000000',
 };
 
+/** What instances that share a database must agree on. */
+const cluster = {
+  DATABASE_URL: 'postgres://db.example.com/gatehouse',
+  JWT_SECRET: 'j'.repeat(32),
+  GATEHOUSE_MASTER_KEY: key,
+  PUBLIC_URL: 'https://gatehouse.example.com',
+};
+
 const wrong: readonly Case[] = [
   ['APP_ENV', 'prod', /one of development, test, production, not "prod"/],
   ['HOST', 'not a host', /address or a host name/],
@@ -40,7 +48,18 @@ const wrong: readonly Case[] = [
   ['TRUST_PROXY', '10.0.0.1,proxy.example.com', /not "proxy.example.com"/],
   ['DATABASE_URL', 'mysql://localhost/gatehouse', /postgres:\/\/ or postgresql:\/\//],
   ['DATABASE_URL', 'localhost:5432', /postgres:\/\//],
-  ['REDIS_URL', 'redis://localhost', /cannot be used yet/],
+  ['REDIS_URL', 'http://localhost', /redis:\/\/ or rediss:\/\//, cluster],
+  ['REDIS_URL', 'localhost:6379', /redis:\/\//, cluster],
+  ['REDIS_URL', 'redis:///1', /host/, cluster],
+  ['REDIS_URL', 'redis://localhost', /needs DATABASE_URL beside it: the embedded/, { ...cluster, DATABASE_URL: '' }],
+  ['REDIS_URL', 'redis://localhost', /needs JWT_SECRET beside it: .* tokens/, { ...cluster, JWT_SECRET: '' }],
+  [
+    'REDIS_URL',
+    'redis://localhost',
+    /needs GATEHOUSE_MASTER_KEY beside it: .* sealed/,
+    { ...cluster, GATEHOUSE_MASTER_KEY: '' },
+  ],
+  ['REDIS_URL', 'redis://localhost', /needs PUBLIC_URL beside it: .* one address/, { ...cluster, PUBLIC_URL: '' }],
   ['S3_ENDPOINT', 'https://s3.example.com', /cannot be used yet/],
   ['SMTP_URL', 'http://mail.example.com', /smtp:\/\/ or smtps:\/\//],
   ['SMTP_URL', 'smtp://', /host/],
@@ -140,6 +159,7 @@ test('nothing set is a configuration, and an empty variable counts as not set', 
   assert.equal(none.corsOrigins, null);
   assert.equal(none.bcryptCost, 14);
   assert.equal(none.rateLimits, true);
+  assert.equal(none.redisUrl, null);
   assert.ok(Object.isFrozen(none));
 });
 
@@ -162,6 +182,11 @@ test('ConnectWise: all five or none, and an error repeats no key', () => {
       ({ message }: Error) => message.startsWith(`${name} must`) && !message.includes('hush'),
     );
   }
+});
+
+test('Redis, with what its instances share', () => {
+  for (const url of ['redis://localhost:6379', 'rediss://user:secret@redis.example.com:6380/2'])
+    assert.equal(readConfig({ ...cluster, REDIS_URL: url }).redisUrl, url);
 });
 
 test('production as documented', () => {

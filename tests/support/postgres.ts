@@ -10,8 +10,17 @@ export const template = 'gatehouse_template';
 
 /** A new database cloned from the migrated template; `drop` removes it with whoever is still connected. */
 export async function cloneDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  return create(`template ${template} strategy file_copy`);
+}
+
+/** A new database with nothing in it. */
+export function emptyDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  return create('');
+}
+
+async function create(how: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await asAdmin(`create database ${name} template ${template} strategy file_copy`);
+  await asAdmin(`create database ${name} ${how}`);
   return { url: urlOf(name), drop: () => asAdmin(`drop database if exists ${name} with (force)`) };
 }
 

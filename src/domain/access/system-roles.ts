@@ -1,5 +1,6 @@
 import type { Tx } from '../../platform/db/queryable.ts';
 import { newId } from '../../platform/ids.ts';
+import { lockAccess } from './grants.ts';
 import { recordOf } from './patterns.ts';
 
 export interface SystemRole {
@@ -62,8 +63,13 @@ export function patternsOfSystemRole(moniker: SystemRoleMoniker): readonly strin
   return systemRoles.find(role => role.moniker === moniker)?.patterns ?? [];
 }
 
-/** Writes the system roles and their permission records as this version knows them. Safe to repeat. */
+/**
+ * Writes the system roles and their permission records as this version knows them. Safe to repeat, and for several
+ * instances at once. When that changes what is given, cached access of every running instance becomes stale.
+ */
 export async function keepSystemRoles(tx: Tx): Promise<void> {
+  await lockAccess(tx);
+  let given = 0;
   const patterns = [...new Set(systemRoles.flatMap(role => role.patterns))];
   for (const pattern of patterns) {
     const { resource, action } = recordOf(pattern);
@@ -81,15 +87,17 @@ export async function keepSystemRoles(tx: Tx): Promise<void> {
       values: [newId(), role.moniker, role.name, role.description, role.rank],
     });
     const records = role.patterns.map(recordOf);
-    await tx.rows({
+    const added = await tx.rows({
       text: `insert into role_permissions (role_id, permission_id)
         select r.id, p.id from roles r, permissions p, unnest($2::text[], $3::text[]) as wanted (resource, action)
         where r.moniker = $1 and r.organization_id is null and p.organization_id is null
           and p.resource = wanted.resource and p.action = wanted.action
-        on conflict do nothing`,
+        on conflict do nothing returning role_id`,
       values: [role.moniker, records.map(each => each.resource), records.map(each => each.action)],
     });
+    given += added.length;
   }
+  if (given > 0) await tx.rows({ text: 'update access_state set epoch = epoch + 1' });
 }
 
 /** Gives a person one of the system roles in place of any other system role they have. */

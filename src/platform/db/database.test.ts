@@ -151,34 +151,75 @@ describe('the database', () => {
     assert.equal(seen, 5000);
   });
 
+  const alone = (onTaken = () => {}) => WriterLock.take(options, { mode: 'alone', onTaken });
+  const shared = (onTaken = () => {}) => WriterLock.take(options, { mode: 'shared', onTaken });
+  const cutLocks = () =>
+    database.rows({
+      text: `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'test lock' and datname = current_database()`,
+    });
+
   test('one writer at a time; the lock is free again when its process lets go', async () => {
     let taken = 0;
-    const first = await WriterLock.take(options, () => {
+    const first = await alone(() => {
       taken += 1;
     });
-    assert.equal(first?.held, true);
+    assert.equal(first?.heldAlone, true);
     assert.equal(taken, 1);
-    assert.equal(await WriterLock.take(options, () => {}), null);
+    assert.equal(await alone(), null);
     await first?.release();
-    assert.equal(first?.held, false);
-    const second = await WriterLock.take(options, () => {});
-    assert.equal(second?.held, true);
+    assert.equal(first?.heldAlone, false);
+    const second = await alone();
+    assert.equal(second?.heldAlone, true);
     await second?.release();
   });
 
+  test('writers that share keep out one who wants to be alone, and the other way round', async () => {
+    const one = await alone();
+    assert.equal(await shared(), null);
+    await one?.release();
+    const [first, second] = await Promise.all([shared(), shared()]);
+    assert.deepEqual([first?.heldAlone, second?.heldAlone], [false, false], 'nobody is alone');
+    await first?.release();
+    assert.equal(await alone(), null, 'the second still shares');
+    await second?.release();
+    const again = await alone();
+    assert.equal(again?.heldAlone, true);
+    await again?.release();
+  });
+
   test('a lock whose connection is cut does not count as held until it is taken anew', async () => {
-    const moments: string[] = [];
-    const lock = await WriterLock.take(options, () => moments.push('taken'));
-    await database.rows({
-      text: `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'test lock' and datname = current_database()`,
-    });
-    for (let tries = 0; lock?.held === true && tries < 100; tries += 1)
-      await new Promise(resolve => setTimeout(resolve, 5));
-    assert.equal(lock?.held, false);
-    for (let tries = 0; lock?.held === false && tries < 100; tries += 1)
+    const moments: (boolean | undefined)[] = [];
+    let lock: WriterLock | null = null;
+    lock = await alone(() => moments.push(lock?.heldAlone));
+    await cutLocks();
+    for (let tries = 0; moments.length < 2 && tries < 100; tries += 1)
       await new Promise(resolve => setTimeout(resolve, 50));
-    assert.equal(lock?.held, true);
-    assert.deepEqual(moments, ['taken', 'taken']);
+    assert.equal(lock?.heldAlone, true);
+    assert.deepEqual(moments, [undefined, false], 'told before it counts as held');
+    await lock?.release();
+  });
+
+  test('a shared lock whose connection is cut is taken anew, and says so when somebody alone was quicker', async () => {
+    const lock = await shared();
+    let displaced = false;
+    void lock?.displaced.then(() => {
+      displaced = true;
+    });
+    await cutLocks();
+    await new Promise(resolve => setTimeout(resolve, 1_500));
+    assert.equal(await alone(), null, 'it was taken anew');
+    assert.equal(displaced, false);
+
+    // Whoever queues for it gets it before anybody who comes back.
+    const quicker = database.transact(async tx => {
+      await tx.rows({ text: 'select pg_advisory_lock($1)', values: [0x6761_7465_0001] });
+      for (let tries = 0; !displaced && tries < 100; tries += 1) await new Promise(resolve => setTimeout(resolve, 50));
+      await tx.rows({ text: 'select pg_advisory_unlock_all()' });
+    });
+    await new Promise(resolve => setTimeout(resolve, 200));
+    await cutLocks();
+    await quicker;
+    assert.equal(displaced, true);
     await lock?.release();
   });
 });

@@ -1,35 +1,53 @@
 import type pg from 'pg';
 import { type ConnectionOptions, clientFor } from './connection.ts';
 
-/** Arbitrary, but the same in every Gatehouse: whoever alone may write to a database holds it. */
+/** Arbitrary, but the same in every Gatehouse: who writes to a database holds it, alone or with others like it. */
 const lockKey = 0x6761_7465_0001;
 const pingMilliseconds = 1_000;
 const patienceMilliseconds = 3_000;
 
+/** `alone`: no other process may write. `shared`: others may, as long as they take it shared too. */
+export type WriterMode = 'alone' | 'shared';
+
+const statements = {
+  alone: 'select pg_try_advisory_lock($1) as taken',
+  shared: 'select pg_try_advisory_lock_shared($1) as taken',
+} as const;
+
+export interface WriterLockOptions {
+  readonly mode: WriterMode;
+  /** Called each time before the lock counts as held: others may have written until then. */
+  readonly onTaken: () => void;
+}
+
 /**
- * The session lock of the only process that writes to a database. While it is held, that process may believe its own
- * memory; when its connection is lost or slow to answer, it may not, until the lock is taken anew.
+ * The session lock of a process that writes to a database. Whoever holds it alone may believe its own memory; when its
+ * connection is lost or slow to answer, it may not, until the lock is taken anew. A shared one only keeps out those who
+ * want it alone.
  */
 export class WriterLock {
-  readonly #options: ConnectionOptions;
+  /** Resolves when a lost shared lock cannot be had again, because another process has taken it alone. */
+  readonly displaced: Promise<void>;
+  readonly #connection: ConnectionOptions;
+  readonly #options: WriterLockOptions;
   #client: pg.Client | undefined;
   #provenAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
+  #proving = false;
   #closed = false;
+  #displace = (): void => {};
 
-  readonly #onTaken: () => void;
-
-  private constructor(options: ConnectionOptions, onTaken: () => void) {
-    this.#options = { ...options, applicationName: `${options.applicationName} lock` };
-    this.#onTaken = onTaken;
+  private constructor(connection: ConnectionOptions, options: WriterLockOptions) {
+    this.#connection = { ...connection, applicationName: `${connection.applicationName} lock` };
+    this.#options = options;
+    this.displaced = new Promise(resolve => {
+      this.#displace = resolve;
+    });
   }
 
-  /**
-   * Takes the lock; null when another process holds it for longer than a killed one could. `onTaken` is called
-   * each time before the lock counts as held: others may have written until then.
-   */
-  static async take(options: ConnectionOptions, onTaken: () => void): Promise<WriterLock | null> {
-    const lock = new WriterLock(options, onTaken);
+  /** Takes the lock; null when processes that it does not go with hold it for longer than killed ones could. */
+  static async take(connection: ConnectionOptions, options: WriterLockOptions): Promise<WriterLock | null> {
+    const lock = new WriterLock(connection, options);
     const until = performance.now() + patienceMilliseconds;
     while (!(await lock.#connect())) {
       if (performance.now() > until) return null;
@@ -40,9 +58,9 @@ export class WriterLock {
     return lock;
   }
 
-  /** Whether the lock was held a moment ago, as PostgreSQL itself said. */
-  get held(): boolean {
-    return performance.now() - this.#provenAt < patienceMilliseconds;
+  /** Whether nobody else could have written up to a moment ago, as PostgreSQL itself said. */
+  get heldAlone(): boolean {
+    return this.#options.mode === 'alone' && performance.now() - this.#provenAt < patienceMilliseconds;
   }
 
   async release(): Promise<void> {
@@ -53,32 +71,41 @@ export class WriterLock {
   }
 
   async #connect(): Promise<boolean> {
-    const client = clientFor(this.#options);
+    const client = clientFor(this.#connection);
     client.on('end', () => this.#lose(client));
     client.on('error', () => this.#lose(client));
     await client.connect();
-    const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [lockKey]);
+    const { rows } = await client.query<{ taken: boolean }>(statements[this.#options.mode], [lockKey]);
     if (rows[0]?.taken !== true || this.#closed) {
       await client.end().catch(() => {});
       return false;
     }
     this.#client = client;
-    this.#onTaken();
+    this.#options.onTaken();
     this.#provenAt = performance.now();
     return true;
   }
 
   async #prove(): Promise<void> {
+    // A server that is frozen or away answers late: one question, or one new connection, at a time.
+    if (this.#proving || this.#closed) return;
+    this.#proving = true;
     const client = this.#client;
     try {
-      if (client === undefined) await this.#connect();
-      else {
+      if (client === undefined) {
+        const taken = await this.#connect();
+        // What still holds a lock that was held alone may be our own lost session. A shared one does not go against
+        // that, so this is somebody who believes to be alone.
+        if (!taken && !this.#closed && this.#options.mode === 'shared') this.#displace();
+      } else {
         const asked = performance.now();
         await client.query('select 1');
         if (this.#client === client) this.#provenAt = asked;
       }
     } catch {
       if (client !== undefined) this.#lose(client);
+    } finally {
+      this.#proving = false;
     }
   }
 
@@ -87,5 +114,7 @@ export class WriterLock {
     this.#client = undefined;
     this.#provenAt = Number.NEGATIVE_INFINITY;
     void client.end().catch(() => {});
+    // At once: nobody should find the lock free while this process goes on writing.
+    setImmediate(() => void this.#prove());
   }
 }

@@ -22,11 +22,16 @@ export function createMemoryLimiter(): Limiter {
         await limiter.consume(key);
         return 0;
       } catch (exceeded) {
-        if (exceeded instanceof RateLimiterRes) return Math.max(1, Math.ceil(exceeded.msBeforeNext / 1000));
+        if (exceeded instanceof RateLimiterRes) return secondsToWait(exceeded);
         throw exceeded;
       }
     },
   };
+}
+
+/** At least 1. */
+export function secondsToWait(exceeded: RateLimiterRes): number {
+  return Math.max(1, Math.ceil(exceeded.msBeforeNext / 1000));
 }
 
 /** Allows everything; for tests and measurements only. */

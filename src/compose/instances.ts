@@ -1,0 +1,59 @@
+import { createHmac } from 'node:crypto';
+import type { Config } from '../config.ts';
+import type { DomainEvent } from '../domain/events.ts';
+import { type Bus, createLocalBus } from '../platform/bus/local-bus.ts';
+import { createRedisBus } from '../platform/bus/redis-bus.ts';
+import type { Keyring } from '../platform/crypto/keyring.ts';
+import type { Database } from '../platform/db/database.ts';
+import { createMemoryLimiter, type Limiter, unlimited } from '../platform/limiter/limiter.ts';
+import { createRedisLimiter } from '../platform/limiter/redis-limiter.ts';
+import { openRedisLink, type RedisLog } from '../platform/redis/link.ts';
+
+/** What this process shares with the other instances on its database. */
+export interface Instances {
+  readonly bus: Bus<DomainEvent>;
+  readonly limiter: Limiter;
+  /** For the health check: whether hints from the others arrive; nothing where there are no others. */
+  state(): Readonly<Record<string, string>>;
+}
+
+interface Surroundings {
+  readonly log: RedisLog;
+  /** Told when events of other instances may have been lost. */
+  readonly missed: () => void;
+  readonly undo: (step: () => Promise<void>) => void;
+}
+
+/**
+ * Alone without REDIS_URL. With it, tells the other instances what happened and counts calls together with them; starts
+ * all the same while Redis is away.
+ */
+export async function joinInstances(
+  { redisUrl, rateLimits }: Config,
+  database: Database,
+  keyring: Keyring,
+  { log, missed, undo }: Surroundings,
+): Promise<Instances> {
+  const memory = createMemoryLimiter();
+  if (redisUrl === null) {
+    return { bus: createLocalBus(), limiter: rateLimits ? memory : unlimited, state: () => ({}) };
+  }
+  const key = keyring.derive('redis');
+  const prefix = `gatehouse:${await identityOf(database, key)}`;
+  const link = await openRedisLink({ url: redisUrl, channel: `${prefix}:events`, log });
+  undo(async () => link.close());
+  return {
+    bus: createRedisBus(link, { key, missed }),
+    limiter: rateLimits ? createRedisLimiter(link, { prefix: `${prefix}:calls`, fallback: memory, log }) : unlimited,
+    state: () => ({ bus: link.commands === null ? 'down' : 'up' }),
+  };
+}
+
+/** Keeps databases that share a Redis apart, and tells nobody there which they are. */
+async function identityOf(database: Database, key: Buffer): Promise<string> {
+  const [row] = await database.rows<{ name: string }>({ text: 'select current_database() as name' });
+  return createHmac('sha256', key)
+    .update(row?.name ?? '')
+    .digest('hex')
+    .slice(0, 16);
+}

@@ -1,0 +1,151 @@
+import type { Redis } from 'ioredis';
+import { connectRedis, drop, placeOf } from './client.ts';
+
+export interface RedisLog {
+  warn(message: string): void;
+  info(message: string): void;
+}
+
+export interface RedisLinkOptions {
+  readonly url: string;
+  /** The one channel to listen on. */
+  readonly channel: string;
+  readonly log: RedisLog;
+}
+
+/** What is kept open to Redis, as long as Redis is there: nothing here fails or waits because it is not. */
+export interface RedisLink {
+  readonly channel: string;
+  /** The connection for commands; null while Redis is away or silent: go on without. */
+  readonly commands: Redis | null;
+  /** Somebody waited for an answer in vain: `commands` is null until Redis has answered again. */
+  doubt(): void;
+  onMessage(listener: (text: string) => void): void;
+  /** Called when `commands` is there again; `missed` when messages may have passed meanwhile. */
+  onBack(listener: (missed: boolean) => void): void;
+  close(): void;
+}
+
+interface Pair {
+  readonly commands: Redis;
+  readonly subscriber: Redis;
+}
+
+const checkMilliseconds = 1_000;
+const firstPause = 100;
+const longestPause = 2_000;
+
+/**
+ * Opens a connection for commands and one that listens, which live and die together. Resolves after the first attempt,
+ * whether it succeeded or not; from then on a lost pair is replaced after growing pauses of up to 2 s.
+ */
+export async function openRedisLink({ url, channel, log }: RedisLinkOptions): Promise<RedisLink> {
+  const messageListeners: ((text: string) => void)[] = [];
+  const backListeners: ((missed: boolean) => void)[] = [];
+  let pair: Pair | null = null;
+  let doubted = false;
+  let told = false;
+  let closed = false;
+  let pause = firstPause;
+  let retry: NodeJS.Timeout | undefined;
+
+  async function open(): Promise<void> {
+    const opened: Redis[] = [];
+    let broken: Error | undefined;
+    const lost = (error: Error): void => {
+      broken ??= error;
+      if (pair !== null && opened.includes(pair.commands)) lose(error);
+    };
+    try {
+      const commands = await connectRedis(url, lost);
+      opened.push(commands);
+      const subscriber = await connectRedis(url, lost);
+      opened.push(subscriber);
+      subscriber.on('message', (_channel: string, text: string) => hear(text));
+      await subscriber.subscribe(channel);
+      if (broken !== undefined) throw broken;
+      if (closed) return opened.forEach(drop);
+      pair = { commands, subscriber };
+    } catch (error) {
+      opened.forEach(drop);
+      away(error);
+      return;
+    }
+    pause = firstPause;
+    doubted = false;
+    if (told) log.info(`Redis at ${placeOf(url)} is back`);
+    told = false;
+    for (const listener of backListeners) listener(true);
+  }
+
+  function hear(text: string): void {
+    try {
+      for (const listener of messageListeners) listener(text);
+    } catch (error) {
+      // Another version's message must not end this process.
+      log.warn(`a message of another instance could not be used (${error})`);
+    }
+  }
+
+  function lose(error: unknown): void {
+    if (pair === null) return;
+    const { commands, subscriber } = pair;
+    pair = null;
+    drop(commands);
+    drop(subscriber);
+    away(error);
+  }
+
+  function away(error: unknown): void {
+    if (closed) return;
+    if (!told) {
+      const why = error instanceof Error ? error.message : String(error);
+      log.warn(`Redis at ${placeOf(url)} is away (${why}): going on without; each instance limits calls by itself`);
+    }
+    told = true;
+    // Half of it random: instances that lost Redis together should not all come back at the same moment.
+    retry = setTimeout(() => void open(), pause * (0.5 + Math.random() / 2));
+    retry.unref();
+    pause = Math.min(pause * 2, longestPause);
+  }
+
+  async function check(): Promise<void> {
+    const checked = pair;
+    if (checked === null) return;
+    try {
+      await Promise.all([checked.commands.ping(), checked.subscriber.ping()]);
+    } catch (error) {
+      if (pair === checked) lose(error);
+      return;
+    }
+    if (!doubted || pair !== checked) return;
+    doubted = false;
+    for (const listener of backListeners) listener(false);
+  }
+
+  await open();
+  const timer = setInterval(() => void check(), checkMilliseconds);
+  timer.unref();
+  return {
+    channel,
+    get commands() {
+      return doubted ? null : (pair?.commands ?? null);
+    },
+    doubt() {
+      if (doubted || pair === null) return;
+      doubted = true;
+      void check();
+    },
+    onMessage: listener => void messageListeners.push(listener),
+    onBack: listener => void backListeners.push(listener),
+    close() {
+      closed = true;
+      clearInterval(timer);
+      clearTimeout(retry);
+      if (pair === null) return;
+      drop(pair.commands);
+      drop(pair.subscriber);
+      pair = null;
+    },
+  };
+}
