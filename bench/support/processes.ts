@@ -18,6 +18,8 @@ export interface Bench {
   readonly pid: number;
   /** The first administrator's access token. */
   token(): Promise<string>;
+  /** Starts another Gatehouse on the same database, with a folder and port of its own; resolves once it serves. */
+  another(): Promise<void>;
   /** Starts a script of this folder with arguments; resolves to the URL it prints first. */
   baseline(script: string, env: Readonly<Record<string, string>>): Promise<string>;
   close(): Promise<void>;
@@ -31,29 +33,33 @@ export async function startBench(env: Readonly<Record<string, string>> = {}): Pr
   const postgres = await startEmbeddedPostgres({ dataDirectory: join(folder, 'pg') });
   const { host, port, user, database } = postgres.connection;
   const databaseUrl = `postgres://${user}@localhost/${database}?host=${encodeURIComponent(host)}&port=${port}`;
-  const httpPort = await freePort();
   const children: ChildProcess[] = [];
-  const gatehouse = start(join(root, 'gatehouse'), ['start'], {
-    APP_ENV: 'test',
-    RATE_LIMITS: 'off',
-    BCRYPT_COST: '4',
-    PORT: String(httpPort),
-    GATEHOUSE_DATA: folder,
-    DATABASE_URL: databaseUrl,
-    GATEHOUSE_ADMIN_EMAIL: administrator.email,
-    GATEHOUSE_ADMIN_PASSWORD: administrator.password,
-    LOG_LEVEL: 'warn',
-    ...env,
-  });
-  children.push(gatehouse);
-  const url = `http://127.0.0.1:${httpPort}`;
-  await untilHealthy(url, gatehouse);
+  const serve = async (data: string): Promise<{ url: string; pid: number }> => {
+    const httpPort = await freePort();
+    const child = start(join(root, 'gatehouse'), ['start'], {
+      APP_ENV: 'test',
+      RATE_LIMITS: 'off',
+      BCRYPT_COST: '4',
+      PORT: String(httpPort),
+      GATEHOUSE_DATA: data,
+      DATABASE_URL: databaseUrl,
+      GATEHOUSE_ADMIN_EMAIL: administrator.email,
+      GATEHOUSE_ADMIN_PASSWORD: administrator.password,
+      LOG_LEVEL: 'warn',
+      ...env,
+    });
+    children.push(child);
+    const url = `http://127.0.0.1:${httpPort}`;
+    await untilHealthy(url, child);
+    return { url, pid: child.pid ?? 0 };
+  };
+  const { url, pid } = await serve(folder);
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });
   return {
     url,
     databaseUrl,
     pool,
-    pid: gatehouse.pid ?? 0,
+    pid,
     async token() {
       const reply = await fetch(`${url}/api/v1/auth/login`, {
         method: 'POST',
@@ -63,6 +69,7 @@ export async function startBench(env: Readonly<Record<string, string>> = {}): Pr
       const { token } = (await reply.json()) as { token: string };
       return token;
     },
+    another: async () => void (await serve(join(folder, 'another'))),
     async baseline(script, more) {
       const child = start(process.execPath, [join(root, 'bench/support', script)], {
         DATABASE_URL: databaseUrl,
