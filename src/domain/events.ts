@@ -4,6 +4,11 @@ export type DomainEvent =
   | { readonly type: 'session.ended'; readonly sessions: readonly string[]; readonly userId: string }
   | { readonly type: 'user.created' | 'user.updated' | 'user.deleted'; readonly userId: string }
   | {
+      readonly type: 'company.created' | 'company.updated' | 'company.deleted';
+      /** Several when a sync wrote them. */
+      readonly companyIds: readonly string[];
+    }
+  | {
       readonly type: 'team.created' | 'team.updated' | 'team.deleted';
       readonly teamId: string;
       /** Everyone to tell: the members at that moment. */
@@ -20,4 +25,6 @@ export type DomainEvent =
 export type Job =
   | { readonly name: 'mail.deliver'; readonly data: { readonly mailId: string } }
   | { readonly name: 'password.forgotten'; readonly data: { readonly identifier: string; readonly ip: string } }
+  | { readonly name: 'company.sync'; readonly data: { readonly syncId: string } }
+  | { readonly name: 'company.sync.hourly'; readonly data: Record<never, never> }
   | { readonly name: 'sweep.expired'; readonly data: Record<never, never> };

@@ -1,3 +1,4 @@
+import type { ConnectWise } from '../platform/connectwise/client.ts';
 import type { Devices } from '../platform/crypto/devices.ts';
 import type { Keyring } from '../platform/crypto/keyring.ts';
 import type { PasswordHasher } from '../platform/crypto/password-hasher.ts';
@@ -24,6 +25,8 @@ export interface Ports {
   /** What people hold, from memory where the epochs say that it is still true. */
   readonly people: Pick<Principals, 'holdings'>;
   readonly outbound: OutboundClient;
+  /** Null: not configured. */
+  readonly connectWise: ConnectWise | null;
   /** A new UUIDv7. */
   readonly newId: () => string;
 }

@@ -13,6 +13,8 @@ export interface Errors {
   'rate.limited': { readonly retryAfterSeconds: number };
   /** Something we depend on does not answer now; the same request may succeed later. */
   unavailable: { readonly what: string; readonly retryAfterSeconds: number };
+  /** Nobody told this server what it needs for that; the variables would. */
+  not_configured: { readonly what: string; readonly variables: readonly string[] };
 }
 
 /** One bad field: `field` is its path as the caller wrote it (`members.0.role`), `message` reads on after it. */

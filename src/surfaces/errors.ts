@@ -23,6 +23,10 @@ export const errorTable: ErrorTable = {
     status: 503,
     message: ({ what }) => `Temporarily unavailable: ${what} does not answer; try again shortly`,
   },
+  not_configured: {
+    status: 503,
+    message: ({ what, variables }) => `${what} is not configured: set ${enumerated(variables)}`,
+  },
 
   'http.not_found': { status: 404, message: () => 'Not found' },
   'http.method_not_allowed': { status: 405, message: ({ allow }) => `Method not allowed; use ${allow.join(', ')}` },
@@ -132,4 +136,25 @@ export const errorTable: ErrorTable = {
   'grant.exists': { status: 409, message: () => 'The user already has this grant' },
 
   'integration.not_found': { status: 404, message: () => 'Integration not found' },
+
+  'company.not_found': { status: 404, message: () => 'Company not found' },
+  'company.identifier_taken': {
+    status: 409,
+    message: ({ identifier }) => `A company with the identifier ${identifier} already exists`,
+  },
+  'company.has_credentials': {
+    status: 409,
+    message: ({ what }) => `A company that has credentials cannot be ${what}; delete its credentials first`,
+  },
+  'company.kept_in_connectwise': {
+    status: 409,
+    message: ({ fields }) => `The company's ${enumerated(fields)} are kept in ConnectWise; change them there`,
+  },
+  'company.sync_running': { status: 409, message: () => 'A company sync is running already' },
 };
+
+/** `A`, `A and B`, `A, B and C`. */
+function enumerated(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}

@@ -8,6 +8,7 @@ import { teamRoutes } from './administration/routes/teams.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
 import { checkRoutes } from './directory/routes/checks.ts';
+import { companyRoutes } from './directory/routes/companies.ts';
 import { directory } from './directory/surface.ts';
 import { authRoutes as rbacAuthRoutes } from './rbac/routes/auth.ts';
 import { grantRoutes } from './rbac/routes/grants.ts';
@@ -36,5 +37,5 @@ export const surfaces: readonly Surface[] = [
     ...roleRoutes,
     ...organizationRoutes,
   ]),
-  directory([...checkRoutes]),
+  directory([...checkRoutes, ...companyRoutes]),
 ];
