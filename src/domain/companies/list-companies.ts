@@ -39,8 +39,8 @@ export const listCompanies = query('company.list', {
 });
 
 /**
- * The statements of a list. Their text follows what is asked for, so that each can use its index; a search has no name,
- * because what plan is best for it hangs on the text that is searched for.
+ * The statements of a list. Their text follows what is asked for, so that each can use its index. What is best for a
+ * search hangs on its text: PostgreSQL goes on planning it anew where one plan for all would cost more.
  */
 export function listStatements(
   scope: Scope,
@@ -57,15 +57,14 @@ export function listStatements(
     conditions.push(`${searched} ilike $${values.length}`);
   }
   const from = `from companies c where ${conditions.join(' and ')}`;
-  const named = (what: string): { name?: string } =>
-    search === '' ? { name: `companies_${what}_${scope === 'everything' ? 'everywhere' : 'within'}` } : {};
+  const shape = `${scope === 'everything' ? 'everywhere' : 'within'}${search === '' ? '' : '_searched'}`;
   const [limit, offset] = [`$${values.length + 1}`, `$${values.length + 2}`];
   return {
     pageOf: (most, skipped) => ({
-      ...named('page'),
+      name: `companies_page_${shape}`,
       text: `select ${companyColumns} ${from} order by lower(c.name), c.id limit ${limit} offset ${offset}`,
       values: [...values, most, skipped],
     }),
-    count: { ...named('total'), text: `select count(*) as total ${from}`, values },
+    count: { name: `companies_total_${shape}`, text: `select count(*) as total ${from}`, values },
   };
 }

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { operatorCaller } from '../../../src/compose/operator.ts';
+import { runSync, startHourlySync } from '../../../src/domain/companies/run-sync.ts';
 import { until } from '../../../src/platform/jobs/testing.ts';
 import {
   type ConnectWiseServer,
@@ -280,6 +283,38 @@ describe('one at a time', () => {
     await server.sql('update organizations set deleted_at = now() where id = $1', [doomed]);
     far.companies.delete(2);
     assert.deepEqual(told(await synced(server)), { ...finished, pages: 1, created: 0, updated: 0, unchanged: 2 });
+    assert.equal((await list(server, server.admin)).pagination.totalRecords, 0);
+  });
+});
+
+describe('the job', () => {
+  const parts = () => ({
+    perform: server.gatehouse.perform,
+    connectWise: server.gatehouse.ports.connectWise,
+    caller: operatorCaller('job'),
+  });
+
+  test('every hour, unless one runs; what is new goes to the platform', async () => {
+    const schedules = await server.sql(`select cron from pgboss.schedule where name = 'company.sync.hourly'`);
+    assert.equal(schedules.length, 1);
+    many(2);
+    far.delay = 200;
+    await startHourlySync(parts());
+    const run = await latest(server);
+    assert.deepEqual([run?.status, run?.startedBy, run?.organizationId], ['running', null, null]);
+    await startHourlySync(parts());
+    assert.equal((await ended(server, run?.id ?? '')).created, 2);
+  });
+
+  test('a second try means that the first died, and says so', async () => {
+    many(2);
+    const id = randomUUID();
+    await server.sql('insert into company_syncs (id, started_at, seen_at, created) values ($1, now(), now(), 1)', [id]);
+    await runSync(parts(), id, { attempt: 2, signal: AbortSignal.abort() });
+    const run = await ended(server, id);
+    assert.deepEqual([run.status, run.error, run.created], ['failed', 'it was interrupted', 1]);
+    await runSync(parts(), id, { attempt: 3, signal: AbortSignal.abort() });
+    assert.deepEqual(await latest(server), run);
     assert.equal((await list(server, server.admin)).pagination.totalRecords, 0);
   });
 });
