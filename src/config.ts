@@ -1,6 +1,11 @@
 import { BlockList } from 'node:net';
 import { resolve } from 'node:path';
-import { type ConnectWiseSettings, parseKey, parseSite } from './platform/connectwise/settings.ts';
+import {
+  type ConnectWiseSettings,
+  connectWiseVariables,
+  parseKey,
+  parseSite,
+} from './platform/connectwise/settings.ts';
 import { parseMasterKey } from './platform/crypto/keyring.ts';
 import { parseDnsServer } from './platform/dns/dns.ts';
 import { parseOutboundAllow } from './platform/http-client/allow-list.ts';
@@ -73,23 +78,15 @@ function variable<T>(name: string, shown: string, about: string, read: Variable<
   return { name, shown, about, read };
 }
 
-const connectWiseNames = [
-  'CONNECTWISE_URL',
-  'CONNECTWISE_COMPANY',
-  'CONNECTWISE_PUBLIC_KEY',
-  'CONNECTWISE_PRIVATE_KEY',
-  'CONNECTWISE_CLIENT_ID',
-] as const;
-
 /** One of the five variables that are set together or not at all. */
 function connectWise(
-  name: (typeof connectWiseNames)[number],
+  name: (typeof connectWiseVariables)[number],
   about: string,
   parse: (text: string, env: Environment) => string,
 ): Variable<string | null> {
   return variable(name, 'none', about, (text, env) => {
     if (text === undefined) return null;
-    const missing = connectWiseNames.filter(each => env[each] === undefined);
+    const missing = connectWiseVariables.filter(each => env[each] === undefined);
     if (missing.length > 0) throw new Error(`needs ${missing.join(', ')} beside it`);
     return parse(text, env);
   });

@@ -3,6 +3,9 @@ import { createServer } from 'node:net';
 import { DatabaseInUse, openDatabase } from '../compose/database.ts';
 import { openKeys, readSecrets } from '../compose/keys.ts';
 import { type Config, readConfig } from '../config.ts';
+import { createConnectWise } from '../platform/connectwise/client.ts';
+import { ConnectWiseFailed } from '../platform/connectwise/failures.ts';
+import { connectWiseVariables } from '../platform/connectwise/settings.ts';
 import { WrongMasterKey } from '../platform/crypto/keyring.ts';
 import { createMailer } from '../platform/mail/mailer.ts';
 import { PostgresStartError } from '../platform/postgres/errors.ts';
@@ -11,7 +14,7 @@ import { options } from './usage.ts';
 
 export const help = `Usage: gatehouse doctor
 
-Checks what the server needs: variables, data folder, ports, database, keys, Redis, mail. Says what is wrong and how to mend it.
+Checks what the server needs: variables, data folder, ports, database, keys, Redis, mail, ConnectWise. Says what is wrong and how to mend it.
 Exit code 0: it can start; 1: it cannot.`;
 
 type Outcome = { readonly kind: 'good' | 'note' | 'bad'; readonly text: string };
@@ -31,7 +34,7 @@ export async function execute(args: readonly string[]): Promise<number> {
     outcomes.push(bad(`${messageOf(error)}; correct the variable`));
   }
   if (config !== undefined) {
-    const checks = [dataFolder, portsFree, database, redis, mail, advice];
+    const checks = [dataFolder, portsFree, database, redis, mail, connectWise, advice];
     for (const check of checks) outcomes.push(...(await check(config)));
   }
   const signs = { good: 'ok  ', note: 'note', bad: 'BAD ' };
@@ -115,6 +118,27 @@ async function mail(config: Config): Promise<Outcome[]> {
     return [bad(`the mail server does not answer (${messageOf(error)}); correct SMTP_URL`)];
   } finally {
     await mailer.close();
+  }
+}
+
+/** Somebody waits at the terminal. */
+const patience = { totalMilliseconds: 10_000, tryMilliseconds: 10_000, tries: 2 };
+
+async function connectWise({ connectWise: settings }: Config): Promise<Outcome[]> {
+  if (settings === null)
+    return [
+      note(`ConnectWise is not configured: companies are kept here only; set ${connectWiseVariables.join(', ')}`),
+    ];
+  const client = createConnectWise(settings, { patience: { companies: patience } });
+  try {
+    for await (const _ of client.companies({ fields: [], pageSize: 1 })) break;
+    return [good(`ConnectWise answers at ${settings.site} and accepts the keys`)];
+  } catch (error) {
+    if (!(error instanceof ConnectWiseFailed)) throw error;
+    if (error.kind === 'connectwise.throttled') return [note(`${error.message}; try again later`)];
+    return [bad(`companies cannot be read: ${error.message}; correct the variables CONNECTWISE_*, or try again later`)];
+  } finally {
+    await client.close();
   }
 }
 

@@ -14,6 +14,7 @@ import { httpServer } from '../http/server.ts';
 import type { Perform } from '../kernel/perform.ts';
 import type { Bus } from '../platform/bus/local-bus.ts';
 import { systemClock } from '../platform/clock.ts';
+import { createConnectWise } from '../platform/connectwise/client.ts';
 import { createDevices } from '../platform/crypto/devices.ts';
 import { createPasswordHasher } from '../platform/crypto/password-hasher.ts';
 import { createAccessTokens } from '../platform/crypto/tokens.ts';
@@ -74,6 +75,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
     undo.push(() => passwords.close());
     const outbound = createOutboundClient({ allow: config.outboundAllow });
     undo.push(() => outbound.close());
+    const connectWise = config.connectWise === null ? null : createConnectWise(config.connectWise);
     const devices = createDevices(subkey(secrets.jwtSecret, 'device'));
     const ports: Ports = {
       settings: { publicUrl: config.publicUrl, registration: config.registration },
@@ -92,6 +94,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       outbound,
       dns: createDns(config.dnsServers),
       identityProviders: identityProviders(config, { logger, now: () => clock.now() }),
+      connectWise,
       newId,
     };
 
@@ -121,6 +124,8 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       perform: (action, input, caller) => perform(action, input, caller),
     });
     undo.push(() => work.stop());
+    // Before jobs are waited for: a sync in the middle of a slow page would keep them from ending.
+    undo.push(async () => connectWise?.close());
     const perform: Perform = performOn({
       database,
       ports,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { createSealer } from '../domain/audit/sealer.ts';
+import { runSync, startHourlySync } from '../domain/companies/run-sync.ts';
 import type { Job } from '../domain/events.ts';
 import { deliverMail } from '../domain/mail/outbox.ts';
 import { tellOfRequests } from '../domain/organizations/tell-administrators.ts';
@@ -33,7 +34,14 @@ export interface WorkParts {
   readonly perform: Perform;
 }
 
-const names = ['mail.deliver', 'password.forgotten', 'organization.tell_of_requests', 'sweep.expired'] as const;
+const names = [
+  'mail.deliver',
+  'password.forgotten',
+  'organization.tell_of_requests',
+  'sweep.expired',
+  'company.sync',
+  'company.sync.hourly',
+] as const;
 
 export function createWork({ config, database, ports, clock, logger, perform }: WorkParts): Work {
   const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, keepIn: join(config.data, 'mail') });
@@ -48,6 +56,10 @@ export function createWork({ config, database, ports, clock, logger, perform }: 
   jobs.every('*/10 * * * *', 'organization.tell_of_requests');
   jobs.work('sweep.expired', async () => void (await sweepExpired(database, clock.now())));
   jobs.every('17 * * * *', 'sweep.expired');
+  const syncParts = () => ({ perform, connectWise: ports.connectWise, caller: operatorCaller('job') });
+  jobs.work('company.sync', ({ syncId }, run) => runSync(syncParts(), syncId, run));
+  jobs.work('company.sync.hourly', () => startHourlySync(syncParts()));
+  if (ports.connectWise !== null) jobs.every('41 * * * *', 'company.sync.hourly');
   const sealer = createSealer({
     database,
     key: ports.keyring.derive('audit'),

@@ -1,5 +1,6 @@
 import { accountNodes } from './accounts/permissions.ts';
 import { auditNodes } from './audit/permissions.ts';
+import { companyNodes } from './companies/permissions.ts';
 import { grantNodes } from './grants/permissions.ts';
 import { integrationNodes } from './integrations/permissions.ts';
 import { organizationNodes } from './organizations/permissions.ts';
@@ -19,4 +20,5 @@ export const catalogue: Readonly<Record<string, string>> = {
   ...roleNodes,
   ...credentialNodes,
   ...credentialTypeNodes,
+  ...companyNodes,
 };

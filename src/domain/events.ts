@@ -6,6 +6,11 @@ export type DomainEvent =
   | { readonly type: 'credential.changed' | 'credential.deleted'; readonly credentialId: string }
   | { readonly type: 'credential_type.changed' | 'credential_type.deleted'; readonly typeId: string }
   | {
+      readonly type: 'company.created' | 'company.updated' | 'company.deleted';
+      /** Several when a sync wrote them. */
+      readonly companyIds: readonly string[];
+    }
+  | {
       readonly type: 'team.created' | 'team.updated' | 'team.deleted';
       readonly teamId: string;
       /** Everyone to tell: the members at that moment. */
@@ -23,4 +28,6 @@ export type Job =
   | { readonly name: 'mail.deliver'; readonly data: { readonly mailId: string } }
   | { readonly name: 'password.forgotten'; readonly data: { readonly identifier: string; readonly ip: string } }
   | { readonly name: 'organization.tell_of_requests'; readonly data: Record<never, never> }
+  | { readonly name: 'company.sync'; readonly data: { readonly syncId: string } }
+  | { readonly name: 'company.sync.hourly'; readonly data: Record<never, never> }
   | { readonly name: 'sweep.expired'; readonly data: Record<never, never> };

@@ -1,3 +1,4 @@
+import type { ConnectWise } from '../platform/connectwise/client.ts';
 import type { Devices } from '../platform/crypto/devices.ts';
 import type { Keyring } from '../platform/crypto/keyring.ts';
 import type { PasswordHasher } from '../platform/crypto/password-hasher.ts';
@@ -32,6 +33,8 @@ export interface Ports {
   readonly outbound: OutboundClient;
   readonly dns: Dns;
   readonly identityProviders: IdentityProviders;
+  /** Null: not configured. */
+  readonly connectWise: ConnectWise | null;
   /** A new UUIDv7. */
   readonly newId: () => string;
 }

@@ -182,7 +182,6 @@ export const errorTable: ErrorTable = {
   'grant.not_found': { status: 404, message: () => 'Grant not found' },
   'grant.exists': { status: 409, message: () => 'The user already has this grant' },
 
-  'company.not_found': { status: 404, message: () => 'Company not found' },
   'credential.not_found': { status: 404, message: () => 'Credential not found' },
   'credential.exists': { status: 409, message: () => 'The company already has a credential of this name' },
   'credential.unreadable': {
@@ -204,6 +203,21 @@ export const errorTable: ErrorTable = {
   },
 
   'integration.not_found': { status: 404, message: () => 'Integration not found' },
+
+  'company.not_found': { status: 404, message: () => 'Company not found' },
+  'company.identifier_taken': {
+    status: 409,
+    message: ({ identifier }) => `A company with the identifier ${identifier} already exists`,
+  },
+  'company.has_credentials': {
+    status: 409,
+    message: ({ what }) => `A company that has credentials cannot be ${what}; delete its credentials first`,
+  },
+  'company.kept_in_connectwise': {
+    status: 409,
+    message: ({ fields }) => `The company's ${listed(fields)} are kept in ConnectWise; change them there`,
+  },
+  'company.sync_running': { status: 409, message: () => 'A company sync is running already' },
 };
 
 function foundThere(name: string, found: readonly string[], others: number): string {

@@ -8,6 +8,7 @@ import { teamRoutes } from './administration/routes/teams.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
 import { checkRoutes } from './directory/routes/checks.ts';
+import { companyRoutes } from './directory/routes/companies.ts';
 import { credentialTypeRoutes } from './directory/routes/credential-types.ts';
 import { credentialRoutes } from './directory/routes/credentials.ts';
 import { directory } from './directory/surface.ts';
@@ -40,5 +41,5 @@ export const surfaces: readonly Surface[] = [
     ...roleRoutes,
     ...organizationRoutes,
   ]),
-  directory([...checkRoutes, ...credentialTypeRoutes, ...credentialRoutes]),
+  directory([...checkRoutes, ...companyRoutes, ...credentialTypeRoutes, ...credentialRoutes]),
 ];

@@ -124,10 +124,15 @@ function judge(request: FuzzRequest, answer: WireAnswer | null): void {
     const result = request.operation.replies.get(status);
     if (result !== undefined && result !== null && validatorOf(result).Check(told)) return;
     // Bare under /api/v1, enveloped elsewhere under /api; spoilt paths may be either's.
-    const { error, ...envelope } = told as { error: unknown };
-    const enveloped = 'success' in envelope && !/^\/api\/v1\//.test(request.target);
-    assert.deepEqual(envelope, enveloped ? { success: false } : {}, `answered ${status}: ${body}`);
-    assert.equal(typeof error, 'string');
+    if (typeof told === 'object' && told !== null && 'successful' in told) {
+      const { status: same, message, successful } = told as Record<string, unknown>;
+      assert.deepEqual([same, typeof message, successful], [status, 'string', false], `answered ${status}: ${body}`);
+    } else {
+      const { error, ...envelope } = told as { error: unknown };
+      const enveloped = 'success' in envelope && !/^\/api\/v1\//.test(request.target);
+      assert.deepEqual(envelope, enveloped ? { success: false } : {}, `answered ${status}: ${body}`);
+      assert.equal(typeof error, 'string');
+    }
     assert.match(headers.get('content-type') ?? '', /^application\/json/);
   }
   assert.equal(headers.get('x-content-type-options'), 'nosniff', `headers are missing with ${status}`);

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startEmbeddedPostgres } from '../../src/platform/postgres/embedded.ts';
+import { failing, startConnectWise } from '../support/connectwise.ts';
 import { embeddedSql } from '../support/embedded.ts';
 import { administrator, credentials, dataFolder, post, runCommand, signIn, startProcess } from '../support/process.ts';
 
@@ -100,6 +101,7 @@ test('doctor says what is good and what is not, and how to mend it', async t => 
     /^ok .*PostgreSQL 18\S* answers/m,
     /^note .*database is empty/m,
     /^note .*SMTP_URL is not set/m,
+    /^note .*ConnectWise is not configured: .*set CONNECTWISE_URL, /m,
   ]) {
     assert.match(good.stdout, line);
   }
@@ -124,6 +126,27 @@ test('doctor says what is good and what is not, and how to mend it', async t => 
   await server.kill('SIGTERM');
   const key = Buffer.alloc(32, 'gatehouse-key-of-another-database').toString('base64');
   await bad({ GATEHOUSE_MASTER_KEY: key }, /^BAD .*GATEHOUSE_MASTER_KEY is not the key/m);
+});
+
+test('doctor says whether ConnectWise answers, and what to mend', async t => {
+  const data = await folder(t);
+  const far = await startConnectWise();
+  t.after(() => far[Symbol.asyncDispose]());
+  const doctor = (env: Readonly<Record<string, string>> = {}) => runCommand(['doctor'], data, { ...far.env, ...env });
+  const good = await doctor();
+  assert.deepEqual([good.code, good.stderr], [0, '']);
+  assert.match(good.stdout, /^ok +ConnectWise answers at http:\S+ and accepts the keys$/m);
+  const wrong = await doctor({ CONNECTWISE_PRIVATE_KEY: 'another-key' });
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.stdout, /^BAD .*ConnectWise does not accept the configured keys \(401\); correct .*CONNECTWISE_/m);
+  assert.ok(!wrong.stdout.includes('another-key'));
+  const gone = await doctor({ CONNECTWISE_URL: 'http://127.0.0.1:1' });
+  assert.equal(gone.code, 1);
+  assert.match(gone.stdout, /^BAD .*ConnectWise cannot be reached/m);
+  far.misbehave = failing(429, { 'retry-after': '600' });
+  const throttled = await doctor();
+  assert.equal(throttled.code, 0);
+  assert.match(throttled.stdout, /^note +ConnectWise was asked too often \(429\); try again later$/m);
 });
 
 test('audit verify: intact after a run, and each way of tampering is found', async t => {

@@ -15,8 +15,6 @@ declare module '../../kernel/errors.ts' {
     'credential_type.scope_taken': { readonly scope: string };
     /** A field that holds sealed values cannot become a plain one. */
     'credential_type.field_sealed': { readonly fieldId: string };
-    /** No such company, or none that this caller may see. */
-    'company.not_found': Record<never, never>;
   }
 }
 

@@ -10,6 +10,15 @@ export interface ConnectWiseSettings {
   readonly clientId: string;
 }
 
+/** The variables behind the settings; all of them or none. */
+export const connectWiseVariables = [
+  'CONNECTWISE_URL',
+  'CONNECTWISE_COMPANY',
+  'CONNECTWISE_PUBLIC_KEY',
+  'CONNECTWISE_PRIVATE_KEY',
+  'CONNECTWISE_CLIENT_ID',
+] as const;
+
 /** Every call lies below this path of the site. */
 export const basePath = '/v4_6_release/apis/3.0';
 

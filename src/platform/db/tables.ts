@@ -76,6 +76,22 @@ export interface Companies {
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
 
+export interface CompanySyncs {
+  collisions: Generated<Json>;
+  created: Generated<number>;
+  error: string | null;
+  finished_at: ColumnType<string, Date | string, Date | string> | null;
+  id: string;
+  missing: Generated<number>;
+  organization_id: string | null;
+  pages: Generated<number>;
+  seen_at: ColumnType<string, Date | string, Date | string>;
+  started_at: ColumnType<string, Date | string, Date | string>;
+  started_by: string | null;
+  unchanged: Generated<number>;
+  updated: Generated<number>;
+}
+
 export interface Credentials {
   company_id: string;
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
@@ -424,6 +440,7 @@ export interface DB {
   audit_leaves: AuditLeaves;
   audit_sealer: AuditSealer;
   companies: Companies;
+  company_syncs: CompanySyncs;
   credential_type_fields: CredentialTypeFields;
   credential_types: CredentialTypes;
   credential_values: CredentialValues;

@@ -16,7 +16,7 @@ import {
   toType,
 } from '../shapes/credential-types.ts';
 import { CredentialsReply, toCredential } from '../shapes/credentials.ts';
-import { NothingReply, toReply } from '../shapes/envelope.ts';
+import { NoData, toReply } from '../shapes/envelope.ts';
 import { numberedPages, numberedWindow } from '../shapes/pages.ts';
 
 export const credentialTypeRoutes: Route[] = [
@@ -51,7 +51,7 @@ export const credentialTypeRoutes: Route[] = [
   }),
   route('DELETE /credential-type/:id', deleteCredentialType, {
     summary: 'Delete a credential type with all credentials of that type',
-    reply: { 200: NothingReply },
+    reply: { 200: NoData },
     input: ({ params }) => ({ id: params.id }),
     present: () => toReply('Credential Type Deleted Successfully!', null),
   }),

@@ -26,7 +26,7 @@ import {
   toStoredField,
   toVersion,
 } from '../shapes/credentials.ts';
-import { NothingReply, Reply, toReply } from '../shapes/envelope.ts';
+import { NoData, Reply, toReply } from '../shapes/envelope.ts';
 import { numberedPages, numberedWindow } from '../shapes/pages.ts';
 
 const RevealQuery = Type.Object(
@@ -120,7 +120,7 @@ export const credentialRoutes: Route[] = [
   }),
   route('DELETE /credential/credentials/:id', deleteCredential, {
     summary: 'Delete a credential with all its values',
-    reply: { 200: NothingReply },
+    reply: { 200: NoData },
     input: ({ params }) => ({ id: params.id }),
     present: () => toReply('Credential Deleted Successfully!', null),
   }),

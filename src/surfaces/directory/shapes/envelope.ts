@@ -4,6 +4,9 @@ import Type, { type TSchema } from 'typebox';
 export const Reply = <T extends TSchema>(data: T) =>
   Type.Object({ status: Type.Integer(), message: Type.String(), data, successful: Type.Literal(true) });
 
+/** A success with nothing to show. */
+export const NoData = Reply(Type.Null());
+
 /** A success in this document's words; `status` is that of the reply. */
 export function toReply<T>(
   message: string,
@@ -17,6 +20,3 @@ export function toReply<T>(
 } {
   return { status, message, data, successful: true };
 }
-
-/** A success with nothing to show. */
-export const NothingReply = Reply(Type.Null());

@@ -1,0 +1,26 @@
+import Type from 'typebox';
+import { operator } from '../access/principals.ts';
+import { mustExist, organizationFor } from '../access/rules.ts';
+import { command, needs } from '../action.ts';
+import { type Company, companyById, insertCompany } from './companies.ts';
+import { CompanyName, Id, Identifier } from './fields.ts';
+
+/** Creates a company that ConnectWise does not know. */
+export const createCompany = command('company.create', {
+  input: Type.Object(
+    { name: CompanyName, identifier: Type.Optional(Identifier), organizationId: Type.Optional(Id) },
+    { additionalProperties: false },
+  ),
+  permit: needs('company.create'),
+  run: async ({ tx, ports, at, actor, scope, caller, emit, target }, input): Promise<Company> => {
+    const organization = organizationFor(scope, input.organizationId ?? caller.organization);
+    await mustExist(tx, organization);
+    const { name, identifier = null } = input;
+    const id = ports.newId();
+    const createdBy = actor.id === operator.id ? null : actor.id;
+    await insertCompany(tx, { id, name, identifier, organization, createdBy, at });
+    target({ kind: 'company', id, organization }, { name, identifier });
+    emit({ type: 'company.created', companyIds: [id] });
+    return companyById(tx, id, 'everything');
+  },
+});

@@ -1,0 +1,18 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { command, needs } from '../action.ts';
+import { hasCredentials, lockedCompany } from './companies.ts';
+import { Id } from './fields.ts';
+
+/** Deletes a company without credentials. One that ConnectWise still has comes back, as a new one, with the next sync. */
+export const deleteCompany = command('company.delete', {
+  input: Type.Object({ id: Id }, { additionalProperties: false }),
+  permit: needs('company.delete'),
+  run: async ({ tx, scope, emit, target }, { id }): Promise<void> => {
+    const { name, identifier, cw_company_id, organization_id: organization } = await lockedCompany(tx, id, scope);
+    target({ kind: 'company', id, organization }, { name, identifier, cw_company_id });
+    if (await hasCredentials(tx, id)) throw refuse('company.has_credentials', { what: 'deleted' });
+    await tx.rows({ name: 'delete_company', text: 'delete from companies where id = $1', values: [id] });
+    emit({ type: 'company.deleted', companyIds: [id] });
+  },
+});

@@ -1,0 +1,11 @@
+/** What may be done with companies: the customers whose credentials are kept. */
+export const companyNodes = {
+  'company.fetch': 'Fetch a single company',
+  'company.fetch.many': 'List and search companies',
+  'company.fetch.address': 'View company address information',
+  'company.fetch.configurations': 'View the configurations that ConnectWise has of a company',
+  'company.create': 'Create companies',
+  'company.update': 'Change companies, and move them to other organizations',
+  'company.delete': 'Delete companies that have no credentials',
+  'company.sync': 'Take all companies over from ConnectWise; has to be held platform-wide',
+} as const;

@@ -1,0 +1,60 @@
+import { normalized } from '../../kernel/input.ts';
+import type { Company as Told } from '../../platform/connectwise/company.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
+
+/** What is kept of a company as ConnectWise told it. */
+export interface Snapshot extends Pick<Told, 'status' | 'phone' | 'website' | 'address' | 'deleted'> {
+  /** When it was changed there; RFC 3339 UTC. */
+  readonly updatedAt: string | null;
+  /** ConnectWise lists it no longer. Kept by a sync; what ConnectWise tells anew has no such mark. */
+  readonly missing?: true;
+}
+
+/** A company of ConnectWise in the form in which it is stored. */
+export interface Imported {
+  readonly cwCompanyId: number;
+  readonly name: string;
+  readonly identifier: string;
+  readonly snapshot: Snapshot;
+}
+
+/** The width of both columns; what ConnectWise allows is far less. */
+const longestName = 255;
+
+/** Brings what ConnectWise told into the form that is stored, so that the same is the same the next time. */
+export function importedFrom(told: Told): Imported {
+  const { status, phone, website, address, deleted, updatedAt } = told;
+  const imported: Imported = {
+    cwCompanyId: told.id,
+    name: cut(told.name),
+    identifier: cut(told.identifier),
+    snapshot: { status, phone, website, address, deleted, updatedAt: updatedAt?.toISOString() ?? null },
+  };
+  return normalized(imported) as Imported;
+}
+
+/** Cut by characters as PostgreSQL counts them, after composing them, which never makes more of them here. */
+function cut(text: string): string {
+  const composed = text.normalize('NFC');
+  return composed.length <= longestName ? composed : [...composed].slice(0, longestName).join('').trimEnd();
+}
+
+const differs = '(name, identifier, cw_data) is distinct from ($2::text, $3::text, $4::jsonb)';
+/** How old the moment of an unchanged snapshot may become before a read writes it anew. */
+const momentKeptSeconds = 60;
+
+/**
+ * Stores what ConnectWise said about a company at a moment, unless something newer is stored. One statement, for reads
+ * that have no transaction; only what differs counts as a change of the company.
+ */
+export async function storeSnapshot(on: Queryable, id: string, imported: Imported, at: Date): Promise<void> {
+  await on.rows({
+    name: 'store_company_snapshot',
+    text: `update companies set name = $2::text, identifier = $3::text, cw_data = $4::jsonb, cw_fetched_at = $5::timestamptz,
+        updated_at = case when ${differs} then $5::timestamptz else updated_at end
+      where id = $1 and cw_company_id = $6 and (cw_fetched_at is null
+        or cw_fetched_at < $5::timestamptz and (${differs}
+          or cw_fetched_at < $5::timestamptz - make_interval(secs => ${momentKeptSeconds})))`,
+    values: [id, imported.name, imported.identifier, JSON.stringify(imported.snapshot), at, imported.cwCompanyId],
+  });
+}

@@ -1,0 +1,34 @@
+import Type from 'typebox';
+import { operator } from '../access/principals.ts';
+import { mustExist } from '../access/rules.ts';
+import { command, query } from '../action.ts';
+import { platformWide } from '../organizations/authority.ts';
+import { Id } from './fields.ts';
+import { configured } from './read-configurations.ts';
+import { beginRun, latestRun, type SyncRun } from './sync-runs.ts';
+
+/**
+ * Starts to take over all companies of ConnectWise; a job does it. The organization is where companies go that are
+ * new here. Only for the whole platform: ConnectWise names the customers of everybody.
+ */
+export const startSync = command('company.sync', {
+  input: Type.Object({ organizationId: Type.Optional(Id) }, { additionalProperties: false }),
+  permit: platformWide('company.sync'),
+  run: async ({ tx, ports, at, actor, enqueue, target }, { organizationId }): Promise<SyncRun> => {
+    configured(ports.connectWise);
+    const organization = organizationId?.toLowerCase() ?? null;
+    await mustExist(tx, organization);
+    const id = ports.newId();
+    target({ kind: 'company_sync', id, organization });
+    const run = await beginRun(tx, { id, organization, startedBy: actor.id === operator.id ? null : actor.id, at });
+    enqueue({ name: 'company.sync', data: { syncId: id } });
+    return run;
+  },
+});
+
+/** What the sync that was started last did, or does; null when there was none yet. */
+export const readSync = query('company.sync.read', {
+  input: Type.Object({}, { additionalProperties: false }),
+  permit: platformWide('company.sync'),
+  run: ({ db }): Promise<SyncRun | null> => latestRun(db),
+});

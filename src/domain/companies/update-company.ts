@@ -1,0 +1,57 @@
+import Type from 'typebox';
+import type { Scope } from '../../kernel/actor.ts';
+import { refuse } from '../../kernel/errors.ts';
+import { mustExist, organizationFor } from '../access/rules.ts';
+import { command, needs } from '../action.ts';
+import { type Company, companyById, hasCredentials, lockedCompany, storeCompany } from './companies.ts';
+import { CompanyName, Id, Identifier } from './fields.ts';
+
+/**
+ * Changes the named fields of a company; a null identifier clears it, a null organization makes it the platform's. It
+ * moves only between places that the caller's node reaches, and not with its credentials, which others would then see.
+ */
+export const updateCompany = command('company.update', {
+  input: Type.Object(
+    {
+      id: Id,
+      name: Type.Optional(CompanyName),
+      identifier: Type.Optional(Type.Union([Identifier, Type.Null()])),
+      organizationId: Type.Optional(Type.Union([Id, Type.Null()])),
+    },
+    { additionalProperties: false },
+  ),
+  permit: needs('company.update'),
+  run: async ({ tx, ports, at, scope, emit, target }, { id, ...changes }): Promise<Company> => {
+    const company = await lockedCompany(tx, id, scope);
+    const { name = company.name, identifier = company.identifier } = changes;
+    const organization =
+      changes.organizationId === undefined ? company.organization_id : destination(scope, changes.organizationId);
+    const moves = organization !== company.organization_id;
+    const fields = [
+      ...(name === company.name ? [] : ['name']),
+      ...(identifier === company.identifier ? [] : ['identifier']),
+      ...(moves ? ['organization'] : []),
+    ];
+    target(
+      { kind: 'company', id, organization: company.organization_id },
+      { fields, ...(moves ? { from: company.organization_id, to: organization } : {}) },
+    );
+    // Without ConnectWise nobody else could mend them.
+    const kept = ports.connectWise === null || company.cw_company_id === null ? [] : ['name', 'identifier'];
+    const lost = fields.filter(field => kept.includes(field));
+    if (lost.length > 0) throw refuse('company.kept_in_connectwise', { fields: lost });
+    if (moves) {
+      await mustExist(tx, organization);
+      if (await hasCredentials(tx, id)) throw refuse('company.has_credentials', { what: 'moved' });
+    }
+    if (fields.length === 0) return company;
+    await storeCompany(tx, company, { ...company, name, identifier, organization_id: organization }, at);
+    emit({ type: 'company.updated', companyIds: [id] });
+    return companyById(tx, id, 'everything');
+  },
+});
+
+function destination(scope: Scope, named: string | null): string | null {
+  if (named === null && scope !== 'everything') throw refuse('permission.denied', { missing: ['company.update'] });
+  return named === null ? null : organizationFor(scope, named);
+}

@@ -1,0 +1,343 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { operatorCaller } from '../../../src/compose/operator.ts';
+import { runSync, startHourlySync } from '../../../src/domain/companies/run-sync.ts';
+import { until } from '../../../src/platform/jobs/testing.ts';
+import {
+  type ConnectWiseServer,
+  failing,
+  type Misbehaviour,
+  saying,
+  startConnectWise,
+  wireCompany,
+} from '../../support/connectwise.ts';
+import { startServer, type TestServer } from '../../support/server.ts';
+import { atOnce, tally } from '../administration/identity.support.ts';
+import { organization } from '../administration/integrations.support.ts';
+import {
+  companies,
+  created,
+  ended,
+  latest,
+  list,
+  put,
+  read,
+  type ShownSync,
+  synced,
+  takenOver,
+  told,
+} from './companies.support.ts';
+import { dataOf, refusalOf } from './directory.support.ts';
+
+let far: ConnectWiseServer;
+let server: TestServer;
+before(async () => {
+  far = await startConnectWise();
+  server = await startServer(far.env);
+});
+after(async () => {
+  await server.close();
+  await far[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  far.companies.clear();
+  far.misbehave = null;
+  far.delay = 0;
+  far.paging = 'forward';
+  await server.sql('delete from companies');
+});
+
+const start = (body: unknown = {}) => server.call('POST', '/v1/company/sync', { token: server.admin.token, body });
+const many = (count: number): void =>
+  put(far.companies, ...Array.from({ length: count }, (_, index) => wireCompany(index + 1)));
+const finished = { status: 'finished', error: null, missing: 0 } as const;
+const events = (type: string) =>
+  server.events.flatMap(event => (event.type === type && 'companyIds' in event ? event.companyIds : []));
+
+/** Misbehaves for listings from the given page on. */
+function fromPage(number: number, misbehave: Misbehaviour): Misbehaviour {
+  let pages = 0;
+  return (request, response) => {
+    pages += 1;
+    return pages >= number && misbehave(request, response);
+  };
+}
+
+test('there was none yet; where new companies go must exist, and bodies be well-formed', async () => {
+  assert.equal(await latest(server), null);
+  const { message } = refusalOf(await start({ organizationId: '00000000-0000-4000-8000-000000000000' }), 404);
+  assert.equal(message, 'Organization not found');
+  refusalOf(await start({ organizationId: 'acme' }), 400);
+  refusalOf(await start({ full: true }), 400);
+  assert.equal(await latest(server), null);
+});
+
+describe('2,500 companies', () => {
+  test('are taken over page by page; again, and nothing is written; changed, and only what differs', async () => {
+    many(2500);
+    const acme = await organization(server, 'Acme');
+    const first = await synced(server, { organizationId: acme });
+    assert.deepEqual(told(first), { ...finished, pages: 3, created: 2500, updated: 0, unchanged: 0 });
+    assert.deepEqual([first.organizationId, first.startedBy], [acme, server.admin.id]);
+    const { pagination } = await list(server, server.admin, '', { 'x-organization-id': acme });
+    assert.equal(pagination.totalRecords, 2500);
+    assert.equal(new Set(events('company.created')).size, 2500);
+    const [sample] = await server.sql<{ cw_data: object }>('select cw_data from companies where cw_company_id = 7');
+    assert.deepEqual(Object.keys(sample?.cw_data ?? {}).sort(), [
+      'address',
+      'deleted',
+      'phone',
+      'status',
+      'updatedAt',
+      'website',
+    ]);
+
+    const before = await server.sql(
+      'select id, xmin::text, xmax::text, ctid::text, updated_at from companies order by id',
+    );
+    const second = await synced(server);
+    assert.deepEqual(told(second), { ...finished, pages: 3, created: 0, updated: 0, unchanged: 2500 });
+    const rows = await server.sql(
+      'select id, xmin::text, xmax::text, ctid::text, updated_at from companies order by id',
+    );
+    assert.deepEqual(rows, before);
+
+    put(far.companies, wireCompany(7, { name: 'Renamed' }), wireCompany(1700, { phoneNumber: '1' }), wireCompany(2501));
+    const third = await synced(server);
+    assert.deepEqual(told(third), { ...finished, pages: 3, created: 1, updated: 2, unchanged: 2498 });
+    const places = await server.sql(
+      `select cw_company_id, organization_id, name, updated_at > created_at as changed from companies
+        where cw_company_id in (6, 7, 1700, 2501) order by 1`,
+    );
+    assert.deepEqual(places, [
+      { cw_company_id: 6, organization_id: acme, name: 'Company 6', changed: false },
+      { cw_company_id: 7, organization_id: acme, name: 'Renamed', changed: true },
+      { cw_company_id: 1700, organization_id: acme, name: 'Company 1700', changed: true },
+      { cw_company_id: 2501, organization_id: null, name: 'Company 2501', changed: false },
+    ]);
+    assert.equal(new Set(events('company.updated')).size, 2);
+    const audited = await server.sql(
+      `select action, actor_id, details from audit_events where target_id = $1 order by id`,
+      [third.id],
+    );
+    assert.deepEqual(audited, [
+      { action: 'company.sync', actor_id: server.admin.id, details: {} },
+      {
+        action: 'company.sync.finish',
+        actor_id: (audited[1] as { actor_id: unknown }).actor_id,
+        details: { pages: 3, created: 1, updated: 2, unchanged: 2498, missing: 0, collisions: 0, error: null },
+      },
+    ]);
+  });
+
+  test('with page numbers in place of ids, and throttled in the middle', async () => {
+    many(2500);
+    for (const paging of ['links', 'bare'] as const) {
+      far.paging = paging;
+      far.misbehave = fromPage(2, failing(429, { 'retry-after': '1' }, 1));
+      const run = await synced(server);
+      assert.equal(run.created + run.unchanged, 2500);
+      assert.equal(run.error, null);
+    }
+  });
+
+  for (const [what, misbehave, words] of [
+    ['garbage', saying('<html>'), /^ConnectWise answered with something that is not JSON$/],
+    ['other keys', failing(401), /^ConnectWise does not accept the configured keys \(401\)$/],
+    ['a wait of an hour', failing(429, { 'retry-after': '3600' }), /^ConnectWise was asked too often \(429\)$/],
+  ] as const) {
+    test(`broken in the middle by ${what}: what was written stays, the rest follows`, async () => {
+      many(2500);
+      const gone = await takenOver(server, 9999, { data: {} });
+      far.misbehave = fromPage(3, misbehave);
+      const broken = await synced(server);
+      assert.match(broken.error ?? '', words);
+      const { error: _, ...counts } = told(broken);
+      assert.deepEqual(counts, { status: 'failed', pages: 2, created: 2000, updated: 0, unchanged: 0, missing: 0 });
+      // What was not listed to the end says nothing about what is missing.
+      assert.equal((await read(server, server.admin, gone)).cw_Data['deleted'], false);
+      far.misbehave = null;
+      const { created: more, unchanged, missing, error } = await synced(server);
+      assert.deepEqual([more, unchanged, missing, error], [500, 2000, 1, null]);
+    });
+  }
+});
+
+describe('what changes there', () => {
+  test('deleted and vanished companies are marked, never deleted, and come back', async () => {
+    many(5);
+    await synced(server);
+    put(far.companies, wireCompany(2, { deletedFlag: true }), wireCompany(6, { deletedFlag: true }));
+    far.companies.delete(3);
+    const run = await synced(server);
+    assert.deepEqual(told(run), { ...finished, pages: 1, created: 0, updated: 1, unchanged: 3, missing: 2 });
+    const idOf = async (number: number) =>
+      (await server.sql<{ id: string }>('select id from companies where cw_company_id = $1', [number]))[0]?.id ?? '';
+    assert.equal((await list(server, server.admin)).pagination.totalRecords, 5);
+    for (const number of [2, 3])
+      assert.equal((await read(server, server.admin, await idOf(number))).cw_Data['deleted'], true);
+    const again = await synced(server);
+    assert.deepEqual(told(again), { ...finished, pages: 1, created: 0, updated: 0, unchanged: 4, missing: 2 });
+    many(5);
+    const back = await synced(server);
+    assert.deepEqual(told(back), { ...finished, pages: 1, created: 0, updated: 2, unchanged: 3 });
+  });
+
+  test('identifiers that change places, and names beyond our columns', async () => {
+    put(far.companies, wireCompany(1, { identifier: 'A' }), wireCompany(2, { identifier: 'B' }));
+    await synced(server);
+    put(
+      far.companies,
+      wireCompany(1, { identifier: 'B' }),
+      wireCompany(2, { identifier: 'A', name: '\u{1F600}'.repeat(300) }),
+    );
+    assert.deepEqual(told(await synced(server)), { ...finished, pages: 1, created: 0, updated: 2, unchanged: 0 });
+    assert.deepEqual(told(await synced(server)), { ...finished, pages: 1, created: 0, updated: 0, unchanged: 2 });
+    const rows = await server.sql(
+      'select identifier, char_length(name) as length from companies order by cw_company_id',
+    );
+    assert.deepEqual(rows, [
+      { identifier: 'B', length: 9 },
+      { identifier: 'A', length: 255 },
+    ]);
+  });
+
+  test('an identifier of a company made here: both stay apart, and the result says so', async () => {
+    const acme = await organization(server, 'Acme');
+    const here = await created(server, server.admin, { name: 'Ours', cw_Identifier: 'company1' });
+    await created(server, server.admin, { name: 'Elsewhere', cw_Identifier: 'Company2', organizationId: acme });
+    many(2);
+    const run = await synced(server);
+    assert.deepEqual(told(run), { ...finished, pages: 1, created: 2, updated: 0, unchanged: 0 });
+    assert.deepEqual(run.collisions, [{ id: here.id, cw_Identifier: 'company1', cw_CompanyId: 1 }]);
+    const { name, cw_CompanyId } = await read(server, server.admin, here.id);
+    assert.deepEqual([name, cw_CompanyId], ['Ours', null]);
+    const renamed = await server.call('PATCH', `${companies}/${here.id}`, {
+      token: server.admin.token,
+      body: { name: 'Still ours' },
+    });
+    assert.equal(renamed.status, 200, renamed.text);
+    assert.deepEqual((await list(server, server.admin, '?search=company1')).names, ['Company 1', 'Still ours']);
+  });
+
+  test('one deleted here comes back with the next sync, as a new one', async () => {
+    many(1);
+    await synced(server);
+    const [before] = await server.sql<{ id: string }>('select id from companies');
+    const path = `${companies}/${before?.id}`;
+    dataOf(await server.call('DELETE', path, { token: server.admin.token }), 'Company Deleted Successfully!');
+    assert.equal((await synced(server)).created, 1);
+    assert.equal((await server.call('GET', path, { token: server.admin.token })).status, 404);
+  });
+});
+
+describe('one at a time', () => {
+  test('of many that are started at once one runs, and the others are told', async () => {
+    many(3);
+    far.delay = 300;
+    const answers = await atOnce(6, () => start());
+    assert.deepEqual(tally(answers), { 202: 1, 409: 5 });
+    const refused = answers.find(({ status }) => status === 409);
+    assert.ok(refused !== undefined);
+    assert.deepEqual(refusalOf(refused, 409), {
+      message: 'A company sync is running already',
+      error: 'CompanySyncRunning',
+    });
+    const won = answers.find(({ status }) => status === 202);
+    assert.ok(won !== undefined);
+    const { id } = dataOf<ShownSync>(won, 'Company Sync Started Successfully!', 202);
+    assert.equal((await ended(server, id)).created, 3);
+    assert.equal((await synced(server)).unchanged, 3);
+  });
+
+  test('a dead one is taken over, and writes nothing more if it was not', async () => {
+    many(1500);
+    const reached: string[] = [];
+    const held = Promise.withResolvers<void>();
+    far.misbehave = (request, response) => {
+      if (reached.push(request.url ?? '') !== 2) return false;
+      void held.promise.then(() => response.writeHead(200).end(JSON.stringify([wireCompany(1400)])));
+      return true;
+    };
+    const slow = dataOf<ShownSync>(await start(), 'Company Sync Started Successfully!', 202);
+    await until('its second page is asked for', () => reached.length === 2);
+    assert.equal((await start()).status, 409);
+    await server.sql(`update company_syncs set seen_at = now() - interval '4 minutes' where id = $1`, [slow.id]);
+    const next = dataOf<ShownSync>(await start(), 'Company Sync Started Successfully!', 202);
+    const [dead] = await server.sql('select finished_at is not null as over, error from company_syncs where id = $1', [
+      slow.id,
+    ]);
+    assert.deepEqual(dead, { over: true, error: 'it was interrupted' });
+    held.resolve();
+    const run = await ended(server, next.id);
+    assert.deepEqual([run.created, run.unchanged, run.error], [500, 1000, null]);
+    const [after] = await server.sql('select pages, created from company_syncs where id = $1', [slow.id]);
+    assert.deepEqual(after, { pages: 1, created: 1000 });
+  });
+
+  test('what belongs to a deleted organization neither comes back nor counts', async () => {
+    const doomed = await organization(server, 'Doomed');
+    many(3);
+    await synced(server, { organizationId: doomed });
+    await server.sql('update organizations set deleted_at = now() where id = $1', [doomed]);
+    far.companies.delete(2);
+    assert.deepEqual(told(await synced(server)), { ...finished, pages: 1, created: 0, updated: 0, unchanged: 2 });
+    assert.equal((await list(server, server.admin)).pagination.totalRecords, 0);
+  });
+});
+
+describe('the job', () => {
+  const parts = () => ({
+    perform: server.gatehouse.perform,
+    connectWise: server.gatehouse.ports.connectWise,
+    caller: operatorCaller('job'),
+  });
+
+  test('every hour, unless one runs; what is new goes to the platform', async () => {
+    const schedules = await server.sql(`select cron from pgboss.schedule where name = 'company.sync.hourly'`);
+    assert.equal(schedules.length, 1);
+    many(2);
+    far.delay = 200;
+    await startHourlySync(parts());
+    const run = await latest(server);
+    assert.deepEqual([run?.status, run?.startedBy, run?.organizationId], ['running', null, null]);
+    await startHourlySync(parts());
+    assert.equal((await ended(server, run?.id ?? '')).created, 2);
+  });
+
+  test('a second try means that the first died, and says so', async () => {
+    many(2);
+    const id = randomUUID();
+    await server.sql('insert into company_syncs (id, started_at, seen_at, created) values ($1, now(), now(), 1)', [id]);
+    await runSync(parts(), id, { attempt: 2, signal: AbortSignal.abort() });
+    const run = await ended(server, id);
+    assert.deepEqual([run.status, run.error, run.created], ['failed', 'it was interrupted', 1]);
+    await runSync(parts(), id, { attempt: 3, signal: AbortSignal.abort() });
+    assert.deepEqual(await latest(server), run);
+    assert.equal((await list(server, server.admin)).pagination.totalRecords, 0);
+  });
+});
+
+test('a server that stops in the middle tells what it interrupted, and does not wait for ConnectWise', async t => {
+  const other = await startConnectWise();
+  t.after(() => other[Symbol.asyncDispose]());
+  const stopping = await startServer(other.env);
+  put(other.companies, wireCompany(1));
+  other.misbehave = () => true;
+  const answer = await stopping.call('POST', '/v1/company/sync', { token: stopping.admin.token });
+  assert.equal(answer.status, 202);
+  await until('ConnectWise is asked', () => other.asked.length > 0);
+  const begun = performance.now();
+  let row: unknown;
+  const watching = until('the end is stored', async () => {
+    [row] = await stopping.sql('select error from company_syncs where finished_at is not null');
+    return row !== undefined;
+  });
+  const closing = stopping.gatehouse.close();
+  await watching;
+  assert.deepEqual(row, { error: 'requests to ConnectWise have ended' });
+  await closing;
+  assert.ok(performance.now() - begun < 8000);
+  await stopping.close();
+});
