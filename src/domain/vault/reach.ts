@@ -74,14 +74,16 @@ function includes(scope: Scope | null, organization: string | null): boolean {
   return scope === 'everything' || (organization !== null && scope.organizations.includes(organization));
 }
 
+/** SQL over companies `co`: those of the platform, and of organizations that are still there. */
+export const stillThereSql = `(co.organization_id is null or exists (select 1 from organizations o
+    where o.id = co.organization_id and o.deleted_at is null))`;
+
 /**
  * SQL over credentials `cr` and companies `co`: what the parameters `$n` to `$n+3` of `reachValues` reach, in
  * organizations that are still there.
  */
 export function reachableSql(n: number): string {
-  return `(co.organization_id is null or exists (select 1 from organizations o
-      where o.id = co.organization_id and o.deleted_at is null))
-    and ($${n}::boolean or co.organization_id = any($${n + 1}::uuid[])
+  return `${stillThereSql} and ($${n}::boolean or co.organization_id = any($${n + 1}::uuid[])
       or exists (select 1 from unnest($${n + 2}::uuid[], $${n + 3}::uuid[]) as r (type_id, organization_id)
         where r.type_id = cr.type_id and (r.organization_id is null or r.organization_id = co.organization_id)))`;
 }
