@@ -171,6 +171,19 @@ test('what was in an organization that has ended is neither listed nor counted, 
   assert.deepEqual(await counted(), before);
 });
 
+test('whoever holds part of what it takes by a scope is told of the rest', async () => {
+  const caller = await world.person('reader of one type', { holds: { platform: [`${scopes.own}.fetch`] } });
+  const { id } = await world.fresh('credential', 'platform');
+  for (const [path, node] of [
+    ['/secure-values', 'credential.secure_values.read'],
+    ['/fields', 'credential.fields.fetch'],
+  ] as const) {
+    const answer = await world.server.call('GET', `/v1/credential/credentials/${id}${path}`, { token: caller.token });
+    assert.equal(answer.status, 403, answer.text);
+    assert.deepEqual((answer.body as { missing: unknown }).missing, [node]);
+  }
+});
+
 describe('a malformed id is as unknown as any other', () => {
   for (const [key, entry] of entries) {
     if (!ofDirectory(key) || (entry as Entry).upon === null) continue;

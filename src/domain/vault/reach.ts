@@ -49,8 +49,13 @@ export async function reachOf(on: Queryable, { actor, actions }: Say): Promise<R
     if (scope !== null) byType.set(id, scope);
   }
   if (wide === null && byType.size === 0) {
-    const missing = actions.map(nodeOf).find(node => actor.holds(node) === null);
-    throw refuse('permission.denied', { missing: missing === undefined ? [] : [missing] });
+    const unheld = actions.filter(action => actor.holds(nodeOf(action)) === null);
+    // A scope may give some of it already: what is missing then is the rest.
+    const byNone = unheld.find(action =>
+      types.every(type => actor.holds(`${type.permission_scope}.${action}`) === null),
+    );
+    const missing = byNone ?? unheld[0];
+    throw refuse('permission.denied', { missing: missing === undefined ? [] : [nodeOf(missing)] });
   }
   return { wide, byType };
 }
