@@ -22,6 +22,9 @@ const nested: readonly [Key, keyof Subject][] = [
   ['POST /api/organizations/:id/requests/:requestId/reject', 'requestId'],
 ];
 
+/** Method, path, body, and what that may be answered with. */
+type Way = readonly [string, string, Readonly<Record<string, unknown>>, readonly number[]];
+
 let world: World;
 before(async () => {
   world = await makeWorld();
@@ -64,13 +67,23 @@ test('things of B cannot be put together with those of A, whoever asks', async (
     return subject;
   };
   const [A, B] = [world.organizationOf('A'), world.organizationOf('B')];
-  const ways: [string, string, Readonly<Record<string, unknown>>, readonly number[]][] = [
+  const ways: readonly Way[] = [
     ['PUT', `/api/roles/${of('role A').id}/permissions`, { permissionIds: [of('permission B').id] }, [404]],
     ['PUT', `/api/roles/${of('role A').id}`, { permissionIds: [of('permission B').id] }, [404]],
     ['POST', '/api/roles', { name: 'Mixed', organizationId: A, permissionIds: [of('permission B').id] }, [404]],
     ['POST', '/api/roles', { name: 'Mixed', organizationId: null, permissionIds: [of('permission B').id] }, [404, 403]],
     ['PUT', `/api/users/${of('person A').id}`, { roleIds: [of('role B').id] }, [400, 404]],
     ['POST', `/api/organizations/${A}/invitations`, { email: 'mixed@example.net', roleIds: [of('role B').id] }, [400]],
+    ['POST', `/api/users/${of('person B').id}/grants`, { pattern: 'report.read', organizationId: A }, [400, 404]],
+    ['POST', `/api/users/${of('person A').id}/grants`, { pattern: 'report.read', organizationId: B }, [400, 404]],
+    ...['company A', 'company B', 'company platform'].flatMap(company =>
+      ['credential_type A', 'credential_type B']
+        .filter(type => type.at(-1) !== company.at(-1))
+        .map((type): Way => {
+          const body = { name: 'Mixed', typeId: of(type).id, companyId: of(company).id, fields: [] };
+          return ['POST', '/v1/credential/credentials', body, [404]];
+        }),
+    ),
     ['POST', `/api/v1/teams/${of('team A').id}/members/${of('person B').id}`, {}, [404]],
     [
       'POST',
@@ -89,4 +102,5 @@ test('things of B cannot be put together with those of A, whoever asks', async (
   await nothingWrong(checks);
   assert.deepEqual(await storedOfKept(world), kept);
   assert.deepEqual(await world.server.sql(`select 1 from roles where name = 'Mixed'`), []);
+  assert.deepEqual(await world.server.sql(`select 1 from credentials where name = 'Mixed'`), []);
 });

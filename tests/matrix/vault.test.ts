@@ -171,6 +171,23 @@ test('what was in an organization that has ended is neither listed nor counted, 
   assert.deepEqual(await counted(), before);
 });
 
+test('a permission scope makes credentials of its type only, where it is held', async () => {
+  const { own, other } = world.vault.types;
+  const maker = await world.person('maker', { holds: { A: [`${scopes.own}.create`] }, memberOf: ['A'] });
+  const make = async (typeId: string, place: Place) => {
+    const { id: companyId } = await world.fresh('company', place);
+    const body = { name: 'Made', typeId, companyId, fields: [] };
+    return world.server.call('POST', '/v1/credential/credentials', { token: maker.token, body });
+  };
+  assert.deepEqual([(await make(own, 'B')).status, (await make(own, 'platform')).status], [404, 404]);
+  const refused = await make(other, 'A');
+  assert.equal(refused.status, 403, refused.text);
+  assert.deepEqual((refused.body as { missing: unknown }).missing, ['credential.create']);
+  assert.equal((await make(own, 'A')).status, 201);
+  const stored = await world.server.sql(`select type_id from credentials where name = 'Made'`);
+  assert.deepEqual(stored, [{ type_id: own }]);
+});
+
 test('whoever holds part of what it takes by a scope is told of the rest', async () => {
   const caller = await world.person('reader of one type', { holds: { platform: [`${scopes.own}.fetch`] } });
   const { id } = await world.fresh('credential', 'platform');
