@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { nothingWrong } from './cells.ts';
+import type { Entry } from './entry.ts';
 import { covers, held } from './expected.ts';
 import { requestOf } from './requests.ts';
-import { type Entry, entries, type Key, successOf, table } from './table.ts';
+import { entries, type Key, successOf, table } from './table.ts';
 import type { Subject } from './things.ts';
 import { type Caller, makeWorld, type World } from './world.ts';
 

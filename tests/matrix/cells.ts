@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../support/server.ts';
+import type { Entry, Place } from './entry.ts';
 import { covers, expected } from './expected.ts';
 import { newOrganization, requestOf } from './requests.ts';
-import { type Entry, type Key, type Place, placeOf } from './table.ts';
+import { type Key, ofDirectory, placeOf } from './table.ts';
 import type { Caller, World } from './world.ts';
 
 /** One cell of the matrix: somebody asks for one entry upon something in one place. */
@@ -47,20 +48,21 @@ export async function wrongIn(world: World, cell: Cell): Promise<string | null> 
   const within = caller.within === undefined ? '' : ` acting in ${caller.within}`;
   const told = `${caller.name}${within}${where}: ${answer.status} ${answer.text.slice(0, 200)}`;
   if (answer.status !== wanted.status) return `${told}, not ${wanted.status} ${wanted.words ?? ''}`;
-  if (wanted.words !== null && !wordsOf(answer).includes(wanted.words)) return `${told}, not ${wanted.words}`;
+  if (wanted.words !== null && !wordsOf(key, answer).includes(wanted.words)) return `${told}, not ${wanted.words}`;
+  if (ofDirectory(key) && wanted.status === 403) {
+    const { missing } = answer.body as { readonly missing?: readonly string[] };
+    if (missing?.join() !== wanted.missing.join()) return `${told}, not without ${wanted.missing}`;
+  }
   if (wanted.status === 404 && !wanted.success) {
-    const foreign = withoutIds(answer);
-    const unknown = withoutIds(await sendUnknown());
+    const none = randomUUID();
+    const foreign = without(subject.id, answer);
+    // What is to be made lies in an organization that does not exist.
+    const unknown = without(none, await (entry.making === null ? send(none) : sendInto(none)));
     if (foreign !== unknown) return `${told}, and of what does not exist: ${unknown}`;
   }
   if (wanted.success && entry.making !== null) return misplaced(answer);
   return null;
 
-  function sendUnknown(): Promise<Answer> {
-    if (entry.making === null) return send(randomUUID());
-    // What is to be made lies in an organization that does not exist.
-    return sendInto(randomUUID());
-  }
   async function sendInto(organization: string): Promise<Answer> {
     const { method: by, path, ...rest } = await requestOf(key, { ...asked, subject: { ...subject, organization } });
     return world.server.call(by, path, { token: caller.token, ...rest });
@@ -80,8 +82,13 @@ export async function wrongIn(world: World, cell: Cell): Promise<string | null> 
 async function organizationOf({ server }: World, kind: string, answer: Answer): Promise<string | null> {
   const body = answer.body as { readonly id?: string; readonly data?: { readonly id: string } };
   const id = body.data?.id ?? body.id;
-  const column = kind === 'person' ? 'user_id' : 'id';
-  const from = kind === 'person' ? 'organization_members' : `${kind}s`;
+  const column = kind === 'person' ? 'user_id' : 'm.id';
+  const from =
+    kind === 'person'
+      ? 'organization_members'
+      : kind === 'credential'
+        ? 'credentials m join companies on companies.id = m.company_id'
+        : `${kind}s m`;
   const [row] = await server.sql<{ organization_id: string | null }>(
     `select organization_id from ${from} where ${column} = $1`,
     [id],
@@ -89,12 +96,16 @@ async function organizationOf({ server }: World, kind: string, answer: Answer): 
   return row?.organization_id ?? null;
 }
 
-function wordsOf({ body, text }: Answer): string {
-  const error = (body as { readonly error?: unknown } | undefined)?.error;
-  return typeof error === 'string' ? error : text;
+/** What a refusal says: the directory's document has it in `message`, where `error` is a name. */
+function wordsOf(key: Key, { body, text }: Answer): string {
+  const { error, message } = (body ?? {}) as { readonly error?: unknown; readonly message?: unknown };
+  const words = ofDirectory(key) ? message : error;
+  return typeof words === 'string' ? words : text;
 }
 
-const withoutIds = ({ status, headers, text }: Answer): string => `${status} ${headers.get('content-type')} ${text}`;
+/** An answer without the id that it may repeat. */
+const without = (id: string, { status, headers, text }: Answer): string =>
+  `${status} ${headers.get('content-type')} ${text.replaceAll(id, '')}`;
 
 /** Runs checks, some at a time, and fails with what they found wrong, line by line. */
 export async function nothingWrong(checks: readonly (() => Promise<string | null>)[], atOnce = 12): Promise<void> {

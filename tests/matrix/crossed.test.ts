@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { nothingWrong } from './cells.ts';
+import type { Entry } from './entry.ts';
 import { requestOf } from './requests.ts';
 import { storedOfKept } from './stored.ts';
-import { type Entry, entries, type Key, table } from './table.ts';
+import { entries, type Key, table } from './table.ts';
 import type { Subject } from './things.ts';
 import { type Caller, makeWorld, type World } from './world.ts';
 
@@ -14,11 +15,15 @@ const nested: readonly [Key, keyof Subject][] = [
   ['PATCH /api/v1/teams/:id/members/:userId', 'userId'],
   ['DELETE /api/v1/teams/:id/members/:userId', 'userId'],
   ['DELETE /api/v1/teams/:id/grants/:grantId', 'grantId'],
+  ['DELETE /api/users/:id/grants/:grantId', 'grantId'],
   ['DELETE /api/organizations/:id/members/:userId', 'userId'],
   ['DELETE /api/organizations/:id/invitations/:invitationId', 'invitationId'],
   ['POST /api/organizations/:id/requests/:requestId/approve', 'requestId'],
   ['POST /api/organizations/:id/requests/:requestId/reject', 'requestId'],
 ];
+
+/** Method, path, body, and what that may be answered with. */
+type Way = readonly [string, string, Readonly<Record<string, unknown>>, readonly number[]];
 
 let world: World;
 before(async () => {
@@ -27,7 +32,7 @@ before(async () => {
 after(() => world.close());
 
 test('every route that names a second thing is here', () => {
-  const two = entries.map(([key]) => key).filter(key => /:.*:/.test(key));
+  const two = entries.map(([key]) => key).filter(key => /:.*:(?!fieldId)/.test(key));
   assert.deepEqual(two.toSorted(), nested.map(([key]) => key).toSorted());
 });
 
@@ -62,13 +67,23 @@ test('things of B cannot be put together with those of A, whoever asks', async (
     return subject;
   };
   const [A, B] = [world.organizationOf('A'), world.organizationOf('B')];
-  const ways: [string, string, Readonly<Record<string, unknown>>, readonly number[]][] = [
+  const ways: readonly Way[] = [
     ['PUT', `/api/roles/${of('role A').id}/permissions`, { permissionIds: [of('permission B').id] }, [404]],
     ['PUT', `/api/roles/${of('role A').id}`, { permissionIds: [of('permission B').id] }, [404]],
     ['POST', '/api/roles', { name: 'Mixed', organizationId: A, permissionIds: [of('permission B').id] }, [404]],
     ['POST', '/api/roles', { name: 'Mixed', organizationId: null, permissionIds: [of('permission B').id] }, [404, 403]],
     ['PUT', `/api/users/${of('person A').id}`, { roleIds: [of('role B').id] }, [400, 404]],
     ['POST', `/api/organizations/${A}/invitations`, { email: 'mixed@example.net', roleIds: [of('role B').id] }, [400]],
+    ['POST', `/api/users/${of('person B').id}/grants`, { pattern: 'report.read', organizationId: A }, [400, 404]],
+    ['POST', `/api/users/${of('person A').id}/grants`, { pattern: 'report.read', organizationId: B }, [400, 404]],
+    ...['company A', 'company B', 'company platform'].flatMap(company =>
+      ['credential_type A', 'credential_type B']
+        .filter(type => type.at(-1) !== company.at(-1))
+        .map((type): Way => {
+          const body = { name: 'Mixed', typeId: of(type).id, companyId: of(company).id, fields: [] };
+          return ['POST', '/v1/credential/credentials', body, [404]];
+        }),
+    ),
     ['POST', `/api/v1/teams/${of('team A').id}/members/${of('person B').id}`, {}, [404]],
     [
       'POST',
@@ -87,4 +102,5 @@ test('things of B cannot be put together with those of A, whoever asks', async (
   await nothingWrong(checks);
   assert.deepEqual(await storedOfKept(world), kept);
   assert.deepEqual(await world.server.sql(`select 1 from roles where name = 'Mixed'`), []);
+  assert.deepEqual(await world.server.sql(`select 1 from credentials where name = 'Mixed'`), []);
 });

@@ -1,10 +1,14 @@
-import { type Entry, type Key, type Place, successOf } from './table.ts';
+import type { Entry, Place } from './entry.ts';
+import { type Key, ofDirectory, successOf } from './table.ts';
+import { scopes } from './things.vault.ts';
 import type { Caller } from './world.ts';
 
 /** What a caller has to be told; null where anything of that status will do. */
 export interface Expected {
   readonly status: number;
   readonly words: string | null;
+  /** Of a 403: the nodes that are named. */
+  readonly missing: readonly string[];
   /** Let in. */
   readonly success: boolean;
 }
@@ -17,17 +21,25 @@ type Where = 'everywhere' | ReadonlySet<Place | 'unknown'>;
  * lies where they do not hold it, 403 with what exceeds their own, success else.
  */
 export function expected(key: Key, entry: Entry, caller: Caller, place: Place): Expected {
-  const success: Expected = { status: successOf(key, entry), words: entry.words ?? null, success: true };
+  const success: Expected = { status: successOf(key, entry), words: entry.words ?? null, missing: [], success: true };
   if (entry.asks === 'open') return success;
   // A token that is itself the credential is refused in the words of the exchange.
-  if (!caller.lives) return { status: 401, words: entry.asks === 'token' ? null : 'Unauthorized', success: false };
+  if (!caller.lives)
+    return { status: 401, words: entry.asks === 'token' ? null : 'Unauthorized', missing: [], success: false };
   if (typeof entry.asks === 'string') return success;
 
   let where: Where = caller.within === undefined ? 'everywhere' : new Set([caller.within]);
+  const missing = (node: string) =>
+    refused(403, ofDirectory(key) ? 'Insufficient permissions' : `Insufficient permissions: ${node} is missing`, [
+      node,
+    ]);
   const belongs = entry.members === true && caller.memberOf.includes(place);
+  let anywhere = where;
   for (const node of entry.asks) {
-    where = both(where, held(caller, node));
-    if (where !== 'everywhere' && where.size === 0 && !belongs) return entry.hidden ? notFound : missing(node);
+    where = both(where, union(held(caller, node), heldByScope(entry, caller, node)));
+    anywhere = both(anywhere, union(held(caller, node), heldByScope({ ...entry, upon: null }, caller, node)));
+    // Whoever has a way into some credentials is not told by a 403 that others are there.
+    if (anywhere !== 'everywhere' && anywhere.size === 0 && !belongs) return entry.hidden ? notFound : missing(node);
   }
   const [node = ''] = entry.asks;
   if (entry.onlyEverywhere && where !== 'everywhere') return missing(node);
@@ -56,17 +68,31 @@ function allowed(entry: Entry, caller: Caller, place: Place, success: Expected):
   const short = patterns.filter(pattern => !covers(caller, pattern, at === 'platform' ? 'platform' : place));
   return short.length === 0
     ? success
-    : refused(403, `Insufficient permissions: you do not hold ${short.join(', ')} yourself`);
+    : refused(403, `Insufficient permissions: you do not hold ${short.join(', ')} yourself`, short);
 }
 
-const notFound: Expected = { status: 404, words: null, success: false };
-const refused = (status: number, words: string): Expected => ({ status, words, success: false });
-const missing = (node: string) => refused(403, `Insufficient permissions: ${node} is missing`);
+const notFound: Expected = { status: 404, words: null, missing: [], success: false };
+const refused = (status: number, words: string, missing: readonly string[]): Expected => ({
+  ...{ status, words, missing },
+  success: false,
+});
+
+/** Where a permission scope stands in for a node: that of the credential's type, or of any type where it is about none. */
+function heldByScope({ scoped, upon }: Entry, caller: Caller, node: string): Where {
+  if (scoped !== true || !node.startsWith('credential.')) return new Set();
+  const within = (scope: string) => held(caller, node.replace('credential', scope));
+  if (upon === 'credential') return within(scopes.own);
+  return upon === 'other_credential' ? within(scopes.other) : union(within(scopes.own), within(scopes.other));
+}
 
 /** Where somebody holds a node. */
 export function held(caller: Caller, node: string): Where {
   if (covers(caller, node, 'platform')) return 'everywhere';
   return new Set((['A', 'B'] as const).filter(place => covers(caller, node, place)));
+}
+
+function union(left: Where, right: Where): Where {
+  return left === 'everywhere' || right === 'everywhere' ? 'everywhere' : new Set([...left, ...right]);
 }
 
 function both(left: Where, right: Where): Where {

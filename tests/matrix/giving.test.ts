@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { role } from '../contract/rbac/rbac.support.ts';
 import { nothingWrong } from './cells.ts';
+import type { Entry } from './entry.ts';
 import { covers } from './expected.ts';
 import { type Gift, type Giving, patternsOf, type Way, ways } from './giving.ts';
 import { gainedUnduly, storedAccess } from './stored.ts';
-import { type Entry, type systemRoles, table } from './table.ts';
+import { type systemRoles, table } from './table.ts';
 import { type Caller, makeWorld, type Nature, type World } from './world.ts';
 
 let world: World;

@@ -199,6 +199,29 @@ export const ways: readonly Way[] = [
     }),
   },
   {
+    name: 'a direct grant',
+    key: 'POST /api/users/:id/grants',
+    what: patterns,
+    at: 'place',
+    canBeSelf: true,
+    ask: async asked => ({
+      method: 'POST',
+      path: `/api/users/${(await receiver(asked)).id}/grants`,
+      body: { pattern: asked.what, ...inPlace(asked.world.organizations[asked.place]) },
+    }),
+  },
+  {
+    name: 'another permission scope of a credential type',
+    key: 'PATCH /v1/credential-type/:id + permissionScope',
+    what: ['credential.*'],
+    at: 'place',
+    ask: async ({ world, place }) => ({
+      method: 'PATCH',
+      path: `/v1/credential-type/${(await world.fresh('credential_type', place)).id}`,
+      body: { permissionScope: `given.${randomUUID()}` },
+    }),
+  },
+  {
     name: 'a place in a team',
     key: 'POST /api/v1/teams/:id/members/:userId',
     what: patterns,

@@ -1,6 +1,7 @@
 import { after, before, describe, test } from 'node:test';
 import { nothingWrong, placesOf, wrongIn } from './cells.ts';
-import { type Entry, entries } from './table.ts';
+import type { Entry } from './entry.ts';
+import { entries } from './table.ts';
 import { type Caller, makeWorld, type World } from './world.ts';
 
 let world: World;
@@ -32,6 +33,7 @@ const named = (name: string): Caller => {
 describe('whoever holds it everywhere and names an organization acts there only', () => {
   check(async entry => {
     const callers = [named('admin'), await world.holder(entry, 'platform')];
+    if (entry.scoped) callers.push(await world.scopeHolder(entry, 'platform'));
     return callers.map(caller => ({ ...caller, within: 'A' }));
   });
 });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Answer } from '../support/server.ts';
+import type { Entry, Place } from './entry.ts';
 import { held } from './expected.ts';
-import { type Entry, type Key, type Place, placeOf, table } from './table.ts';
+import { type Key, placeOf, table } from './table.ts';
 import { type Caller, makeWorld, type World } from './world.ts';
 
 interface List {

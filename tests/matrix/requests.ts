@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { password } from '../support/server.ts';
+import { directoryParts } from './requests.directory.ts';
 import { type Key, placeOf } from './table.ts';
 import type { Subject } from './things.ts';
 import type { Caller, World } from './world.ts';
@@ -12,7 +13,8 @@ export interface Asked {
   readonly subject: Subject;
 }
 
-interface Parts {
+/** What a request has besides method, path and the header. */
+export interface Parts {
   /** In place of the subject's own ids. */
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: string;
@@ -82,6 +84,15 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
   'POST /api/auth/login': () => ({ body: credentials }),
   'POST /api/auth/mfa/verify': () => ({ body: { mfa_token: unused(), code: '123456' } }),
 
+  'GET /api/auth/oauth/:provider': () => ({ params: { provider: 'google' } }),
+  'GET /api/auth/oauth/:provider/callback': () => ({
+    params: { provider: 'google' },
+    query: `?code=x&state=${unused()}`,
+  }),
+  'POST /api/auth/oauth/:provider/link': () => ({ params: { provider: 'google' }, body: {} }),
+  'DELETE /api/auth/oauth/:provider/link': () => ({ params: { provider: 'google' }, body: {} }),
+
+  'POST /api/users/:id/grants': asked => ({ body: { pattern: 'report.read', ...inOrganization(asked) } }),
   'POST /api/users': ({ subject }) => ({
     body: { ...account(), organizationIds: subject.organization === null ? [] : [subject.organization] },
   }),
@@ -111,13 +122,21 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
     body: { token: await invitationFor(world, caller) },
   }),
   'POST /api/organizations/:id/requests': async ({ world }) => ({ params: { id: await newOrganization(world) } }),
+
+  ...directoryParts,
 };
 
 /** A valid request of an entry, ready to be sent; `id` replaces the one in the path. */
 export async function requestOf(key: Key, asked: Asked, id?: string) {
   const { params = {}, query = '', body, raw, type } = (await parts[key]?.(asked)) ?? {};
   const { method, path } = placeOf(key);
-  const ids: Readonly<Record<string, unknown>> = { ...asked.subject, ...params, ...(id === undefined ? {} : { id }) };
+  const own = id ?? asked.subject.id;
+  const ids: Readonly<Record<string, unknown>> = {
+    ...{ ...asked.subject, id: own, identifier: own, companyId: own },
+    // What an entry names in place of a thing is that whatever the thing.
+    ...params,
+    ...(id === undefined ? {} : { id }),
+  };
   return {
     method,
     path: path.replace(/:([A-Za-z]+)/g, (_, name: string) => String(ids[name])) + query,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { nothingWrong, placesOf, wrongIn } from './cells.ts';
+import type { Entry } from './entry.ts';
 import { gainedUnduly, storedOfKept } from './stored.ts';
-import { type Entry, entries } from './table.ts';
+import { entries } from './table.ts';
 import { type Caller, makeWorld, type World } from './world.ts';
 
 let world: World;
@@ -13,11 +14,15 @@ before(async () => {
 });
 after(() => world.close());
 
-/** Everybody, and three people with a custom role that gives exactly what the entry asks for. */
+/**
+ * Everybody, three people with a custom role that gives exactly what the entry asks for, and three whose role gives what
+ * the permission scope of a credential type is enough for.
+ */
 async function callersOf(entry: Entry): Promise<Caller[]> {
   if (typeof entry.asks === 'string') return [...world.callers];
   const holders = (['platform', 'A', 'B'] as const).map(where => world.holder(entry, where));
-  return [...world.callers, ...(await Promise.all(holders))];
+  const ofScope = entry.scoped ? (['platform', 'A', 'B'] as const).map(where => world.scopeHolder(entry, where)) : [];
+  return [...world.callers, ...(await Promise.all([...holders, ...ofScope]))];
 }
 
 describe('every route answers everybody as the table says', () => {

@@ -1,5 +1,5 @@
+import type { Place } from './entry.ts';
 import { covers } from './expected.ts';
-import type { Place } from './table.ts';
 import type { Caller, World } from './world.ts';
 
 /** Tables and the column by which their rows belong to a thing. */
@@ -15,6 +15,12 @@ const belonging = [
   ['roles', 'id'],
   ['role_permissions', 'role_id'],
   ['permissions', 'id'],
+  ['companies', 'id'],
+  ['credential_types', 'id'],
+  ['credential_type_fields', 'type_id'],
+  ['credentials', 'id'],
+  ['credential_versions', 'credential_id'],
+  ['credential_values', 'credential_id'],
   ['organization_invitations', 'id'],
   ['organization_requests', 'id'],
 ] as const;
@@ -47,6 +53,7 @@ export async function storedAccess({ server }: World): Promise<Record<string, un
     ...['organization_members', 'organization_invitations', 'organization_requests'],
   ])
     stored[table] = await server.sql(`select to_jsonb(t) as row from ${table} t order by to_jsonb(t)::text`);
+  stored['credential_types'] = await server.sql('select id, permission_scope from credential_types order by id');
   stored['users'] = await server.sql('select id, active, deleted_at from users order by id');
   stored['organizations'] = await server.sql('select id, active, deleted_at from organizations order by id');
   return stored;

@@ -1,68 +1,12 @@
 /*
  * Who gets what of every route, written by hand from the published contract and the decisions: never from the code's
  * permits, which are what is under test. A route without an entry fails `complete.test.ts`, and so does an entry without
- * a route. To add one: a line here under its method and full path, and in `requests.ts` what a valid request of it needs
- * besides `:id`. A second request of the same route gets a line of its own with ` + what` behind the path.
+ * a route. To add one: a line here (or, of `/v1`, in `table.directory.ts`) under its method and full path, and in
+ * `requests.ts` (`requests.directory.ts`) what a valid request of it needs besides `:id`. A second request of the same route gets a line of its own with ` + what` behind the path.
  */
 
-/** Kinds of things that lie in an organization or on the platform. */
-export type Thing = 'person' | 'team' | 'integration' | 'role' | 'permission' | 'organization';
-export type Place = 'platform' | 'A' | 'B';
-
-export interface Entry {
-  /** `open`, `token` (what the caller has is the credential), `signed in`, or nodes, all of which it takes. */
-  readonly asks: 'open' | 'token' | 'signed in' | readonly string[];
-  /** What `:id` names (`upon`), or what comes into being (`making`); null when it is about no one thing. */
-  readonly upon: Thing | null;
-  readonly making: Thing | null;
-  /** Of a success; by default what the method and the surface have in common. */
-  readonly status?: number;
-  /** Words that only those who are let in get to read, where there is nothing to succeed with. */
-  readonly words?: string;
-  /** The node that is enough when `:id` is the caller. */
-  readonly own?: string;
-  /** What the request gives away or takes, besides what it asks for: on the platform, or where the thing lies. */
-  readonly gives?: { readonly patterns: readonly string[]; readonly at: 'platform' | 'place' };
-  /** Belonging to the organization is enough. */
-  readonly members?: true;
-  /** What the platform's own answers to those who hold the node inside an organization only. Default: 404, foreign. */
-  readonly platform?: 'readable' | 'forbidden' | 'own organization';
-  /** What it makes comes into the organization of the header, which has to exist. */
-  readonly into?: 'header';
-  /** It takes the node everywhere. */
-  readonly onlyEverywhere?: true;
-  /** For those who hold the node nowhere, it is as if there were nothing. */
-  readonly hidden?: true;
-  /** A success uses up the caller's session, or the organization: each gets its own. */
-  readonly spends?: 'caller' | 'organization';
-}
-
-type More = Omit<Entry, 'asks' | 'upon' | 'making'>;
-const nodesOf = (nodes: string | readonly string[]) => (typeof nodes === 'string' ? [nodes] : nodes);
-
-const open = (more: More = {}): Entry => ({ asks: 'open', upon: null, making: null, ...more });
-const signedIn = (more: More = {}): Entry => ({ asks: 'signed in', upon: null, making: null, ...more });
-/** Holding the nodes anywhere is enough to be answered; the answer shows what lies there. */
-const anywhere = (nodes: string | readonly string[], more: More = {}): Entry => ({
-  asks: nodesOf(nodes),
-  upon: null,
-  making: null,
-  ...more,
-});
-/** Where the thing lies, the nodes have to be held. */
-const upon = (thing: Thing, nodes: string | readonly string[], more: More = {}): Entry => ({
-  asks: nodesOf(nodes),
-  upon: thing,
-  making: null,
-  ...more,
-});
-/** Where the new thing shall lie, the nodes have to be held. */
-const making = (thing: Thing, node: string, more: More = {}): Entry => ({
-  asks: [node],
-  upon: null,
-  making: thing,
-  ...more,
-});
+import { anywhere, type Entry, making, open, signedIn, upon } from './entry.ts';
+import { directoryTable } from './table.directory.ts';
 
 /** What an organization's administrators hold inside it. */
 export const administration = [
@@ -166,6 +110,12 @@ export const table = {
   'POST /api/auth/login': open({ status: 200 }),
   'POST /api/auth/mfa/verify': open({ status: 401, words: 'Invalid or expired code' }),
   'POST /api/auth/refresh-token': { ...signedIn({ status: 200, spends: 'caller' }), asks: 'token' },
+  // No provider is configured here; what they answer then is only for those who get that far.
+  'GET /api/auth/oauth/:provider': open({ status: 503, words: 'Google sign-in is not configured' }),
+  'GET /api/auth/oauth/:provider/callback': open({ status: 503, words: 'Google sign-in is not configured' }),
+  'GET /api/auth/oauth/identities': signedIn(),
+  'POST /api/auth/oauth/:provider/link': signedIn({ status: 503, words: 'Google sign-in is not configured' }),
+  'DELETE /api/auth/oauth/:provider/link': signedIn({ status: 404, words: 'Your account is not linked to Google' }),
 
   'GET /api/users': anywhere('user.list.other'),
   'GET /api/users/:id': upon('person', 'user.read.other', { own: 'user.read' }),
@@ -175,6 +125,13 @@ export const table = {
   'PUT /api/users/:id + roleIds': upon('person', ['user.write.other', 'user.roles.other']),
   'PUT /api/users/:id + organizationIds': upon('person', ['user.write.other', 'organization.members']),
   'DELETE /api/users/:id': upon('person', 'user.delete.other'),
+  'GET /api/users/:id/grants': upon('grantee', 'user.permissions.other'),
+  'POST /api/users/:id/grants': upon('person', 'user.permissions.other', {
+    gives: { patterns: ['report.read'], at: 'place' },
+  }),
+  'DELETE /api/users/:id/grants/:grantId': upon('grantee', 'user.permissions.other', {
+    gives: { patterns: ['report.read'], at: 'place' },
+  }),
 
   // Decision 9: roles are built from the platform's records everywhere, so these are there to be read, not to be changed.
   'GET /api/permissions': anywhere('permission.list'),
@@ -198,6 +155,9 @@ export const table = {
   }),
   'PUT /api/organizations/:id': upon('organization', 'organization.write'),
   'DELETE /api/organizations/:id': upon('organization', 'organization.delete', { spends: 'organization' }),
+  'GET /api/organizations/:id/domain': upon('organization', 'organization.write'),
+  // The domains of A and B are verified, so that nobody is asked.
+  'POST /api/organizations/:id/domain/check': upon('organization', 'organization.write', { status: 200 }),
   'POST /api/organizations/:id/domain/verify': upon('organization', 'organization.verify', { status: 200 }),
   'GET /api/organizations/:id/members': upon('organization', 'organization.members'),
   'DELETE /api/organizations/:id/members/:userId': upon('organization', 'organization.members'),
@@ -213,11 +173,16 @@ export const table = {
   'POST /api/organizations/:id/requests/:requestId/reject': upon('organization', 'organization.members', {
     status: 200,
   }),
+
+  ...directoryTable,
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type Key = keyof typeof table;
 /** The table as a list. */
 export const entries = Object.entries(table) as readonly [Key, Entry][];
+
+/** Whether an entry answers in the words of the directory's document. */
+export const ofDirectory = (key: Key): boolean => key.includes(' /v1/');
 
 /** Method and path of an entry, with `:names` still in it. */
 export function placeOf(key: Key): { readonly method: string; readonly path: string } {

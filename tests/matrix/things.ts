@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { TestServer } from '../support/server.ts';
-import type { Place } from './table.ts';
+import type { Place } from './entry.ts';
+import type { Vault } from './things.vault.ts';
 
 /** Something that a request is about, with what belongs to it. */
 export interface Subject {
@@ -17,13 +18,16 @@ export interface Subject {
   readonly grantId: string;
   readonly invitationId: string;
   readonly requestId: string;
+  /** A secure field of a credential, with a value. */
+  readonly fieldId: string;
 }
 
-/** Makes things by SQL: nothing that they could be given depends on who made them. */
+/** Makes things by SQL, but for what is sealed: nothing that they could be given depends on who made them. */
 export function thingsOf(
   { sql }: TestServer,
   organizations: Readonly<Record<Place, string | null>>,
   insertPerson: () => Promise<{ readonly id: string }>,
+  vault: Vault,
 ) {
   const person = async (organization: string | null): Promise<string> => {
     const { id } = await insertPerson();
@@ -33,6 +37,13 @@ export function thingsOf(
   };
   const made: Readonly<Record<string, (organization: string | null) => Promise<Partial<Subject> & { id: string }>>> = {
     person: async organization => ({ id: await person(organization) }),
+    grantee: async organization => {
+      const [id, grantId] = [await person(organization), randomUUID()];
+      await sql(`insert into user_grants (id, user_id, pattern, organization_id) values ($1, $2, 'report.read', $3)`, [
+        ...[grantId, id, organization],
+      ]);
+      return { id, grantId };
+    },
     team: async organization => {
       const [id, userId, outsiderId] = [randomUUID(), await person(organization), await person(organization)];
       const grantId = randomUUID();
@@ -86,13 +97,17 @@ export function thingsOf(
       );
       return { id: organization, userId, invitationId, requestId };
     },
+    company: vault.company,
+    credential_type: vault.credential_type,
+    credential: vault.credential,
+    other_credential: vault.other_credential,
   };
   return async (kind: string, place: Place): Promise<Subject> => {
     const none = randomUUID();
     const organization = organizations[place];
     const thing = await made[kind]?.(organization);
     if (thing === undefined) throw new Error(`no way to make a ${kind}`);
-    const rest = { userId: none, outsiderId: none, grantId: none, invitationId: none, requestId: none };
+    const rest = { userId: none, outsiderId: none, grantId: none, invitationId: none, requestId: none, fieldId: '' };
     return { place, organization, ...rest, ...thing };
   };
 }

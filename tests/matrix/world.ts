@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { role, systemRole } from '../contract/rbac/rbac.support.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { administration, type Entry, type Place, systemRoles } from './table.ts';
+import type { Entry, Place } from './entry.ts';
+import { administration, systemRoles } from './table.ts';
 import { type Subject, thingsOf } from './things.ts';
+import { scopes, type Vault, vaultOf } from './things.vault.ts';
 
 /** Who somebody is to be. Patterns of the platform hold everywhere; those of a place only inside it. */
 export interface Nature {
@@ -45,6 +47,9 @@ export interface World {
   readonly kept: ReadonlyMap<string, Subject>;
   /** A custom role that gives exactly what an entry asks for, somewhere. */
   holder(entry: Entry, where: Place): Promise<Caller>;
+  /** The same, but with the permission scope of a credential type, `<scope>.*`, in place of nodes that begin with `credential`. */
+  scopeHolder(entry: Entry, where: Place): Promise<Caller>;
+  readonly vault: Vault;
   /** Another person of the same nature; `inside` takes the place of the organization they belong to. */
   again(caller: Caller, inside?: string): Promise<Caller>;
   person(name: string, nature: Nature, inside?: string): Promise<Caller>;
@@ -77,6 +82,8 @@ export async function makeWorld(env: Readonly<Record<string, string>> = {}): Pro
     'delete from user_roles where user_id = $1 and role_id in (select id from roles where organization_id is not null)',
     [server.admin.id],
   );
+
+  await server.sql('update organizations set domain_verified_at = now() where domain is not null');
 
   const people: Caller[] = [];
   const insertPerson = async (): Promise<{ id: string; username: string; email: string }> => {
@@ -127,34 +134,42 @@ export async function makeWorld(env: Readonly<Record<string, string>> = {}): Pro
     return somebody;
   };
 
-  const things = thingsOf(server, organizations, insertPerson);
+  const vault = await vaultOf(server);
+  const things = thingsOf(server, organizations, insertPerson, vault);
   const kept = new Map<string, Subject>();
-  for (const kind of ['person', 'team', 'integration', 'role', 'permission', 'organization']) {
+  for (const kind of kinds) {
     for (const place of ['platform', 'A', 'B'] as const) {
       if (kind !== 'organization' || place !== 'platform') kept.set(`${kind} ${place}`, await things(kind, place));
     }
   }
 
+  const holder: World['holder'] = (entry, where) => {
+    const asks = typeof entry.asks === 'string' ? [] : entry.asks;
+    const key = `${where} ${asks.join()} ${entry.gives?.patterns.join() ?? ''}`;
+    const known = holders.get(key);
+    if (known !== undefined) return known;
+    const gives = entry.gives?.patterns ?? [];
+    const nature: Nature = {
+      holds: where === 'platform' ? { platform: [...asks, ...gives] } : { platform: gives, [where]: asks },
+      memberOf: where === 'platform' ? [] : [where],
+    };
+    const made = person(`${asks.join(' + ')} ${where === 'platform' ? 'everywhere' : `in ${where}`}`, nature);
+    holders.set(key, made);
+    return made;
+  };
   const holders = new Map<string, Promise<Caller>>();
   return {
     server,
     organizations,
     callers: await everybody(server, person, made),
+    vault,
     people,
     kept,
-    holder(entry, where) {
+    holder,
+    scopeHolder: (entry, where) => {
       const asks = typeof entry.asks === 'string' ? [] : entry.asks;
-      const key = `${where} ${asks.join()} ${entry.gives?.patterns.join() ?? ''}`;
-      const known = holders.get(key);
-      if (known !== undefined) return known;
-      const gives = entry.gives?.patterns ?? [];
-      const nature: Nature = {
-        holds: where === 'platform' ? { platform: [...asks, ...gives] } : { platform: gives, [where]: asks },
-        memberOf: where === 'platform' ? [] : [where],
-      };
-      const holder = person(`${asks.join(' + ')} ${where === 'platform' ? 'everywhere' : `in ${where}`}`, nature);
-      holders.set(key, holder);
-      return holder;
+      const others = asks.filter(node => !node.startsWith('credential.'));
+      return holder({ ...entry, asks: [...others, `${scopes.own}.*`] }, where);
     },
     again: (caller, inside) => person(caller.name, caller.nature, inside),
     person,
@@ -163,6 +178,11 @@ export async function makeWorld(env: Readonly<Record<string, string>> = {}): Pro
     close: () => server.close(),
   };
 }
+
+const kinds = [
+  ...['person', 'grantee', 'team', 'integration', 'role', 'permission', 'organization'],
+  ...['company', 'credential_type', 'credential', 'other_credential'],
+];
 
 /** Those who call every route: strangers, the system roles, people of organizations, and tokens that are no good. */
 async function everybody(

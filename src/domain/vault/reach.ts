@@ -49,8 +49,13 @@ export async function reachOf(on: Queryable, { actor, actions }: Say): Promise<R
     if (scope !== null) byType.set(id, scope);
   }
   if (wide === null && byType.size === 0) {
-    const missing = actions.map(nodeOf).find(node => actor.holds(node) === null);
-    throw refuse('permission.denied', { missing: missing === undefined ? [] : [missing] });
+    const unheld = actions.filter(action => actor.holds(nodeOf(action)) === null);
+    // A scope may give some of it already: what is missing then is the rest.
+    const byNone = unheld.find(action =>
+      types.every(type => actor.holds(`${type.permission_scope}.${action}`) === null),
+    );
+    const missing = byNone ?? unheld[0];
+    throw refuse('permission.denied', { missing: missing === undefined ? [] : [nodeOf(missing)] });
   }
   return { wide, byType };
 }
@@ -74,14 +79,16 @@ function includes(scope: Scope | null, organization: string | null): boolean {
   return scope === 'everything' || (organization !== null && scope.organizations.includes(organization));
 }
 
+/** SQL over companies `co`: those of the platform, and of organizations that are still there. */
+export const stillThereSql = `(co.organization_id is null or exists (select 1 from organizations o
+    where o.id = co.organization_id and o.deleted_at is null))`;
+
 /**
  * SQL over credentials `cr` and companies `co`: what the parameters `$n` to `$n+3` of `reachValues` reach, in
  * organizations that are still there.
  */
 export function reachableSql(n: number): string {
-  return `(co.organization_id is null or exists (select 1 from organizations o
-      where o.id = co.organization_id and o.deleted_at is null))
-    and ($${n}::boolean or co.organization_id = any($${n + 1}::uuid[])
+  return `${stillThereSql} and ($${n}::boolean or co.organization_id = any($${n + 1}::uuid[])
       or exists (select 1 from unnest($${n + 2}::uuid[], $${n + 3}::uuid[]) as r (type_id, organization_id)
         where r.type_id = cr.type_id and (r.organization_id is null or r.organization_id = co.organization_id)))`;
 }

@@ -5,6 +5,7 @@ import { brokenConstraint } from '../../platform/db/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { organizationsIn } from '../access/rules.ts';
 import type { FieldDefinition } from './fields.ts';
+import { stillThereSql } from './reach.ts';
 
 /** A credential type as people see it. Times are RFC 3339 UTC. */
 export interface CredentialType {
@@ -28,7 +29,8 @@ export const fieldsSql = (typeId: string): string => `coalesce((select json_agg(
 
 const columns = `t.id, t.name, t.permission_scope, t.icon, t.organization_id, ${fieldsSql('t.id')} as fields,
   (select count(*) from credentials cr join companies co on co.id = cr.company_id
-    where cr.type_id = t.id and ($1::uuid[] is null or co.organization_id = any($1::uuid[]))) as credentials,
+    where cr.type_id = t.id and ${stillThereSql}
+      and ($1::uuid[] is null or co.organization_id = any($1::uuid[]))) as credentials,
   t.created_at, t.updated_at`;
 
 /** Types of the platform are there to be used in every organization; those of an organization, inside it. */

@@ -16,8 +16,11 @@ const bodies: Record<string, () => object> = {
   'POST /auth/register': account,
   'POST /auth/login': () => ({ username: boss.username, password }),
   'POST /auth/mfa/verify': () => ({ mfa_token: 'x', code: '123456' }),
+  'POST /auth/oauth/:provider/link': () => ({}),
+  'DELETE /auth/oauth/:provider/link': () => ({}),
   'POST /users': account,
   'PUT /users/:id': () => ({ firstName: 'Not stored' }),
+  'POST /users/:id/grants': () => ({ pattern: 'team.list' }),
   'POST /permissions': () => ({
     name: 'Not stored',
     resource: 'not',
@@ -118,7 +121,10 @@ before(async () => {
 after(() => server.close());
 
 const pathOf = (path: string) =>
-  `/api${path.replace(/\/(\w+)\/:id/, (_, noun: string) => `/${noun}/${ids[noun]}`).replace(/:\w+/g, () => randomUUID())}`;
+  `/api${path
+    .replace(':provider', 'google')
+    .replace(/\/(\w+)\/:id/, (_, noun: string) => `/${noun}/${ids[noun]}`)
+    .replace(/:\w+/g, () => randomUUID())}`;
 
 /** All that is stored of people, access and organizations; not who was refused or when. */
 async function everything(): Promise<unknown> {
@@ -137,6 +143,8 @@ async function everything(): Promise<unknown> {
     'team_members',
     'team_grants',
     'sessions',
+    'external_identities',
+    'oauth_flows',
     'login_failures',
     'mail_messages',
   ];
