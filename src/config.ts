@@ -1,7 +1,7 @@
 import { BlockList } from 'node:net';
 import { resolve } from 'node:path';
 import { type ConnectWiseSettings, parseKey, parseSite } from './platform/connectwise/settings.ts';
-import { parseMasterKey } from './platform/crypto/keyring.ts';
+import { parseMasterKey } from './platform/crypto/local-key-provider.ts';
 import { parseOutboundAllow } from './platform/http-client/allow-list.ts';
 import type { OutboundPolicy } from './platform/http-client/outbound.ts';
 import { oneLine, parseSender } from './platform/mail/addresses.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { DatabaseInUse, openDatabase } from '../compose/database.ts';
 import { openKeys, readSecrets } from '../compose/keys.ts';
 import { type Config, readConfig } from '../config.ts';
-import { WrongMasterKey } from '../platform/crypto/keyring.ts';
+import { WrongMasterKey } from '../platform/crypto/key-provider.ts';
 import { createMailer } from '../platform/mail/mailer.ts';
 import { PostgresStartError } from '../platform/postgres/errors.ts';
 import { options } from './usage.ts';
@@ -79,7 +79,7 @@ async function database(config: Config): Promise<Outcome[]> {
       const outcomes = [good(`PostgreSQL ${row?.version} answers`)];
       if (row?.migrated !== true) return [...outcomes, note('the database is empty; the first start migrates it')];
       const secrets = await readSecrets(config);
-      await openKeys(opened.database, secrets.masterKey);
+      await openKeys(opened.database, secrets.keys);
       return [...outcomes, good('the master key opens this database')];
     } finally {
       await opened.close();

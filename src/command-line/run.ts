@@ -2,7 +2,7 @@ import { DatabaseInUse } from '../compose/database.ts';
 import { ConfigError } from '../config.ts';
 import { told } from '../http/surface.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { WrongMasterKey } from '../platform/crypto/keyring.ts';
+import { WrongMasterKey } from '../platform/crypto/key-provider.ts';
 import { DatabaseUnavailable, DatabaseUnsuitable } from '../platform/db/errors.ts';
 import { PostgresStartError } from '../platform/postgres/errors.ts';
 import { errorTable } from '../surfaces/errors.ts';

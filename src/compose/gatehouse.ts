@@ -17,6 +17,7 @@ import { systemClock } from '../platform/clock.ts';
 import { createDevices } from '../platform/crypto/devices.ts';
 import { createPasswordHasher } from '../platform/crypto/password-hasher.ts';
 import { createAccessTokens } from '../platform/crypto/tokens.ts';
+import { DatabaseUnavailable } from '../platform/db/errors.ts';
 import { migrate } from '../platform/db/migrate.ts';
 import { createOutboundClient } from '../platform/http-client/client.ts';
 import { newId } from '../platform/ids.ts';
@@ -24,7 +25,7 @@ import { createMemoryLimiter, unlimited } from '../platform/limiter/limiter.ts';
 import { surfaces } from '../surfaces/surfaces.ts';
 import { performOn } from './backing.ts';
 import { type OpenedDatabase, openDatabase } from './database.ts';
-import { mustOpen, openKeys, readSecrets, subkey } from './keys.ts';
+import { keepLearning, mustOpen, openKeys, readSecrets, subkey } from './keys.ts';
 import { createWork } from './work.ts';
 
 /** A running Gatehouse. */
@@ -56,10 +57,14 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
     const opened = await openDatabase(config, () => principals?.forget('everything'));
     undo.push(() => opened.close());
     const { database, writer } = opened;
-    await mustOpen(database, secrets.masterKey);
+    await mustOpen(database, secrets.keys);
     const ran = await migrate(database.options);
     if (ran.length > 0) logger.info({ migrations: ran }, 'migrated');
-    const keyring = await openKeys(database, secrets.masterKey);
+    const keys = await openKeys(database, secrets.keys);
+    const stopLearning = keepLearning(keys, error => {
+      if (!(error instanceof DatabaseUnavailable)) logger.error({ err: error }, 'a new key version cannot be used');
+    });
+    undo.push(async () => stopLearning());
     await database.transact(keepSystemRoles);
 
     const clock = systemClock;
@@ -83,7 +88,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
         lifetimeSeconds: lifetimes.accessToken,
         now: () => clock.now().getTime(),
       }),
-      keyring,
+      keyring: keys.keyring,
       refreshSecret: subkey(secrets.jwtSecret, 'refresh'),
       devices,
       people: principals,
@@ -122,6 +127,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       limiter: config.rateLimits ? createMemoryLimiter() : unlimited,
       denials,
       bus,
+      learnKeys: keys.learn,
       insertJob: work.insert,
       wakeJobs: work.wake,
     });
