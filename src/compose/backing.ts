@@ -24,8 +24,6 @@ export interface BackingParts {
   readonly limiter: Limiter;
   readonly denials: Denials;
   readonly bus: Bus<DomainEvent>;
-  /** Takes in the key versions that others made meanwhile. */
-  readonly learnKeys: () => Promise<void>;
   readonly insertJob: (tx: OpenTx, job: Job) => void;
   readonly wakeJobs: (jobs: readonly Job[]) => void;
 }
@@ -99,7 +97,7 @@ export function performOn(parts: BackingParts): Perform {
     } catch (error) {
       // Another instance sealed under a version newer than what is known here; nothing was committed.
       if (!(error instanceof KeyVersionUnknown)) throw error;
-      await parts.learnKeys();
+      await parts.ports.keyVersions.learn();
       return perform(action, input, caller);
     }
   };

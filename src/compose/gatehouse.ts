@@ -89,6 +89,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
         now: () => clock.now().getTime(),
       }),
       keyring: keys.keyring,
+      keyVersions: keys,
       refreshSecret: subkey(secrets.jwtSecret, 'refresh'),
       devices,
       people: principals,
@@ -115,6 +116,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       ports,
       clock,
       logger,
+      soleWriter: () => writer.held,
       perform: (action, input, caller) => perform(action, input, caller),
     });
     undo.push(() => work.stop());
@@ -127,7 +129,6 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       limiter: config.rateLimits ? createMemoryLimiter() : unlimited,
       denials,
       bus,
-      learnKeys: keys.learn,
       insertJob: work.insert,
       wakeJobs: work.wake,
     });

@@ -2,6 +2,7 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import { chmod, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, ConfigError } from '../config.ts';
+import type { KeyVersions } from '../domain/ports.ts';
 import type { KeyProvider, WrappedKey } from '../platform/crypto/key-provider.ts';
 import { type GrowingKeyring, type Keyring, newKeyVersion, openKeyring } from '../platform/crypto/keyring.ts';
 import { generateMasterKey, localKeyProvider, parseMasterKey } from '../platform/crypto/local-key-provider.ts';
@@ -33,13 +34,9 @@ export async function mustOpen(database: Database, provider: KeyProvider): Promi
   if (written.length > 0) await openKeyring(provider, written);
 }
 
-/** The keyring of this process, which takes in the key versions that are made while it serves. */
-export interface OpenedKeys {
+/** The keyring of this process, and how it takes in the key versions that are made while it serves. */
+export interface OpenedKeys extends KeyVersions {
   readonly keyring: Keyring;
-  /** A new key-encryption key for that version, which is not stored yet. */
-  wrapNew(version: number): Promise<WrappedKey>;
-  /** Takes in the key versions that are stored and not known yet; callers at the same moment share one look. */
-  learn(): Promise<void>;
 }
 
 /**
@@ -73,6 +70,7 @@ export async function openKeys(database: Database, provider: KeyProvider): Promi
   return {
     keyring,
     wrapNew: version => newKeyVersion(provider, version),
+    // Callers at the same moment share one look.
     learn() {
       next ??= running
         .catch(() => {})

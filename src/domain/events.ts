@@ -20,4 +20,4 @@ export type DomainEvent =
 export type Job =
   | { readonly name: 'mail.deliver'; readonly data: { readonly mailId: string } }
   | { readonly name: 'password.forgotten'; readonly data: { readonly identifier: string; readonly ip: string } }
-  | { readonly name: 'sweep.expired'; readonly data: Record<never, never> };
+  | { readonly name: 'sweep.expired' | 'keys.rotate'; readonly data: Record<never, never> };

@@ -1,4 +1,5 @@
 import type { Devices } from '../platform/crypto/devices.ts';
+import type { WrappedKey } from '../platform/crypto/key-provider.ts';
 import type { Keyring } from '../platform/crypto/keyring.ts';
 import type { PasswordHasher } from '../platform/crypto/password-hasher.ts';
 import type { AccessTokens } from '../platform/crypto/tokens.ts';
@@ -12,12 +13,21 @@ export interface Settings {
   readonly registration: 'open' | 'invite' | 'closed';
 }
 
+/** Key versions beyond those that the keyring knows. */
+export interface KeyVersions {
+  /** A new key-encryption key for that version, which is not stored yet. It may ask the network. */
+  wrapNew(version: number): Promise<WrappedKey>;
+  /** Has the keyring take in those that are stored and not known yet. */
+  learn(): Promise<void>;
+}
+
 /** The outside world, as actions see it. */
 export interface Ports {
   readonly settings: Settings;
   readonly passwords: PasswordHasher;
   readonly accessTokens: AccessTokens;
   readonly keyring: Keyring;
+  readonly keyVersions: KeyVersions;
   /** Key from which the successor of a refresh token is derived. */
   readonly refreshSecret: Buffer;
   readonly devices: Devices;

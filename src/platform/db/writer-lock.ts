@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type ConnectionOptions, clientFor } from './connection.ts';
+import type { Queryable } from './queryable.ts';
 
 /** Arbitrary, but the same in every Gatehouse: whoever alone may write to a database holds it. */
 const lockKey = 0x6761_7465_0001;
@@ -88,4 +89,17 @@ export class WriterLock {
     this.#provenAt = Number.NEGATIVE_INFINITY;
     void client.end().catch(() => {});
   }
+}
+
+/** Whether any process holds the writer's lock of this database now. */
+export async function isWriterLockHeld(on: Queryable): Promise<boolean> {
+  const [row] = await on.rows<{ held: boolean }>({
+    name: 'writer_lock_held',
+    // A bigint key is shown as two halves (PostgreSQL's documentation of pg_locks).
+    text: `select exists (select 1 from pg_locks where locktype = 'advisory' and granted and objsubid = 1
+      and database = (select oid from pg_database where datname = current_database())
+      and (classid::bigint << 32 | objid::bigint) = $1) as held`,
+    values: [lockKey],
+  });
+  return row?.held === true;
 }
