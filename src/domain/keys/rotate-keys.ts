@@ -32,14 +32,15 @@ export interface RotationParts {
  */
 export async function rotateKeys(parts: RotationParts): Promise<void> {
   const { database } = parts;
-  await parts.learn();
   const wanted = await unfinishedRotation(database);
   if (wanted === undefined) {
+    await parts.learn();
     if (parts.keyring.current > 1) await rewrapOlder({ ...parts, done: () => {} }, sealedColumns);
     return;
   }
   try {
     await noteFailure(database, wanted.id, null);
+    await parts.learn();
     await rotate(parts, wanted);
   } catch (error) {
     // A rotation that is stopped with its server is not one that failed.
