@@ -31,6 +31,19 @@ export async function makeCredentials(rows: Rows, keyring: Keyring, count: numbe
   return fields;
 }
 
+/** Gives 500 of the credentials new keys, and their fields new values under these. */
+export async function rekey(rows: Rows, keyring: Keyring, fields: Fields, ids: readonly string[]): Promise<void> {
+  const from = Math.floor(Math.random() * (ids.length - 500));
+  const changed = ids.slice(from, from + 500).map(id => ({ id, ...keyring.newRecordKey(binding(id)) }));
+  await rows(
+    `update credentials c set data_key = n.key from unnest($1::uuid[], $2::bytea[]) as n (id, key) where c.id = n.id`,
+    [changed.map(({ id }) => id), changed.map(({ wrapped }) => wrapped)],
+  );
+  for (const { id, key } of changed) {
+    fields.set(id, { sealed: key.seal(Buffer.from(`changed ${id}`), 'password'), plain: `changed ${id}` });
+  }
+}
+
 /** Opens the field of one credential as its row is now. */
 export async function openCredential(rows: Rows, keyring: Keyring, fields: Fields, id: string): Promise<string> {
   const [row] = await rows<{ data_key: Buffer }>('select data_key from credentials where id = $1', [id]);
