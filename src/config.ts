@@ -6,7 +6,7 @@ import {
   parseKey,
   parseSite,
 } from './platform/connectwise/settings.ts';
-import { parseMasterKey } from './platform/crypto/keyring.ts';
+import { parseMasterKey } from './platform/crypto/local-key-provider.ts';
 import { parseDnsServer } from './platform/dns/dns.ts';
 import { parseOutboundAllow } from './platform/http-client/allow-list.ts';
 import type { OutboundPolicy } from './platform/http-client/outbound.ts';

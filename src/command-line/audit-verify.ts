@@ -18,7 +18,7 @@ export async function execute(args: readonly string[]): Promise<number> {
   const secrets = await readSecrets(config);
   const opened = await openDatabase(config, () => {});
   try {
-    const keyring = await openKeys(opened.database, secrets.masterKey);
+    const { keyring } = await openKeys(opened.database, secrets.keys);
     const result = await verifyLedger(
       opened.database,
       keyring.derive('audit'),

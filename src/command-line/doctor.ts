@@ -6,7 +6,7 @@ import { type Config, readConfig } from '../config.ts';
 import { createConnectWise } from '../platform/connectwise/client.ts';
 import { ConnectWiseFailed } from '../platform/connectwise/failures.ts';
 import { connectWiseVariables } from '../platform/connectwise/settings.ts';
-import { WrongMasterKey } from '../platform/crypto/keyring.ts';
+import { WrongMasterKey } from '../platform/crypto/key-provider.ts';
 import { createMailer } from '../platform/mail/mailer.ts';
 import { PostgresStartError } from '../platform/postgres/errors.ts';
 import { examineRedis } from '../platform/redis/examine.ts';
@@ -83,7 +83,7 @@ async function database(config: Config): Promise<Outcome[]> {
       const outcomes = [good(`PostgreSQL ${row?.version} answers`)];
       if (row?.migrated !== true) return [...outcomes, note('the database is empty; the first start migrates it')];
       const secrets = await readSecrets(config);
-      await openKeys(opened.database, secrets.masterKey);
+      await openKeys(opened.database, secrets.keys);
       return [...outcomes, good('the master key opens this database')];
     } finally {
       await opened.close();

@@ -2,7 +2,7 @@ import { DatabaseInUse } from '../compose/database.ts';
 import { ConfigError } from '../config.ts';
 import { told } from '../http/surface.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { WrongMasterKey } from '../platform/crypto/keyring.ts';
+import { WrongMasterKey } from '../platform/crypto/key-provider.ts';
 import { DatabaseUnavailable, DatabaseUnsuitable } from '../platform/db/errors.ts';
 import { PostgresStartError } from '../platform/postgres/errors.ts';
 import { errorTable } from '../surfaces/errors.ts';
@@ -22,6 +22,12 @@ const commands: readonly Command[] = [
   { words: ['migrate'], about: 'Bring the database to this version, and stop', load: () => import('./migrate.ts') },
   { words: ['admin', 'create'], about: 'Create an administrator', load: () => import('./admin-create.ts') },
   { words: ['audit', 'verify'], about: 'Check the audit ledger for changes', load: () => import('./audit-verify.ts') },
+  {
+    words: ['keys', 'rotate'],
+    about: 'Bring every stored secret under a new key',
+    load: () => import('./keys-rotate.ts'),
+  },
+  { words: ['keys', 'status'], about: 'List the key versions and their use', load: () => import('./keys-status.ts') },
   { words: ['doctor'], about: 'Check the configuration and say how to mend it', load: () => import('./doctor.ts') },
 ];
 

@@ -10,6 +10,7 @@ import { refuse } from '../kernel/errors.ts';
 import { type Backing, makePerform, type Perform } from '../kernel/perform.ts';
 import type { Bus } from '../platform/bus/local-bus.ts';
 import type { Clock } from '../platform/clock.ts';
+import { KeyVersionUnknown } from '../platform/crypto/keyring.ts';
 import type { Database, OpenTx } from '../platform/db/database.ts';
 import { DatabaseUnavailable } from '../platform/db/errors.ts';
 import { type Limiter, networkOf } from '../platform/limiter/limiter.ts';
@@ -89,5 +90,15 @@ export function performOn(parts: BackingParts): Perform {
     recordRead: async record => void (await database.rows(auditInsert(record))),
     publish: events => parts.bus.publish(events),
   };
-  return makePerform(backing);
+  const perform = makePerform(backing);
+  return async (action, input, caller) => {
+    try {
+      return await perform(action, input, caller);
+    } catch (error) {
+      // Another instance sealed under a version newer than what is known here; nothing was committed.
+      if (!(error instanceof KeyVersionUnknown)) throw error;
+      await parts.ports.keyVersions.learn();
+      return perform(action, input, caller);
+    }
+  };
 }

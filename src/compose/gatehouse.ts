@@ -18,6 +18,7 @@ import { createConnectWise } from '../platform/connectwise/client.ts';
 import { createDevices } from '../platform/crypto/devices.ts';
 import { createPasswordHasher } from '../platform/crypto/password-hasher.ts';
 import { createAccessTokens } from '../platform/crypto/tokens.ts';
+import { DatabaseUnavailable } from '../platform/db/errors.ts';
 import { migrate } from '../platform/db/migrate.ts';
 import { createDns } from '../platform/dns/dns.ts';
 import { createOutboundClient } from '../platform/http-client/client.ts';
@@ -27,7 +28,7 @@ import { performOn } from './backing.ts';
 import { type OpenedDatabase, openDatabase } from './database.ts';
 import { identityProviders } from './identity-providers.ts';
 import { joinInstances } from './instances.ts';
-import { mustOpen, openKeys, readSecrets, subkey } from './keys.ts';
+import { keepLearning, mustOpen, openKeys, readSecrets, subkey } from './keys.ts';
 import { createWork } from './work.ts';
 
 /** A running Gatehouse. */
@@ -59,10 +60,14 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
     const opened = await openDatabase(config, () => principals?.forget('everything'));
     undo.push(() => opened.close());
     const { database, writer } = opened;
-    await mustOpen(database, secrets.masterKey);
+    await mustOpen(database, secrets.keys);
     const ran = await migrate(database.options);
     if (ran.length > 0) logger.info({ migrations: ran }, 'migrated');
-    const keyring = await openKeys(database, secrets.masterKey);
+    const keys = await openKeys(database, secrets.keys);
+    const stopLearning = keepLearning(keys, error => {
+      if (!(error instanceof DatabaseUnavailable)) logger.error({ err: error }, 'a new key version cannot be used');
+    });
+    undo.push(async () => stopLearning());
     await database.transact(keepSystemRoles);
 
     const clock = systemClock;
@@ -87,7 +92,8 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
         lifetimeSeconds: lifetimes.accessToken,
         now: () => clock.now().getTime(),
       }),
-      keyring,
+      keyring: keys.keyring,
+      keyVersions: keys,
       refreshSecret: subkey(secrets.jwtSecret, 'refresh'),
       devices,
       people: principals,
@@ -98,7 +104,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       newId,
     };
 
-    const { bus, limiter, state } = await joinInstances(config, database, keyring, {
+    const { bus, limiter, state } = await joinInstances(config, database, keys.keyring, {
       log: logger,
       missed: () => principals?.forget('everything'),
       undo: step => void undo.push(step),
@@ -121,6 +127,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       ports,
       clock,
       logger,
+      soleWriter: () => writer.heldAlone,
       perform: (action, input, caller) => perform(action, input, caller),
     });
     undo.push(() => work.stop());

@@ -4,6 +4,8 @@ import type { Config } from '../config.ts';
 import { createSealer } from '../domain/audit/sealer.ts';
 import { runSync, startHourlySync } from '../domain/companies/run-sync.ts';
 import type { Job } from '../domain/events.ts';
+import { rotateKeys } from '../domain/keys/rotate-keys.ts';
+import { unfinishedRotation } from '../domain/keys/rotations.ts';
 import { deliverMail } from '../domain/mail/outbox.ts';
 import { tellOfRequests } from '../domain/organizations/tell-administrators.ts';
 import { sendResetLink } from '../domain/passwords/forget-password.ts';
@@ -15,6 +17,7 @@ import type { Database, OpenTx } from '../platform/db/database.ts';
 import { createJobs } from '../platform/jobs/jobs.ts';
 import { createMailer } from '../platform/mail/mailer.ts';
 import { headKeeper } from './audit-head.ts';
+import { keysKnownWithinMilliseconds } from './keys.ts';
 import { operatorCaller } from './operator.ts';
 
 /** What goes on besides requests: jobs, sweeps and the sealing of the audit ledger. */
@@ -31,6 +34,8 @@ export interface WorkParts {
   readonly ports: Ports;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Whether no other process writes to this database. */
+  readonly soleWriter: () => boolean;
   readonly perform: Perform;
 }
 
@@ -41,9 +46,10 @@ const names = [
   'sweep.expired',
   'company.sync',
   'company.sync.hourly',
+  'keys.rotate',
 ] as const;
 
-export function createWork({ config, database, ports, clock, logger, perform }: WorkParts): Work {
+export function createWork({ config, database, ports, clock, logger, soleWriter, perform }: WorkParts): Work {
   const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, keepIn: join(config.data, 'mail') });
   const jobs = createJobs<Job>({ server: database.options.server, names, log: logger });
   jobs.work(
@@ -60,6 +66,19 @@ export function createWork({ config, database, ports, clock, logger, perform }: 
   jobs.work('company.sync', ({ syncId }, run) => runSync(syncParts(), syncId, run));
   jobs.work('company.sync.hourly', () => startHourlySync(syncParts()));
   if (ports.connectWise !== null) jobs.every('41 * * * *', 'company.sync.hourly');
+  const stopping = new AbortController();
+  jobs.work('keys.rotate', (_data, run) =>
+    rotateKeys({
+      database,
+      keyring: ports.keyring,
+      learn: ports.keyVersions.learn,
+      perform: (action, input) => perform(action, input, operatorCaller('job')),
+      knownWithinMilliseconds: () => (soleWriter() ? 0 : keysKnownWithinMilliseconds),
+      signal: AbortSignal.any([run.signal, stopping.signal]),
+    }),
+  );
+  // What an instance sealed under an older version while it did not answer.
+  jobs.every('37 * * * *', 'keys.rotate');
   const sealer = createSealer({
     database,
     key: ports.keyring.derive('audit'),
@@ -74,8 +93,13 @@ export function createWork({ config, database, ports, clock, logger, perform }: 
     async start() {
       await jobs.start();
       sealer.start();
+      if ((await unfinishedRotation(database)) !== undefined) {
+        await database.transact(async tx => jobs.insert(tx, { name: 'keys.rotate', data: {} }));
+        jobs.wake('keys.rotate');
+      }
     },
     async stop() {
+      stopping.abort();
       await jobs.stop();
       await sealer.stop();
       await mailer.close();

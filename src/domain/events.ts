@@ -30,4 +30,4 @@ export type Job =
   | { readonly name: 'organization.tell_of_requests'; readonly data: Record<never, never> }
   | { readonly name: 'company.sync'; readonly data: { readonly syncId: string } }
   | { readonly name: 'company.sync.hourly'; readonly data: Record<never, never> }
-  | { readonly name: 'sweep.expired'; readonly data: Record<never, never> };
+  | { readonly name: 'sweep.expired' | 'keys.rotate'; readonly data: Record<never, never> };

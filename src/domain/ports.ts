@@ -1,5 +1,6 @@
 import type { ConnectWise } from '../platform/connectwise/client.ts';
 import type { Devices } from '../platform/crypto/devices.ts';
+import type { WrappedKey } from '../platform/crypto/key-provider.ts';
 import type { Keyring } from '../platform/crypto/keyring.ts';
 import type { PasswordHasher } from '../platform/crypto/password-hasher.ts';
 import type { AccessTokens } from '../platform/crypto/tokens.ts';
@@ -19,12 +20,21 @@ export interface Settings {
 /** Those that are configured. */
 export type IdentityProviders = ReadonlyMap<ProviderName, IdentityProvider>;
 
+/** Key versions beyond those that the keyring knows. */
+export interface KeyVersions {
+  /** A new key-encryption key for that version, which is not stored yet. It may ask the network. */
+  wrapNew(version: number): Promise<WrappedKey>;
+  /** Has the keyring take in those that are stored and not known yet. */
+  learn(): Promise<void>;
+}
+
 /** The outside world, as actions see it. */
 export interface Ports {
   readonly settings: Settings;
   readonly passwords: PasswordHasher;
   readonly accessTokens: AccessTokens;
   readonly keyring: Keyring;
+  readonly keyVersions: KeyVersions;
   /** Key from which the successor of a refresh token is derived. */
   readonly refreshSecret: Buffer;
   readonly devices: Devices;

@@ -11,7 +11,15 @@ import { failing, startConnectWise } from '../support/connectwise.ts';
 import { embeddedSql } from '../support/embedded.ts';
 import { administrator, credentials, dataFolder, post, runCommand, signIn, startProcess } from '../support/process.ts';
 
-const commands = [['start'], ['migrate'], ['admin', 'create'], ['audit', 'verify'], ['doctor']];
+const commands = [
+  ['start'],
+  ['migrate'],
+  ['admin', 'create'],
+  ['audit', 'verify'],
+  ['keys', 'rotate'],
+  ['keys', 'status'],
+  ['doctor'],
+];
 const gatehouse = fileURLToPath(new URL('../../gatehouse', import.meta.url));
 
 async function folder(t: TestContext): Promise<string> {
@@ -30,7 +38,7 @@ test('help is there for all and for each command; what is unknown is refused wit
     assert.match(help.stdout, new RegExp(`^Usage: gatehouse ${words.join(' ')}`));
   }
   assert.equal((await runCommand([], data)).stdout, stdout);
-  for (const args of [['stop'], ['admin'], ['admin', 'delete'], ['--version-please']]) {
+  for (const args of [['stop'], ['admin'], ['admin', 'delete'], ['keys'], ['--version-please']]) {
     const unknown = await runCommand(args, data);
     assert.deepEqual([unknown.code, unknown.stdout], [2, '']);
     assert.match(unknown.stderr, new RegExp(`^Unknown command: ${args.join(' ')}\n`));
@@ -38,6 +46,8 @@ test('help is there for all and for each command; what is unknown is refused wit
   for (const args of [
     ['start', '--port=1'],
     ['migrate', 'now'],
+    ['keys', 'rotate', '2'],
+    ['keys', 'status', '--all'],
     ['doctor', '-x'],
     ['audit', 'verify', '--head', 'x'],
     ['admin', 'create'],

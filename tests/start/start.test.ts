@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { generateMasterKey } from '../../src/platform/crypto/keyring.ts';
+import { generateMasterKey } from '../../src/platform/crypto/local-key-provider.ts';
 import { startEmbeddedPostgres } from '../../src/platform/postgres/embedded.ts';
 import { embeddedSql } from '../support/embedded.ts';
 import { cloneDatabase } from '../support/postgres.ts';

@@ -93,15 +93,14 @@ export async function lockedEndpoint(tx: Tx, id: string, scope: Scope): Promise<
   return found;
 }
 
-/** Whether an integration still is as it was read, which it then stays until the transaction ends. */
-export async function isUnchanged(tx: Tx, read: Endpoint): Promise<boolean> {
-  const rows = await tx.rows({
-    name: 'integration_unchanged',
-    text: `select 1 from integrations where id = $1 and deleted_at is null and api_url = $2
-      and sealed_key is not distinct from $3 for share`,
-    values: [read.id, read.api_url, read.sealed_key],
+/** An integration with the URL it was read with, which it then keeps until the transaction ends; null when it changed. */
+export async function heldEndpoint(tx: Tx, read: Endpoint): Promise<Pick<Endpoint, 'sealed_key'> | null> {
+  const [held] = await tx.rows<Pick<Endpoint, 'sealed_key'>>({
+    name: 'hold_integration',
+    text: 'select sealed_key from integrations where id = $1 and deleted_at is null and api_url = $2 for share',
+    values: [read.id, read.api_url],
   });
-  return rows.length > 0;
+  return held ?? null;
 }
 
 export interface NewIntegration {

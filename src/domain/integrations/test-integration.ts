@@ -3,10 +3,10 @@ import type { Actor } from '../../kernel/actor.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/input.ts';
 import type { Keyring } from '../../platform/crypto/keyring.ts';
-import type { Queryable } from '../../platform/db/queryable.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { command, signedIn } from '../action.ts';
 import { ApiKey, ApiUrl, IdOrSlug } from './fields.ts';
-import { type Endpoint, endpointOf, isUnchanged } from './integrations.ts';
+import { type Endpoint, endpointOf, heldEndpoint } from './integrations.ts';
 import { openKey } from './keys.ts';
 import { probe } from './probe.ts';
 import { storeResult, type TestResult } from './results.ts';
@@ -42,14 +42,14 @@ export const testIntegration = command('integration.test', {
     const { key, ...tried } = trial;
     return { ...tried, outcome: await probe(ports.outbound, trial.url, key) };
   },
-  run: async ({ tx, at, actor, target, prepared }): Promise<TestResult> => {
+  run: async ({ tx, ports, at, actor, target, prepared }): Promise<TestResult> => {
     const { subject, saved, isAsSaved, url, outcome } = prepared;
     const result = {
       ...outcome,
       message: outcome.success ? 'Integration test successful' : 'Integration test failed',
       tested_at: at.toISOString(),
     };
-    const isShared = isAsSaved && saved !== null && (await isUnchanged(tx, saved));
+    const isShared = isAsSaved && saved !== null && (await isUnchanged(tx, ports.keyring, saved));
     await storeResult(tx, subject, isShared ? null : actor.id, result);
     target(
       { kind: 'integration', id: subject, organization: saved?.organization_id ?? null },
@@ -75,8 +75,19 @@ async function trialOfSaved(on: Queryable, keyring: Keyring, actor: Actor, asked
   if (asked.api_url !== undefined && asked.api_key === undefined) {
     throw refuseField('api_key', 'is required with api_url: a stored key is only ever sent to its stored URL');
   }
-  const storedKey = saved.sealed_key === null ? null : openKey(keyring, saved.id, saved.sealed_key);
+  const storedKey = keyOf(keyring, saved.id, saved.sealed_key);
   const url = asked.api_url ?? saved.api_url;
   const key = asked.api_key ?? storedKey;
   return { subject: saved.id, saved, isAsSaved: url === saved.api_url && key === storedKey, url, key };
+}
+
+/** Whether URL and key still are as they were read, which they then stay until the transaction ends. */
+async function isUnchanged(tx: Tx, keyring: Keyring, read: Endpoint): Promise<boolean> {
+  const held = await heldEndpoint(tx, read);
+  // Compared as they open: a rotation of keys seals the same key anew.
+  return held !== null && keyOf(keyring, read.id, held.sealed_key) === keyOf(keyring, read.id, read.sealed_key);
+}
+
+function keyOf(keyring: Keyring, id: string, sealed: Uint8Array | null): string | null {
+  return sealed === null ? null : openKey(keyring, id, sealed);
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../platform/clock.ts';
-import { generateMasterKey, newKeyVersion, openKeyring, parseMasterKey } from '../../platform/crypto/keyring.ts';
+import { newKeyVersion, openKeyring } from '../../platform/crypto/keyring.ts';
+import { generateMasterKey, localKeyProvider, parseMasterKey } from '../../platform/crypto/local-key-provider.ts';
 import { randomToken } from '../../platform/crypto/tokens.ts';
 import type { Database } from '../../platform/db/database.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
@@ -18,8 +19,8 @@ import type { Job } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import { deliverMail, queueMail } from './outbox.ts';
 
-const master = parseMasterKey(generateMasterKey());
-const keyring = openKeyring(master, [newKeyVersion(master, 1)]);
+const provider = localKeyProvider(parseMasterKey(generateMasterKey()));
+const keyring = await openKeyring(provider, [await newKeyVersion(provider, 1)]);
 // The outbox uses these two of the ports.
 const ports = { keyring, newId } as unknown as Ports;
 const at = new Date('2026-01-31T12:00:00.000Z');

@@ -7,12 +7,10 @@ import type { Mailer, OutgoingMail } from '../../platform/mail/mailer.ts';
 import type { DomainEvent, Job } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import { composeMail, type MailMessage } from './compose.ts';
+import { sealedMail } from './sealed.ts';
 
 /** Recipient and text as they are sealed: a row whose recipient was changed by hand still reaches the right one. */
 type Sealed = Omit<OutgoingMail, 'id'>;
-
-/** Binds the sealed body to its row. */
-const seal = (id: string): string => `mail:${id}`;
 
 /** What a command needs of its work in order to send mail. */
 export type Mailing = Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'ports' | 'at' | 'enqueue'>;
@@ -29,7 +27,7 @@ export async function queueMail({ tx, ports, at, enqueue }: Mailing, message: Ma
       message.kind,
       body.to,
       body.subject,
-      ports.keyring.seal(Buffer.from(JSON.stringify(body)), seal(id)),
+      ports.keyring.seal(Buffer.from(JSON.stringify(body)), sealedMail.binding(id)),
       at,
     ],
   });
@@ -71,7 +69,7 @@ export async function deliverMail(
   let settled: 'sent' | 'kept';
   try {
     // Sealed by `queueMail` under this id and nothing else.
-    const body = JSON.parse(Buffer.from(keyring.open(row.body, seal(mailId))).toString('utf8')) as Sealed;
+    const body = JSON.parse(Buffer.from(keyring.open(row.body, sealedMail.binding(mailId))).toString('utf8')) as Sealed;
     settled = await mailer.deliver({ id: mailId, ...body }, signal);
   } catch (error) {
     if (error instanceof MailFailed && error.permanent) return settle(delivery, mailId, 'failed', error.message);

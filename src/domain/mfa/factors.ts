@@ -4,6 +4,7 @@ import type { Keyring } from '../../platform/crypto/keyring.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import type { DomainEvent, Job } from '../events.ts';
 import type { Ports } from '../ports.ts';
+import { sealedFactor } from './sealed.ts';
 import { matchingStep } from './totp.ts';
 
 export interface Factor {
@@ -12,9 +13,6 @@ export interface Factor {
   readonly confirmed_at: string | null;
   readonly created_at: string;
 }
-
-/** What a sealed secret is bound to, so that it opens in no other row. */
-const binding = (id: string): string => `mfa:${id}`;
 
 /** Stores a factor that protects nothing until its first code is shown; `secret` is base32. */
 export async function insertTotpFactor(
@@ -34,7 +32,7 @@ export async function insertTotpFactor(
     values: [
       factor.id,
       factor.userId,
-      keyring.seal(Buffer.from(factor.secret), binding(factor.id)),
+      keyring.seal(Buffer.from(factor.secret), sealedFactor.binding(factor.id)),
       factor.label,
       factor.at,
     ],
@@ -76,7 +74,7 @@ export async function useTotpCode(
   factor: Factor,
   code: string,
 ): Promise<'totp' | null> {
-  const secret = Buffer.from(ports.keyring.open(factor.secret, binding(factor.id))).toString();
+  const secret = Buffer.from(ports.keyring.open(factor.secret, sealedFactor.binding(factor.id))).toString();
   const step = matchingStep(secret, code.replace(/\s/g, ''), at);
   if (step === null) return null;
   const used = await tx.rows({

@@ -1,7 +1,7 @@
-import { type Keyring, type RecordKey, SealBroken } from '../../platform/crypto/keyring.ts';
+import { type Keyring, KeyVersionUnknown, type RecordKey, SealBroken } from '../../platform/crypto/keyring.ts';
+import { sealedDataKey } from './sealed.ts';
 
-/** What a credential's data key is bound to, so that it opens in no other row. */
-export const keyBinding = (id: string): string => `credential:${id}`;
+const keyBinding = sealedDataKey.binding;
 
 /** What a value is bound to: neither another field nor another version of the same credential can take its place. */
 const valueBinding = (id: string, fieldId: string, version: number): string =>
@@ -31,7 +31,8 @@ export function unlessBroken<T>(work: () => T): T | null {
   try {
     return work();
   } catch (error) {
-    if (error instanceof SealBroken) return null;
+    // A key that another instance has made is learnt, and the action done once more.
+    if (error instanceof SealBroken && !(error instanceof KeyVersionUnknown)) return null;
     throw error;
   }
 }

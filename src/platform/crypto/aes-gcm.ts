@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 
 /** AES-256. */
 export const KEY_BYTES = 32;
@@ -35,4 +35,11 @@ export function openBox(key: KeyObject, box: Uint8Array, additionalData: Uint8Ar
     plaintext.fill(0);
     return null;
   }
+}
+
+/** Takes over and wipes `bytes`; the key object keeps its own copy outside the JavaScript heap. */
+export function secretFrom(bytes: Buffer): KeyObject {
+  const secret = createSecretKey(bytes);
+  bytes.fill(0);
+  return secret;
 }

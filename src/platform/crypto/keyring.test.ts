@@ -2,23 +2,23 @@ import assert from 'node:assert/strict';
 import { createHmac, randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
+import { WrongMasterKey } from './key-provider.ts';
 import {
-  generateMasterKey,
   type Keyring,
+  KeyVersionUnknown,
   newKeyVersion,
   openKeyring,
-  parseMasterKey,
   rewrapKeyVersion,
   SealBroken,
-  WrongMasterKey,
 } from './keyring.ts';
+import { generateMasterKey, localKeyProvider, parseMasterKey } from './local-key-provider.ts';
 
 const HEX = '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f';
-const master = parseMasterKey(generateMasterKey());
-const first = newKeyVersion(master, 1);
-const second = newKeyVersion(master, 2);
-const before = openKeyring(master, [first]);
-const keyring = openKeyring(master, [second, first]);
+const master = localKeyProvider(parseMasterKey(generateMasterKey()));
+const first = await newKeyVersion(master, 1);
+const second = await newKeyVersion(master, 2);
+const before = await openKeyring(master, [first]);
+const keyring = await openKeyring(master, [second, first]);
 const SECRET = Buffer.from('the launch code is 0000');
 
 function flips(bytes: Uint8Array): Uint8Array[] {
@@ -61,11 +61,11 @@ describe('a master key', () => {
     });
   }
 
-  test('is read as base64, base64url and hex, with a line break after it', () => {
+  test('is read as base64, base64url and hex, with a line break after it', async () => {
     const bytes = Buffer.from(HEX, 'hex');
     const forms = [HEX, HEX.toUpperCase(), bytes.toString('base64'), bytes.toString('base64url'), `${HEX}\n`];
-    const derived = forms.map(form => openKeyringOf(form).derive('x').toString('hex'));
-    assert.equal(new Set(derived).size, 1);
+    const derived = await Promise.all(forms.map(openKeyringOf));
+    assert.equal(new Set(derived.map(opened => opened.derive('x').toString('hex'))).size, 1);
   });
 
   test('is random, and silent when logged', () => {
@@ -78,50 +78,84 @@ describe('a master key', () => {
   });
 });
 
-function openKeyringOf(text: string): Keyring {
-  const key = parseMasterKey(text);
-  return openKeyring(key, [newKeyVersion(key, 1)]);
+async function openKeyringOf(text: string): Promise<Keyring> {
+  const provider = localKeyProvider(parseMasterKey(text));
+  return openKeyring(provider, [await newKeyVersion(provider, 1)]);
 }
 
 describe('key versions', () => {
-  test('refuse another master key', () => {
-    const other = parseMasterKey(generateMasterKey());
-    assert.throws(() => openKeyring(other, [first]), WrongMasterKey);
-    assert.throws(() => openKeyring(other, [newKeyVersion(other, 1), second]), WrongMasterKey);
-    assert.throws(() => rewrapKeyVersion(other, master, first), WrongMasterKey);
+  test('refuse another master key', async () => {
+    const other = localKeyProvider(parseMasterKey(generateMasterKey()));
+    await assert.rejects(openKeyring(other, [first]), WrongMasterKey);
+    await assert.rejects(openKeyring(other, [await newKeyVersion(other, 1), second]), WrongMasterKey);
+    await assert.rejects(rewrapKeyVersion(other, master, first), WrongMasterKey);
   });
 
-  test('refuse every flipped bit, fewer bytes and another number', () => {
+  test('refuse every flipped bit, fewer bytes and another number', async () => {
     for (const wrapped of flips(first.wrapped)) {
-      assert.throws(() => openKeyring(master, [{ version: 1, wrapped }]), WrongMasterKey);
+      await assert.rejects(openKeyring(master, [{ version: 1, wrapped }]), WrongMasterKey);
     }
     for (let length = 0; length < first.wrapped.length; length++) {
       const wrapped = first.wrapped.subarray(0, length);
-      assert.throws(() => openKeyring(master, [{ version: 1, wrapped }]), WrongMasterKey);
+      await assert.rejects(openKeyring(master, [{ version: 1, wrapped }]), WrongMasterKey);
     }
-    assert.throws(() => openKeyring(master, [{ version: 2, wrapped: first.wrapped }]), WrongMasterKey);
+    await assert.rejects(openKeyring(master, [{ version: 2, wrapped: first.wrapped }]), WrongMasterKey);
   });
 
-  test('refuse to be none, double or numbered below 1', () => {
-    assert.throws(() => openKeyring(master, []), RangeError);
-    assert.throws(() => openKeyring(master, [first, first]), RangeError);
+  test('refuse to be none, double or numbered below 1', async () => {
+    await assert.rejects(openKeyring(master, []), RangeError);
+    await assert.rejects(openKeyring(master, [first, first]), RangeError);
     for (const version of [0, -1, 1.5, 2 ** 32, Number.NaN]) {
-      assert.throws(() => newKeyVersion(master, version), RangeError);
+      await assert.rejects(newKeyVersion(master, version), RangeError);
     }
   });
 
-  test('open what they sealed after the master key changed', () => {
-    const next = parseMasterKey(generateMasterKey());
-    const rows = [first, second].map(row => rewrapKeyVersion(master, next, row));
+  test('open what they sealed after the master key changed', async () => {
+    const next = localKeyProvider(parseMasterKey(generateMasterKey()));
+    const rows = await Promise.all([first, second].map(row => rewrapKeyVersion(master, next, row)));
     assert.deepEqual(
       rows.map(row => row.version),
       [1, 2],
     );
     const sealed = keyring.seal(SECRET, 'a');
-    const rewrapped = openKeyring(next, rows);
+    const rewrapped = await openKeyring(next, rows);
     assert.deepEqual(rewrapped.open(sealed, 'a'), SECRET);
     assert.notDeepEqual(rewrapped.derive('audit'), keyring.derive('audit'));
-    assert.throws(() => openKeyring(master, rows), WrongMasterKey);
+    await assert.rejects(openKeyring(master, rows), WrongMasterKey);
+  });
+
+  test('that are not known yet are told from damage, and can be learned while the keyring is in use', async () => {
+    const growing = await openKeyring(master, [first]);
+    const sealed = keyring.seal(SECRET, 'a');
+    const { wrapped, key } = keyring.newRecordKey('b');
+    const field = key.seal(SECRET, 'c');
+    assert.throws(() => growing.open(sealed, 'a'), KeyVersionUnknown);
+    assert.throws(() => growing.openRecordKey(wrapped, 'b'), KeyVersionUnknown);
+    assert.throws(() => growing.rewrapRecordKey(wrapped, 'b'), KeyVersionUnknown);
+    assert.throws(
+      () => keyring.open(sealed, 'other'),
+      (error: Error) => error instanceof SealBroken && !(error instanceof KeyVersionUnknown),
+    );
+
+    const { wrapped: forged } = await newKeyVersion(localKeyProvider(parseMasterKey(generateMasterKey())), 2);
+    await assert.rejects(growing.learn([{ version: 2, wrapped: forged }]), WrongMasterKey);
+    assert.equal(growing.current, 1);
+    assert.equal(growing.versionOf(growing.seal(SECRET, 'a')), 1);
+
+    const old = growing.seal(SECRET, 'a');
+    await Promise.all([growing.learn([first, second]), growing.learn([second])]);
+    assert.equal(growing.current, 2);
+    assert.equal(growing.versionOf(growing.seal(SECRET, 'a')), 2);
+    assert.deepEqual([growing.open(old, 'a'), growing.open(sealed, 'a')], [SECRET, SECRET]);
+    assert.deepEqual(growing.openRecordKey(wrapped, 'b').open(field, 'c'), SECRET);
+  });
+
+  test('that are learned late and are older do not seal', async () => {
+    const growing = await openKeyring(master, [second]);
+    assert.throws(() => growing.open(before.seal(SECRET, 'a'), 'a'), KeyVersionUnknown);
+    await growing.learn([first]);
+    assert.equal(growing.versionOf(growing.seal(SECRET, 'a')), 2);
+    assert.deepEqual(growing.open(before.seal(SECRET, 'a'), 'a'), SECRET);
   });
 });
 
@@ -162,9 +196,9 @@ describe('a sealed value', () => {
     }
   });
 
-  test('refuses a keyring without its version, or with another key under its number', () => {
+  test('refuses a keyring without its version, or with another key under its number', async () => {
     assert.throws(() => before.open(sealed, 'credential 1, field password, version 3'), SealBroken);
-    const impostor = openKeyring(master, [newKeyVersion(master, 2)]);
+    const impostor = await openKeyring(master, [await newKeyVersion(master, 2)]);
     assert.throws(() => impostor.open(sealed, 'credential 1, field password, version 3'), SealBroken);
   });
 
@@ -266,7 +300,7 @@ describe('a record key', () => {
 });
 
 describe('a derived key', () => {
-  test('is HKDF-SHA-256 of the master key', () => {
+  test('is HKDF-SHA-256 of the master key', async () => {
     const hex = (text: string) => Buffer.from(text, 'hex');
     // RFC 5869, appendix A.1: the definition written out above is the right one.
     assert.equal(
@@ -276,21 +310,21 @@ describe('a derived key', () => {
       '3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865',
     );
     assert.deepEqual(
-      openKeyringOf(HEX).derive('audit'),
+      (await openKeyringOf(HEX)).derive('audit'),
       hkdfByHand(hex(HEX), Buffer.alloc(0), Buffer.from('gatehouse/derived/audit'), 32),
     );
   });
 
-  test('depends on its purpose and on the master key, not on the key versions', () => {
+  test('depends on its purpose and on the master key, not on the key versions', async () => {
     assert.deepEqual(keyring.derive('audit'), before.derive('audit'));
     assert.notDeepEqual(keyring.derive('audit'), keyring.derive('refresh'));
-    assert.notDeepEqual(keyring.derive('audit'), openKeyringOf(HEX).derive('audit'));
+    assert.notDeepEqual(keyring.derive('audit'), (await openKeyringOf(HEX)).derive('audit'));
   });
 });
 
 describe('the stored format', () => {
-  test('still opens what was sealed before', () => {
-    const stored = openKeyring(parseMasterKey(HEX), [
+  test('still opens what was sealed before', async () => {
+    const stored = await openKeyring(localKeyProvider(parseMasterKey(HEX)), [
       {
         version: 7,
         wrapped: Buffer.from(

@@ -1,33 +1,21 @@
-import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
-import { BOX_OVERHEAD, KEY_BYTES, openBox, sealBox } from './aes-gcm.ts';
+import { hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import { BOX_OVERHEAD, KEY_BYTES, openBox, sealBox, secretFrom } from './aes-gcm.ts';
+import type { KeyProvider, WrappedKey } from './key-provider.ts';
+import { HEADER_BYTES, headerOf, KIND } from './sealed-header.ts';
 
 /*
- * Keys for data at rest: a master key, kept outside the database, wraps numbered key-encryption keys, kept inside it;
- * the newest of those wraps one random data key per value or record; AES-256-GCM throughout.
+ * Keys for data at rest: a master key, kept outside the database by a key provider, wraps numbered key-encryption
+ * keys, kept inside it; the newest of those wraps one random data key per value or record; AES-256-GCM throughout.
  *
- *   key version   kind, box(key-encryption key)
+ *   key version   what the key provider made of a key-encryption key
  *   value         kind, version, box(data key), box(plaintext)
  *   record key    kind, version, box(data key)
  *   field         kind, box(plaintext)                              under a record key
  *
- * The kind is one byte, the version a big-endian uint32, a box what aes-gcm.ts makes. Every box authenticates all that
- * stands before it in the clear and the caller's additional data; a key version also its number.
+ * Kind and version are those of sealed-header.ts, a box is what aes-gcm.ts makes. Every box authenticates all that stands
+ * before it in the clear and the caller's additional data.
  */
-const KIND = { keyVersion: 0xa1, value: 0xa2, recordKey: 0xa3, field: 0xa4 } as const;
-
-const HEADER_BYTES = 5;
 const KEY_BOX_BYTES = KEY_BYTES + BOX_OVERHEAD;
-
-/** Opaque, and empty when logged or serialised. */
-export interface MasterKey {
-  readonly secret: KeyObject;
-}
-
-/** A key-encryption key as its row stores it. */
-export interface WrappedKey {
-  readonly version: number;
-  readonly wrapped: Uint8Array;
-}
 
 /** Seals the fields of one record. Disposing lets go of the key; it seals and opens nothing after that. */
 export interface RecordKey extends Disposable {
@@ -38,11 +26,11 @@ export interface RecordKey extends Disposable {
 }
 
 export interface Keyring {
-  /** The version that seals: the highest one. */
+  /** The version that seals: the highest one that is known. */
   readonly current: number;
   /** Seals a value under a data key of its own. Sealed bytes open only with the same additional data. */
   seal(plaintext: Uint8Array, additionalData: string): Uint8Array;
-  /** Throws {@link SealBroken}. */
+  /** Throws {@link SealBroken}, and for a version made elsewhere meanwhile {@link KeyVersionUnknown}. */
   open(sealed: Uint8Array, additionalData: string): Uint8Array;
   /** The key version of a sealed value or wrapped record key. Throws {@link SealBroken} for anything else. */
   versionOf(sealed: Uint8Array): number;
@@ -50,7 +38,7 @@ export interface Keyring {
   rewrap(sealed: Uint8Array, additionalData: string): Uint8Array;
   /** A data key for the many fields of one record; the record stores `wrapped` beside them. */
   newRecordKey(additionalData: string): { readonly wrapped: Uint8Array; readonly key: RecordKey };
-  /** Throws {@link SealBroken}. */
+  /** Throws like `open`. */
   openRecordKey(wrapped: Uint8Array, additionalData: string): RecordKey;
   /** The same record key under the current version: the record's fields stay as they are. Throws {@link SealBroken}. */
   rewrapRecordKey(wrapped: Uint8Array, additionalData: string): Uint8Array;
@@ -58,59 +46,54 @@ export interface Keyring {
   derive(purpose: string): Buffer;
 }
 
-/** The master key does not open the key versions that are stored: another one sealed them. Nothing was changed. */
-export class WrongMasterKey extends Error {
-  override readonly name = 'WrongMasterKey';
+/** A keyring that takes in key versions while it is in use. */
+export interface GrowingKeyring extends Keyring {
+  /**
+   * Adds the key versions that it does not know yet; the highest seals from then on. Throws `WrongMasterKey` when one
+   * does not open, and stays usable as it was.
+   */
+  learn(rows: readonly WrappedKey[]): Promise<void>;
 }
 
 /** Sealed bytes that are damaged, moved from elsewhere, or of a key version that is not there. */
 export class SealBroken extends Error {
-  override readonly name = 'SealBroken';
+  override readonly name: string = 'SealBroken';
 }
 
-/** Reads a master key: 32 bytes as base64, base64url or hex. Throws an error that names the problem, never the text. */
-export function parseMasterKey(text: string): MasterKey {
-  const trimmed = text.trim();
-  const isHex = /^[0-9a-f]{64}$/i.test(trimmed);
-  if (!isHex && !/^[A-Za-z0-9+/_-]{43}=?$/.test(trimmed)) {
-    throw new Error(
-      `The master key must be ${KEY_BYTES} bytes, as 44 characters of base64 or 64 of hex; this has ${trimmed.length} characters or others than those`,
-    );
-  }
-  const bytes = Buffer.from(trimmed, isHex ? 'hex' : 'base64');
-  // 32 random bytes have fewer than 16 different values less often than once in 10^15 keys.
-  if (new Set(bytes).size < 16) throw new Error('The master key is not random: make one with 32 random bytes');
-  return { secret: secretFrom(bytes) };
-}
-
-/** A new random master key as base64 text for the key file. */
-export function generateMasterKey(): string {
-  return randomBytes(KEY_BYTES).toString('base64');
+/** Sealed under a key version that this keyring does not know: one made since it learned them, or damaged bytes. */
+export class KeyVersionUnknown extends SealBroken {
+  override readonly name = 'KeyVersionUnknown';
 }
 
 /** A new random key-encryption key. `version` is 1 or one more than the highest there is. */
-export function newKeyVersion(master: MasterKey, version: number): WrappedKey {
-  return wrapKeyVersion(master, version, randomBytes(KEY_BYTES));
+export async function newKeyVersion(provider: KeyProvider, version: number): Promise<WrappedKey> {
+  const key = randomBytes(KEY_BYTES);
+  const wrapped = await provider.wrap(version, key);
+  key.fill(0);
+  return { version, wrapped };
 }
 
-/** The same key-encryption key under another master key. Throws {@link WrongMasterKey} when `old` does not open it. */
-export function rewrapKeyVersion(old: MasterKey, next: MasterKey, row: WrappedKey): WrappedKey {
-  return wrapKeyVersion(next, row.version, unwrapKeyVersion(old, row));
+/** The same key-encryption key under another master key. Throws `WrongMasterKey` when `old` does not open it. */
+export async function rewrapKeyVersion(old: KeyProvider, next: KeyProvider, row: WrappedKey): Promise<WrappedKey> {
+  const key = await old.unwrap(row);
+  const wrapped = await next.wrap(row.version, key);
+  key.fill(0);
+  return { version: row.version, wrapped };
 }
 
 /**
  * Opens every key version, which also proves that the master key is the right one.
- * Throws {@link WrongMasterKey} when any row fails to open.
+ * Throws `WrongMasterKey` when any row fails to open.
  */
-export function openKeyring(master: MasterKey, rows: readonly WrappedKey[]): Keyring {
+export async function openKeyring(provider: KeyProvider, rows: readonly WrappedKey[]): Promise<GrowingKeyring> {
   const keys = new Map<number, KeyObject>();
   for (const row of rows) {
     if (keys.has(row.version)) throw new RangeError(`Key version ${row.version} is there twice`);
-    keys.set(row.version, secretFrom(unwrapKeyVersion(master, row)));
+    keys.set(row.version, secretFrom(await provider.unwrap(row)));
   }
-  const current = Math.max(...keys.keys());
-  const currentKey = keys.get(current);
-  if (!currentKey) throw new RangeError('A keyring needs at least one key version');
+  const root = await provider.rootSecret();
+  let current = Math.max(...keys.keys());
+  let currentKey = keys.get(current) ?? none();
 
   const wrapDataKey = (kind: number, dataKey: Uint8Array, additionalData: string): Buffer => {
     const header = headerOf(kind, current);
@@ -120,9 +103,12 @@ export function openKeyring(master: MasterKey, rows: readonly WrappedKey[]): Key
   /** `wrapped` starts with a header of the given kind and the box of a data key; more may follow. */
   function unwrapDataKey(kind: number, wrapped: Uint8Array, additionalData: string): Buffer {
     const header = wrapped.subarray(0, HEADER_BYTES);
-    const key = header[0] === kind ? keys.get(versionOf(wrapped)) : undefined;
+    const version = header[0] === kind ? versionOf(wrapped) : broken();
+    const key = keys.get(version);
+    if (key === undefined)
+      throw new KeyVersionUnknown(`Key version ${version} is not known here, or the bytes are damaged`);
     const box = wrapped.subarray(HEADER_BYTES, HEADER_BYTES + KEY_BOX_BYTES);
-    return (key && openBox(key, box, bind(header, additionalData))) ?? broken();
+    return openBox(key, box, bind(header, additionalData)) ?? broken();
   }
 
   function versionOf(sealed: Uint8Array): number {
@@ -149,7 +135,9 @@ export function openKeyring(master: MasterKey, rows: readonly WrappedKey[]): Key
   }
 
   return {
-    current,
+    get current() {
+      return current;
+    },
     seal,
     open,
     versionOf,
@@ -175,7 +163,16 @@ export function openKeyring(master: MasterKey, rows: readonly WrappedKey[]): Key
       return rewrapped;
     },
 
-    derive: purpose => hkdf(master, `gatehouse/derived/${purpose}`),
+    derive: purpose => Buffer.from(hkdfSync('sha256', root, '', `gatehouse/derived/${purpose}`, KEY_BYTES)),
+
+    async learn(more) {
+      for (const row of more) {
+        if (keys.has(row.version)) continue;
+        const key = secretFrom(await provider.unwrap(row));
+        keys.set(row.version, key);
+        if (row.version > current) [current, currentKey] = [row.version, key];
+      }
+    },
   };
 }
 
@@ -199,51 +196,14 @@ function recordKey(bytes: Buffer): RecordKey {
   };
 }
 
-/** Takes over and wipes `key`. */
-function wrapKeyVersion(master: MasterKey, version: number, key: Buffer): WrappedKey {
-  const header = headerOf(KIND.keyVersion, version);
-  const wrapped = Buffer.concat([header.subarray(0, 1), sealBox(wrappingKey(master), key, header)]);
-  key.fill(0);
-  return { version, wrapped };
-}
-
-function unwrapKeyVersion(master: MasterKey, { version, wrapped }: WrappedKey): Buffer {
-  const header = headerOf(KIND.keyVersion, version);
-  const key = wrapped[0] === KIND.keyVersion ? openBox(wrappingKey(master), wrapped.subarray(1), header) : null;
-  if (key?.length === KEY_BYTES) return key;
-  throw new WrongMasterKey(
-    `The master key does not open key version ${version}: is it the one this data was made with?`,
-  );
-}
-
-function wrappingKey(master: MasterKey): KeyObject {
-  return secretFrom(hkdf(master, 'gatehouse/key-encryption-keys/v1'));
-}
-
-function headerOf(kind: number, version: number): Buffer {
-  if (!Number.isInteger(version) || version < 1) throw new RangeError('Key versions are whole numbers from 1');
-  const header = Buffer.alloc(HEADER_BYTES);
-  header.writeUInt8(kind);
-  header.writeUInt32BE(version, 1);
-  return header;
-}
-
 function bind(clear: Uint8Array, additionalData: string): Buffer {
   return Buffer.concat([clear, Buffer.from(additionalData)]);
 }
 
-// The master key itself is only ever an input of HKDF, so that no two uses of it meet.
-function hkdf(master: MasterKey, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', master.secret, '', purpose, KEY_BYTES));
-}
-
-/** Takes over and wipes `bytes`; the key object keeps its own copy outside the JavaScript heap. */
-function secretFrom(bytes: Buffer): KeyObject {
-  const secret = createSecretKey(bytes);
-  bytes.fill(0);
-  return secret;
-}
-
 function broken(): never {
   throw new SealBroken('The sealed bytes do not open: damaged, moved from elsewhere, or of an unknown key version');
+}
+
+function none(): never {
+  throw new RangeError('A keyring needs at least one key version');
 }

@@ -195,6 +195,18 @@ export interface Integrations {
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
 
+export interface KeyRotations {
+  asked_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  begun_at: ColumnType<string, Date | string, Date | string> | null;
+  broken: Generated<string[]>;
+  finished_at: ColumnType<string, Date | string, Date | string> | null;
+  id: string;
+  last_error: string | null;
+  rewrapped: Generated<number>;
+  total: Generated<number>;
+  version: number | null;
+}
+
 export interface KeyVersions {
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
   version: number;
@@ -450,6 +462,7 @@ export interface DB {
   import_rows: ImportRows;
   integration_results: IntegrationResults;
   integrations: Integrations;
+  key_rotations: KeyRotations;
   key_versions: KeyVersions;
   known_devices: KnownDevices;
   login_failures: LoginFailures;

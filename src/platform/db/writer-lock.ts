@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type ConnectionOptions, clientFor } from './connection.ts';
+import type { Queryable } from './queryable.ts';
 
 /** Arbitrary, but the same in every Gatehouse: who writes to a database holds it, alone or with others like it. */
 const lockKey = 0x6761_7465_0001;
@@ -117,4 +118,17 @@ export class WriterLock {
     // At once: nobody should find the lock free while this process goes on writing.
     setImmediate(() => void this.#prove());
   }
+}
+
+/** Whether any process holds the writer's lock of this database now. */
+export async function isWriterLockHeld(on: Queryable): Promise<boolean> {
+  const [row] = await on.rows<{ held: boolean }>({
+    name: 'writer_lock_held',
+    // A bigint key is shown as two halves (PostgreSQL's documentation of pg_locks).
+    text: `select exists (select 1 from pg_locks where locktype = 'advisory' and granted and objsubid = 1
+      and database = (select oid from pg_database where datname = current_database())
+      and (classid::bigint << 32 | objid::bigint) = $1) as held`,
+    values: [lockKey],
+  });
+  return row?.held === true;
 }

@@ -1,0 +1,16 @@
+import type { DB } from '../../platform/db/tables.ts';
+
+/**
+ * A column of sealed bytes, declared by the capability that seals them and listed in `domain/sealed.ts`: what a rotation
+ * brings under the next key version.
+ */
+export interface SealedColumn {
+  readonly table: keyof DB;
+  readonly column: string;
+  /** Column of the row's UUID. */
+  readonly id: string;
+  /** The additional data that the bytes of a row are sealed with. */
+  readonly binding: (id: string) => string;
+  /** `value`: what `seal` makes; `record`: the wrapped key that `newRecordKey` makes. */
+  readonly kind: 'value' | 'record';
+}
