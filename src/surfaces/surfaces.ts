@@ -7,7 +7,9 @@ import { mfaRoutes } from './administration/routes/mfa.ts';
 import { teamRoutes } from './administration/routes/teams.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
+import { authRoutes as directoryAuthRoutes } from './directory/routes/auth.ts';
 import { checkRoutes } from './directory/routes/checks.ts';
+import { teapotRoutes } from './directory/routes/teapot.ts';
 import { directory } from './directory/surface.ts';
 import { authRoutes as rbacAuthRoutes } from './rbac/routes/auth.ts';
 import { grantRoutes } from './rbac/routes/grants.ts';
@@ -36,5 +38,5 @@ export const surfaces: readonly Surface[] = [
     ...roleRoutes,
     ...organizationRoutes,
   ]),
-  directory([...checkRoutes]),
+  directory([...directoryAuthRoutes, ...checkRoutes, ...teapotRoutes]),
 ];
