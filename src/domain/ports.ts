@@ -24,6 +24,8 @@ export interface Ports {
   /** What people hold, from memory where the epochs say that it is still true. */
   readonly people: Pick<Principals, 'holdings'>;
   readonly outbound: OutboundClient;
+  /** Which routes ask for a permission node (`GET /v1/role`); only who knows the surfaces can tell. */
+  readonly usedIn: (node: string) => readonly string[];
   /** A new UUIDv7. */
   readonly newId: () => string;
 }

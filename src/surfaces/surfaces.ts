@@ -9,6 +9,7 @@ import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
 import { authRoutes as directoryAuthRoutes } from './directory/routes/auth.ts';
 import { checkRoutes } from './directory/routes/checks.ts';
+import { permissionRoutes as directoryPermissionRoutes } from './directory/routes/permissions.ts';
 import { teapotRoutes } from './directory/routes/teapot.ts';
 import { directory } from './directory/surface.ts';
 import { authRoutes as rbacAuthRoutes } from './rbac/routes/auth.ts';
@@ -38,5 +39,5 @@ export const surfaces: readonly Surface[] = [
     ...roleRoutes,
     ...organizationRoutes,
   ]),
-  directory([...directoryAuthRoutes, ...checkRoutes, ...teapotRoutes]),
+  directory([...directoryAuthRoutes, ...checkRoutes, ...directoryPermissionRoutes, ...teapotRoutes]),
 ];

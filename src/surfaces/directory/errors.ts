@@ -35,6 +35,7 @@ const named: { readonly [C in ErrorCode]?: string | undefined } = {
   'auth.required': undefined,
   'http.not_found': undefined,
   'permission.denied': 'InsufficientPermission',
+  'catalogue.category_not_found': 'NotFound',
   'auth.refresh_rejected': 'InvalidRefreshToken',
 };
 
