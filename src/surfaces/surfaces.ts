@@ -10,6 +10,7 @@ import { administration } from './administration/surface.ts';
 import { authRoutes as directoryAuthRoutes } from './directory/routes/auth.ts';
 import { checkRoutes } from './directory/routes/checks.ts';
 import { permissionRoutes as directoryPermissionRoutes } from './directory/routes/permissions.ts';
+import { roleRoutes as directoryRoleRoutes } from './directory/routes/roles.ts';
 import { teapotRoutes } from './directory/routes/teapot.ts';
 import { directory } from './directory/surface.ts';
 import { authRoutes as rbacAuthRoutes } from './rbac/routes/auth.ts';
@@ -39,5 +40,11 @@ export const surfaces: readonly Surface[] = [
     ...roleRoutes,
     ...organizationRoutes,
   ]),
-  directory([...directoryAuthRoutes, ...checkRoutes, ...directoryPermissionRoutes, ...teapotRoutes]),
+  directory([
+    ...directoryAuthRoutes,
+    ...checkRoutes,
+    ...directoryRoleRoutes,
+    ...directoryPermissionRoutes,
+    ...teapotRoutes,
+  ]),
 ];

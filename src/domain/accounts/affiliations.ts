@@ -16,12 +16,17 @@ interface Row extends Affiliations {
 
 const none: Affiliations = { role_ids: [], organization_ids: [] };
 
+/** SQL: the role is held, or still to begin. */
+export const stillGiven = '(ur.expires_at is null or ur.expires_at > now())';
+
+/** SQL of the roles `r` that the person in a column has been given (`ur`), as far as the scope in `$2` reaches. */
+const given = (owner: string): string => `user_roles ur join roles r on r.id = ur.role_id
+  where ur.user_id = ${owner} and ${stillGiven}
+    and (r.organization_id is null or $2::uuid[] is null or r.organization_id = any($2::uuid[]))`;
+
 const text = `
   select u.id as user_id,
-    array(select ur.role_id from user_roles ur join roles r on r.id = ur.role_id
-      where ur.user_id = u.id and (ur.expires_at is null or ur.expires_at > now())
-        and (r.organization_id is null or $2::uuid[] is null or r.organization_id = any($2::uuid[]))
-      order by ur.role_id)::text[] as role_ids,
+    array(select ur.role_id from ${given('u.id')} order by ur.role_id)::text[] as role_ids,
     array(select m.organization_id from organization_members m join organizations o on o.id = m.organization_id
       where m.user_id = u.id and o.deleted_at is null and ($2::uuid[] is null or o.id = any($2::uuid[]))
       order by m.organization_id)::text[] as organization_ids

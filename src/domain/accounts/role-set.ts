@@ -78,7 +78,8 @@ async function rolesNamed(tx: Tx, named: readonly string[], scope: Scope): Promi
       order by r.id for key share of r`,
     values: [ids, organizationsIn(scope)],
   });
-  if (roles.length < ids.length) throw refuse('role.not_found', {});
+  const unknown = ids.find(each => !roles.some(({ id }) => id === each));
+  if (unknown !== undefined) throw refuse('role.not_found', { identifier: unknown });
   return roles;
 }
 

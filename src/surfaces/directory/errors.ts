@@ -17,6 +17,10 @@ export const directoryErrors: ErrorTable = {
   },
   'auth.refresh_rejected': { status: 401, message: () => 'Unauthorized' },
   'http.not_found': { status: 404, message: () => 'Resource not found' },
+  'role.not_found': {
+    status: 404,
+    message: ({ identifier }) => `Role with identifier '${identifier}' was not found.`,
+  },
   'user.not_found': {
     status: 404,
     message: ({ identifier }) =>
