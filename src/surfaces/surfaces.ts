@@ -12,6 +12,7 @@ import { checkRoutes } from './directory/routes/checks.ts';
 import { permissionRoutes as directoryPermissionRoutes } from './directory/routes/permissions.ts';
 import { roleRoutes as directoryRoleRoutes } from './directory/routes/roles.ts';
 import { teapotRoutes } from './directory/routes/teapot.ts';
+import { userRoutes as directoryUserRoutes } from './directory/routes/users.ts';
 import { directory } from './directory/surface.ts';
 import { authRoutes as rbacAuthRoutes } from './rbac/routes/auth.ts';
 import { grantRoutes } from './rbac/routes/grants.ts';
@@ -42,6 +43,7 @@ export const surfaces: readonly Surface[] = [
   ]),
   directory([
     ...directoryAuthRoutes,
+    ...directoryUserRoutes,
     ...checkRoutes,
     ...directoryRoleRoutes,
     ...directoryPermissionRoutes,

@@ -11,10 +11,16 @@ export const RoleIdentifier = Type.String({ minLength: 1, maxLength: 64 });
 
 /**
  * SQL: which of several roles `r` a moniker means: that of the organization in parameter `$n`, then the platform's, then
- * the oldest.
+ * the oldest; `rather` (SQL) before others of these.
  */
-export const roleOrder = (parameter: string): string =>
-  `coalesce(r.organization_id = ${parameter}, false) desc, r.organization_id is null desc, r.created_at, r.id`;
+export const roleOrder = (parameter: string, ...rather: readonly string[]): string =>
+  [
+    `coalesce(r.organization_id = ${parameter}, false) desc`,
+    'r.organization_id is null desc',
+    ...rather.map(each => `${each} desc`),
+    'r.created_at',
+    'r.id',
+  ].join(', ');
 
 /**
  * The id of the role that an id or a moniker means, of those that the scope shows; a moniker in the organization that
