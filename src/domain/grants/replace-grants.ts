@@ -24,17 +24,11 @@ export async function replaceGrants(
   const added = wanted.filter(pattern => !kept.some(grant => grant.pattern === pattern));
   if (added.length > 0) await mustMayGive(work, userId, { patterns: added, organization }, 'X-Organization-Id');
   mustCover(actor, removed);
-  await deleteGrants(
-    tx,
-    removed.map(({ id }) => id),
-  );
-  await insertGrants(tx, {
-    userId,
-    organization,
-    grantedBy: actor.id === operator.id ? null : actor.id,
-    at,
-    grants: added.map(pattern => ({ id: ports.newId(), pattern })),
-  });
-  await mustKeepAdministrator(tx);
+  const ids = removed.map(({ id }) => id);
+  const grants = added.map(pattern => ({ id: ports.newId(), pattern }));
+  const grantedBy = actor.id === operator.id ? null : actor.id;
+  await deleteGrants(tx, ids);
+  await insertGrants(tx, { userId, organization, grantedBy, at, grants });
+  if (removed.length > 0) await mustKeepAdministrator(tx);
   return { added, removed: removed.map(({ pattern }) => pattern) };
 }
