@@ -5,7 +5,9 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { variableTable } from '../scripts/readme-variables.ts';
 import { tables } from '../scripts/tables.ts';
-import { catalogue } from '../src/domain/catalogue.ts';
+import { Node } from '../src/domain/access/patterns.ts';
+import { catalogue, categories } from '../src/domain/catalogue.ts';
+import { fits } from '../src/kernel/input.ts';
 import { surfaces } from '../src/surfaces/surfaces.ts';
 import { template, urlOf } from './support/postgres.ts';
 
@@ -83,6 +85,16 @@ test('every action that a route serves says who may perform it, by nodes of the 
         assert.ok(catalogue[node], `${method} ${path} asks for ${node}, which the catalogue does not explain`);
         used.add(node);
       }
+    }
+  }
+  for (const { key, nodes } of categories) {
+    for (const [node, declared] of Object.entries(nodes)) {
+      assert.ok(node === '*' || fits(Node, node), `${key} has ${node}, which is no node`);
+      for (const needed of typeof declared === 'string' ? [] : (declared.dependencies ?? []))
+        assert.ok(
+          categories.some(each => needed in each.nodes),
+          `${node} depends on ${needed}, which nothing explains`,
+        );
     }
   }
   const idle = Object.keys(catalogue).filter(node => !used.has(node));

@@ -11,6 +11,7 @@ import type { Ports } from '../domain/ports.ts';
 import { LastSeen } from '../domain/sessions/last-seen.ts';
 import { lifetimes } from '../domain/sessions/lifetimes.ts';
 import { httpServer } from '../http/server.ts';
+import { usageOf } from '../http/usage.ts';
 import type { Perform } from '../kernel/perform.ts';
 import type { Bus } from '../platform/bus/local-bus.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -101,6 +102,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       dns: createDns(config.dnsServers),
       identityProviders: identityProviders(config, { logger, now: () => clock.now() }),
       connectWise,
+      usedIn: usageOf(surfaces),
       newId,
     };
 

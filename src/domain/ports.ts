@@ -45,6 +45,8 @@ export interface Ports {
   readonly identityProviders: IdentityProviders;
   /** Null: not configured. */
   readonly connectWise: ConnectWise | null;
+  /** Which routes ask for a permission node (`GET /v1/role`); only who knows the surfaces can tell. */
+  readonly usedIn: (node: string) => readonly string[];
   /** A new UUIDv7. */
   readonly newId: () => string;
 }

@@ -12,9 +12,10 @@ type ParamsOf<P extends string> = P extends `${string}:${infer Name}/${infer Res
     : Record<never, never>;
 type Replies = { readonly [status: number]: TSchema };
 type StaticOr<S, D> = S extends TSchema ? Static<S> : D;
-type Success<R extends Replies> = {
+type Successful<R extends Replies> = {
   [K in keyof R & number]: `${K}` extends `2${string}` | `3${string}` ? Static<R[K]> : never;
 }[keyof R & number];
+type Success<R extends Replies> = [Successful<R>] extends [never] ? Static<R[keyof R & number]> : Successful<R>;
 
 /** A request as a route sees it: validated, with path and query converted to what their schemas say. */
 export interface WireRequest<P extends string, B, Q> {
@@ -65,8 +66,8 @@ export const Redirect = Type.Undefined();
 
 /**
  * Declares one route: where, which action, how the wire becomes its input, and how its result becomes the reply. The
- * first 2xx or 3xx of `reply` is the status of a success unless `status` chooses. Path parameters are UUIDs unless `params`
- * says otherwise.
+ * first 2xx or 3xx of `reply` is the status of a success unless `status` chooses; a route that never succeeds declares the
+ * one status it has. Path parameters are UUIDs unless `params` says otherwise.
  */
 export function route<
   const P extends string,
@@ -95,9 +96,9 @@ export function route<
 ): Route {
   const space = at.indexOf(' ');
   const path = at.slice(space + 1);
-  const success = Object.keys(spec.reply)
-    .map(Number)
-    .find(status => status >= 200 && status < 400);
+  const statuses = Object.keys(spec.reply).map(Number);
+  const success =
+    statuses.find(status => status >= 200 && status < 400) ?? (statuses.length === 1 ? statuses[0] : undefined);
   if (success === undefined) throw new Error(`${at} declares no successful reply`);
   const names = [...path.matchAll(/:([A-Za-z]+)/g)].map(match => match[1] ?? '');
   const own: Readonly<Record<string, TSchema | undefined>> = spec.params ?? {};

@@ -175,6 +175,11 @@ export const errorTable: ErrorTable = {
     message: () => 'resource and action cannot change while roles hold this permission',
   },
 
+  'catalogue.category_not_found': {
+    status: 404,
+    message: ({ category }) => `Permission category "${category}" not found`,
+  },
+
   'role.not_found': { status: 404, message: () => 'Role not found' },
   'role.exists': { status: 409, message: ({ moniker }) => `A role with the moniker ${moniker} already exists` },
   'role.moniker_reserved': { status: 409, message: ({ moniker }) => `The moniker ${moniker} is reserved` },

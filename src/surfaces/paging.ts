@@ -35,6 +35,26 @@ export function pageHeaders(
   return { 'x-total-count': String(page.total), link: links.join(', ') };
 }
 
+/** How bare arrays page whose order has no cursor: by number alone. */
+export const numberedQuery = { page: pageQuery.page, per_page: pageQuery.per_page };
+
+/** What an action is asked for by `numberedQuery`. */
+export function numberedWindow(query: Omit<PageAsked, 'after'>): { limit: number; offset: number } {
+  const { limit, offset } = window(query);
+  return { limit, offset };
+}
+
+/** As `pageHeaders`, with the next page by its number. */
+export function numberedHeaders(
+  { total, limit, offset }: { readonly total: number; readonly limit: number; readonly offset: number },
+  asked: Asked,
+): Record<string, string> {
+  const headers = pageHeaders({ total, limit, next: null }, asked);
+  if (offset + limit >= total) return headers;
+  const next = link(asked, 'next', { page: String(offset / limit + 2) });
+  return { ...headers, link: `${next}, ${headers['link']}` };
+}
+
 /** One entry of a `Link` header: the address that was asked for, with some parameters changed (null: left out). */
 export function link(asked: Asked, relation: string, change: Readonly<Record<string, string | null>>): string {
   const url = new URL(asked.url, 'http://host');

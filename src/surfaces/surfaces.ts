@@ -7,10 +7,15 @@ import { mfaRoutes } from './administration/routes/mfa.ts';
 import { teamRoutes } from './administration/routes/teams.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
+import { authRoutes as directoryAuthRoutes } from './directory/routes/auth.ts';
 import { checkRoutes } from './directory/routes/checks.ts';
 import { companyRoutes } from './directory/routes/companies.ts';
 import { credentialTypeRoutes } from './directory/routes/credential-types.ts';
 import { credentialRoutes } from './directory/routes/credentials.ts';
+import { permissionRoutes as directoryPermissionRoutes } from './directory/routes/permissions.ts';
+import { roleRoutes as directoryRoleRoutes } from './directory/routes/roles.ts';
+import { teapotRoutes } from './directory/routes/teapot.ts';
+import { userRoutes as directoryUserRoutes } from './directory/routes/users.ts';
 import { directory } from './directory/surface.ts';
 import { authRoutes as rbacAuthRoutes } from './rbac/routes/auth.ts';
 import { grantRoutes } from './rbac/routes/grants.ts';
@@ -41,5 +46,15 @@ export const surfaces: readonly Surface[] = [
     ...roleRoutes,
     ...organizationRoutes,
   ]),
-  directory([...checkRoutes, ...companyRoutes, ...credentialTypeRoutes, ...credentialRoutes]),
+  directory([
+    ...directoryAuthRoutes,
+    ...directoryUserRoutes,
+    ...checkRoutes,
+    ...companyRoutes,
+    ...credentialRoutes,
+    ...credentialTypeRoutes,
+    ...directoryRoleRoutes,
+    ...directoryPermissionRoutes,
+    ...teapotRoutes,
+  ]),
 ];

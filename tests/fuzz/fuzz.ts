@@ -123,6 +123,14 @@ function judge(request: FuzzRequest, answer: WireAnswer | null): void {
     // Some failures are results: that of testing an integration.
     const result = request.operation.replies.get(status);
     if (result !== undefined && result !== null && validatorOf(result).Check(told)) return;
+    if (typeof told === 'object' && told !== null && 'successful' in told) {
+      assert.match(request.target, /^\/v1\//, 'the directory answers below /v1 only');
+      assert.deepEqual(
+        [told.successful, 'status' in told && told.status, 'message' in told && typeof told.message],
+        [false, status, 'string'],
+      );
+      return;
+    }
     // Bare under /api/v1, enveloped elsewhere under /api; spoilt paths may be either's.
     if (typeof told === 'object' && told !== null && 'successful' in told) {
       const { status: same, message, successful } = told as Record<string, unknown>;

@@ -16,12 +16,20 @@ interface Row extends Affiliations {
 
 const none: Affiliations = { role_ids: [], organization_ids: [] };
 
+/** SQL: the role is held, or still to begin. */
+export const stillGiven = '(ur.expires_at is null or ur.expires_at > now())';
+
+/** SQL of the roles `r` that a person has been given (`ur`), as far as the scope in a parameter reaches. */
+export const givenRoles = (owner: string, scope: string): string => `user_roles ur join roles r on r.id = ur.role_id
+  where ur.user_id = ${owner} and ${stillGiven}
+    and (r.organization_id is null or ${scope}::uuid[] is null or r.organization_id = any(${scope}::uuid[]))`;
+
+/** SQL: the system's roles before others, the highest first. */
+export const highestFirst = 'r.system_rank desc nulls last, r.moniker, r.id';
+
 const text = `
   select u.id as user_id,
-    array(select ur.role_id from user_roles ur join roles r on r.id = ur.role_id
-      where ur.user_id = u.id and (ur.expires_at is null or ur.expires_at > now())
-        and (r.organization_id is null or $2::uuid[] is null or r.organization_id = any($2::uuid[]))
-      order by ur.role_id)::text[] as role_ids,
+    array(select ur.role_id from ${givenRoles('u.id', '$2')} order by ur.role_id)::text[] as role_ids,
     array(select m.organization_id from organization_members m join organizations o on o.id = m.organization_id
       where m.user_id = u.id and o.deleted_at is null and ($2::uuid[] is null or o.id = any($2::uuid[]))
       order by m.organization_id)::text[] as organization_ids
@@ -52,4 +60,27 @@ export async function affiliationsOf(on: Queryable, id: string, scope: Scope): P
 export async function personById(on: Queryable, id: string, scope: Scope): Promise<User & Affiliations> {
   const user = await userById(on, id, scope);
   return { ...user, ...(await affiliationsOf(on, id, scope)) };
+}
+
+/** An account with the monikers of its roles, as far as the reader's scope reaches. */
+export type UserWithRoles = User & { readonly role_monikers: readonly string[] };
+
+/** Adds to each account the monikers of its roles. */
+export async function withRoleMonikers(on: Queryable, people: readonly User[], scope: Scope): Promise<UserWithRoles[]> {
+  const rows = await on.rows<{ user_id: string; role_monikers: readonly string[] }>({
+    name: 'role_monikers',
+    text: `select u.id as user_id, array(select r.moniker from ${givenRoles('u.id', '$2')}
+        order by ${highestFirst})::text[] as role_monikers
+      from unnest($1::uuid[]) as u (id)`,
+    values: [people.map(({ id }) => id), organizationsIn(scope)],
+  });
+  const found = new Map(rows.map(({ user_id, role_monikers }) => [user_id, role_monikers]));
+  return people.map(person => ({ ...person, role_monikers: found.get(person.id) ?? [] }));
+}
+
+/** A living account that the scope reaches, with the monikers of its roles there; refuses as not found otherwise. */
+export async function userWithRoles(on: Queryable, id: string, scope: Scope): Promise<UserWithRoles> {
+  const user = await userById(on, id, scope);
+  const [person] = await withRoleMonikers(on, [user], scope);
+  return { ...user, role_monikers: person?.role_monikers ?? [] };
 }

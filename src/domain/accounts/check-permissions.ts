@@ -7,7 +7,7 @@ import { compile } from '../access/matcher.ts';
 import { Node } from '../access/patterns.ts';
 import { because, type Reason, reasonsOf, until } from '../access/reasons.ts';
 import { needs, query } from '../action.ts';
-import { userIdOf } from './identifiers.ts';
+import { UserIdentifier, userIdOf } from './identifiers.ts';
 
 /** Whether somebody may do one thing; with why, when that was asked for. */
 export interface Decision {
@@ -46,10 +46,7 @@ export const checkOwn = query('access.check_own', {
 
 /** Whether somebody else holds nodes. Whoever may look into one organization only is told of that one. */
 export const checkOther = query('access.check', {
-  input: Type.Object(
-    { identifier: Type.String({ minLength: 1, maxLength: 254 }), ...Asked },
-    { additionalProperties: false },
-  ),
+  input: Type.Object({ identifier: UserIdentifier, ...Asked }, { additionalProperties: false }),
   permit: needs('user.read.other'),
   run: async ({ db, scope, caller, at }, { identifier, nodes, explain = false }): Promise<readonly Decision[]> => {
     const id = await userIdOf(db, identifier, scope);

@@ -1,3 +1,4 @@
+import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { touchUsers } from '../access/grants.ts';
@@ -6,21 +7,22 @@ import { command, needs } from '../action.ts';
 import { administeredBy, mustKeepAdministratorsOf, withoutAdministrator } from '../organizations/administrators.ts';
 import { detach } from '../organizations/members.ts';
 import { endSessions } from '../sessions/sessions.ts';
+import { type UserWithRoles, userWithRoles } from './affiliations.ts';
+import { UserIdentifier, userIdOf } from './identifiers.ts';
 import { sharedWith } from './memberships.ts';
 import { reachesWhole } from './reach.ts';
-import { UserId } from './read-user.ts';
-import { userById } from './users.ts';
 
 /**
  * Deletes an account: the row stays for the audit trail without the person's data, address and name become free, and
- * everything held ends. Those who answer for only some of the person's organizations detach them from these instead.
+ * everything held ends. Returns the person as they were. Those who answer for only some of the person's organizations detach them from these instead.
  */
 export const deleteUser = command('user.delete', {
-  input: UserId,
+  input: Type.Object({ identifier: UserIdentifier }, { additionalProperties: false }),
   permit: needs('user.delete.other'),
   changesAccess: true,
-  run: async ({ tx, at, actor, scope, emit, target }, { id }) => {
-    await userById(tx, id, scope);
+  run: async ({ tx, at, actor, scope, emit, target }, { identifier }): Promise<UserWithRoles> => {
+    const person = await userWithRoles(tx, await userIdOf(tx, identifier, scope), scope);
+    const { id } = person;
     if (id === actor.id) throw refuse('user.own_account', { what: 'delete' });
     if (scope !== 'everything' && !(await reachesWhole(tx, id, scope))) {
       const organizations = await sharedWith(tx, id, scope.organizations);
@@ -42,6 +44,7 @@ export const deleteUser = command('user.delete', {
     }
     await touchUsers(tx, [id]);
     emit({ type: 'access.changed', users: [id] });
+    return person;
   },
 });
 

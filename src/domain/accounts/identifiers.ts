@@ -1,9 +1,13 @@
+import Type from 'typebox';
 import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/input.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { visibleUser } from './users.ts';
+
+/** A user's id, address or user name. */
+export const UserIdentifier = Type.String({ minLength: 1, maxLength: 254 });
 
 /**
  * The id of the living account that an id, an address or a user name means, as far as the scope reaches. User names never look

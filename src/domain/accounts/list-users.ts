@@ -1,11 +1,14 @@
 import { type SqlBool, sql } from 'kysely';
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
+import type { Scope } from '../../kernel/actor.ts';
 import { isUuid } from '../../kernel/input.ts';
 import { cursorOf, keyOf, notACursor, type Page } from '../../kernel/page.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
 import { all } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { systemRoleSql } from '../access/system-roles.ts';
 import { needs, query } from '../action.ts';
+import { type UserWithRoles, withRoleMonikers } from './affiliations.ts';
 import { Department, RoleMoniker } from './fields.ts';
 import { type User, userColumns } from './users.ts';
 
@@ -24,51 +27,65 @@ export const UserFilters = {
   department: Type.Optional(Department),
 };
 
+const Asking = Type.Object(
+  {
+    ...UserFilters,
+    sort: Type.Optional(Type.Enum(userSorts)),
+    descending: Type.Optional(Type.Boolean()),
+    limit: Type.Integer({ minimum: 1, maximum: 1000 }),
+    offset: Type.Integer({ minimum: 0 }),
+    after: Type.Union([Type.String(), Type.Null()]),
+  },
+  { additionalProperties: false },
+);
+
 export const listUsers = query('user.list', {
-  input: Type.Object(
-    {
-      ...UserFilters,
-      sort: Type.Optional(Type.Enum(userSorts)),
-      descending: Type.Optional(Type.Boolean()),
-      limit: Type.Integer({ minimum: 1, maximum: 1000 }),
-      offset: Type.Integer({ minimum: 0 }),
-      after: Type.Union([Type.String(), Type.Null()]),
-    },
-    { additionalProperties: false },
-  ),
+  input: Asking,
   permit: needs('user.list.other'),
-  run: async ({ db, scope }, asked): Promise<Page<User>> => {
-    const filters = filtersSql({ ...asked, organizations: organizationsIn(scope) });
-    const sort = asked.sort ?? 'created_at';
-    const column = sql.raw(sortColumns[sort]);
-    const [way, past] = asked.descending === true ? [sql.raw('desc'), sql.raw('<')] : [sql.raw('asc'), sql.raw('>')];
-    const start = asked.after === null ? null : keyOf(asked.after, 2);
-    if (start !== null && (start[0] === null || !isUuid(start[1] ?? ''))) throw notACursor();
-    // The id alone is the key where it decides the order, so that the index on it serves.
-    const beyond =
-      start === null
-        ? sql`true`
-        : sort === 'created_at'
-          ? sql`u.id ${past} ${start[1]}::uuid`
-          : sql`(${column}, u.id) ${past} (${start[0]}, ${start[1]}::uuid)`;
-    const order = sort === 'created_at' ? sql`u.id ${way}` : sql`${column} ${way}, u.id ${way}`;
-    const [items, counted] = await Promise.all([
-      all(
-        db,
-        sql<User & { sort_key: string }>`select ${sql.raw(userColumns)}, ${column} as sort_key from users u
-          where ${filters} and ${beyond} order by ${order} limit ${asked.limit} offset ${asked.offset}`,
-      ),
-      all(db, sql<{ total: number }>`select count(*) as total from users u where ${filters}`),
-    ]);
-    const last = items.at(-1);
-    return {
-      items,
-      total: counted[0]?.total ?? 0,
-      next: items.length === asked.limit && last !== undefined ? cursorOf([last.sort_key, last.id]) : null,
-      limit: asked.limit,
-    };
+  run: ({ db, scope }, asked) => usersPage(db, scope, asked),
+});
+
+/** As `listUsers`, for those who may read each of them too, with the monikers of their roles. */
+export const listReadableUsers = query('user.list_readable', {
+  input: Asking,
+  permit: needs('user.read.other', 'user.list.other'),
+  run: async ({ db, scope }, asked): Promise<Page<UserWithRoles>> => {
+    const page = await usersPage(db, scope, asked);
+    return { ...page, items: await withRoleMonikers(db, page.items, scope) };
   },
 });
+
+async function usersPage(on: Queryable, scope: Scope, asked: Static<typeof Asking>): Promise<Page<User>> {
+  const filters = filtersSql({ ...asked, organizations: organizationsIn(scope) });
+  const sort = asked.sort ?? 'created_at';
+  const column = sql.raw(sortColumns[sort]);
+  const [way, past] = asked.descending === true ? [sql.raw('desc'), sql.raw('<')] : [sql.raw('asc'), sql.raw('>')];
+  const start = asked.after === null ? null : keyOf(asked.after, 2);
+  if (start !== null && (start[0] === null || !isUuid(start[1] ?? ''))) throw notACursor();
+  // The id alone is the key where it decides the order, so that the index on it serves.
+  const beyond =
+    start === null
+      ? sql`true`
+      : sort === 'created_at'
+        ? sql`u.id ${past} ${start[1]}::uuid`
+        : sql`(${column}, u.id) ${past} (${start[0]}, ${start[1]}::uuid)`;
+  const order = sort === 'created_at' ? sql`u.id ${way}` : sql`${column} ${way}, u.id ${way}`;
+  const [items, counted] = await Promise.all([
+    all(
+      on,
+      sql<User & { sort_key: string }>`select ${sql.raw(userColumns)}, ${column} as sort_key from users u
+        where ${filters} and ${beyond} order by ${order} limit ${asked.limit} offset ${asked.offset}`,
+    ),
+    all(on, sql<{ total: number }>`select count(*) as total from users u where ${filters}`),
+  ]);
+  const last = items.at(-1);
+  return {
+    items,
+    total: counted[0]?.total ?? 0,
+    next: items.length === asked.limit && last !== undefined ? cursorOf([last.sort_key, last.id]) : null,
+    limit: asked.limit,
+  };
+}
 
 /** The condition of a list of people, shared by the list, its count and the export. */
 export function filtersSql(asked: {

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { anyOf, needs, own, query } from '../action.ts';
-import { personById } from './affiliations.ts';
+import { personById, userWithRoles } from './affiliations.ts';
+import { UserIdentifier, userIdOf } from './identifiers.ts';
 import { userById } from './users.ts';
 
 export const UserId = Type.Object({ id: Type.String({ format: 'uuid' }) }, { additionalProperties: false });
@@ -22,4 +23,18 @@ export const readPerson = query('user.read_person', {
   input: UserId,
   permit: anyOf(own('id', 'user.read'), needs('user.read.other')),
   run: ({ db, scope }, { id }) => personById(db, id, scope),
+});
+
+/** One's own account with the monikers of one's roles. */
+export const readOwnWithRoles = query('user.read_own_with_roles', {
+  input: Type.Object({}, { additionalProperties: false }),
+  permit: needs('user.read'),
+  run: ({ db, actor }) => userWithRoles(db, actor.id, 'everything'),
+});
+
+/** Another's account, by whatever names it, with the monikers of their roles. */
+export const readOther = query('user.read_other', {
+  input: Type.Object({ identifier: UserIdentifier }, { additionalProperties: false }),
+  permit: needs('user.read.other'),
+  run: async ({ db, scope }, { identifier }) => userWithRoles(db, await userIdOf(db, identifier, scope), scope),
 });

@@ -22,12 +22,17 @@ interface InCommand {
 /**
  * Makes a person's roles exactly those named, among the roles that the scope reaches; what they hold elsewhere stays,
  * and a role that is kept keeps its times. Whoever changes a role must hold all that it gives, and all that the person
- * holds where the change counts.
+ * holds where the change counts. `field` is where the roles were named.
  */
-export async function replaceRoles(work: InCommand, id: string, named: readonly string[]): Promise<Change> {
+export async function replaceRoles(
+  work: InCommand,
+  id: string,
+  named: readonly string[],
+  field = 'roleIds',
+): Promise<Change> {
   const { tx, at, actor, scope } = work;
   const wanted = await rolesNamed(tx, named, scope);
-  await mustBelong(tx, id, wanted);
+  await mustBelong(tx, id, wanted, field);
   const current = await tx.rows<Role>({
     text: `select r.id, r.organization_id from user_roles ur join roles r on r.id = ur.role_id
       where ur.user_id = $1 and (ur.expires_at is null or ur.expires_at > $2)
@@ -54,7 +59,7 @@ export async function replaceRoles(work: InCommand, id: string, named: readonly 
 /** Gives roles to a person who is new here and belongs to the organizations of these roles. */
 export async function giveNewRoles(work: InCommand, id: string, named: readonly string[]): Promise<void> {
   const roles = await rolesNamed(work.tx, named, work.scope);
-  await mustBelong(work.tx, id, roles);
+  await mustBelong(work.tx, id, roles, 'roleIds');
   await mustCoverRoles(work.tx, work.actor, roles);
   await giveRoles(work, id, roles);
 }
@@ -78,16 +83,17 @@ async function rolesNamed(tx: Tx, named: readonly string[], scope: Scope): Promi
       order by r.id for key share of r`,
     values: [ids, organizationsIn(scope)],
   });
-  if (roles.length < ids.length) throw refuse('role.not_found', {});
+  const unknown = ids.find(each => !roles.some(({ id }) => id === each));
+  if (unknown !== undefined) throw refuse('role.not_found', { identifier: unknown });
   return roles;
 }
 
-async function mustBelong(tx: Tx, id: string, roles: readonly Role[]): Promise<void> {
+async function mustBelong(tx: Tx, id: string, roles: readonly Role[], field: string): Promise<void> {
   const organizations = unique(roles.flatMap(role => role.organization_id ?? []));
   if (organizations.length === 0) return;
   const memberships = await sharedWith(tx, id, organizations);
   if (memberships.length < organizations.length)
-    throw refuseField('roleIds', 'names a role of an organization that the person does not belong to');
+    throw refuseField(field, 'names a role of an organization that the person does not belong to');
 }
 
 async function mustCoverRoles(tx: Tx, actor: Actor, roles: readonly Role[]): Promise<void> {

@@ -1,7 +1,12 @@
 import Type from 'typebox';
+import type { Target } from '../../kernel/action.ts';
+import type { Actor, Scope } from '../../kernel/actor.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { mustOutrank } from '../access/rules.ts';
 import { anyOf, command, needs, own } from '../action.ts';
+import type { DomainEvent } from '../events.ts';
+import { WebAddress } from '../web-address.ts';
+import { userWithRoles } from './affiliations.ts';
 import { Bio, Department, Name, orNull, Phone, Timezone } from './fields.ts';
 import { userById } from './users.ts';
 
@@ -9,6 +14,7 @@ export const ProfileChanges = {
   displayName: Type.Optional(orNull(Name)),
   firstName: Type.Optional(orNull(Name)),
   lastName: Type.Optional(orNull(Name)),
+  imageUrl: Type.Optional(orNull(WebAddress)),
   bio: Type.Optional(orNull(Bio)),
   phone: Type.Optional(orNull(Phone)),
   department: Type.Optional(orNull(Department)),
@@ -19,6 +25,7 @@ const columns = {
   displayName: 'display_name',
   firstName: 'first_name',
   lastName: 'last_name',
+  imageUrl: 'image_url',
   bio: 'bio',
   phone: 'phone',
   department: 'department',
@@ -29,25 +36,56 @@ const columns = {
 export const updateProfile = command('user.update_profile', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }), ...ProfileChanges }, { additionalProperties: false }),
   permit: anyOf(own('id', 'user.write'), needs('user.write.other')),
-  run: async ({ tx, at, actor, scope, emit, target }, { id, ...changes }) => {
-    await userById(tx, id, scope);
-    target({ kind: 'user', id }, { fields: columnsOf(changes) });
-    await mustOutrank(tx, actor, id, at);
-    await writeProfile(tx, id, changes, at);
-    emit({ type: 'user.updated', userId: id });
-    return userById(tx, id, 'everything');
+  run: async (work, { id, ...changes }) => {
+    await changeProfile(work, id, changes);
+    return userById(work.tx, id, 'everything');
   },
 });
 
-type Changes = { readonly [F in keyof typeof columns]?: string | null | undefined };
+/** Changes how one is called and shown. */
+export const updateOwnProfile = command('user.update_profile', {
+  input: Type.Object(
+    { displayName: ProfileChanges.displayName, imageUrl: ProfileChanges.imageUrl },
+    { additionalProperties: false },
+  ),
+  permit: needs('user.write'),
+  run: async (work, changes) => {
+    const { tx, actor } = work;
+    await changeProfile({ ...work, scope: 'everything' }, actor.id, changes);
+    return userWithRoles(tx, actor.id, 'everything');
+  },
+});
+
+async function changeProfile(
+  { tx, at, actor, scope, emit, target }: ChangingProfile,
+  id: string,
+  changes: ProfileFields,
+): Promise<void> {
+  await userById(tx, id, scope);
+  target({ kind: 'user', id }, { fields: columnsOf(changes) });
+  await mustOutrank(tx, actor, id, at);
+  await writeProfile(tx, id, changes, at);
+  emit({ type: 'user.updated', userId: id });
+}
+
+interface ChangingProfile {
+  readonly tx: Tx;
+  readonly at: Date;
+  readonly actor: Actor;
+  readonly scope: Scope;
+  emit(event: DomainEvent): void;
+  target(target: Target, details?: Readonly<Record<string, unknown>>): void;
+}
+
+export type ProfileFields = { readonly [F in keyof typeof columns]?: string | null | undefined };
 
 /** The columns that a change of the profile names. */
-export function columnsOf(changes: Changes): string[] {
+export function columnsOf(changes: ProfileFields): string[] {
   return named(changes).map(({ column }) => column);
 }
 
 /** Stores the named fields. */
-export async function writeProfile(tx: Tx, id: string, changes: Changes, at: Date): Promise<void> {
+export async function writeProfile(tx: Tx, id: string, changes: ProfileFields, at: Date): Promise<void> {
   const set = named(changes);
   if (set.length === 0) return;
   await tx.rows({
@@ -57,7 +95,7 @@ export async function writeProfile(tx: Tx, id: string, changes: Changes, at: Dat
   });
 }
 
-function named(changes: Changes): { readonly column: string; readonly value: string | null }[] {
+function named(changes: ProfileFields): { readonly column: string; readonly value: string | null }[] {
   return Object.entries(columns).flatMap(([field, column]) => {
     const value = changes[field as keyof typeof columns];
     return value === undefined ? [] : [{ column, value: column === 'timezone' ? (value ?? 'UTC') : value }];

@@ -1,15 +1,12 @@
 import Type from 'typebox';
-import { touchUsers } from '../access/grants.ts';
-import { mustOutrank } from '../access/rules.ts';
+import { Pattern } from '../access/patterns.ts';
 import { anyOf, command, needs, own, whenNamed } from '../action.ts';
-import { administeredBy, mustKeepAdministratorsOf } from '../organizations/administrators.ts';
-import { affiliationsOf, personById } from './affiliations.ts';
-import { setActive } from './change-status.ts';
+import { affiliationsOf, type UserWithRoles, withRoleMonikers } from './affiliations.ts';
+import { changeUser } from './change-user.ts';
 import { Ids, Name, orNull } from './fields.ts';
-import { replaceMemberships } from './memberships.ts';
-import { replaceRoles } from './role-set.ts';
-import { columnsOf, writeProfile } from './update-profile.ts';
-import { userById } from './users.ts';
+import { UserIdentifier, userIdOf } from './identifiers.ts';
+import { RoleNames, roleIdsNamed } from './role-names.ts';
+import { ProfileChanges } from './update-profile.ts';
 
 /**
  * Changes what it names of an account, all or nothing: names, status, roles and organizations, the last two as sets.
@@ -33,43 +30,45 @@ export const updateUser = command('user.update', {
     organizationIds: 'organization.members',
   }),
   changesAccess: true,
-  run: async (work, { id, active, roleIds, organizationIds, ...names }) => {
-    const { tx, at, actor, scope, emit, target } = work;
-    const before = await personById(tx, id, scope);
-    const organization = scope === 'everything' ? null : (before.organization_ids[0] ?? null);
-    target(
-      { kind: 'user', id, organization },
-      {
-        ...(columnsOf(names).length === 0 ? {} : { fields: columnsOf(names) }),
-        ...(active === undefined ? {} : { active }),
-      },
-    );
-    if (columnsOf(names).length > 0) {
-      await mustOutrank(tx, actor, id, at);
-      await writeProfile(tx, id, names, at);
-      emit({ type: 'user.updated', userId: id });
-    }
-    const administered = await administeredBy(tx, id);
-    // Organizations first: their roles go with them, and only members may be given one.
-    const members = organizationIds === undefined ? none : await replaceMemberships(work, id, organizationIds);
-    const roles = roleIds === undefined ? none : await replaceRoles(work, id, roleIds);
-    await mustKeepAdministratorsOf(tx, id, administered);
-    if (active !== undefined) await setActive(work, id, active);
-    if (active !== undefined || roleIds !== undefined || organizationIds !== undefined) {
-      await tx.rows({ text: 'update users set updated_at = $2 where id = $1', values: [id, at] });
-      await touchUsers(tx, [id]);
-      emit({ type: 'access.changed', users: [id] });
-    }
-    const after = await userById(tx, id, 'everything');
-    target(
-      { kind: 'user', id, organization },
-      {
-        ...(roleIds === undefined ? {} : { from: before.role, to: after.role, roles }),
-        ...(organizationIds === undefined ? {} : { organizations: members }),
-      },
-    );
-    return { ...after, ...(await affiliationsOf(tx, id, scope)) };
+  run: async (work, { id, active, roleIds, organizationIds, ...profile }) => {
+    const roles = roleIds === undefined ? undefined : { ids: roleIds, field: 'roleIds' };
+    const after = await changeUser(work, id, { profile, active, organizationIds, roles });
+    return { ...after, ...(await affiliationsOf(work.tx, id, work.scope)) };
   },
 });
 
-const none = { added: [], removed: [] };
+/**
+ * The same command for another's account, found by whatever names it: how they are called and shown, their roles by ids
+ * or monikers, and what they are given directly for good.
+ */
+export const updateOther = command('user.update', {
+  input: Type.Object(
+    {
+      identifier: UserIdentifier,
+      displayName: ProfileChanges.displayName,
+      imageUrl: ProfileChanges.imageUrl,
+      roles: Type.Optional(RoleNames),
+      permissions: Type.Optional(Type.Array(Pattern, { maxItems: 1000 })),
+    },
+    { additionalProperties: false },
+  ),
+  permit: whenNamed(needs('user.write.other'), {
+    roles: 'user.roles.other',
+    permissions: 'user.permissions.other',
+  }),
+  changesAccess: true,
+  run: async (work, { identifier, roles: names, permissions: patterns, ...profile }): Promise<UserWithRoles> => {
+    const { tx, scope, caller } = work;
+    const id = await userIdOf(tx, identifier, scope);
+    const roles =
+      names === undefined
+        ? undefined
+        : {
+            ids: await roleIdsNamed(tx, names, { scope, userId: id, organization: caller.organization }),
+            field: 'roles',
+          };
+    const after = await changeUser(work, id, { profile, roles, patterns });
+    const [person] = await withRoleMonikers(tx, [after], scope);
+    return { ...after, role_monikers: person?.role_monikers ?? [] };
+  },
+});

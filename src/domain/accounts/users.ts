@@ -13,6 +13,7 @@ export interface User {
   readonly first_name: string | null;
   readonly last_name: string | null;
   readonly display_name: string | null;
+  readonly image_url: string | null;
   readonly bio: string | null;
   readonly phone: string | null;
   readonly department: string | null;
@@ -28,8 +29,8 @@ export interface User {
 }
 
 /** Columns of a `User` from `users u`. */
-export const userColumns = `u.id, u.email, u.username, u.first_name, u.last_name, u.display_name, u.bio, u.phone, u.department,
-  u.timezone, u.active, u.email_verified_at, u.auth_provider, u.last_login_at, u.created_at, u.updated_at,
+export const userColumns = `u.id, u.email, u.username, u.first_name, u.last_name, u.display_name, u.image_url, u.bio, u.phone,
+  u.department, u.timezone, u.active, u.email_verified_at, u.auth_provider, u.last_login_at, u.created_at, u.updated_at,
   ${systemRoleSql('u.id')} as role`;
 
 /** SQL: the person `u` may be seen with the organizations in parameter `$n` (null: all). */

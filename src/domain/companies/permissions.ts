@@ -2,8 +2,11 @@
 export const companyNodes = {
   'company.fetch': 'Fetch a single company',
   'company.fetch.many': 'List and search companies',
-  'company.fetch.address': 'View company address information',
-  'company.fetch.configurations': 'View the configurations that ConnectWise has of a company',
+  'company.fetch.address': { description: 'View company address information', dependencies: ['company.fetch'] },
+  'company.fetch.configurations': {
+    description: 'View the configurations that ConnectWise has of a company',
+    dependencies: ['company.fetch'],
+  },
   'company.create': 'Create companies',
   'company.update': 'Change companies, and move them to other organizations',
   'company.delete': 'Delete companies that have no credentials',

@@ -3,12 +3,11 @@ import { refuseField } from '../../kernel/errors.ts';
 import { touchUsers } from '../access/grants.ts';
 import { Pattern } from '../access/patterns.ts';
 import { operator } from '../access/principals.ts';
-import { mustCover, mustOutrank, organizationFor } from '../access/rules.ts';
-import { sharedWith } from '../accounts/memberships.ts';
-import { mustReachWhole } from '../accounts/reach.ts';
+import { organizationFor } from '../access/rules.ts';
 import { userById } from '../accounts/users.ts';
 import { command, needs } from '../action.ts';
 import { insertGrant, type UserGrant } from './grants.ts';
+import { mustMayGive } from './rules.ts';
 
 const Id = Type.String({ format: 'uuid' });
 const Moment = Type.String({ format: 'moment' });
@@ -30,16 +29,13 @@ export const giveGrant = command('user.give_grant', {
   ),
   permit: needs('user.permissions.other'),
   changesAccess: true,
-  run: async ({ tx, ports, at, actor, scope, caller, emit, target }, grant): Promise<UserGrant> => {
+  run: async (work, grant): Promise<UserGrant> => {
+    const { tx, ports, at, actor, scope, caller, emit, target } = work;
     const { userId, pattern } = grant;
     await userById(tx, userId, scope);
     const organization = organizationFor(scope, grant.organizationId ?? caller.organization);
     const { startsAt, expiresAt } = times(grant, at);
-    if (organization === null) await mustReachWhole(tx, userId, scope, 'user.permissions.other');
-    else if ((await sharedWith(tx, userId, [organization])).length === 0)
-      throw refuseField('organizationId', 'names an organization that the person does not belong to');
-    await mustOutrank(tx, actor, userId, at, organization === null ? undefined : [organization]);
-    mustCover(actor, [{ pattern, organization }]);
+    await mustMayGive(work, userId, { patterns: [pattern], organization }, 'organizationId');
     const stored = await insertGrant(tx, {
       id: ports.newId(),
       userId,

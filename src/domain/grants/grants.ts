@@ -1,6 +1,7 @@
 import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import type { HeldPattern } from '../access/matcher.ts';
 import { organizationsIn } from '../access/rules.ts';
 
 /** A pattern given to one person directly. Times are RFC 3339 UTC. */
@@ -93,7 +94,45 @@ export async function insertGrant(tx: Tx, grant: NewUserGrant): Promise<UserGran
   return stored;
 }
 
-/** Ends a grant for good. */
-export async function deleteGrant(tx: Tx, id: string): Promise<void> {
-  await tx.rows({ name: 'delete_user_grant', text: 'delete from user_grants where id = $1', values: [id] });
+/** Stores grants without times, which the person has not got yet. Call it under the access lock. */
+export async function insertGrants(
+  tx: Tx,
+  given: Pick<NewUserGrant, 'userId' | 'organization' | 'grantedBy' | 'at'> & {
+    readonly grants: readonly { readonly id: string; readonly pattern: string }[];
+  },
+): Promise<void> {
+  await tx.rows({
+    name: 'insert_user_grants',
+    text: `insert into user_grants (id, user_id, pattern, organization_id, granted_by, created_at)
+      select w.id, $1, w.pattern, $2, $3, $4 from unnest($5::uuid[], $6::text[]) as w (id, pattern)`,
+    values: [
+      given.userId,
+      given.organization,
+      given.grantedBy,
+      given.at,
+      given.grants.map(({ id }) => id),
+      given.grants.map(({ pattern }) => pattern),
+    ],
+  });
+}
+
+/** What a person has been given directly without times, as far as the scope reaches. */
+export async function untimedGrants(
+  tx: Tx,
+  userId: string,
+  scope: Scope,
+): Promise<(HeldPattern & { readonly id: string })[]> {
+  return tx.rows({
+    name: 'untimed_user_grants',
+    text: `select id, pattern, organization_id as organization from user_grants
+      where user_id = $1 and ($2::uuid[] is null or organization_id = any($2::uuid[]))
+        and starts_at is null and expires_at is null
+      order by created_at, id for update`,
+    values: [userId, organizationsIn(scope)],
+  });
+}
+
+/** Ends grants for good. */
+export async function deleteGrants(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.rows({ name: 'delete_user_grants', text: 'delete from user_grants where id = any($1)', values: [ids] });
 }

@@ -3,7 +3,7 @@ import { touchUsers } from '../access/grants.ts';
 import { mustCover, mustKeepAdministrator } from '../access/rules.ts';
 import { userById } from '../accounts/users.ts';
 import { command, needs } from '../action.ts';
-import { deleteGrant, grantById } from './grants.ts';
+import { deleteGrants, grantById } from './grants.ts';
 
 const Id = Type.String({ format: 'uuid' });
 
@@ -16,7 +16,7 @@ export const takeGrant = command('user.take_grant', {
     await userById(tx, userId, scope);
     const { pattern, organization_id: organization } = await grantById(tx, userId, grantId, scope);
     mustCover(actor, [{ pattern, organization }]);
-    await deleteGrant(tx, grantId);
+    await deleteGrants(tx, [grantId]);
     await mustKeepAdministrator(tx);
     await touchUsers(tx, [userId]);
     target({ kind: 'user', id: userId, organization }, { grant: grantId, pattern });

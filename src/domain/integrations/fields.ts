@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { WebAddress } from '../web-address.ts';
 
 /** The fields of an integration, as every surface takes them. */
 export const Id = Type.String({ format: 'uuid' });
@@ -7,11 +8,7 @@ export const IntegrationName = Type.String({ minLength: 1, maxLength: 255, forma
 /** What a test is asked for: the id of a saved integration, or a name the caller made up. */
 export const IdOrSlug = Type.String({ pattern: '^[A-Za-z0-9._-]{1,100}$' });
 
-export const ApiUrl = Type.Refine(
-  Type.String({ maxLength: 2048 }),
-  text => problemOf(text) === null,
-  text => problemOf(text) ?? 'is not acceptable',
-);
+export const ApiUrl = WebAddress;
 
 /** Sent as a Bearer token, so no more than a header can carry. The refusal never repeats it. */
 export const ApiKey = Type.Refine(
@@ -19,14 +16,3 @@ export const ApiKey = Type.Refine(
   text => /^[\x21-\x7e]*$/.test(text),
   () => 'must consist of visible ASCII characters, without spaces or line breaks',
 );
-
-function problemOf(text: string): string | null {
-  // URL parsing drops tabs and line breaks silently; nobody means a URL with them.
-  if (/[\s\p{Cc}]/u.test(text)) return 'must not contain white space or control characters';
-  const url = URL.parse(text);
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    return 'must be an http or https URL such as https://api.example.com/health';
-  }
-  if (url.username !== '' || url.password !== '') return 'must not contain a user name or password';
-  return null;
-}

@@ -2,17 +2,18 @@ import Type from 'typebox';
 import { touchUsers } from '../access/grants.ts';
 import { mustCover, mustKeepAdministrator } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
-import { Id } from './fields.ts';
+import { RoleIdentifier, roleIdOf } from './identifiers.ts';
 import { holdersOf, patternsOfRoles } from './role-grants.ts';
-import { changeableRole } from './roles.ts';
+import { changeableRole, type Role } from './roles.ts';
 
-/** Deletes a role and takes it from everyone who has it. Only for who holds all that it gives. */
+/** Deletes a role and takes it from everyone who has it; returns it as it was. Only for who holds all that it gives. */
 export const deleteRole = command('role.delete', {
-  input: Type.Object({ id: Id }, { additionalProperties: false }),
+  input: Type.Object({ identifier: RoleIdentifier }, { additionalProperties: false }),
   permit: needs('role.delete'),
   changesAccess: true,
-  run: async ({ tx, actor, scope, emit, target }, { id }) => {
-    const { moniker, name, organization_id: organization } = await changeableRole(tx, id, scope);
+  run: async ({ tx, actor, scope, caller, emit, target }, { identifier }): Promise<Role> => {
+    const role = await changeableRole(tx, await roleIdOf(tx, identifier, scope, caller.organization), scope);
+    const { id, moniker, name, organization_id: organization } = role;
     const affected = await holdersOf(tx, [id]);
     target({ kind: 'role', id, organization }, { name, moniker, holders: affected.length });
     mustCover(actor, await patternsOfRoles(tx, [id]));
@@ -20,5 +21,6 @@ export const deleteRole = command('role.delete', {
     await mustKeepAdministrator(tx);
     await touchUsers(tx, affected);
     emit({ type: 'access.changed', users: affected });
+    return role;
   },
 });

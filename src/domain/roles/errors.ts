@@ -8,7 +8,8 @@ declare module '../../kernel/errors.ts' {
     'permission.exists': Record<never, never>;
     /** Roles hold it, so what it means must stay. */
     'permission.granted': Record<never, never>;
-    'role.not_found': Record<never, never>;
+    /** No such role, or none that this caller may see; `identifier` as the caller wrote it. */
+    'role.not_found': { readonly identifier: string };
     /** The organization (or the platform) has a role of this moniker. */
     'role.exists': { readonly moniker: string };
     'role.moniker_reserved': { readonly moniker: string };

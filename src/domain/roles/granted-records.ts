@@ -30,7 +30,7 @@ interface Row {
 const granted = ({ id, resource, action }: Row): GrantedRecord => ({ id, pattern: patternOf(resource, action) });
 
 /**
- * The records that a role of an organization (null: the platform) is to give. Refuses ids that name none of the
+ * The records that a role of an organization (null: the platform) is to give, in the order named. Refuses ids that name none of the
  * organization's or the platform's records; a pattern without a record gets one.
  */
 export async function recordsToGrant(
@@ -58,7 +58,7 @@ async function recordsByIds(tx: Tx, organization: string | null, asked: readonly
   const found = new Set(rows.map(row => row.id));
   const unknown = ids.filter(id => !found.has(id));
   if (unknown.length > 0) throw refuse('permission.not_found', { ids: unknown });
-  return rows.map(granted);
+  return inOrder(rows.map(granted), ids, ({ id }) => id);
 }
 
 async function recordsByPatterns(
@@ -97,10 +97,19 @@ async function recordsByPatterns(
       order by p.resource, p.action, p.organization_id nulls last`,
     values: values.slice(0, 3),
   });
-  return rows.map(granted);
+  return inOrder(rows.map(granted), patterns, ({ pattern }) => pattern);
 }
 
-/** Makes a role give these records and no others; whether that changed anything. */
+function inOrder(
+  records: readonly GrantedRecord[],
+  keys: readonly string[],
+  keyOf: (record: GrantedRecord) => string,
+): GrantedRecord[] {
+  const places = new Map([...new Set(keys)].map((key, place) => [key, place]));
+  return records.toSorted((a, b) => (places.get(keyOf(a)) ?? 0) - (places.get(keyOf(b)) ?? 0));
+}
+
+/** Makes a role give these records, in this order, and no others; whether that changed what it gives. */
 export async function replaceGrants(tx: Tx, roleId: string, records: readonly GrantedRecord[]): Promise<boolean> {
   const ids = records.map(record => record.id);
   const taken = await tx.rows({
@@ -108,11 +117,12 @@ export async function replaceGrants(tx: Tx, roleId: string, records: readonly Gr
     text: 'delete from role_permissions where role_id = $1 and permission_id <> all($2) returning permission_id',
     values: [roleId, ids],
   });
-  const given = await tx.rows({
+  const given = await tx.rows<{ fresh: boolean }>({
     name: 'give_permissions_to_role',
-    text: `insert into role_permissions (role_id, permission_id) select $1, unnest($2::uuid[])
-      on conflict do nothing returning permission_id`,
+    text: `insert into role_permissions (role_id, permission_id, position)
+      select $1, id, place from unnest($2::uuid[]) with ordinality as w (id, place)
+      on conflict (role_id, permission_id) do update set position = excluded.position returning xmax = 0 as fresh`,
     values: [roleId, ids],
   });
-  return given.length + taken.length > 0;
+  return taken.length > 0 || given.some(({ fresh }) => fresh);
 }

@@ -2,9 +2,9 @@ import Type from 'typebox';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
 import { ActionName, Id, Resource, type Stretch, Window } from './fields.ts';
-import { type PermissionRecord, recordColumns } from './records.ts';
+import { type PermissionRecord, recordColumns, visibleRecords } from './records.ts';
 
-const visible = `($1::uuid[] is null or p.organization_id is null or p.organization_id = any($1))
+const visible = `${visibleRecords}
   and ($2::uuid is null or p.organization_id = $2) and ($3::text is null or p.resource = $3)
   and ($4::text is null or p.action = $4)`;
 

@@ -1,8 +1,10 @@
 import Type from 'typebox';
+import type { Scope } from '../../kernel/actor.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
 import { Id, type Stretch, Window } from './fields.ts';
-import { type Role, roleColumns, visibleRoles } from './roles.ts';
+import { type Role, type RoleRow, roleColumns, roleOf, visibleRoles } from './roles.ts';
 
 const visible = `${visibleRoles} and ($2::uuid is null or r.organization_id = $2)`;
 
@@ -10,20 +12,34 @@ const visible = `${visibleRoles} and ($2::uuid is null or r.organization_id = $2
 export const listRoles = query('role.list', {
   input: Type.Object({ organizationId: Type.Optional(Id), ...Window }, { additionalProperties: false }),
   permit: needs('role.list'),
-  run: async ({ db, scope }, { organizationId = null, limit, offset }): Promise<Stretch<Role>> => {
-    const filters = [organizationsIn(scope), organizationId];
-    const [items, [counted]] = await Promise.all([
-      db.rows<Role>({
-        name: 'roles_page',
-        text: `select ${roleColumns} from roles r where ${visible} order by r.created_at, r.id limit $3 offset $4`,
-        values: [...filters, limit, offset],
-      }),
-      db.rows<{ total: number }>({
-        name: 'roles_total',
-        text: `select count(*) as total from roles r where ${visible}`,
-        values: filters,
-      }),
-    ]);
-    return { items, total: counted?.total ?? 0, limit, offset };
-  },
+  run: ({ db, scope }, asked) => rolesPage(db, scope, asked),
 });
+
+/** As `listRoles`, for those who may read each of them too. */
+export const listReadableRoles = query('role.list_readable', {
+  input: Type.Object(Window, { additionalProperties: false }),
+  permit: needs('role.read', 'role.list'),
+  run: ({ db, scope }, asked) => rolesPage(db, scope, asked),
+});
+
+async function rolesPage(
+  on: Queryable,
+  scope: Scope,
+  asked: { readonly organizationId?: string | undefined; readonly limit: number; readonly offset: number },
+): Promise<Stretch<Role>> {
+  const { organizationId = null, limit, offset } = asked;
+  const filters = [organizationsIn(scope), organizationId];
+  const [items, [counted]] = await Promise.all([
+    on.rows<RoleRow>({
+      name: 'roles_page',
+      text: `select ${roleColumns} from roles r where ${visible} order by r.created_at, r.id limit $3 offset $4`,
+      values: [...filters, limit, offset],
+    }),
+    on.rows<{ total: number }>({
+      name: 'roles_total',
+      text: `select count(*) as total from roles r where ${visible}`,
+      values: filters,
+    }),
+  ]);
+  return { items: items.map(roleOf), total: counted?.total ?? 0, limit, offset };
+}

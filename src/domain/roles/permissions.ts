@@ -9,7 +9,7 @@ export const permissionNodes = {
 
 /** What may be done with roles. Nobody puts into a role what they do not hold, nor changes one that gives more. */
 export const roleNodes = {
-  'role.list': 'List roles',
+  'role.list': { description: 'List roles', dependencies: ['role.read'] },
   'role.read': 'Read roles',
   'role.create': 'Create roles',
   'role.modify': 'Change roles and what they give',

@@ -1,11 +1,12 @@
 import Type from 'typebox';
 import { needs, query } from '../action.ts';
-import { Id } from './fields.ts';
+import { RoleIdentifier, roleIdOf } from './identifiers.ts';
 import { roleById } from './roles.ts';
 
 /** One role with the records it gives. */
 export const readRole = query('role.read', {
-  input: Type.Object({ id: Id }, { additionalProperties: false }),
+  input: Type.Object({ identifier: RoleIdentifier }, { additionalProperties: false }),
   permit: needs('role.read'),
-  run: ({ db, scope }, { id }) => roleById(db, id, scope),
+  run: async ({ db, scope, caller }, { identifier }) =>
+    roleById(db, await roleIdOf(db, identifier, scope, caller.organization), scope),
 });

@@ -22,14 +22,17 @@ export const recordColumns =
   'p.id, p.name, p.description, p.resource, p.action, p.organization_id, p.is_system, p.created_at, p.updated_at';
 
 /**
- * A record by its id. Records of the platform are for everybody who may read any: roles are built from them everywhere.
+ * What may be seen with a scope `$1` of `permissions p`: records of the platform by everybody who may read any, because
+ * roles are built from them everywhere; others where they belong.
  */
+export const visibleRecords = '($1::uuid[] is null or p.organization_id is null or p.organization_id = any($1))';
+
+/** A record by its id, of those that a scope shows. */
 export async function recordById(on: Queryable, id: string, scope: Scope): Promise<PermissionRecord> {
   const [record] = await on.rows<PermissionRecord>({
     name: 'permission_by_id',
-    text: `select ${recordColumns} from permissions p
-      where p.id = $1 and ($2::uuid[] is null or p.organization_id is null or p.organization_id = any($2))`,
-    values: [id, organizationsIn(scope)],
+    text: `select ${recordColumns} from permissions p where ${visibleRecords} and p.id = $2`,
+    values: [organizationsIn(scope), id],
   });
   if (record === undefined) throw refuse('permission.not_found', { ids: [] });
   return record;

@@ -1,8 +1,11 @@
 import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
+import { brokenConstraint } from '../../platform/db/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { patternOf } from '../access/patterns.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { administratorMoniker } from '../organizations/organizations.ts';
+import type { GrantedRecord } from './granted-records.ts';
 
 /** A role. Times are RFC 3339 UTC; `organization_id` is null for one of the whole platform. */
 export interface Role {
@@ -11,31 +14,44 @@ export interface Role {
   readonly name: string;
   readonly description: string | null;
   readonly organization_id: string | null;
-  readonly permission_ids: readonly string[];
+  /** In the order in which they were named. */
+  readonly granted: readonly GrantedRecord[];
   /** One of the system's own, or the administrators' role of an organization. */
   readonly is_system: boolean;
   readonly created_at: string;
   readonly updated_at: string;
 }
 
-/** Columns of a `Role` from `roles r`. */
+/** A role as `roleColumns` read it; `roleOf` makes the `Role`. */
+export interface RoleRow extends Omit<Role, 'granted'> {
+  readonly granted: readonly (readonly [id: string, resource: string, action: string])[];
+}
+
+/** Columns of a `RoleRow` from `roles r`. */
 export const roleColumns = `r.id, r.moniker, r.name, r.description, r.organization_id, r.created_at, r.updated_at,
   r.system_rank is not null or r.moniker = '${administratorMoniker}' as is_system,
-  array(select rp.permission_id::text from role_permissions rp where rp.role_id = r.id
-    order by rp.permission_id) as permission_ids`;
+  coalesce((select json_agg(json_build_array(p.id, p.resource, p.action) order by rp.position, p.resource, p.action)
+    from role_permissions rp join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as granted`;
+
+export function roleOf(row: RoleRow): Role {
+  return {
+    ...row,
+    granted: row.granted.map(([id, resource, action]) => ({ id, pattern: patternOf(resource, action) })),
+  };
+}
 
 /** What may be seen with a scope `$1`: system roles by everyone, for everyone has one; others where they belong. */
 export const visibleRoles = '($1::uuid[] is null or r.system_rank is not null or r.organization_id = any($1))';
 
 /** A role by its id, of those that a scope includes. */
 export async function roleById(on: Queryable, id: string, scope: Scope): Promise<Role> {
-  const [role] = await on.rows<Role>({
+  const [role] = await on.rows<RoleRow>({
     name: 'role_by_id',
     text: `select ${roleColumns} from roles r where ${visibleRoles} and r.id = $2`,
     values: [organizationsIn(scope), id],
   });
-  if (role === undefined) throw refuse('role.not_found', {});
-  return role;
+  if (role === undefined) throw refuse('role.not_found', { identifier: id });
+  return roleOf(role);
 }
 
 /** A role that may be changed or deleted: none of the system's. */
@@ -65,15 +81,20 @@ export async function insertRole(tx: Tx, role: NewRole): Promise<void> {
   if (stored.length === 0) throw refuse('role.exists', { moniker: role.moniker });
 }
 
-/** Writes a role's name and description anew. */
+/** Writes a role's moniker, name and description anew. Refuses a moniker that another role of the organization has. */
 export async function storeRole(
   tx: Tx,
-  role: { readonly id: string; readonly name: string; readonly description: string | null },
+  { id, moniker, name, description }: Pick<Role, 'id' | 'moniker' | 'name' | 'description'>,
   at: Date,
 ): Promise<void> {
-  await tx.rows({
-    name: 'store_role',
-    text: 'update roles set name = $2, description = $3, updated_at = $4 where id = $1',
-    values: [role.id, role.name, role.description, at],
-  });
+  try {
+    await tx.rows({
+      name: 'store_role',
+      text: 'update roles set moniker = $2, name = $3, description = $4, updated_at = $5 where id = $1',
+      values: [id, moniker, name, description, at],
+    });
+  } catch (error) {
+    if (brokenConstraint(error) === 'roles_moniker_key') throw refuse('role.exists', { moniker });
+    throw error;
+  }
 }

@@ -1,51 +1,63 @@
 import Type from 'typebox';
-import { refuse } from '../../kernel/errors.ts';
+import { refuse, refuseField } from '../../kernel/errors.ts';
 import { touchUsers } from '../access/grants.ts';
 import type { HeldPattern } from '../access/matcher.ts';
+import { Pattern } from '../access/patterns.ts';
 import { mustCover, mustKeepAdministrator } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
-import { Description, Id, Name } from './fields.ts';
-import { Granted, recordsToGrant, replaceGrants } from './granted-records.ts';
+import { Description, Moniker, Name } from './fields.ts';
+import { Granted, type GrantedInput, type GrantedRecord, recordsToGrant, replaceGrants } from './granted-records.ts';
+import { RoleIdentifier, roleIdOf } from './identifiers.ts';
+import { isReserved } from './monikers.ts';
 import { holdersOf, patternsOfRoles } from './role-grants.ts';
 import { changeableRole, type Role, roleById, storeRole } from './roles.ts';
 
+const Patterns = Type.Optional(Type.Array(Pattern, { minItems: 1, maxItems: 1000 }));
+const mostGranted = 1000;
+
 /**
- * Changes the named fields of a role; what it gives is replaced as a whole, for everyone who has it. Only for who holds
- * all that it gives before and after.
+ * Changes the named fields of a role, for everyone who has it. What it gives is replaced as a whole, or added to, or
+ * taken from. Only for who holds all that it gives before and after.
  */
 export const updateRole = command('role.update', {
   input: Type.Object(
     {
-      id: Id,
+      identifier: RoleIdentifier,
       name: Type.Optional(Name),
+      moniker: Type.Optional(Moniker),
       description: Type.Optional(Description),
       ...Granted,
+      addPatterns: Patterns,
+      removePatterns: Patterns,
       systemDefault: Type.Optional(Type.Boolean()),
     },
     { additionalProperties: false },
   ),
   permit: needs('role.modify'),
   changesAccess: true,
-  run: async ({ tx, ports, at, actor, scope, emit, target }, { id, systemDefault, ...changes }): Promise<Role> => {
-    const role = await changeableRole(tx, id, scope);
+  run: async (work, { identifier, systemDefault, ...changes }): Promise<Role> => {
+    const { tx, ports, at, actor, scope, caller, emit, target } = work;
+    const role = await changeableRole(tx, await roleIdOf(tx, identifier, scope, caller.organization), scope);
     if (systemDefault === true) throw refuse('access.system_default', { what: 'role' });
-    const organization = role.organization_id;
+    const { id, organization_id: organization } = role;
+    const { name = role.name, moniker = role.moniker, description = role.description } = changes;
+    if (moniker !== role.moniker && isReserved(moniker)) throw refuse('role.moniker_reserved', { moniker });
     const before = await patternsOfRoles(tx, [id]);
-    const records =
-      changes.permissionIds === undefined && changes.patterns === undefined
-        ? null
-        : await recordsToGrant(tx, organization, changes, { newId: ports.newId, at });
+    const records = await recordsAfter(role, changes, wanted =>
+      recordsToGrant(tx, organization, wanted, { newId: ports.newId, at }),
+    );
     const after = records === null ? before : records.map(({ pattern }) => ({ pattern, organization }));
     target(
       { kind: 'role', id, organization },
-      { fields: Object.keys(changes), ...(records === null ? {} : { from: names(before), to: names(after) }) },
+      { fields: fieldsOf(changes), ...(records === null ? {} : { from: names(before), to: names(after) }) },
     );
     mustCover(actor, [...before, ...after]);
     if (Object.keys(changes).length === 0) return role;
-    const { name = role.name, description = role.description } = changes;
-    await storeRole(tx, { id, name, description }, at);
-    if (records !== null && (await replaceGrants(tx, id, records))) {
-      await mustKeepAdministrator(tx);
+    await storeRole(tx, { id, moniker, name, description }, at);
+    const changed = records !== null && (await replaceGrants(tx, id, records));
+    if (changed) await mustKeepAdministrator(tx);
+    // Tokens carry monikers: whoever has the role is to be read anew.
+    if (changed || moniker !== role.moniker) {
       const affected = await holdersOf(tx, [id]);
       await touchUsers(tx, affected);
       emit({ type: 'access.changed', users: affected });
@@ -53,5 +65,34 @@ export const updateRole = command('role.update', {
     return roleById(tx, id, 'everything');
   },
 });
+
+interface Changes extends GrantedInput {
+  readonly addPatterns?: readonly string[] | undefined;
+  readonly removePatterns?: readonly string[] | undefined;
+}
+
+/** What the role is to give; null when that was not named. */
+async function recordsAfter(
+  { granted }: Role,
+  { permissionIds, patterns, addPatterns = [], removePatterns = [] }: Changes,
+  records: (wanted: GrantedInput) => Promise<GrantedRecord[]>,
+): Promise<readonly GrantedRecord[] | null> {
+  const replaced = permissionIds !== undefined || patterns !== undefined;
+  if (!replaced && addPatterns.length + removePatterns.length === 0) return null;
+  const kept = (replaced ? await records({ permissionIds, patterns }) : granted).filter(
+    ({ pattern }) => !removePatterns.includes(pattern),
+  );
+  const fresh = addPatterns.filter(pattern => !kept.some(record => record.pattern === pattern));
+  const all = [...kept, ...(await records({ patterns: fresh }))];
+  if (!replaced && fresh.length > 0 && all.length > mostGranted)
+    throw refuseField('permissions', `would be more than ${mostGranted} together with those the role has`);
+  return all;
+}
+
+/** What was named, by one word for whatever way of naming what the role gives. */
+function fieldsOf(changes: object): string[] {
+  const ways = ['permissionIds', 'patterns', 'addPatterns', 'removePatterns'];
+  return [...new Set(Object.keys(changes).map(field => (ways.includes(field) ? 'permissions' : field)))];
+}
 
 const names = (held: readonly HeldPattern[]) => held.map(({ pattern }) => pattern);

@@ -5,9 +5,18 @@ export const credentialNodes = {
   'credential.create': 'Create credentials',
   'credential.update': 'Change credentials',
   'credential.delete': 'Delete credentials with all their values',
-  'credential.fields.fetch': 'Read the stored fields and the history of credentials, secure ones sealed',
-  'credential.fields.update': 'Change the fields of credentials as a whole',
-  'credential.secure_values.read': 'Reveal secure values; each reveal is audited',
+  'credential.fields.fetch': {
+    description: 'Read the stored fields and the history of credentials, secure ones sealed',
+    dependencies: ['credential.fetch'],
+  },
+  'credential.fields.update': {
+    description: 'Change the fields of credentials as a whole',
+    dependencies: ['credential.update'],
+  },
+  'credential.secure_values.read': {
+    description: 'Reveal secure values; each reveal is audited',
+    dependencies: ['credential.fetch'],
+  },
 } as const;
 
 /** What may be done with credential types. */

@@ -340,6 +340,7 @@ export interface RefreshTokens {
 
 export interface RolePermissions {
   permission_id: string;
+  position: Generated<number>;
   role_id: string;
 }
 

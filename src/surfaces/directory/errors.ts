@@ -15,7 +15,12 @@ export const directoryErrors: ErrorTable = {
         : `You do not have permission to modify ${part} on another user.`;
     },
   },
+  'auth.refresh_rejected': { status: 401, message: () => 'Unauthorized' },
   'http.not_found': { status: 404, message: () => 'Resource not found' },
+  'role.not_found': {
+    status: 404,
+    message: ({ identifier }) => `Role with identifier '${identifier}' was not found.`,
+  },
   'user.not_found': {
     status: 404,
     message: ({ identifier }) =>
@@ -34,6 +39,8 @@ const named: { readonly [C in ErrorCode]?: string | undefined } = {
   'auth.required': undefined,
   'http.not_found': undefined,
   'permission.denied': 'InsufficientPermission',
+  'catalogue.category_not_found': 'NotFound',
+  'auth.refresh_rejected': 'InvalidRefreshToken',
 };
 
 /** The name of an error as clients tell them apart: `user.not_found` is `UserNotFound`. */

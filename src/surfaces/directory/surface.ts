@@ -4,7 +4,7 @@ import type { FieldProblem } from '../../kernel/errors.ts';
 import { directoryErrors, nameOf } from './errors.ts';
 
 const first = new Set(['user', 'company', 'credential', 'credential-type', 'role', 'permissions', 'teapot']);
-const ofSignIn = new Set(['uri', 'redirect', 'callback']);
+const ofSignIn = new Set(['uri', 'redirect', 'callback', 'refresh']);
 
 /** Microsoft sign-in, people, permission nodes, companies and credentials: `{status, message, data, successful}`. */
 export function directory(routes: readonly Route[]): Surface {

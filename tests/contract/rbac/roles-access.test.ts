@@ -158,7 +158,7 @@ describe('a role', () => {
     assert.equal((await give(lead, id, [])).status, 200);
     assert.equal((await teams(person)).status, 403);
     const { details } = await audit(server, 'role.update', lead.id, 'success');
-    assert.deepEqual(details, { fields: ['permissionIds'], from: ['team.list'], to: [] });
+    assert.deepEqual(details, { fields: ['permissions'], from: ['team.list'], to: [] });
   });
 
   test('that is deleted is taken from its holders on their very next request', async () => {
@@ -268,7 +268,7 @@ describe('patterns', () => {
   test('are under the same rule', async () => {
     const role = await newRole(lead, []);
     await assert.rejects(
-      server.gatehouse.perform(updateRole, { id: role, patterns: ['team.list', 'secret.read'] }, as(lead)),
+      server.gatehouse.perform(updateRole, { identifier: role, patterns: ['team.list', 'secret.read'] }, as(lead)),
       {
         code: 'access.exceeds_own',
         details: { missing: ['secret.read'] },

@@ -104,7 +104,7 @@ export const userRoutes: Route[] = [
   route('DELETE /users/:id', deleteUser, {
     summary: 'Delete an account',
     reply: { 204: NoContent },
-    input: ({ params }) => ({ id: params.id }),
+    input: ({ params }) => ({ identifier: params.id }),
     present: () => undefined,
   }),
 ];

@@ -1,10 +1,7 @@
-import Type from 'typebox';
 import { checkOther, checkOwn } from '../../../domain/accounts/check-permissions.ts';
+import { UserIdentifier } from '../../../domain/accounts/identifiers.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { CheckBody, CheckQuery, CheckReply, toChecked } from '../shapes/checks.ts';
-
-/** A user's id, address or user name. */
-export const Identifier = Type.String({ minLength: 1, maxLength: 254 });
 
 export const checkRoutes: Route[] = [
   route('POST /user/@me/check-permission', checkOwn, {
@@ -17,7 +14,7 @@ export const checkRoutes: Route[] = [
   }),
   route('POST /user/users/:identifier/check-permission', checkOther, {
     summary: 'Whether somebody holds permission nodes, up to 1,000 at once',
-    params: { identifier: Identifier },
+    params: { identifier: UserIdentifier },
     body: CheckBody,
     query: CheckQuery,
     reply: { 200: CheckReply },

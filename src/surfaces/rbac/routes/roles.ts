@@ -17,7 +17,7 @@ import {
 } from '../shapes/roles.ts';
 
 // UUIDs may be written in either case; the domain compares them as PostgreSQL writes them.
-const ofRole = ({ id }: { readonly id: string }) => ({ id: id.toLowerCase() });
+const ofRole = ({ id }: { readonly id: string }) => ({ identifier: id.toLowerCase() });
 
 export const roleRoutes: Route[] = [
   route('GET /roles', listRoles, {

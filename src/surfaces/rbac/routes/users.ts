@@ -73,7 +73,7 @@ export const userRoutes: Route[] = [
   route('DELETE /users/:id', deleteUser, {
     summary: 'Delete a user, or take them out of the organizations one answers for',
     reply: { 200: MessageReply },
-    input: ({ params }) => ({ id: params.id }),
+    input: ({ params }) => ({ identifier: params.id }),
     present: () => toMessage('User deleted successfully'),
   }),
 ];

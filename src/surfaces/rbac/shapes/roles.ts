@@ -59,7 +59,7 @@ function shape(role: Role): RoleShape {
     moniker: role.moniker,
     description: role.description,
     organizationId: role.organization_id,
-    permissionIds: [...role.permission_ids],
+    permissionIds: role.granted.map(({ id }) => id).toSorted(),
     isSystemDefault: role.is_system,
     createdAt: role.created_at,
     updatedAt: role.updated_at,

@@ -1,0 +1,67 @@
+import type { Target } from '../../kernel/action.ts';
+import type { Caller } from '../../kernel/actor.ts';
+import { touchUsers } from '../access/grants.ts';
+import { mustOutrank } from '../access/rules.ts';
+import type { DomainEvent } from '../events.ts';
+import { replaceGrants } from '../grants/replace-grants.ts';
+import type { InCommand } from '../grants/rules.ts';
+import { administeredBy, mustKeepAdministratorsOf } from '../organizations/administrators.ts';
+import { personById } from './affiliations.ts';
+import { setActive } from './change-status.ts';
+import { replaceMemberships } from './memberships.ts';
+import { replaceRoles } from './role-set.ts';
+import { columnsOf, type ProfileFields, writeProfile } from './update-profile.ts';
+import { type User, userById } from './users.ts';
+
+/** What may be changed of an account at once; roles, organizations and patterns as sets. */
+export interface UserChanges {
+  readonly profile: ProfileFields;
+  readonly active?: boolean | undefined;
+  readonly organizationIds?: readonly string[] | undefined;
+  /** Ids, and the field in which they were named. */
+  readonly roles?: { readonly ids: readonly string[]; readonly field: string } | undefined;
+  /** The direct grants without times. */
+  readonly patterns?: readonly string[] | undefined;
+}
+
+interface Changing extends InCommand {
+  readonly caller: Caller;
+  readonly ports: { readonly newId: () => string };
+  emit(event: DomainEvent): void;
+  target(target: Target, details?: Readonly<Record<string, unknown>>): void;
+}
+
+/**
+ * Changes what is named of an account, all or nothing, under the access lock. Whether the caller may change each of it at
+ * all is the permit's matter; whom, and what they may give and take, is refused here. Returns the account as it is now.
+ */
+export async function changeUser(work: Changing, id: string, changes: UserChanges): Promise<User> {
+  const { tx, at, actor, scope, emit, target } = work;
+  const { profile, active, organizationIds, roles, patterns } = changes;
+  const before = await personById(tx, id, scope);
+  const organization = scope === 'everything' ? null : (before.organization_ids[0] ?? null);
+  const person = { kind: 'user', id, organization };
+  const fields = columnsOf(profile);
+  target(person, { ...(fields.length === 0 ? {} : { fields }), ...(active === undefined ? {} : { active }) });
+  if (fields.length > 0) {
+    await mustOutrank(tx, actor, id, at);
+    await writeProfile(tx, id, profile, at);
+    emit({ type: 'user.updated', userId: id });
+  }
+  const administered = await administeredBy(tx, id);
+  // Organizations first: their roles and grants go with them, and only members may be given one.
+  if (organizationIds !== undefined)
+    target(person, { organizations: await replaceMemberships(work, id, organizationIds) });
+  const changed = roles === undefined ? undefined : await replaceRoles(work, id, roles.ids, roles.field);
+  await mustKeepAdministratorsOf(tx, id, administered);
+  if (patterns !== undefined) target(person, { grants: await replaceGrants(work, id, patterns) });
+  if (active !== undefined) await setActive(work, id, active);
+  if ([active, organizationIds, roles, patterns].some(each => each !== undefined)) {
+    await tx.rows({ text: 'update users set updated_at = $2 where id = $1', values: [id, at] });
+    await touchUsers(tx, [id]);
+    emit({ type: 'access.changed', users: [id] });
+  }
+  const after = await userById(tx, id, 'everything');
+  if (changed !== undefined) target(person, { from: before.role, to: after.role, roles: changed });
+  return after;
+}

@@ -1,0 +1,35 @@
+import type { Actor, Scope } from '../../kernel/actor.ts';
+import { refuseField } from '../../kernel/errors.ts';
+import type { Tx } from '../../platform/db/queryable.ts';
+import { mustCover, mustOutrank } from '../access/rules.ts';
+import { sharedWith } from '../accounts/memberships.ts';
+import { mustReachWhole } from '../accounts/reach.ts';
+
+export interface InCommand {
+  readonly tx: Tx;
+  readonly at: Date;
+  readonly actor: Actor;
+  readonly scope: Scope;
+}
+
+/**
+ * Refuses to give patterns directly, all in one organization or (null) everywhere: to somebody who does not belong
+ * there or whom the caller does not reach as a whole, to who holds more than the caller, or more than the caller holds.
+ * `field` is where the organization was named.
+ */
+export async function mustMayGive(
+  { tx, at, actor, scope }: InCommand,
+  userId: string,
+  given: { readonly patterns: readonly string[]; readonly organization: string | null },
+  field: string,
+): Promise<void> {
+  const { patterns, organization } = given;
+  if (organization === null) await mustReachWhole(tx, userId, scope, 'user.permissions.other');
+  else if ((await sharedWith(tx, userId, [organization])).length === 0)
+    throw refuseField(field, 'names an organization that the person does not belong to');
+  await mustOutrank(tx, actor, userId, at, organization === null ? undefined : [organization]);
+  mustCover(
+    actor,
+    patterns.map(pattern => ({ pattern, organization })),
+  );
+}

@@ -1,0 +1,71 @@
+import type { Scope } from '../../kernel/actor.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
+import { patternOf } from '../access/patterns.ts';
+import { organizationsIn } from '../access/rules.ts';
+import { type Category, categories } from '../catalogue.ts';
+import type { Ports } from '../ports.ts';
+import { visibleRecords } from '../roles/records.ts';
+import type { Nodes } from './node.ts';
+
+/** A node, or a pattern that somebody added, as people are told of it. */
+export interface DescribedNode {
+  readonly node: string;
+  readonly description: string;
+  /** Routes that ask for it (`GET /v1/role/:identifier`), and other places. */
+  readonly usedIn: readonly string[];
+  readonly dependencies?: readonly string[];
+}
+
+export interface DescribedCategory {
+  readonly key: string;
+  readonly name: string;
+  readonly description: string;
+  readonly permissions: readonly DescribedNode[];
+}
+
+/** Where nodes that are code are shown; nodes of a capability that is not there yet are not. */
+export function codeCategories(usedIn: Ports['usedIn']): DescribedCategory[] {
+  return categories.map(each => described(each, usedIn)).filter(({ permissions }) => permissions.length > 0);
+}
+
+/** More than anyone reads; the permission routes list all there are. */
+const mostCustom = 1000;
+
+/**
+ * What people added as permission records of their own, as far as the scope shows them: none of the system's, and
+ * nothing that is in the code. Null when there is none.
+ */
+export async function customCategory(
+  on: Queryable,
+  scope: Scope,
+  usedIn: Ports['usedIn'],
+): Promise<DescribedCategory | null> {
+  const rows = await on.rows<{ resource: string; action: string; description: string }>({
+    name: 'custom_patterns',
+    text: `select distinct on (p.resource, p.action) p.resource, p.action, coalesce(p.description, p.name) as description
+      from permissions p where not p.is_system and ${visibleRecords}
+      order by p.resource, p.action, p.organization_id nulls first, p.created_at, p.id limit ${mostCustom}`,
+    values: [organizationsIn(scope)],
+  });
+  const nodes: Nodes = Object.fromEntries(
+    rows
+      .map(({ resource, action, description }) => [patternOf(resource, action), description] as const)
+      .filter(([pattern]) => !categories.some(each => Object.hasOwn(each.nodes, pattern))),
+  );
+  if (Object.keys(nodes).length === 0) return null;
+  const about = 'Permissions that were added here, beside those that Gatehouse itself asks for';
+  return described({ key: 'custom', name: 'Custom Permissions', description: about, nodes }, usedIn);
+}
+
+function described({ key, name, description, nodes }: Category, usedIn: Ports['usedIn']): DescribedCategory {
+  const permissions = Object.entries(nodes).map(([node, declared]): DescribedNode => {
+    const all = typeof declared === 'string' ? { description: declared } : declared;
+    return {
+      node,
+      description: all.description,
+      usedIn: [...usedIn(node), ...(all.usedIn ?? [])],
+      ...(all.dependencies === undefined ? {} : { dependencies: all.dependencies }),
+    };
+  });
+  return { key, name, description, permissions };
+}
