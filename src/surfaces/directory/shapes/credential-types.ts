@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { FieldDefinition, FieldDefinitions, Icon, Name, PermissionScope } from '../../../domain/vault/fields.ts';
+import { mostIssues } from '../../../domain/vault/issues.ts';
 import type { CredentialType } from '../../../domain/vault/types.ts';
 import type { ChangedType } from '../../../domain/vault/update-type.ts';
 import { Reply } from './envelope.ts';
@@ -48,7 +49,7 @@ export const ChangedTypeReply = Reply(
     TypeShape,
     Type.Object({
       issues: Type.Array(Type.Object({ credentialId: Text, fieldId: Text, message: Text }), {
-        description: 'Where credentials do not fit the type any more',
+        description: `Where credentials do not fit the type any more, the first ${mostIssues} at most`,
       }),
     }),
   ]),

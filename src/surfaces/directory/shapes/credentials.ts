@@ -74,7 +74,7 @@ export function toCredential(credential: Credential): Static<typeof CredentialSh
     notes: credential.notes,
     typeId: credential.type_id,
     companyId: credential.company_id,
-    fields: fields.map(field => ({ ...field, value: credential.values[field.id] ?? null })),
+    fields: fields.map(field => ({ ...field, value: plainValue(credential, field.id) })),
     type: {
       id: credential.type_id,
       name: credential.type.name,
@@ -85,6 +85,11 @@ export function toCredential(credential: Credential): Static<typeof CredentialSh
     createdAt: credential.created_at,
     updatedAt: credential.updated_at,
   };
+}
+
+/** Only own properties: a field may be called `constructor`. */
+function plainValue({ values }: Credential, fieldId: string): string | null {
+  return Object.hasOwn(values, fieldId) ? (values[fieldId] ?? null) : null;
 }
 
 export function toStoredField({ credential_id, field_id, value }: FieldAsStored) {
