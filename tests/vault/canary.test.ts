@@ -9,6 +9,8 @@ import { administrator, dataFolder, type ServerProcess, signIn, startProcess } f
 
 /** A secret that is nowhere else, and what it looks like in other clothes. */
 const canary = `Canary-${randomBytes(24).toString('hex')}`;
+/** What is not secret, and is found by the same search: otherwise finding nothing would say nothing. */
+const marker = `Marker-${randomBytes(24).toString('hex')}`;
 const disguises = [
   canary,
   Buffer.from(canary).toString('hex'),
@@ -82,7 +84,7 @@ async function useIt(server: ServerProcess, data: string): Promise<void> {
   const type = { name: 'Keys', fields: [{ ...secretKey, id: 'key' }, lock, address] };
   const { id: typeId } = (await call('POST', '/v1/credential-type', type)).data() as { id: string };
   const path = '/v1/credential/credentials';
-  const right = { name: 'Kept', typeId, companyId: company?.id, fields: valuesOf({ key: canary }) };
+  const right = { name: 'Kept', notes: marker, typeId, companyId: company?.id, fields: valuesOf({ key: canary }) };
   const made = await call('POST', path, right);
   assert.equal(made.status, 201, made.text);
   const { id } = made.data() as { id: string };
@@ -181,19 +183,27 @@ async function scanTables(rows: Rows): Promise<void> {
       where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'`,
   );
   assert.ok(columns.some(({ name, column }) => name === 'public.credential_values' && column === 'sealed'));
+  let marked = false;
   for (const { name, column, type } of columns) {
     for (const { value } of await rows<{ value: string | null }>(`select ${column}::text as value from ${name}`)) {
       if (value === null) continue;
+      marked ||= value === marker;
       assertUnseen(`${name}.${column}`, value);
       if (type === 'bytea') assertUnseen(`${name}.${column}, as bytes`, Buffer.from(value.slice(2), 'hex'));
     }
   }
+  assert.ok(marked);
 }
 
 /** Every file of the data folder: keys, kept mail, and PostgreSQL's own, its write-ahead log included. */
 async function scanFiles(data: string): Promise<void> {
   const entries = await readdir(data, { recursive: true, withFileTypes: true });
   const files = entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name));
-  assert.ok(files.some(file => file.includes('pg_wal')));
-  for (const file of files) assertUnseen(file, await readFile(file).catch(() => ''));
+  const marked = new Set<boolean>();
+  for (const file of files) {
+    const content = await readFile(file).catch(() => Buffer.alloc(0));
+    assertUnseen(file, content);
+    if (content.includes(marker)) marked.add(file.includes('pg_wal'));
+  }
+  assert.deepEqual([...marked].sort(), [false, true], 'the search finds what is in tables and in the write-ahead log');
 }

@@ -30,12 +30,15 @@ export const TypeChangesBody = Type.Object(
   closed,
 );
 
+/** As in bodies, but open: replies may come to carry more. */
+export const FieldShape = Type.Object(FieldDefinition.properties);
+
 const TypeShape = Type.Object({
   id: Text,
   name: Text,
   permissionScope: orNull(Text),
   icon: orNull(Text),
-  fields: Type.Array(FieldDefinition),
+  fields: Type.Array(FieldShape),
   credentialCount: Type.Integer(),
   organizationId: orNull(Text),
   createdAt: Text,

@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
 import type { Credential } from '../../../domain/vault/credentials.ts';
 import type { FieldAsStored } from '../../../domain/vault/fetch-fields.ts';
-import { FieldDefinition, FieldId, Name, Notes, Value } from '../../../domain/vault/fields.ts';
+import { FieldId, Name, Notes, Value } from '../../../domain/vault/fields.ts';
 import type { Version } from '../../../domain/vault/read-history.ts';
-import { toField } from './credential-types.ts';
+import { FieldShape, toField } from './credential-types.ts';
 import { Reply } from './envelope.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -38,12 +38,12 @@ const CredentialShape = Type.Object({
   typeId: Text,
   companyId: Text,
   fields: Type.Array(
-    Type.Intersect([FieldDefinition, Type.Object({ value: orNull(Type.String({ description: 'Null when secure' })) })]),
+    Type.Intersect([FieldShape, Type.Object({ value: orNull(Type.String({ description: 'Null when secure' })) })]),
   ),
   type: Type.Object({
     id: Text,
     name: Text,
-    fields: Type.Array(FieldDefinition),
+    fields: Type.Array(FieldShape),
     permissionScope: orNull(Text),
   }),
   company: Type.Object({ id: Text, name: Text }),
