@@ -157,6 +157,31 @@ describe('a change of a type', () => {
     refusalOf(await call('GET', `/credential-type/${id}`), 404);
   });
 
+  test('is found by any name it may have', async () => {
+    const named = [
+      'a/b',
+      '100%',
+      '%2F',
+      '?x=1#y',
+      'ä ö',
+      "'; drop table x; --",
+      '__proto__',
+      '.x',
+      '😀',
+      '日'.repeat(255),
+    ];
+    for (const name of named) {
+      const { id } = await credentialType(server, server.admin, { name });
+      const answer = await call('GET', `/credential-type/${encodeURIComponent(name)}`);
+      assert.equal(dataOf<ShownType>(answer, 'Credential Type Fetched Successfully!').id, id, name);
+      const ofIt = await call('GET', `/credential-type/${id}/credentials`);
+      assert.deepEqual(dataOf(ofIt, 'Credentials Fetched Successfully!'), []);
+    }
+    for (const name of ['unknown', ' ', '😀😀', 'x'.repeat(256), '日'.repeat(256)]) {
+      refusalOf(await call('GET', `/credential-type/${encodeURIComponent(name)}`), 404);
+    }
+  });
+
   test('that makes a field secure seals what it holds and held', async () => {
     const type = await credentialType(server, server.admin);
     const { id } = await credential(server, server.admin, { typeId: type.id, companyId });
