@@ -11,6 +11,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(): Promise<readonl
   'list-organization': () => import('./list-organization.ts'),
   login: () => import('./login.ts'),
   refresh: () => import('./refresh.ts'),
+  reveal: () => import('./reveal.ts'),
   start: () => import('./start.ts'),
 };
 

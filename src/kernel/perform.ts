@@ -84,7 +84,13 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
 
     if (action.kind === 'query') {
       if (action.audit === true) await backing.recordRead(record('success', [], {}));
-      return action.run({ ...granted, ...reading }, parsed);
+      try {
+        return await action.run({ ...granted, ...reading }, parsed);
+      } catch (error) {
+        // Where the permit leaves it to data, the refusal comes from here.
+        if (error instanceof DomainError && isDenial(error)) backing.denied(record('denied', [], denial(error)));
+        throw error;
+      }
     }
 
     const events: Event[] = [];

@@ -192,7 +192,9 @@ export const errorTable: ErrorTable = {
   'credential.unreadable': {
     status: 500,
     message: ({ fieldId }) =>
-      `The stored value of ${fieldId} does not open: it was changed or moved outside Gatehouse; restore it from a backup or set it anew`,
+      fieldId === null
+        ? 'The data key of the credential does not open: it was changed or moved outside Gatehouse; restore it from a backup, or delete the credential and keep it anew'
+        : `The stored value of ${fieldId} does not open: it was changed or moved outside Gatehouse; restore it from a backup or set it anew`,
   },
   'secure_field.not_found': { status: 404, message: ({ fieldId }) => `Secure field not found: ${fieldId}` },
   'credential_type.not_found': { status: 404, message: () => 'Credential type not found' },

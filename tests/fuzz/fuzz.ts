@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { Compile, type Validator } from 'typebox/compile';
 // The formats that the replies' schemas name.
 import '../../src/kernel/input.ts';
+import { embeddedSql } from '../support/embedded.ts';
 import {
   administrator,
   credentials,
@@ -14,7 +15,7 @@ import {
   startProcess,
 } from '../support/process.ts';
 import { type As, type FuzzRequest, operationsOf, requests, wireOf } from './requests.ts';
-import type { Schema } from './values.ts';
+import { fieldIds, type Schema } from './values.ts';
 import { exchange, type WireAnswer } from './wire.ts';
 
 const longestAnswer = 5_000;
@@ -31,6 +32,8 @@ interface World {
   readonly tokens: Map<As, string>;
   readonly ids: string[];
   made: number;
+  /** Where in `ids` those of the vault begin; -1 before there are any. */
+  vaultAt: number;
 }
 
 /**
@@ -44,8 +47,9 @@ export async function fuzz(count: number, seed: number, say: (line: string) => v
     // With little room the collector works early: what then still grows is kept by somebody, and ends the process.
     const small = { NODE_OPTIONS: '--max-old-space-size=128 --max-semi-space-size=8' };
     server = await startProcess(data.path, { ...administrator, ...small, LOG_LEVEL: 'warn' });
-    const world: World = { server, root: await signIn(server.url), tokens: new Map(), ids: [], made: 0 };
+    const world: World = { server, root: await signIn(server.url), tokens: new Map(), ids: [], made: 0, vaultAt: -1 };
     await populate(world);
+    await fillVault(world, data.path);
     const operations = operationsOf(await (await fetch(`${server.url}/openapi.json`)).json());
     const seen = new Map<number, number>();
     const arbitrary = requests(operations, world.ids);
@@ -57,6 +61,7 @@ export async function fuzz(count: number, seed: number, say: (line: string) => v
       });
       await sendAll(world, sample, seen);
       await renew(world);
+      await fillVault(world, data.path);
       const begun = performance.now();
       assert.equal((await fetch(`${server.url}/health`)).status, 200);
       assert.ok(performance.now() - begun < 1_000, 'health is slow');
@@ -123,28 +128,33 @@ function judge(request: FuzzRequest, answer: WireAnswer | null): void {
     // Some failures are results: that of testing an integration.
     const result = request.operation.replies.get(status);
     if (result !== undefined && result !== null && validatorOf(result).Check(told)) return;
-    if (typeof told === 'object' && told !== null && 'successful' in told) {
-      assert.match(request.target, /^\/v1\//, 'the directory answers below /v1 only');
-      assert.deepEqual(
-        [told.successful, 'status' in told && told.status, 'message' in told && typeof told.message],
-        [false, status, 'string'],
-      );
-      return;
-    }
-    // Bare under /api/v1, enveloped elsewhere under /api; spoilt paths may be either's.
-    if (typeof told === 'object' && told !== null && 'successful' in told) {
-      const { status: same, message, successful } = told as Record<string, unknown>;
-      assert.deepEqual([same, typeof message, successful], [status, 'string', false], `answered ${status}: ${body}`);
-    } else {
-      const { error, ...envelope } = told as { error: unknown };
-      const enveloped = 'success' in envelope && !/^\/api\/v1\//.test(request.target);
-      assert.deepEqual(envelope, enveloped ? { success: false } : {}, `answered ${status}: ${body}`);
-      assert.equal(typeof error, 'string');
-    }
+    mustBeError(told as Readonly<Record<string, unknown>>, status, request.target);
     assert.match(headers.get('content-type') ?? '', /^application\/json/);
   }
   assert.equal(headers.get('x-content-type-options'), 'nosniff', `headers are missing with ${status}`);
   if (status < 300 && request.method === request.operation.method) mustMatch(request, answer);
+}
+
+/** An error in the shape of a surface: bare under /api/v1, enveloped elsewhere; spoilt paths may be anybody's. */
+function mustBeError(told: Readonly<Record<string, unknown>>, status: number, target: string): void {
+  const { error, ...envelope } = told;
+  const shown = `answered ${status}: ${JSON.stringify(told)}`;
+  if ('successful' in told) {
+    assert.doesNotMatch(target, /^\/api\//, shown);
+    assert.deepEqual([told['status'], typeof told['message'], told['successful']], [status, 'string', false], shown);
+    if (error !== undefined) assert.equal(typeof error, 'string', shown);
+    const known = ['status', 'message', 'successful', 'error', 'errors', 'missing'];
+    assert.deepEqual(
+      Object.keys(told).filter(name => !known.includes(name)),
+      [],
+      shown,
+    );
+    assert.ok(status !== 400 || !('errors' in told) || Array.isArray(told['errors']), shown);
+    return;
+  }
+  const enveloped = 'success' in envelope && !/^\/api\/v1\//.test(target);
+  assert.deepEqual(envelope, enveloped ? { success: false } : {}, shown);
+  assert.equal(typeof error, 'string', shown);
 }
 
 const compiled = new Map<Schema, Validator>();
@@ -190,6 +200,39 @@ async function populate(world: World): Promise<void> {
   }
 }
 
+/** Credential types, and credentials of a company that is written past the server, in place of those deleted since. */
+async function fillVault(world: World, data: string): Promise<void> {
+  await using sql = await embeddedSql(data);
+  const [company] = await sql.rows<{ id: string }>(
+    `insert into companies (id, name) values ('018f0000-0000-7000-8000-00000000000c', 'Fuzzed')
+      on conflict (id) do update set name = companies.name returning id`,
+  );
+  const make = async (path: string, body: object): Promise<string> => {
+    const reply = await post(`${world.server.url}/v1/${path}`, body, world.root);
+    assert.equal(reply.status, 201, await reply.clone().text());
+    return ((await reply.json()) as { data: { id: string } }).data.id;
+  };
+  const fields = fieldIds.map((id, n) => ({
+    id,
+    name: id,
+    required: false,
+    secure: n % 2 === 1,
+    valueType: 'plain_text',
+  }));
+  const made = [company?.id ?? ''];
+  for (let n = 0; n < 3; n += 1) {
+    world.made += 1;
+    const name = `Fuzzed ${world.made}`;
+    const typeId = await make('credential-type', { name, fields });
+    const set = fieldIds.map(fieldId => ({ fieldId, value: 'x' }));
+    const credentialId = await make('credential/credentials', { name, typeId, companyId: company?.id, fields: set });
+    made.push(typeId, credentialId);
+  }
+  // The generator goes on drawing from the same list.
+  if (world.vaultAt === -1) world.vaultAt = world.ids.length;
+  world.ids.splice(world.vaultAt, made.length, ...made);
+}
+
 /** Gives those whose session was ended by a request another account. */
 async function renew(world: World): Promise<void> {
   const { server, tokens } = world;
@@ -204,7 +247,7 @@ async function renew(world: World): Promise<void> {
     const reply = await post(`${server.url}/api/v1/users`, account, world.root);
     assert.equal(reply.status, 201, await reply.clone().text());
     const { id } = (await reply.json()) as { id: string };
-    if (world.ids.length < 12) world.ids.push(id);
+    if (world.ids.length < 20) world.ids.push(id);
     tokens.set(as, await signIn(server.url, { username, password: credentials.password }));
   }
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Ids, idOf, oddText, type Schema, values } from './values.ts';
+import { fieldIds, type Ids, idOf, oddText, type Schema, values } from './values.ts';
 
 interface Operation {
   readonly method: string;
@@ -123,7 +123,8 @@ const oddSegments = fc.oneof(
 function targets(operation: Operation, ids: Ids): fc.Arbitrary<string> {
   const inPath = operation.path.split('/').map(part => {
     if (!part.startsWith('{')) return mostlyAlways(part);
-    return fc.oneof({ weight: 6, arbitrary: idOf(ids) }, { weight: 2, arbitrary: oddSegments });
+    const usual = part === '{fieldId}' ? fc.constantFrom(...fieldIds) : idOf(ids);
+    return fc.oneof({ weight: 6, arbitrary: usual }, { weight: 2, arbitrary: oddSegments });
   });
   return fc.tuple(fc.tuple(...inPath), queries(operation, ids)).map(([parts, query]) => parts.join('/') + query);
 }

@@ -109,7 +109,11 @@ function fitting(schema: Schema, name: string, ids: Ids): fc.Arbitrary<unknown> 
 /** Never an address that a request could really reach. */
 const urls = ['http://127.0.0.1:1/', 'http://10.0.0.1/', 'https://[::1]/x', 'http://169.254.169.254/latest', 'no url'];
 
+/** Ids of the fields that the credential types of a fuzzed server have. */
+export const fieldIds = ['plain', 'secret', '__proto__', 'constructor'] as const;
+
 function text(schema: Schema, name: string, ids: Ids): fc.Arbitrary<string> {
+  if (name === 'fieldId') return fc.constantFrom(...fieldIds);
   if (name.endsWith('url')) return fc.constantFrom(...urls);
   switch (schema.format) {
     case 'uuid':

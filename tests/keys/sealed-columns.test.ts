@@ -12,6 +12,8 @@ const others: Readonly<Record<string, string>> = {
   'credential_values.sealed': 'sealed under the key in credentials.data_key, which is rewrapped',
   'key_versions.wrapped': 'the key-encryption keys themselves, under the master key',
   'login_failures.key': 'a hash',
+  'oauth_flows.browser': 'a hash',
+  'oauth_flows.hash': 'a hash',
   'mfa_backup_codes.hash': 'a hash',
   'one_time_tokens.hash': 'a hash',
   'organization_invitations.hash': 'a hash',

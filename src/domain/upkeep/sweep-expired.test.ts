@@ -70,6 +70,9 @@ test('removes what is over for long enough, in several batches, and nothing else
     undelivered: 1,
     mail: 1,
     importRows: 2,
+    credentials: 0,
+    credentialTypes: 0,
+    companies: 0,
   });
   assert.deepEqual(again, {
     oneTimeTokens: 0,
@@ -82,6 +85,9 @@ test('removes what is over for long enough, in several batches, and nothing else
     undelivered: 0,
     mail: 0,
     importRows: 0,
+    credentials: 0,
+    credentialTypes: 0,
+    companies: 0,
   });
   const left = async (text: string) => (await database.rows<{ v: string }>({ text })).map(row => row.v);
   assert.deepEqual(await left('select count(*)::text as v from one_time_tokens'), ['2']);

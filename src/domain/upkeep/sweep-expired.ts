@@ -17,12 +17,16 @@ export interface Swept {
   readonly undelivered: number;
   readonly mail: number;
   readonly importRows: number;
+  readonly credentials: number;
+  readonly credentialTypes: number;
+  readonly companies: number;
 }
 
 /**
  * Removes what nobody can use any more: sign-ins at other providers that were not finished, links and invitations a day after they expired, failed logins a day after the first, sessions
  * with their refresh tokens 30 days after they ended, spent refresh tokens after a week (later reuse is refused as unknown),
- * lines of imports that died, mail 30 days after it was settled. Mail that could not leave for
+ * lines of imports that died, mail 30 days after it was settled, and what organizations kept 30 days after they were deleted:
+ * credentials with their data keys, then credential types and companies. Mail that could not leave for
  * 3 days is given up and loses its body. Works in short transactions; running it twice at once does no harm.
  */
 export async function sweepExpired(database: Database, now: Date): Promise<Swept> {
@@ -96,6 +100,30 @@ export async function sweepExpired(database: Database, now: Date): Promise<Swept
       `delete from import_rows where (import_id, line) in
         (select import_id, line from import_rows where import_id < $1 limit $2 for update skip locked)`,
       [firstIdAt(before(1))],
+    ),
+    credentials: await sweep(
+      'credentials',
+      `delete from credentials where id in
+        (select cr.id from credentials cr join companies co on co.id = cr.company_id
+          join organizations o on o.id = co.organization_id
+         where o.deleted_at < $1 limit $2 for update of cr skip locked)`,
+      [before(30)],
+    ),
+    credentialTypes: await sweep(
+      'credential_types',
+      `delete from credential_types where id in
+        (select t.id from credential_types t join organizations o on o.id = t.organization_id
+         where o.deleted_at < $1 and not exists (select 1 from credentials cr where cr.type_id = t.id)
+         limit $2 for update of t skip locked)`,
+      [before(30)],
+    ),
+    companies: await sweep(
+      'companies',
+      `delete from companies where id in
+        (select co.id from companies co join organizations o on o.id = co.organization_id
+         where o.deleted_at < $1 and not exists (select 1 from credentials cr where cr.company_id = co.id)
+         limit $2 for update of co skip locked)`,
+      [before(30)],
     ),
   };
 }

@@ -4,8 +4,8 @@ declare module '../../kernel/errors.ts' {
     'credential.not_found': Record<never, never>;
     /** The company has a credential of that name. */
     'credential.exists': Record<never, never>;
-    /** A stored value does not open: it was changed or moved outside Gatehouse. */
-    'credential.unreadable': { readonly fieldId: string };
+    /** A stored value, or the data key of them all (null), does not open: it was changed or moved outside Gatehouse. */
+    'credential.unreadable': { readonly fieldId: string | null };
     /** The credential has no secure field of that id. */
     'secure_field.not_found': { readonly fieldId: string };
     /** No such credential type, or none that this caller may see. */

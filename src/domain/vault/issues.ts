@@ -1,5 +1,6 @@
 import type { Keyring } from '../../platform/crypto/keyring.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
+import type { FieldDefinition } from './fields.ts';
 import { openDataKey, openValue, unlessBroken } from './sealing.ts';
 import type { CredentialType } from './types.ts';
 import { problemWith } from './value-types.ts';
@@ -22,35 +23,44 @@ interface Row {
 }
 
 /** Told at most; whoever mends these is told the next ones. */
-const most = 1000;
+export const mostIssues = 1000;
+/** Credentials at a time: values are long, and there may be any number of credentials. */
+const batch = 200;
 
-/** What the credentials of a type lack or have wrong by its fields as they are now. */
+/** What the credentials of a type lack or have wrong by its fields as they are now, the first 1000 at most. */
 export async function issuesOf(tx: Tx, keyring: Keyring, type: CredentialType): Promise<TypeIssue[]> {
-  const rows = await tx.rows<Row>({
-    name: 'values_of_type',
-    text: `select cr.id, cr.data_key, f.field_id, v.version, v.value, v.sealed
-      from credentials cr join credential_type_fields f on f.type_id = cr.type_id and f.archived_at is null
-      left join lateral (select version, value, sealed from credential_values v
-        where v.credential_id = cr.id and v.field_id = f.field_id order by version desc limit 1) v on true
-      where cr.type_id = $1 and (f.required or v.version is not null)
-      order by cr.id, f.position`,
-    values: [type.id],
-  });
+  const fields = new Map(type.fields.map(field => [field.id, field]));
   const issues: TypeIssue[] = [];
-  for (const row of rows) {
-    if (issues.length === most) break;
-    const field = type.fields.find(({ id }) => id === row.field_id);
-    if (field === undefined) continue;
-    const value = row.sealed === null ? row.value : valueIn(keyring, row, row.sealed);
-    const problem =
-      value === undefined
-        ? 'does not open'
-        : value === null
-          ? field.required && 'is required'
-          : problemWith(field.valueType, value);
-    if (typeof problem === 'string') issues.push({ credentialId: row.id, fieldId: row.field_id, problem });
+  for (let after: string | null = null; issues.length < mostIssues; ) {
+    const rows: Row[] = await tx.rows<Row>({
+      name: 'values_of_type',
+      // Each credential has a row here at least: a type is never without fields.
+      text: `select cr.id, cr.data_key, f.field_id, v.version, v.value, v.sealed
+        from (select id, data_key, type_id from credentials
+          where type_id = $1 and ($2::uuid is null or id > $2) order by id limit $3) cr
+        join credential_type_fields f on f.type_id = cr.type_id and f.archived_at is null
+        left join lateral (select version, value, sealed from credential_values v
+          where v.credential_id = cr.id and v.field_id = f.field_id order by version desc limit 1) v on true
+        order by cr.id, f.position`,
+      values: [type.id, after, batch],
+    });
+    for (const row of rows) {
+      const field = fields.get(row.field_id);
+      const problem = field === undefined ? null : problemIn(keyring, row, field);
+      if (problem !== null) issues.push({ credentialId: row.id, fieldId: row.field_id, problem });
+    }
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    after = last.id;
   }
-  return issues;
+  return issues.slice(0, mostIssues);
+}
+
+function problemIn(keyring: Keyring, row: Row, { required, valueType }: FieldDefinition): string | null {
+  const value = row.sealed === null ? row.value : valueIn(keyring, row, row.sealed);
+  if (value === undefined) return 'does not open';
+  if (value === null) return required ? 'is required' : null;
+  return problemWith(valueType, value);
 }
 
 /** Undefined when it does not open. */

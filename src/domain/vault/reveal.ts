@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { Work } from '../../kernel/action.ts';
-import { refuse } from '../../kernel/errors.ts';
+import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { command } from '../action.ts';
 import type { DomainEvent, Job } from '../events.ts';
@@ -35,7 +35,11 @@ const One = Type.Object({ ...Asked, fieldId: FieldId }, { additionalProperties: 
 export const revealCredential = command('credential.reveal', {
   input: All,
   permit: overCredentials('fetch', 'secure_values.read'),
-  run: (work, asked) => reveal(work, asked, null),
+  run: async (work, asked): Promise<Record<string, string | null> | null> => {
+    const values = await reveal(work, asked, null);
+    // Not by assignment: a field may be called `__proto__`.
+    return values === null ? null : Object.fromEntries(values);
+  },
 });
 
 /** One secure value. */
@@ -44,7 +48,7 @@ export const revealField = command('credential.reveal_field', {
   permit: overCredentials('fetch', 'secure_values.read'),
   run: async (work, { fieldId, ...asked }): Promise<{ fieldId: string; value: string | null } | null> => {
     const values = await reveal(work, asked, fieldId);
-    return values === null ? null : { fieldId, value: values[fieldId] ?? null };
+    return values === null ? null : { fieldId, value: values.get(fieldId) ?? null };
   },
 });
 
@@ -55,33 +59,35 @@ async function reveal(
   { tx, ports, say, target, refuseAfterCommit }: Revealing,
   { id, version, reason }: Static<typeof All>,
   fieldId: string | null,
-): Promise<Record<string, string | null> | null> {
+): Promise<Map<string, string | null> | null> {
   const reach = await reachOf(tx, say);
   const fields = await sealedFields(tx, id, reach, fieldId, version ?? null);
+  const named = { ...(version === undefined ? {} : { version }), ...(reason === undefined ? {} : { reason }) };
   const [first] = fields;
   if (first === undefined) {
-    const { company } = await credentialById(tx, id, reach);
+    const { company, version: last } = await credentialById(tx, id, reach);
+    if (version !== undefined && version > last) throw refuseField('version', `must be at most ${last}`);
     if (fieldId !== null) throw refuse('secure_field.not_found', { fieldId });
-    target({ kind: 'credential', id, organization: company.organization_id }, { fields: [] });
-    return {};
+    target({ kind: 'credential', id, organization: company.organization_id }, { ...named, fields: [] });
+    return new Map();
   }
   target(
     { kind: 'credential', id, organization: first.organization_id },
-    {
-      fields: fields.map(field => field.field_id),
-      ...(version === undefined ? {} : { version }),
-      ...(reason === undefined ? {} : { reason }),
-    },
+    { ...named, fields: fields.map(field => field.field_id) },
   );
   using key = openDataKey(ports.keyring, id, first.data_key);
-  const values: Record<string, string | null> = {};
+  if (key === null) {
+    refuseAfterCommit(refuse('credential.unreadable', { fieldId: null }));
+    return null;
+  }
+  const values = new Map<string, string | null>();
   for (const field of fields) {
-    const value = key === null ? null : opened(id, key, field);
+    const value = opened(id, key, field);
     if (value === null && field.sealed !== null) {
       refuseAfterCommit(refuse('credential.unreadable', { fieldId: field.field_id }));
       return null;
     }
-    values[field.field_id] = value;
+    values.set(field.field_id, value);
   }
   return values;
 }

@@ -52,6 +52,6 @@ export async function sealFields(
 
 function sealedOf(keyring: Keyring, { id, data_key, field_id, version, value }: PlainValue): Buffer {
   using key = openDataKey(keyring, id, data_key);
-  if (key === null) throw refuse('credential.unreadable', { fieldId: field_id });
+  if (key === null) throw refuse('credential.unreadable', { fieldId: null });
   return Buffer.from(sealValue(key, id, field_id, version, value));
 }

@@ -37,14 +37,17 @@ const columns = `t.id, t.name, t.permission_scope, t.icon, t.organization_id, ${
 const visible = `(t.organization_id is null or (($1::uuid[] is null or t.organization_id = any($1::uuid[]))
   and exists (select 1 from organizations o where o.id = t.organization_id and o.deleted_at is null)))`;
 
-/** A type that the scope reaches, by id or by name whatever its case; an organization's own before the platform's. */
+/**
+ * A type that the scope reaches, by id or by name whatever its case. Of several of one name, the nearest: an
+ * organization's own before the platform's, and the platform's for those who see everything.
+ */
 export async function typeBy(on: Queryable, identifier: string, scope: Scope): Promise<CredentialType> {
   const by = isUuid(identifier) ? 'id' : 'name';
   const [found] = await on.rows<CredentialType>({
     name: `credential_type_by_${by}`,
     text: `select ${columns} from credential_types t
       where ${visible} and ${by === 'id' ? 't.id = $2::uuid' : 'lower(t.name) = lower($2)'}
-      order by t.organization_id nulls last, t.id limit 1`,
+      order by (t.organization_id is null) = ($1::uuid[] is null) desc, t.id limit 1`,
     values: [organizationsIn(scope), identifier],
   });
   if (found === undefined) throw refuse('credential_type.not_found', {});

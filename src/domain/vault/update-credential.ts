@@ -40,7 +40,14 @@ async function change(work: Changing, changes: Static<typeof Changes>): Promise<
   const reach = await reachOf(tx, say);
   const credential = await lockCredential(tx, changes.id, reach);
   const { id, organization_id: organization } = credential;
-  const set = changes.fields === undefined ? [] : await setValues(work, credential, changes.fields);
+  // Naming no value sets none, so that nothing is asked for.
+  const given = changes.fields ?? [];
+  const set = given.length === 0 ? [] : await setValues(work, credential, given);
+  if (set === null) {
+    target({ kind: 'credential', id, organization });
+    work.refuseAfterCommit(refuse('credential.unreadable', { fieldId: null }));
+    return credentialById(tx, id, reach);
+  }
   if (set.length > 0 || changes.name !== undefined || changes.notes !== undefined) {
     try {
       await tx.rows({
@@ -59,17 +66,17 @@ async function change(work: Changing, changes: Static<typeof Changes>): Promise<
   return credentialById(tx, id, reach);
 }
 
-/** Stores those of the values that are new, as the next version; their fields. */
+/** Stores those of the values that are new, as the next version; their fields. Null when the data key does not open. */
 async function setValues(
   { tx, ports, at, actor }: Changing,
   { id, version, data_key: wrapped, type_id }: LockedCredential,
   given: FieldValues,
-): Promise<string[]> {
+): Promise<string[] | null> {
   const { fields } = await usedType(tx, type_id);
   const before = await lastValues(tx, id);
   const values = checkedValues(fields, given, before);
   const key = openDataKey(ports.keyring, id, wrapped);
-  if (key === null) throw refuse('credential.unreadable', { fieldId: given[0]?.fieldId ?? '' });
+  if (key === null) return null;
   using held = key;
   const changed = changedValues(id, held, values, before);
   if (changed.size > 0) {

@@ -27,7 +27,9 @@ export function problemWith(type: ValueType, value: string): string | null {
 function isAddress(value: string): boolean {
   const [address = '', prefix, ...more] = value.split('/');
   if (more.length > 0 || !(ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address))) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (address.includes(':') ? 128 : 32));
+  return (
+    prefix === undefined || (/^(0|[1-9]\d{0,2})$/.test(prefix) && Number(prefix) <= (address.includes(':') ? 128 : 32))
+  );
 }
 
 /** Each group is 11 times a 16-bit number, by which Windows tells a slip of the finger. */

@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { Person, TestServer } from '../../support/server.ts';
-import { dataOf } from './directory.support.ts';
+import type { Answer, Person, TestServer } from '../../support/server.ts';
+import { member } from '../administration/integrations.support.ts';
+import { dataOf, refusalOf } from './directory.support.ts';
 
 export interface ShownType {
   readonly id: string;
@@ -99,3 +101,50 @@ export async function credential(
   });
   return dataOf(answer, 'Credential Created Successfully!', 201);
 }
+
+/** Calls a path below `/v1`. */
+export function ask(
+  server: TestServer,
+  by: Person | null,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  return server.call(method, `/v1${path}`, {
+    token: by?.token ?? null,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+/** The bad fields of a 400, by path. */
+export function problemsOf(answer: Answer): Record<string, string> {
+  const { message, errors } = refusalOf(answer, 400) as {
+    message: string;
+    errors: readonly { readonly path: readonly string[]; readonly message: string }[];
+  };
+  assert.equal(message, 'Validation error');
+  return Object.fromEntries(errors.map(({ path, message: words }) => [path.join('.'), words]));
+}
+
+/** A person who holds patterns everywhere, and others inside organizations. */
+export async function holder(
+  server: TestServer,
+  everywhere: readonly string[],
+  inside: Readonly<Record<string, readonly string[]>> = {},
+): Promise<Person> {
+  const person = await member(server, inside);
+  for (const pattern of everywhere) {
+    await server.sql('insert into user_grants (id, user_id, pattern) values ($1, $2, $3)', [
+      randomUUID(),
+      person.id,
+      pattern,
+    ]);
+  }
+  server.gatehouse.bus.publish([{ type: 'access.changed', users: [person.id] }]);
+  return person;
+}
+
+/** The names of a field list. */
+export const names = (items: readonly { readonly name: string }[]): string[] => items.map(({ name }) => name);

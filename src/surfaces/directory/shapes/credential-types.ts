@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { FieldDefinition, FieldDefinitions, Icon, Name, PermissionScope } from '../../../domain/vault/fields.ts';
+import { mostIssues } from '../../../domain/vault/issues.ts';
 import type { CredentialType } from '../../../domain/vault/types.ts';
 import type { ChangedType } from '../../../domain/vault/update-type.ts';
 import { Reply } from './envelope.ts';
@@ -29,12 +30,15 @@ export const TypeChangesBody = Type.Object(
   closed,
 );
 
+/** As in bodies, but open: replies may come to carry more. */
+export const FieldShape = Type.Object(FieldDefinition.properties);
+
 const TypeShape = Type.Object({
   id: Text,
   name: Text,
   permissionScope: orNull(Text),
   icon: orNull(Text),
-  fields: Type.Array(FieldDefinition),
+  fields: Type.Array(FieldShape),
   credentialCount: Type.Integer(),
   organizationId: orNull(Text),
   createdAt: Text,
@@ -48,7 +52,7 @@ export const ChangedTypeReply = Reply(
     TypeShape,
     Type.Object({
       issues: Type.Array(Type.Object({ credentialId: Text, fieldId: Text, message: Text }), {
-        description: 'Where credentials do not fit the type any more',
+        description: `Where credentials do not fit the type any more, the first ${mostIssues} at most`,
       }),
     }),
   ]),

@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
 import type { Credential } from '../../../domain/vault/credentials.ts';
 import type { FieldAsStored } from '../../../domain/vault/fetch-fields.ts';
-import { FieldDefinition, FieldId, Name, Notes, Value } from '../../../domain/vault/fields.ts';
+import { FieldId, Name, Notes, Value } from '../../../domain/vault/fields.ts';
 import type { Version } from '../../../domain/vault/read-history.ts';
-import { toField } from './credential-types.ts';
+import { FieldShape, toField } from './credential-types.ts';
 import { Reply } from './envelope.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -38,12 +38,12 @@ const CredentialShape = Type.Object({
   typeId: Text,
   companyId: Text,
   fields: Type.Array(
-    Type.Intersect([FieldDefinition, Type.Object({ value: orNull(Type.String({ description: 'Null when secure' })) })]),
+    Type.Intersect([FieldShape, Type.Object({ value: orNull(Type.String({ description: 'Null when secure' })) })]),
   ),
   type: Type.Object({
     id: Text,
     name: Text,
-    fields: Type.Array(FieldDefinition),
+    fields: Type.Array(FieldShape),
     permissionScope: orNull(Text),
   }),
   company: Type.Object({ id: Text, name: Text }),
@@ -74,7 +74,7 @@ export function toCredential(credential: Credential): Static<typeof CredentialSh
     notes: credential.notes,
     typeId: credential.type_id,
     companyId: credential.company_id,
-    fields: fields.map(field => ({ ...field, value: credential.values[field.id] ?? null })),
+    fields: fields.map(field => ({ ...field, value: plainValue(credential, field.id) })),
     type: {
       id: credential.type_id,
       name: credential.type.name,
@@ -85,6 +85,11 @@ export function toCredential(credential: Credential): Static<typeof CredentialSh
     createdAt: credential.created_at,
     updatedAt: credential.updated_at,
   };
+}
+
+/** Only own properties: a field may be called `constructor`. */
+function plainValue({ values }: Credential, fieldId: string): string | null {
+  return Object.hasOwn(values, fieldId) ? (values[fieldId] ?? null) : null;
 }
 
 export function toStoredField({ credential_id, field_id, value }: FieldAsStored) {
