@@ -10,6 +10,7 @@ import { administration } from './administration/surface.ts';
 import { checkRoutes } from './directory/routes/checks.ts';
 import { credentialTypeRoutes } from './directory/routes/credential-types.ts';
 import { credentialRoutes } from './directory/routes/credentials.ts';
+import { signInRoutes } from './directory/routes/sign-in.ts';
 import { directory } from './directory/surface.ts';
 import { authRoutes as rbacAuthRoutes } from './rbac/routes/auth.ts';
 import { grantRoutes } from './rbac/routes/grants.ts';
@@ -40,5 +41,5 @@ export const surfaces: readonly Surface[] = [
     ...roleRoutes,
     ...organizationRoutes,
   ]),
-  directory([...checkRoutes, ...credentialTypeRoutes, ...credentialRoutes]),
+  directory([...signInRoutes, ...checkRoutes, ...credentialTypeRoutes, ...credentialRoutes]),
 ];
