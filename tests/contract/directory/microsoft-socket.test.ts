@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenIdProvider } from '../../support/openid-provider.ts';
+import { until } from '../../support/own-redis.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import {
   askFor,
@@ -98,6 +100,38 @@ test('a sign-in that took too long is told as an error', async () => {
   const { messages, code } = await socket.closed;
   assert.equal(code, 1000);
   assert.match(messages[0]?.['message'] ?? '', /took too long/);
+});
+
+test('a socket that is lost while it gets its tokens leaves no session behind', async () => {
+  const person = employee(microsoft);
+  const first = await askFor(server);
+  await comeBack(server, await goThrough(first), first.cookie);
+  await (await listen(server, first.callbackKey)).closed;
+  microsoft.person = person;
+  const asked = await askFor(server);
+  await comeBack(server, await goThrough(asked), asked.cookie);
+  await server.gatehouse.database.transact(async tx => {
+    // The taking waits for this row.
+    await tx.rows({ text: 'select 1 from users where email = $1 for update', values: [person.email] });
+    const { socket, closed } = await listen(server, asked.callbackKey);
+    await sleep(300);
+    socket.terminate();
+    await closed;
+    await sleep(200);
+  });
+  const living = () =>
+    server.sql(
+      'select 1 from sessions s join users u on u.id = s.user_id where u.email = $1 and s.revoked_at is null',
+      [person.email],
+    );
+  await until('the session has ended', async () => {
+    const [row] = await server.sql(
+      `select 1 from sessions s join users u on u.id = s.user_id where u.email = $1 and s.revoked_at is not null`,
+      [person.email],
+    );
+    return row !== undefined;
+  });
+  assert.equal((await living()).length, 1, 'only that of the first sign-in is left');
 });
 
 test('handshakes that are none are refused in our shape, and other upgrades are passed over', async () => {
