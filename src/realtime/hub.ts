@@ -70,6 +70,7 @@ interface Live {
 export function mountSockets(app: FastifyInstance, options: HubOptions): void {
   const upgrades = new WeakMap<IncomingMessage, Upgrade>();
   const live = new Set<Live>();
+  let stopping = false;
 
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (!(socket instanceof Socket)) throw new TypeError('an upgrade without a network connection');
@@ -98,6 +99,8 @@ export function mountSockets(app: FastifyInstance, options: HubOptions): void {
       mustBeHandshake(request.raw);
       mustBeAllowed(options, request.headers.origin);
       const serve = await route.authenticate({ query: request.query, caller: callerOf(options, request) });
+      // Let in while the others were being closed, it would hold up the end.
+      if (stopping) throw refuse('unavailable', { what: 'this server', retryAfterSeconds: 1 });
       const { socket, head, response } = upgrade;
       reply.hijack();
       response.detachSocket(socket);
@@ -140,6 +143,7 @@ export function mountSockets(app: FastifyInstance, options: HubOptions): void {
   beat.unref();
 
   app.addHook('preClose', async () => {
+    stopping = true;
     clearInterval(beat);
     await Promise.all(options.routes.map(route => route.stop()));
     await Promise.all([...live].map(({ ws }) => closed(ws)));

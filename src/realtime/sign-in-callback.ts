@@ -62,7 +62,7 @@ export function signInCallback(options: SignInCallbackOptions): SocketRoute {
       // Who came meanwhile looks for themselves.
       if (entry === undefined || entry.busy || waiting.get(entry.claim.hash) !== entry) return;
       const now = standing.find(({ hash }) => hash === entry.claim.hash);
-      if (now === undefined) await tell(entry, errorMessage(refuse('auth.awaited_not_found', {})));
+      if (now === undefined || now.lost) await tell(entry, errorMessage(refuse('auth.awaited_not_found', {})));
       else if (now.holder !== entry.claim.holder) displace(entry);
       else if (now.settled && entry.socket.open && !stopped) await deliver(entry);
     });
@@ -81,6 +81,8 @@ export function signInCallback(options: SignInCallbackOptions): SocketRoute {
         entry.busy = false;
         throw error;
       }
+      // Another socket has come, and the sign-in is its own now.
+      if (waiting.get(claim.hash) !== entry) return displace(entry);
       return tell(entry, errorMessage(refusal));
     }
     if (taken === null) return;

@@ -35,6 +35,25 @@ after(async () => {
   await microsoft.close();
 });
 
+/** Somebody who has an account has signed in again, and no socket has come yet. */
+async function finishedOfKnown() {
+  const { email } = employee(microsoft);
+  const first = await askFor(server);
+  await comeBack(server, await goThrough(first), first.cookie);
+  assert.equal((await (await listen(server, first.callbackKey)).closed).messages[0]?.['type'], 'auth');
+  const asked = await askFor(server);
+  await comeBack(server, await goThrough(asked), asked.cookie);
+  return { ...asked, email };
+}
+
+/** Does something while nobody can be let in to an account: what is taken waits for its row. */
+function holdingAccount<T>(email: string, act: () => Promise<T>): Promise<T> {
+  return server.gatehouse.database.transact(async tx => {
+    await tx.rows({ text: 'select 1 from users where email = $1 for update', values: [email] });
+    return act();
+  });
+}
+
 test('a page of a foreign origin may not connect; one of ours may', async () => {
   const { callbackKey } = await askFor(server);
   for (const origin of ['https://evil.example', 'http://app.example.com', 'null', `${publicUrl}.evil.example`]) {
@@ -102,36 +121,42 @@ test('a sign-in that took too long is told as an error', async () => {
   assert.match(messages[0]?.['message'] ?? '', /took too long/);
 });
 
+test('a socket that is displaced while it is about to get its tokens gets none: the later one does', async () => {
+  const asked = await finishedOfKnown();
+  const [first, second] = await holdingAccount(asked.email, async () => {
+    const earlier = await listen(server, asked.callbackKey);
+    await sleep(300);
+    return [earlier, await listen(server, asked.callbackKey)] as const;
+  });
+  assert.deepEqual(await first.closed, { messages: [], code: 4409 });
+  assert.equal((await second.closed).messages[0]?.['type'], 'auth');
+});
+
+test('a sign-in whose exchange was cut off is not waited for to the end', async () => {
+  const { callbackKey } = await askFor(server);
+  const socket = await listen(server, callbackKey);
+  await server.sql(
+    `update awaited_sign_ins set used_at = now() - interval '61 seconds' where hash = sha256($1::text::bytea)`,
+    [callbackKey],
+  );
+  assert.equal((await socket.closed).messages[0]?.['type'], 'error');
+});
+
 test('a socket that is lost while it gets its tokens leaves no session behind', async () => {
-  const person = employee(microsoft);
-  const first = await askFor(server);
-  await comeBack(server, await goThrough(first), first.cookie);
-  await (await listen(server, first.callbackKey)).closed;
-  microsoft.person = person;
-  const asked = await askFor(server);
-  await comeBack(server, await goThrough(asked), asked.cookie);
-  await server.gatehouse.database.transact(async tx => {
-    // The taking waits for this row.
-    await tx.rows({ text: 'select 1 from users where email = $1 for update', values: [person.email] });
+  const asked = await finishedOfKnown();
+  await holdingAccount(asked.email, async () => {
     const { socket, closed } = await listen(server, asked.callbackKey);
     await sleep(300);
     socket.terminate();
     await closed;
     await sleep(200);
   });
-  const living = () =>
-    server.sql(
-      'select 1 from sessions s join users u on u.id = s.user_id where u.email = $1 and s.revoked_at is null',
-      [person.email],
-    );
-  await until('the session has ended', async () => {
-    const [row] = await server.sql(
-      `select 1 from sessions s join users u on u.id = s.user_id where u.email = $1 and s.revoked_at is not null`,
-      [person.email],
-    );
-    return row !== undefined;
-  });
-  assert.equal((await living()).length, 1, 'only that of the first sign-in is left');
+  const sessions = (which: string) =>
+    server.sql(`select 1 from sessions s join users u on u.id = s.user_id where u.email = $1 and revoked_at ${which}`, [
+      asked.email,
+    ]);
+  await until('the session has ended', async () => (await sessions('is not null')).length === 1);
+  assert.equal((await sessions('is null')).length, 1, 'only that of the first sign-in is left');
 });
 
 test('handshakes that are none are refused in our shape, and other upgrades are passed over', async () => {

@@ -128,23 +128,29 @@ export async function holdFor(tx: Tx, hash: Buffer, holder: string, at: Date): P
   return row === undefined ? null : { expiresAt: row.expires_at };
 }
 
+/** More than the exchange of a code and its transaction ever take. */
+const exchangeSeconds = 60;
+
 /** How sign-ins stand that sockets wait for; what is not there any more is not in it. */
 export interface Standing {
   /** As base64url. */
   readonly hash: string;
   readonly holder: string | null;
   readonly settled: boolean;
+  /** Its code was being exchanged, and whoever did that is gone. */
+  readonly lost: boolean;
 }
 
 /** Looks after all of them at once: every instance asks this each second while sockets wait, whatever Redis does. */
 export async function standingOf(on: Queryable, hashes: readonly string[], at: Date): Promise<readonly Standing[]> {
-  const rows = await on.rows<{ hash: Buffer; holder: string | null; settled: boolean }>({
+  const rows = await on.rows<{ hash: Buffer; holder: string | null; settled: boolean; lost: boolean }>({
     name: 'standing_of_awaited_sign_ins',
-    text: `select hash, holder, settled_at is not null as settled from awaited_sign_ins
+    text: `select hash, holder, settled_at is not null as settled,
+        coalesce(settled_at is null and person is null and used_at < $3, false) as lost from awaited_sign_ins
       where hash = any($1) and expires_at > $2`,
-    values: [hashes.map(hash => Buffer.from(hash, 'base64url')), at],
+    values: [hashes.map(hash => Buffer.from(hash, 'base64url')), at, later(at, -exchangeSeconds)],
   });
-  return rows.map(row => ({ hash: row.hash.toString('base64url'), holder: row.holder, settled: row.settled }));
+  return rows.map(row => ({ ...row, hash: row.hash.toString('base64url') }));
 }
 
 /** Whom a settled sign-in lets in, with the account's row held; null when nobody, or not any more. */

@@ -9,6 +9,7 @@ import { askedCookie, askedIn, confirmCookie, confirmingIn, endedSignInCookies }
 import { confirmPage, refusedPage, releasedPage } from '../sign-in-pages.ts';
 
 const Text = Type.String();
+const Short = Type.String({ maxLength: 256 });
 
 export const signInRoutes: Route[] = [
   route('GET /auth/uri', beginAwaited, {
@@ -47,7 +48,7 @@ export const signInRoutes: Route[] = [
   route('POST /auth/redirect/confirm', confirmAwaited, {
     summary: 'What the page of `/auth/redirect` sends: the code of the device that waits',
     form: true,
-    body: Type.Object({ user_code: Text, form_token: Text }, { additionalProperties: false }),
+    body: Type.Object({ user_code: Short, form_token: Short }, { additionalProperties: false }),
     reply: { 200: Html },
     input: ({ body, headers }) => {
       const confirmer = confirmingIn(headers['cookie']);
