@@ -319,6 +319,18 @@ describe('another browser than the one that asked', () => {
     assert.equal((await socket.closed).messages[0]?.['type'], 'auth');
   });
 
+  test('what Microsoft calls somebody is text on the page; who has no address is refused after the code', async () => {
+    const name = '<img src=x onerror="alert(1)">&';
+    employee(microsoft, { email: undefined, preferred_username: undefined, name });
+    const asked = await askFor(server);
+    const socket = await listen(server, asked.callbackKey);
+    const confirming = await elsewhere(server, asked);
+    assert.ok(confirming.page.text.includes('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;'));
+    assert.ok(!confirming.page.text.includes('<img'));
+    assert.equal((await confirm(server, confirming, asked.userCode)).status, 409);
+    assert.match((await socket.closed).messages[0]?.['message'] ?? '', /^Microsoft gives no e-mail address/);
+  });
+
   test('three wrong codes end it, and the socket is told; racing ones are counted all the same', async () => {
     for (const racing of [false, true]) {
       employee(microsoft);
@@ -428,6 +440,19 @@ describe('the browser that asked', () => {
     const json = await comeBack(server, { state: 'x' }, '', { accept: 'application/json' });
     assert.match(json.headers.get('content-type') ?? '', /^application\/json/);
   });
+});
+
+test('calls are limited like those of every open route, sockets too', async t => {
+  const limited = await startServer({ PUBLIC_URL: publicUrl, ...microsoftEnv(microsoft), RATE_LIMITS: 'on' });
+  t.after(() => limited.close());
+  const { callbackKey } = await askFor(limited);
+  let answer = await comeBack(limited, { state: 'x' });
+  for (let calls = 0; answer.status === 404 && calls < 110; calls += 1)
+    answer = await comeBack(limited, { state: 'x' });
+  assert.equal(answer.status, 429);
+  assert.match(answer.text, /Too many requests/);
+  assert.ok(Number(answer.headers.get('retry-after')) > 0);
+  assert.equal((await refusedAt(limited, callbackKey)).status, 429);
 });
 
 test('the description tells of both routes, and of the socket', async () => {
