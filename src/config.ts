@@ -269,7 +269,7 @@ export const variables = {
   microsoftClientId: variable(
     'MICROSOFT_CLIENT_ID',
     'none',
-    'With the next two: the same for Microsoft (`…/oauth/microsoft/callback`)',
+    'With the next two: the same for Microsoft (`…/oauth/microsoft/callback`, and `PUBLIC_URL/v1/auth/redirect`)',
     together('MICROSOFT_CLIENT_SECRET', 'MICROSOFT_TENANT'),
   ),
   microsoftClientSecret: variable(

@@ -28,6 +28,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/domain': ['src/kernel', 'src/platform'],
   'src/http': ['src/kernel', 'src/platform'],
   'src/surfaces': ['src/kernel', 'src/domain', 'src/http'],
+  'src/realtime': ['src/kernel', 'src/domain', 'src/http'],
 };
 
 test('imports go one way, so that a layer can be understood without those above it', async () => {

@@ -14,6 +14,7 @@ import { KeyVersionUnknown } from '../platform/crypto/keyring.ts';
 import type { Database, OpenTx } from '../platform/db/database.ts';
 import { DatabaseUnavailable } from '../platform/db/errors.ts';
 import { type Limiter, networkOf } from '../platform/limiter/limiter.ts';
+import { recordReads } from './read-records.ts';
 
 export interface BackingParts {
   readonly database: Database;
@@ -87,7 +88,7 @@ export function performOn(parts: BackingParts): Perform {
 
     committed: jobs => parts.wakeJobs(jobs),
     denied: record => parts.denials.add(record),
-    recordRead: async record => void (await database.rows(auditInsert(record))),
+    recordRead: recordReads(database),
     publish: events => parts.bus.publish(events),
   };
   const perform = makePerform(backing);

@@ -7,10 +7,12 @@ import { keepSystemRoles } from '../domain/access/system-roles.ts';
 import { createDenials } from '../domain/audit/denials.ts';
 import { auditInsert } from '../domain/audit/ledger.ts';
 import type { DomainEvent } from '../domain/events.ts';
+import { standingOf } from '../domain/oauth/awaited/sign-ins.ts';
 import type { Ports } from '../domain/ports.ts';
 import { LastSeen } from '../domain/sessions/last-seen.ts';
 import { lifetimes } from '../domain/sessions/lifetimes.ts';
 import { httpServer } from '../http/server.ts';
+import { told } from '../http/surface.ts';
 import { usageOf } from '../http/usage.ts';
 import type { Perform } from '../kernel/perform.ts';
 import type { Bus } from '../platform/bus/local-bus.ts';
@@ -24,6 +26,9 @@ import { migrate } from '../platform/db/migrate.ts';
 import { createDns } from '../platform/dns/dns.ts';
 import { createOutboundClient } from '../platform/http-client/client.ts';
 import { newId } from '../platform/ids.ts';
+import { mountSockets } from '../realtime/hub.ts';
+import { signInCallback } from '../realtime/sign-in-callback.ts';
+import { directoryErrors } from '../surfaces/directory/errors.ts';
 import { surfaces } from '../surfaces/surfaces.ts';
 import { performOn } from './backing.ts';
 import { type OpenedDatabase, openDatabase } from './database.ts';
@@ -147,20 +152,35 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       insertJob: work.insert,
       wakeJobs: work.wake,
     });
+    const sockets = [
+      signInCallback({
+        perform,
+        subscribe: listener => bus.subscribe(listener),
+        standing: hashes => standingOf(database, hashes, clock.now()),
+        wordsFor: error => told(directoryErrors, error).message,
+        now: () => clock.now(),
+        onError: error => logger.error({ err: error }, 'a sign-in that is waited for could not be delivered'),
+      }),
+    ];
+    const reached = {
+      corsOrigins: config.corsOrigins,
+      publicUrl: config.publicUrl,
+      deviceOf: (cookie: string | undefined) => deviceIn(cookie, devices.recognise),
+    };
     const app = await httpServer({
+      ...reached,
       perform,
       surfaces,
       logger,
       trustProxy: config.trustProxy,
-      corsOrigins: config.corsOrigins,
-      publicUrl: config.publicUrl,
-      deviceOf: cookie => deviceIn(cookie, devices.recognise),
+      socketPaths: sockets.map(({ path }) => path),
       now: () => clock.now(),
       ready: async () => {
         await database.rows({ text: 'select 1' });
         return state();
       },
     });
+    mountSockets(app, { ...reached, routes: sockets });
     undo.push(() => app.close());
     await work.start();
     return { perform, app, database, bus, ports, failed: opened.failed, close };

@@ -54,16 +54,14 @@ export async function openKeys(database: Database, provider: KeyProvider): Promi
     rows = await keyVersions(database);
   }
   const keyring: GrowingKeyring = await openKeyring(provider, rows);
-  const known = new Set(rows.map(row => row.version));
-  const learnOnce = async (): Promise<void> => {
-    const unknown = await database.rows<WrappedKey>({
-      name: 'unknown_key_versions',
-      text: 'select version, wrapped from key_versions where version <> all($1::integer[])',
-      values: [[...known]],
-    });
-    await keyring.learn(unknown);
-    for (const { version } of unknown) known.add(version);
-  };
+  const learnOnce = (): Promise<void> =>
+    keyring.learn(() =>
+      database.rows<WrappedKey>({
+        name: 'unknown_key_versions',
+        text: 'select version, wrapped from key_versions where version <> all($1::integer[])',
+        values: [keyring.known()],
+      }),
+    );
   // A look that is under way may have begun before the version that is asked for: the next one is shared instead.
   let running: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;

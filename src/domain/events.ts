@@ -2,6 +2,8 @@
 export type DomainEvent =
   | { readonly type: 'access.changed'; readonly users: readonly string[] | 'everyone' }
   | { readonly type: 'session.ended'; readonly sessions: readonly string[]; readonly userId: string }
+  /** Something about a sign-in that a socket waits for; SHA-256 of its key as base64url. */
+  | { readonly type: 'sign_in.awaited'; readonly hash: string }
   | { readonly type: 'user.created' | 'user.updated' | 'user.deleted'; readonly userId: string }
   | { readonly type: 'credential.changed' | 'credential.deleted'; readonly credentialId: string }
   | { readonly type: 'credential_type.changed' | 'credential_type.deleted'; readonly typeId: string }

@@ -11,6 +11,10 @@ declare module '../kernel/errors.ts' {
     /** The body is larger than `limit` bytes. */
     'http.body_too_large': { readonly limit: number };
     'http.media_type_unsupported': { readonly accepts: readonly string[] };
+    /** A socket is at this address, and nothing else. */
+    'http.upgrade_required': Record<never, never>;
+    /** The page that opens a socket comes from an origin that may not. */
+    'http.origin_refused': Record<never, never>;
     /** The body, the address or a header cannot be read at all. */
     'http.malformed': { readonly what: string };
   }

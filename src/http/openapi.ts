@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
-import type { Route } from './route.ts';
+import { formType } from './form.ts';
+import { Html, type Route } from './route.ts';
 import type { Surface } from './surface.ts';
 
 /** OpenAPI 3.1, as far as we write it. */
@@ -134,7 +135,8 @@ function requestBody(route: Route): Pick<Operation, 'requestBody'> | undefined {
   }
   if (route.body === undefined) return undefined;
   const required = 'required' in route.body && Array.isArray(route.body.required) && route.body.required.length > 0;
-  return { requestBody: { required, content: { 'application/json': { schema: route.body } } } };
+  const type = route.form ? formType : 'application/json';
+  return { requestBody: { required, content: { [type]: { schema: route.body } } } };
 }
 
 function responses(surface: Surface, route: Route): Record<string, unknown> {
@@ -152,7 +154,7 @@ function responses(surface: Surface, route: Route): Record<string, unknown> {
     out[status] = {
       description: STATUS_CODES[status],
       ...(redirects ? { headers: { Location: { required: true, schema: { type: 'string', format: 'uri' } } } } : {}),
-      ...(empty ? {} : { content: { 'application/json': { schema } } }),
+      ...(empty ? {} : { content: { [schema === Html ? 'text/html' : 'application/json']: { schema } } }),
     };
   }
   return out;

@@ -5,10 +5,10 @@ import { setupPage, setupScript, setupStyle } from './setup-page.ts';
 import type { Surface } from './surface.ts';
 
 /** Pages need their own styles and scripts, from here and nowhere else. */
-const pagePolicy =
+export const pagePolicy =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
-/** The API's description for machines and people, and the page behind the setup link. */
+/** The API's description for machines and people, the page behind the setup link, and the files of surfaces' pages. */
 export function mountPages(
   app: FastifyInstance,
   surfaces: readonly Surface[],
@@ -28,4 +28,5 @@ export function mountPages(
   serve('/setup', 'text/html', setupPage);
   serve('/setup/style.css', 'text/css', setupStyle);
   serve('/setup/script.js', 'text/javascript', setupScript);
+  for (const { path, type, text } of surfaces.flatMap(({ files }) => files ?? [])) serve(path, type, text);
 }

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Static, TObject, TSchema } from 'typebox';
 import Type from 'typebox';
 import type { Action, AnyAction } from '../kernel/action.ts';
+import type { DomainError } from '../kernel/errors.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -41,6 +42,11 @@ export interface Streamed {
   readonly chunks: AsyncIterable<string>;
 }
 
+/** An answer for people: a whole HTML document, whose styles and scripts are files of ours. */
+export interface Page {
+  readonly html: string;
+}
+
 export interface Route {
   readonly method: Method;
   readonly path: string;
@@ -51,18 +57,27 @@ export interface Route {
   readonly query: TObject | undefined;
   readonly reply: Replies;
   readonly streams: readonly string[];
+  /** Whether the body is an HTML form, and nothing else. */
+  readonly form: boolean;
   /** Query parameter whose presence chooses this route among those of the same method and path. */
   readonly onlyWith: string | undefined;
   input(request: WireRequest<string, TSchema, TObject>): unknown;
   status(result: unknown): number;
   present(result: unknown, asked: Asked): unknown;
   headers: ((result: unknown, asked: Asked) => Readonly<Record<string, string | readonly string[]>>) | undefined;
+  failurePage: FailurePage | undefined;
 }
+
+/** What browsers get in place of a refusal in the surface's shape; the error is null for what nobody foresaw. */
+type FailurePage = (message: string, error: DomainError | null) => Page;
 
 const Id = Type.String({ format: 'uuid' });
 
 /** The reply of a route that sends the browser elsewhere: no body, and `headers` names the `location`. */
 export const Redirect = Type.Undefined();
+
+/** The reply of a route that answers with a `Page`. */
+export const Html = Type.String({ contentMediaType: 'text/html' });
 
 /**
  * Declares one route: where, which action, how the wire becomes its input, and how its result becomes the reply. The
@@ -87,11 +102,13 @@ export function route<
     reply: R;
     /** Media types whose body is handed on unread. */
     streams?: readonly string[];
+    form?: true;
     onlyWith?: Q extends TObject ? keyof Static<Q> & string : never;
     input: (request: WireRequest<P, B, Q>) => NoInfer<Static<S>>;
     status?: (result: NoInfer<O>) => keyof R & number;
-    present: (result: NoInfer<O>, asked: Asked) => Success<R> | Streamed;
+    present: (result: NoInfer<O>, asked: Asked) => Success<R> | Streamed | Page;
     headers?: (result: NoInfer<O>, asked: Asked) => Readonly<Record<string, string | readonly string[]>>;
+    failurePage?: FailurePage;
   },
 ): Route {
   const space = at.indexOf(' ');
@@ -113,14 +130,20 @@ export function route<
     query: spec.query,
     reply: spec.reply,
     streams: spec.streams ?? [],
+    form: spec.form ?? false,
     onlyWith: spec.onlyWith,
     input: spec.input as Route['input'],
     status: spec.status === undefined ? () => success : (spec.status as Route['status']),
     present: spec.present as Route['present'],
     headers: spec.headers as Route['headers'],
+    failurePage: spec.failurePage,
   };
 }
 
 export function isStreamed(body: unknown): body is Streamed {
   return typeof body === 'object' && body !== null && 'chunks' in body;
+}
+
+export function isPage(body: unknown): body is Page {
+  return typeof body === 'object' && body !== null && 'html' in body;
 }

@@ -18,9 +18,10 @@ import type { Perform } from '../kernel/perform.ts';
 import { newId } from '../platform/ids.ts';
 import { clientErrors } from './client-error.ts';
 import { recognised } from './errors.ts';
-import { mountPages } from './pages.ts';
+import { Form, formType, longestForm } from './form.ts';
+import { mountPages, pagePolicy } from './pages.ts';
 import { converted } from './query.ts';
-import { isStreamed, type Route, type Streamed } from './route.ts';
+import { isPage, isStreamed, type Page, type Route, type Streamed } from './route.ts';
 import { errorHeaders, type Surface, told } from './surface.ts';
 
 export interface HttpOptions {
@@ -35,9 +36,18 @@ export interface HttpOptions {
   readonly publicUrl: string;
   /** The id of a device that signed in before, from its signed cookie. */
   readonly deviceOf: (cookie: string | undefined) => string | null;
+  /** Paths where sockets are opened; whoever mounts them answers there. */
+  readonly socketPaths: readonly string[];
   readonly now: () => Date;
   /** Throws when what serving depends on does not answer; resolves to the state of what it can do without. */
   readonly ready: () => Promise<Readonly<Record<string, string>>>;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What answers people in place of JSON when the route refuses. */
+    failurePage?: Route['failurePage'];
+  }
 }
 
 const bodyLimit = 1024 * 1024;
@@ -58,7 +68,13 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     bodyLimit,
     requestTimeout: 120_000,
     keepAliveTimeout: 65_000,
-    http: { headersTimeout: 15_000, maxHeaderSize: 32 * 1024 },
+    http: {
+      headersTimeout: 15_000,
+      maxHeaderSize: 32 * 1024,
+      // Anybody else who asks for an upgrade (h2c, for one) is answered as if they had not.
+      shouldUpgradeCallback: ({ method, url = '', headers: { upgrade = '' } }) =>
+        method === 'GET' && upgrade.toLowerCase() === 'websocket' && options.socketPaths.includes(withoutQuery(url)),
+    },
     genReqId: request => saneId(request.headers['x-request-id']) ?? newId(),
     exposeHeadRoutes: true,
     forceCloseConnections: 'idle',
@@ -124,6 +140,7 @@ function mount(
   app.route({
     method: usual.method,
     url: surface.base + usual.path,
+    ...(usual.failurePage === undefined ? {} : { config: { failurePage: usual.failurePage } }),
     handler: async (request, reply) => {
       const query = request.query as Readonly<Record<string, unknown>>;
       const route = special.find(({ onlyWith = '' }) => query[onlyWith] !== undefined) ?? usual;
@@ -133,6 +150,7 @@ function mount(
       const body = route.present(result, asked);
       reply.code(route.status(result));
       if (route.headers !== undefined) reply.headers(route.headers(result, asked) as Record<string, string>);
+      if (isPage(body)) return sendPage(reply, body);
       if (isStreamed(body)) return sendStream(reply, body);
       return reply.send(body);
     },
@@ -140,10 +158,10 @@ function mount(
 }
 
 function inputOf(surface: Surface, route: Route, request: FastifyRequest): unknown {
-  const given = (request.params ?? {}) as Readonly<Record<string, string>>;
+  const inPath = (request.params ?? {}) as Readonly<Record<string, string>>;
   const params: Record<string, string> = {};
   for (const [name, schema] of Object.entries(route.params)) {
-    const value = given[name] ?? '';
+    const value = inPath[name] ?? '';
     if (!fits(schema, value))
       throw surface.malformedId === 404 ? refuse('http.not_found', {}) : refuseField(name, 'must be a valid id');
     // UUIDs are stored and compared in lower case; whoever writes one otherwise means the same.
@@ -151,13 +169,17 @@ function inputOf(surface: Surface, route: Route, request: FastifyRequest): unkno
   }
   const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const stream = request.body instanceof Readable ? request.body : null;
+  // An empty body has no type worth naming: its missing fields are.
+  if (request.body instanceof Form ? !route.form : route.form && request.body !== undefined)
+    throw refuse('http.media_type_unsupported', { accepts: [route.form ? formType : 'application/json'] });
   if (stream !== null && !route.streams.includes(mediaType)) {
     throw refuse('http.media_type_unsupported', { accepts: ['application/json'] });
   }
   if (stream === null && route.streams.length > 0)
     throw refuse('http.media_type_unsupported', { accepts: route.streams });
   const query = route.query === undefined ? {} : parse(route.query, converted(route.query, request.query));
-  const body = stream === null ? bodyOf(route, request.body) : undefined;
+  const given = request.body instanceof Form ? request.body.fields : request.body;
+  const body = stream === null ? bodyOf(route, given) : undefined;
   const headers = request.headers as Readonly<Record<string, string | undefined>>;
   return route.input({ params, body, query, headers, stream, mediaType } as Parameters<Route['input']>[0]);
 }
@@ -171,7 +193,8 @@ function bodyOf(route: Route, body: unknown): unknown {
   return parse(route.body, body ?? {});
 }
 
-function callerOf(options: HttpOptions, request: FastifyRequest): Caller {
+/** What is known of a request before anyone is recognised. */
+export function callerOf(options: Pick<HttpOptions, 'deviceOf'>, request: FastifyRequest): Caller {
   const { authorization } = request.headers;
   const organization = request.headers['x-organization-id'];
   if (organization !== undefined && (typeof organization !== 'string' || !isUuid(organization))) {
@@ -203,6 +226,9 @@ function readBodies(app: FastifyInstance): void {
     if (body === '') return done(null, undefined);
     return parseJson(request, body as string, done);
   });
+  app.addContentTypeParser(formType, { parseAs: 'string', bodyLimit: longestForm }, (_request, body, done) =>
+    done(null, new Form(String(body))),
+  );
   app.addContentTypeParser(textType, (_request, payload, done) => done(null, payload));
 }
 
@@ -239,10 +265,22 @@ function fail(options: HttpOptions, error: unknown, request: FastifyRequest, rep
   const { status, message } =
     known === null ? { status: 500, message: 'Internal server error' } : told(surface.errors, known);
   if (known !== null) reply.headers(errorHeaders(known));
+  reply.code(status);
+  const { failurePage } = request.routeOptions.config;
+  if (failurePage !== undefined && /\btext\/html\b/i.test(request.headers.accept ?? '')) {
+    sendPage(reply, failurePage(message, known));
+    return;
+  }
   reply
-    .code(status)
     .header('content-type', 'application/json; charset=utf-8')
     .send(JSON.stringify(surface.wrap({ status, message, error: known, requestId: request.id })));
+}
+
+function sendPage(reply: FastifyReply, { html }: Page): FastifyReply {
+  return reply
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', pagePolicy)
+    .send(html);
 }
 
 function sendStream(reply: FastifyReply, body: Streamed): FastifyReply {
@@ -266,8 +304,12 @@ function standingHeaders(https: boolean): Record<string, string> {
 }
 
 function pathOf(request: FastifyRequest): string {
-  const end = request.url.indexOf('?');
-  return end === -1 ? request.url : request.url.slice(0, end);
+  return withoutQuery(request.url);
+}
+
+function withoutQuery(url: string): string {
+  const end = url.indexOf('?');
+  return end === -1 ? url : url.slice(0, end);
 }
 
 function saneId(header: string | string[] | undefined): string | undefined {

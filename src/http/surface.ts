@@ -37,6 +37,16 @@ export interface Surface {
   /** OpenAPI schema of that body. */
   readonly errorSchema: object;
   readonly routes: readonly Route[];
+  /** Styles and scripts of its pages. */
+  readonly files?: readonly PageFile[];
+}
+
+export interface PageFile {
+  /** As browsers ask for it, base included. */
+  readonly path: string;
+  /** Media type. */
+  readonly type: string;
+  readonly text: string;
 }
 
 /** Looks an error up in a table. */
@@ -60,6 +70,8 @@ export function errorHeaders(error: DomainError): Record<string, string> {
     return { 'retry-after': String(Math.max(1, Math.ceil(error.details.retryAfterSeconds))) };
   if (error.code === 'http.method_not_allowed' && 'allow' in error.details)
     return { allow: error.details.allow.join(', ') };
+  // RFC 9110 §15.5.22.
+  if (error.code === 'http.upgrade_required') return { upgrade: 'websocket', connection: 'Upgrade' };
   if (error.code.startsWith('auth.')) return { 'www-authenticate': 'Bearer' };
   return {};
 }

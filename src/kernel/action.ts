@@ -44,6 +44,14 @@ export interface Read<Db, Ports> {
   readonly caller: Caller;
 }
 
+/** What a query's `run` works with besides: what it looked at, for the audit event of a query that leaves one. */
+export interface Looking {
+  /** As for a command. */
+  target(target: Target, details?: Readonly<Record<string, unknown>>): void;
+  /** Audits the refusal, then refuses, whether or not the query leaves an event otherwise. */
+  refuseAfterRecord(error: DomainError): void;
+}
+
 /** Whether an action leaves an audit event, or the reason why its rows are record enough. */
 export type Audited = true | { readonly off: string };
 
@@ -94,7 +102,10 @@ export function actions<Tx, Db, Ports, Event, Job>() {
     };
   }
 
-  /** Declares something that only reads. `audit: true` records each read, for what is sensitive to look at. */
+  /**
+   * Declares something that only reads. `audit: true` records each read, for what is sensitive to look at: what `run`
+   * returns leaves after the event that tells of it is stored, and not at all where that fails.
+   */
   function query<const N extends string, S extends TSchema, G, O>(
     name: N,
     spec: {
@@ -102,7 +113,7 @@ export function actions<Tx, Db, Ports, Event, Job>() {
       permit: Permit<Static<S>, G>;
       limit?: Limit;
       audit?: true;
-      run: (context: G & Read<Db, Ports>, input: Static<S>) => Promise<O>;
+      run: (context: G & Read<Db, Ports> & Looking, input: Static<S>) => Promise<O>;
     },
   ): Action<S, O> & { readonly name: N } {
     return {

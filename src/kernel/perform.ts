@@ -32,7 +32,7 @@ export interface Backing<Tx, Db, Ports, Event, Job> {
   settle(tx: Tx, audit: AuditRecord | null, jobs: readonly Job[]): void;
   /** Records a refusal, later and aggregated: a refusal must cost the refused, not the database. */
   denied(audit: AuditRecord): void;
-  /** Records a read that is sensitive in itself, before its result leaves. */
+  /** Records a read that is sensitive in itself, for good, before its result leaves. */
   recordRead(audit: AuditRecord): Promise<void>;
   /** The commit happened: jobs inserted with it may run. */
   committed(jobs: readonly Job[]): void;
@@ -83,25 +83,35 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
     const reading = { db: backing.db, ports: backing.ports, at, caller };
 
     if (action.kind === 'query') {
-      if (action.audit === true) await backing.recordRead(record('success', [], {}));
+      const { targets, noted, target } = notes();
+      let after: DomainError | null = null;
       try {
-        return await action.run({ ...granted, ...reading }, parsed);
+        const refuseAfterRecord = (error: DomainError): void => {
+          after = error;
+        };
+        const looking = { target, refuseAfterRecord };
+        const result = await action.run({ ...granted, ...reading, ...looking }, parsed);
+        const refusal = after as DomainError | null;
+        if (refusal !== null) await backing.recordRead(record('denied', targets, { code: refusal.code, ...noted() }));
+        else if (action.audit === true) await backing.recordRead(record('success', targets, noted()));
+        if (refusal !== null) throw refusal;
+        return result;
       } catch (error) {
         // Where the permit leaves it to data, the refusal comes from here.
-        if (error instanceof DomainError && isDenial(error)) backing.denied(record('denied', [], denial(error)));
+        if (error !== after && error instanceof DomainError && isDenial(error))
+          backing.denied(record('denied', targets, denial(error)));
         throw error;
       }
     }
 
     const events: Event[] = [];
     const jobs: Job[] = [];
-    const targets: Target[] = [];
+    const { targets, noted, target } = notes();
     let after: DomainError | null = null;
     try {
       const prepared =
         action.prepare === undefined ? undefined : await action.prepare({ ...granted, ...reading }, parsed);
       const result = await backing.transact(async tx => {
-        let details: Record<string, unknown> = {};
         let actedBy: string | null = null;
         if (action.changesAccess) {
           actor = await backing.lockAccess(tx, actor, caller);
@@ -117,10 +127,7 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
             prepared,
             emit: (event: Event) => void events.push(event),
             enqueue: (job: Job) => void jobs.push(job),
-            target: (target: Target, more?: Record<string, unknown>) => {
-              if (!targets.some(({ kind, id }) => kind === target.kind && id === target.id)) targets.push(target);
-              if (more !== undefined) details = { ...details, ...more };
-            },
+            target,
             actedBy: (userId: string) => {
               actedBy = userId;
             },
@@ -131,7 +138,7 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
           parsed,
         );
         const outcome = after === null ? 'success' : 'denied';
-        if (after !== null) details = { code: (after as DomainError).code, ...details };
+        const details = after === null ? noted() : { code: (after as DomainError).code, ...noted() };
         const audit = action.audit === true || after !== null ? record(outcome, targets, details) : null;
         backing.settle(tx, audit === null ? null : { ...audit, actorId: actedBy ?? audit.actorId }, jobs);
         return out;
@@ -163,4 +170,18 @@ function denial(error: DomainError): AuditRecord['details'] {
 /** Refusals that say "you may not", as against "this cannot be". */
 function isDenial(error: DomainError): boolean {
   return error.code === 'permission.denied' || error.code.startsWith('access.') || error.code.startsWith('auth.');
+}
+
+/** What an action says it acted on or looked at: each thing once, and what is worth keeping of it all. */
+function notes() {
+  const targets: Target[] = [];
+  let details: AuditRecord['details'] = {};
+  return {
+    targets,
+    noted: () => details,
+    target(target: Target, more?: AuditRecord['details']): void {
+      if (!targets.some(({ kind, id }) => kind === target.kind && id === target.id)) targets.push(target);
+      if (more !== undefined) details = { ...details, ...more };
+    },
+  };
 }

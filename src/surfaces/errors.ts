@@ -35,6 +35,8 @@ export const errorTable: ErrorTable = {
     status: 415,
     message: ({ accepts }) => `Unsupported media type; send ${accepts.join(' or ')}`,
   },
+  'http.upgrade_required': { status: 426, message: () => 'This address is for WebSockets; ask for an upgrade' },
+  'http.origin_refused': { status: 403, message: () => 'Pages of this origin may not connect; see CORS_ORIGINS' },
   'http.malformed': { status: 400, message: ({ what }) => `Malformed request: ${what}` },
 
   'access.exceeds_own': {
@@ -114,6 +116,20 @@ export const errorTable: ErrorTable = {
   'auth.oauth_rejected': {
     status: 401,
     message: ({ provider }) => `The sign-in with ${provider} could not be verified; start again`,
+  },
+  'auth.awaited_not_found': {
+    status: 404,
+    message: () =>
+      'This sign-in is unknown here, was finished already, or took too long; start again on the device that waits for it',
+  },
+  'auth.user_code_wrong': {
+    status: 400,
+    message: ({ left }) =>
+      `That is not the code of the device that waits; you may try ${left === 1 ? 'once' : `${left} times`} more`,
+  },
+  'auth.user_code_exhausted': {
+    status: 403,
+    message: () => 'The code was wrong three times, which ended this sign-in; start again on the device that waits',
   },
   'oauth.account_exists': {
     status: 409,

@@ -14,6 +14,7 @@ import { credentialTypeRoutes } from './directory/routes/credential-types.ts';
 import { credentialRoutes } from './directory/routes/credentials.ts';
 import { permissionRoutes as directoryPermissionRoutes } from './directory/routes/permissions.ts';
 import { roleRoutes as directoryRoleRoutes } from './directory/routes/roles.ts';
+import { signInRoutes } from './directory/routes/sign-in.ts';
 import { teapotRoutes } from './directory/routes/teapot.ts';
 import { userRoutes as directoryUserRoutes } from './directory/routes/users.ts';
 import { directory } from './directory/surface.ts';
@@ -47,6 +48,7 @@ export const surfaces: readonly Surface[] = [
     ...organizationRoutes,
   ]),
   directory([
+    ...signInRoutes,
     ...directoryAuthRoutes,
     ...directoryUserRoutes,
     ...checkRoutes,

@@ -4,10 +4,10 @@ import { makeLink } from '../accounts/links.ts';
 import { lifetimes } from '../sessions/lifetimes.ts';
 
 /**
- * SQL: changes with the password, with deactivation and with what the person may do. A sign-in that began before such
+ * SQL, with the account as `u`: changes with the password, with deactivation and with what the person may do. A sign-in that began before such
  * a change begins anew, whoever made the change and wherever in the code.
  */
-const accountState = `concat_ws(' ', extract(epoch from u.password_changed_at), u.access_epoch)`;
+export const accountState = `concat_ws(' ', extract(epoch from u.password_changed_at), u.access_epoch)`;
 
 /**
  * The token by which a person whose password was right goes on to the second factor; null for those who have none. The

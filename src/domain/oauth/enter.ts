@@ -1,5 +1,5 @@
 import type { Work } from '../../kernel/action.ts';
-import { refuse } from '../../kernel/errors.ts';
+import { type DomainError, refuse } from '../../kernel/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
 import { mustBeOpen, openAccount } from '../accounts/open-account.ts';
@@ -15,29 +15,48 @@ import { tellOwner } from './tell-owner.ts';
 
 type InCommand = Work<Tx, Ports, DomainEvent, Job>;
 
-/**
- * Signs in whom a provider has identified: to the account of that identity; else to the account with that address, when
- * both sides have verified it; else to a new account, where registration is open. Null when it was refused, which the
- * work then does after the commit.
- */
+/** Whose account an identity opens; or why it opens none, to be refused after the commit. */
+export type Recognised = { readonly userId: string } | { readonly refused: DomainError };
+
+/** Signs in whom a provider has identified. Null when it was refused, which the work then does after the commit. */
 export async function enter(work: InCommand, provider: ProviderName, person: ExternalPerson): Promise<SignedIn | null> {
+  const recognised = await recognise(work, provider, person);
+  if ('userId' in recognised) return letIn(work, recognised.userId);
+  work.refuseAfterCommit(recognised.refused);
+  return null;
+}
+
+/** Opens a session for a recognised person whose row is held, unless a second factor has to be shown first. */
+export async function letIn(work: InCommand, userId: string): Promise<SignedIn | null> {
+  const { tx, at, refuseAfterCommit } = work;
+  const mfaToken = await challenge(tx, userId, at);
+  if (mfaToken === null) return startSession(work, await userById(tx, userId, 'everything'));
+  refuseAfterCommit(refuse('auth.mfa_required', { mfaToken }));
+  return null;
+}
+
+/**
+ * Finds the account of whom a provider has identified, and holds its row: that of the identity; else the one with that
+ * address, when both sides have verified it; else a new one, where registration is open.
+ */
+export async function recognise(work: InCommand, provider: ProviderName, person: ExternalPerson): Promise<Recognised> {
   const { tx } = work;
   const known = await ownerOf(tx, provider, person);
-  if (known !== null) return enterAs(work, provider, person, known);
+  if (known !== null) return recogniseAs(work, provider, person, known);
   // Of several first sign-ins at once, the later ones find what the first has made.
   await takeTurn(tx);
   const found = await ownerOf(tx, provider, person);
-  if (found !== null) return enterAs(work, provider, person, found);
+  if (found !== null) return recogniseAs(work, provider, person, found);
   return firstSignIn(work, provider, person);
 }
 
-async function enterAs(
+async function recogniseAs(
   work: InCommand,
   provider: ProviderName,
   person: ExternalPerson,
   userId: string,
-): Promise<SignedIn | null> {
-  const { tx, at, actedBy, target, refuseAfterCommit } = work;
+): Promise<Recognised> {
+  const { tx, at, actedBy, target } = work;
   const [account] = await tx.rows<{ active: boolean }>({
     name: 'hold_account_of_identity',
     text: 'select active from users where id = $1 and deleted_at is null for no key update',
@@ -48,17 +67,9 @@ async function enterAs(
     throw refuse('auth.oauth_flow_rejected', {});
   actedBy(userId);
   target({ kind: 'user', id: userId }, { provider });
-  if (!account.active) {
-    refuseAfterCommit(refuse('auth.deactivated', {}));
-    return null;
-  }
+  if (!account.active) return { refused: refuse('auth.deactivated', {}) };
   await touchIdentity(tx, provider, person, at);
-  const mfaToken = await challenge(tx, userId, at);
-  if (mfaToken !== null) {
-    refuseAfterCommit(refuse('auth.mfa_required', { mfaToken }));
-    return null;
-  }
-  return startSession(work, await userById(tx, userId, 'everything'));
+  return { userId };
 }
 
 interface Namesake {
@@ -68,8 +79,8 @@ interface Namesake {
   readonly linked: boolean;
 }
 
-async function firstSignIn(work: InCommand, provider: ProviderName, person: ExternalPerson): Promise<SignedIn | null> {
-  const { tx, ports, at, target, refuseAfterCommit } = work;
+async function firstSignIn(work: InCommand, provider: ProviderName, person: ExternalPerson): Promise<Recognised> {
+  const { tx, ports, at, target } = work;
   const email = addressOf(person);
   if (email === null) throw refuse('oauth.no_email', { provider: providers[provider].title });
   const [namesake] = await tx.rows<Namesake>({
@@ -79,27 +90,30 @@ async function firstSignIn(work: InCommand, provider: ProviderName, person: Exte
       from users u where lower(u.email) = lower($1) and u.deleted_at is null for no key update of u`,
     values: [email, provider],
   });
-  if (namesake === undefined) return startSession(work, await accountFor(work, provider, person, email));
+  if (namesake === undefined) return { userId: await accountFor(work, provider, person, email) };
   // An address that the provider gave to somebody else since, or that the account's holder never showed to be theirs,
   // would let a stranger in.
   if (!person.emailVerified || !namesake.verified || namesake.linked) {
     target({ kind: 'user', id: namesake.id }, { provider });
-    refuseAfterCommit(refuse('oauth.account_exists', { provider: providers[provider].title }));
-    return null;
+    return { refused: refuse('oauth.account_exists', { provider: providers[provider].title }) };
   }
   if (namesake.active) {
     await insertIdentity(tx, { id: ports.newId(), userId: namesake.id, provider, person, at });
     target({ kind: 'user', id: namesake.id }, { linked: 'by verified address' });
     await tellOwner(work, namesake.id, 'identity_linked', provider);
-    return enterAs(work, provider, person, namesake.id);
+    return recogniseAs(work, provider, person, namesake.id);
   }
   work.actedBy(namesake.id);
   target({ kind: 'user', id: namesake.id }, { provider });
-  refuseAfterCommit(refuse('auth.deactivated', {}));
-  return null;
+  return { refused: refuse('auth.deactivated', {}) };
 }
 
-async function accountFor(work: InCommand, provider: ProviderName, person: ExternalPerson, email: string) {
+async function accountFor(
+  work: InCommand,
+  provider: ProviderName,
+  person: ExternalPerson,
+  email: string,
+): Promise<string> {
   const { tx, ports, at, target } = work;
   mustBeOpen(ports.settings);
   const user = await openAccount(work, {
@@ -117,5 +131,5 @@ async function accountFor(work: InCommand, provider: ProviderName, person: Exter
   });
   await insertIdentity(tx, { id: ports.newId(), userId: user.id, provider, person, at });
   target({ kind: 'user', id: user.id }, { provider, created: true });
-  return user;
+  return user.id;
 }

@@ -33,17 +33,19 @@ export function callbackUri({ publicUrl }: Ports['settings'], provider: Provider
 
 /**
  * What goes to the provider. Verifier and nonce are derived, so that they need not be stored: it takes the state, the
- * browser's cookie and our key to make them, and the database has none of these.
+ * browser's cookie (null where another browser may finish) and our key to make them, and the database has none of these.
  */
 export function authorizationOf(
   { keyring }: Pick<Ports, 'keyring'>,
   provider: ProviderName,
-  { state, browser }: FlowSecrets,
+  { state, browser }: { readonly state: string; readonly browser: string | null },
   redirectUri: string,
 ): Authorization {
   const key = keyring.derive('oauth flow');
   const derived = (purpose: string): string =>
-    createHmac('sha256', key).update(`${purpose}\n${provider}\n${state}\n${browser}`).digest('base64url');
+    createHmac('sha256', key)
+      .update(`${purpose}\n${provider}\n${state}\n${browser ?? ''}`)
+      .digest('base64url');
   return { state, verifier: derived('verifier'), nonce: derived('nonce'), redirectUri };
 }
 

@@ -57,12 +57,17 @@ test('removes what is over for long enough, in several batches, and nothing else
     select sha256(late::text::bytea), 'b', 'google', 'sign_in', $1, $1::timestamptz - late * interval '1 second'
     from (values (1), (-1)) as v (late)`);
 
+  await run(`insert into awaited_sign_ins (hash, browser, created_at, expires_at)
+    select sha256(late::text::bytea), 'b', $1, $1::timestamptz - late * interval '1 second'
+    from (values (1), (-1)) as v (late)`);
+
   const [swept, again] = [await sweepExpired(database, now), await sweepExpired(database, now)];
 
   assert.deepEqual(swept, {
     oneTimeTokens: 12001,
     invitations: 1,
     oauthFlows: 1,
+    awaitedSignIns: 1,
     loginFailures: 2,
     refreshTokens: 6001,
     spentTokens: 1,
@@ -78,6 +83,7 @@ test('removes what is over for long enough, in several batches, and nothing else
     oneTimeTokens: 0,
     invitations: 0,
     oauthFlows: 0,
+    awaitedSignIns: 0,
     loginFailures: 0,
     refreshTokens: 0,
     spentTokens: 0,

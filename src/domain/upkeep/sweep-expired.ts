@@ -10,6 +10,7 @@ export interface Swept {
   readonly oneTimeTokens: number;
   readonly invitations: number;
   readonly oauthFlows: number;
+  readonly awaitedSignIns: number;
   readonly loginFailures: number;
   readonly refreshTokens: number;
   readonly spentTokens: number;
@@ -51,6 +52,12 @@ export async function sweepExpired(database: Database, now: Date): Promise<Swept
       'oauth_flows',
       `delete from oauth_flows where hash in
         (select hash from oauth_flows where expires_at < $1 limit $2 for update skip locked)`,
+      [now],
+    ),
+    awaitedSignIns: await sweep(
+      'awaited_sign_ins',
+      `delete from awaited_sign_ins where hash in
+        (select hash from awaited_sign_ins where expires_at < $1 limit $2 for update skip locked)`,
       [now],
     ),
     loginFailures: await sweep(

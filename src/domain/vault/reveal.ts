@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
-import type { Work } from '../../kernel/action.ts';
+import type { Looking, Read } from '../../kernel/action.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
-import type { Tx } from '../../platform/db/queryable.ts';
-import { command } from '../action.ts';
-import type { DomainEvent, Job } from '../events.ts';
+import type { Database } from '../../platform/db/database.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
+import { query } from '../action.ts';
 import type { Ports } from '../ports.ts';
 import { credentialById } from './credentials.ts';
 import { FieldId, Id } from './fields.ts';
@@ -29,12 +29,13 @@ const All = Type.Object(Asked, { additionalProperties: false });
 const One = Type.Object({ ...Asked, fieldId: FieldId }, { additionalProperties: false });
 
 /**
- * The secure values of a credential, by field id; null for one without a value. A command, so that they leave only after the
- * event that tells of it is stored: where that fails, so does the reveal.
+ * The secure values of a credential, by field id; null for one without a value. Audited, so that they leave only after
+ * the event that tells of it is stored: where that fails, so does the reveal.
  */
-export const revealCredential = command('credential.reveal', {
+export const revealCredential = query('credential.reveal', {
   input: All,
   permit: overCredentials('fetch', 'secure_values.read'),
+  audit: true,
   run: async (work, asked): Promise<Record<string, string | null> | null> => {
     const values = await reveal(work, asked, null);
     // Not by assignment: a field may be called `__proto__`.
@@ -43,29 +44,30 @@ export const revealCredential = command('credential.reveal', {
 });
 
 /** One secure value. */
-export const revealField = command('credential.reveal_field', {
+export const revealField = query('credential.reveal_field', {
   input: One,
   permit: overCredentials('fetch', 'secure_values.read'),
+  audit: true,
   run: async (work, { fieldId, ...asked }): Promise<{ fieldId: string; value: string | null } | null> => {
     const values = await reveal(work, asked, fieldId);
     return values === null ? null : { fieldId, value: values.get(fieldId) ?? null };
   },
 });
 
-type Revealing = Work<Tx, Ports, DomainEvent, Job> & { readonly say: Say };
+type Revealing = Read<Database, Ports> & Looking & { readonly say: Say };
 
-/** The opened values; null when one does not open, which is refused and audited once the transaction ends. */
+/** The opened values; null when one does not open, which is audited and refused. */
 async function reveal(
-  { tx, ports, say, target, refuseAfterCommit }: Revealing,
+  { db, ports, say, target, refuseAfterRecord }: Revealing,
   { id, version, reason }: Static<typeof All>,
   fieldId: string | null,
 ): Promise<Map<string, string | null> | null> {
-  const reach = await reachOf(tx, say);
-  const fields = await sealedFields(tx, id, reach, fieldId, version ?? null);
+  const reach = await reachOf(db, say);
+  const fields = await sealedFields(db, id, reach, fieldId, version ?? null);
   const named = { ...(version === undefined ? {} : { version }), ...(reason === undefined ? {} : { reason }) };
   const [first] = fields;
   if (first === undefined) {
-    const { company, version: last } = await credentialById(tx, id, reach);
+    const { company, version: last } = await credentialById(db, id, reach);
     if (version !== undefined && version > last) throw refuseField('version', `must be at most ${last}`);
     if (fieldId !== null) throw refuse('secure_field.not_found', { fieldId });
     target({ kind: 'credential', id, organization: company.organization_id }, { ...named, fields: [] });
@@ -77,14 +79,14 @@ async function reveal(
   );
   using key = openDataKey(ports.keyring, id, first.data_key);
   if (key === null) {
-    refuseAfterCommit(refuse('credential.unreadable', { fieldId: null }));
+    refuseAfterRecord(refuse('credential.unreadable', { fieldId: null }));
     return null;
   }
   const values = new Map<string, string | null>();
   for (const field of fields) {
     const value = opened(id, key, field);
     if (value === null && field.sealed !== null) {
-      refuseAfterCommit(refuse('credential.unreadable', { fieldId: field.field_id }));
+      refuseAfterRecord(refuse('credential.unreadable', { fieldId: field.field_id }));
       return null;
     }
     values.set(field.field_id, value);
@@ -103,13 +105,13 @@ function opened(
 
 /** The secure fields of a credential within reach with what is sealed in them, in one statement: this is the hot path. */
 function sealedFields(
-  tx: Tx,
+  on: Queryable,
   id: string,
   reach: Reach,
   fieldId: string | null,
   version: number | null,
 ): Promise<SealedField[]> {
-  return tx.rows<SealedField>({
+  return on.rows<SealedField>({
     name: 'sealed_fields',
     text: `select co.organization_id, cr.data_key, f.field_id, v.version, v.sealed
       from credentials cr join companies co on co.id = cr.company_id

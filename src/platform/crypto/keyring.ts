@@ -48,11 +48,14 @@ export interface Keyring {
 
 /** A keyring that takes in key versions while it is in use. */
 export interface GrowingKeyring extends Keyring {
+  /** The versions that it knows. */
+  known(): number[];
   /**
-   * Adds the key versions that it does not know yet; the highest seals from then on. Throws `WrongMasterKey` when one
-   * does not open, and stays usable as it was.
+   * Adds the key versions that `look` finds and it does not know yet; the highest seals from then on. What was sealed
+   * under a version that was sought before the look and is not among them is damaged. Throws `WrongMasterKey` when a
+   * version does not open, and stays usable as it was.
    */
-  learn(rows: readonly WrappedKey[]): Promise<void>;
+  learn(look: () => Promise<readonly WrappedKey[]>): Promise<void>;
 }
 
 /** Sealed bytes that are damaged, moved from elsewhere, or of a key version that is not there. */
@@ -94,6 +97,9 @@ export async function openKeyring(provider: KeyProvider, rows: readonly WrappedK
   const root = await provider.rootSecret();
   let current = Math.max(...keys.keys());
   let currentKey = keys.get(current) ?? none();
+  /** Versions that something was said to be sealed under, and those of them that a look since has not found. */
+  const sought = new Set<number>();
+  let absent: ReadonlySet<number> = new Set();
 
   const wrapDataKey = (kind: number, dataKey: Uint8Array, additionalData: string): Buffer => {
     const header = headerOf(kind, current);
@@ -105,8 +111,11 @@ export async function openKeyring(provider: KeyProvider, rows: readonly WrappedK
     const header = wrapped.subarray(0, HEADER_BYTES);
     const version = header[0] === kind ? versionOf(wrapped) : broken();
     const key = keys.get(version);
-    if (key === undefined)
+    if (key === undefined && !absent.has(version)) {
+      sought.add(version);
       throw new KeyVersionUnknown(`Key version ${version} is not known here, or the bytes are damaged`);
+    }
+    if (key === undefined) broken();
     const box = wrapped.subarray(HEADER_BYTES, HEADER_BYTES + KEY_BOX_BYTES);
     return openBox(key, box, bind(header, additionalData)) ?? broken();
   }
@@ -165,13 +174,18 @@ export async function openKeyring(provider: KeyProvider, rows: readonly WrappedK
 
     derive: purpose => Buffer.from(hkdfSync('sha256', root, '', `gatehouse/derived/${purpose}`, KEY_BYTES)),
 
-    async learn(more) {
-      for (const row of more) {
+    known: () => [...keys.keys()],
+
+    async learn(look) {
+      const asked = [...sought];
+      sought.clear();
+      for (const row of await look()) {
         if (keys.has(row.version)) continue;
         const key = secretFrom(await provider.unwrap(row));
         keys.set(row.version, key);
         if (row.version > current) [current, currentKey] = [row.version, key];
       }
+      absent = new Set(asked.filter(version => !keys.has(version)));
     },
   };
 }

@@ -63,6 +63,22 @@ export interface AuditSealer {
   xid: Generated<string>;
 }
 
+export interface AwaitedSignIns {
+  account_state: string | null;
+  browser: Buffer;
+  confirmer: Buffer | null;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  expires_at: ColumnType<string, Date | string, Date | string>;
+  hash: Buffer;
+  holder: string | null;
+  identity_id: string | null;
+  person: Buffer | null;
+  refusal: Json | null;
+  settled_at: ColumnType<string, Date | string, Date | string> | null;
+  used_at: ColumnType<string, Date | string, Date | string> | null;
+  wrong_codes: Generated<number>;
+}
+
 export interface Companies {
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
   created_by: string | null;
@@ -452,6 +468,7 @@ export interface DB {
   audit_events: AuditEvents;
   audit_leaves: AuditLeaves;
   audit_sealer: AuditSealer;
+  awaited_sign_ins: AwaitedSignIns;
   companies: Companies;
   company_syncs: CompanySyncs;
   credential_type_fields: CredentialTypeFields;

@@ -2,6 +2,7 @@ import type { Route } from '../../http/route.ts';
 import { extrasOf, type Failure, type Surface } from '../../http/surface.ts';
 import type { FieldProblem } from '../../kernel/errors.ts';
 import { directoryErrors, nameOf } from './errors.ts';
+import { signInFiles } from './sign-in-pages.ts';
 
 const first = new Set(['user', 'company', 'credential', 'credential-type', 'role', 'permissions', 'teapot']);
 const ofSignIn = new Set(['uri', 'redirect', 'callback', 'refresh']);
@@ -41,6 +42,7 @@ export function directory(routes: readonly Route[]): Surface {
       },
     },
     routes,
+    files: signInFiles,
   };
 }
 

@@ -1,0 +1,39 @@
+import Type from 'typebox';
+import { randomToken } from '../../../platform/crypto/tokens.ts';
+import { command, open } from '../../action.ts';
+import { authorizationOf } from '../flows.ts';
+import { providerOf } from '../providers.ts';
+import { hashOf, userCodeOf } from './codes.ts';
+import { insertAwaited, provider, redirectUri } from './sign-ins.ts';
+
+/** What the device that waits needs. */
+export interface Awaiting {
+  /** Where a browser goes, this one or another. */
+  readonly url: string;
+  /** 256 random bits: opens the socket that waits, and is the `state`. */
+  readonly key: string;
+  /** 8 letters, typed where another browser comes back. */
+  readonly userCode: string;
+  /** For a cookie, should a browser have asked. */
+  readonly browser: string;
+  /** Whether people reach us by https only, so that the cookie must not travel otherwise. */
+  readonly secure: boolean;
+}
+
+/** Begins a sign-in that the asking device will wait for, wherever its person goes through it. */
+export const beginAwaited = command('auth.awaited_begin', {
+  input: Type.Object({}, { additionalProperties: false }),
+  permit: open('signing in is how one becomes known'),
+  audit: { off: 'nobody is known yet; how it ends is recorded' },
+  prepare: async ({ ports }) => {
+    const key = randomToken();
+    const authorization = authorizationOf(ports, provider, { state: key, browser: null }, redirectUri(ports.settings));
+    return { key, url: await providerOf(ports, provider).authorizationUrl(authorization) };
+  },
+  run: async ({ tx, ports, at, prepared: { key, url } }): Promise<Awaiting> => {
+    const [hash, browser] = [hashOf(key), randomToken()];
+    await insertAwaited(tx, { hash, browser, at });
+    const secure = ports.settings.publicUrl.startsWith('https:');
+    return { url, key, userCode: userCodeOf(ports, hash), browser, secure };
+  },
+});

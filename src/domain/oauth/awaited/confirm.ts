@@ -1,0 +1,43 @@
+import Type from 'typebox';
+import { refuse } from '../../../kernel/errors.ts';
+import { safeEqual } from '../../../platform/crypto/tokens.ts';
+import { command, open } from '../../action.ts';
+import { formTokenOf, isUserCode, mostWrongCodes } from './codes.ts';
+import { nameOf } from './return.ts';
+import { endAwaited, type Released, settle } from './settle.ts';
+import { countWrongCode, holdUnconfirmed } from './sign-ins.ts';
+
+const Text = Type.String({ maxLength: 256 });
+
+/**
+ * Lets the waiting device in as the person who signed in in this browser, once they typed the code that it shows. The row
+ * is held, so that racing guesses are judged one after the other.
+ */
+export const confirmAwaited = command('auth.awaited_confirm', {
+  input: Type.Object(
+    {
+      userCode: Text,
+      formToken: Text,
+      /** From the cookie. */
+      confirmer: Type.Optional(Text),
+    },
+    { additionalProperties: false },
+  ),
+  permit: open('the cookie of the browser that the provider sent back, and the code of the waiting device'),
+  run: async (work, { userCode, formToken, confirmer }): Promise<Released | null> => {
+    const { tx, ports, at, refuseAfterCommit } = work;
+    if (confirmer === undefined || !safeEqual(formToken, formTokenOf(ports, confirmer)))
+      throw refuse('auth.awaited_not_found', {});
+    const kept = await holdUnconfirmed(tx, ports, confirmer, at);
+    if (kept === null) throw refuse('auth.awaited_not_found', {});
+    if (isUserCode(ports, kept.hash, userCode)) return settle(work, kept.hash, kept.person);
+    const left = mostWrongCodes - kept.wrongCodes - 1;
+    if (left <= 0) {
+      await endAwaited(work, kept.hash, refuse('auth.user_code_exhausted', {}));
+      return null;
+    }
+    await countWrongCode(tx, kept.hash);
+    refuseAfterCommit(refuse('auth.user_code_wrong', { left, page: { who: nameOf(kept.person), formToken } }));
+    return null;
+  },
+});

@@ -1,0 +1,56 @@
+import type { Work } from '../../../kernel/action.ts';
+import { DomainError } from '../../../kernel/errors.ts';
+import type { Tx } from '../../../platform/db/queryable.ts';
+import type { ExternalPerson } from '../../../platform/oauth/identity-provider.ts';
+import type { DomainEvent, Job } from '../../events.ts';
+import type { Ports } from '../../ports.ts';
+import { type Recognised, recognise } from '../enter.ts';
+import { fail, provider, release } from './sign-ins.ts';
+
+type InCommand = Work<Tx, Ports, DomainEvent, Job>;
+
+/** The waiting device may enter now. */
+export interface Released {
+  readonly kind: 'released';
+  /** It is asked for a second factor first. */
+  readonly secondFactor: boolean;
+}
+
+/**
+ * Finds or makes the account of whom the provider identified and releases it to the waiting device; null when it was
+ * refused, which the device is told and the work does after the commit. Opens no session.
+ */
+export async function settle(work: InCommand, hash: Buffer, person: ExternalPerson): Promise<Released | null> {
+  const recognised = await recogniseOrUndo(work, person);
+  if ('refused' in recognised) {
+    await endAwaited(work, hash, recognised.refused);
+    return null;
+  }
+  const { secondFactor } = await release(work.tx, hash, person, work.at);
+  announce(work, hash);
+  return { kind: 'released', secondFactor };
+}
+
+/** Ends the sign-in: the waiting device is told why, and so is whoever asked, after the commit. */
+export async function endAwaited(work: InCommand, hash: Buffer, refusal: DomainError): Promise<void> {
+  await fail(work.tx, hash, refusal, work.at);
+  announce(work, hash);
+  work.refuseAfterCommit(refusal);
+}
+
+function announce({ emit }: InCommand, hash: Buffer): void {
+  emit({ type: 'sign_in.awaited', hash: hash.toString('base64url') });
+}
+
+/** Some refusals are found by a broken constraint, after which the transaction could not tell the waiting device. */
+async function recogniseOrUndo(work: InCommand, person: ExternalPerson): Promise<Recognised> {
+  const { tx } = work;
+  await tx.rows({ text: 'savepoint recognise' });
+  try {
+    return await recognise(work, provider, person);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    await tx.rows({ text: 'rollback to savepoint recognise' });
+    return { refused: error };
+  }
+}

@@ -1,0 +1,48 @@
+import Type from 'typebox';
+import { type DomainError, refuse } from '../../../kernel/errors.ts';
+import { command, open } from '../../action.ts';
+import type { SignedIn } from '../../sessions/sessions.ts';
+import { letIn } from '../enter.ts';
+import { holdAdmitted, provider, takeAway } from './sign-ins.ts';
+
+/** What a socket gets; a refusal is that of the sign-in, which was recorded when it happened, and not of the taking. */
+export type Taken = { readonly signedIn: SignedIn } | { readonly refusal: DomainError };
+
+/**
+ * Hands a settled sign-in to the socket that holds it, once: only now is the session opened, so that tokens which nobody
+ * took never exist. An account that has changed since, and one with a second factor, is refused.
+ */
+export const takeAwaited = command('auth.awaited_take', {
+  input: Type.Object(
+    { hash: Type.String({ maxLength: 64 }), holder: Type.String({ format: 'uuid' }) },
+    { additionalProperties: false },
+  ),
+  permit: open('only a socket that has shown the callback key holds a sign-in'),
+  // Sockets of one address wait for one sign-in each; a limit must not eat what was settled.
+  limit: { per: 'ip', max: 1000, seconds: 60 },
+  run: async (work, input): Promise<Taken | null> => {
+    const { tx, at, actedBy, target, refuseAfterCommit } = work;
+    const hash = Buffer.from(input.hash, 'base64url');
+    // The account before the row: unlinking holds the one and then deletes the other.
+    const admitted = await holdAdmitted(tx, hash);
+    const taken = await takeAway(tx, hash, input.holder, at);
+    if (taken === null) throw refuse('auth.awaited_not_found', {});
+    const { refusal } = taken;
+    if (refusal !== null) {
+      target({ kind: 'sign_in', id: input.hash }, { provider, refused: refusal.code });
+      return { refusal };
+    }
+    if (admitted === null) {
+      refuseAfterCommit(refuse('auth.awaited_not_found', {}));
+      return null;
+    }
+    actedBy(admitted.userId);
+    target({ kind: 'user', id: admitted.userId }, { provider });
+    if (!admitted.active) {
+      refuseAfterCommit(refuse('auth.deactivated', {}));
+      return null;
+    }
+    const signedIn = await letIn(work, admitted.userId);
+    return signedIn === null ? null : { signedIn };
+  },
+});

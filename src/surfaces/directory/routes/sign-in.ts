@@ -1,0 +1,65 @@
+import Type from 'typebox';
+import { beginAwaited } from '../../../domain/oauth/awaited/begin.ts';
+import { confirmAwaited } from '../../../domain/oauth/awaited/confirm.ts';
+import { returnToAwaited } from '../../../domain/oauth/awaited/return.ts';
+import { Html, type Route, route } from '../../../http/route.ts';
+import { found } from '../../sign-in.ts';
+import { toUri, UriReply } from '../shapes/sign-in.ts';
+import { askedCookie, askedIn, confirmCookie, confirmingIn, endedSignInCookies } from '../sign-in-cookies.ts';
+import { confirmPage, refusedPage, releasedPage } from '../sign-in-pages.ts';
+
+const Text = Type.String();
+const Short = Type.String({ maxLength: 256 });
+
+export const signInRoutes: Route[] = [
+  route('GET /auth/uri', beginAwaited, {
+    summary:
+      'Begin to sign in with Microsoft: a browser goes to `uri`, and the socket `/v1/auth/callback?key=<callbackKey>` gets one message within 10 minutes, `auth` with the tokens, `mfa_required` or `error`',
+    reply: { 200: UriReply },
+    input: () => ({}),
+    present: toUri,
+    headers: ({ browser, secure }) => ({ 'set-cookie': askedCookie({ value: browser, secure }) }),
+  }),
+  route('GET /auth/redirect', returnToAwaited, {
+    summary:
+      'Where Microsoft sends the browser back to: lets the waiting device in, or in another browser than the one that asked, a page first asks for its `userCode`',
+    query: Type.Object({
+      code: Type.Optional(Text),
+      state: Type.Optional(Text),
+      error: Type.Optional(Text),
+      iss: Type.Optional(Text),
+    }),
+    reply: { 200: Html },
+    input: ({ query, headers }) => {
+      const browser = askedIn(headers['cookie']);
+      return { ...query, ...(browser === undefined ? {} : { browser }) };
+    },
+    present: result => {
+      const returned = found(result);
+      return returned.kind === 'confirm' ? confirmPage(returned.page) : releasedPage(returned);
+    },
+    headers: result => {
+      const returned = found(result);
+      if (returned.kind === 'released') return { 'set-cookie': endedSignInCookies };
+      return { 'set-cookie': confirmCookie({ value: returned.confirmer, secure: returned.secure }) };
+    },
+    failurePage: refusedPage,
+  }),
+  route('POST /auth/redirect/confirm', confirmAwaited, {
+    summary: 'What the page of `/auth/redirect` sends: the code of the device that waits',
+    form: true,
+    body: Type.Object({ user_code: Short, form_token: Short }, { additionalProperties: false }),
+    reply: { 200: Html },
+    input: ({ body, headers }) => {
+      const confirmer = confirmingIn(headers['cookie']);
+      return {
+        userCode: body.user_code,
+        formToken: body.form_token,
+        ...(confirmer === undefined ? {} : { confirmer }),
+      };
+    },
+    present: result => releasedPage(found(result)),
+    headers: () => ({ 'set-cookie': endedSignInCookies }),
+    failurePage: refusedPage,
+  }),
+];
