@@ -1,10 +1,14 @@
-/** Kinds of things that lie in an organization or on the platform; a `grantee` is a person with a direct grant. */
+/**
+ * Kinds of things that lie in an organization or on the platform; a `grantee` is a person with a direct grant, a
+ * `giving_role` gives `report.read`, a `role` nothing.
+ */
 export type Thing =
   | 'person'
   | 'grantee'
   | 'team'
   | 'integration'
   | 'role'
+  | 'giving_role'
   | 'permission'
   | 'organization'
   | 'company'
