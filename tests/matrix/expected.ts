@@ -14,7 +14,7 @@ export interface Expected {
 }
 
 /** Where something is held: everywhere, or in these places only (`unknown` is an organization that does not exist). */
-type Where = 'everywhere' | ReadonlySet<Place | 'unknown'>;
+export type Where = 'everywhere' | ReadonlySet<Place | 'unknown'>;
 
 /**
  * What the table makes of a request: 401 for strangers, 403 with the node for those who hold it nowhere, 404 for what
@@ -101,7 +101,8 @@ function union(left: Where, right: Where): Where {
   return left === 'everywhere' || right === 'everywhere' ? 'everywhere' : new Set([...left, ...right]);
 }
 
-function both(left: Where, right: Where): Where {
+/** Where both are held. */
+export function both(left: Where, right: Where): Where {
   if (left === 'everywhere') return right;
   return right === 'everywhere' ? left : new Set([...left].filter(each => right.has(each)));
 }
