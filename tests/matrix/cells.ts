@@ -88,7 +88,9 @@ async function organizationOf({ server }: World, kind: string, answer: Answer): 
       ? 'organization_members'
       : kind === 'credential'
         ? 'credentials m join companies on companies.id = m.company_id'
-        : `${kind}s m`;
+        : kind === 'company'
+          ? 'companies m'
+          : `${kind}s m`;
   const [row] = await server.sql<{ organization_id: string | null }>(
     `select organization_id from ${from} where ${column} = $1`,
     [id],

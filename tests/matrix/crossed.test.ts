@@ -25,6 +25,9 @@ const nested: readonly [Key, keyof Subject][] = [
 /** Method, path, body, and what that may be answered with. */
 type Way = readonly [string, string, Readonly<Record<string, unknown>>, readonly number[]];
 
+/** As `things.ts` names roles. */
+const monikerOf = ({ id }: Subject) => `thing-${id}`;
+
 let world: World;
 before(async () => {
   world = await makeWorld();
@@ -73,6 +76,9 @@ test('things of B cannot be put together with those of A, whoever asks', async (
     ['POST', '/api/roles', { name: 'Mixed', organizationId: A, permissionIds: [of('permission B').id] }, [404]],
     ['POST', '/api/roles', { name: 'Mixed', organizationId: null, permissionIds: [of('permission B').id] }, [404, 403]],
     ['PUT', `/api/users/${of('person A').id}`, { roleIds: [of('role B').id] }, [400, 404]],
+    ['PATCH', `/v1/user/users/${of('person A').id}`, { roles: [of('role B').id] }, [400, 404]],
+    ['PATCH', `/v1/user/users/${of('person A').id}`, { roles: [monikerOf(of('role B'))] }, [400, 404]],
+    ['PATCH', `/v1/user/users/${of('person B').id}`, { roles: [of('role A').id] }, [400, 404]],
     ['POST', `/api/organizations/${A}/invitations`, { email: 'mixed@example.net', roleIds: [of('role B').id] }, [400]],
     ['POST', `/api/users/${of('person B').id}/grants`, { pattern: 'report.read', organizationId: A }, [400, 404]],
     ['POST', `/api/users/${of('person A').id}/grants`, { pattern: 'report.read', organizationId: B }, [400, 404]],
@@ -100,6 +106,16 @@ test('things of B cannot be put together with those of A, whoever asks', async (
     }),
   );
   await nothingWrong(checks);
+  // Direct grants hold where the request acts, so nobody is found there who does not belong.
+  await nothingWrong(
+    callers.map(caller => async () => {
+      const answer = await world.server.call('PATCH', `/v1/user/users/${of('person B').id}`, {
+        ...{ token: caller.token, headers: { 'x-organization-id': A } },
+        body: { permissions: ['report.read'] },
+      });
+      return answer.status === 404 ? null : `grants by ${caller.name}: ${answer.status} ${answer.text}`;
+    }),
+  );
   assert.deepEqual(await storedOfKept(world), kept);
   assert.deepEqual(await world.server.sql(`select 1 from roles where name = 'Mixed'`), []);
   assert.deepEqual(await world.server.sql(`select 1 from credentials where name = 'Mixed'`), []);

@@ -1,10 +1,14 @@
-/** Kinds of things that lie in an organization or on the platform; a `grantee` is a person with a direct grant. */
+/**
+ * Kinds of things that lie in an organization or on the platform; a `grantee` is a person with a direct grant, a
+ * `giving_role` gives `report.read`, a `role` nothing.
+ */
 export type Thing =
   | 'person'
   | 'grantee'
   | 'team'
   | 'integration'
   | 'role'
+  | 'giving_role'
   | 'permission'
   | 'organization'
   | 'company'
@@ -39,6 +43,8 @@ export interface Entry {
   readonly hidden?: true;
   /** In place of `credential.x`, `<permission scope>.x` will do for credentials of that type. */
   readonly scoped?: true;
+  /** Its nodes may be held apart, and each decides what it shows of what it is about. */
+  readonly apart?: true;
   /** A success uses up the caller's session, or the organization: each gets its own. */
   readonly spends?: 'caller' | 'organization';
 }

@@ -14,7 +14,7 @@ export interface Expected {
 }
 
 /** Where something is held: everywhere, or in these places only (`unknown` is an organization that does not exist). */
-type Where = 'everywhere' | ReadonlySet<Place | 'unknown'>;
+export type Where = 'everywhere' | ReadonlySet<Place | 'unknown'>;
 
 /**
  * What the table makes of a request: 401 for strangers, 403 with the node for those who hold it nowhere, 404 for what
@@ -29,10 +29,7 @@ export function expected(key: Key, entry: Entry, caller: Caller, place: Place): 
   if (typeof entry.asks === 'string') return success;
 
   let where: Where = caller.within === undefined ? 'everywhere' : new Set([caller.within]);
-  const missing = (node: string) =>
-    refused(403, ofDirectory(key) ? 'Insufficient permissions' : `Insufficient permissions: ${node} is missing`, [
-      node,
-    ]);
+  const missing = (node: string) => refused(403, wordsWithout(key, node), [node]);
   const belongs = entry.members === true && caller.memberOf.includes(place);
   let anywhere = where;
   for (const node of entry.asks) {
@@ -49,7 +46,7 @@ export function expected(key: Key, entry: Entry, caller: Caller, place: Place): 
       if (entry.platform === 'forbidden') return missing(node);
       // Who may make it in one organization only means that one.
       if (entry.platform === 'own organization' && !where.has('unknown'))
-        return allowed(entry, caller, 'platform', success);
+        return allowed(entry, caller, where.has('A') ? 'A' : 'B', success);
       return entry.platform === 'readable' ? success : notFound;
     }
     // Who belongs to an organization knows that it exists; naming another one in the header, they act there only.
@@ -69,6 +66,15 @@ function allowed(entry: Entry, caller: Caller, place: Place, success: Expected):
   return short.length === 0
     ? success
     : refused(403, `Insufficient permissions: you do not hold ${short.join(', ')} yourself`, short);
+}
+
+/** The directory's document has words of its own for what is changed of another user. */
+function wordsWithout(key: Key, node: string): string {
+  if (!ofDirectory(key)) return `Insufficient permissions: ${node} is missing`;
+  const part = { 'user.roles.other': 'roles', 'user.permissions.other': 'permissions' }[node];
+  return part === undefined
+    ? 'Insufficient permissions'
+    : `You do not have permission to modify ${part} on another user.`;
 }
 
 const notFound: Expected = { status: 404, words: null, missing: [], success: false };
@@ -95,7 +101,8 @@ function union(left: Where, right: Where): Where {
   return left === 'everywhere' || right === 'everywhere' ? 'everywhere' : new Set([...left, ...right]);
 }
 
-function both(left: Where, right: Where): Where {
+/** Where both are held. */
+export function both(left: Where, right: Where): Where {
   if (left === 'everywhere') return right;
   return right === 'everywhere' ? left : new Set([...left].filter(each => right.has(each)));
 }

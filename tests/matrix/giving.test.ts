@@ -186,6 +186,13 @@ describe('nobody comes to hold more by a way round', () => {
       ['PUT', `/api/roles/${id}`, { permissionIds: [] }],
       ['PUT', `/api/roles/${id}/permissions`, { permissionIds: [] }],
       ['DELETE', `/api/roles/${id}`, undefined],
+      ['PATCH', `/v1/role/${id}`, { title: 'Taken' }],
+      ['PATCH', `/v1/role/${id}`, { moniker: `taken-${randomUUID()}` }],
+      ['PATCH', `/v1/role/${id}`, { permissions: [] }],
+      ['PATCH', `/v1/role/${id}`, { permissions: ['role.modify'] }],
+      ['POST', `/v1/role/${id}/permissions`, { permissions: ['role.modify'] }],
+      ['DELETE', `/v1/role/${id}/permissions`, { permissions: ['vault.open'] }],
+      ['DELETE', `/v1/role/${id}`, undefined],
       ...records.map(record => ['DELETE', `/api/permissions/${record.id}`, undefined] as const),
     ] as const) {
       const answer = await world.server.call(method, path, { token: person.token, body });

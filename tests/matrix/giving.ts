@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { role, systemRole } from '../contract/rbac/rbac.support.ts';
 import { password } from '../support/server.ts';
-import { administration, type Key, systemRoles } from './table.ts';
+import { administration, type Key, placeOf, systemRoles } from './table.ts';
 import type { Subject } from './things.ts';
 import type { Caller, World } from './world.ts';
 
@@ -53,6 +53,8 @@ const account = () => {
   return { username, email: `${username}@example.com` };
 };
 const inPlace = (organization: string | null) => (organization === null ? {} : { organizationId: organization });
+const actingIn = (organization: string | null): Readonly<Record<string, string>> =>
+  organization === null ? {} : { 'x-organization-id': organization };
 const organizationsOf = (organization: string | null) => (organization === null ? [] : [organization]);
 
 async function receiver({ world, giver, place, toSelf }: Giving): Promise<Subject> {
@@ -62,6 +64,12 @@ async function receiver({ world, giver, place, toSelf }: Giving): Promise<Subjec
 
 /** A role of the place that gives the pattern. */
 const giving = ({ world, place, what }: Giving) => role(world.server, world.organizations[place], [what]);
+
+async function monikerOf({ world }: Giving, roleId: string): Promise<string> {
+  const text = 'select moniker from roles where id = $1';
+  const [row] = await world.server.sql<{ moniker: string }>(text, [roleId]);
+  return row?.moniker ?? '';
+}
 
 /** The record of the place that stands for the pattern. */
 async function record(asked: Giving): Promise<string> {
@@ -143,8 +151,8 @@ export const ways: readonly Way[] = [
       const { username, email } = account();
       const raw = `email,username,role\n${email},${username},${what}\n`;
       const organization = world.organizations[place];
-      const into: Record<string, string> = organization === null ? {} : { 'x-organization-id': organization };
-      return { method: 'POST', path: '/api/v1/users/import', raw, headers: { 'content-type': 'text/csv', ...into } };
+      const headers = { 'content-type': 'text/csv', ...actingIn(organization) };
+      return { method: 'POST', path: '/api/v1/users/import', raw, headers };
     },
   },
   {
@@ -184,6 +192,80 @@ export const ways: readonly Way[] = [
         const { id } = await asked.world.fresh('role', asked.place);
         const path = key.slice('PUT '.length).replace(':id', id);
         return { method: 'PUT', path, body: { permissionIds: [await record(asked)] } };
+      },
+    }),
+  ),
+  {
+    name: 'a system role by its moniker',
+    key: 'PATCH /v1/user/users/:identifier + roles',
+    what: roles,
+    at: 'platform',
+    canBeSelf: true,
+    ask: async asked => ({
+      method: 'PATCH',
+      path: `/v1/user/users/${(await receiver(asked)).id}`,
+      body: { roles: [...(await rolesKept(asked)), asked.what] },
+    }),
+  },
+  {
+    name: 'a custom role, named in the directory',
+    key: 'PATCH /v1/user/users/:identifier + roles',
+    what: patterns,
+    at: 'place',
+    canBeSelf: true,
+    ask: async asked => ({
+      method: 'PATCH',
+      path: `/v1/user/users/${(await receiver(asked)).id}`,
+      body: { roles: [...(await rolesKept(asked)), await giving(asked)] },
+    }),
+  },
+  {
+    name: 'a custom role by its moniker',
+    key: 'PATCH /v1/user/users/:identifier + roles',
+    what: patterns,
+    at: 'place',
+    canBeSelf: true,
+    ask: async asked => ({
+      method: 'PATCH',
+      path: `/v1/user/users/${(await receiver(asked)).id}`,
+      body: { roles: [...(await rolesKept(asked)), await monikerOf(asked, await giving(asked))] },
+    }),
+  },
+  {
+    name: 'direct grants as a whole',
+    key: 'PATCH /v1/user/users/:identifier + permissions',
+    what: patterns,
+    at: 'place',
+    canBeSelf: true,
+    ask: async asked => ({
+      method: 'PATCH',
+      path: `/v1/user/users/${(await receiver(asked)).id}`,
+      body: { permissions: [asked.what] },
+      // They hold where the giver acts.
+      headers: actingIn(asked.world.organizations[asked.place]),
+    }),
+  },
+  {
+    name: 'a new role with patterns',
+    key: 'POST /v1/role + permissions',
+    what: patterns,
+    at: 'place',
+    ask: async ({ world, place, what }) => ({
+      method: 'POST',
+      path: '/v1/role',
+      body: { title: `Given ${randomUUID()}`, organizationId: world.organizations[place], permissions: [what] },
+    }),
+  },
+  ...(['PATCH /v1/role/:identifier + permissions', 'POST /v1/role/:identifier/permissions'] as const).map(
+    (key): Way => ({
+      name: `what a role gives, by ${key}`,
+      key,
+      what: patterns,
+      at: 'place',
+      ask: async asked => {
+        const { method, path } = placeOf(key);
+        const { id } = await asked.world.fresh('role', asked.place);
+        return { method, path: path.replace(':identifier', id), body: { permissions: [asked.what] } };
       },
     }),
   ),

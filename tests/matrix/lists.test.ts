@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Answer } from '../support/server.ts';
 import type { Entry, Place } from './entry.ts';
-import { held } from './expected.ts';
+import { both, held } from './expected.ts';
 import { type Key, placeOf, table } from './table.ts';
 import { type Caller, makeWorld, type World } from './world.ts';
 
@@ -19,9 +19,13 @@ interface List {
 const people = `select u.id, coalesce(array_agg(m.organization_id) filter (where m.user_id is not null), '{}') as places,
   false as shared from users u left join organization_members m on m.user_id = u.id
   where u.deleted_at is null group by u.id`;
+/** Who has the system role `user`. */
+const users = `select * from (${people}) p where exists (select 1 from user_roles ur join roles r on r.id = ur.role_id
+  where ur.user_id = p.id and r.moniker = 'user' and r.organization_id is null)`;
 const of = (from: string, shared = 'false', where = 'true') =>
   `select id, array[organization_id] as places, ${shared} as shared from ${from} where ${where}`;
 const bare = ({ body }: Answer) => body as { id: string }[];
+const data = ({ body }: Answer) => (body as { data: { id: string }[] }).data;
 const counted = ({ headers }: Answer) => Number(headers.get('x-total-count'));
 const within = (name: string) => (answer: Answer) =>
   (answer.body as { data: Readonly<Record<string, { id: string }[]>> }).data[name] ?? [];
@@ -58,6 +62,16 @@ const lists: { readonly [K in Key]?: List } = {
     total,
     search: byOrganization,
   },
+  'GET /v1/user/users': { all: people, rows: data, total: counted, search: byName('person') },
+  // Of a role that people everywhere have.
+  'GET /v1/role/:identifier/users': { all: users, rows: data, total: counted, search: null },
+  'GET /v1/role': { all: of('roles', 'system_rank is not null'), rows: data, total: counted, search: null },
+  'GET /v1/company/companies': {
+    all: of('companies'),
+    rows: data,
+    total: ({ body }) => (body as { pagination: { totalRecords: number } }).pagination.totalRecords,
+    search: (_, place) => `search=${nameOf.get(`company ${place}`)}`,
+  },
   'GET /api/organizations': {
     all: 'select id, array[id] as places, false as shared from organizations where deleted_at is null',
     rows: within('organizations'),
@@ -71,12 +85,14 @@ before(async () => {
   world = await makeWorld();
   for (const place of ['A', 'B'] as const) {
     const name = async (kind: string, column: string) => {
-      const text = `select ${column} as name from ${kind === 'person' ? 'users' : 'teams'} where id = $1`;
+      const from = { person: 'users', company: 'companies' }[kind] ?? 'teams';
+      const text = `select ${column} as name from ${from} where id = $1`;
       const [row] = await world.server.sql<{ name: string }>(text, [world.kept.get(`${kind} ${place}`)?.id]);
       nameOf.set(`${kind} ${place}`, encodeURIComponent(row?.name ?? ''));
     };
     await name('person', 'username');
     await name('team', 'name');
+    await name('company', 'name');
   }
   // Everybody is made before anything is counted.
   for (const key of [...Object.keys(lists), 'GET /api/v1/audit-logs'])
@@ -89,14 +105,14 @@ const entryOf = (key: string): Entry => table[key as Key];
 /** Everybody who may list something, with the places that they list; null: everything. */
 async function readers(key: string): Promise<[Caller, readonly Place[] | null, string][]> {
   const entry = entryOf(key);
-  const [node = ''] = entry.asks;
+  const nodes = typeof entry.asks === 'string' ? [] : entry.asks;
   const callers = [
     ...world.callers,
     ...(await Promise.all((['platform', 'A', 'B'] as const).map(at => world.holder(entry, at)))),
   ];
   const found: [Caller, readonly Place[] | null, string][] = [];
   for (const caller of callers.filter(({ lives }) => lives)) {
-    const where = held(caller, node);
+    const where = nodes.map(node => held(caller, node)).reduce(both, 'everywhere');
     if (where !== 'everywhere' && where.size === 0) continue;
     const places = where === 'everywhere' ? null : (['A', 'B'] as const).filter(place => where.has(place));
     found.push([caller, places, '']);
@@ -109,13 +125,22 @@ async function readers(key: string): Promise<[Caller, readonly Place[] | null, s
 
 const ask = (caller: Caller, key: string, query: string, organization: string): Promise<Answer> => {
   const { method, path } = placeOf(key as Key);
-  const format = key.includes('export') ? 'format=ndjson' : 'limit=1000';
-  const limit = key.startsWith('GET /api/v1/') ? (key.includes('export') ? format : 'per_page=1000') : format;
+  const limit = key.includes('export')
+    ? 'format=ndjson'
+    : key.includes('/company/')
+      ? 'rpp=1000'
+      : key.includes('/v1/')
+        ? 'per_page=1000'
+        : 'limit=1000';
   const headers: Record<string, string> = organization === '' ? {} : { 'x-organization-id': organization };
-  return world.server.call(method, `${path}?${limit}${query === '' ? '' : `&${query}`}`, {
-    token: caller.token,
-    headers,
-  });
+  return world.server.call(
+    method,
+    `${path.replace(':identifier', 'user')}?${limit}${query === '' ? '' : `&${query}`}`,
+    {
+      token: caller.token,
+      headers,
+    },
+  );
 };
 
 describe('lists, their counts and searches show what lies where one holds the node, and nothing else', () => {
@@ -149,8 +174,8 @@ describe('lists, their counts and searches show what lies where one holds the no
           if (list.search === null) continue;
           const reached = places === null || places.includes(place);
           const query = list.search(world, place);
-          const kind = key.includes('teams') ? 'team' : 'person';
-          const one = query.startsWith('q=')
+          const kind = key.includes('teams') ? 'team' : key.includes('companies') ? 'company' : 'person';
+          const one = /^(q|search)=/.test(query)
             ? [world.kept.get(`${kind} ${place}`)?.id ?? '']
             : inPlaces([place], false);
           await shown(query, reached ? one : []);

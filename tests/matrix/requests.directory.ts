@@ -6,17 +6,46 @@ import { fields, plainField } from './things.vault.ts';
 const name = () => `Made ${randomUUID()}`;
 const values = [{ fieldId: plainField, value: 'Told' }];
 const permissions = ['user.read', 'credential.fetch'];
+const given = { permissions: ['report.read'] };
+const inOrganization = ({ subject: { organization } }: Asked) =>
+  organization === null ? {} : { organizationId: organization };
 
 /** What requests below `/v1` need besides the ids in the path. */
 export const directoryParts: {
   readonly [K in keyof typeof directoryTable]?: (asked: Asked) => Parts | Promise<Parts>;
 } = {
+  'POST /v1/auth/refresh': async ({ world }) => ({
+    headers: { 'x-refresh-token': (await world.server.signIn('admin')).refreshToken },
+  }),
+
+  'PATCH /v1/user/@me': () => ({ body: { name: 'Told' } }),
+  'PATCH /v1/user/users/:identifier': () => ({ body: { name: 'Told' } }),
+  'PATCH /v1/user/users/:identifier + roles': async ({ world, subject }) => ({
+    body: { roles: [(await world.fresh('role', subject.place)).id] },
+  }),
+  'PATCH /v1/user/users/:identifier + permissions': () => ({ body: given }),
   'POST /v1/user/@me/check-permission': () => ({ body: { permissions } }),
   'POST /v1/user/users/:identifier/check-permission': () => ({ body: { permissions } }),
 
-  'POST /v1/credential-type': ({ subject: { organization } }) => ({
-    body: { name: name(), fields, ...(organization === null ? {} : { organizationId: organization }) },
+  'POST /v1/role': asked => ({ body: { title: name(), ...inOrganization(asked) } }),
+  'POST /v1/role + organizationId': ({ subject }) => ({
+    body: { title: name(), organizationId: subject.organization },
   }),
+  'POST /v1/role + permissions': asked => ({ body: { title: name(), ...given, ...inOrganization(asked) } }),
+  'PATCH /v1/role/:identifier': () => ({ body: { title: 'Told' } }),
+  'PATCH /v1/role/:identifier + permissions': () => ({ body: given }),
+  'PATCH /v1/role/:identifier + that gives something': () => ({ body: { title: 'Told' } }),
+  'POST /v1/role/:identifier/permissions': () => ({ body: given }),
+  'DELETE /v1/role/:identifier/permissions': () => ({ body: given }),
+
+  'GET /v1/permissions/:category': () => ({ params: { category: 'company' } }),
+
+  'GET /v1/company/companies/:identifier + includeAddress': () => ({ query: '?includeAddress=true' }),
+  'POST /v1/company/companies': asked => ({ body: { name: name(), ...inOrganization(asked) } }),
+  'PATCH /v1/company/companies/:identifier': () => ({ body: { name: 'Told' } }),
+  'POST /v1/company/sync': () => ({ body: {} }),
+
+  'POST /v1/credential-type': asked => ({ body: { name: name(), fields, ...inOrganization(asked) } }),
   'PATCH /v1/credential-type/:id': () => ({ body: { name: name() } }),
   'PATCH /v1/credential-type/:id + permissionScope': () => ({ body: { permissionScope: `made.${randomUUID()}` } }),
 

@@ -21,6 +21,7 @@ export interface Parts {
   readonly body?: unknown;
   readonly raw?: string;
   readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const unused = () => randomUUID().replaceAll('-', '').slice(0, 20);
@@ -128,7 +129,7 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
 
 /** A valid request of an entry, ready to be sent; `id` replaces the one in the path. */
 export async function requestOf(key: Key, asked: Asked, id?: string) {
-  const { params = {}, query = '', body, raw, type } = (await parts[key]?.(asked)) ?? {};
+  const { params = {}, query = '', body, raw, type, headers } = (await parts[key]?.(asked)) ?? {};
   const { method, path } = placeOf(key);
   const own = id ?? asked.subject.id;
   const ids: Readonly<Record<string, unknown>> = {
@@ -143,6 +144,7 @@ export async function requestOf(key: Key, asked: Asked, id?: string) {
     ...(body === undefined ? {} : { body }),
     ...(raw === undefined ? {} : { raw }),
     headers: {
+      ...headers,
       ...(type === undefined ? {} : { 'content-type': type }),
       ...organizationHeader(asked),
     },

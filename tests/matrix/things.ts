@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { role } from '../contract/rbac/rbac.support.ts';
 import type { TestServer } from '../support/server.ts';
 import type { Place } from './entry.ts';
 import type { Vault } from './things.vault.ts';
@@ -24,11 +25,12 @@ export interface Subject {
 
 /** Makes things by SQL, but for what is sealed: nothing that they could be given depends on who made them. */
 export function thingsOf(
-  { sql }: TestServer,
+  server: TestServer,
   organizations: Readonly<Record<Place, string | null>>,
   insertPerson: () => Promise<{ readonly id: string }>,
   vault: Vault,
 ) {
+  const { sql } = server;
   const person = async (organization: string | null): Promise<string> => {
     const { id } = await insertPerson();
     if (organization !== null)
@@ -74,6 +76,7 @@ export function thingsOf(
       ]);
       return { id };
     },
+    giving_role: async organization => ({ id: await role(server, organization, ['report.read']) }),
     permission: async organization => {
       const id = randomUUID();
       await sql(

@@ -24,6 +24,10 @@ before(async () => {
   readers = [
     ...world.callers.filter(({ name }) => name === 'admin' || name.startsWith('administrator of ')),
     ...(await Promise.all(places.flatMap(at => [world.holder(everything, at), world.scopeHolder(everything, at)]))),
+    await world.person('types in A, credentials in B', {
+      holds: { A: ['credential_type.fetch', 'credential_type.fetch.many'], B: ['credential.fetch.many'] },
+      memberOf: ['A', 'B'],
+    }),
   ].filter(caller => covers(caller, 'credential_type.fetch', caller.memberOf[0] ?? 'platform'));
   // A second one of the first type in each place, so that a count of one says nothing by itself.
   for (const place of places) await world.fresh('credential', place);
@@ -57,7 +61,12 @@ function asReaders(
 ) {
   return readers.flatMap(caller =>
     ([null, 'A', 'B'] as const)
-      .filter(within => within === null || covers(caller, 'credential_type.fetch', within))
+      .filter(
+        within =>
+          within === null ||
+          (covers(caller, 'credential_type.fetch', within) &&
+            ['credential', ...Object.values(scopes)].some(each => covers(caller, `${each}.fetch.many`, within))),
+      )
       .map(within => async () => {
         const headers: Record<string, string> =
           within === null ? {} : { 'x-organization-id': world.organizationOf(within) };

@@ -54,10 +54,16 @@ export async function reachOf(on: Queryable, { actor, actions }: Say): Promise<R
     const byNone = unheld.find(action =>
       types.every(type => actor.holds(`${type.permission_scope}.${action}`) === null),
     );
-    const missing = byNone ?? unheld[0];
+    const missing = byNone ?? unheld[0] ?? firstApart(actor, actions);
     throw refuse('permission.denied', { missing: missing === undefined ? [] : [nodeOf(missing)] });
   }
   return { wide, byType };
+}
+
+/** Of what somebody holds, but not all in one place: the first that they do not hold where they hold those before it. */
+function firstApart(actor: Actor, actions: readonly string[]): string | undefined {
+  const held = actions.map(action => actor.holds(nodeOf(action)));
+  return actions.find((_, index) => inAll(held.slice(0, index + 1)) === null);
 }
 
 function inAll(scopes: readonly (Scope | null)[]): Scope | null {

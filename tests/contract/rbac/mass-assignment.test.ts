@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { surfaces } from '../../../src/surfaces/surfaces.ts';
+import { privileged } from '../../support/privileged.ts';
 import { type Person, password, startServer, type TestServer } from '../../support/server.ts';
 import { account } from '../administration/identity.support.ts';
 import { invited, newOrganization, refusal } from './organizations.support.ts';
@@ -35,66 +36,6 @@ const bodies: Record<string, () => object> = {
   'PUT /organizations/:id': () => ({ name: 'Not stored' }),
   'POST /organizations/:id/invitations': () => ({ email: 'not-stored@example.net' }),
   'POST /invitations/accept': () => ({ token: 'x'.repeat(43) }),
-};
-
-/** Columns, and words for them, that decide what somebody is or may do. */
-const privileged: Readonly<Record<string, unknown>> = {
-  id: randomUUID(),
-  userId: randomUUID(),
-  user_id: randomUUID(),
-  organization_id: randomUUID(),
-  organizationId: randomUUID(),
-  organizationIds: [],
-  role: 'admin',
-  roles: ['admin'],
-  roleIds: [],
-  role_ids: [],
-  permissions: ['*'],
-  permissionIds: [],
-  patterns: ['*'],
-  pattern: '*',
-  grants: [{ pattern: '*' }],
-  scope: 'everything',
-  admin: true,
-  isAdmin: true,
-  adminIds: [],
-  invitedAdminIds: [],
-  moniker: 'admin',
-  system_rank: 5,
-  systemDefault: true,
-  is_system: true,
-  isSystem: true,
-  active: true,
-  is_active: true,
-  email: 'taken-over@example.net',
-  username: 'taken-over',
-  password: 'Another-password-8',
-  passwordHash: 'x',
-  password_hash: 'x',
-  emailVerified: true,
-  emailVerifiedAt: '2026-01-01T00:00:00.000Z',
-  email_verified_at: '2026-01-01T00:00:00.000Z',
-  authProvider: 'local',
-  auth_provider: 'google',
-  domainVerified: true,
-  domain_verified_at: '2026-01-01T00:00:00.000Z',
-  joinPolicy: 'open',
-  requests_told_at: null,
-  told_at: null,
-  grantedBy: randomUUID(),
-  granted_by: randomUUID(),
-  invitedBy: randomUUID(),
-  invited_by: randomUUID(),
-  expiresAt: '2099-01-01T00:00:00.000Z',
-  startsAt: '2020-01-01T00:00:00.000Z',
-  accessEpoch: 0,
-  access_epoch: 0,
-  createdAt: '2020-01-01T00:00:00.000Z',
-  updatedAt: '2020-01-01T00:00:00.000Z',
-  deletedAt: null,
-  deleted_at: null,
-  lastLogin: '2020-01-01T00:00:00.000Z',
-  approve: true,
 };
 
 const routes = (surfaces.find(({ name }) => name === 'rbac')?.routes ?? []).map(route => ({
