@@ -1,4 +1,4 @@
-import { auditInsert } from '../domain/audit/ledger.ts';
+import { auditInsertMany } from '../domain/audit/ledger.ts';
 import type { AuditRecord } from '../kernel/perform.ts';
 import type { Database } from '../platform/db/database.ts';
 import { DatabaseUnavailable } from '../platform/db/errors.ts';
@@ -22,9 +22,8 @@ export function recordReads(database: Database): (record: AuditRecord) => Promis
 
   async function store(batch: readonly Waiting[]): Promise<void> {
     try {
-      await database.transact(async tx => {
-        for (const { record } of batch) tx.trail(auditInsert(record));
-      });
+      const records = batch.map(({ record }) => record);
+      await database.transact(tx => tx.commitWith(auditInsertMany(records)));
       for (const { stored } of batch) stored();
     } catch (error) {
       // One event that cannot be stored must not take the others with it.

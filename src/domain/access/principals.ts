@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { type Actor, meet, type Scope } from '../../kernel/actor.ts';
 import { isUuid } from '../../kernel/input.ts';
@@ -24,6 +25,9 @@ interface Principal {
   /** The actor of a request that names no organization. */
   readonly actors: LRUCache<string, Actor>;
 }
+
+/** How long a query may keep the next one waiting. */
+const patienceMilliseconds = 20;
 
 /** What tells that a compiled person is still what the database says. */
 export interface Epochs {
@@ -60,6 +64,9 @@ export class Principals {
   readonly #options: PrincipalOptions;
   readonly #sessions = new LRUCache<string, LiveSession>({ max: 50_000 });
   readonly #people = new LRUCache<string, Principal>({ max: 20_000 });
+  #ending: Promise<void> | undefined;
+  /** Settles when the last query was answered, or has taken long. */
+  #answered: Promise<unknown> = Promise.resolve();
   #asking: { readonly ids: Set<string>; readonly answer: Promise<ReadonlyMap<string, StateRow>> } | undefined;
   /** Counts what was forgotten: what was read before must not be remembered after. */
   #forgotten = 0;
@@ -70,16 +77,31 @@ export class Principals {
   }
 
   /** The actor of a session in an organization (null: none named); null when the session no longer lives. */
-  actor(sessionId: string, organization: string | null): Actor | null | Promise<Actor | null> {
+  actor(sessionId: string, organization: string | null): Promise<Actor | null> {
     const now = this.#options.now();
     if (this.#options.soleWriter()) {
       const session = this.#sessions.get(sessionId);
       const person = session === undefined ? undefined : this.#people.get(session.userId);
       if (session !== undefined && person !== undefined && session.endsAt > now.getTime() && fresh(person, now)) {
-        return actorOf(person, sessionId, organization);
+        const actor = actorOf(person, sessionId, organization);
+        return this.#turn().then(() => actor);
       }
     }
     return this.#confirmed(sessionId, organization, now);
+  }
+
+  /**
+   * The end of this turn of the event loop, the same for all who ask in it. Going on together, their answers are written
+   * one right after the other, and whoever reads them is woken once instead of for each.
+   */
+  #turn(): Promise<void> {
+    this.#ending ??= new Promise(resolve =>
+      setImmediate(() => {
+        this.#ending = undefined;
+        resolve();
+      }),
+    );
+    return this.#ending;
   }
 
   /** Forgets people and sessions whose access has changed, or everything. */
@@ -129,18 +151,25 @@ export class Principals {
     return actorOf(person, sessionId, organization);
   }
 
-  /** One query for all that is asked in this turn of the event loop. */
+  /**
+   * One query for all that is asked in this turn of the event loop, and for what comes while the query before is under
+   * way: it always begins after everything that it answers was asked.
+   */
   async #ask(sessionId: string): Promise<ReadonlyMap<string, StateRow>> {
     if (this.#asking === undefined) {
       const ids = new Set<string>();
-      const answer = new Promise<void>(resolve => setImmediate(resolve)).then(async () => {
+      const answer = Promise.all([this.#turn(), this.#answered]).then(async () => {
         this.#asking = undefined;
-        const rows = await this.#on.rows<StateRow>({
+        const reading = this.#on.rows<StateRow>({
           name: 'session_states',
           text: stateText,
           values: [[...ids], this.#options.now(), this.#options.idleSeconds],
         });
-        return new Map(rows.map(row => [row.id, row]));
+        this.#answered = Promise.race([
+          reading.catch(() => {}),
+          sleep(patienceMilliseconds, undefined, { ref: false }),
+        ]);
+        return new Map((await reading).map(row => [row.id, row]));
       });
       this.#asking = { ids, answer };
     }
