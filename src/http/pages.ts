@@ -14,19 +14,36 @@ export function mountPages(
   surfaces: readonly Surface[],
   about: { readonly publicUrl: string; readonly version: string },
 ): void {
-  const api = openApi(surfaces, about);
-  const description = JSON.stringify(api);
-  const page = docsPage(api);
-  const serve = (path: string, type: string, text: string): void => {
+  const serve = (path: string, type: string, text: string | (() => string)): void => {
     app.get(path, (_request, reply: FastifyReply) =>
-      reply.header('content-type', `${type}; charset=utf-8`).header('content-security-policy', pagePolicy).send(text),
+      reply
+        .header('content-type', `${type}; charset=utf-8`)
+        .header('content-security-policy', pagePolicy)
+        .send(typeof text === 'string' ? text : text()),
     );
   };
-  serve('/openapi.json', 'application/json', description);
-  serve('/docs', 'text/html', page);
+  // Made when somebody first asks: most servers are never asked, and they are large.
+  serve(
+    '/openapi.json',
+    'application/json',
+    once(() => JSON.stringify(openApi(surfaces, about))),
+  );
+  serve(
+    '/docs',
+    'text/html',
+    once(() => docsPage(openApi(surfaces, about))),
+  );
   serve('/docs/style.css', 'text/css', docsStyle);
   serve('/setup', 'text/html', setupPage);
   serve('/setup/style.css', 'text/css', setupStyle);
   serve('/setup/script.js', 'text/javascript', setupScript);
   for (const { path, type, text } of surfaces.flatMap(({ files }) => files ?? [])) serve(path, type, text);
+}
+
+function once(make: () => string): () => string {
+  let made: string | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
