@@ -14,6 +14,10 @@ const inOrganization = ({ subject: { organization } }: Asked) =>
 export const directoryParts: {
   readonly [K in keyof typeof directoryTable]?: (asked: Asked) => Parts | Promise<Parts>;
 } = {
+  'POST /v1/auth/redirect/confirm': () => ({
+    raw: 'user_code=BCDFGHJK&form_token=x',
+    type: 'application/x-www-form-urlencoded',
+  }),
   'POST /v1/auth/refresh': async ({ world }) => ({
     headers: { 'x-refresh-token': (await world.server.signIn('admin')).refreshToken },
   }),
