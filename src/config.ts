@@ -1,5 +1,20 @@
-import { BlockList } from 'node:net';
 import { resolve } from 'node:path';
+import { github, google, identityProviderVariables, microsoft } from './config/identity-providers.ts';
+import {
+  dnsServers,
+  host,
+  httpUrl,
+  integer,
+  list,
+  oneOf,
+  origin,
+  ports,
+  proxy,
+  sender,
+  smtpUrl,
+  urlOf,
+} from './config/texts.ts';
+import { type Environment, isProduction, type Variable, variable } from './config/variable.ts';
 import {
   type ConnectWiseSettings,
   connectWiseVariables,
@@ -7,10 +22,9 @@ import {
   parseSite,
 } from './platform/connectwise/settings.ts';
 import { parseMasterKey } from './platform/crypto/local-key-provider.ts';
-import { parseDnsServer } from './platform/dns/dns.ts';
 import { parseOutboundAllow } from './platform/http-client/allow-list.ts';
 import type { OutboundPolicy } from './platform/http-client/outbound.ts';
-import { oneLine, parseSender } from './platform/mail/addresses.ts';
+import { oneLine } from './platform/mail/addresses.ts';
 import type { GitHubOptions } from './platform/oauth/github.ts';
 import type { GoogleOptions } from './platform/oauth/google.ts';
 import type { MicrosoftOptions } from './platform/oauth/microsoft.ts';
@@ -54,17 +68,7 @@ export interface Config {
   readonly logLevel: string;
 }
 
-interface Variable<T> {
-  readonly name: string;
-  readonly shown: string;
-  readonly about: string;
-  readonly read: (text: string | undefined, env: Environment) => T;
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
 const environments = ['development', 'test', 'production'] as const;
-const isProduction = (env: Environment): boolean => env['APP_ENV'] === 'production';
 
 /** What several instances must have in common, and why. */
 const sharedByInstances = {
@@ -73,10 +77,6 @@ const sharedByInstances = {
   GATEHOUSE_MASTER_KEY: 'every instance must open what the others have sealed',
   PUBLIC_URL: 'tokens and links of all instances must name one address',
 } as const;
-
-function variable<T>(name: string, shown: string, about: string, read: Variable<T>['read']): Variable<T> {
-  return { name, shown, about, read };
-}
 
 /** One of the five variables that are set together or not at all. */
 function connectWise(
@@ -243,58 +243,7 @@ export const variables = {
   connectWiseClientId: connectWise('CONNECTWISE_CLIENT_ID', 'Client ID of the integration, from ConnectWise', text =>
     parseKey('clientId', text),
   ),
-  googleClientId: variable(
-    'GOOGLE_CLIENT_ID',
-    'none',
-    'With `GOOGLE_CLIENT_SECRET`: people may sign in with Google; it is told the address `PUBLIC_URL/api/auth/oauth/google/callback`',
-    together('GOOGLE_CLIENT_SECRET'),
-  ),
-  googleClientSecret: variable('GOOGLE_CLIENT_SECRET', 'none', 'Secret of that client', together('GOOGLE_CLIENT_ID')),
-  googleIssuer: variable('GOOGLE_ISSUER', 'https://accounts.google.com', 'Where Google is', (text, env) =>
-    providerUrl(text ?? 'https://accounts.google.com', env),
-  ),
-  githubClientId: variable(
-    'GITHUB_CLIENT_ID',
-    'none',
-    'With `GITHUB_CLIENT_SECRET`: the same for GitHub (`…/oauth/github/callback`)',
-    together('GITHUB_CLIENT_SECRET'),
-  ),
-  githubClientSecret: variable('GITHUB_CLIENT_SECRET', 'none', 'Secret of that client', together('GITHUB_CLIENT_ID')),
-  githubUrl: variable('GITHUB_URL', 'https://github.com', 'Where GitHub is, for one of your own', (text, env) =>
-    providerUrl(text ?? 'https://github.com', env),
-  ),
-  githubApiUrl: variable('GITHUB_API_URL', 'https://api.github.com', 'Where its API is', (text, env) =>
-    providerUrl(text ?? 'https://api.github.com', env),
-  ),
-  microsoftClientId: variable(
-    'MICROSOFT_CLIENT_ID',
-    'none',
-    'With the next two: the same for Microsoft (`…/oauth/microsoft/callback`, and `PUBLIC_URL/v1/auth/redirect`)',
-    together('MICROSOFT_CLIENT_SECRET', 'MICROSOFT_TENANT'),
-  ),
-  microsoftClientSecret: variable(
-    'MICROSOFT_CLIENT_SECRET',
-    'none',
-    'Secret of that client',
-    together('MICROSOFT_CLIENT_ID', 'MICROSOFT_TENANT'),
-  ),
-  microsoftTenant: variable(
-    'MICROSOFT_TENANT',
-    'none',
-    'Id of the tenant whose people may sign in; `organizations` for those of any, `common` for everybody',
-    (text, env) => {
-      const tenant = together('MICROSOFT_CLIENT_ID', 'MICROSOFT_CLIENT_SECRET')(text, env)?.toLowerCase() ?? null;
-      if (tenant !== null && !/^(common|organizations|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.test(tenant))
-        throw new Error('must be the id of a tenant (a UUID), common or organizations');
-      return tenant;
-    },
-  ),
-  microsoftAuthority: variable(
-    'MICROSOFT_AUTHORITY',
-    'https://login.microsoftonline.com',
-    'Where Microsoft signs people in, for a national cloud',
-    (text, env) => providerUrl(text ?? 'https://login.microsoftonline.com', env),
-  ),
+  ...identityProviderVariables,
   administratorEmail: variable(
     'GATEHOUSE_ADMIN_EMAIL',
     'none',
@@ -316,28 +265,6 @@ export const variables = {
     oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const, text ?? 'info'),
   ),
 } as const;
-
-type Reading = <T>(variable: Variable<T>) => T;
-
-function google(read: Reading): GoogleOptions | null {
-  const [clientId, clientSecret] = [read(variables.googleClientId), read(variables.googleClientSecret)];
-  const issuer = read(variables.googleIssuer);
-  return clientId === null || clientSecret === null ? null : { clientId, clientSecret, issuer };
-}
-
-function github(read: Reading): GitHubOptions | null {
-  const [clientId, clientSecret] = [read(variables.githubClientId), read(variables.githubClientSecret)];
-  const [url, apiUrl] = [read(variables.githubUrl), read(variables.githubApiUrl)];
-  return clientId === null || clientSecret === null ? null : { clientId, clientSecret, url, apiUrl };
-}
-
-function microsoft(read: Reading): MicrosoftOptions | null {
-  const [clientId, clientSecret] = [read(variables.microsoftClientId), read(variables.microsoftClientSecret)];
-  const [tenant, authority] = [read(variables.microsoftTenant), read(variables.microsoftAuthority)];
-  return clientId === null || clientSecret === null || tenant === null
-    ? null
-    : { clientId, clientSecret, tenant, authority };
-}
 
 /** Reads and validates the environment once. Throws `ConfigError` for the first variable that is wrong. */
 export function readConfig(env: Environment = process.env): Config {
@@ -385,105 +312,4 @@ export function readConfig(env: Environment = process.env): Config {
     administrator: email === null || password === null ? null : { email, password },
     logLevel: read(variables.logLevel),
   });
-}
-
-function list(text: string | undefined): string[] {
-  return (text ?? '')
-    .split(',')
-    .map(part => part.trim())
-    .filter(part => part !== '');
-}
-
-function oneOf<const T extends readonly string[]>(allowed: T, text: string): T[number] {
-  const found = allowed.find(each => each === text);
-  if (found === undefined) throw new Error(`must be one of ${allowed.join(', ')}, not "${text}"`);
-  return found;
-}
-
-function integer(text: string, least: number, most: number): number {
-  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number >= least && number <= most))
-    throw new Error(`must be a whole number from ${least} to ${most}, not "${text}"`);
-  return number;
-}
-
-function ports(text: string): number[] {
-  const all = list(text).map(port => integer(port, 0, 65_535));
-  if (all.length === 0) throw new Error('must name at least one port');
-  if (new Set(all.filter(port => port !== 0)).size !== all.filter(port => port !== 0).length)
-    throw new Error('names a port twice');
-  return all;
-}
-
-function dnsServers(text: string): string[] {
-  const all = list(text).map(parseDnsServer);
-  if (all.length === 0) throw new Error('must name at least one server');
-  return all;
-}
-
-function urlOf(text: string, protocols: readonly string[]): string {
-  if (!URL.canParse(text)) throw new Error(`must be a URL such as ${protocols[0]}//…`);
-  const url = new URL(text);
-  if (!protocols.includes(url.protocol))
-    throw new Error(`must begin with ${protocols.map(each => `${each}//`).join(' or ')}`);
-  return text;
-}
-
-function smtpUrl(text: string): string {
-  if (new URL(urlOf(text, ['smtp:', 'smtps:'])).hostname === '') throw new Error('must name a host');
-  return text;
-}
-
-function httpUrl(text: string): string {
-  const url = new URL(urlOf(text, ['http:', 'https:']));
-  if (url.search !== '' || url.hash !== '') throw new Error('must not have a query or fragment');
-  return url.href.replace(/\/+$/, '');
-}
-
-/** A variable that is of no use without others: refuses when it is set and one of them is not. */
-function together(...others: readonly string[]): (text: string | undefined, env: Environment) => string | null {
-  return (text, env) => {
-    if (text === undefined) return null;
-    const missing = others.filter(name => env[name] === undefined);
-    if (missing.length > 0) throw new Error(`needs ${missing.join(' and ')} beside it`);
-    return text;
-  };
-}
-
-function providerUrl(text: string, env: Environment): string {
-  const url = httpUrl(text);
-  if (isProduction(env) && !url.startsWith('https:'))
-    throw new Error('must begin with https:// when APP_ENV=production');
-  return url;
-}
-
-function origin(text: string): string {
-  const url = new URL(urlOf(text, ['http:', 'https:']));
-  if (url.origin !== text) throw new Error(`must list origins such as https://app.example.com, not "${text}"`);
-  return text;
-}
-
-function host(text: string): string {
-  if (!/^[A-Za-z0-9.:_-]+$/.test(text)) throw new Error('must be an address or a host name');
-  return text;
-}
-
-function sender(text: string): string {
-  parseSender(text);
-  return text;
-}
-
-function proxy(text: string): string {
-  const [address = '', prefix, ...more] = text.split('/');
-  try {
-    if (more.length > 0) throw new Error('has two prefixes');
-    const family = address.includes(':') ? 'ipv6' : 'ipv4';
-    const check = new BlockList();
-    if (prefix === undefined) check.addAddress(address, family);
-    // A prefix of 0 would believe everybody: that is no list of proxies.
-    else check.addSubnet(address, integer(prefix, 1, family === 'ipv6' ? 128 : 32), family);
-  } catch {
-    throw new Error(`must list addresses or CIDR ranges, not "${text}"`);
-  }
-  return text;
 }

@@ -1,0 +1,89 @@
+import { BlockList } from 'node:net';
+import { parseDnsServer } from '../platform/dns/dns.ts';
+import { parseSender } from '../platform/mail/addresses.ts';
+
+/* What the texts of variables mean. Each throws an error whose message is read after the variable's name. */
+
+export function list(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map(part => part.trim())
+    .filter(part => part !== '');
+}
+
+export function oneOf<const T extends readonly string[]>(allowed: T, text: string): T[number] {
+  const found = allowed.find(each => each === text);
+  if (found === undefined) throw new Error(`must be one of ${allowed.join(', ')}, not "${text}"`);
+  return found;
+}
+
+export function integer(text: string, least: number, most: number): number {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number >= least && number <= most))
+    throw new Error(`must be a whole number from ${least} to ${most}, not "${text}"`);
+  return number;
+}
+
+export function ports(text: string): number[] {
+  const all = list(text).map(port => integer(port, 0, 65_535));
+  if (all.length === 0) throw new Error('must name at least one port');
+  if (new Set(all.filter(port => port !== 0)).size !== all.filter(port => port !== 0).length)
+    throw new Error('names a port twice');
+  return all;
+}
+
+export function dnsServers(text: string): string[] {
+  const all = list(text).map(parseDnsServer);
+  if (all.length === 0) throw new Error('must name at least one server');
+  return all;
+}
+
+export function urlOf(text: string, protocols: readonly string[]): string {
+  if (!URL.canParse(text)) throw new Error(`must be a URL such as ${protocols[0]}//…`);
+  const url = new URL(text);
+  if (!protocols.includes(url.protocol))
+    throw new Error(`must begin with ${protocols.map(each => `${each}//`).join(' or ')}`);
+  return text;
+}
+
+export function smtpUrl(text: string): string {
+  if (new URL(urlOf(text, ['smtp:', 'smtps:'])).hostname === '') throw new Error('must name a host');
+  return text;
+}
+
+export function httpUrl(text: string): string {
+  const url = new URL(urlOf(text, ['http:', 'https:']));
+  if (url.search !== '' || url.hash !== '') throw new Error('must not have a query or fragment');
+  return url.href.replace(/\/+$/, '');
+}
+
+export function origin(text: string): string {
+  const url = new URL(urlOf(text, ['http:', 'https:']));
+  if (url.origin !== text) throw new Error(`must list origins such as https://app.example.com, not "${text}"`);
+  return text;
+}
+
+export function host(text: string): string {
+  if (!/^[A-Za-z0-9.:_-]+$/.test(text)) throw new Error('must be an address or a host name');
+  return text;
+}
+
+export function sender(text: string): string {
+  parseSender(text);
+  return text;
+}
+
+export function proxy(text: string): string {
+  const [address = '', prefix, ...more] = text.split('/');
+  try {
+    if (more.length > 0) throw new Error('has two prefixes');
+    const family = address.includes(':') ? 'ipv6' : 'ipv4';
+    const check = new BlockList();
+    if (prefix === undefined) check.addAddress(address, family);
+    // A prefix of 0 would believe everybody: that is no list of proxies.
+    else check.addSubnet(address, integer(prefix, 1, family === 'ipv6' ? 128 : 32), family);
+  } catch {
+    throw new Error(`must list addresses or CIDR ranges, not "${text}"`);
+  }
+  return text;
+}
