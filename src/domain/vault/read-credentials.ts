@@ -3,6 +3,7 @@ import { refuse } from '../../kernel/errors.ts';
 import type { Page } from '../../kernel/page.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { allOf, needs, query } from '../action.ts';
+import { companyWithCredentials } from './companies.ts';
 import { type Credential, credentialById, credentialsOf } from './credentials.ts';
 import { Id, Window } from './fields.ts';
 import { overCredentials, type Reach, reachesInto, reachOf } from './reach.ts';
@@ -40,12 +41,7 @@ export const listCredentialsOfType = query('credential.list_of_type', {
 });
 
 async function mustReachCompany(on: Queryable, id: string, reach: Reach): Promise<void> {
-  const [company] = await on.rows<{ organization_id: string | null }>({
-    name: 'organization_of_company',
-    text: `select co.organization_id from companies co left join organizations o on o.id = co.organization_id
-      where co.id = $1 and o.deleted_at is null`,
-    values: [id],
-  });
+  const company = await companyWithCredentials(on, id);
   if (company === undefined || !reachesInto(reach, company.organization_id)) throw refuse('company.not_found', {});
 }
 
