@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { TestServer } from './server.ts';
 
 /** Columns, and words for them, that decide what somebody is or may do. */
 export const privileged: Readonly<Record<string, unknown>> = {
@@ -59,3 +60,18 @@ export const privileged: Readonly<Record<string, unknown>> = {
   lastLogin: '2020-01-01T00:00:00.000Z',
   approve: true,
 };
+
+/** A sum over all rows of each table, to see whether a refused request has changed anything. */
+export function sumsOf(server: TestServer, tables: readonly string[]): Promise<unknown[]> {
+  return Promise.all(
+    tables.map(async table => {
+      // A sign-in that was made for the test is seen now and then.
+      const row =
+        table === 'sessions' ? `to_jsonb(t) - 'last_seen_at'` : table === 'mail_messages' ? 't.id' : 'to_jsonb(t)';
+      const rows = await server.sql(
+        `select md5(string_agg((${row})::text, ',' order by (${row})::text)) as sum from ${table} t`,
+      );
+      return [table, rows[0]?.['sum']];
+    }),
+  );
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { surfaces } from '../../../src/surfaces/surfaces.ts';
-import { privileged } from '../../support/privileged.ts';
+import { privileged, sumsOf } from '../../support/privileged.ts';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
 import { invited, newOrganization } from '../rbac/organizations.support.ts';
 import { refusalOf } from './directory.support.ts';
@@ -99,16 +99,7 @@ async function everything(): Promise<unknown> {
     ...['user_grants', 'team_grants', 'sessions', 'refresh_tokens', 'companies', 'company_syncs', 'credential_types'],
     ...['credential_type_fields', 'credentials', 'credential_versions', 'credential_values', 'mail_messages'],
   ];
-  const all = tables.map(async table => {
-    // A sign-in that was made for this test is seen now and then.
-    const row =
-      table === 'sessions' ? `to_jsonb(t) - 'last_seen_at'` : table === 'mail_messages' ? 't.id' : 'to_jsonb(t)';
-    const rows = await server.sql(
-      `select md5(string_agg((${row})::text, ',' order by (${row})::text)) as sum from ${table} t`,
-    );
-    return [table, rows[0]?.['sum']];
-  });
-  return Promise.all(all);
+  return sumsOf(server, tables);
 }
 
 describe('a field that a body does not have is refused by name, and nothing changes', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { surfaces } from '../../../src/surfaces/surfaces.ts';
-import { privileged } from '../../support/privileged.ts';
+import { privileged, sumsOf } from '../../support/privileged.ts';
 import { type Person, password, startServer, type TestServer } from '../../support/server.ts';
 import { account } from '../administration/identity.support.ts';
 import { invited, newOrganization, refusal } from './organizations.support.ts';
@@ -89,16 +89,7 @@ async function everything(): Promise<unknown> {
     'login_failures',
     'mail_messages',
   ];
-  const all = tables.map(async table => {
-    // A sign-in that was made for this test is seen now and then.
-    const row =
-      table === 'sessions' ? `to_jsonb(t) - 'last_seen_at'` : table === 'mail_messages' ? 't.id' : 'to_jsonb(t)';
-    const rows = await server.sql(
-      `select md5(string_agg((${row})::text, ',' order by (${row})::text)) as sum from ${table} t`,
-    );
-    return [table, rows[0]?.['sum']];
-  });
-  return Promise.all(all);
+  return sumsOf(server, tables);
 }
 
 describe('a field that a body does not have is refused by name, and nothing changes', () => {
