@@ -55,7 +55,7 @@ function checks(): [string, string[]][] {
   const bin = (path: string): string => join(root, 'node_modules', path);
   return [
     ['biome', [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.']],
-    ['tsc', [bin('typescript/bin/tsc'), '--noEmit']],
+    ['tsc', [bin('typescript-native/bin/tsc'), '--noEmit']],
   ];
 }
 
