@@ -1,0 +1,27 @@
+import type { Route } from '../../http/route.ts';
+import { extrasOf, type Surface } from '../../http/surface.ts';
+import { errorTable } from '../errors.ts';
+
+/** What the web console needs that no published document has: its session, its front page, its search. Decision 17. */
+export function consoleSurface(routes: readonly Route[]): Surface {
+  return {
+    name: 'console',
+    title: 'Console',
+    description: 'What the web console is made of besides the others: its session, front page and search.',
+    base: '/console',
+    claims: path => path === '/console' || path.startsWith('/console/'),
+    errors: errorTable,
+    malformedId: 404,
+    wrap: ({ message, error }) => ({ error: message, ...extrasOf(errorTable, error) }),
+    errorSchema: {
+      type: 'object',
+      required: ['error'],
+      properties: {
+        error: { type: 'string', description: 'What was wrong, naming every bad field' },
+        mfa_required: { type: 'boolean', description: 'The password was right; go on with `mfa_token` and a code' },
+        mfa_token: { type: 'string', description: 'For `POST /console/session/mfa`, within 5 minutes' },
+      },
+    },
+    routes,
+  };
+}
