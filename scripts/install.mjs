@@ -1,4 +1,5 @@
-// Runs before start and test on whatever Node is there: installs what is missing or older than the lockfile says.
+// Runs before everything else on whatever Node is there: installs what is missing or older than the lockfile says.
+// With `--console` it also builds the console where that is due, on the Node that came with the dependencies.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,18 @@ if (!upToDate()) {
   });
   if (status !== 0) {
     console.error('Gatehouse: installing the dependencies failed; see above, then try again.');
+    process.exit(status ?? 1);
+  }
+}
+
+if (process.argv.includes('--console')) {
+  const own = `${root}node_modules/.bin/node`;
+  const { status } = spawnSync(existsSync(own) ? own : process.execPath, [`${root}scripts/build-console.ts`], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (status !== 0) {
+    console.error('Gatehouse: building the console failed; see above, then try again.');
     process.exit(status ?? 1);
   }
 }

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -6,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { migrate } from '../src/platform/db/migrate.ts';
 import { startEmbeddedPostgres } from '../src/platform/postgres/embedded.ts';
+import { browserPath } from '../tests/support/browser-path.ts';
+import { check, run } from './check.ts';
 
 /*
  * npm test: style and types first, then every *.test.ts on one embedded PostgreSQL, each server under test on a clone
@@ -17,13 +18,8 @@ const only = process.argv.slice(2);
 
 async function main(): Promise<number> {
   if (only.length === 0) {
-    for (const [name, args] of checks()) {
-      const code = await run(process.execPath, args, {});
-      if (code !== 0) {
-        console.error(`${name} failed`);
-        return code;
-      }
-    }
+    const code = await check();
+    if (code !== 0) return code;
   }
   const files = await testFiles();
   if (files.length === 0) {
@@ -48,15 +44,9 @@ async function main(): Promise<number> {
 async function runTests(server: string, files: readonly string[]): Promise<number> {
   await makeTemplate(server);
   const options = ['--test', '--test-timeout=180000', '--test-concurrency=3'];
-  return run(process.execPath, [...options, ...files], { TEST_DATABASE_SERVER: server });
-}
-
-function checks(): [string, string[]][] {
-  const bin = (path: string): string => join(root, 'node_modules', path);
-  return [
-    ['biome', [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.']],
-    ['tsc', [bin('typescript-native/bin/tsc'), '--noEmit']],
-  ];
+  // Unpacked here, so that files which start it at once do not race.
+  const browser = files.some(file => file.includes('console')) ? { TEST_BROWSER: await browserPath() } : {};
+  return run(process.execPath, [...options, ...files], { TEST_DATABASE_SERVER: server, ...browser });
 }
 
 async function makeTemplate(url: string): Promise<void> {
@@ -82,14 +72,6 @@ async function testFiles(): Promise<string[]> {
     }),
   );
   return found.flat().map(path => relative(process.cwd(), path));
-}
-
-function run(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
-    child.once('error', reject);
-    child.once('exit', code => resolve(code ?? 1));
-  });
 }
 
 process.exitCode = await main();

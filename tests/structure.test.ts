@@ -49,8 +49,6 @@ test('time, randomness, environment and requests come through the platform, so t
   const ambient = /\bDate\.now\(\)|\bMath\.random\(\)|\bprocess\.env\b|(?<![.\w])fetch\(|\bnew Date\(\)/;
   const wrong = (await sources())
     .filter(({ path }) => !isTest(path) && !path.startsWith('src/platform/') && path !== 'src/config.ts')
-    // What browsers run is text to us.
-    .filter(({ path }) => path !== 'src/http/setup-page.ts')
     .filter(({ text }) => ambient.test(text))
     .map(({ path }) => path);
   assert.deepEqual(wrong, []);

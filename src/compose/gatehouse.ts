@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import type { Config } from '../config.ts';
@@ -174,6 +175,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       logger,
       trustProxy: config.trustProxy,
       socketPaths: sockets.map(({ path }) => path),
+      consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
       now: () => clock.now(),
       ready: async () => {
         await database.rows({ text: 'select 1' });

@@ -1,14 +1,13 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { docsPage, docsStyle } from './docs-page.ts';
 import { openApi } from './openapi.ts';
-import { setupPage, setupScript, setupStyle } from './setup-page.ts';
 import type { Surface } from './surface.ts';
 
 /** Pages need their own styles and scripts, from here and nowhere else. */
 export const pagePolicy =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
-/** The API's description for machines and people, the page behind the setup link, and the files of surfaces' pages. */
+/** The API's description for machines and people, and the files of surfaces' pages. */
 export function mountPages(
   app: FastifyInstance,
   surfaces: readonly Surface[],
@@ -34,9 +33,6 @@ export function mountPages(
     once(() => docsPage(openApi(surfaces, about))),
   );
   serve('/docs/style.css', 'text/css', docsStyle);
-  serve('/setup', 'text/html', setupPage);
-  serve('/setup/style.css', 'text/css', setupStyle);
-  serve('/setup/script.js', 'text/javascript', setupScript);
   for (const { path, type, text } of surfaces.flatMap(({ files }) => files ?? [])) serve(path, type, text);
 }
 

@@ -17,6 +17,7 @@ import { fits, isUuid, parse } from '../kernel/input.ts';
 import type { Perform } from '../kernel/perform.ts';
 import { newId } from '../platform/ids.ts';
 import { clientErrors } from './client-error.ts';
+import { mountConsole } from './console.ts';
 import { recognised } from './errors.ts';
 import { Form, formType, longestForm } from './form.ts';
 import { mountPages, pagePolicy } from './pages.ts';
@@ -38,6 +39,8 @@ export interface HttpOptions {
   readonly deviceOf: (cookie: string | undefined) => string | null;
   /** Paths where sockets are opened; whoever mounts them answers there. */
   readonly socketPaths: readonly string[];
+  /** Folder of the built web console. */
+  readonly consoleFolder: string;
   readonly now: () => Date;
   /** Throws when what serving depends on does not answer; resolves to the state of what it can do without. */
   readonly ready: () => Promise<Readonly<Record<string, string>>>;
@@ -102,7 +105,12 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
   health(app, options);
   mountPages(app, options.surfaces, { publicUrl: options.publicUrl, version });
   app.setErrorHandler((error, request, reply) => fail(options, error, request, reply));
-  app.setNotFoundHandler((request, reply) => fail(options, unknownPath(options.surfaces, request), request, reply));
+  const consolePage = await mountConsole(app, options.consoleFolder);
+  app.setNotFoundHandler((request, reply) => {
+    const path = pathOf(request);
+    const claimed = path.startsWith('/assets/') || options.surfaces.some(surface => surface.claims(path));
+    if (claimed || !consolePage(request, reply)) fail(options, unknownPath(options.surfaces, request), request, reply);
+  });
   return app;
 }
 

@@ -1,0 +1,19 @@
+import { useChosenOrganization } from '../api/organization.ts';
+import { useMe } from '../api/session.ts';
+import type { Me } from '../api/types.ts';
+import { covers } from './patterns.ts';
+
+/** Whether a person holds a node: anywhere, or, with an organization, in it or on the whole platform. */
+export function holds({ holds: held }: Me, node: string, organization: string | null = null): boolean {
+  return held.some(
+    ({ pattern, organization_id: place }) =>
+      (organization === null || place === null || place === organization) && covers(pattern, node),
+  );
+}
+
+/** Tells whether whoever is signed in may do something, where they act now: what they may not do is not offered. */
+export function useCan(): (node: string) => boolean {
+  const me = useMe();
+  const organization = useChosenOrganization();
+  return node => holds(me, node, organization);
+}

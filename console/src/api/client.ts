@@ -1,0 +1,59 @@
+import createClient from 'openapi-fetch';
+import { connectionLost } from '../connection.ts';
+import { refusalOf, unreachable } from './errors.ts';
+import { chosenOrganization } from './organization.ts';
+import type { paths } from './schema.d.ts';
+import { accessToken, refreshSession } from './session.ts';
+
+/** Sends as whoever is signed in, in the organization that was chosen; once more when the token had ended after all. */
+export async function authorized(request: Request): Promise<Response> {
+  const again = request.clone();
+  const first = await send(request, await accessToken());
+  if (first.status !== 401 || !(await refreshSession())) return first;
+  return send(again, await accessToken());
+}
+
+async function send(request: Request, token: string | null): Promise<Response> {
+  if (token !== null) request.headers.set('authorization', `Bearer ${token}`);
+  const organization = chosenOrganization();
+  if (organization !== null && !request.headers.has('x-organization-id'))
+    request.headers.set('x-organization-id', organization);
+  try {
+    return await fetch(request);
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    connectionLost();
+    throw unreachable();
+  }
+}
+
+/** The server's API, with the types of its own description. Wrap calls in `result` or `page`. */
+export const api = createClient<paths>({ baseUrl: location.origin, fetch: authorized });
+
+interface Answer<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** What the server answered; throws `ApiError` when it refused. */
+export async function result<T>(call: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw refusalOf(response, error);
+  // A 204 has no body, and its type says so.
+  return data as T;
+}
+
+/** A page of a bare list, with the number of all that there are. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+}
+
+/** As `result`, for lists that tell their length in `X-Total-Count`. */
+export async function page<T>(call: Promise<Answer<readonly T[]>>): Promise<Page<T>> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw refusalOf(response, error);
+  const items = data ?? [];
+  return { items, total: Number(response.headers.get('x-total-count') ?? items.length) };
+}

@@ -1,0 +1,62 @@
+/** One bad field as the server names it: its path in the body, and what reads on after it. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** A refusal of the server, or that it could not be reached (`status` 0). */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly fields: readonly FieldProblem[];
+  /** To be told to whoever runs the server; null when no answer came. */
+  readonly requestId: string | null;
+  /** What the body said besides: `mfa_required` and `mfa_token`, for one. */
+  readonly body: Readonly<Record<string, unknown>>;
+  constructor(
+    status: number,
+    message: string,
+    more: {
+      fields?: readonly FieldProblem[];
+      requestId?: string | null;
+      body?: Readonly<Record<string, unknown>>;
+    } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.fields = more.fields ?? [];
+    this.requestId = more.requestId ?? null;
+    this.body = more.body ?? {};
+  }
+}
+
+export const unreachable = (): ApiError =>
+  new ApiError(0, 'The server cannot be reached. Nothing was lost: try again.');
+
+/** Reads a refusal in the shape of whichever surface it came from. */
+export function refusalOf(response: Response, body: unknown): ApiError {
+  const record = isRecord(body) ? body : {};
+  const message = [record['error'], record['message']].find(each => typeof each === 'string' && each.includes(' '));
+  return new ApiError(
+    response.status,
+    typeof message === 'string' ? message : sayable(record['message']) || `The server answered ${response.status}`,
+    { fields: fieldsOf(record), requestId: response.headers.get('x-request-id'), body: record },
+  );
+}
+
+function fieldsOf(body: Readonly<Record<string, unknown>>): FieldProblem[] {
+  const listed = Array.isArray(body['fields']) ? body['fields'] : Array.isArray(body['errors']) ? body['errors'] : [];
+  return listed.flatMap((each: unknown): FieldProblem[] => {
+    if (!isRecord(each) || typeof each['message'] !== 'string') return [];
+    const { field, path, message } = each;
+    if (typeof field === 'string') return [{ field, message }];
+    return Array.isArray(path) ? [{ field: path.join('.'), message }] : [];
+  });
+}
+
+function sayable(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

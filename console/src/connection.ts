@@ -1,0 +1,43 @@
+import { onlineManager } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+
+/*
+ * Whether the server can be reached. A request that got no answer says no; then the server is asked until it answers,
+ * and queries that were held back go on by themselves.
+ */
+const pause = 2_000;
+let lost = false;
+const listeners = new Set<() => void>();
+
+function set(now: boolean): void {
+  if (lost === now) return;
+  lost = now;
+  onlineManager.setOnline(!now);
+  for (const listener of listeners) listener();
+}
+
+/** Tells that a request got no answer. */
+export function connectionLost(): void {
+  if (lost) return;
+  set(true);
+  void askAgain();
+}
+
+async function askAgain(): Promise<void> {
+  while (lost) {
+    await new Promise(resolve => setTimeout(resolve, pause));
+    const answer = await fetch('/health', { cache: 'no-store' }).catch(() => null);
+    if (answer?.ok === true) set(false);
+  }
+}
+
+/** Whether the connection to the server is lost now. */
+export function useConnectionLost(): boolean {
+  return useSyncExternalStore(
+    listener => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => lost,
+  );
+}

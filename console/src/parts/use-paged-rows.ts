@@ -1,0 +1,39 @@
+import { type QueryKey, useQueries, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import type { Page } from '../api/client.ts';
+
+/** Rows that one request fetches. */
+export const pageSize = 100;
+
+/**
+ * The rows of a numbered list, fetched page by page as they come into view, from any place in it. `fetch` gets a page's
+ * number, from 1, and asks for `pageSize` rows. The key names the list with its filters.
+ */
+export function usePagedRows<T>(key: QueryKey, fetch: (page: number, signal: AbortSignal) => Promise<Page<T>>) {
+  const client = useQueryClient();
+  const [range, setRange] = useState({ first: 0, last: 0 });
+  const pageOf = (index: number): number => Math.floor(index / pageSize) + 1;
+  // The first page is always there: it tells how many rows there are.
+  const numbers = new Set([1]);
+  for (let number = pageOf(range.first); number <= pageOf(range.last); number += 1) numbers.add(number);
+  const results = useQueries({
+    queries: [...numbers].map(number => ({
+      queryKey: [...key, number],
+      queryFn: ({ signal }: { signal: AbortSignal }) => fetch(number, signal),
+    })),
+  });
+  const [first] = results;
+  return {
+    count: first?.data?.total ?? 0,
+    loading: first?.isPending ?? true,
+    error: results.find(({ error }) => error !== null)?.error ?? null,
+    retry: () => void client.invalidateQueries({ queryKey: key }),
+    rowAt: (index: number): T | undefined =>
+      client.getQueryData<Page<T>>([...key, pageOf(index)])?.items[index % pageSize],
+    onRange: useCallback(
+      (from: number, to: number) =>
+        setRange(before => (before.first === from && before.last === to ? before : { first: from, last: to })),
+      [],
+    ),
+  };
+}

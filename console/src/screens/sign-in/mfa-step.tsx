@@ -1,0 +1,59 @@
+import { Alert, Anchor, Button, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { sendToSession } from '../../api/session.ts';
+import type { SessionReply } from '../../api/types.ts';
+import { useSubmit } from '../../parts/use-submit.ts';
+import { Card } from './card.tsx';
+
+/** The second step of a sign-in: a code of the authenticator, or a backup code. */
+export function MfaStep({
+  token,
+  done,
+  back,
+}: {
+  readonly token: string;
+  readonly done: (reply: SessionReply) => void;
+  readonly back: () => void;
+}) {
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const form = useForm({ mode: 'uncontrolled', initialValues: { code: '' } });
+  const { busy, submit } = useSubmit(form, {
+    send: ({ code }) => {
+      setRefusal(null);
+      return sendToSession<SessionReply>('mfa', { mfa_token: token, code: code.trim() });
+    },
+    done,
+    refused: error => {
+      setRefusal(error.message);
+      return true;
+    },
+  });
+  return (
+    <Card title="Second step" hint="Enter the code that your authenticator shows, or one of your backup codes.">
+      <form onSubmit={submit}>
+        <Stack>
+          {refusal !== null && (
+            <Alert color="red" role="alert">
+              {refusal}
+            </Alert>
+          )}
+          <TextInput
+            label="Code"
+            required
+            autoFocus
+            autoComplete="one-time-code"
+            inputMode="text"
+            {...form.getInputProps('code')}
+          />
+          <Button type="submit" loading={busy} fullWidth>
+            Continue
+          </Button>
+          <Anchor component="button" type="button" size="sm" onClick={back}>
+            Start again
+          </Anchor>
+        </Stack>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,47 @@
+import {
+  IconBuilding,
+  IconHome,
+  IconKey,
+  IconListSearch,
+  IconQuestionMark,
+  IconSettings,
+  IconShieldLock,
+  IconUsers,
+  IconUsersGroup,
+} from '@tabler/icons-react';
+
+/** One entry of the navigation. It is shown to those who hold one of the nodes; without nodes, to everybody. */
+export interface Place {
+  readonly to: string;
+  readonly label: string;
+  readonly icon: typeof IconHome;
+  /** What its screen calls, and the node that shows it although one may call little of that. */
+  readonly nodes: readonly string[];
+}
+
+export const places: readonly Place[] = [
+  { to: '/', label: 'Home', icon: IconHome, nodes: [] },
+  { to: '/users', label: 'Users', icon: IconUsers, nodes: ['user.list.other', 'ui.navigation.users'] },
+  { to: '/teams', label: 'Teams', icon: IconUsersGroup, nodes: ['team.list', 'ui.navigation.teams'] },
+  {
+    to: '/organizations',
+    label: 'Organizations',
+    icon: IconBuilding,
+    nodes: ['organization.list', 'organization.read', 'ui.navigation.organizations'],
+  },
+  {
+    to: '/roles',
+    label: 'Roles & permissions',
+    icon: IconShieldLock,
+    nodes: ['role.list', 'permission.list', 'ui.navigation.roles'],
+  },
+  { to: '/why', label: 'Why can they?', icon: IconQuestionMark, nodes: ['user.read.other'] },
+  {
+    to: '/vault',
+    label: 'Vault',
+    icon: IconKey,
+    nodes: ['company.fetch.many', 'credential_type.fetch.many', 'ui.navigation.vault'],
+  },
+  { to: '/audit', label: 'Audit', icon: IconListSearch, nodes: ['audit.read', 'ui.navigation.audit'] },
+  { to: '/settings', label: 'Settings', icon: IconSettings, nodes: [] },
+];

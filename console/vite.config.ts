@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: here('.'),
+  plugins: [react()],
+  build: {
+    // Built beside and then moved, so that a server that is serving never sees half of it.
+    outDir: here('dist.new'),
+    emptyOutDir: true,
+    target: 'es2023',
+    // A policy without inline content has no place for data: scripts and fonts.
+    assetsInlineLimit: 0,
+    // Browsers that load modules preload what they name by themselves.
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    // The first script is measured by its compressed size, in tests/console/served.test.ts.
+    chunkSizeWarningLimit: 1000,
+  },
+});

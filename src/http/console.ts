@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+/** Styles may be inline: the console's components place style elements. Scripts may not. Decision 17. */
+const consolePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+].join('; ');
+
+const unbuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Gatehouse</title>
+<p>The web console has not been built here: run <code>npm run build</code> (<code>npm start</code> does it by itself), then start again.</p></html>`;
+
+/** Answers whatever browsers ask for that is a page of the console; false when it is none. */
+export type ConsolePages = (request: FastifyRequest, reply: FastifyReply) => boolean;
+
+/**
+ * Serves the built console: files with hashed names for ever, its one page for every address that browsers open and
+ * that nobody else claims. `folder` is what `npm run build` made; where it is missing, the page says so.
+ */
+export async function mountConsole(app: FastifyInstance, folder: string): Promise<ConsolePages> {
+  const page = 'index.html';
+  const built = existsSync(join(folder, page));
+  if (built) {
+    await app.register(fastifyStatic, {
+      root: folder,
+      prefix: '/',
+      // One route a file, known at start: everything else goes on to the console's page or to 404.
+      wildcard: false,
+      index: false,
+      globIgnore: [page, `${page}.*`],
+      preCompressed: true,
+      cacheControl: false,
+      setHeaders: (reply, path) => void reply.header('cache-control', keptFor(relative(folder, path))),
+    });
+  }
+  return (request, reply) => {
+    const { method, headers } = request;
+    if ((method !== 'GET' && method !== 'HEAD') || !/\btext\/html\b/i.test(headers.accept ?? '')) return false;
+    reply.header('content-security-policy', consolePolicy).header('content-type', 'text/html; charset=utf-8');
+    if (!built) {
+      reply.code(503).send(unbuilt);
+      return true;
+    }
+    reply.sendFile(page, folder, { cacheControl: false });
+    return true;
+  };
+}
+
+/** Names of assets carry a hash of their content. The page is asked for each time, and answered with 304 where it is the same. */
+function keptFor(file: string): string {
+  if (file.startsWith('assets')) return 'public, max-age=31536000, immutable';
+  return file.startsWith('index.html') ? 'no-cache' : 'public, max-age=3600';
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { startServer, type TestServer } from '../support/server.ts';
+
+const asBrowser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
+describe('the console as it is served', () => {
+  let server: TestServer;
+  before(async () => {
+    server = await startServer();
+  });
+  after(() => server.close());
+
+  const scriptsOf = (html: string): string[] =>
+    [...html.matchAll(/<(?:script|link)[^>]*(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map(([, path = '']) => path);
+
+  test('every address that nobody else claims is its page, for browsers only', async () => {
+    for (const path of ['/', '/users', '/setup?token=x', '/vault/companies/1', '/nowhere']) {
+      const page = await server.call('GET', path, { headers: asBrowser });
+      assert.equal(page.status, 200, path);
+      assert.match(page.headers.get('content-type') ?? '', /^text\/html/);
+      assert.equal(page.headers.get('cache-control'), 'no-cache');
+      assert.match(page.text, /<div id="root">/);
+    }
+    assert.equal((await server.call('GET', '/users')).status, 404, 'who does not ask for HTML asks for an API');
+    assert.equal((await server.call('POST', '/users', { headers: asBrowser, body: {} })).status, 404);
+  });
+
+  test('paths of surfaces and files that are not there stay 404, in their own shapes', async () => {
+    for (const path of [
+      '/api/v1/nothing',
+      '/api/nothing',
+      '/v1/user/nothing/at/all',
+      '/console/nothing',
+      '/assets/no.js',
+    ]) {
+      const answer = await server.call('GET', path, { headers: asBrowser });
+      assert.equal(answer.status, 404, path);
+      assert.match(answer.headers.get('content-type') ?? '', /^application\/json/, path);
+    }
+  });
+
+  test('its policy allows no inline script, and its page has none', async () => {
+    const { headers, text } = await server.call('GET', '/', { headers: asBrowser });
+    const policy = headers.get('content-security-policy') ?? '';
+    assert.match(policy, /default-src 'none'/);
+    assert.match(policy, /script-src 'self'(;|$)/);
+    assert.match(policy, /frame-ancestors 'none'/);
+    assert.equal(headers.get('x-frame-options'), 'DENY');
+    assert.doesNotMatch(text, /<script(?![^>]*\bsrc=)|\son\w+=|javascript:/i);
+  });
+
+  test('files have hashed names, are kept for ever, and come compressed', async () => {
+    const { text } = await server.call('GET', '/', { headers: asBrowser });
+    const [script = ''] = scriptsOf(text);
+    assert.match(script, /-[\w-]{8}\.js$/);
+    for (const [encoding, expected] of [
+      ['br', 'br'],
+      ['gzip', 'gzip'],
+      ['identity', null],
+    ] as const) {
+      const answer = await fetch(server.url + script, { headers: { 'accept-encoding': encoding } });
+      assert.equal(answer.status, 200);
+      assert.equal(answer.headers.get('content-encoding'), expected);
+      assert.equal(answer.headers.get('cache-control'), 'public, max-age=31536000, immutable');
+      assert.match(answer.headers.get('content-type') ?? '', /javascript/);
+      assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
+      await answer.arrayBuffer();
+    }
+    for (const path of ['/assets/../index.html', '/assets/%2e%2e/.made-from', '/.made-from', '/index.html.br']) {
+      const { status, text: body } = await server.call('GET', path);
+      assert.ok(status === 404 || status === 400, `${path}: ${status} ${body.slice(0, 80)}`);
+    }
+  });
+
+  test('the first script, with all that it loads at once, is at most 250 KB compressed', async () => {
+    const { text } = await server.call('GET', '/', { headers: asBrowser });
+    let bytes = 0;
+    for (const path of scriptsOf(text)) bytes += gzipSync((await server.call('GET', path)).text).length;
+    assert.ok(bytes > 50_000 && bytes <= 250 * 1024, `${bytes} bytes`);
+  });
+});
