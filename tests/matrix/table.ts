@@ -174,6 +174,8 @@ export const table = {
     status: 200,
   }),
 
+  'GET /console/overview': signedIn(),
+
   ...directoryTable,
 } as const satisfies Readonly<Record<string, Entry>>;
 
