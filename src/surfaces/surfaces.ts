@@ -8,6 +8,7 @@ import { teamRoutes } from './administration/routes/teams.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
 import { overviewRoutes } from './console/routes/overview.ts';
+import { searchRoutes } from './console/routes/search.ts';
 import { consoleSurface } from './console/surface.ts';
 import { authRoutes as directoryAuthRoutes } from './directory/routes/auth.ts';
 import { checkRoutes } from './directory/routes/checks.ts';
@@ -61,5 +62,5 @@ export const surfaces: readonly Surface[] = [
     ...directoryPermissionRoutes,
     ...teapotRoutes,
   ]),
-  consoleSurface([...overviewRoutes]),
+  consoleSurface([...overviewRoutes, ...searchRoutes]),
 ];

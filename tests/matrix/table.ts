@@ -175,6 +175,7 @@ export const table = {
   }),
 
   'GET /console/overview': signedIn(),
+  'GET /console/search': signedIn(),
 
   ...directoryTable,
 } as const satisfies Readonly<Record<string, Entry>>;
