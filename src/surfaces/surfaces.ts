@@ -7,6 +7,7 @@ import { mfaRoutes } from './administration/routes/mfa.ts';
 import { teamRoutes } from './administration/routes/teams.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
+import { auditRoutes as consoleAuditRoutes } from './console/routes/audit.ts';
 import { overviewRoutes } from './console/routes/overview.ts';
 import { searchRoutes } from './console/routes/search.ts';
 import { consoleSurface } from './console/surface.ts';
@@ -62,5 +63,5 @@ export const surfaces: readonly Surface[] = [
     ...directoryPermissionRoutes,
     ...teapotRoutes,
   ]),
-  consoleSurface([...overviewRoutes, ...searchRoutes]),
+  consoleSurface([...overviewRoutes, ...searchRoutes, ...consoleAuditRoutes]),
 ];

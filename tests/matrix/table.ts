@@ -176,6 +176,7 @@ export const table = {
 
   'GET /console/overview': signedIn(),
   'GET /console/search': signedIn(),
+  'GET /console/seal': anywhere('audit.read'),
 
   ...directoryTable,
 } as const satisfies Readonly<Record<string, Entry>>;

@@ -58,8 +58,9 @@ async function peopleOf(on: Queryable, actor: Actor): Promise<PeopleTotals | nul
   const [row] = await on.rows<PeopleTotals & { readonly without_mfa: number }>({
     name: 'overview_people',
     text: `select count(*) as total, count(*) filter (where u.active) as active,
-        count(*) filter (where u.active and not ${showsFactor}) as without_mfa
-      from users u where u.deleted_at is null and ($1::uuid[] is null or exists (select 1 from organization_members m
+        count(*) filter (where u.active and f.user_id is null) as without_mfa
+      from users u left join (select distinct user_id from mfa_factors where confirmed_at is not null) f on f.user_id = u.id
+      where u.deleted_at is null and ($1::uuid[] is null or exists (select 1 from organization_members m
         where m.user_id = u.id and m.organization_id = any($1::uuid[])))`,
     values: [organizationsIn(scope)],
   });
