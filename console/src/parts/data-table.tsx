@@ -1,6 +1,6 @@
 import { Skeleton, Text, UnstyledButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconArrowDown, IconArrowUp, IconArrowsSort } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
 import classes from './data-table.module.css';
@@ -79,7 +79,12 @@ export function DataTable<T>({
             {columns.map(({ key, title, sortable = false }) => {
               const order = ordering !== undefined && sortable && !narrow ? ordering : null;
               return (
-                <th key={key} scope="col" className={classes.cell} aria-sort={order === null ? undefined : sortOf(order, key)}>
+                <th
+                  key={key}
+                  scope="col"
+                  className={classes.cell}
+                  aria-sort={order === null ? undefined : sortOf(order, key)}
+                >
                   {order === null ? title : <OrderButton title={title} column={key} ordering={order} />}
                 </th>
               );

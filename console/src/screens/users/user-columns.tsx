@@ -15,7 +15,7 @@ export const userColumns: readonly Column<User>[] = [
     render: user => (
       <Box miw={0}>
         <Text size="sm" fw={600} truncate>
-          <Anchor component={Link} to="/users/$id" params={{ id: user.id }} inherit>
+          <Anchor component={Link} to={`/users/${user.id}`} inherit>
             <bdi>{user.full_name ?? user.username}</bdi>
           </Anchor>
         </Text>
