@@ -1,13 +1,13 @@
 import { Button, List, Stack, Text } from '@mantine/core';
 import { IconQuestionMark, IconTrash, IconUserCheck, IconUserOff } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
 import { api, result } from '../../../api/client.ts';
 import { useMe } from '../../../api/session.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { toastDone, toastError } from '../../../parts/toast.tsx';
+import { useAddress } from '../../../parts/use-address.ts';
 import { type User, usersRoot } from '../queries.ts';
 import { personRoute } from '../routes.ts';
 import { useChangePerson } from './change-person.ts';
@@ -17,16 +17,11 @@ export function PersonActions({ user }: { readonly user: User }) {
   const can = useCan();
   const me = useMe();
   const other = user.id !== me.user.id;
+  const why = useAddress(`/why?person=${user.id}`);
   return (
     <>
       {can('user.read.other') && (
-        <Button
-          component={Link}
-          to="/why"
-          search={() => ({ person: user.id })}
-          variant="default"
-          leftSection={<IconQuestionMark size={16} aria-hidden />}
-        >
+        <Button component="a" {...why} variant="default" leftSection={<IconQuestionMark size={16} aria-hidden />}>
           Why can they?
         </Button>
       )}
