@@ -1,6 +1,6 @@
-import { Anchor, Badge, Box, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Badge, Box, Text } from '@mantine/core';
 import type { Column } from '../../parts/data-table.tsx';
+import { AnchorLink } from '../../parts/links.tsx';
 import { Time } from '../../parts/time.tsx';
 import type { User } from './queries.ts';
 import { labelOfRole } from './roles.ts';
@@ -15,9 +15,9 @@ export const userColumns: readonly Column<User>[] = [
     render: user => (
       <Box miw={0}>
         <Text size="sm" fw={600} truncate>
-          <Anchor component={Link} to={`/users/${user.id}`} inherit>
+          <AnchorLink to="/users/$id" params={{ id: user.id }} inherit>
             <bdi>{user.full_name ?? user.username}</bdi>
-          </Anchor>
+          </AnchorLink>
         </Text>
         <Text size="xs" c="dimmed" fw={400} truncate>
           <bdi>{user.username}</bdi>
