@@ -10,7 +10,7 @@ export const userColumns: readonly Column<User>[] = [
   {
     key: 'full_name',
     title: 'Name',
-    width: 'minmax(0, 2fr)',
+    width: 'minmax(0, 1.7fr)',
     sortable: true,
     render: user => (
       <Box miw={0}>
@@ -28,22 +28,23 @@ export const userColumns: readonly Column<User>[] = [
   {
     key: 'email',
     title: 'E-mail',
-    width: 'minmax(0, 2fr)',
+    width: 'minmax(0, 1.7fr)',
     sortable: true,
     render: user => <Written text={user.email} />,
   },
   {
     key: 'department',
     title: 'Department',
+    width: 'minmax(6rem, 1fr)',
     render: user => (user.department === null ? <Nothing /> : <Written text={user.department} />),
   },
   {
     key: 'role',
     title: 'Role',
-    width: '120px',
+    width: '134px',
     render: user => <Badge variant="light">{labelOfRole(user.role)}</Badge>,
   },
-  { key: 'status', title: 'Status', width: '96px', render: user => <StatusBadge active={user.is_active} /> },
+  { key: 'status', title: 'Status', width: '92px', render: user => <StatusBadge active={user.is_active} /> },
   {
     key: 'created_at',
     title: 'Created',

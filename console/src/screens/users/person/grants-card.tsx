@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Code, Group, Table, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Badge, Box, Button, Code, Group, Stack, Text, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -44,7 +44,7 @@ export function GrantsCard({ user }: { readonly user: User }) {
         </Text>
       ) : (
         <>
-          <GrantTable grants={data.grants} onTake={setTaking} />
+          <GrantList grants={data.grants} onTake={setTaking} />
           {data.total > data.grants.length && (
             <Text size="xs" c="dimmed">
               The first {numeral(data.grants.length)} of {numeral(data.total)}.
@@ -67,80 +67,59 @@ export function GrantsCard({ user }: { readonly user: User }) {
   );
 }
 
-function GrantTable({
-  grants,
-  onTake,
-}: {
-  readonly grants: readonly Grant[];
-  readonly onTake: (grant: Grant) => void;
-}) {
+function GrantList({ grants, onTake }: { readonly grants: readonly Grant[]; readonly onTake: (grant: Grant) => void }) {
   const nameOf = useOrganizationNames();
   return (
-    <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-      <Table aria-label="Direct grants" verticalSpacing="xs">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Pattern</Table.Th>
-            <Table.Th>Where</Table.Th>
-            <Table.Th>When</Table.Th>
-            <Table.Th w={40} aria-label="Actions" />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {grants.map(grant => (
-            <Table.Tr key={grant.id}>
-              <Table.Td>
-                <Code data-written>{grant.pattern}</Code>
-              </Table.Td>
-              <Table.Td data-written>
-                {grant.organizationId === null ? 'Everywhere' : <bdi>{nameOf(grant.organizationId)}</bdi>}
-              </Table.Td>
-              <Table.Td>
+    <Stack component="ul" gap="xs" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Direct grants">
+      {grants.map(grant => (
+        <Group key={grant.id} component="li" justify="space-between" wrap="nowrap" gap="xs">
+          <Box miw={0}>
+            <Code data-written>{grant.pattern}</Code>
+            <Group gap={6} mt={2}>
+              <Text size="xs" c="dimmed" data-written>
+                {grant.organizationId === null ? 'Everywhere' : <bdi>{nameOf(grant.organizationId)}</bdi>} ·{' '}
                 <When grant={grant} />
-              </Table.Td>
-              <Table.Td>
-                <Tooltip label="Take this grant">
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    aria-label={`Take the grant ${grant.pattern}`}
-                    onClick={() => onTake(grant)}
-                  >
-                    <IconX size={16} aria-hidden />
-                  </ActionIcon>
-                </Tooltip>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+              </Text>
+              {waits(grant) && (
+                <Badge variant="light" color="gray" size="sm">
+                  Not yet
+                </Badge>
+              )}
+            </Group>
+          </Box>
+          <Tooltip label="Take this grant">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Take the grant ${grant.pattern}`}
+              onClick={() => onTake(grant)}
+            >
+              <IconX size={16} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        </Group>
+      ))}
+    </Stack>
   );
 }
 
+const waits = ({ startsAt }: Grant): boolean => startsAt !== null && Date.parse(startsAt) > Date.now();
+
 function When({ grant: { startsAt, expiresAt } }: { readonly grant: Grant }) {
-  const waits = startsAt !== null && Date.parse(startsAt) > Date.now();
   return (
-    <Group gap={6}>
-      {waits && (
-        <Badge variant="light" color="gray" size="sm">
-          Not yet
-        </Badge>
+    <>
+      {startsAt !== null && (
+        <>
+          from <Time at={startsAt} />{' '}
+        </>
       )}
-      <Text size="sm" span>
-        {startsAt !== null && (
-          <>
-            from <Time at={startsAt} />{' '}
-          </>
-        )}
-        {expiresAt === null ? (
-          'for good'
-        ) : (
-          <>
-            until <Time at={expiresAt} />
-          </>
-        )}
-      </Text>
-    </Group>
+      {expiresAt === null ? (
+        'for good'
+      ) : (
+        <>
+          until <Time at={expiresAt} />
+        </>
+      )}
+    </>
   );
 }
