@@ -1,9 +1,9 @@
-import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api, result } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 import { refreshSession, signOut, useMe } from '../../api/session.ts';
+import { AnchorLink } from '../../parts/links.tsx';
 import { Page } from '../../parts/page.tsx';
 import { toastError } from '../../parts/toast.tsx';
 import { queryClient } from '../../queries.ts';
@@ -74,9 +74,9 @@ export function AcceptInvitationScreen() {
               <Button variant="default" loading={leaving.busy} onClick={() => leaving.run(signOut, 'Signed out')}>
                 Use another account
               </Button>
-              <Anchor component={Link} to="/" size="sm">
+              <AnchorLink to="/" size="sm" underline="always">
                 Not now
-              </Anchor>
+              </AnchorLink>
             </Group>
           </>
         )}

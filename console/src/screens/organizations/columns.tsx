@@ -1,7 +1,7 @@
-import { Anchor, Button, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Button, Text } from '@mantine/core';
 import { useChosenOrganization } from '../../api/organization.ts';
 import type { Column } from '../../parts/data-table.tsx';
+import { AnchorLink } from '../../parts/links.tsx';
 import { actIn } from '../../shell/act-in.ts';
 import { ActiveMark, DomainMark } from './badges.tsx';
 import { joinPolicyLabel } from './join-policies.ts';
@@ -19,9 +19,9 @@ export const columns: readonly Column<Listed>[] = [
     title: 'Name',
     width: 'minmax(0, 2fr)',
     render: ({ id, name }) => (
-      <Anchor
-        component={Link}
-        to={`/organizations/${id}`}
+      <AnchorLink
+        to="/organizations/$id"
+        params={{ id }}
         size="sm"
         fw={600}
         truncate
@@ -31,7 +31,7 @@ export const columns: readonly Column<Listed>[] = [
         underline="always"
       >
         <bdi>{name}</bdi>
-      </Anchor>
+      </AnchorLink>
     ),
   },
   {
@@ -72,7 +72,7 @@ function ActHere({ id, name }: { readonly id: string; readonly name: string }) {
       </Text>
     );
   return (
-    <Button size="compact-xs" variant="default" aria-label={`Act in ${name}`} onClick={() => actIn(id)}>
+    <Button size="compact-xs" variant="default" aria-label={`Act here: ${name}`} onClick={() => actIn(id)}>
       Act here
     </Button>
   );

@@ -1,11 +1,11 @@
-import { Alert, Anchor, Badge, Button, Code, Group, Paper, Stack, Text } from '@mantine/core';
+import { Alert, Badge, Button, Code, Group, Paper, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useCanIn } from '../../access/can.ts';
 import { api, result } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { AnchorLink } from '../../parts/links.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { toastDone, toastError } from '../../parts/toast.tsx';
 import { CopyLine } from './copy-line.tsx';
@@ -51,9 +51,9 @@ export function DomainTab() {
   if (organization?.domain === null)
     return (
       <EmptyState title="This organization has no domain">
-        <Anchor component={Link} to={`/organizations/${id}`}>
+        <AnchorLink to="/organizations/$id" params={{ id }} inherit underline="always">
           Set one on the Overview tab
-        </Anchor>
+        </AnchorLink>
         ; it counts for joining once it is verified here.
       </EmptyState>
     );

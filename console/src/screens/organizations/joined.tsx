@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { ButtonLink } from '../../parts/links.tsx';
 import { actIn } from '../../shell/act-in.ts';
 
 /** Says which organization one belongs to now, and leads there. */
@@ -10,9 +10,9 @@ export function Joined({ id, name }: { readonly id: string; readonly name: strin
         You belong to <b>{name}</b> now.
       </Text>
       <Group gap="xs">
-        <Button size="xs" component={Link} to={`/organizations/${id}`}>
+        <ButtonLink size="xs" to="/organizations/$id" params={{ id }}>
           Open it
-        </Button>
+        </ButtonLink>
         <Button size="xs" variant="default" onClick={() => actIn(id)}>
           Act in this organization
         </Button>

@@ -1,8 +1,9 @@
-import { Anchor, Button, Group } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useCanIn } from '../../access/can.ts';
 import { useChosenOrganization } from '../../api/organization.ts';
 import { LinkTabs, linkTab } from '../../parts/link-tabs.tsx';
+import { AnchorLink } from '../../parts/links.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ErrorState } from '../../parts/states.tsx';
 import { actIn } from '../../shell/act-in.ts';
@@ -18,9 +19,7 @@ export function OrganizationScreen() {
     return (
       <Page title="Organization">
         <ErrorState error={error} retry={retry} />
-        <Anchor component={Link} to="/organizations">
-          All organizations
-        </Anchor>
+        <AnchorLink to="/organizations">All organizations</AnchorLink>
       </Page>
     );
   const members = can('organization.members');

@@ -1,10 +1,10 @@
 import { Alert, Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { holdsEverywhere } from '../../access/can.ts';
 import { useChosenOrganization } from '../../api/organization.ts';
 import { useMe } from '../../api/session.ts';
+import { ButtonLink } from '../../parts/links.tsx';
 import { Page } from '../../parts/page.tsx';
 import { actIn } from '../../shell/act-in.ts';
 import { AllOrganizations } from './all-organizations.tsx';
@@ -25,9 +25,9 @@ export function OrganizationsScreen() {
       {...(all ? {} : { hint: 'Those that you belong to' })}
       actions={
         <>
-          <Button variant="default" component={Link} to="/join">
+          <ButtonLink variant="default" to="/join">
             Ask to join
-          </Button>
+          </ButtonLink>
           {mayCreate && (
             <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
               Create Organization
