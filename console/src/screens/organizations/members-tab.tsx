@@ -72,7 +72,7 @@ export function MembersTab() {
     {
       key: 'as',
       title: 'As',
-      width: '130px',
+      width: '150px',
       render: ({ isAdmin }) => (
         <Badge variant="light" color={isAdmin ? 'gate' : 'gray'}>
           {isAdmin ? 'Administrator' : 'Member'}
