@@ -2,6 +2,7 @@ import { createRouter, defaultParseSearch, defaultStringifySearch, Outlet } from
 import { refreshSession } from './api/session.ts';
 import { ErrorState, LoadingState } from './parts/states.tsx';
 import { homeRoute } from './screens/home/route.ts';
+import { organizationRoutes } from './screens/organizations/routes.ts';
 import { signInRoutes } from './screens/sign-in/routes.ts';
 import { userRoutes } from './screens/users/routes.ts';
 import { NotFound } from './shell/not-found.tsx';
@@ -9,7 +10,7 @@ import { outsideRoute, rootRoute, shellRoute } from './shell/routes.tsx';
 
 const routeTree = rootRoute.addChildren([
   outsideRoute.addChildren([...signInRoutes]),
-  shellRoute.addChildren([homeRoute, ...userRoutes]),
+  shellRoute.addChildren([homeRoute, ...userRoutes, ...organizationRoutes]),
 ]);
 
 /** Parameters of links that we mail and of providers: opaque, so `123` is a text here and not a number. */
