@@ -3,8 +3,7 @@ import { api, result } from '../api/client.ts';
 import type { paths } from '../api/schema.d.ts';
 import { useCan } from './can.ts';
 
-export type Catalogue =
-  paths['/v1/permissions']['get']['responses']['200']['content']['application/json']['data'];
+export type Catalogue = paths['/v1/permissions']['get']['responses']['200']['content']['application/json']['data'];
 export type Category = Catalogue[string];
 export type CatalogueNode = Category['permissions'][number];
 

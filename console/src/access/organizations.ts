@@ -14,7 +14,9 @@ export function useOrganizationNames(): ReadonlyMap<string, string> {
     queryKey: ['organizations', 'names'],
     enabled: can('organization.list'),
     queryFn: async ({ signal }) => {
-      const { data: listed } = await result(api.GET('/api/organizations', { params: { query: { limit: most } }, signal }));
+      const { data: listed } = await result(
+        api.GET('/api/organizations', { params: { query: { limit: most } }, signal }),
+      );
       return listed.organizations.map(({ id, name }) => [id, name] as const);
     },
   });

@@ -39,7 +39,7 @@ const enough = 30;
  * How a pattern may go on from what has been typed: the known nodes' next segments, and `*`. Wildcards that were typed
  * before stand for any segment.
  */
-export function completions(typed: string, nodes: readonly string[], { wildcards = true } = {}): string[] {
+export function completions(typed: string, nodes: readonly string[]): string[] {
   const parts = typed.split('.');
   const [last = ''] = parts.splice(-1);
   const prefix = parts.map(part => `${part}.`).join('');
@@ -51,11 +51,11 @@ export function completions(typed: string, nodes: readonly string[], { wildcards
     if (!parts.every((part, place) => part === '*' || part === segments[place])) continue;
     const ends = segments.length === parts.length + 1;
     if (ends) found.add(prefix + next);
-    else if (wildcards) found.add(`${prefix}${next}.*`);
+    else found.add(`${prefix}${next}.*`);
     // What was typed out is opened one segment further.
-    if (!ends && (!wildcards || next === last)) found.add(`${prefix}${next}.${segments[parts.length + 1]}`);
+    if (!ends && next === last) found.add(`${prefix}${next}.${segments[parts.length + 1]}`);
   }
-  if (wildcards && found.size > 0 && last === '') found.add(`${prefix}*`);
+  if (found.size > 0 && last === '') found.add(`${prefix}*`);
   found.delete(typed);
   return [...found].toSorted().slice(0, enough);
 }

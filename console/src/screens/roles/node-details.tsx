@@ -17,7 +17,7 @@ export function NodeDetails({ node: { node, usedIn, dependencies = [] } }: { rea
         </Line>
       )}
       {!node.includes('*') && (
-        <Anchor component={Link} to="/why" search={{ node }} size="sm">
+        <Anchor size="sm" renderRoot={props => <Link {...props} to="/why" search={{ node }} />}>
           Who may do this, and why?
         </Anchor>
       )}

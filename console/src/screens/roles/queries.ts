@@ -24,7 +24,8 @@ export async function fetchRoles(number: number, signal: AbortSignal): Promise<P
 export const roleQuery = (id: string) =>
   queryOptions({
     queryKey: [...rolesKey, 'one', id],
-    queryFn: async ({ signal }) => (await result(api.GET('/api/roles/{id}', { params: { path: { id } }, signal }))).data,
+    queryFn: async ({ signal }) =>
+      (await result(api.GET('/api/roles/{id}', { params: { path: { id } }, signal }))).data,
   });
 
 /** What a role gives, as patterns. */

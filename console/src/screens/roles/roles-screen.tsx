@@ -95,7 +95,9 @@ export function RolesScreen() {
               count={rows.count}
               rowAt={rows.rowAt}
               onRange={rows.onRange}
-              empty={<EmptyState title="There are no roles">Create one to give several permissions at once.</EmptyState>}
+              empty={
+                <EmptyState title="There are no roles">Create one to give several permissions at once.</EmptyState>
+              }
             />
           </>
         )}
