@@ -47,7 +47,7 @@ export function completions(typed: string, nodes: readonly string[]): string[] {
   for (const node of nodes) {
     const segments = node.split('.');
     const next = segments[parts.length];
-    if (next === undefined || next === '*' || !next.startsWith(last === '*' ? '' : last)) continue;
+    if (next === undefined || next === '*' || !next.startsWith(last)) continue;
     if (!parts.every((part, place) => part === '*' || part === segments[place])) continue;
     const ends = segments.length === parts.length + 1;
     if (ends) found.add(prefix + next);
