@@ -18,7 +18,7 @@ export function NodeDetails({ node: { node, usedIn, dependencies = [] } }: { rea
       )}
       {!node.includes('*') && (
         <Anchor size="sm" renderRoot={props => <Link {...props} to="/why" search={{ node }} />}>
-          Who may do this, and why?
+          Ask why somebody may do this
         </Anchor>
       )}
     </Stack>
@@ -40,7 +40,7 @@ function Codes({ of }: { readonly of: readonly string[] }) {
   return of.map((each, place) => (
     <span key={each}>
       {place > 0 && ' '}
-      <Code>{each}</Code>
+      <Code className={classes.route}>{each}</Code>
     </span>
   ));
 }

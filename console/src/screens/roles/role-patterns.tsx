@@ -127,7 +127,11 @@ function AddPattern({ role }: { readonly role: Role }) {
 }
 
 function meaning(pattern: string, nodes: readonly CatalogueNode[]): string {
-  if (!pattern.includes('*')) return nodes.find(({ node }) => node === pattern)?.description ?? 'Not known here';
+  if (!pattern.includes('*')) {
+    const description = nodes.find(({ node }) => node === pattern)?.description ?? 'Not known here';
+    // A permission that people gave without naming it is called as it reads.
+    return description === pattern ? '' : description;
+  }
   const { length } = nodes.filter(({ node }) => covers(pattern, node));
   return length === 0 ? 'Covers nothing that is known here' : `Covers ${numeral(length)} known permissions`;
 }

@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 
 const tabs = [
   { to: '/roles', label: 'Roles' },
-  { to: '/roles/permissions', label: 'Permission catalogue' },
-  { to: '/roles/permissions/custom', label: 'Custom permissions' },
+  { to: '/roles/permissions', label: 'Catalogue' },
+  { to: '/roles/permissions/custom', label: 'Custom' },
 ] as const;
 
 /** The three lists about access, each with an address of its own. */

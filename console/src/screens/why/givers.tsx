@@ -34,7 +34,7 @@ export function Givers({ node, organization }: { readonly node: string; readonly
                 {title}
               </Anchor>{' '}
               would give it, by the pattern <Code>{pattern}</Code>
-              {place !== null && <> in {<bdi>{names.get(place) ?? 'one organization'}</bdi>}</>}.
+              {place !== null && <> in {<bdi>{names.get(place) ?? 'one organization'}</bdi>}</>}
             </Text>
           </li>
         ))}

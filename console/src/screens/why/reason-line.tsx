@@ -12,7 +12,7 @@ export function ReasonLine({ reason }: { readonly reason: Reason }) {
   return (
     <li className={classes.line}>
       <Text size="sm" component="div">
-        <Source reason={reason} /> <Code>{reason.pattern}</Code>.
+        <Source reason={reason} /> <Code>{reason.pattern}</Code>
       </Text>
       <Text size="xs" c="dimmed" component="div">
         {place === null ? 'Holds everywhere' : <>Holds in {<bdi>{names.get(place) ?? 'one organization'}</bdi>}</>}
