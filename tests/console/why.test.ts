@@ -24,7 +24,10 @@ describe('why somebody may do something, in the console', () => {
     await call('PATCH', `/v1/user/users/${ann.id}`, { name: 'Ann Lee', roles: ['user', 'auditors'] });
     const expiresAt = '2090-05-17T10:00:00.000Z';
     await call('POST', `/api/users/${ann.id}/grants`, { pattern: 'credential.fetch', expiresAt });
-    const made = await server.call('POST', '/api/v1/teams', { token: server.admin.token, body: { name: 'Night shift' } });
+    const made = await server.call('POST', '/api/v1/teams', {
+      token: server.admin.token,
+      body: { name: 'Night shift' },
+    });
     ({ id: team } = made.body as { id: string });
     await call('POST', `/api/v1/teams/${team}/members/${ann.id}`, {});
     await call('POST', `/api/v1/teams/${team}/grants`, { pattern: 'company.fetch.*' });
