@@ -1,4 +1,4 @@
-import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const gate: MantineColorsTuple = [
   '#edf2ff',
@@ -16,12 +16,6 @@ const gate: MantineColorsTuple = [
 /** Colours and sizes of the console; contrasts are checked by the tests. */
 export const theme = createTheme({
   primaryColor: 'gate',
-  // Text on a tint of its own colour is darker than usual, so that it has a contrast of 4.5 in every colour.
-  variantColorResolver: input => {
-    const usual = defaultVariantColorsResolver(input);
-    if (input.variant !== 'light') return usual;
-    return { ...usual, color: `light-dark(color-mix(in srgb, ${usual.color} 70%, black), ${usual.color})` };
-  },
   primaryShade: { light: 7, dark: 7 },
   colors: { gate },
   defaultRadius: 'md',
