@@ -112,6 +112,7 @@ describe('why somebody may do something, in the console', () => {
 
   test('no says which roles would give it', async () => {
     const { id: place } = await call<{ id: string }>('POST', '/api/organizations', { name: 'Northwind' });
+    await server.call('PUT', `/api/users/${ann.id}`, { token: server.admin.token, body: { organizationIds: [place] } });
     await call('POST', '/v1/role', { title: 'Local leads', permissions: ['team.*'], organizationId: place });
     const { page, context } = await open(`/why?person=${ann.id}&node=team.create`);
     const answer = page.getByRole('region', { name: 'Answer' });

@@ -14,6 +14,7 @@ const most = 20;
  */
 export function PersonField({
   value,
+  onChange,
   onPick,
   ...rest
 }: Omit<AutocompleteProps, 'data' | 'filter' | 'onOptionSubmit'> & {
@@ -30,6 +31,10 @@ export function PersonField({
     queryFn: ({ signal }) =>
       result(api.GET('/api/v1/users', { params: { query: { per_page: most, ...(q === '' ? {} : { q }) } }, signal })),
   });
+  const found = people.map(({ id, full_name: name, username, email }) => ({
+    value: id,
+    label: `${name ?? username} · ${email}`,
+  }));
   return (
     <Autocomplete
       label="Person"
@@ -40,15 +45,17 @@ export function PersonField({
       rightSection={open && isFetching ? <Loader size="xs" aria-hidden /> : null}
       {...rest}
       value={value}
-      data={people.map(({ id, full_name: name, username, email }) => ({
-        value: id,
-        label: `${name ?? username} · ${email}`,
-      }))}
+      data={found}
+      // What was chosen arrives as its text, like what was typed; texts are unique, since addresses are.
+      onChange={text => {
+        onChange?.(text);
+        const chosen = found.find(({ label }) => label === text);
+        if (chosen !== undefined) onPick(chosen.value);
+      }}
       // The server has searched.
       filter={({ options }) => options}
       onDropdownOpen={() => setOpen(true)}
       onDropdownClose={() => setOpen(false)}
-      onOptionSubmit={onPick}
     />
   );
 }

@@ -17,7 +17,10 @@ export function CatalogueTreeView({ tree, opened }: { readonly tree: CatalogueTr
   const onKeyDown = (event: KeyboardEvent<HTMLUListElement>): void => {
     if (!(event.target instanceof HTMLElement) || event.target.role !== 'treeitem') return;
     const { value } = event.target.dataset;
-    if (event.key === 'Enter' && value !== undefined) state.toggleSelected(value);
+    if (event.key === 'Enter' && value !== undefined) {
+      if (state.selectedState.includes(value)) state.deselect(value);
+      else state.select(value);
+    }
     const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=treeitem]')];
     const end = event.key === 'Home' ? items[0] : event.key === 'End' ? items.at(-1) : undefined;
     if (end === undefined) return;

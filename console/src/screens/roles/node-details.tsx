@@ -17,7 +17,7 @@ export function NodeDetails({ node: { node, usedIn, dependencies = [] } }: { rea
         </Line>
       )}
       {!node.includes('*') && (
-        <Anchor size="sm" renderRoot={props => <Link {...props} to="/why" search={{ node }} />}>
+        <Anchor size="sm" py={4} renderRoot={props => <Link {...props} to="/why" search={{ node }} />}>
           Ask why somebody may do this
         </Anchor>
       )}
