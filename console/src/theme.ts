@@ -56,10 +56,6 @@ export const readable: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#5c636a',
     '--mantine-color-placeholder': '#6c737a',
     '--mantine-color-error': '#c92a2a',
-    '--mantine-color-teal-light-color': '#056048',
-    '--mantine-color-green-light-color': '#1f6b30',
-    '--mantine-color-yellow-light-color': '#7a4a00',
-    '--mantine-color-orange-light-color': '#8f3a05',
   },
   dark: {
     '--mantine-color-dimmed': '#a6a7ab',
