@@ -2,14 +2,16 @@ import { createRouter, Outlet } from '@tanstack/react-router';
 import { refreshSession } from './api/session.ts';
 import { ErrorState, LoadingState } from './parts/states.tsx';
 import { homeRoute } from './screens/home/route.ts';
+import { settingsRoutes } from './screens/settings/routes.ts';
 import { signInRoutes } from './screens/sign-in/routes.ts';
+import { teamRoutes } from './screens/teams/routes.ts';
 import { userRoutes } from './screens/users/routes.ts';
 import { NotFound } from './shell/not-found.tsx';
 import { outsideRoute, rootRoute, shellRoute } from './shell/routes.tsx';
 
 const routeTree = rootRoute.addChildren([
   outsideRoute.addChildren([...signInRoutes]),
-  shellRoute.addChildren([homeRoute, ...userRoutes]),
+  shellRoute.addChildren([homeRoute, ...settingsRoutes, ...teamRoutes, ...userRoutes]),
 ]);
 
 /** Every address of the console. Each screen's folder declares its own routes. */
