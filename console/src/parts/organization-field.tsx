@@ -46,5 +46,7 @@ export function OrganizationField({
   readonly error?: React.ReactNode;
 }) {
   if (places.length < 2) return null;
-  return <Select label="Organization" data={[...places]} allowDeselect={false} searchable={places.length > 8} {...input} />;
+  return (
+    <Select label="Organization" data={[...places]} allowDeselect={false} searchable={places.length > 8} {...input} />
+  );
 }

@@ -1,9 +1,13 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { holds } from '../../access/can.ts';
+import { aboutQuery } from '../../api/about.ts';
+import { chosenOrganization } from '../../api/organization.ts';
+import { sessionNow } from '../../api/session.ts';
 import { queryClient } from '../../queries.ts';
 import { shellRoute } from '../../shell/routes.tsx';
 import { fetchTeams, teamsKey } from '../teams/queries.ts';
-import { fetchResults, resultsKey } from './integrations/queries.ts';
-import { aboutQuery, identitiesQuery, mfaQuery, sessionsQuery } from './security/queries.ts';
+import { fetchResults, fetchSaved, resultsKey, savedKey } from './integrations/queries.ts';
+import { identitiesQuery, mfaQuery, sessionsQuery } from './security/queries.ts';
 import { teamsPerPage } from './team/per-page.ts';
 
 export const settingsRoute = createRoute({
@@ -46,6 +50,12 @@ const integrationsRoute = createRoute({
   path: '/integrations',
   loader: () => {
     void queryClient.prefetchQuery({ queryKey: resultsKey, queryFn: ({ signal }) => fetchResults(signal) });
+    const session = sessionNow();
+    if (session.state !== 'signed_in' || !holds(session.me, 'integration.read', chosenOrganization())) return;
+    void queryClient.prefetchQuery({
+      queryKey: [...savedKey, 1],
+      queryFn: ({ signal }) => fetchSaved(1, signal),
+    });
   },
   component: lazyRouteComponent(() => import('./integrations/integrations-tab.tsx'), 'IntegrationsTab'),
 });

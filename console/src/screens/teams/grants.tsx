@@ -99,8 +99,8 @@ export function Grants({ team }: { readonly team: Team }) {
           void client.invalidateQueries({ queryKey: grantsKey(team.id) });
         }}
       >
-        The members of this team lose <Code data-written>{leaving?.pattern}</Code> at once, unless something else gives it
-        to them.
+        The members of this team lose <Code data-written>{leaving?.pattern}</Code> at once, unless something else gives
+        it to them.
       </Confirm>
     </section>
   );

@@ -9,8 +9,8 @@ const shown = 20;
 
 interface Props {
   /** The id of the chosen person; '' for nobody. */
-  readonly value: string;
-  readonly onChange: (id: string) => void;
+  readonly value?: string;
+  readonly onChange?: (id: string) => void;
   readonly error?: React.ReactNode;
 }
 
@@ -20,7 +20,7 @@ export function PersonField(props: Props) {
   return can('user.list.other') ? <PersonSearch {...props} /> : <PersonId {...props} />;
 }
 
-function PersonSearch({ value, onChange, error }: Props) {
+function PersonSearch({ value = '', onChange, error }: Props) {
   const [text, setText] = useState('');
   const [asked] = useDebouncedValue(text.trim(), 250);
   const found = useQuery({
@@ -45,7 +45,7 @@ function PersonSearch({ value, onChange, error }: Props) {
       // The server has searched: what it found is all shown.
       filter={({ options }) => options}
       value={value === '' ? null : value}
-      onChange={id => onChange(id ?? '')}
+      onChange={id => onChange?.(id ?? '')}
       searchValue={text}
       onSearchChange={setText}
       rightSection={found.isFetching ? <Loader size="xs" aria-label="Searching" /> : undefined}
@@ -56,7 +56,7 @@ function PersonSearch({ value, onChange, error }: Props) {
   );
 }
 
-function PersonId({ value, onChange, error }: Props) {
+function PersonId({ value = '', onChange, error }: Props) {
   return (
     <TextInput
       label="Person’s id"
@@ -64,7 +64,7 @@ function PersonId({ value, onChange, error }: Props) {
       required
       autoComplete="off"
       value={value}
-      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      onChange={({ currentTarget }) => onChange?.(currentTarget.value)}
       error={error}
     />
   );

@@ -1,10 +1,10 @@
-import { Anchor, Button, Code, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Code, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPencil } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useCan } from '../../access/can.ts';
 import { useMe } from '../../api/session.ts';
+import { AnchorLink } from '../../parts/links.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
@@ -24,7 +24,9 @@ export function TeamScreen() {
   });
   if (data !== undefined) return <ShownTeam team={data.team} />;
   return (
-    <Page title="Team">{error === null ? <LoadingState /> : <ErrorState error={error} retry={() => void refetch()} />}</Page>
+    <Page title="Team">
+      {error === null ? <LoadingState /> : <ErrorState error={error} retry={() => void refetch()} />}
+    </Page>
   );
 }
 
@@ -42,9 +44,9 @@ function ShownTeam({ team }: { readonly team: Team }) {
         <>
           {can('team.list') && (
             <>
-              <Anchor component={Link} to="/teams" inherit underline="always">
+              <AnchorLink to="/teams" inherit underline="always">
                 Teams
-              </Anchor>
+              </AnchorLink>
               {' · '}
             </>
           )}

@@ -1,10 +1,10 @@
-import { Anchor, Button, Group, Select, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useCan } from '../../access/can.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { AnchorLink } from '../../parts/links.tsx';
 import { Page } from '../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
@@ -19,9 +19,9 @@ const columns: readonly Column<Team>[] = [
     title: 'Name',
     width: 'minmax(0, 2fr)',
     render: team => (
-      <Anchor component={Link} to="/teams/$id" params={{ id: team.id }} size="sm" fw={600} truncate display="block">
+      <AnchorLink to="/teams/$id" params={{ id: team.id }} size="sm" fw={600} truncate display="block">
         <bdi>{team.name}</bdi>
-      </Anchor>
+      </AnchorLink>
     ),
   },
   {

@@ -52,12 +52,7 @@ export function IntegrationModal({
   });
   const { without } = form.getValues();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={integration === null ? 'Save an integration' : 'Edit integration'}
-      centered
-    >
+    <Modal opened onClose={onClose} title={integration === null ? 'Save an integration' : 'Edit integration'} centered>
       <form onSubmit={submit} noValidate>
         <Stack>
           <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />

@@ -9,7 +9,7 @@ import { toastError } from '../../../parts/toast.tsx';
 import { Section } from '../section.tsx';
 import { BackupCodes } from './backup-codes.tsx';
 import { DisableMfa } from './disable-mfa.tsx';
-import { EnrolTotp, type Enrolment } from './enrol-totp.tsx';
+import { type Enrolment, EnrolTotp } from './enrol-totp.tsx';
 import { NewBackupCodes } from './new-backup-codes.tsx';
 import { mfaKey, mfaQuery } from './queries.ts';
 import { useStepUp } from './step-up.tsx';

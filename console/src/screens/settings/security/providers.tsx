@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { aboutQuery } from '../../../api/about.ts';
 import { api, result } from '../../../api/client.ts';
 import { accessToken, sendToSession } from '../../../api/session.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
@@ -8,7 +9,7 @@ import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { toastDone, toastError } from '../../../parts/toast.tsx';
 import { Section } from '../section.tsx';
-import { aboutQuery, identitiesKey, identitiesQuery } from './queries.ts';
+import { identitiesKey, identitiesQuery } from './queries.ts';
 import { useStepUp } from './step-up.tsx';
 
 const names: Readonly<Record<string, string>> = { google: 'Google', github: 'GitHub', microsoft: 'Microsoft' };

@@ -1,3 +1,4 @@
+import { queryOptions } from '@tanstack/react-query';
 import { api, result } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.d.ts';
 
@@ -5,31 +6,23 @@ type Json<Of extends { responses: { 200: { content: { 'application/json': unknow
   Of['responses'][200]['content']['application/json'];
 
 export type Session = Json<paths['/api/v1/auth/sessions']['get']>[number];
-export type Provider = Json<paths['/console/about']['get']>['providers'][number];
 
 export const mfaKey = ['mfa'] as const;
 export const sessionsKey = ['sessions'] as const;
 export const identitiesKey = ['identities'] as const;
 
-export const mfaQuery = {
+export const mfaQuery = queryOptions({
   queryKey: mfaKey,
-  queryFn: ({ signal }: { signal: AbortSignal }) => result(api.GET('/api/v1/auth/mfa', { signal })),
-};
+  queryFn: ({ signal }) => result(api.GET('/api/v1/auth/mfa', { signal })),
+});
 
-export const sessionsQuery = {
+export const sessionsQuery = queryOptions({
   queryKey: sessionsKey,
-  queryFn: ({ signal }: { signal: AbortSignal }) => result(api.GET('/api/v1/auth/sessions', { signal })),
-};
+  queryFn: ({ signal }) => result(api.GET('/api/v1/auth/sessions', { signal })),
+});
 
 /** The providers that are linked. */
-export const identitiesQuery = {
+export const identitiesQuery = queryOptions({
   queryKey: identitiesKey,
-  queryFn: async ({ signal }: { signal: AbortSignal }) =>
-    (await result(api.GET('/api/auth/oauth/identities', { signal }))).data,
-};
-
-/** The providers that are configured. */
-export const aboutQuery = {
-  queryKey: ['about'] as const,
-  queryFn: ({ signal }: { signal: AbortSignal }) => result(api.GET('/console/about', { signal })),
-};
+  queryFn: async ({ signal }) => (await result(api.GET('/api/auth/oauth/identities', { signal }))).data,
+});

@@ -34,7 +34,10 @@ export function Sessions() {
       ) : data === undefined ? (
         <LoadingState lines={2} />
       ) : (
-        <Table.ScrollContainer minWidth={480} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': 'Sessions' } }}>
+        <Table.ScrollContainer
+          minWidth={480}
+          scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': 'Sessions' } }}
+        >
           <Table aria-label="Sessions" verticalSpacing="xs">
             <Table.Thead>
               <Table.Tr>

@@ -1,10 +1,10 @@
-import { Accordion, Anchor, Badge, Box, Button, Group, Pagination, Stack, Text } from '@mantine/core';
+import { Accordion, Badge, Box, Button, Group, Pagination, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
+import { AnchorLink } from '../../../parts/links.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { numeral } from '../../../parts/time.tsx';
 import { CreateTeamModal } from '../../teams/create-team-modal.tsx';
@@ -96,9 +96,9 @@ function OpenTeam({ team }: { readonly team: Team }) {
       )}
       <Members team={team} order={3} />
       <Group>
-        <Anchor component={Link} to="/teams/$id" params={{ id: team.id }} size="sm">
+        <AnchorLink to="/teams/$id" params={{ id: team.id }} size="sm">
           Open the team’s page
-        </Anchor>
+        </AnchorLink>
         {rights.remove && (
           <Box ml="auto">
             <DeleteTeam team={team} size="xs" />
