@@ -1,4 +1,5 @@
 import { Tabs } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconLock, IconPlug, IconUser, IconUsersGroup } from '@tabler/icons-react';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useCan } from '../../access/can.ts';
@@ -16,6 +17,8 @@ export function SettingsScreen() {
   const can = useCan();
   const navigate = useNavigate();
   const path = useRouterState({ select: state => state.location.pathname });
+  // On narrow screens the four names just fit beside each other.
+  const roomy = useMediaQuery('(min-width: 36em)', undefined, { getInitialValueInEffect: false }) ?? true;
   const current = tabs.find(({ to }) => path.startsWith(to)) ?? tabs[0];
   const shown = tabs.filter(tab => !('node' in tab) || tab === current || can(tab.node));
   return (
@@ -30,7 +33,12 @@ export function SettingsScreen() {
       >
         <Tabs.List>
           {shown.map(({ to, label, icon: Icon }) => (
-            <Tabs.Tab key={to} value={to} leftSection={<Icon size={16} aria-hidden />} px={{ base: 'xs', xs: 'md' }}>
+            <Tabs.Tab
+              key={to}
+              value={to}
+              leftSection={roomy && <Icon size={16} aria-hidden />}
+              px={roomy ? 'md' : 'xs'}
+            >
               {label}
             </Tabs.Tab>
           ))}

@@ -112,7 +112,7 @@ function columnsFor(
       title: 'Actions',
       width: on === null ? '150px' : '220px',
       render: row => (
-        <Group gap={4} wrap="nowrap">
+        <Group gap={4}>
           <TestSaved integration={row} />
           {on !== null && (
             <>

@@ -29,7 +29,15 @@ export function Password() {
           : 'Your account has no password. You can choose one by a link that is mailed to you.'
       }
       actions={
-        <Button variant="default" loading={busy} onClick={() => void send()}>
+        <Button
+          variant="default"
+          loading={busy}
+          h="auto"
+          mih={36}
+          py={6}
+          styles={{ label: { whiteSpace: 'normal' } }}
+          onClick={() => void send()}
+        >
           Send me a link to choose a new password
         </Button>
       }

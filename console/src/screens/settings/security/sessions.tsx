@@ -1,10 +1,11 @@
-import { Badge, Button, Group, Table, Text } from '@mantine/core';
+import { Badge, Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, result } from '../../../api/client.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
-import { ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { type Column, DataTable } from '../../../parts/data-table.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { toastDone, toastError } from '../../../parts/toast.tsx';
 import { Section } from '../section.tsx';
@@ -34,26 +35,13 @@ export function Sessions() {
       ) : data === undefined ? (
         <LoadingState lines={2} />
       ) : (
-        <Table.ScrollContainer
-          minWidth={480}
-          scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': 'Sessions' } }}
-        >
-          <Table aria-label="Sessions" verticalSpacing="xs">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Device</Table.Th>
-                <Table.Th>Address</Table.Th>
-                <Table.Th>Last seen</Table.Th>
-                <Table.Th>End</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data.map(session => (
-                <Row key={session.id} session={session} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <DataTable
+          label="Sessions"
+          columns={columns}
+          count={data.length}
+          rowAt={index => data[index]}
+          empty={<EmptyState title="You have no sessions" />}
+        />
       )}
       <Confirm
         opened={ending}
@@ -72,14 +60,41 @@ export function Sessions() {
   );
 }
 
-function Row({ session }: { readonly session: Session }) {
+const columns: readonly Column<Session>[] = [
+  {
+    key: 'device',
+    title: 'Device',
+    width: 'minmax(0, 2fr)',
+    render: session => (
+      <Group gap="xs" miw={0}>
+        <Text size="sm" truncate title={session.user_agent}>
+          <bdi>{deviceName(session.user_agent)}</bdi>
+        </Text>
+        {session.current && (
+          <Badge variant="light" color="teal" tt="none">
+            this session
+          </Badge>
+        )}
+      </Group>
+    ),
+  },
+  { key: 'address', title: 'Address', render: ({ ip }) => <bdi>{ip}</bdi> },
+  { key: 'seen', title: 'Last seen', render: session => <Time at={session.last_seen_at} relative /> },
+  {
+    key: 'end',
+    title: 'End',
+    width: '70px',
+    render: session => (session.current ? '–' : <EndSession session={session} />),
+  },
+];
+
+function EndSession({ session: { id, user_agent: userAgent, ip } }: { readonly session: Session }) {
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
-  const device = deviceName(session.user_agent);
   const end = async (): Promise<void> => {
     setBusy(true);
     try {
-      await result(api.DELETE('/api/v1/auth/sessions/{id}', { params: { path: { id: session.id } } }));
+      await result(api.DELETE('/api/v1/auth/sessions/{id}', { params: { path: { id } } }));
       toastDone('The session has ended');
     } catch (error) {
       toastError(error, 'The session was not ended');
@@ -89,36 +104,14 @@ function Row({ session }: { readonly session: Session }) {
     }
   };
   return (
-    <Table.Tr>
-      <Table.Td maw={220}>
-        <Group gap="xs">
-          <Text size="sm" truncate title={session.user_agent}>
-            <bdi>{device}</bdi>
-          </Text>
-          {session.current && (
-            <Badge variant="light" color="teal" tt="none">
-              this session
-            </Badge>
-          )}
-        </Group>
-      </Table.Td>
-      <Table.Td>{session.ip}</Table.Td>
-      <Table.Td>
-        <Time at={session.last_seen_at} relative />
-      </Table.Td>
-      <Table.Td>
-        {!session.current && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={busy}
-            aria-label={`End the session of ${device} at ${session.ip}`}
-            onClick={() => void end()}
-          >
-            End
-          </Button>
-        )}
-      </Table.Td>
-    </Table.Tr>
+    <Button
+      size="compact-sm"
+      variant="default"
+      loading={busy}
+      aria-label={`End the session of ${deviceName(userAgent)} at ${ip}`}
+      onClick={() => void end()}
+    >
+      End
+    </Button>
   );
 }
