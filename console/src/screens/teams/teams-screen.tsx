@@ -58,7 +58,7 @@ export function TeamsScreen() {
   return (
     <Page
       title="Teams"
-      hint={rows.loading || rows.error !== null ? ' ' : `${numeral(rows.count)} teams`}
+      hint={rows.loading || rows.error !== null ? ' ' : `${numeral(rows.count)} ${rows.count === 1 ? 'team' : 'teams'}`}
       actions={
         can('team.create') && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>

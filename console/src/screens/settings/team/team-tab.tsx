@@ -30,7 +30,7 @@ export function TeamTab() {
     <Stack>
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
-          {data === undefined ? ' ' : `${numeral(data.total)} teams`}
+          {data === undefined ? ' ' : `${numeral(data.total)} ${data.total === 1 ? 'team' : 'teams'}`}
         </Text>
         {can('team.create') && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
