@@ -22,13 +22,6 @@ export function DisableMfa({ onDone, onClose }: { readonly onDone: () => void; r
       toastDone('Two-step sign-in is off');
       onDone();
     },
-    refused: error => {
-      // These two name no field of the request: they were judged after it was read.
-      if (error.status !== 400 || error.fields.length > 0) return false;
-      if (error.message.startsWith('password ')) form.setFieldError('password', 'This is not your current password');
-      else form.setFieldError('code', 'This code is wrong, was used already, or has expired');
-      return true;
-    },
   });
   return (
     <>

@@ -25,11 +25,6 @@ export function EnrolTotp({
       toastDone('Two-step sign-in is on');
       onDone(codes);
     },
-    refused: error => {
-      if (error.status !== 400 || error.fields.length > 0) return false;
-      form.setFieldError('code', 'This code is wrong, was used already, or has expired');
-      return true;
-    },
   });
   return (
     <Modal opened onClose={onClose} title="Set up an authenticator" centered closeOnClickOutside={false}>

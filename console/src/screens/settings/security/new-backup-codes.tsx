@@ -23,11 +23,6 @@ export function NewBackupCodes({
     done: made => {
       if (made !== null) onDone(made.backup_codes);
     },
-    refused: error => {
-      if (error.status !== 400 || error.fields.length > 0) return false;
-      form.setFieldError('code', 'This code is wrong, was used already, or has expired');
-      return true;
-    },
   });
   return (
     <>

@@ -71,10 +71,6 @@ function StepUpDialog({ attempt, giveUp }: Waiting) {
   const { busy, submit } = useSubmit(form, {
     send: ({ password }) => attempt(password),
     done: () => {},
-    refused: error => {
-      form.setFieldError('password', error.message.replace(/^password is/, 'This is'));
-      return true;
-    },
   });
   return (
     <Modal opened onClose={giveUp} title="Sign in again to do this" centered>

@@ -64,7 +64,14 @@ export function TeamTab() {
 function Teams({ teams }: { readonly teams: readonly Team[] }) {
   const [opened, setOpened] = useState<string | null>(null);
   return (
-    <Accordion variant="separated" order={2} value={opened} onChange={setOpened}>
+    // Colours change at once with the scheme: what is half way between two is hard to read.
+    <Accordion
+      variant="separated"
+      order={2}
+      value={opened}
+      onChange={setOpened}
+      styles={{ item: { transition: 'none' } }}
+    >
       {teams.map(team => (
         <Accordion.Item key={team.id} value={team.id}>
           <Accordion.Control>
