@@ -4,12 +4,13 @@ import { ErrorState, LoadingState } from './parts/states.tsx';
 import { homeRoute } from './screens/home/route.ts';
 import { signInRoutes } from './screens/sign-in/routes.ts';
 import { userRoutes } from './screens/users/routes.ts';
+import { vaultRoutes } from './screens/vault/routes.ts';
 import { NotFound } from './shell/not-found.tsx';
 import { outsideRoute, rootRoute, shellRoute } from './shell/routes.tsx';
 
 const routeTree = rootRoute.addChildren([
   outsideRoute.addChildren([...signInRoutes]),
-  shellRoute.addChildren([homeRoute, ...userRoutes]),
+  shellRoute.addChildren([homeRoute, ...userRoutes, ...vaultRoutes]),
 ]);
 
 /** Every address of the console. Each screen's folder declares its own routes. */

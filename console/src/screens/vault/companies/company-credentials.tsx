@@ -1,0 +1,33 @@
+import { Button, Stack } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useMe } from '../../../api/session.ts';
+import { EmptyState } from '../../../parts/states.tsx';
+import { CredentialList } from '../credentials/credential-list.tsx';
+
+/** The credentials of a company, as far as one may see them. */
+export function CompanyCredentials({ id }: { readonly id: string }) {
+  const { holds } = useMe();
+  // A permission scope may begin with anything, so that nobody knows who may keep one before they try.
+  const mayTry = holds.length > 0;
+  return (
+    <Stack align="flex-start">
+      {mayTry && (
+        <Button
+          component={Link}
+          to="/vault/companies/$id/new"
+          params={{ id }}
+          leftSection={<IconPlus size={16} aria-hidden />}
+        >
+          Add credential
+        </Button>
+      )}
+      <CredentialList
+        of={{ company: id }}
+        empty={
+          <EmptyState title="No credentials here">None are kept for this company, or none that you may see.</EmptyState>
+        }
+      />
+    </Stack>
+  );
+}
