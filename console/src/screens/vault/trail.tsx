@@ -1,5 +1,5 @@
-import { Anchor, Breadcrumbs } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Breadcrumbs } from '@mantine/core';
+import { AnchorLink } from '../../parts/links.tsx';
 import classes from './vault.module.css';
 
 /** The way back: from a credential to its company, and from there to all of them. */
@@ -7,19 +7,13 @@ export function Trail({ company }: { readonly company?: { readonly id: string; r
   return (
     <nav aria-label="Where this is">
       <Breadcrumbs separatorMargin={6}>
-        <Anchor component={Link} to="/vault" size="sm">
+        <AnchorLink to="/vault" size="sm">
           Vault
-        </Anchor>
+        </AnchorLink>
         {company !== undefined && (
-          <Anchor
-            component={Link}
-            to="/vault/companies/$id"
-            params={{ id: company.id }}
-            size="sm"
-            className={classes.trail}
-          >
+          <AnchorLink to="/vault/companies/$id" params={{ id: company.id }} size="sm" className={classes.trail}>
             <bdi>{company.name}</bdi>
-          </Anchor>
+          </AnchorLink>
         )}
       </Breadcrumbs>
     </nav>
@@ -30,9 +24,9 @@ export function Trail({ company }: { readonly company?: { readonly id: string; r
 export function TypeTrail() {
   return (
     <nav aria-label="Where this is">
-      <Anchor component={Link} to="/vault/types" size="sm">
+      <AnchorLink to="/vault/types" size="sm">
         Credential types
-      </Anchor>
+      </AnchorLink>
     </nav>
   );
 }

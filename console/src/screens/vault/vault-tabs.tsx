@@ -1,6 +1,6 @@
-import { Button, Group } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { IconBuildingStore, IconForms } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { ButtonLink } from '../../parts/links.tsx';
 
 /** The two halves of the vault: whose credentials are kept, and what kinds there are. */
 export function VaultTabs({ at }: { readonly at: 'companies' | 'types' }) {
@@ -8,24 +8,22 @@ export function VaultTabs({ at }: { readonly at: 'companies' | 'types' }) {
     at === place ? ({ variant: 'light', 'aria-current': 'page' } as const) : ({ variant: 'subtle' } as const);
   return (
     <Group component="nav" gap={4} aria-label="Vault">
-      <Button
-        component={Link}
+      <ButtonLink
         to="/vault"
         size="compact-md"
         leftSection={<IconBuildingStore size={16} aria-hidden />}
         {...looks('companies')}
       >
         Companies
-      </Button>
-      <Button
-        component={Link}
+      </ButtonLink>
+      <ButtonLink
         to="/vault/types"
         size="compact-md"
         leftSection={<IconForms size={16} aria-hidden />}
         {...looks('types')}
       >
         Credential types
-      </Button>
+      </ButtonLink>
     </Group>
   );
 }

@@ -1,5 +1,5 @@
-import { Anchor, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Text } from '@mantine/core';
+import { AnchorLink } from '../../../parts/links.tsx';
 import { numeral } from '../../../parts/time.tsx';
 import type { Sync } from './queries.ts';
 
@@ -15,9 +15,9 @@ export function Collisions({ of: { collisions } }: { readonly of: Sync }) {
       {collisions.slice(0, most).map(({ id, cw_Identifier: identifier }, index) => (
         <span key={id}>
           {index > 0 && ', '}
-          <Anchor component={Link} to="/vault/companies/$id" params={{ id }} inherit underline="always">
+          <AnchorLink to="/vault/companies/$id" params={{ id }} inherit underline="always">
             <bdi>{identifier}</bdi>
-          </Anchor>
+          </AnchorLink>
         </span>
       ))}
       {collisions.length > most && ` and ${numeral(collisions.length - most)} more`}

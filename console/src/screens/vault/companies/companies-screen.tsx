@@ -1,10 +1,10 @@
-import { Anchor, Badge, Button, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
 import { type Column, DataTable } from '../../../parts/data-table.tsx';
+import { AnchorLink } from '../../../parts/links.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { numeral, Time } from '../../../parts/time.tsx';
@@ -23,9 +23,9 @@ const columns: readonly Column<Company>[] = [
     title: 'Company',
     width: 'minmax(0, 3fr)',
     render: ({ id, name }) => (
-      <Anchor component={Link} to="/vault/companies/$id" params={{ id }} size="sm" fw={600} className={classes.link}>
+      <AnchorLink to="/vault/companies/$id" params={{ id }} size="sm" fw={600} className={classes.link}>
         <bdi>{name}</bdi>
-      </Anchor>
+      </AnchorLink>
     ),
   },
   {

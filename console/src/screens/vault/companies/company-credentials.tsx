@@ -1,7 +1,7 @@
-import { Button, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { useMe } from '../../../api/session.ts';
+import { ButtonLink } from '../../../parts/links.tsx';
 import { EmptyState } from '../../../parts/states.tsx';
 import { CredentialList } from '../credentials/credential-list.tsx';
 
@@ -13,14 +13,9 @@ export function CompanyCredentials({ id }: { readonly id: string }) {
   return (
     <Stack align="flex-start">
       {mayTry && (
-        <Button
-          component={Link}
-          to="/vault/companies/$id/new"
-          params={{ id }}
-          leftSection={<IconPlus size={16} aria-hidden />}
-        >
+        <ButtonLink to="/vault/companies/$id/new" params={{ id }} leftSection={<IconPlus size={16} aria-hidden />}>
           Add credential
-        </Button>
+        </ButtonLink>
       )}
       <CredentialList
         of={{ company: id }}

@@ -1,7 +1,7 @@
-import { Anchor, Box, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Box, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { type Column, DataTable } from '../../../parts/data-table.tsx';
+import { AnchorLink } from '../../../parts/links.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { usePagedRows } from '../../../parts/use-paged-rows.ts';
@@ -13,16 +13,9 @@ const name: Column<Credential> = {
   title: 'Credential',
   width: 'minmax(0, 3fr)',
   render: credential => (
-    <Anchor
-      component={Link}
-      to="/vault/credentials/$id"
-      params={{ id: credential.id }}
-      size="sm"
-      fw={600}
-      className={classes.link}
-    >
+    <AnchorLink to="/vault/credentials/$id" params={{ id: credential.id }} size="sm" fw={600} className={classes.link}>
       <bdi>{credential.name}</bdi>
-    </Anchor>
+    </AnchorLink>
   ),
 };
 const type: Column<Credential> = {

@@ -1,8 +1,9 @@
 import { Button, Group, Paper, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { api, result } from '../../../api/client.ts';
+import { ButtonLink } from '../../../parts/links.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { showBeside } from '../beside.ts';
@@ -86,9 +87,9 @@ export function NewCredentialForm({
           ))}
           <Textarea label="Notes" autosize minRows={2} maxRows={8} {...form.getInputProps('notes')} />
           <Group justify="flex-end">
-            <Button component={Link} to="/vault/companies/$id" params={{ id: company.id }} variant="default">
+            <ButtonLink to="/vault/companies/$id" params={{ id: company.id }} variant="default">
               Cancel
-            </Button>
+            </ButtonLink>
             <Button type="submit" loading={busy} disabled={type === undefined}>
               Keep credential
             </Button>

@@ -1,7 +1,6 @@
-import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useCan } from '../../../access/can.ts';
+import { AnchorLink } from '../../../parts/links.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { companyKey, fetchCompany } from '../companies/queries.ts';
@@ -40,9 +39,9 @@ export function NewCredentialScreen() {
         ) : types.data.items.length === 0 ? (
           <EmptyState title="There is no credential type yet">
             A type says which values a credential has.{' '}
-            <Anchor component={Link} to="/vault/types" inherit underline="always">
+            <AnchorLink to="/vault/types" inherit underline="always">
               Credential types
-            </Anchor>
+            </AnchorLink>
           </EmptyState>
         ) : (
           <NewCredentialForm company={company.data} types={types.data.items} />

@@ -19,7 +19,7 @@ export function FieldEditor({
 }) {
   const { fields } = form.getValues();
   const [said, setSaid] = useState('');
-  const list = useRef<HTMLOListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const focus = useRef<string | null>(null);
   useEffect(() => {
     // A row that moves loses the focus; it is given back where it was, or where it can still be.
@@ -44,8 +44,8 @@ export function FieldEditor({
   };
   const gone = before.filter(({ id }) => !fields.some(field => field.id === id));
   return (
-    <Stack gap="sm">
-      <Stack component="ol" ref={list} gap="sm" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Fields">
+    <Stack gap="sm" ref={list}>
+      <Stack component="ol" gap="sm" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Fields">
         {fields.map((field, index) => (
           <FieldRow
             key={field.key}

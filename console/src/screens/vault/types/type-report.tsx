@@ -1,6 +1,6 @@
-import { Alert, Anchor, List, ScrollArea, Stack, Text } from '@mantine/core';
+import { Alert, List, ScrollArea, Stack, Text } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { AnchorLink } from '../../../parts/links.tsx';
 import { numeral } from '../../../parts/time.tsx';
 import type { ChangedType } from './queries.ts';
 
@@ -45,15 +45,9 @@ export function TypeReport({ of: { sealed, archived, issues } }: { readonly of: 
               <List size="sm">
                 {issues.map(({ credentialId, fieldId, message }) => (
                   <List.Item key={`${credentialId}/${fieldId}`}>
-                    <Anchor
-                      component={Link}
-                      to="/vault/credentials/$id"
-                      params={{ id: credentialId }}
-                      size="sm"
-                      underline="always"
-                    >
+                    <AnchorLink to="/vault/credentials/$id" params={{ id: credentialId }} size="sm" underline="always">
                       {message}
-                    </Anchor>
+                    </AnchorLink>
                   </List.Item>
                 ))}
               </List>

@@ -1,8 +1,8 @@
-import { Anchor, Button, Code, Text } from '@mantine/core';
+import { Code, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { useCan } from '../../../access/can.ts';
 import { type Column, DataTable } from '../../../parts/data-table.tsx';
+import { AnchorLink, ButtonLink } from '../../../parts/links.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { numeral, Time } from '../../../parts/time.tsx';
@@ -17,9 +17,9 @@ const columns: readonly Column<CredentialType>[] = [
     title: 'Type',
     width: 'minmax(0, 3fr)',
     render: ({ id, name }) => (
-      <Anchor component={Link} to="/vault/types/$id" params={{ id }} size="sm" fw={600} className={classes.link}>
+      <AnchorLink to="/vault/types/$id" params={{ id }} size="sm" fw={600} className={classes.link}>
         <bdi>{name}</bdi>
-      </Anchor>
+      </AnchorLink>
     ),
   },
   {
@@ -58,9 +58,9 @@ export function TypesScreen() {
       hint={rows.loading ? ' ' : rows.error === null && `${numeral(rows.count)} types`}
       actions={
         can('credential_type.create') && (
-          <Button component={Link} to="/vault/types/new" leftSection={<IconPlus size={16} aria-hidden />}>
+          <ButtonLink to="/vault/types/new" leftSection={<IconPlus size={16} aria-hidden />}>
             Create type
-          </Button>
+          </ButtonLink>
         )
       }
     >
