@@ -1,6 +1,7 @@
 import { createRouter, Outlet } from '@tanstack/react-router';
 import { refreshSession } from './api/session.ts';
 import { ErrorState, LoadingState } from './parts/states.tsx';
+import { auditRoutes } from './screens/audit/routes.ts';
 import { homeRoute } from './screens/home/route.ts';
 import { signInRoutes } from './screens/sign-in/routes.ts';
 import { userRoutes } from './screens/users/routes.ts';
@@ -9,7 +10,7 @@ import { outsideRoute, rootRoute, shellRoute } from './shell/routes.tsx';
 
 const routeTree = rootRoute.addChildren([
   outsideRoute.addChildren([...signInRoutes]),
-  shellRoute.addChildren([homeRoute, ...userRoutes]),
+  shellRoute.addChildren([homeRoute, ...userRoutes, ...auditRoutes]),
 ]);
 
 /** Every address of the console. Each screen's folder declares its own routes. */
