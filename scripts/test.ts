@@ -1,12 +1,9 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
-import { migrate } from '../src/platform/db/migrate.ts';
-import { startEmbeddedPostgres } from '../src/platform/postgres/embedded.ts';
 import { browserPath } from '../tests/support/browser-path.ts';
 import { check, run } from './check.ts';
+import { withTestDatabase } from './test-database.ts';
 
 /*
  * npm test: style and types first, then every *.test.ts on one embedded PostgreSQL, each server under test on a clone
@@ -26,39 +23,11 @@ async function main(): Promise<number> {
     console.error(`there are no tests below ${only.join(', ')}`);
     return 1;
   }
-  const given = process.env['TEST_DATABASE_SERVER'];
-  if (given !== undefined) return await runTests(given, files);
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-tests-'));
-  // What a crash of the machine would lose does not matter here, and speed does.
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
-  const server = await startEmbeddedPostgres({ dataDirectory: join(folder, 'pg'), settings });
-  try {
-    const { host, port, user } = server.connection;
-    return await runTests(`postgres://${user}@localhost/DATABASE?host=${encodeURIComponent(host)}&port=${port}`, files);
-  } finally {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function runTests(server: string, files: readonly string[]): Promise<number> {
-  await makeTemplate(server);
-  const options = ['--test', '--test-timeout=180000', '--test-concurrency=3'];
-  // Unpacked here, so that files which start it at once do not race.
-  const browser = files.some(file => file.includes('console')) ? { TEST_BROWSER: await browserPath() } : {};
-  return run(process.execPath, [...options, ...files], { TEST_DATABASE_SERVER: server, ...browser });
-}
-
-async function makeTemplate(url: string): Promise<void> {
-  const admin = new pg.Client({ connectionString: url.replace('DATABASE', 'postgres') });
-  await admin.connect();
-  await admin.query('drop database if exists gatehouse_template');
-  await admin.query('create database gatehouse_template');
-  await admin.end();
-  await migrate({
-    server: { connectionString: url.replace('DATABASE', 'gatehouse_template') },
-    statementTimeoutMilliseconds: 0,
-    applicationName: 'tests',
+  return withTestDatabase(async server => {
+    const options = ['--test', '--test-timeout=180000', '--test-concurrency=3'];
+    // Unpacked here, so that files which start it at once do not race.
+    const browser = files.some(file => file.includes('console')) ? { TEST_BROWSER: await browserPath() } : {};
+    return run(process.execPath, [...options, ...files], { TEST_DATABASE_SERVER: server, ...browser });
   });
 }
 

@@ -1,4 +1,4 @@
-import { createRouter, Outlet } from '@tanstack/react-router';
+import { createRouter, defaultParseSearch, defaultStringifySearch, Outlet } from '@tanstack/react-router';
 import { refreshSession } from './api/session.ts';
 import { ErrorState, LoadingState } from './parts/states.tsx';
 import { auditRoutes } from './screens/audit/routes.ts';
@@ -13,9 +13,32 @@ const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([homeRoute, ...userRoutes, ...auditRoutes]),
 ]);
 
+/** Parameters of links that we mail and of providers: opaque, so `123` is a text here and not a number. */
+const opaque = ['token', 'code', 'state', 'iss', 'error'] as const;
+
+function parseSearch(text: string): Record<string, unknown> {
+  const given = new URLSearchParams(text);
+  const kept = opaque.flatMap(name => (given.has(name) ? [[name, given.get(name)] as const] : []));
+  return { ...defaultParseSearch(text), ...Object.fromEntries(kept) };
+}
+
+function stringifySearch(search: Record<string, unknown>): string {
+  const rest = { ...search };
+  const kept = new URLSearchParams();
+  for (const name of opaque) {
+    const value = search[name];
+    if (typeof value === 'string') kept.set(name, value);
+    delete rest[name];
+  }
+  const text = defaultStringifySearch(rest);
+  return kept.size === 0 ? text : `${text === '' ? '?' : `${text}&`}${kept}`;
+}
+
 /** Every address of the console. Each screen's folder declares its own routes. */
 export const router = createRouter({
   routeTree,
+  parseSearch,
+  stringifySearch,
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,

@@ -90,7 +90,11 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
     const connectWise = config.connectWise === null ? null : createConnectWise(config.connectWise);
     const devices = createDevices(subkey(secrets.jwtSecret, 'device'));
     const ports: Ports = {
-      settings: { publicUrl: config.publicUrl, registration: config.registration },
+      settings: {
+        publicUrl: config.publicUrl,
+        registration: config.registration,
+        mail: config.smtpUrl === null ? 'kept' : 'smtp',
+      },
       passwords,
       accessTokens: createAccessTokens({
         secret: secrets.jwtSecret,

@@ -15,6 +15,8 @@ export interface Settings {
   /** Base of every link we hand out, without a trailing slash. */
   readonly publicUrl: string;
   readonly registration: 'open' | 'invite' | 'closed';
+  /** Whether mail is sent, or kept in the data folder for the operator to look at. */
+  readonly mail: 'smtp' | 'kept';
 }
 
 /** Those that are configured. */

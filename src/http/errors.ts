@@ -15,6 +15,10 @@ declare module '../kernel/errors.ts' {
     'http.upgrade_required': Record<never, never>;
     /** The page that opens a socket comes from an origin that may not. */
     'http.origin_refused': Record<never, never>;
+    /** The route is for pages of ours, which all send this header. */
+    'http.page_header_missing': { readonly header: string };
+    /** The route is for pages of ours, and this one is not, or nobody says where it is from (null). */
+    'http.foreign_page': { readonly origin: string | null; readonly publicUrl: string };
     /** The body, the address or a header cannot be read at all. */
     'http.malformed': { readonly what: string };
   }

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
 import { formType } from './form.ts';
+import { pageHeader } from './own-pages.ts';
 import { Html, type Route } from './route.ts';
 import type { Surface } from './surface.ts';
 
@@ -77,7 +78,11 @@ function operation(surface: Surface, route: Route): Operation {
     description: [permission(route), limit(route)].join(' '),
     tags: [surface.name],
     security: open ? [] : [{ bearer: [] }],
-    parameters: [...parameters(route), ...(open ? [] : [organizationHeader])],
+    parameters: [
+      ...parameters(route),
+      ...(open ? [] : [organizationHeader]),
+      ...(route.ownPages ? [ownPageHeader] : []),
+    ],
     ...requestBody(route),
     responses: responses(surface, route),
   };
@@ -95,6 +100,14 @@ const organizationHeader: Parameter = {
   required: false,
   description: 'The organization to act in',
   schema: { type: 'string', format: 'uuid' },
+};
+
+const ownPageHeader: Parameter = {
+  name: pageHeader,
+  in: 'header',
+  required: true,
+  description: 'Any value, beside an `Origin` of this server: only its own pages may do this',
+  schema: { type: 'string', minLength: 1 },
 };
 
 function permission({ action: { permit } }: Route): string {
@@ -143,7 +156,7 @@ function responses(surface: Surface, route: Route): Record<string, unknown> {
   const error = { content: { 'application/json': { schema: { $ref: `#/components/schemas/${errorName(surface)}` } } } };
   const possible = [400, 429, 500, 503];
   if (route.action.permit.open === null) possible.push(401);
-  if (route.action.permit.nodes.length > 0) possible.push(403);
+  if (route.action.permit.nodes.length > 0 || route.ownPages) possible.push(403);
   if (Object.keys(route.params).length > 0) possible.push(404);
   if (route.body !== undefined) possible.push(413, 415);
   const out: Record<string, unknown> = { default: { description: 'Any other refusal', ...error } };

@@ -33,6 +33,8 @@ export interface WireRequest<P extends string, B, Q> {
 export interface Asked {
   /** Path and query as the client sent them. */
   readonly url: string;
+  /** Whether people reach us by https only, so that cookies must not travel otherwise. */
+  readonly https: boolean;
 }
 
 /** A body that is sent as it is made; `type` is its media type, `filename` what browsers save it as. */
@@ -63,10 +65,26 @@ export interface Route {
   readonly onlyWith: string | undefined;
   input(request: WireRequest<string, TSchema, TObject>): unknown;
   status(result: unknown): number;
-  present(result: unknown, asked: Asked): unknown;
+  readonly next: Next | undefined;
+  present(result: unknown, asked: Asked, next: unknown): unknown;
   headers: ((result: unknown, asked: Asked) => Readonly<Record<string, string | readonly string[]>>) | undefined;
   failurePage: FailurePage | undefined;
+  failureHeaders: FailureHeaders | undefined;
+  /** Whether only pages of ours may send it: it acts with a cookie, or sets one. */
+  readonly ownPages: boolean;
 }
+
+/**
+ * A query without input that is performed after a success, as whoever the access token in the result stands for (null: it
+ * is not). It has a pipeline run of its own: what it refuses is the answer, though the action has been committed.
+ */
+interface Next<O = unknown, N = unknown> {
+  readonly action: Action<TSchema, N>;
+  readonly as: (result: O) => string | null;
+}
+
+/** Headers of a refusal besides those that every route has: to have a browser forget a cookie. */
+type FailureHeaders = (error: DomainError) => Readonly<Record<string, string>>;
 
 /** What browsers get in place of a refusal in the surface's shape; the error is null for what nobody foresaw. */
 type FailurePage = (message: string, error: DomainError | null) => Page;
@@ -91,6 +109,7 @@ export function route<
   const R extends Replies,
   B extends TSchema | undefined = undefined,
   Q extends TObject | undefined = undefined,
+  N = null,
 >(
   at: `${Method} ${P}`,
   action: Action<S, O>,
@@ -106,9 +125,12 @@ export function route<
     onlyWith?: Q extends TObject ? keyof Static<Q> & string : never;
     input: (request: WireRequest<P, B, Q>) => NoInfer<Static<S>>;
     status?: (result: NoInfer<O>) => keyof R & number;
-    present: (result: NoInfer<O>, asked: Asked) => Success<R> | Streamed | Page;
+    next?: Next<NoInfer<O>, N>;
+    present: (result: NoInfer<O>, asked: Asked, next: NoInfer<N> | null) => Success<R> | Streamed | Page;
     headers?: (result: NoInfer<O>, asked: Asked) => Readonly<Record<string, string | readonly string[]>>;
     failurePage?: FailurePage;
+    failureHeaders?: FailureHeaders;
+    ownPages?: true;
   },
 ): Route {
   const space = at.indexOf(' ');
@@ -134,9 +156,12 @@ export function route<
     onlyWith: spec.onlyWith,
     input: spec.input as Route['input'],
     status: spec.status === undefined ? () => success : (spec.status as Route['status']),
+    next: spec.next as Route['next'],
     present: spec.present as Route['present'],
     headers: spec.headers as Route['headers'],
     failurePage: spec.failurePage,
+    failureHeaders: spec.failureHeaders,
+    ownPages: spec.ownPages ?? false,
   };
 }
 

@@ -7,6 +7,7 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
   LogController,
+  type onRequestHookHandler,
 } from 'fastify';
 import type { Logger } from 'pino';
 import Type from 'typebox';
@@ -20,6 +21,7 @@ import { clientErrors } from './client-error.ts';
 import { mountConsole } from './console.ts';
 import { recognised } from './errors.ts';
 import { Form, formType, longestForm } from './form.ts';
+import { mustBeOwnPage } from './own-pages.ts';
 import { mountPages, pagePolicy } from './pages.ts';
 import { converted } from './query.ts';
 import { isPage, isStreamed, type Page, type Route, type Streamed } from './route.ts';
@@ -50,6 +52,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What answers people in place of JSON when the route refuses. */
     failurePage?: Route['failurePage'];
+    failureHeaders?: Route['failureHeaders'];
   }
 }
 
@@ -148,14 +151,17 @@ function mount(
   app.route({
     method: usual.method,
     url: surface.base + usual.path,
-    ...(usual.failurePage === undefined ? {} : { config: { failurePage: usual.failurePage } }),
+    config: { failurePage: usual.failurePage, failureHeaders: usual.failureHeaders },
+    // Before the body is read.
+    ...(usual.ownPages ? { onRequest: onlyOwnPages(options) } : {}),
     handler: async (request, reply) => {
       const query = request.query as Readonly<Record<string, unknown>>;
       const route = special.find(({ onlyWith = '' }) => query[onlyWith] !== undefined) ?? usual;
       const caller = callerOf(options, request);
       const result = await options.perform(route.action, () => inputOf(surface, route, request), caller);
-      const asked = { url: request.url };
-      const body = route.present(result, asked);
+      const next = await performNext(options, route, result, caller);
+      const asked = { url: request.url, https: isHttps(options) };
+      const body = route.present(result, asked, next);
       reply.code(route.status(result));
       if (route.headers !== undefined) reply.headers(route.headers(result, asked) as Record<string, string>);
       if (isPage(body)) return sendPage(reply, body);
@@ -163,6 +169,19 @@ function mount(
       return reply.send(body);
     },
   });
+}
+
+function onlyOwnPages({ publicUrl }: HttpOptions): onRequestHookHandler {
+  return (request, _reply, done) => {
+    mustBeOwnPage(request.headers, publicUrl);
+    done();
+  };
+}
+
+async function performNext(options: HttpOptions, { next }: Route, result: unknown, caller: Caller): Promise<unknown> {
+  const credential = next?.as(result) ?? null;
+  if (next === undefined || credential === null) return null;
+  return options.perform(next.action, {}, { ...caller, credential, organization: null });
 }
 
 function inputOf(surface: Surface, route: Route, request: FastifyRequest): unknown {
@@ -274,7 +293,8 @@ function fail(options: HttpOptions, error: unknown, request: FastifyRequest, rep
     known === null ? { status: 500, message: 'Internal server error' } : told(surface.errors, known);
   if (known !== null) reply.headers(errorHeaders(known));
   reply.code(status);
-  const { failurePage } = request.routeOptions.config;
+  const { failurePage, failureHeaders } = request.routeOptions.config;
+  if (known !== null && failureHeaders !== undefined) reply.headers(failureHeaders(known));
   if (failurePage !== undefined && /\btext\/html\b/i.test(request.headers.accept ?? '')) {
     sendPage(reply, failurePage(message, known));
     return;

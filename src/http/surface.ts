@@ -1,4 +1,4 @@
-import type { DomainError, ErrorCode, Errors } from '../kernel/errors.ts';
+import type { DomainError, ErrorCode, Errors, FieldProblem } from '../kernel/errors.ts';
 import type { Route } from './route.ts';
 
 /** How one code is told: its status, and words that say what to mend. */
@@ -7,6 +7,8 @@ export interface Told<C extends ErrorCode> {
   readonly message: (details: Errors[C]) => string;
   /** What stands at the top of the body besides the words, in every surface's shape. */
   readonly extras?: (details: Errors[C]) => Readonly<Record<string, unknown>>;
+  /** Which fields of the request have to change, so that a form can say so beside them. */
+  readonly fields?: (details: Errors[C]) => readonly FieldProblem[];
 }
 
 /** An answer for every code there is; a code without one does not compile. */
@@ -62,6 +64,14 @@ export function extrasOf(table: ErrorTable, error: DomainError | null): Readonly
   // As in `told`: right by the table's type.
   const entry = table[error.code] as Told<ErrorCode>;
   return entry.extras?.(error.details as never) ?? {};
+}
+
+/** The bad fields, for the top of a body; nothing where an error is not about any. */
+export function fieldsOf(table: ErrorTable, error: DomainError | null): { readonly fields?: readonly FieldProblem[] } {
+  if (error === null) return {};
+  // As in `told`: right by the table's type.
+  const entry = table[error.code] as Told<ErrorCode>;
+  return entry.fields === undefined ? {} : { fields: entry.fields(error.details as never) };
 }
 
 /** Headers that go with some errors whatever the surface. */

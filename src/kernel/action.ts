@@ -32,6 +32,8 @@ export interface Work<Tx, Ports, Event, Job> {
   target(target: Target, details?: Readonly<Record<string, unknown>>): void;
   /** Names the person behind an action that is open to all, once they are recognised. */
   actedBy(userId: string): void;
+  /** Leaves no audit event, for a command that in the end has not done what it is recorded for. A refusal leaves one still. */
+  notDone(): void;
   /** Commits what has been written, audits the refusal, then refuses: for what must be counted although it fails. */
   refuseAfterCommit(error: DomainError): void;
 }

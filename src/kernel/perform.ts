@@ -108,6 +108,7 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
     const jobs: Job[] = [];
     const { targets, noted, target } = notes();
     let after: DomainError | null = null;
+    let done = true;
     try {
       const prepared =
         action.prepare === undefined ? undefined : await action.prepare({ ...granted, ...reading }, parsed);
@@ -131,6 +132,9 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
             actedBy: (userId: string) => {
               actedBy = userId;
             },
+            notDone: () => {
+              done = false;
+            },
             refuseAfterCommit: (error: DomainError) => {
               after = error;
             },
@@ -139,7 +143,8 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
         );
         const outcome = after === null ? 'success' : 'denied';
         const details = after === null ? noted() : { code: (after as DomainError).code, ...noted() };
-        const audit = action.audit === true || after !== null ? record(outcome, targets, details) : null;
+        const recorded = (action.audit === true && done) || after !== null;
+        const audit = recorded ? record(outcome, targets, details) : null;
         backing.settle(tx, audit === null ? null : { ...audit, actorId: actedBy ?? audit.actorId }, jobs);
         return out;
       });

@@ -1,4 +1,5 @@
 import type { ErrorTable } from '../http/surface.ts';
+import type { FieldProblem } from '../kernel/errors.ts';
 
 /**
  * What every refusal means over HTTP. A surface starts from this table and puts its own document's words in place where
@@ -9,6 +10,7 @@ export const errorTable: ErrorTable = {
     status: 400,
     message: ({ fields }) =>
       fields.map(({ field, message }) => (field === '' ? `body ${message}` : `${field} ${message}`)).join('; '),
+    fields: ({ fields }) => fields,
   },
   'auth.required': { status: 401, message: () => 'Unauthorized' },
   'permission.denied': {
@@ -37,6 +39,15 @@ export const errorTable: ErrorTable = {
   },
   'http.upgrade_required': { status: 426, message: () => 'This address is for WebSockets; ask for an upgrade' },
   'http.origin_refused': { status: 403, message: () => 'Pages of this origin may not connect; see CORS_ORIGINS' },
+  'http.page_header_missing': {
+    status: 403,
+    message: ({ header }) => `Only pages of this server may do this; they send the header ${header}`,
+  },
+  'http.foreign_page': {
+    status: 403,
+    message: ({ origin, publicUrl }) =>
+      `Only pages of this server may do this, and ${origin === null ? 'no Origin was sent' : `${origin} is none of them`}; open it at ${publicUrl}, or set PUBLIC_URL to how people reach it`,
+  },
   'http.malformed': { status: 400, message: ({ what }) => `Malformed request: ${what}` },
 
   'access.exceeds_own': {
@@ -52,7 +63,11 @@ export const errorTable: ErrorTable = {
     status: 400,
     message: () => 'organizationId is required: you may do this in several organizations',
   },
-  'organization.domain_taken': { status: 409, message: () => 'An organization with this domain already exists' },
+  'organization.domain_taken': {
+    status: 409,
+    message: () => 'An organization with this domain already exists',
+    fields: () => [{ field: 'domain', message: 'belongs to another organization' }],
+  },
   'organization.no_domain': { status: 409, message: () => 'The organization has no domain; set one first' },
   'organization.domain_unproven': {
     status: 409,
@@ -103,8 +118,16 @@ export const errorTable: ErrorTable = {
     extras: ({ mfaToken }) => ({ mfa_required: true, mfa_token: mfaToken }),
   },
   'auth.mfa_rejected': { status: 401, message: () => 'Invalid or expired code' },
-  'auth.wrong_password': { status: 400, message: () => 'password is not your current password' },
-  'mfa.wrong_code': { status: 400, message: () => 'code is wrong, was used already, or has expired' },
+  'auth.wrong_password': {
+    status: 400,
+    message: () => 'password is not your current password',
+    fields: () => [{ field: 'password', message: 'is not your current password' }],
+  },
+  'mfa.wrong_code': {
+    status: 400,
+    message: () => 'code is wrong, was used already, or has expired',
+    fields: () => [{ field: 'code', message: 'is wrong, was used already, or has expired' }],
+  },
   'mfa.already_enabled': { status: 409, message: () => 'Multi-factor sign-in is on already; turn it off first' },
   'mfa.not_enabled': { status: 409, message: () => 'Multi-factor sign-in is not on' },
   'mfa.not_started': { status: 409, message: () => 'Begin to set up an authenticator first' },
@@ -158,8 +181,16 @@ export const errorTable: ErrorTable = {
   'session.not_found': { status: 404, message: () => 'Session not found' },
 
   'user.not_found': { status: 404, message: () => 'User not found' },
-  'user.email_taken': { status: 409, message: () => 'A user with this email already exists' },
-  'user.username_taken': { status: 409, message: () => 'A user with this username already exists' },
+  'user.email_taken': {
+    status: 409,
+    message: () => 'A user with this email already exists',
+    fields: () => inUse('email'),
+  },
+  'user.username_taken': {
+    status: 409,
+    message: () => 'A user with this username already exists',
+    fields: () => inUse('username'),
+  },
   'user.own_account': { status: 400, message: ({ what }) => `Cannot ${what} own account` },
   'registration.closed': {
     status: 403,
@@ -175,7 +206,11 @@ export const errorTable: ErrorTable = {
   'team.member_exists': { status: 409, message: () => 'User is already a member of this team' },
   'team.member_not_found': { status: 404, message: () => 'User is not a member of this team' },
   'team.grant_not_found': { status: 404, message: () => 'Grant not found' },
-  'team.grant_exists': { status: 409, message: () => 'The team already has this grant' },
+  'team.grant_exists': {
+    status: 409,
+    message: () => 'The team already has this grant',
+    fields: () => [{ field: 'pattern', message: 'is given already' }],
+  },
 
   'access.system_default': {
     status: 403,
@@ -185,7 +220,14 @@ export const errorTable: ErrorTable = {
     status: 404,
     message: ({ ids }) => (ids.length === 0 ? 'Permission not found' : `Permission not found: ${ids.join(', ')}`),
   },
-  'permission.exists': { status: 409, message: () => 'A permission with this resource and action already exists' },
+  'permission.exists': {
+    status: 409,
+    message: () => 'A permission with this resource and action already exists',
+    fields: () => [
+      { field: 'resource', message: 'has a permission with this action already' },
+      { field: 'action', message: 'has a permission with this resource already' },
+    ],
+  },
   'permission.granted': {
     status: 409,
     message: () => 'resource and action cannot change while roles hold this permission',
@@ -197,11 +239,23 @@ export const errorTable: ErrorTable = {
   },
 
   'role.not_found': { status: 404, message: () => 'Role not found' },
-  'role.exists': { status: 409, message: ({ moniker }) => `A role with the moniker ${moniker} already exists` },
-  'role.moniker_reserved': { status: 409, message: ({ moniker }) => `The moniker ${moniker} is reserved` },
+  'role.exists': {
+    status: 409,
+    message: ({ moniker }) => `A role with the moniker ${moniker} already exists`,
+    fields: () => inUse('moniker'),
+  },
+  'role.moniker_reserved': {
+    status: 409,
+    message: ({ moniker }) => `The moniker ${moniker} is reserved`,
+    fields: () => [{ field: 'moniker', message: 'is reserved' }],
+  },
 
   'grant.not_found': { status: 404, message: () => 'Grant not found' },
-  'grant.exists': { status: 409, message: () => 'The user already has this grant' },
+  'grant.exists': {
+    status: 409,
+    message: () => 'The user already has this grant',
+    fields: () => [{ field: 'pattern', message: 'is given already' }],
+  },
 
   'credential.not_found': { status: 404, message: () => 'Credential not found' },
   'credential.exists': { status: 409, message: () => 'The company already has a credential of this name' },
@@ -242,6 +296,27 @@ export const errorTable: ErrorTable = {
   },
   'company.sync_running': { status: 409, message: () => 'A company sync is running already' },
 };
+
+/** For a surface's `errorSchema`: what `fieldsOf` puts into its bodies. */
+export const fieldsSchema = {
+  type: 'array',
+  description: 'What has to change in which field; absent when it is not about fields',
+  items: {
+    type: 'object',
+    required: ['field', 'message'],
+    properties: {
+      field: {
+        type: 'string',
+        description: 'Its path as it was sent, such as `members.0.role`; empty: the whole body',
+      },
+      message: { type: 'string', description: 'Reads on after the name of the field' },
+    },
+  },
+} as const;
+
+function inUse(field: string): FieldProblem[] {
+  return [{ field, message: 'is in use already' }];
+}
 
 function foundThere(name: string, found: readonly string[], others: number): string {
   if (found.length + others === 0) return `No TXT record was found at ${name}`;

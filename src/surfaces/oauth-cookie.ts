@@ -1,14 +1,25 @@
 import { flowSeconds } from '../domain/oauth/flows.ts';
 import type { Departure } from '../domain/oauth/start.ts';
 
-const path = '/api/auth/oauth';
-
-/** The cookie by which a sign-in at a provider stays with the browser that began it. Lax: the provider sends it back to us. */
-export function oauthCookie({ browser, secure }: Departure): string {
-  return `gatehouse_oauth=${browser}; Path=${path}; Max-Age=${flowSeconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+/** The cookie by which a sign-in at a provider stays with the browser that began it, sent only to where it is finished. */
+export interface OauthCookie {
+  started(departure: Departure): string;
+  readonly ended: string;
 }
 
-export const endedOauthCookie = `gatehouse_oauth=; Path=${path}; Max-Age=0; HttpOnly; SameSite=Lax`;
+/** Lax: the provider sends the browser back to us. */
+export const callbackCookie = cookieAt('/api/auth/oauth', 'Lax');
+/** Strict: only a page of the console sends it. */
+export const consoleCookie = cookieAt('/console/session', 'Strict');
+
+function cookieAt(path: string, sameSite: 'Lax' | 'Strict'): OauthCookie {
+  const cookie = (value: string, seconds: number): string =>
+    `gatehouse_oauth=${value}; Path=${path}; Max-Age=${seconds}; HttpOnly; SameSite=${sameSite}`;
+  return {
+    started: ({ browser, secure }) => cookie(browser, flowSeconds) + (secure ? '; Secure' : ''),
+    ended: cookie('', 0),
+  };
+}
 
 /** What that cookie holds. */
 export function browserIn(cookie: string | undefined): string | undefined {

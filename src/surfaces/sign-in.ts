@@ -1,3 +1,4 @@
+import { type ProviderName, providerNames } from '../domain/oauth/providers.ts';
 import { refuse, refuseField } from '../kernel/errors.ts';
 
 /** What signs in, whichever field it stands in: `email` or `username`. */
@@ -14,4 +15,11 @@ export function identifierOf(body: {
 export function found<T>(result: T | null): T {
   if (result === null) throw refuse('auth.required', {});
   return result;
+}
+
+/** The provider that a path names; there is nothing at the others. */
+export function namedProvider(provider: string): ProviderName {
+  const known = providerNames.find(each => each === provider);
+  if (known === undefined) throw refuse('http.not_found', {});
+  return known;
 }

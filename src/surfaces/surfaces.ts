@@ -7,6 +7,9 @@ import { mfaRoutes } from './administration/routes/mfa.ts';
 import { teamRoutes } from './administration/routes/teams.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
+import { aboutRoutes } from './console/routes/about.ts';
+import { oauthRoutes as consoleOauthRoutes } from './console/routes/oauth.ts';
+import { sessionRoutes } from './console/routes/session.ts';
 import { consoleSurface } from './console/surface.ts';
 import { authRoutes as directoryAuthRoutes } from './directory/routes/auth.ts';
 import { checkRoutes } from './directory/routes/checks.ts';
@@ -60,5 +63,5 @@ export const surfaces: readonly Surface[] = [
     ...directoryPermissionRoutes,
     ...teapotRoutes,
   ]),
-  consoleSurface([]),
+  consoleSurface([...aboutRoutes, ...sessionRoutes, ...consoleOauthRoutes]),
 ];

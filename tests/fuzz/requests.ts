@@ -74,10 +74,16 @@ export function requests(operations: readonly Operation[], ids: Ids): fc.Arbitra
       .map(({ headers: more, type, ...rest }) => ({
         ...rest,
         operation,
-        headers: type === null ? more : [['content-type', type] as const, ...more],
+        headers: [...(type === null ? [] : [['content-type', type] as const]), ...ownPage(operation), ...more],
       })),
   );
   return fc.oneof(...each);
+}
+
+/** What pages of ours send where nobody else may. */
+function ownPage({ parameters }: Operation): (readonly [string, string])[] {
+  const asked = parameters.filter(({ name }) => name === 'X-Gatehouse-Console');
+  return asked.flatMap(({ name }) => [[name, '1'] as const, ['origin', 'http://localhost'] as const]);
 }
 
 const mediaTypes = fc.constantFrom(
@@ -165,6 +171,9 @@ function headers(): fc.Arbitrary<readonly (readonly [string, string])[]> {
     ['authorization', `Bearer ${'a.'.repeat(4_000)}`],
     ['cookie', `gatehouse_device=${'z'.repeat(300)}`],
     ['cookie', ';;;=;gatehouse_device=__proto__'],
+    ['cookie', `gatehouse_session=${'A'.repeat(43)}`],
+    ['cookie', `gatehouse_session=; gatehouse_oauth=${'A'.repeat(43)}`],
+    ['x-gatehouse-console', ''],
     ['accept', 'application/xml'],
     ['accept-encoding', 'br;q=1, *;q=0'],
     ['expect', '100-continue'],

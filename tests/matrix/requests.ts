@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { password } from '../support/server.ts';
 import { directoryParts } from './requests.directory.ts';
-import { type Key, placeOf } from './table.ts';
+import { fromOwnPage, type Key, placeOf } from './table.ts';
 import type { Subject } from './things.ts';
 import type { Caller, World } from './world.ts';
 
@@ -124,6 +124,20 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
   }),
   'POST /api/organizations/:id/requests': async ({ world }) => ({ params: { id: await newOrganization(world) } }),
 
+  'POST /console/session/login': () => ({ body: credentials }),
+  'POST /console/session/mfa': () => ({ body: { mfa_token: unused(), code: '123456' } }),
+  'POST /console/session/register': () => ({ body: account() }),
+  'POST /console/session/setup': () => ({ body: { token: unused(), ...account() } }),
+  'POST /console/session/refresh': async ({ world }) => ({
+    headers: { cookie: `gatehouse_session=${(await world.server.signIn('admin')).refreshToken}` },
+  }),
+  'GET /console/session/oauth/:provider': () => ({ params: { provider: 'google' } }),
+  'POST /console/session/oauth/:provider': () => ({
+    params: { provider: 'google' },
+    body: { code: 'x', state: `console.${unused()}` },
+  }),
+  'POST /console/session/oauth/:provider/link': () => ({ params: { provider: 'google' }, body: {} }),
+
   ...directoryParts,
 };
 
@@ -144,6 +158,7 @@ export async function requestOf(key: Key, asked: Asked, id?: string) {
     ...(body === undefined ? {} : { body }),
     ...(raw === undefined ? {} : { raw }),
     headers: {
+      ...(fromOwnPage(key) ? { 'x-gatehouse-console': '1', origin: asked.world.server.url } : {}),
       ...headers,
       ...(type === undefined ? {} : { 'content-type': type }),
       ...organizationHeader(asked),

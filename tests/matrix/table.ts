@@ -174,6 +174,20 @@ export const table = {
     status: 200,
   }),
 
+  'GET /console/about': open(),
+  'POST /console/session/login': open({ status: 200 }),
+  'POST /console/session/mfa': open({ status: 401, words: 'Invalid or expired code' }),
+  'POST /console/session/register': open({ status: 201 }),
+  'POST /console/session/setup': open({ status: 409, words: 'There is an administrator already; sign in instead' }),
+  // The cookie is the credential, whoever else one is; without one there is nothing to go on with.
+  'POST /console/session/refresh': open({ status: 200 }),
+  'POST /console/session/refresh + nothing': open({ status: 401, words: 'Unauthorized' }),
+  'POST /console/session/logout': { ...signedIn({ status: 204, spends: 'caller' }), asks: 'token' },
+  'GET /console/session/me': signedIn(),
+  'GET /console/session/oauth/:provider': open({ status: 503, words: 'Google sign-in is not configured' }),
+  'POST /console/session/oauth/:provider': open({ status: 503, words: 'Google sign-in is not configured' }),
+  'POST /console/session/oauth/:provider/link': signedIn({ status: 503, words: 'Google sign-in is not configured' }),
+
   ...directoryTable,
 } as const satisfies Readonly<Record<string, Entry>>;
 
@@ -183,6 +197,9 @@ export const entries = Object.entries(table) as readonly [Key, Entry][];
 
 /** Whether an entry answers in the words of the directory's document. */
 export const ofDirectory = (key: Key): boolean => key.includes(' /v1/');
+
+/** Whether only pages of ours may send it. */
+export const fromOwnPage = (key: Key): boolean => key.startsWith('POST /console/session/');
 
 /** Method and path of an entry, with `:names` still in it. */
 export function placeOf(key: Key): { readonly method: string; readonly path: string } {

@@ -18,6 +18,10 @@ async function send(request: Request, token: string | null): Promise<Response> {
   const organization = chosenOrganization();
   if (organization !== null && !request.headers.has('x-organization-id'))
     request.headers.set('x-organization-id', organization);
+  return reach(request);
+}
+
+async function reach(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch (error) {
@@ -26,6 +30,9 @@ async function send(request: Request, token: string | null): Promise<Response> {
     throw unreachable();
   }
 }
+
+/** For what is open to everybody: it waits for no session. */
+export const open = createClient<paths>({ baseUrl: location.origin, fetch: request => reach(request) });
 
 /** The server's API, with the types of its own description. Wrap calls in `result` or `page`. */
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: authorized });

@@ -95,6 +95,16 @@ export async function insertUser(tx: Tx, user: NewUser): Promise<void> {
   }
 }
 
+/** Whether one can sign in to an account with a password. */
+export async function hasPassword(on: Queryable, id: string): Promise<boolean> {
+  const [account] = await on.rows<{ password: boolean }>({
+    name: 'has_password',
+    text: 'select password_hash is not null as password from users where id = $1',
+    values: [id],
+  });
+  return account?.password === true;
+}
+
 /** Refuses early what `insertUser` would, before a password is hashed for nothing. */
 export async function mustBeFree(on: Queryable, email: string, username: string): Promise<void> {
   const [found] = await on.rows<{ by_email: boolean | null; by_username: boolean | null }>({

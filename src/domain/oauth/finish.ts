@@ -9,7 +9,7 @@ import { ownAccount } from '../mfa/step-up.ts';
 import type { Ports } from '../ports.ts';
 import type { SignedIn } from '../sessions/sessions.ts';
 import { enter } from './enter.ts';
-import { authorizationOf, callbackUri, consumeFlow, type Intent } from './flows.ts';
+import { authorizationOf, callbackUri, consolePage, consumeFlow, FinishAt, finishedAt, type Intent } from './flows.ts';
 import { type Identity, identitiesOf, insertIdentity, ownerOf, takeTurn } from './identities.ts';
 import { Provider, type ProviderName, personBehind, providerOf, providers } from './providers.ts';
 import { tellOwner } from './tell-owner.ts';
@@ -18,16 +18,25 @@ export type Finished =
   | { readonly kind: 'signed_in'; readonly signedIn: SignedIn }
   | { readonly kind: 'linked'; readonly identity: Identity };
 
+/** The flow is finished elsewhere, and nothing of it is used up: the browser goes there with what it came back with. */
+export interface HandedOn {
+  readonly kind: 'handed_on';
+  readonly url: string;
+}
+
 const Text = Type.String({ minLength: 1, maxLength: 8192 });
 
 /**
- * Finishes what a browser began at a provider, a sign-in or a link. The flow is used up before the code is exchanged, so
+ * Finishes what a browser began at a provider, a sign-in or a link; or, at the callback, hands on what is finished by the
+ * console, whose cookie does not come with what other sites send. The flow is used up before the code is exchanged, so
  * that whatever happens then, the same answer is never good twice.
  */
 export const finish = command('auth.oauth', {
   input: Type.Object(
     {
       provider: Provider,
+      /** Where the browser is now. */
+      at: FinishAt,
       state: Type.Optional(Text),
       /** From the cookie. */
       browser: Type.Optional(Text),
@@ -38,15 +47,22 @@ export const finish = command('auth.oauth', {
     { additionalProperties: false },
   ),
   permit: open('the state, the browser that began, and what the provider vouches for are the credential'),
-  prepare: async ({ db, ports, at }, { provider, state, browser, ...returned }) => {
+  prepare: async ({ db, ports, at }, { provider, at: here, state, browser, ...returned }) => {
     providerOf(ports, provider);
-    if (state === undefined || browser === undefined) throw refuse('auth.oauth_flow_rejected', {});
+    const there = state === undefined ? here : finishedAt(state);
+    if (here === 'callback' && there === 'console')
+      return { handedOn: consolePage(ports.settings, provider, { ...returned, state }) };
+    if (state === undefined || browser === undefined || here !== there) throw refuse('auth.oauth_flow_rejected', {});
     const flow = { state, browser };
     const intent = await consumeFlow(db, provider, flow, at);
     const authorization = authorizationOf(ports, provider, flow, callbackUri(ports.settings, provider));
     return { intent, person: await personBehind(ports, provider, returned, authorization) };
   },
-  run: async (work, { provider }): Promise<Finished | null> => {
+  run: async (work, { provider }): Promise<Finished | HandedOn | null> => {
+    if ('handedOn' in work.prepared) {
+      work.notDone();
+      return { kind: 'handed_on', url: work.prepared.handedOn };
+    }
     const { intent, person } = work.prepared;
     if (intent.kind === 'link') return { kind: 'linked', identity: await link(work, intent, provider, person) };
     const signedIn = await enter(work, provider, person);

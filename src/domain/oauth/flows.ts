@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto';
+import Type, { type Static } from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { randomToken, sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import type { Authorization } from '../../platform/oauth/identity-provider.ts';
 import type { Ports } from '../ports.ts';
 import { later } from '../sessions/lifetimes.ts';
-import type { ProviderName } from './providers.ts';
+import type { ProviderName, Returned } from './providers.ts';
 
 export const flowSeconds = 10 * 60;
 
@@ -14,16 +15,39 @@ export type Intent =
   | { readonly kind: 'sign_in' }
   | { readonly kind: 'link'; readonly userId: string; readonly sessionId: string };
 
+/** Where a flow is finished: where the provider sends the browser back to, or on a page of the console that it is sent on to. */
+export const FinishAt = Type.Enum(['callback', 'console']);
+export type FinishAt = Static<typeof FinishAt>;
+
 /** The secrets of a flow: one goes to the provider and comes back, the other stays in the browser that began. */
 export interface FlowSecrets {
-  /** 256 random bits. */
+  /** 256 random bits, and before them where the flow is finished. */
   readonly state: string;
   /** 256 random bits. */
   readonly browser: string;
 }
 
-export function newFlow(): FlowSecrets {
-  return { state: randomToken(), browser: randomToken() };
+const ofConsole = 'console.';
+
+export function newFlow(finishAt: FinishAt): FlowSecrets {
+  return { state: (finishAt === 'console' ? ofConsole : '') + randomToken(), browser: randomToken() };
+}
+
+/** Where the flow of a state is finished. */
+export function finishedAt(state: string): FinishAt {
+  return state.startsWith(ofConsole) ? 'console' : 'callback';
+}
+
+/** The page of the console that finishes a flow with what the provider sent the browser back with. */
+export function consolePage(
+  { publicUrl }: Ports['settings'],
+  provider: ProviderName,
+  { code, state, iss, error }: Returned & { readonly state: string | undefined },
+): string {
+  const given = Object.entries({ code, state, iss, error }).filter(
+    (pair): pair is [string, string] => pair[1] !== undefined,
+  );
+  return `${publicUrl}/sign-in/${provider}?${new URLSearchParams(given)}`;
 }
 
 /** Where a provider sends the browser back to; registered there, and nothing in a request changes it. */

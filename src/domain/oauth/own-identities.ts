@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { hasPassword } from '../accounts/users.ts';
 import { command, query, signedIn } from '../action.ts';
 import { admit, CurrentPassword, stepUp } from '../mfa/step-up.ts';
 import { identitiesOf } from './identities.ts';
@@ -26,12 +27,8 @@ export const unlink = command('oauth.unlink', {
     const { title } = providers[provider];
     const identities = await identitiesOf(tx, actor.id);
     if (!identities.some(each => each.provider === provider)) throw refuse('oauth.not_linked', { provider: title });
-    const [account] = await tx.rows<{ password: boolean }>({
-      name: 'has_password',
-      text: 'select password_hash is not null as password from users where id = $1',
-      values: [actor.id],
-    });
-    if (identities.length === 1 && account?.password !== true) throw refuse('oauth.only_way_in', { provider: title });
+    if (identities.length === 1 && !(await hasPassword(tx, actor.id)))
+      throw refuse('oauth.only_way_in', { provider: title });
     await tx.rows({
       name: 'unlink_identity',
       text: 'delete from external_identities where user_id = $1 and provider = $2',

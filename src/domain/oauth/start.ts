@@ -3,7 +3,7 @@ import { refuse } from '../../kernel/errors.ts';
 import { command, open, signedIn } from '../action.ts';
 import { admit, CurrentPassword, stepUp } from '../mfa/step-up.ts';
 import type { Ports } from '../ports.ts';
-import { authorizationOf, callbackUri, insertFlow, newFlow } from './flows.ts';
+import { authorizationOf, callbackUri, FinishAt, insertFlow, newFlow } from './flows.ts';
 import { identitiesOf } from './identities.ts';
 import { Provider, type ProviderName, providerOf, providers } from './providers.ts';
 
@@ -18,11 +18,11 @@ export interface Departure {
 
 /** Begins a sign-in at a provider. */
 export const startSignIn = command('auth.oauth_start', {
-  input: Type.Object({ provider: Provider }, { additionalProperties: false }),
+  input: Type.Object({ provider: Provider, finishAt: FinishAt }, { additionalProperties: false }),
   permit: open('signing in is how one becomes known'),
   limit: { per: 'ip', max: 60, seconds: 60 },
   audit: { off: 'nobody is known yet; how it ends is recorded' },
-  prepare: ({ ports }, { provider }) => departure(ports, provider),
+  prepare: ({ ports }, { provider, finishAt }) => departure(ports, provider, finishAt),
   run: async ({ tx, at, prepared }, { provider }): Promise<Departure> => {
     await insertFlow(tx, { ...prepared.flow, provider, intent: { kind: 'sign_in' }, at });
     return prepared.departure;
@@ -31,13 +31,16 @@ export const startSignIn = command('auth.oauth_start', {
 
 /** Begins to link an identity to one's own account: with the current password, or soon after a sign-in. */
 export const startLink = command('oauth.start_link', {
-  input: Type.Object({ provider: Provider, password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
+  input: Type.Object(
+    { provider: Provider, finishAt: FinishAt, password: Type.Optional(CurrentPassword) },
+    { additionalProperties: false },
+  ),
   permit: signedIn,
   limit: { per: 'actor', max: 20, seconds: 60 },
-  prepare: async (read, { provider, password }) => {
+  prepare: async (read, { provider, finishAt, password }) => {
     providerOf(read.ports, provider);
     const shown = await stepUp(read, password);
-    return { shown, ...(await departure(read.ports, provider)) };
+    return { shown, ...(await departure(read.ports, provider, finishAt)) };
   },
   run: async (work, { provider }): Promise<Departure | null> => {
     const { tx, at, actor, prepared, target } = work;
@@ -53,8 +56,8 @@ export const startLink = command('oauth.start_link', {
   },
 });
 
-async function departure(ports: Ports, provider: ProviderName) {
-  const flow = newFlow();
+async function departure(ports: Ports, provider: ProviderName, finishAt: FinishAt) {
+  const flow = newFlow(finishAt);
   const authorization = authorizationOf(ports, provider, flow, callbackUri(ports.settings, provider));
   const url = await providerOf(ports, provider).authorizationUrl(authorization);
   const secure = ports.settings.publicUrl.startsWith('https:');

@@ -1,6 +1,6 @@
 import type { Route } from '../../http/route.ts';
-import { extrasOf, type Surface } from '../../http/surface.ts';
-import { errorTable } from '../errors.ts';
+import { extrasOf, fieldsOf, type Surface } from '../../http/surface.ts';
+import { errorTable, fieldsSchema } from '../errors.ts';
 
 const workflows = /^\/api\/v1\/(user|manager|admin|workflows)(\/|$)/;
 
@@ -14,12 +14,13 @@ export function administration(routes: readonly Route[]): Surface {
     claims: path => (path === '/api/v1' || path.startsWith('/api/v1/')) && !workflows.test(path),
     errors: errorTable,
     malformedId: 404,
-    wrap: ({ message, error }) => ({ error: message, ...extrasOf(errorTable, error) }),
+    wrap: ({ message, error }) => ({ error: message, ...extrasOf(errorTable, error), ...fieldsOf(errorTable, error) }),
     errorSchema: {
       type: 'object',
       required: ['error'],
       properties: {
         error: { type: 'string', description: 'What was wrong, naming every bad field' },
+        fields: fieldsSchema,
         mfa_required: { type: 'boolean', description: 'The password was right; go on with `mfa_token` and a code' },
         mfa_token: { type: 'string', description: 'For `POST /auth/mfa/verify`, within 5 minutes' },
       },

@@ -1,6 +1,6 @@
 import type { Route } from '../../http/route.ts';
-import { extrasOf, type Surface } from '../../http/surface.ts';
-import { errorTable } from '../errors.ts';
+import { extrasOf, fieldsOf, type Surface } from '../../http/surface.ts';
+import { errorTable, fieldsSchema } from '../errors.ts';
 
 /** What the web console needs that no published document has: its session, its front page, its search. Decision 17. */
 export function consoleSurface(routes: readonly Route[]): Surface {
@@ -12,12 +12,13 @@ export function consoleSurface(routes: readonly Route[]): Surface {
     claims: path => path === '/console' || path.startsWith('/console/'),
     errors: errorTable,
     malformedId: 404,
-    wrap: ({ message, error }) => ({ error: message, ...extrasOf(errorTable, error) }),
+    wrap: ({ message, error }) => ({ error: message, ...extrasOf(errorTable, error), ...fieldsOf(errorTable, error) }),
     errorSchema: {
       type: 'object',
       required: ['error'],
       properties: {
         error: { type: 'string', description: 'What was wrong, naming every bad field' },
+        fields: fieldsSchema,
         mfa_required: { type: 'boolean', description: 'The password was right; go on with `mfa_token` and a code' },
         mfa_token: { type: 'string', description: 'For `POST /console/session/mfa`, within 5 minutes' },
       },

@@ -1,6 +1,6 @@
 import type { Route } from '../../http/route.ts';
-import { extrasOf, type Surface } from '../../http/surface.ts';
-import { errorTable } from '../errors.ts';
+import { extrasOf, fieldsOf, type Surface } from '../../http/surface.ts';
+import { errorTable, fieldsSchema } from '../errors.ts';
 
 /** Sign-in, users, roles, permissions and organizations: `{success, …}` in camelCase. */
 export function rbac(routes: readonly Route[]): Surface {
@@ -12,13 +12,19 @@ export function rbac(routes: readonly Route[]): Surface {
     claims: path => (path === '/api' || path.startsWith('/api/')) && path !== '/api/v1' && !path.startsWith('/api/v1/'),
     errors: errorTable,
     malformedId: 400,
-    wrap: ({ message, error }) => ({ success: false, error: message, ...extrasOf(errorTable, error) }),
+    wrap: ({ message, error }) => ({
+      success: false,
+      error: message,
+      ...extrasOf(errorTable, error),
+      ...fieldsOf(errorTable, error),
+    }),
     errorSchema: {
       type: 'object',
       required: ['success', 'error'],
       properties: {
         success: { const: false },
         error: { type: 'string', description: 'What went wrong, naming every bad field' },
+        fields: fieldsSchema,
       },
     },
     routes,

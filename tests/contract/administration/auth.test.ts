@@ -66,9 +66,9 @@ describe('registration', () => {
     const body = account();
     assert.equal((await register(body)).status, 201);
     const email = await register({ ...account(), email: body.email.toUpperCase() });
-    assert.deepEqual([email.status, email.body], [409, { error: 'A user with this email already exists' }]);
+    assert.deepEqual([email.status, errorOf(email)], [409, 'A user with this email already exists']);
     const name = await register({ ...account(), username: body.username.toUpperCase() });
-    assert.deepEqual([name.status, name.body], [409, { error: 'A user with this username already exists' }]);
+    assert.deepEqual([name.status, errorOf(name)], [409, 'A user with this username already exists']);
   });
 
   test('of fifty at once for one address, one succeeds', async () => {

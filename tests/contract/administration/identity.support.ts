@@ -82,12 +82,12 @@ export function me(server: TestServer, token: string): Promise<Answer> {
   return server.call('GET', '/api/v1/users/me', { token });
 }
 
-/** The message of an error, after checking that it is the whole body. */
+/** The message of an error, after checking that with its bad fields it is the whole body. */
 export function errorOf(answer: Answer): string {
-  const body = answer.body as { readonly error: unknown };
-  if (Object.keys(body).join() !== 'error' || typeof body.error !== 'string')
+  const { error, fields = [], ...rest } = answer.body as { readonly error: unknown; readonly fields?: unknown };
+  if (Object.keys(rest).length > 0 || typeof error !== 'string' || !Array.isArray(fields))
     throw new Error(`not an error of this surface: ${answer.text}`);
-  return body.error;
+  return error;
 }
 
 /** How often each status was answered. */

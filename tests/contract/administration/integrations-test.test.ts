@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { type Answer, type Person, startServer, type TestServer } from '../../support/server.ts';
+import { errorOf } from './identity.support.ts';
 import { audited, member, organization, type Remote, remote, saved } from './integrations.support.ts';
 
 const path = '/api/v1/integrations';
@@ -91,8 +92,8 @@ describe('an integration test is refused', () => {
       ],
       [{ api_url: null, api_key: 5 }, 'api_url must be a string; api_key must be a string'],
     ] as const) {
-      const { status, body: told } = await tried(user, 'test-id', body);
-      assert.deepEqual([status, told], [400, { error }]);
+      const answer = await tried(user, 'test-id', body);
+      assert.deepEqual([answer.status, errorOf(answer)], [400, error]);
     }
     const unread = await server.call('POST', `${path}/test-id/test`, {
       token: user.token,
@@ -122,9 +123,9 @@ describe('an integration test is refused', () => {
   test('when a stored key would go to a URL from the body, even the same one', async () => {
     const id = await saved(server, server.admin, { api_url: `${api.origin}/200`, api_key });
     for (const api_url of [`${other.origin}/200`, `${api.origin}/200`]) {
-      const { status, body } = await tried(server.admin, id, { api_url });
+      const answer = await tried(server.admin, id, { api_url });
       const error = 'api_key is required with api_url: a stored key is only ever sent to its stored URL';
-      assert.deepEqual([status, body], [400, { error }]);
+      assert.deepEqual([answer.status, errorOf(answer)], [400, error]);
     }
     assert.deepEqual([api.asked, other.asked], [[], []]);
   });

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { openKey } from '../../../src/domain/integrations/keys.ts';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
+import { errorOf } from './identity.support.ts';
 import { audited, member, organization, remote, saved } from './integrations.support.ts';
 
 const path = '/api/v1/integrations';
@@ -102,8 +103,8 @@ describe('saved integrations are refused', () => {
   ];
   for (const [what, body, error] of bodies) {
     test(`by name of the field: ${what}`, async () => {
-      const { status, body: told } = await server.call('POST', path, as(server.admin, body));
-      assert.deepEqual([status, told], [400, { error }]);
+      const answer = await server.call('POST', path, as(server.admin, body));
+      assert.deepEqual([answer.status, errorOf(answer)], [400, error]);
     });
   }
 
@@ -115,8 +116,8 @@ describe('saved integrations are refused', () => {
       [{ api_url: 'ftp://example.com' }, `api_url ${httpUrl}`],
       [{ api_key: 'two words' }, `api_key ${key}`],
     ] as const) {
-      const { status, body: told } = await server.call('PATCH', `${path}/${id}`, as(server.admin, body));
-      assert.deepEqual([status, told], [400, { error }]);
+      const answer = await server.call('PATCH', `${path}/${id}`, as(server.admin, body));
+      assert.deepEqual([answer.status, errorOf(answer)], [400, error]);
     }
     const read = (await server.call('GET', `${path}/${id}`, as(server.admin))).body as Record<string, unknown>;
     assert.deepEqual([read['name'], read['api_url'], read['has_key']], ['Scanner', api_url, true]);
@@ -205,10 +206,10 @@ describe('saved integrations are refused', () => {
       'http://api.example.com/health',
       'https://api.example.com:8443/health',
     ]) {
-      const { status, body } = await server.call('PATCH', `${path}/${id}`, as(server.admin, { api_url: elsewhere }));
+      const answer = await server.call('PATCH', `${path}/${id}`, as(server.admin, { api_url: elsewhere }));
       const error =
         'api_key must be sent again when api_url moves to another origin: a stored key is only ever sent to its stored URL';
-      assert.deepEqual([status, body], [400, { error }]);
+      assert.deepEqual([answer.status, errorOf(answer)], [400, error]);
     }
     const read = async () =>
       (await server.call('GET', `${path}/${id}`, as(server.admin))).body as Record<string, unknown>;

@@ -29,7 +29,7 @@ describe('beginning', () => {
     const stale = await start(person.token);
     assert.deepEqual([stale.status, stale.body], [403, { error: 'Sign in again to do this' }]);
     const wrong = await start(person.token, { password: 'not-the-password' });
-    assert.deepEqual([wrong.status, wrong.body], [400, { error: 'password is not your current password' }]);
+    assert.deepEqual([wrong.status, errorOf(wrong)], [400, 'password is not your current password']);
     const event = await audit(server, 'mfa.start_totp', person.id, 'denied');
     assert.deepEqual(event.details, { code: 'auth.wrong_password' });
     assert.deepEqual(await server.sql('select 1 from mfa_factors where user_id = $1', [person.id]), []);
@@ -100,10 +100,7 @@ describe('confirming', () => {
     const wrong = await wrongCode(secret);
     for (let count = 0; count < 5; count += 1) {
       const answer = await confirm(person.token, { code: wrong });
-      assert.deepEqual(
-        [answer.status, answer.body],
-        [400, { error: 'code is wrong, was used already, or has expired' }],
-      );
+      assert.deepEqual([answer.status, errorOf(answer)], [400, 'code is wrong, was used already, or has expired']);
     }
     assert.equal((await confirm(person.token, { code: await code(secret) })).status, 429);
     assert.equal(await enabled(server, person), false);
@@ -158,7 +155,7 @@ describe('turning it off', () => {
       [{ password, code: await wrongCode(person.secret) }, 400, 'code is wrong, was used already, or has expired'],
     ] as const) {
       const answer = await disable(person.token, body);
-      assert.deepEqual([answer.status, answer.body], [status, { error }]);
+      assert.deepEqual([answer.status, errorOf(answer)], [status, error]);
     }
     assert.equal(await enabled(server, person), true);
     assert.equal((await disable(person.token, { password, code: shown })).status, 200, 'no refusal has used the code');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
+import { errorOf } from './identity.support.ts';
 
 let server: TestServer;
 before(async () => {
@@ -132,7 +133,7 @@ describe('malformed', () => {
     const team = await newTeam();
     assert.equal((await grant(team, { pattern: 'risk.read' })).status, 201);
     const again = await grant(team, { pattern: 'risk.read', least_role: 'member' });
-    assert.deepEqual([again.status, again.body], [409, { error: 'The team already has this grant' }]);
+    assert.deepEqual([again.status, errorOf(again)], [409, 'The team already has this grant']);
     assert.equal((await grant(team, { pattern: 'risk.read', least_role: 'owner' })).status, 201);
   });
 

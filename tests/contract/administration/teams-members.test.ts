@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
+import { errorOf } from './identity.support.ts';
 
 let server: TestServer;
 before(async () => {
@@ -161,7 +162,7 @@ describe('malformed', () => {
       assert.equal((await server.call('PATCH', path(id, member), { token, body })).status, 400);
     }
     const roleless = await server.call('PATCH', path(id, member), { token, body: {} });
-    assert.deepEqual([roleless.status, roleless.body], [400, { error: 'role is required' }]);
+    assert.deepEqual([roleless.status, errorOf(roleless)], [400, 'role is required']);
     const nobody = { id: '01900000-0000-7000-8000-000000000000' };
     const unknown = await add(id, nobody, token);
     assert.deepEqual([unknown.status, unknown.body], [404, { error: 'User not found' }]);

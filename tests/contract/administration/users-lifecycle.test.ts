@@ -62,7 +62,10 @@ describe('the role of an account', () => {
     for (const body of [{}, { role: 'root' }, { role: null }, { role: 'Admin' }, { role: 'viewer', is_active: true }])
       assert.equal((await admin('PATCH', `${person.id}/role`, body)).status, 400, JSON.stringify(body));
     const answer = await admin('PATCH', `${person.id}/role`, { role: 'root' });
-    assert.deepEqual(answer.body, { error: 'role must be one of viewer, analyst, manager, admin, user' });
+    assert.deepEqual(answer.body, {
+      error: 'role must be one of viewer, analyst, manager, admin, user',
+      fields: [{ field: 'role', message: 'must be one of viewer, analyst, manager, admin, user' }],
+    });
     assert.equal((await admin('PATCH', `${randomUUID()}/role`, { role: 'user' })).status, 404);
   });
 

@@ -105,7 +105,7 @@ describe('creating an account is refused', () => {
     ]) {
       const body = account();
       const answer = await create({ ...body, ...extra });
-      assert.deepEqual([answer.status, answer.body], [400, { error: `${Object.keys(extra)[0]} is not a known field` }]);
+      assert.deepEqual([answer.status, errorOf(answer)], [400, `${Object.keys(extra)[0]} is not a known field`]);
       assert.deepEqual(await server.sql('select id from users where username = $1', [body.username]), []);
     }
   });
@@ -123,9 +123,10 @@ describe('creating an account is refused', () => {
     const first = account();
     await create(first);
     const email = await create({ ...account(), email: first.email.toUpperCase() });
-    assert.deepEqual([email.status, email.body], [409, { error: 'A user with this email already exists' }]);
+    const fields = [{ field: 'email', message: 'is in use already' }];
+    assert.deepEqual([email.status, email.body], [409, { error: 'A user with this email already exists', fields }]);
     const username = await create({ ...account(), username: first.username.toUpperCase() });
-    assert.deepEqual([username.status, username.body], [409, { error: 'A user with this username already exists' }]);
+    assert.deepEqual([username.status, errorOf(username)], [409, 'A user with this username already exists']);
   });
 
   test('for all but one of fifty at once', async () => {

@@ -27,8 +27,8 @@ export function dataOf<T = Shown>(answer: Answer, status = 200): T {
 /** The words of a refusal, after checking its status and shape. */
 export function refusal(answer: Answer, status: number): string {
   assert.equal(answer.status, status, answer.text);
-  const { success, error, ...rest } = answer.body as { success: boolean; error: string };
-  assert.deepEqual([success, typeof error, rest], [false, 'string', {}]);
+  const { success, error, fields = [], ...rest } = answer.body as { success: boolean; error: string; fields?: unknown };
+  assert.deepEqual([success, typeof error, Array.isArray(fields), rest], [false, 'string', true, {}]);
   return error;
 }
 

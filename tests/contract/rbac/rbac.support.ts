@@ -32,8 +32,8 @@ export function call(server: TestServer, method: string, path: string, options: 
 
 /** The message of an error, after checking that it has this surface's shape. */
 export function errorOf({ body, text }: Answer): string {
-  const { success, error, ...rest } = body as { success: unknown; error: unknown };
-  if (success !== false || typeof error !== 'string' || Object.keys(rest).length > 0)
+  const { success, error, fields = [], ...rest } = body as { success: unknown; error: unknown; fields?: unknown };
+  if (success !== false || typeof error !== 'string' || !Array.isArray(fields) || Object.keys(rest).length > 0)
     throw new Error(`not an error of this surface: ${text}`);
   return error;
 }

@@ -28,8 +28,13 @@ export function dataOf<T>(answer: Answer, status = 200): T {
 
 /** The message of an error, after checking that it is all that the surface says. */
 export function refusalOf(answer: Answer): string {
-  const { success, error, ...rest } = answer.body as { success: unknown; error: unknown };
-  assert.deepEqual([success, typeof error, rest], [false, 'string', {}], answer.text);
+  const {
+    success,
+    error,
+    fields = [],
+    ...rest
+  } = answer.body as { success: unknown; error: unknown; fields?: unknown };
+  assert.deepEqual([success, typeof error, Array.isArray(fields), rest], [false, 'string', true, {}], answer.text);
   return String(error);
 }
 

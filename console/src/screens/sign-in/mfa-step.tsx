@@ -1,10 +1,11 @@
-import { Alert, Anchor, Button, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { sendToSession } from '../../api/session.ts';
 import type { SessionReply } from '../../api/types.ts';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { Card } from './card.tsx';
+import { Refusal } from './fields.tsx';
 
 /** The second step of a sign-in: a code of the authenticator, or a backup code. */
 export function MfaStep({
@@ -33,11 +34,7 @@ export function MfaStep({
     <Card title="Second step" hint="Enter the code that your authenticator shows, or one of your backup codes.">
       <form onSubmit={submit}>
         <Stack>
-          {refusal !== null && (
-            <Alert color="red" role="alert">
-              {refusal}
-            </Alert>
-          )}
+          <Refusal message={refusal} />
           <TextInput
             label="Code"
             required

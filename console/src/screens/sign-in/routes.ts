@@ -1,7 +1,16 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { aboutQuery } from '../../api/about.ts';
+import { refreshSession, sessionNow } from '../../api/session.ts';
+import { queryClient } from '../../queries.ts';
 import { outsideRoute } from '../../shell/routes.tsx';
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+type Search = Record<string, unknown>;
+
+/** What of these a query names; everything else in it is passed over. */
+function texts<const K extends string>(search: Search, ...names: readonly K[]): { readonly [_ in K]?: string } {
+  const given = names.filter(name => typeof search[name] === 'string' && search[name] !== '');
+  return Object.fromEntries(given.map(name => [name, search[name]])) as { readonly [_ in K]?: string };
+}
 
 export interface SignInSearch {
   /** Where to go afterwards: an address of ours. */
@@ -9,28 +18,45 @@ export interface SignInSearch {
 }
 
 /** Only an address of this console: nobody is led elsewhere by a link that looks like ours. */
-function ownAddress(value: unknown): string | undefined {
-  return typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined;
+function destination(search: Search): SignInSearch {
+  const { from } = texts(search, 'from');
+  return from !== undefined && /^\/(?![/\\])/.test(from) ? { from } : {};
 }
+
+/** Whoever is signed in has nothing to do here. */
+async function onlyStrangers({ search }: { readonly search: SignInSearch }): Promise<void> {
+  // Without a connection the page shows all the same, and says so.
+  if (sessionNow().state === 'unknown') await refreshSession().catch(() => {});
+  if (sessionNow().state === 'signed_in') throw redirect({ href: search.from ?? '/', replace: true });
+}
+
+const askAbout = (): void => void queryClient.prefetchQuery(aboutQuery);
+const tokenOf = (search: Search) => texts(search, 'token');
 
 export const signInRoute = createRoute({
   getParentRoute: () => outsideRoute,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): SignInSearch => {
-    const from = ownAddress(search['from']);
-    return from === undefined ? {} : { from };
-  },
+  validateSearch: destination,
+  beforeLoad: onlyStrangers,
+  loader: askAbout,
   component: lazyRouteComponent(() => import('./sign-in-screen.tsx'), 'SignInScreen'),
 });
 
-export interface TokenSearch {
-  readonly token?: string;
-}
+export const registerRoute = createRoute({
+  getParentRoute: () => outsideRoute,
+  path: '/register',
+  validateSearch: destination,
+  beforeLoad: onlyStrangers,
+  loader: askAbout,
+  component: lazyRouteComponent(() => import('./register-screen.tsx'), 'RegisterScreen'),
+});
 
-function tokenOf(search: Record<string, unknown>): TokenSearch {
-  const token = text(search['token']);
-  return token === undefined ? {} : { token };
-}
+export const providerRoute = createRoute({
+  getParentRoute: () => outsideRoute,
+  path: '/sign-in/$provider',
+  validateSearch: search => texts(search, 'code', 'state', 'iss', 'error'),
+  component: lazyRouteComponent(() => import('./provider-screen.tsx'), 'ProviderScreen'),
+});
 
 export const setupRoute = createRoute({
   getParentRoute: () => outsideRoute,
@@ -39,4 +65,32 @@ export const setupRoute = createRoute({
   component: lazyRouteComponent(() => import('./setup-screen.tsx'), 'SetupScreen'),
 });
 
-export const signInRoutes = [signInRoute, setupRoute] as const;
+export const forgotPasswordRoute = createRoute({
+  getParentRoute: () => outsideRoute,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('./forgot-password-screen.tsx'), 'ForgotPasswordScreen'),
+});
+
+export const resetPasswordRoute = createRoute({
+  getParentRoute: () => outsideRoute,
+  path: '/reset-password',
+  validateSearch: tokenOf,
+  component: lazyRouteComponent(() => import('./reset-password-screen.tsx'), 'ResetPasswordScreen'),
+});
+
+export const verifyEmailRoute = createRoute({
+  getParentRoute: () => outsideRoute,
+  path: '/verify-email',
+  validateSearch: tokenOf,
+  component: lazyRouteComponent(() => import('./verify-email-screen.tsx'), 'VerifyEmailScreen'),
+});
+
+export const signInRoutes = [
+  signInRoute,
+  registerRoute,
+  providerRoute,
+  setupRoute,
+  forgotPasswordRoute,
+  resetPasswordRoute,
+  verifyEmailRoute,
+] as const;

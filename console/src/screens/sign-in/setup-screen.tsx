@@ -1,32 +1,22 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useRouter } from '@tanstack/react-router';
-import { sendToSession, signedIn } from '../../api/session.ts';
+import { sendToSession } from '../../api/session.ts';
 import type { SessionReply } from '../../api/types.ts';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { Card } from './card.tsx';
+import { useEntering } from './entering.ts';
+import { AccountFields, accountOf, noAccount } from './fields.tsx';
 import { setupRoute } from './routes.ts';
 
 /** Behind the one-time link that the server prints: creates the first administrator. */
 export function SetupScreen() {
   const { token } = setupRoute.useSearch();
-  const router = useRouter();
-  const form = useForm({
-    mode: 'uncontrolled',
-    initialValues: { email: '', username: '', full_name: '', password: '' },
-  });
+  const enter = useEntering('/');
+  const form = useForm({ mode: 'uncontrolled', initialValues: noAccount });
   const { busy, submit } = useSubmit(form, {
     failed: 'The administrator was not created',
-    send: ({ full_name, ...values }) =>
-      sendToSession<SessionReply>('setup', {
-        ...values,
-        token,
-        ...(full_name === '' ? {} : { full_name }),
-      }),
-    done: reply => {
-      signedIn(reply);
-      router.history.replace('/');
-    },
+    send: values => sendToSession<SessionReply>('setup', { ...accountOf(values), token }),
+    done: enter,
   });
   if (token === undefined)
     return (
@@ -41,22 +31,7 @@ export function SetupScreen() {
     <Card title="Set up Gatehouse" hint="Create the first administrator. This link works once.">
       <form onSubmit={submit} noValidate>
         <Stack>
-          <TextInput label="E-mail" type="email" required autoComplete="email" {...form.getInputProps('email')} />
-          <TextInput
-            label="User name"
-            description="3 to 30 letters, digits, dots, dashes or underscores"
-            required
-            autoComplete="username"
-            {...form.getInputProps('username')}
-          />
-          <TextInput label="Full name" autoComplete="name" {...form.getInputProps('full_name')} />
-          <PasswordInput
-            label="Password"
-            description="At least 8 characters, and none of the common ones"
-            required
-            autoComplete="new-password"
-            {...form.getInputProps('password')}
-          />
+          <AccountFields form={form} />
           <Button type="submit" loading={busy} fullWidth>
             Create administrator
           </Button>

@@ -1,28 +1,31 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useRouter } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { sendToSession, signedIn } from '../../api/session.ts';
+import { aboutQuery } from '../../api/about.ts';
+import { sendToSession } from '../../api/session.ts';
 import type { SessionReply } from '../../api/types.ts';
+import { AnchorLink } from '../../parts/links.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { Card } from './card.tsx';
+import { useEntering } from './entering.ts';
+import { Refusal } from './fields.tsx';
 import { MfaStep } from './mfa-step.tsx';
+import { Providers } from './providers.tsx';
 import { signInRoute } from './routes.ts';
 
 export function SignInScreen() {
-  const { from = '/' } = signInRoute.useSearch();
-  const router = useRouter();
+  const search = signInRoute.useSearch();
+  const { from = '/' } = search;
+  const { data: about } = useQuery(aboutQuery);
+  const enter = useEntering(from);
   const [mfaToken, setMfaToken] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const enter = (reply: SessionReply): void => {
-    signedIn(reply);
-    router.history.push(from);
-  };
   const form = useForm({ mode: 'uncontrolled', initialValues: { identifier: '', password: '' } });
   const { busy, submit } = useSubmit(form, {
     send: ({ identifier, password }) => {
       setRefusal(null);
-      return sendToSession<SessionReply>('login', { username: identifier, password });
+      return sendToSession<SessionReply>('login', { username: identifier.trim(), password });
     },
     done: enter,
     refused: error => {
@@ -35,31 +38,49 @@ export function SignInScreen() {
   if (mfaToken !== null) return <MfaStep token={mfaToken} done={enter} back={() => setMfaToken(null)} />;
   return (
     <Card title="Sign in">
+      {about?.set_up === false && (
+        <Alert color="yellow">
+          Nobody is an administrator yet. The server printed a one-time link when it started: open it to create the
+          first one.
+        </Alert>
+      )}
       <form onSubmit={submit}>
         <Stack>
-          {refusal !== null && (
-            <Alert color="red" role="alert">
-              {refusal}
-            </Alert>
-          )}
+          <Refusal message={refusal} />
           <TextInput
             label="E-mail or user name"
             required
             autoComplete="username"
             autoFocus
+            key={form.key('identifier')}
             {...form.getInputProps('identifier')}
           />
           <PasswordInput
             label="Password"
             required
             autoComplete="current-password"
+            key={form.key('password')}
             {...form.getInputProps('password')}
           />
           <Button type="submit" loading={busy} fullWidth>
             Sign in
           </Button>
+          <Group justify="flex-end">
+            <AnchorLink to="/forgot-password" size="sm">
+              Forgot your password?
+            </AnchorLink>
+          </Group>
         </Stack>
       </form>
+      <Providers names={about?.providers ?? []} from={from} />
+      {about?.registration === 'open' && (
+        <Text size="sm" ta="center">
+          No account yet?{' '}
+          <AnchorLink to="/register" search={search} inherit underline="always">
+            Create one
+          </AnchorLink>
+        </Text>
+      )}
     </Card>
   );
 }

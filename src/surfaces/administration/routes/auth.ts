@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { Department, Email, Name, Password, Username } from '../../../domain/accounts/fields.ts';
+import { Password } from '../../../domain/accounts/fields.ts';
 import { register } from '../../../domain/accounts/register.ts';
 import { setUp } from '../../../domain/accounts/set-up.ts';
 import { verifyEmail } from '../../../domain/accounts/verify-email.ts';
@@ -11,27 +11,20 @@ import { refresh } from '../../../domain/sessions/refresh.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { deviceCookie } from '../../device-cookie.ts';
 import { found, identifierOf } from '../../sign-in.ts';
-import { SessionReply, SignInReply, TokenReply, toSignIn, toTokens } from '../shapes/auth.ts';
-import { Message, NoContent, orNull, toAccount } from '../shapes/users.ts';
+import {
+  Credentials,
+  Registration,
+  SessionReply,
+  Setup,
+  SignInReply,
+  TokenReply,
+  toSignIn,
+  toTokens,
+} from '../shapes/auth.ts';
+import { Message, NoContent, toAccount } from '../shapes/users.ts';
 
 const closed = { additionalProperties: false };
 const Text = Type.String();
-
-const Registration = Type.Object(
-  {
-    email: Email,
-    username: Username,
-    password: Password,
-    full_name: Type.Optional(orNull(Name)),
-    department: Type.Optional(orNull(Department)),
-  },
-  closed,
-);
-const Credentials = Type.Object({ email: Type.Optional(Text), username: Type.Optional(Text), password: Text }, closed);
-const Setup = Type.Object(
-  { token: Text, email: Email, username: Username, password: Password, full_name: Type.Optional(orNull(Name)) },
-  closed,
-);
 
 export const authRoutes: Route[] = [
   route('POST /auth/register', register, {

@@ -1,7 +1,30 @@
 import Type, { type Static } from 'typebox';
+import { Department, Email, Name, Password, Username } from '../../../domain/accounts/fields.ts';
 import type { Refreshed } from '../../../domain/sessions/refresh.ts';
 import type { SignedIn } from '../../../domain/sessions/sessions.ts';
-import { toUser, UserReply } from './users.ts';
+import { orNull, toUser, UserReply } from './users.ts';
+
+const closed = { additionalProperties: false };
+const Text = Type.String();
+
+export const Registration = Type.Object(
+  {
+    email: Email,
+    username: Username,
+    password: Password,
+    full_name: Type.Optional(orNull(Name)),
+    department: Type.Optional(orNull(Department)),
+  },
+  closed,
+);
+export const Credentials = Type.Object(
+  { email: Type.Optional(Text), username: Type.Optional(Text), password: Text },
+  closed,
+);
+export const Setup = Type.Object(
+  { token: Text, email: Email, username: Username, password: Password, full_name: Type.Optional(orNull(Name)) },
+  closed,
+);
 
 export const TokenReply = Type.Object({
   token: Type.String({ description: 'Access token, to be sent as `Authorization: Bearer …`' }),

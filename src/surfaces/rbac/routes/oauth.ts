@@ -1,13 +1,11 @@
 import Type from 'typebox';
-import { type Finished, finish } from '../../../domain/oauth/finish.ts';
+import { type Finished, finish, type HandedOn } from '../../../domain/oauth/finish.ts';
 import { listIdentities, unlink } from '../../../domain/oauth/own-identities.ts';
-import { type ProviderName, providerNames } from '../../../domain/oauth/providers.ts';
 import { startLink, startSignIn } from '../../../domain/oauth/start.ts';
 import { Redirect, type Route, route } from '../../../http/route.ts';
-import { refuse } from '../../../kernel/errors.ts';
 import { deviceCookie } from '../../device-cookie.ts';
-import { browserIn, endedOauthCookie, oauthCookie } from '../../oauth-cookie.ts';
-import { found } from '../../sign-in.ts';
+import { browserIn, callbackCookie } from '../../oauth-cookie.ts';
+import { found, namedProvider } from '../../sign-in.ts';
 import { DataReply, MessageReply, toData, toMessage } from '../shapes/envelope.ts';
 import { FinishedReply, IdentityReply, toFinished, toIdentity } from '../shapes/oauth.ts';
 
@@ -23,9 +21,9 @@ export const oauthRoutes: Route[] = [
     summary: 'Sign in with another provider: sends the browser there',
     params,
     reply: { 302: Redirect },
-    input: ({ params: { provider } }) => ({ provider: named(provider) }),
+    input: ({ params: { provider } }) => ({ provider: namedProvider(provider), finishAt: 'callback' as const }),
     present: () => undefined,
-    headers: departure => ({ location: departure.url, 'set-cookie': oauthCookie(departure) }),
+    headers: departure => ({ location: departure.url, 'set-cookie': callbackCookie.started(departure) }),
   }),
   route('GET /auth/oauth/:provider/callback', finish, {
     summary: 'Where the provider sends the browser back to: signs in, or links what was begun to be linked',
@@ -36,13 +34,19 @@ export const oauthRoutes: Route[] = [
       error: Type.Optional(Text),
       iss: Type.Optional(Text),
     }),
-    reply: { 200: FinishedReply },
+    reply: { 200: FinishedReply, 302: Redirect },
     input: ({ params: { provider }, query, headers }) => {
       const browser = browserIn(headers['cookie']);
-      return { provider: named(provider), ...query, ...(browser === undefined ? {} : { browser }) };
+      return {
+        provider: namedProvider(provider),
+        at: 'callback' as const,
+        ...query,
+        ...(browser === undefined ? {} : { browser }),
+      };
     },
+    status: finished => (found(finished).kind === 'handed_on' ? 302 : 200),
     present: finished => toFinished(found(finished)),
-    headers: finished => ({ 'set-cookie': [endedOauthCookie, ...deviceCookies(found(finished))] }),
+    headers: finished => afterwards(found(finished)),
   }),
   route('GET /auth/oauth/identities', listIdentities, {
     summary: 'The providers that one can sign in with',
@@ -55,26 +59,26 @@ export const oauthRoutes: Route[] = [
     params,
     body: Type.Object({ password: CurrentPassword }, closed),
     reply: { 200: DataReply(Type.Object({ url: Type.String() })) },
-    input: ({ params: { provider }, body }) => ({ provider: named(provider), ...body }),
+    input: ({ params: { provider }, body }) => ({
+      provider: namedProvider(provider),
+      finishAt: 'callback' as const,
+      ...body,
+    }),
     present: departure => toData({ url: found(departure).url }),
-    headers: departure => ({ 'set-cookie': oauthCookie(found(departure)) }),
+    headers: departure => ({ 'set-cookie': callbackCookie.started(found(departure)) }),
   }),
   route('DELETE /auth/oauth/:provider/link', unlink, {
     summary: 'Unlink a provider from one’s account',
     params,
     body: Type.Object({ password: CurrentPassword }, closed),
     reply: { 200: MessageReply },
-    input: ({ params: { provider }, body }) => ({ provider: named(provider), ...body }),
+    input: ({ params: { provider }, body }) => ({ provider: namedProvider(provider), ...body }),
     present: () => toMessage('Provider unlinked successfully'),
   }),
 ];
 
-function named(provider: string): ProviderName {
-  const known = providerNames.find(each => each === provider);
-  if (known === undefined) throw refuse('http.not_found', {});
-  return known;
-}
-
-function deviceCookies(finished: Finished): string[] {
-  return finished.kind === 'signed_in' ? Object.values(deviceCookie(finished.signedIn)) : [];
+function afterwards(finished: Finished | HandedOn): Record<string, string | string[]> {
+  if (finished.kind === 'handed_on') return { location: finished.url };
+  const device = finished.kind === 'signed_in' ? Object.values(deviceCookie(finished.signedIn)) : [];
+  return { 'set-cookie': [callbackCookie.ended, ...device] };
 }

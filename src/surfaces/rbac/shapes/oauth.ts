@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import type { Finished } from '../../../domain/oauth/finish.ts';
+import type { Finished, HandedOn } from '../../../domain/oauth/finish.ts';
 import type { Identity } from '../../../domain/oauth/identities.ts';
 import { SignInReply, toSignIn } from './auth.ts';
 import { DataReply, toData } from './envelope.ts';
@@ -25,6 +25,8 @@ export function toIdentity(identity: Identity): IdentityReply {
 /** A sign-in, or the identity that was linked. */
 export const FinishedReply = Type.Union([SignInReply, DataReply(IdentityReply)]);
 
-export function toFinished(finished: Finished): Static<typeof FinishedReply> {
+/** Undefined: the browser is only sent on. */
+export function toFinished(finished: Finished | HandedOn): Static<typeof FinishedReply> | undefined {
+  if (finished.kind === 'handed_on') return undefined;
   return finished.kind === 'signed_in' ? toSignIn(finished.signedIn) : toData(toIdentity(finished.identity));
 }

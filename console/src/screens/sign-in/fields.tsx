@@ -1,0 +1,69 @@
+import { Alert, PasswordInput, TextInput } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+
+/** What was refused, where no field is to blame. */
+export function Refusal({ message }: { readonly message: string | null }) {
+  return message === null ? null : (
+    <Alert color="red" role="alert">
+      {message}
+    </Alert>
+  );
+}
+
+/** What a new account is made of. */
+export interface NewAccount extends Record<string, unknown> {
+  email: string;
+  username: string;
+  full_name: string;
+  password: string;
+}
+
+export const noAccount: NewAccount = { email: '', username: '', full_name: '', password: '' };
+
+/** The body of a new account: a name that was left empty is not sent. */
+export function accountOf({ full_name, ...values }: NewAccount) {
+  return { ...values, ...(full_name === '' ? {} : { full_name }) };
+}
+
+export function AccountFields({ form }: { readonly form: UseFormReturnType<NewAccount> }) {
+  return (
+    <>
+      <TextInput
+        label="E-mail"
+        type="email"
+        required
+        autoComplete="email"
+        key={form.key('email')}
+        {...form.getInputProps('email')}
+      />
+      <TextInput
+        label="User name"
+        description="3 to 30 letters, digits, dots, dashes or underscores"
+        required
+        autoComplete="username"
+        key={form.key('username')}
+        {...form.getInputProps('username')}
+      />
+      <TextInput
+        label="Full name"
+        autoComplete="name"
+        key={form.key('full_name')}
+        {...form.getInputProps('full_name')}
+      />
+      <NewPassword form={form} />
+    </>
+  );
+}
+
+export function NewPassword<V extends { password: string }>({ form }: { readonly form: UseFormReturnType<V> }) {
+  return (
+    <PasswordInput
+      label="Password"
+      description="At least 8 characters, and none of the common ones"
+      required
+      autoComplete="new-password"
+      key={form.key('password')}
+      {...form.getInputProps('password')}
+    />
+  );
+}

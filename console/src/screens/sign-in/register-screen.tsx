@@ -1,0 +1,61 @@
+import { Alert, Button, Stack, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQuery } from '@tanstack/react-query';
+import { aboutQuery } from '../../api/about.ts';
+import { sendToSession } from '../../api/session.ts';
+import type { SessionReply } from '../../api/types.ts';
+import { AnchorLink } from '../../parts/links.tsx';
+import { toastDone } from '../../parts/toast.tsx';
+import { useSubmit } from '../../parts/use-submit.ts';
+import { Card } from './card.tsx';
+import { useEntering } from './entering.ts';
+import { AccountFields, accountOf, noAccount } from './fields.tsx';
+import { registerRoute } from './routes.ts';
+
+/** Opens an account for oneself, where that is allowed. */
+export function RegisterScreen() {
+  const search = registerRoute.useSearch();
+  const enter = useEntering(search.from ?? '/');
+  const { data: about } = useQuery(aboutQuery);
+  const form = useForm({ mode: 'uncontrolled', initialValues: noAccount });
+  const { busy, submit } = useSubmit(form, {
+    failed: 'The account was not created',
+    send: values => sendToSession<SessionReply>('register', accountOf(values)),
+    done: (reply, { email }) => {
+      enter(reply);
+      toastDone(`Welcome. A link to verify your address is on its way to ${email}.`);
+    },
+  });
+  const back = (
+    <Text size="sm" ta="center">
+      Have an account?{' '}
+      <AnchorLink to="/sign-in" search={search} inherit underline="always">
+        Sign in
+      </AnchorLink>
+    </Text>
+  );
+  if (about !== undefined && about.registration !== 'open')
+    return (
+      <Card title="Create an account">
+        <Alert color="yellow" role="alert">
+          {about.registration === 'invite'
+            ? 'Accounts are made by invitation here. Ask an administrator to invite you.'
+            : 'Nobody can register here. Ask an administrator for an account.'}
+        </Alert>
+        {back}
+      </Card>
+    );
+  return (
+    <Card title="Create an account">
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <AccountFields form={form} />
+          <Button type="submit" loading={busy} fullWidth>
+            Create account
+          </Button>
+        </Stack>
+      </form>
+      {back}
+    </Card>
+  );
+}

@@ -1,0 +1,64 @@
+import Type from 'typebox';
+import type { Queryable } from '../../platform/db/queryable.ts';
+import { heldAt, holdingsOf } from '../access/grants.ts';
+import type { HeldPattern } from '../access/matcher.ts';
+import { hasPassword, type User, userById } from '../accounts/users.ts';
+import { query, signedIn } from '../action.ts';
+import { totpFactor } from '../mfa/factors.ts';
+
+/** Patterns that `readMe` tells at most: far more than anybody is given, and still less than a megabyte. */
+export const mostPatterns = 2000;
+
+export interface Me {
+  readonly user: User;
+  /** Those that one is a member of and that are active, by name. */
+  readonly organizations: readonly { readonly id: string; readonly name: string }[];
+  /** What one holds now and where (null: everywhere), each once, the broadest first. */
+  readonly holds: readonly HeldPattern[];
+  readonly mfaEnabled: boolean;
+  readonly hasPassword: boolean;
+}
+
+/** Oneself, as far as the console has to know to draw itself; whatever organization the request names. */
+export const readMe = query('console.me', {
+  input: Type.Object({}, { additionalProperties: false }),
+  permit: signedIn,
+  run: async ({ db, actor, at }): Promise<Me> => {
+    const [user, organizations, { grants }, factor, password] = await Promise.all([
+      userById(db, actor.id, 'everything'),
+      organizationsOf(db, actor.id),
+      holdingsOf(db, actor.id, at),
+      totpFactor(db, actor.id),
+      hasPassword(db, actor.id),
+    ]);
+    const holds = broadestFirst(heldAt(grants, at)).slice(0, mostPatterns);
+    return { user, organizations, holds, mfaEnabled: (factor?.confirmed_at ?? null) !== null, hasPassword: password };
+  },
+});
+
+function organizationsOf(on: Queryable, userId: string): Promise<{ id: string; name: string }[]> {
+  return on.rows({
+    name: 'own_organizations',
+    text: `select o.id, o.name from organization_members m join organizations o on o.id = m.organization_id
+      where m.user_id = $1 and o.active and o.deleted_at is null order by lower(o.name), o.id`,
+    values: [userId],
+  });
+}
+
+/** Each once. What holds everywhere comes before what holds in one organization, and short patterns before long ones. */
+function broadestFirst(held: readonly HeldPattern[]): HeldPattern[] {
+  const each = new Map(
+    held.map(({ pattern, organization }) => [`${pattern} ${organization}`, { pattern, organization }]),
+  );
+  return [...each.values()].sort(
+    (a, b) =>
+      Number(a.organization !== null) - Number(b.organization !== null) ||
+      a.pattern.length - b.pattern.length ||
+      compare(a.pattern, b.pattern) ||
+      compare(a.organization ?? '', b.organization ?? ''),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,75 @@
+import Type from 'typebox';
+import { readMe } from '../../../domain/console/me.ts';
+import { type Finished, finish, type HandedOn } from '../../../domain/oauth/finish.ts';
+import { startLink, startSignIn } from '../../../domain/oauth/start.ts';
+import { Redirect, type Route, route } from '../../../http/route.ts';
+import { browserIn, consoleCookie } from '../../oauth-cookie.ts';
+import { found, namedProvider } from '../../sign-in.ts';
+import { FinishedReply, toFinished } from '../shapes/session.ts';
+import { cookies } from './session.ts';
+
+const closed = { additionalProperties: false };
+const Text = Type.String();
+const params = { provider: Type.String({ description: '`google`, `github` or `microsoft`' }) };
+
+export const oauthRoutes: Route[] = [
+  route('GET /session/oauth/:provider', startSignIn, {
+    summary: 'Sign in with another provider: sends the browser there, and then back to a page of the console',
+    params,
+    reply: { 302: Redirect },
+    input: ({ params: { provider } }) => ({ provider: namedProvider(provider), finishAt: 'console' as const }),
+    present: () => undefined,
+    headers: departure => ({ location: departure.url, 'set-cookie': consoleCookie.started(departure) }),
+  }),
+  route('POST /session/oauth/:provider', finish, {
+    summary: 'Finish with what the provider sent the browser back with: signs in, or links what was begun to be linked',
+    params,
+    body: Type.Object(
+      { code: Type.Optional(Text), state: Type.Optional(Text), error: Type.Optional(Text), iss: Type.Optional(Text) },
+      closed,
+    ),
+    reply: { 200: FinishedReply },
+    input: ({ params: { provider }, body, headers }) => {
+      const browser = browserIn(headers['cookie']);
+      const at = 'console' as const;
+      return { provider: namedProvider(provider), at, ...body, ...(browser === undefined ? {} : { browser }) };
+    },
+    next: {
+      action: readMe,
+      as: finished => (finished?.kind === 'signed_in' ? finished.signedIn.accessToken : null),
+    },
+    present: (finished, _asked, me) => toFinished(here(finished), me),
+    headers: (finished, asked) => {
+      const done = here(finished);
+      const kept = done.kind === 'signed_in' ? cookies(done.signedIn, asked)['set-cookie'] : [];
+      return { 'set-cookie': [consoleCookie.ended, ...(kept ?? [])] };
+    },
+    ownPages: true,
+  }),
+  route('POST /session/oauth/:provider/link', startLink, {
+    summary: 'Link a provider to one’s account: the browser goes on at the address in the reply',
+    params,
+    body: Type.Object(
+      {
+        password: Type.Optional(Type.String({ description: 'Needed when the last sign-in is older than 10 minutes' })),
+      },
+      closed,
+    ),
+    reply: { 200: Type.Object({ url: Type.String() }) },
+    input: ({ params: { provider }, body }) => ({
+      provider: namedProvider(provider),
+      finishAt: 'console' as const,
+      ...body,
+    }),
+    present: departure => ({ url: found(departure).url }),
+    headers: departure => ({ 'set-cookie': consoleCookie.started(found(departure)) }),
+    ownPages: true,
+  }),
+];
+
+/** What came of a flow that nothing but this route finishes. */
+function here(finished: Finished | HandedOn | null): Finished {
+  const done = found(finished);
+  if (done.kind === 'handed_on') throw new Error('the console has nobody to hand a sign-in on to');
+  return done;
+}

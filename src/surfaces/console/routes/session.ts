@@ -1,0 +1,107 @@
+import Type from 'typebox';
+import { register } from '../../../domain/accounts/register.ts';
+import { setUp } from '../../../domain/accounts/set-up.ts';
+import { readMe } from '../../../domain/console/me.ts';
+import { verifySignIn } from '../../../domain/mfa/verify-sign-in.ts';
+import { leave } from '../../../domain/sessions/leave.ts';
+import { logIn } from '../../../domain/sessions/log-in.ts';
+import { refresh } from '../../../domain/sessions/refresh.ts';
+import type { SignedIn } from '../../../domain/sessions/sessions.ts';
+import { type Asked, type Route, route } from '../../../http/route.ts';
+import { refuse } from '../../../kernel/errors.ts';
+import { Credentials, Registration, Setup } from '../../administration/shapes/auth.ts';
+import { NoContent, toAccount } from '../../administration/shapes/users.ts';
+import { deviceCookie } from '../../device-cookie.ts';
+import { found, identifierOf } from '../../sign-in.ts';
+import { endedSessionCookie, forgetWhenOver, refreshTokenIn, sessionCookie } from '../session-cookie.ts';
+import { MeReply, SessionReply, toMe, toSession } from '../shapes/session.ts';
+
+const closed = { additionalProperties: false };
+const Text = Type.String();
+
+/** Who one is comes with every session: what is asked next can be asked at once. */
+const andMe = {
+  action: readMe,
+  as: (tokens: { readonly accessToken: string } | null) => tokens?.accessToken ?? null,
+};
+
+export const sessionRoutes: Route[] = [
+  route('POST /session/login', logIn, {
+    summary: 'Sign in with e-mail address or user name, and password',
+    body: Credentials,
+    reply: { 200: SessionReply },
+    input: ({ body }) => ({ identifier: identifierOf(body), password: body.password }),
+    next: andMe,
+    present: (signedIn, _asked, me) => toSession(signedIn, me),
+    headers: cookies,
+    ownPages: true,
+  }),
+  route('POST /session/mfa', verifySignIn, {
+    summary: 'Finish a sign-in with a code of the authenticator or a backup code',
+    body: Type.Object({ mfa_token: Text, code: Text }, closed),
+    reply: { 200: SessionReply },
+    input: ({ body }) => ({ mfaToken: body.mfa_token, code: body.code }),
+    next: andMe,
+    present: (signedIn, _asked, me) => toSession(signedIn, me),
+    headers: cookies,
+    ownPages: true,
+  }),
+  route('POST /session/register', register, {
+    summary: 'Open an account',
+    body: Registration,
+    reply: { 201: SessionReply },
+    input: ({ body }) => toAccount(body),
+    next: andMe,
+    present: (signedIn, _asked, me) => toSession(signedIn, me),
+    headers: cookies,
+    ownPages: true,
+  }),
+  route('POST /session/setup', setUp, {
+    summary: 'Create the first administrator with the link that the server printed',
+    body: Setup,
+    reply: { 201: SessionReply },
+    input: ({ body }) => toAccount(body),
+    next: andMe,
+    present: (signedIn, _asked, me) => toSession(signedIn, me),
+    headers: cookies,
+    ownPages: true,
+  }),
+  route('POST /session/refresh', refresh, {
+    summary: 'Go on with the session of the cookie; 401 where there is none, or none any more',
+    reply: { 200: SessionReply },
+    input: ({ headers }) => {
+      const refreshToken = refreshTokenIn(headers['cookie']);
+      if (refreshToken === undefined) throw refuse('auth.required', {});
+      return { refreshToken };
+    },
+    next: andMe,
+    present: (tokens, _asked, me) => toSession(tokens, me),
+    headers: (tokens, { https }) => ({ 'set-cookie': sessionCookie(found(tokens).refreshToken, https) }),
+    failureHeaders: forgetWhenOver,
+    ownPages: true,
+  }),
+  route('POST /session/logout', leave, {
+    summary: 'End the session of the cookie and of the access token, if that is another',
+    reply: { 204: NoContent },
+    input: ({ headers }) => {
+      const refreshToken = refreshTokenIn(headers['cookie']);
+      return refreshToken === undefined ? {} : { refreshToken };
+    },
+    present: () => undefined,
+    headers: () => ({ 'set-cookie': endedSessionCookie }),
+    failureHeaders: forgetWhenOver,
+    ownPages: true,
+  }),
+  route('GET /session/me', readMe, {
+    summary: 'Who one is, where one belongs and what one holds',
+    reply: { 200: MeReply },
+    input: () => ({}),
+    present: toMe,
+  }),
+];
+
+/** Keeps the session, and the browser known. */
+export function cookies(signedIn: SignedIn | null, { https }: Asked): Record<string, string[]> {
+  const { refreshToken, ...more } = found(signedIn);
+  return { 'set-cookie': [sessionCookie(refreshToken, https), ...Object.values(deviceCookie(more))] };
+}

@@ -1,0 +1,18 @@
+import Type, { type Static } from 'typebox';
+import manifest from '../../../../package.json' with { type: 'json' };
+import type { About } from '../../../domain/console/about.ts';
+import { providerNames } from '../../../domain/oauth/providers.ts';
+
+export const AboutReply = Type.Object({
+  name: Type.Literal('Gatehouse'),
+  version: Type.String(),
+  registration: Type.Enum(['open', 'invite', 'closed']),
+  providers: Type.Array(Type.Enum(providerNames), { description: 'Those that are configured' }),
+  set_up: Type.Boolean({ description: 'Whether there is an administrator; if not, the server has printed a link' }),
+  mail: Type.Enum(['smtp', 'kept'], { description: '`kept`: in the data folder, for the operator to look at' }),
+});
+
+export function toAbout({ registration, providers, setUp, mail }: About): Static<typeof AboutReply> {
+  const { version } = manifest;
+  return { name: 'Gatehouse', version, registration, providers: [...providers], set_up: setUp, mail };
+}

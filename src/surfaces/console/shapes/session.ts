@@ -1,0 +1,64 @@
+import Type, { type Static } from 'typebox';
+import { type Me, mostPatterns } from '../../../domain/console/me.ts';
+import type { Finished } from '../../../domain/oauth/finish.ts';
+import { TokenReply } from '../../administration/shapes/auth.ts';
+import { orNull, toUser, UserReply } from '../../administration/shapes/users.ts';
+import { found } from '../../sign-in.ts';
+
+export const MeReply = Type.Object({
+  user: UserReply,
+  organizations: Type.Array(Type.Object({ id: Type.String(), name: Type.String() }), {
+    description: 'The active ones that one is a member of',
+  }),
+  holds: Type.Array(
+    Type.Object({
+      pattern: Type.String({ description: 'A permission node, or one with `*`' }),
+      organization_id: orNull(Type.String({ description: 'Where it counts; null: everywhere' })),
+    }),
+    {
+      maxItems: mostPatterns,
+      description: `What one holds now, each once, the broadest first. Whoever holds more than ${mostPatterns} sees the first of them.`,
+    },
+  ),
+  mfa_enabled: Type.Boolean({ description: 'Whether a sign-in asks for a second factor' }),
+  has_password: Type.Boolean({ description: 'False for whoever signs in with another provider only' }),
+});
+export type MeReply = Static<typeof MeReply>;
+
+export function toMe(me: Me): MeReply {
+  return {
+    user: toUser(me.user),
+    organizations: me.organizations.map(({ id, name }) => ({ id, name })),
+    holds: me.holds.map(({ pattern, organization }) => ({ pattern, organization_id: organization })),
+    mfa_enabled: me.mfaEnabled,
+    has_password: me.hasPassword,
+  };
+}
+
+const { token, token_type, expires_in } = TokenReply.properties;
+
+/** A session without what keeps it: that is in the cookie. */
+export const SessionReply = Type.Object({ token, token_type, expires_in, me: MeReply });
+export type SessionReply = Static<typeof SessionReply>;
+
+/** What a sign-in and a refresh have in common. */
+interface Tokens {
+  readonly accessToken: string;
+  readonly expiresIn: number;
+}
+
+export function toSession(tokens: Tokens | null, me: Me | null): SessionReply {
+  const { accessToken, expiresIn } = found(tokens);
+  return { token: accessToken, token_type: 'Bearer', expires_in: expiresIn, me: toMe(found(me)) };
+}
+
+export const FinishedReply = Type.Union([
+  Type.Object({ kind: Type.Literal('signed_in'), ...SessionReply.properties }),
+  Type.Object({ kind: Type.Literal('linked'), provider: Type.String() }),
+]);
+
+export function toFinished(finished: Finished, me: Me | null): Static<typeof FinishedReply> {
+  return finished.kind === 'signed_in'
+    ? { kind: 'signed_in', ...toSession(finished.signedIn, me) }
+    : { kind: 'linked', provider: finished.identity.provider };
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import type { Answer, CallOptions, TestServer } from '../../support/server.ts';
+
+export interface ShownMe {
+  readonly user: { readonly id: string; readonly email: string; readonly username: string; readonly role: string };
+  readonly organizations: readonly { readonly id: string; readonly name: string }[];
+  readonly holds: readonly { readonly pattern: string; readonly organization_id: string | null }[];
+  readonly mfa_enabled: boolean;
+  readonly has_password: boolean;
+}
+
+export interface ShownSession {
+  readonly token: string;
+  readonly token_type: string;
+  readonly expires_in: number;
+  readonly me: ShownMe;
+}
+
+/** What a page of the console sends with every request that may change something. */
+export const ownPage = (server: TestServer): Record<string, string> => ({
+  'x-gatehouse-console': '1',
+  origin: server.url,
+});
+
+export interface Posted extends Pick<CallOptions, 'token' | 'body' | 'headers'> {
+  readonly cookie?: string;
+}
+
+/** Posts to a path below `/console/session` as a page of the console does. */
+export function post(server: TestServer, path: string, { cookie, headers, ...rest }: Posted = {}): Promise<Answer> {
+  const cookies = cookie === undefined ? {} : { cookie };
+  return server.call('POST', `/console/session${path}`, {
+    ...rest,
+    headers: { ...ownPage(server), ...cookies, ...headers },
+  });
+}
+
+/** The cookie of that name as the answer sets it; undefined when it does not. */
+export function setCookie({ headers }: Answer, name: string): string | undefined {
+  return headers.getSetCookie().find(each => each.startsWith(`${name}=`));
+}
+
+/** `gatehouse_session=…` as browsers send it back, after checking that it is kept from scripts and other pages. */
+export function sessionCookie(answer: Answer, secure = false): string {
+  const cookie = setCookie(answer, 'gatehouse_session') ?? '';
+  assert.match(
+    cookie,
+    secure
+      ? /^gatehouse_session=[\w-]{43}; Path=\/console\/session; Max-Age=7776000; HttpOnly; SameSite=Strict; Secure$/
+      : /^gatehouse_session=[\w-]{43}; Path=\/console\/session; Max-Age=7776000; HttpOnly; SameSite=Strict$/,
+    answer.text,
+  );
+  return cookie.split(';')[0] ?? '';
+}
+
+export const ended = 'gatehouse_session=; Path=/console/session; Max-Age=0; HttpOnly; SameSite=Strict';
+
+/** The session of an answer, after checking that nothing of it is good for longer than its access token. */
+export function sessionOf(answer: Answer, status = 200): ShownSession {
+  assert.equal(answer.status, status, answer.text);
+  const session = answer.body as ShownSession;
+  assert.deepEqual(Object.keys(session).sort(), ['expires_in', 'me', 'token', 'token_type']);
+  const [, refreshToken = '?'] = /gatehouse_session=([\w-]+)/.exec(setCookie(answer, 'gatehouse_session') ?? '') ?? [];
+  assert.ok(!answer.text.includes(refreshToken), 'the refresh token is in the body');
+  return session;
+}
+
+/** The words of a refusal. */
+export function refused(answer: Answer, status: number): string {
+  assert.equal(answer.status, status, answer.text);
+  const { error, fields = [], ...rest } = answer.body as { error: unknown; fields?: unknown };
+  assert.deepEqual([typeof error, Array.isArray(fields), rest], ['string', true, {}], answer.text);
+  return String(error);
+}
