@@ -37,7 +37,10 @@ function PersonFilter({ actor, error, onChange }: Props) {
     label: `${user.full_name ?? user.username} (${user.email})`,
   }));
   // Somebody who is gone has no name, and stays to be filtered by.
-  const name = chosen.data === undefined ? (actor ?? '') : `${chosen.data.full_name ?? chosen.data.username} (${chosen.data.email})`;
+  const name =
+    chosen.data === undefined
+      ? (actor ?? '')
+      : `${chosen.data.full_name ?? chosen.data.username} (${chosen.data.email})`;
   const data =
     actor === undefined || people.some(({ value }) => value === actor)
       ? people
@@ -56,7 +59,11 @@ function PersonFilter({ actor, error, onChange }: Props) {
       onChange={value => onChange(value ?? '')}
       error={error}
       nothingFoundMessage={
-        text.trim() === '' ? 'Type a name or an address' : found.isFetching || q !== text.trim() ? 'Looking …' : 'Nobody'
+        text.trim() === ''
+          ? 'Type a name or an address'
+          : found.isFetching || q !== text.trim()
+            ? 'Looking …'
+            : 'Nobody'
       }
       rightSection={found.isFetching ? <Loader size={14} aria-hidden /> : undefined}
       w={{ base: '100%', xs: 220 }}

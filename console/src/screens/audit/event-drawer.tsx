@@ -142,8 +142,8 @@ function SealOf(props: { readonly event: AuditEvent; readonly busy: boolean; rea
   if (event.sealed)
     return (
       <Alert color="teal" icon={<IconRosetteDiscountCheck aria-hidden />} title="Sealed">
-        A batch vouches for this event: it can be neither changed nor taken away without <Code>gatehouse audit verify</Code>{' '}
-        telling.
+        A batch vouches for this event: it can be neither changed nor taken away without{' '}
+        <Code>gatehouse audit verify</Code> telling.
       </Alert>
     );
   return (
@@ -157,4 +157,3 @@ function SealOf(props: { readonly event: AuditEvent; readonly busy: boolean; rea
     </Alert>
   );
 }
-

@@ -46,7 +46,9 @@ export function Events(props: {
             <Button
               variant="default"
               size="compact-sm"
-              leftSection={paused ? <IconPlayerPlay size={14} aria-hidden /> : <IconPlayerPause size={14} aria-hidden />}
+              leftSection={
+                paused ? <IconPlayerPlay size={14} aria-hidden /> : <IconPlayerPause size={14} aria-hidden />
+              }
               onClick={() => setPaused(before => !before)}
             >
               {paused ? 'Go on' : 'Pause'}

@@ -18,7 +18,13 @@ const fields = [
 ] as const;
 
 /** What the log is narrowed to. Every change is one of the address, so that it can be kept and sent. */
-export function Filters({ filters, query }: { readonly filters: AuditFilters; readonly query: ReturnType<typeof queryOf> }) {
+export function Filters({
+  filters,
+  query,
+}: {
+  readonly filters: AuditFilters;
+  readonly query: ReturnType<typeof queryOf>;
+}) {
   const navigate = auditRoute.useNavigate();
   const { error } = useInfiniteQuery({ ...eventsQuery(query), enabled: false });
   const refused = (field: string): string | undefined =>
@@ -63,7 +69,11 @@ export function Filters({ filters, query }: { readonly filters: AuditFilters; re
         <Button
           variant="subtle"
           onClick={() =>
-            void navigate({ search: ({ live }) => (live === undefined ? {} : { live }), replace: true, resetScroll: false })
+            void navigate({
+              search: ({ live }) => (live === undefined ? {} : { live }),
+              replace: true,
+              resetScroll: false,
+            })
           }
         >
           Clear

@@ -11,7 +11,10 @@ const ahead = 30;
  * The events that the filters find, newest first, read downwards as they come into view; with `live`, new ones above
  * them as they happen. While `held`, new ones wait, so that nothing moves under whoever reads.
  */
-export function useEvents(query: ReturnType<typeof queryOf>, options: { readonly live: boolean; readonly held: boolean }) {
+export function useEvents(
+  query: ReturnType<typeof queryOf>,
+  options: { readonly live: boolean; readonly held: boolean },
+) {
   const { live: following, held } = options;
   const client = useQueryClient();
   const read = useInfiniteQuery(eventsQuery(query));
@@ -34,11 +37,18 @@ export function useEvents(query: ReturnType<typeof queryOf>, options: { readonly
 
   const take = useCallback((events: readonly AuditEvent[]): void => {
     const known = new Set(now.current.rows.map(({ id }) => id));
-    const fresh = events.filter(({ id }) => !known.has(id));
+    const { from = '', to } = now.current.query;
+    // Both are UTC and written alike, so that texts are in order as the moments are.
+    const fresh = events.filter(
+      ({ id, timestamp: at }) => !known.has(id) && at >= from && (to === undefined || at < to),
+    );
     setLive(before => taken(before, fresh, now.current.held));
   }, []);
 
-  const skip = useCallback((count: number): void => setLive(before => ({ ...before, count: before.count + count })), []);
+  const skip = useCallback(
+    (count: number): void => setLive(before => ({ ...before, count: before.count + count })),
+    [],
+  );
 
   useEffect(() => {
     if (!following) return;

@@ -67,7 +67,7 @@ function placeOf(kind: Kind, id: string): string {
 
 async function nameOf(kind: Kind, id: string, signal: AbortSignal): Promise<string> {
   const params = { path: { id } };
-  if (kind === 'organization') return (await result(api.GET("/api/organizations/{id}", { params, signal }))).data.name;
+  if (kind === 'organization') return (await result(api.GET('/api/organizations/{id}', { params, signal }))).data.name;
   const user = await result(api.GET('/api/v1/users/{id}', { params, signal }));
   return user.full_name ?? user.username;
 }
