@@ -30,7 +30,7 @@ await withTestDatabase(async database => {
         for (const colorScheme of ['light', 'dark'] as const) {
           const person = as === null ? {} : { person: server.admin };
           const { context, page } = await openWindow(browser, server, path, { ...person, viewport, colorScheme });
-          await page.getByText(shows).first().waitFor();
+          await page.getByText(shows).filter({ visible: true }).first().waitFor();
           await page.waitForLoadState('networkidle');
           await page.screenshot({ path: join(target, `${name}-${size}-${colorScheme}.png`) });
           await context.close();

@@ -27,8 +27,10 @@ import { migrate } from '../platform/db/migrate.ts';
 import { createDns } from '../platform/dns/dns.ts';
 import { createOutboundClient } from '../platform/http-client/client.ts';
 import { newId } from '../platform/ids.ts';
+import { auditTail } from '../realtime/audit-tail.ts';
 import { mountSockets } from '../realtime/hub.ts';
 import { signInCallback } from '../realtime/sign-in-callback.ts';
+import { toEvent } from '../surfaces/administration/shapes/audit-events.ts';
 import { directoryErrors } from '../surfaces/directory/errors.ts';
 import { surfaces } from '../surfaces/surfaces.ts';
 import { performOn } from './backing.ts';
@@ -165,6 +167,11 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
         wordsFor: error => told(directoryErrors, error).message,
         now: () => clock.now(),
         onError: error => logger.error({ err: error }, 'a sign-in that is waited for could not be delivered'),
+      }),
+      auditTail({
+        perform,
+        present: toEvent,
+        onError: error => logger.error({ err: error }, 'the audit log could not be followed'),
       }),
     ];
     const reached = {

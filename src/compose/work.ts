@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { activityCounter } from '../domain/audit/count-activity.ts';
 import { createSealer } from '../domain/audit/sealer.ts';
 import { runSync, startHourlySync } from '../domain/companies/run-sync.ts';
 import type { Job } from '../domain/events.ts';
@@ -79,10 +80,19 @@ export function createWork({ config, database, ports, clock, logger, soleWriter,
   );
   // What an instance sealed under an older version while it did not answer.
   jobs.every('37 * * * *', 'keys.rotate');
+  const activity = activityCounter({
+    database,
+    now: () => clock.now(),
+    onError: error => logger.error({ err: error }, 'the activity in the audit ledger could not be counted'),
+  });
+  const keepHead = headKeeper(config, ports.outbound, logger);
   const sealer = createSealer({
     database,
     key: ports.keyring.derive('audit'),
-    onHead: headKeeper(config, ports.outbound, logger),
+    onHead: head => {
+      activity.look();
+      return keepHead(head);
+    },
     onError: error => logger.error({ err: error }, 'the audit ledger could not be sealed'),
   });
   return {
@@ -93,6 +103,7 @@ export function createWork({ config, database, ports, clock, logger, soleWriter,
     async start() {
       await jobs.start();
       sealer.start();
+      activity.look();
       if ((await unfinishedRotation(database)) !== undefined) {
         await database.transact(async tx => jobs.insert(tx, { name: 'keys.rotate', data: {} }));
         jobs.wake('keys.rotate');
@@ -102,6 +113,7 @@ export function createWork({ config, database, ports, clock, logger, soleWriter,
       stopping.abort();
       await jobs.stop();
       await sealer.stop();
+      await activity.stop();
       await mailer.close();
     },
   };

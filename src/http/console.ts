@@ -45,7 +45,11 @@ export async function mountConsole(app: FastifyInstance, folder: string): Promis
   return (request, reply) => {
     const { method, headers } = request;
     if ((method !== 'GET' && method !== 'HEAD') || !/\btext\/html\b/i.test(headers.accept ?? '')) return false;
-    reply.header('content-security-policy', consolePolicy).header('content-type', 'text/html; charset=utf-8');
+    reply
+      .header('content-security-policy', consolePolicy)
+      .header('content-type', 'text/html; charset=utf-8')
+      // With none, browsers keep the origin from our own server too, and what a page sends could not be told from a forgery.
+      .header('referrer-policy', 'same-origin');
     if (!built) {
       reply.code(503).send(unbuilt);
       return true;

@@ -31,6 +31,8 @@ export interface SocketRoute {
   readonly longestMessage: number;
   /** More messages than that close the socket with 1008. */
   readonly messagesPerSecond: number;
+  /** Browsers cannot set `Authorization` on a socket: `Sec-WebSocket-Protocol: bearer, <token>` will do in its place. */
+  readonly tokenInProtocol?: true;
   /** Decides before the upgrade is accepted: what it throws is answered in HTTP. Resolves to what serves the socket. */
   authenticate(request: SocketRequest): Promise<(socket: LiveSocket) => void>;
   /** The server stops: finishes what must not be cut off. Sockets that are left then close with 1012. */
@@ -44,7 +46,19 @@ export interface HubOptions extends Pick<HttpOptions, 'corsOrigins' | 'publicUrl
 }
 
 /** Close codes of RFC 6455 §7.4.1 and the IANA registry. */
-export const closeCodes = { done: 1000, policy: 1008, restart: 1012, displaced: 4409 } as const;
+export const closeCodes = {
+  done: 1000,
+  policy: 1008,
+  restart: 1012,
+  /** The session or its token has ended. */
+  unauthenticated: 4401,
+  /** The right is gone. */
+  forbidden: 4403,
+  displaced: 4409,
+} as const;
+
+/** The subprotocol that says that a token follows. */
+const bearer = 'bearer';
 
 const heartbeat = 30_000;
 /** What may wait to be sent; who reads more slowly is cut off. */
@@ -92,13 +106,17 @@ export function mountSockets(app: FastifyInstance, options: HubOptions): void {
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: route.longestMessage,
+      // Never the token itself, and a browser gives up where none of what it offered is answered.
+      ...(route.tokenInProtocol ? { handleProtocols: offered => offered.has(bearer) && bearer } : {}),
     });
     app.get<{ Querystring: Record<string, unknown> }>(route.path, async (request, reply) => {
       const upgrade = upgrades.get(request.raw);
       if (upgrade === undefined) throw refuse('http.upgrade_required', {});
       mustBeHandshake(request.raw);
       mustBeAllowed(options, request.headers.origin);
-      const serve = await route.authenticate({ query: request.query, caller: callerOf(options, request) });
+      const caller = callerOf(options, request);
+      const credential = route.tokenInProtocol ? (caller.credential ?? tokenIn(request.raw)) : caller.credential;
+      const serve = await route.authenticate({ query: request.query, caller: { ...caller, credential } });
       // Let in while the others were being closed, it would hold up the end.
       if (stopping) throw refuse('unavailable', { what: 'this server', retryAfterSeconds: 1 });
       const { socket, head, response } = upgrade;
@@ -171,6 +189,13 @@ function countingMessages(perSecond: number): () => boolean {
     count += 1;
     return count <= perSecond;
   };
+}
+
+/** The token behind `bearer`; null when nothing of the kind was offered. */
+function tokenIn({ headers }: IncomingMessage): string | null {
+  const [name, token, ...others] = (headers['sec-websocket-protocol'] ?? '').split(',').map(each => each.trim());
+  if (name !== bearer) return null;
+  return others.length === 0 ? (token ?? '') : '';
 }
 
 /** RFC 6455 §4.2.1; what `ws` would refuse in a shape that is not ours. */

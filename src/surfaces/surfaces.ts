@@ -8,7 +8,10 @@ import { teamRoutes } from './administration/routes/teams.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
 import { aboutRoutes } from './console/routes/about.ts';
+import { auditRoutes as consoleAuditRoutes } from './console/routes/audit.ts';
 import { oauthRoutes as consoleOauthRoutes } from './console/routes/oauth.ts';
+import { overviewRoutes } from './console/routes/overview.ts';
+import { searchRoutes } from './console/routes/search.ts';
 import { sessionRoutes } from './console/routes/session.ts';
 import { consoleSurface } from './console/surface.ts';
 import { authRoutes as directoryAuthRoutes } from './directory/routes/auth.ts';
@@ -63,5 +66,12 @@ export const surfaces: readonly Surface[] = [
     ...directoryPermissionRoutes,
     ...teapotRoutes,
   ]),
-  consoleSurface([...aboutRoutes, ...sessionRoutes, ...consoleOauthRoutes]),
+  consoleSurface([
+    ...aboutRoutes,
+    ...sessionRoutes,
+    ...consoleOauthRoutes,
+    ...overviewRoutes,
+    ...searchRoutes,
+    ...consoleAuditRoutes,
+  ]),
 ];

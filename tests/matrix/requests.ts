@@ -116,6 +116,8 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
   'PUT /api/roles/:id': () => ({ body: { description: 'Told' } }),
   'PUT /api/roles/:id/permissions': () => ({ body: { permissionIds: [] } }),
 
+  'GET /console/search': () => ({ query: '?q=a' }),
+
   'POST /api/organizations': () => ({ body: { name: `Made ${unused()}` } }),
   'PUT /api/organizations/:id': () => ({ body: { description: 'Told' } }),
   'POST /api/organizations/:id/invitations': () => ({ body: { email: `${unused()}@example.net` } }),

@@ -187,6 +187,9 @@ export const table = {
   'GET /console/session/oauth/:provider': open({ status: 503, words: 'Google sign-in is not configured' }),
   'POST /console/session/oauth/:provider': open({ status: 503, words: 'Google sign-in is not configured' }),
   'POST /console/session/oauth/:provider/link': signedIn({ status: 503, words: 'Google sign-in is not configured' }),
+  'GET /console/overview': signedIn(),
+  'GET /console/search': signedIn(),
+  'GET /console/seal': anywhere('audit.read'),
 
   ...directoryTable,
 } as const satisfies Readonly<Record<string, Entry>>;

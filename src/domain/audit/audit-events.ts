@@ -78,7 +78,7 @@ export function foundByIndex(filter: AuditFilter, organizations: readonly string
 }
 
 /** The filters that no index serves, as one condition on `e`. */
-function foundByReading(filter: AuditFilter) {
+export function foundByReading(filter: AuditFilter) {
   const conditions = [sql<boolean>`true`];
   if (filter.action?.endsWith('*')) {
     conditions.push(sql`e.action like ${`${literal(filter.action.slice(0, -1))}%`}`);
@@ -135,8 +135,13 @@ function momentOf(field: 'from' | 'to', text: string | undefined): Date | undefi
   return field === 'to' && text.length === 10 ? new Date(moment.getTime() + day) : moment;
 }
 
+/** Of these ids, the events as readers see them, newest first. */
+export function auditedById(ids: readonly string[]) {
+  return audited(foundByIndex({}, null).where('e.id', 'in', ids), {});
+}
+
 /** The first or last UUIDv7 of a millisecond (RFC 9562 §5.7). */
-function idAt(milliseconds: number, fill: '0' | 'f'): string {
+export function idAt(milliseconds: number, fill: '0' | 'f'): string {
   const time = Math.max(0, milliseconds).toString(16).padStart(12, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-${fill.repeat(4)}-${fill.repeat(4)}-${fill.repeat(12)}`;
 }

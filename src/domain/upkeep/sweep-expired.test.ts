@@ -61,6 +61,13 @@ test('removes what is over for long enough, in several batches, and nothing else
     select sha256(late::text::bytea), 'b', $1, $1::timestamptz - late * interval '1 second'
     from (values (1), (-1)) as v (late)`);
 
+  // Counts of the ledger from before any chart, and of one that is still asked for.
+  await run(`insert into activity_counts (slot, denials)
+    select $1::timestamptz - days * interval '1 day', 1 from (values (101), (99)) as v (days)`);
+  await run(`insert into activity_people (day, actor_id, slots)
+    select ($1::timestamptz - days * interval '1 day')::date, gen_random_uuid(), repeat('1', 96)::bit(96)
+    from (values (101), (99)) as v (days)`);
+
   const [swept, again] = [await sweepExpired(database, now), await sweepExpired(database, now)];
 
   assert.deepEqual(swept, {
@@ -78,6 +85,8 @@ test('removes what is over for long enough, in several batches, and nothing else
     credentials: 0,
     credentialTypes: 0,
     companies: 0,
+    activityCounts: 1,
+    activityPeople: 1,
   });
   assert.deepEqual(again, {
     oneTimeTokens: 0,
@@ -94,6 +103,8 @@ test('removes what is over for long enough, in several batches, and nothing else
     credentials: 0,
     credentialTypes: 0,
     companies: 0,
+    activityCounts: 0,
+    activityPeople: 0,
   });
   const left = async (text: string) => (await database.rows<{ v: string }>({ text })).map(row => row.v);
   assert.deepEqual(await left('select count(*)::text as v from one_time_tokens'), ['2']);

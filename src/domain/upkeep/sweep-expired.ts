@@ -21,13 +21,16 @@ export interface Swept {
   readonly credentials: number;
   readonly credentialTypes: number;
   readonly companies: number;
+  readonly activityCounts: number;
+  readonly activityPeople: number;
 }
 
 /**
  * Removes what nobody can use any more: sign-ins at other providers that were not finished, links and invitations a day after they expired, failed logins a day after the first, sessions
  * with their refresh tokens 30 days after they ended, spent refresh tokens after a week (later reuse is refused as unknown),
  * lines of imports that died, mail 30 days after it was settled, and what organizations kept 30 days after they were deleted:
- * credentials with their data keys, then credential types and companies. Mail that could not leave for
+ * credentials with their data keys, then credential types and companies; counts of the ledger that are older than any
+ * chart. Mail that could not leave for
  * 3 days is given up and loses its body. Works in short transactions; running it twice at once does no harm.
  */
 export async function sweepExpired(database: Database, now: Date): Promise<Swept> {
@@ -131,6 +134,18 @@ export async function sweepExpired(database: Database, now: Date): Promise<Swept
          where o.deleted_at < $1 and not exists (select 1 from credentials cr where cr.company_id = co.id)
          limit $2 for update of co skip locked)`,
       [before(30)],
+    ),
+    activityCounts: await sweep(
+      'activity_counts',
+      `delete from activity_counts where ctid in
+        (select ctid from activity_counts where slot < $1 limit $2 for update skip locked)`,
+      [before(100)],
+    ),
+    activityPeople: await sweep(
+      'activity_people',
+      `delete from activity_people where ctid in
+        (select ctid from activity_people where day < $1::timestamptz::date limit $2 for update skip locked)`,
+      [before(100)],
     ),
   };
 }

@@ -21,8 +21,30 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
 export interface AccessState {
   epoch: Generated<ColumnType<number, number, number>>;
+  id: Generated<number>;
+}
+
+export interface ActivityCounts {
+  denials: Generated<ColumnType<number, number, number>>;
+  failed_sign_ins: Generated<ColumnType<number, number, number>>;
+  organization_id: string | null;
+  sign_ins: Generated<ColumnType<number, number, number>>;
+  slot: ColumnType<string, Date | string, Date | string>;
+}
+
+export interface ActivityPeople {
+  actor_id: string;
+  day: Timestamp;
+  organization_id: string | null;
+  slots: string;
+}
+
+export interface ActivityState {
+  batch: Generated<ColumnType<number, number, number>>;
   id: Generated<number>;
 }
 
@@ -464,6 +486,9 @@ export interface Users {
 
 export interface DB {
   access_state: AccessState;
+  activity_counts: ActivityCounts;
+  activity_people: ActivityPeople;
+  activity_state: ActivityState;
   audit_batches: AuditBatches;
   audit_events: AuditEvents;
   audit_leaves: AuditLeaves;

@@ -60,7 +60,10 @@ test('the setup link works once, in the console too', async () => {
     assert.match(refused(wrong, 400), /This link is invalid/);
     const bodies = [account(), account(), account()].map(each => ({ ...each, token, full_name: 'First' }));
     const answers = await Promise.all(bodies.map(body => post(server, '/setup', { body })));
-    assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 409, 409]);
+    const others = answers.filter(({ status }) => status !== 201);
+    assert.equal(others.length, 2);
+    // Whichever of the two is found out first: that there is an administrator, or that the link was used.
+    for (const { status } of others) assert.ok(status === 409 || status === 400);
     const [made] = answers.filter(({ status }) => status === 201);
     assert.ok(made);
     const { me } = sessionOf(made, 201);

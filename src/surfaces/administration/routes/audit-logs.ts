@@ -1,31 +1,13 @@
 import { stringify } from 'csv-stringify/sync';
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { guarded } from '../../../domain/accounts/bulk/rows.ts';
 import { type AuditEvent, AuditFilters } from '../../../domain/audit/audit-events.ts';
 import { listAuditEvents, streamAuditEvents } from '../../../domain/audit/list-audit-events.ts';
 import { type Route, route, type Streamed } from '../../../http/route.ts';
 import { link } from '../../paging.ts';
-import { orNull } from '../shapes/users.ts';
+import { EventReply, toEvent } from '../shapes/audit-events.ts';
 
 const Text = Type.String();
-
-const EventReply = Type.Object({
-  id: Text,
-  timestamp: Text,
-  action: Text,
-  outcome: Text,
-  actor_id: orNull(Text),
-  actor_username: orNull(Text),
-  target_type: orNull(Text),
-  target_id: orNull(Text),
-  organization_id: orNull(Text),
-  ip_address: Text,
-  user_agent: Text,
-  request_id: Text,
-  details: Type.Record(Text, Type.Unknown()),
-  sealed: Type.Boolean({ description: 'Whether a sealed batch vouches for the event' }),
-});
-type EventReply = Static<typeof EventReply>;
 
 const Page = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'Events on a page; default 100' })),
@@ -54,25 +36,6 @@ export const auditRoutes: Route[] = [
     present: (chunks, { url }) => (/[?&]format=csv(&|$)/.test(url) ? csv(chunks) : ndjson(chunks)),
   }),
 ];
-
-function toEvent(event: AuditEvent): EventReply {
-  return {
-    id: event.id,
-    timestamp: event.at,
-    action: event.action,
-    outcome: event.outcome,
-    actor_id: event.actorId,
-    actor_username: event.actorName,
-    target_type: event.targetKind,
-    target_id: event.targetId,
-    organization_id: event.organizationId,
-    ip_address: event.ip,
-    user_agent: event.userAgent,
-    request_id: event.requestId,
-    details: Object(event.details),
-    sealed: event.sealed,
-  };
-}
 
 const columns = Object.keys(EventReply.properties) as (keyof EventReply)[];
 

@@ -1,0 +1,31 @@
+/** Actions that open a session when they succeed. */
+const opening = ['auth.login', 'auth.mfa_verify', 'auth.oauth', 'auth.awaited_take', 'auth.register', 'auth.setup'];
+/** Actions whose refusal is a sign-in that failed. A setup or a registration that is refused is a denial like others. */
+const failing = [
+  ...['auth.login', 'auth.mfa_verify', 'auth.oauth'],
+  ...['auth.awaited_return', 'auth.awaited_confirm', 'auth.awaited_take'],
+];
+
+const among = (actions: readonly string[]): string => `e.action in (${actions.map(name => `'${name}'`).join(', ')})`;
+const refusedSignIn = `(e.outcome = 'denied' and ${among(failing)})`;
+
+/** Who acts for the operator is nobody in particular. */
+const operatorId = '00000000-0000-0000-0000-000000000000';
+
+/** Minutes of a slot: the days of every time zone begin at a quarter of an hour. */
+export const slotMinutes = 15;
+
+/**
+ * SQL: what each event `e` counts for. Repeats of a refusal are one event that says how many it stands for. A password
+ * that was right and asks for a second factor is neither a sign-in nor a failure; linking an identity, and taking away
+ * a sign-in that was refused before, are no sign-ins. Whoever failed to sign in was not there.
+ */
+export const weighed = `select e.at, e.organization_id,
+    case when e.outcome = 'success' and ${among(opening)} and e.details->>'refused' is null
+      and e.details->>'linked' is distinct from 'by its owner' then 1 else 0 end as sign_ins,
+    case when ${refusedSignIn} and e.details->>'code' is distinct from 'auth.mfa_required' then r.times else 0 end
+      as failed_sign_ins,
+    case when e.outcome = 'denied' and not ${refusedSignIn} then r.times else 0 end as denials,
+    case when e.actor_id <> '${operatorId}' and not ${refusedSignIn} then e.actor_id end as actor_id
+  from events e cross join lateral (select case when e.details->>'repeats' ~ '^[1-9][0-9]{0,8}$'
+    then (e.details->>'repeats')::bigint else 1 end as times) r`;

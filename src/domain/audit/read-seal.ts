@@ -1,0 +1,65 @@
+import Type from 'typebox';
+import type { Queryable } from '../../platform/db/queryable.ts';
+import { needs, query } from '../action.ts';
+
+/** More unsealed events than that are not counted one by one. */
+export const countedUnsealed = 10_000;
+
+/** How far the ledger is sealed, as it is stored; whether it is intact, only `gatehouse audit verify` tells. */
+export interface SealState {
+  /** The time of the newest sealed event; null while none is. */
+  readonly sealed_up_to: string | null;
+  /** When that was sealed. */
+  readonly sealed_at: string | null;
+  /** What is to be known of the whole ledger only by those who read all of it; null for others. */
+  readonly whole: {
+    readonly batches: number;
+    /** Hexadecimal; null while nothing is sealed. */
+    readonly head: string | null;
+    /** Events that no batch vouches for yet; `countedUnsealed` stands for that many or more. */
+    readonly unsealed: number;
+  } | null;
+}
+
+/** Whoever reads the log of an organization is told how far it is sealed, and nothing of how much others do. */
+export const readSeal = query('audit.read_seal', {
+  input: Type.Object({}, { additionalProperties: false }),
+  permit: needs('audit.read'),
+  run: async ({ db, scope }): Promise<SealState> => {
+    const [newest, unsealed] = await Promise.all([newestBatch(db), scope === 'everything' ? unsealedEvents(db) : null]);
+    return {
+      sealed_up_to: newest?.up_to ?? null,
+      sealed_at: newest?.sealed_at ?? null,
+      whole: unsealed === null ? null : { batches: newest?.number ?? 0, head: newest?.head ?? null, unsealed },
+    };
+  },
+});
+
+interface NewestBatch {
+  readonly number: number;
+  readonly sealed_at: string;
+  readonly head: string;
+  readonly up_to: string | null;
+}
+
+async function newestBatch(on: Queryable): Promise<NewestBatch | undefined> {
+  const [newest] = await on.rows<NewestBatch>({
+    name: 'newest_audit_batch',
+    text: `select b.number, b.sealed_at, encode(b.head, 'hex') as head,
+        (select max(e.at) from audit_leaves l join audit_events e on e.id = l.event_id where l.batch = b.number) as up_to
+      from audit_batches b order by b.number desc limit 1`,
+  });
+  return newest;
+}
+
+/** Looks from the sealer's mark on, and at no more than it counts: below the mark everything is sealed. */
+async function unsealedEvents(on: Queryable): Promise<number> {
+  const [row] = await on.rows<{ unsealed: number }>({
+    name: 'unsealed_audit_events',
+    text: `select count(*) as unsealed from audit_sealer s
+      join lateral (select e.id from audit_events e where e.xid >= s.xid order by e.xid limit ${countedUnsealed}) e on true
+      left join lateral (select true as sealed from audit_leaves l where l.event_id = e.id limit 1) l on true
+      where l.sealed is null`,
+  });
+  return row?.unsealed ?? 0;
+}

@@ -1,0 +1,36 @@
+import Type from 'typebox';
+import { fits } from '../../kernel/input.ts';
+import { query, signedIn } from '../action.ts';
+import { activityOf, type DayOfActivity } from '../audit/activity.ts';
+import { type Attention, attentionFor, ownOf } from './attention.ts';
+import { type Totals, totalsOf } from './totals.ts';
+
+export const Timezone = Type.String({ maxLength: 100, format: 'timezone' });
+export const Days = Type.Integer({ minimum: 1, maximum: 90 });
+
+/** The front page. Each part is what the caller's own nodes let them see, where they hold them. */
+export interface Overview {
+  /** What the days are days of. */
+  readonly timezone: string;
+  /** Null without `audit.read`. */
+  readonly activity: readonly DayOfActivity[] | null;
+  readonly totals: Totals;
+  readonly attention: readonly Attention[];
+}
+
+export const readOverview = query('console.overview', {
+  input: Type.Object({ days: Days, timezone: Type.Optional(Timezone) }, { additionalProperties: false }),
+  permit: signedIn,
+  run: async ({ db, actor, at }, asked): Promise<Overview> => {
+    const own = await ownOf(db, actor);
+    // A zone that was known when it was stored may be none to a later version.
+    const timezone = asked.timezone ?? (own !== undefined && fits(Timezone, own.timezone) ? own.timezone : 'UTC');
+    const scope = actor.holds('audit.read');
+    const [activity, totals, attention] = await Promise.all([
+      scope === null ? null : activityOf(db, scope, { timezone, days: asked.days, now: at }),
+      totalsOf(db, actor),
+      attentionFor(db, actor, own, at),
+    ]);
+    return { timezone, activity, totals, attention };
+  },
+});

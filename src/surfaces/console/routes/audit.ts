@@ -1,0 +1,30 @@
+import Type from 'typebox';
+import { countedUnsealed, readSeal } from '../../../domain/audit/read-seal.ts';
+import { type Route, route } from '../../../http/route.ts';
+
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const Text = Type.String();
+const Count = Type.Integer({ minimum: 0 });
+
+const Seal = Type.Object({
+  sealed_up_to: orNull(Text),
+  sealed_at: orNull(Text),
+  batches: orNull(Count),
+  head: orNull(Type.String({ description: 'Hexadecimal, as `gatehouse audit verify --head` takes it' })),
+  unsealed: orNull(Type.Integer({ minimum: 0, maximum: countedUnsealed, description: 'The maximum: as many or more' })),
+});
+
+export const auditRoutes: Route[] = [
+  route('GET /seal', readSeal, {
+    summary: 'How far the audit log is sealed; its counts and head only for those who hold `audit.read` everywhere',
+    reply: { 200: Seal },
+    input: () => ({}),
+    present: ({ sealed_up_to, sealed_at, whole }) => ({
+      sealed_up_to,
+      sealed_at,
+      batches: whole?.batches ?? null,
+      head: whole?.head ?? null,
+      unsealed: whole?.unsealed ?? null,
+    }),
+  }),
+];
