@@ -136,7 +136,7 @@ function Finder() {
                       <bdi>{name}</bdi>
                     </Text>
                     {subtitle !== null && (
-                      <Text size="xs" c="dimmed" truncate className={classes.subtitle}>
+                      <Text size="xs" truncate className={classes.subtitle}>
                         <bdi>{subtitle}</bdi>
                       </Text>
                     )}

@@ -37,7 +37,7 @@ export const columnsOf = (onOpen: (id: string) => void): readonly Column<AuditEv
     width: 'minmax(0, 1.5fr)',
     render: event => (
       <Text size="sm" truncate c={event.actor_id === null ? 'dimmed' : undefined}>
-        <bdi>{event.actor_username ?? event.actor_id ?? 'Nobody signed in'}</bdi>
+        <bdi>{actorOf(event)}</bdi>
       </Text>
     ),
   },
@@ -76,4 +76,13 @@ export function OutcomeBadge({ outcome }: { readonly outcome: string }) {
       {outcome === 'success' ? 'Success' : 'Denied'}
     </Badge>
   );
+}
+
+/** What the command line and the server's own jobs act as. */
+const server = '00000000-0000-0000-0000-000000000000';
+
+/** Who acted, by name where they have one. */
+export function actorOf({ actor_id: id, actor_username: name }: AuditEvent): string {
+  if (id === null) return 'Nobody signed in';
+  return name ?? (id === server ? 'The server' : id);
 }

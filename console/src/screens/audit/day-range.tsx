@@ -26,7 +26,9 @@ export function DayRange(props: {
       allowSingleDateInRange
       value={range}
       valueFormatter={({ date }) =>
-        Array.isArray(date) ? date.map(each => (each === null ? '…' : name(String(each)))).join(' – ') : ''
+        Array.isArray(date) && date[0] != null
+          ? date.map(each => (each === null ? '…' : name(String(each)))).join(' – ')
+          : ''
       }
       onChange={([first, last]) => {
         setRange([first, last]);

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
-import { OutcomeBadge } from './columns.tsx';
+import { actorOf, OutcomeBadge } from './columns.tsx';
 import { Details } from './details.tsx';
 import { placeOf } from './places.ts';
 import { type AuditEvent, eventsQuery, fetchEvent, type queryOf } from './queries.ts';
@@ -31,14 +31,7 @@ export function EventDrawer(props: {
     refetchOnWindowFocus: false,
   });
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title="Event"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Drawer opened onClose={onClose} position="right" size="lg" title="Event">
       {error !== null ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : data === undefined ? (
@@ -63,8 +56,9 @@ function Fields({ event }: { readonly event: AuditEvent }) {
     ['Time', <Time key="time" at={event.timestamp} />],
     [
       'Actor',
-      event.actor_id === null ? (
-        'Nobody signed in'
+      // Who has no name any more has no screen either.
+      event.actor_id === null || event.actor_username === null ? (
+        actorOf(event)
       ) : (
         <Named key="actor" kind="user" id={event.actor_id} name={event.actor_username} />
       ),

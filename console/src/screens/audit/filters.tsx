@@ -11,10 +11,10 @@ import { auditRoute } from './routes.ts';
 const DayRange = lazy(async () => ({ default: (await import('./day-range.tsx')).DayRange }));
 
 const fields = [
-  { name: 'q', label: 'Text', hint: 'Action, target or details', width: 220 },
-  { name: 'action', label: 'Action', hint: 'user.* or user.create', width: 180 },
-  { name: 'target', label: 'Target', hint: 'Id of the target', width: 180 },
-  { name: 'ip', label: 'Address', hint: '192.0.2.7', width: 140 },
+  { name: 'q', label: 'Text', hint: 'Search text', width: 200 },
+  { name: 'action', label: 'Action', hint: 'Action, as user.*', width: 170 },
+  { name: 'target', label: 'Target', hint: 'Id of the target', width: 170 },
+  { name: 'ip', label: 'Address', hint: 'Address', width: 130 },
 ] as const;
 
 /** What the log is narrowed to. Every change is one of the address, so that it can be kept and sent. */
@@ -99,7 +99,7 @@ function TextFilter(props: {
   return (
     <TextInput
       aria-label={label}
-      placeholder={`${label}: ${hint}`}
+      placeholder={hint}
       leftSection={label === 'Text' ? <IconSearch size={16} aria-hidden /> : undefined}
       value={text}
       maxLength={255}

@@ -5,8 +5,13 @@ import type { Attention } from './queries.ts';
 import { remedyOf } from './remedy.tsx';
 
 /** What somebody should look at: a sentence each, and the way to where it is mended. */
-export function AttentionList({ attention }: { readonly attention: readonly Attention[] }) {
+export function AttentionList(props: { readonly attention: readonly Attention[] }) {
   const { user } = useMe();
+  // For the one administrator who is warned of already, it is the same.
+  const warned = props.attention.some(
+    each => each.kind === 'administrators_without_mfa' && each.ids.join() === user.id,
+  );
+  const attention = props.attention.filter(({ kind }) => !warned || kind !== 'own_mfa_off');
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="attention">
       <Stack gap="sm">
