@@ -35,13 +35,14 @@ export function Events(props: {
       <Group gap="sm" mih={30}>
         <Switch
           label="Live"
+          disabled={events.refused}
           checked={live}
           onChange={({ currentTarget: { checked } }) => {
             setPaused(false);
             onLive(checked);
           }}
         />
-        {live && (
+        {live && !events.refused && (
           <>
             <Button
               variant="default"

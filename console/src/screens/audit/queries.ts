@@ -16,6 +16,13 @@ export interface AuditFilters extends Pick<Query, 'actor' | 'action' | 'target' 
   readonly to?: string;
 }
 
+const names = ['actor', 'action', 'target', 'outcome', 'ip', 'q', 'from', 'to'] as const;
+
+/** Those filters alone that are given, whatever else the address has. */
+export function filtersOf(search: AuditFilters): AuditFilters {
+  return Object.fromEntries(names.flatMap(name => (search[name] === undefined ? [] : [[name, search[name]]])));
+}
+
 /** What the server is asked for: days have become moments. */
 export function queryOf({ from, to, ...rest }: AuditFilters, timezone: string): Query {
   return {

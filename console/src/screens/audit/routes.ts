@@ -3,7 +3,7 @@ import { sessionNow } from '../../api/session.ts';
 import { isDay } from '../../parts/days.ts';
 import { queryClient } from '../../queries.ts';
 import { shellRoute } from '../../shell/routes.tsx';
-import { type AuditFilters, eventsQuery, fetchSeal, queryOf, sealKey } from './queries.ts';
+import { type AuditFilters, eventsQuery, fetchSeal, filtersOf, queryOf, sealKey } from './queries.ts';
 
 export interface AuditSearch extends AuditFilters {
   /** Whether new events appear as they happen. */
@@ -12,31 +12,25 @@ export interface AuditSearch extends AuditFilters {
   readonly event?: string;
 }
 
-const texts = ['actor', 'action', 'target', 'ip', 'q'] as const;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const auditRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/audit',
-  validateSearch: (search: Record<string, unknown>): AuditSearch => {
-    const { outcome, live, event } = search;
-    return {
-      ...Object.fromEntries(
-        texts.flatMap(name => {
-          const value = search[name];
-          // A text of digits alone comes out of the address as a number.
-          const text = typeof value === 'number' ? String(value) : value;
-          return typeof text === 'string' && text !== '' ? [[name, text]] : [];
-        }),
-      ),
-      ...(outcome === 'success' || outcome === 'denied' ? { outcome } : {}),
-      ...dayOf(search, 'from'),
-      ...dayOf(search, 'to'),
-      ...(live === true ? { live } : {}),
-      ...(typeof event === 'string' && uuid.test(event) ? { event } : {}),
-    };
-  },
-  loaderDeps: ({ search: { live: _, event: __, ...filters } }) => filters,
+  // Undefined too has to be said: what the address has stays otherwise.
+  validateSearch: ({ outcome, live, event, ...search }: Record<string, unknown>): AuditSearch => ({
+    actor: textOf(search['actor']),
+    action: textOf(search['action']),
+    target: textOf(search['target']),
+    ip: textOf(search['ip']),
+    q: textOf(search['q']),
+    outcome: outcome === 'success' || outcome === 'denied' ? outcome : undefined,
+    from: dayOf(search['from']),
+    to: dayOf(search['to']),
+    live: live === true ? live : undefined,
+    event: typeof event === 'string' && uuid.test(event) ? event : undefined,
+  }),
+  loaderDeps: ({ search }) => filtersOf(search),
   // Asked for while the code of the screen is on its way; the screen shows what comes of it.
   loader: ({ deps }) => {
     const session = sessionNow();
@@ -49,9 +43,14 @@ export const auditRoute = createRoute({
   component: lazyRouteComponent(() => import('./audit-screen.tsx'), 'AuditScreen'),
 });
 
-function dayOf(search: Record<string, unknown>, name: 'from' | 'to'): { readonly [K in 'from' | 'to']?: string } {
-  const day = search[name];
-  return typeof day === 'string' && isDay(day) ? { [name]: day } : {};
+/** A text of digits alone comes out of the address as a number. */
+function textOf(value: unknown): string | undefined {
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && text !== '' ? text : undefined;
+}
+
+function dayOf(value: unknown): string | undefined {
+  return typeof value === 'string' && isDay(value) ? value : undefined;
 }
 
 export const auditRoutes = [auditRoute] as const;

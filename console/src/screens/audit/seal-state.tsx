@@ -14,7 +14,9 @@ export function SealState() {
     queryFn: ({ signal }) => fetchSeal(signal),
     refetchInterval: ({ state }) => (state.error instanceof ApiError && state.error.status === 403 ? false : pause),
   });
-  if (data === undefined) return <>{error === null ? ' ' : 'How far the log is sealed cannot be told now.'}</>;
+  // Who may not read the log is told so below.
+  const forbidden = error instanceof ApiError && error.status === 403;
+  if (data === undefined) return error === null || forbidden ? ' ' : 'How far the log is sealed cannot be told now.';
   return (
     <span data-seal>
       {data.sealed_up_to === null ? (

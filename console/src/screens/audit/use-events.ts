@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { ApiError } from '../../api/errors.ts';
 import { type LiveEvents, noLiveEvents, outgrown, released, taken } from './live-events.ts';
 import { type AuditEvent, eventsQuery, fetchEvents, type queryOf } from './queries.ts';
 import { followTail, type TailState } from './tail-socket.ts';
@@ -15,9 +16,12 @@ export function useEvents(
   query: ReturnType<typeof queryOf>,
   options: { readonly live: boolean; readonly held: boolean },
 ) {
-  const { live: following, held } = options;
+  const { held } = options;
   const client = useQueryClient();
   const read = useInfiniteQuery(eventsQuery(query));
+  // What may not be read, or makes no sense, cannot be followed either.
+  const refused = read.error instanceof ApiError && read.error.status >= 400 && read.error.status < 500;
+  const following = options.live && !refused;
   const [live, setLive] = useState<LiveEvents>(noLiveEvents);
   const [tail, setTail] = useState<TailState | null>(null);
   const [end, setEnd] = useState(0);
@@ -93,6 +97,7 @@ export function useEvents(
     searching: rows.length === 0 && hasNextPage && !isFetchNextPageError,
     more: hasNextPage,
     error: read.error,
+    refused,
     retry: () => void (isFetchNextPageError ? fetchNextPage() : read.refetch()),
     onRange: useCallback((_first: number, last: number) => setEnd(last), []),
   };

@@ -54,7 +54,8 @@ export function Activity(props: {
         </Group>
       </Group>
       {table ? (
-        <Paper withBorder p="xs">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard (WCAG 2.1.1)
+        <Paper withBorder component="section" aria-label="Days" tabIndex={0} className={classes.days}>
           <DaysTable activity={activity} />
         </Paper>
       ) : (

@@ -6,10 +6,10 @@ import { fetchOverview, overviewKey, type Span, spans, usualSpan } from './queri
 export const homeRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/',
-  validateSearch: (search: Record<string, unknown>): { readonly days?: Span } => {
-    const days = spans.find(each => each === search['days']);
-    return days === undefined ? {} : { days };
-  },
+  // Undefined too has to be said: what the address has stays otherwise.
+  validateSearch: (search: Record<string, unknown>): { readonly days?: Span } => ({
+    days: spans.find(each => each === search['days']),
+  }),
   loaderDeps: ({ search: { days = usualSpan } }) => ({ days }),
   // Asked for while the code of the screen is on its way; the screen shows what comes of it.
   loader: ({ deps: { days } }) => {
