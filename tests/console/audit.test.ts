@@ -133,11 +133,11 @@ describe('the audit log', () => {
     await rows(page).first().waitFor();
     const seen = new Set<string>();
     for (let step = 0; step < 80 && seen.size < 450; step += 1) {
-      const ids: readonly string[] = await page
-        .locator('[data-event]')
-        .evaluateAll('all => all.map(each => each.dataset.event)');
+      const ids: readonly string[] = await page.evaluate(
+        `[...document.querySelectorAll('[data-event]')].map(each => each.dataset.event)`,
+      );
       for (const id of ids) seen.add(id);
-      await page.locator('section[aria-label="Events"]').evaluate('frame => frame.scrollBy(0, 600)');
+      await page.evaluate(`document.querySelector('section[aria-label=Events]').scrollBy(0, 600)`);
       await page.waitForTimeout(60);
     }
     assert.equal(seen.size, 450);

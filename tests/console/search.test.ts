@@ -98,9 +98,9 @@ describe('the search over everything', () => {
     await page.getByRole('textbox', { name: 'Search people' }).focus();
     await searchFor(page, 'quillon');
     await options(page).getByText('Quillon Works').waitFor();
-    const names: readonly string[] = await page
-      .getByRole('group')
-      .evaluateAll('groups => groups.map(each => each.ariaLabel)');
+    const names: readonly string[] = await page.evaluate(
+      `[...document.querySelectorAll('[role=listbox] [role=group]')].map(each => each.ariaLabel)`,
+    );
     assert.deepEqual(names, ['People', 'Teams', 'Roles', 'Companies', 'Organizations']);
     assert.equal(await options(page).count(), 5);
     await assertAccessible(page);
@@ -142,8 +142,8 @@ describe('the search over everything', () => {
     await searchFor(page, '<img src=x');
     await options(page).getByText('<img src=x').first().waitFor();
     await assertFits(page);
-    const wider: readonly number[] = await options(page).evaluateAll(
-      'options => options.map(each => each.scrollWidth - each.clientWidth)',
+    const wider: readonly number[] = await page.evaluate(
+      `[...document.querySelectorAll('[role=option]')].map(each => each.scrollWidth - each.clientWidth)`,
     );
     assert.ok(
       wider.every(pixels => pixels === 0),

@@ -44,6 +44,7 @@ export function Activity(props: {
           <SegmentedControl
             aria-label="Days shown"
             size="xs"
+            transitionDuration={0}
             value={String(days)}
             data={spans.map(span => ({ value: String(span), label: `${numeral(span)} days` }))}
             onChange={value => {
@@ -54,7 +55,6 @@ export function Activity(props: {
         </Group>
       </Group>
       {table ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard (WCAG 2.1.1)
         <Paper withBorder component="section" aria-label="Days" tabIndex={0} className={classes.days}>
           <DaysTable activity={activity} />
         </Paper>
