@@ -1,6 +1,7 @@
 import { createRouter, defaultParseSearch, defaultStringifySearch, Outlet } from '@tanstack/react-router';
 import { refreshSession } from './api/session.ts';
 import { ErrorState, LoadingState } from './parts/states.tsx';
+import { auditRoutes } from './screens/audit/routes.ts';
 import { homeRoute } from './screens/home/route.ts';
 import { organizationRoutes } from './screens/organizations/routes.ts';
 import { rolesRoutes } from './screens/roles/routes.ts';
@@ -8,8 +9,8 @@ import { settingsRoutes } from './screens/settings/routes.ts';
 import { signInRoutes } from './screens/sign-in/routes.ts';
 import { teamRoutes } from './screens/teams/routes.ts';
 import { userRoutes } from './screens/users/routes.ts';
-import { whyRoutes } from './screens/why/routes.ts';
 import { vaultRoutes } from './screens/vault/routes.ts';
+import { whyRoutes } from './screens/why/routes.ts';
 import { NotFound } from './shell/not-found.tsx';
 import { outsideRoute, rootRoute, shellRoute } from './shell/routes.tsx';
 
@@ -24,6 +25,7 @@ const routeTree = rootRoute.addChildren([
     ...whyRoutes,
     ...vaultRoutes,
     ...settingsRoutes,
+    ...auditRoutes,
   ]),
 ]);
 
