@@ -32,22 +32,24 @@ export const theme = createTheme({
   },
 });
 
-/** Colours of text that would otherwise have less than 4.5 : 1 before what is behind them (WCAG 1.4.3). */
-export const readable: CSSVariablesResolver = () => ({
+/** Secondary text, placeholders, messages, badges and red buttons with the contrast that WCAG asks of text (4.5:1). */
+export const variables: CSSVariablesResolver = () => ({
   variables: {
     '--mantine-color-red-filled': '#c92a2a',
     '--mantine-color-red-filled-hover': '#b02525',
   },
   light: {
-    '--mantine-color-dimmed': '#5c636a',
-    '--mantine-color-error': '#c92a2a',
     '--mantine-color-teal-light-color': '#056048',
     '--mantine-color-green-light-color': '#1f6b30',
     '--mantine-color-yellow-light-color': '#7a4a00',
     '--mantine-color-orange-light-color': '#8f3a05',
+    '--mantine-color-dimmed': '#5c636a',
+    '--mantine-color-placeholder': '#6c737a',
+    '--mantine-color-error': '#c92a2a',
   },
   dark: {
     '--mantine-color-dimmed': '#a6a7ab',
+    '--mantine-color-placeholder': '#909296',
     '--mantine-color-error': '#ff8787',
   },
 });
