@@ -1,4 +1,12 @@
+<<<<<<< HEAD
+
+import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core';
+
+=======
+
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+
+>>>>>>> main
 
 const gate: MantineColorsTuple = [
   '#edf2ff',
@@ -16,6 +24,12 @@ const gate: MantineColorsTuple = [
 /** Colours and sizes of the console; contrasts are checked by the tests. */
 export const theme = createTheme({
   primaryColor: 'gate',
+  // Text on a tint of its own colour is darker than usual, so that it has a contrast of 4.5 in every colour.
+  variantColorResolver: input => {
+    const usual = defaultVariantColorsResolver(input);
+    if (input.variant !== 'light') return usual;
+    return { ...usual, color: `light-dark(color-mix(in srgb, ${usual.color} 70%, black), ${usual.color})` };
+  },
   primaryShade: { light: 7, dark: 7 },
   colors: { gate },
   defaultRadius: 'md',
@@ -40,14 +54,12 @@ export const readable: CSSVariablesResolver = () => ({
   },
   light: {
     '--mantine-color-dimmed': '#5c636a',
+    '--mantine-color-placeholder': '#6c737a',
     '--mantine-color-error': '#c92a2a',
-    '--mantine-color-teal-light-color': '#056048',
-    '--mantine-color-green-light-color': '#1f6b30',
-    '--mantine-color-yellow-light-color': '#7a4a00',
-    '--mantine-color-orange-light-color': '#8f3a05',
   },
   dark: {
     '--mantine-color-dimmed': '#a6a7ab',
+    '--mantine-color-placeholder': '#909296',
     '--mantine-color-error': '#ff8787',
   },
 });

@@ -1,8 +1,23 @@
-import chromium from '@sparticuz/chromium';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import chromium, { inflate } from '@sparticuz/chromium';
 
-/** Unpacks the browser that comes as a package, once per machine; resolves to where it is. Not for two at a time. */
-export function browserPath(): Promise<string> {
-  return chromium.executablePath();
+/**
+ * Where the browser of the tests is: `TEST_BROWSER`, or the Chromium that comes as a package for Linux on x64, which is
+ * unpacked once per machine, with the libraries it needs where the machine has none. Not for two processes at a time.
+ */
+export async function browserPath(): Promise<string> {
+  const given = process.env['TEST_BROWSER'];
+  if (given !== undefined) return given;
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    throw new Error('the packaged browser runs on Linux on x64: set TEST_BROWSER to the path of a Chromium here');
+  const path = await chromium.executablePath();
+  if (spawnSync('ldd', [path], { encoding: 'utf8' }).stdout.includes('not found')) {
+    const entry = fileURLToPath(import.meta.resolve('@sparticuz/chromium'));
+    process.env['LD_LIBRARY_PATH'] = join(await inflate(join(entry, '../../bin/al2023.tar.br')), 'lib');
+  }
+  return path;
 }
 
 /**

@@ -4,7 +4,7 @@ import { type Person, password, type TestServer } from './server.ts';
 
 /** A real browser; `scripts/test.ts` has unpacked it. Close it in `after`. */
 export async function startBrowser(): Promise<Browser> {
-  const executablePath = process.env['TEST_BROWSER'] ?? (await browserPath());
+  const executablePath = await browserPath();
   return chromium.launch({ executablePath, args: [...browserArguments], headless: true });
 }
 

@@ -15,6 +15,8 @@ export interface Screen {
 export async function screensOf(server: TestServer): Promise<readonly Screen[]> {
   const team = await teams(server);
   await integrations(server);
+  const organization = await organizationOf(server);
+  const inOrganization = `/organizations/${organization}`;
   return [
     { name: 'sign-in', path: '/sign-in', as: null, shows: 'Sign in' },
     { name: 'register', path: '/register', as: null, shows: 'Create an account' },
@@ -29,6 +31,14 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     { name: 'settings-team', path: '/settings/team', shows: 'Security Team' },
     { name: 'settings-integrations', path: '/settings/integrations', shows: 'FAILED' },
     { name: 'settings-security', path: '/settings/security', shows: 'this session' },
+    { name: 'organizations', path: '/organizations', shows: 'Northwind' },
+    { name: 'organization', path: inOrganization, shows: 'Who may join' },
+    { name: 'organization-members', path: `${inOrganization}/members`, shows: 'Administrator' },
+    { name: 'organization-invitations', path: `${inOrganization}/invitations`, shows: 'kim@northwind.example' },
+    { name: 'organization-requests', path: `${inOrganization}/requests`, shows: 'Decline' },
+    { name: 'organization-domain', path: `${inOrganization}/domain`, shows: 'Check now' },
+    { name: 'accept-invitation', path: '/accept-invitation?token=example', shows: 'Accept invitation' },
+    { name: 'join', path: `/join?organization=${organization}`, shows: 'Ask to join' },
     { name: 'not-found', path: '/nowhere', shows: 'Page not found' },
   ];
 }
@@ -75,4 +85,21 @@ function asAdministrator(server: TestServer) {
     if (answer.status !== expected && answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`);
     return answer.body as { id: string };
   };
+}
+
+/** An organization with somebody who is invited, and somebody who asks. */
+async function organizationOf(server: TestServer): Promise<string> {
+  const { token } = server.admin;
+  const body = { name: 'Northwind', description: 'Sells tea, coffee and spices', domain: 'northwind.example' };
+  const made = await server.call('POST', '/api/organizations', { token, body });
+  const { id } = (made.body as { data: { id: string } }).data;
+  const asking = await server.person();
+  for (const [path, by, sent] of [
+    ['invitations', token, { email: 'kim@northwind.example', admin: true }],
+    ['requests', asking.token, undefined],
+  ] as const) {
+    const answer = await server.call('POST', `/api/organizations/${id}/${path}`, { token: by, body: sent });
+    if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+  }
+  return id;
 }

@@ -75,7 +75,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
     ...env,
   });
   const gatehouse = await composeGatehouse(config, createLogger(config));
-  const url = await gatehouse.app.listen({ host: '127.0.0.1', port: 0 });
+  const url = await gatehouse.app.listen({ host: '127.0.0.1', port: config.ports[0] ?? 0 });
   const events: DomainEvent[] = [];
   gatehouse.bus.subscribe(event => events.push(event));
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
