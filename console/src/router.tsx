@@ -9,6 +9,7 @@ import { signInRoutes } from './screens/sign-in/routes.ts';
 import { teamRoutes } from './screens/teams/routes.ts';
 import { userRoutes } from './screens/users/routes.ts';
 import { whyRoutes } from './screens/why/routes.ts';
+import { vaultRoutes } from './screens/vault/routes.ts';
 import { NotFound } from './shell/not-found.tsx';
 import { outsideRoute, rootRoute, shellRoute } from './shell/routes.tsx';
 
@@ -21,6 +22,7 @@ const routeTree = rootRoute.addChildren([
     ...organizationRoutes,
     ...rolesRoutes,
     ...whyRoutes,
+    ...vaultRoutes,
     ...settingsRoutes,
   ]),
 ]);

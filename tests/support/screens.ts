@@ -13,10 +13,10 @@ export interface Screen {
 
 /** Fills a server with what a small company has, and names every screen. */
 export async function screensOf(server: TestServer): Promise<readonly Screen[]> {
-  const team = await teams(server);
-  await integrations(server);
   const organization = await organizationOf(server);
   const inOrganization = `/organizations/${organization}`;
+  const team = await teams(server);
+  await integrations(server);
   return [
     { name: 'sign-in', path: '/sign-in', as: null, shows: 'Sign in' },
     { name: 'register', path: '/register', as: null, shows: 'Create an account' },
@@ -25,12 +25,6 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     { name: 'reset-password', path: '/reset-password?token=example', as: null, shows: 'Change password' },
     { name: 'home', path: '/', shows: 'Home' },
     { name: 'users', path: '/users', shows: 'admin@example.com' },
-    { name: 'teams', path: '/teams', shows: 'Security Team' },
-    { name: 'team', path: `/teams/${team}`, shows: 'Rosa Lindqvist' },
-    { name: 'settings-general', path: '/settings/general', shows: 'Edit Profile' },
-    { name: 'settings-team', path: '/settings/team', shows: 'Security Team' },
-    { name: 'settings-integrations', path: '/settings/integrations', shows: 'FAILED' },
-    { name: 'settings-security', path: '/settings/security', shows: 'this session' },
     { name: 'organizations', path: '/organizations', shows: 'Northwind' },
     { name: 'organization', path: inOrganization, shows: 'Who may join' },
     { name: 'organization-members', path: `${inOrganization}/members`, shows: 'Administrator' },
@@ -39,10 +33,32 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     { name: 'organization-domain', path: `${inOrganization}/domain`, shows: 'Check now' },
     { name: 'accept-invitation', path: '/accept-invitation?token=example', shows: 'Accept invitation' },
     { name: 'join', path: `/join?organization=${organization}`, shows: 'Ask to join' },
+    { name: 'teams', path: '/teams', shows: 'Security Team' },
+    { name: 'team', path: `/teams/${team}`, shows: 'Rosa Lindqvist' },
+    { name: 'settings-general', path: '/settings/general', shows: 'Edit Profile' },
+    { name: 'settings-team', path: '/settings/team', shows: 'Security Team' },
+    { name: 'settings-integrations', path: '/settings/integrations', shows: 'FAILED' },
+    { name: 'settings-security', path: '/settings/security', shows: 'this session' },
     { name: 'not-found', path: '/nowhere', shows: 'Page not found' },
   ];
 }
 
+/** An organization with somebody who is invited, and somebody who asks. */
+async function organizationOf(server: TestServer): Promise<string> {
+  const { token } = server.admin;
+  const body = { name: 'Northwind', description: 'Sells tea, coffee and spices', domain: 'northwind.example' };
+  const made = await server.call('POST', '/api/organizations', { token, body });
+  const { id } = (made.body as { data: { id: string } }).data;
+  const asking = await server.person();
+  for (const [path, by, sent] of [
+    ['invitations', token, { email: 'kim@northwind.example', admin: true }],
+    ['requests', asking.token, undefined],
+  ] as const) {
+    const answer = await server.call('POST', `/api/organizations/${id}/${path}`, { token: by, body: sent });
+    if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+  }
+  return id;
+}
 /** Three teams, the first with people and permissions; returns its id. */
 async function teams(server: TestServer): Promise<string> {
   const ask = asAdministrator(server);
@@ -85,21 +101,4 @@ function asAdministrator(server: TestServer) {
     if (answer.status !== expected && answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`);
     return answer.body as { id: string };
   };
-}
-
-/** An organization with somebody who is invited, and somebody who asks. */
-async function organizationOf(server: TestServer): Promise<string> {
-  const { token } = server.admin;
-  const body = { name: 'Northwind', description: 'Sells tea, coffee and spices', domain: 'northwind.example' };
-  const made = await server.call('POST', '/api/organizations', { token, body });
-  const { id } = (made.body as { data: { id: string } }).data;
-  const asking = await server.person();
-  for (const [path, by, sent] of [
-    ['invitations', token, { email: 'kim@northwind.example', admin: true }],
-    ['requests', asking.token, undefined],
-  ] as const) {
-    const answer = await server.call('POST', `/api/organizations/${id}/${path}`, { token: by, body: sent });
-    if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${answer.text}`);
-  }
-  return id;
 }
