@@ -4,15 +4,27 @@ import { ErrorState, LoadingState } from './parts/states.tsx';
 import { homeRoute } from './screens/home/route.ts';
 import { organizationRoutes } from './screens/organizations/routes.ts';
 import { rolesRoutes } from './screens/roles/routes.ts';
+import { settingsRoutes } from './screens/settings/routes.ts';
 import { signInRoutes } from './screens/sign-in/routes.ts';
+import { teamRoutes } from './screens/teams/routes.ts';
 import { userRoutes } from './screens/users/routes.ts';
 import { whyRoutes } from './screens/why/routes.ts';
+import { vaultRoutes } from './screens/vault/routes.ts';
 import { NotFound } from './shell/not-found.tsx';
 import { outsideRoute, rootRoute, shellRoute } from './shell/routes.tsx';
 
 const routeTree = rootRoute.addChildren([
   outsideRoute.addChildren([...signInRoutes]),
-  shellRoute.addChildren([homeRoute, ...userRoutes, ...organizationRoutes, ...rolesRoutes, ...whyRoutes]),
+  shellRoute.addChildren([
+    homeRoute,
+    ...userRoutes,
+    ...teamRoutes,
+    ...organizationRoutes,
+    ...rolesRoutes,
+    ...whyRoutes,
+    ...vaultRoutes,
+    ...settingsRoutes,
+  ]),
 ]);
 
 /** Parameters of links that we mail and of providers: opaque, so `123` is a text here and not a number. */

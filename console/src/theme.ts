@@ -1,12 +1,9 @@
-<<<<<<< HEAD
-
-import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core';
-
-=======
-
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
-
->>>>>>> main
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+} from '@mantine/core';
 
 const gate: MantineColorsTuple = [
   '#edf2ff',
