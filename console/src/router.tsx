@@ -8,8 +8,8 @@ import { settingsRoutes } from './screens/settings/routes.ts';
 import { signInRoutes } from './screens/sign-in/routes.ts';
 import { teamRoutes } from './screens/teams/routes.ts';
 import { userRoutes } from './screens/users/routes.ts';
-import { whyRoutes } from './screens/why/routes.ts';
 import { vaultRoutes } from './screens/vault/routes.ts';
+import { whyRoutes } from './screens/why/routes.ts';
 import { NotFound } from './shell/not-found.tsx';
 import { outsideRoute, rootRoute, shellRoute } from './shell/routes.tsx';
 
