@@ -1,3 +1,4 @@
+import { roleScreens } from './screens.roles.ts';
 import { password, type TestServer } from './server.ts';
 
 /** One screen to take a picture of. */
@@ -39,6 +40,7 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     { name: 'settings-team', path: '/settings/team', shows: 'Security Team' },
     { name: 'settings-integrations', path: '/settings/integrations', shows: 'FAILED' },
     { name: 'settings-security', path: '/settings/security', shows: 'this session' },
+    ...(await roleScreens(server)),
     { name: 'not-found', path: '/nowhere', shows: 'Page not found' },
   ];
 }
