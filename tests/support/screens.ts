@@ -1,3 +1,4 @@
+import { vaultScreens } from './screens.vault.ts';
 import type { TestServer } from './server.ts';
 
 /** One screen to take a picture of. */
@@ -12,7 +13,7 @@ export interface Screen {
 }
 
 /** Fills a server with what a small company has, and names every screen. */
-export async function screensOf(_server: TestServer): Promise<readonly Screen[]> {
+export async function screensOf(server: TestServer): Promise<readonly Screen[]> {
   return [
     { name: 'sign-in', path: '/sign-in', as: null, shows: 'Sign in' },
     { name: 'register', path: '/register', as: null, shows: 'Create an account' },
@@ -21,6 +22,7 @@ export async function screensOf(_server: TestServer): Promise<readonly Screen[]>
     { name: 'reset-password', path: '/reset-password?token=example', as: null, shows: 'Change password' },
     { name: 'home', path: '/', shows: 'Home' },
     { name: 'users', path: '/users', shows: 'admin@example.com' },
+    ...(await vaultScreens(server)),
     { name: 'not-found', path: '/nowhere', shows: 'Page not found' },
   ];
 }
