@@ -1,16 +1,32 @@
 import { createRouter, defaultParseSearch, defaultStringifySearch, Outlet } from '@tanstack/react-router';
 import { refreshSession } from './api/session.ts';
 import { ErrorState, LoadingState } from './parts/states.tsx';
+import { auditRoutes } from './screens/audit/routes.ts';
 import { homeRoute } from './screens/home/route.ts';
+import { organizationRoutes } from './screens/organizations/routes.ts';
+import { rolesRoutes } from './screens/roles/routes.ts';
+import { settingsRoutes } from './screens/settings/routes.ts';
 import { signInRoutes } from './screens/sign-in/routes.ts';
+import { teamRoutes } from './screens/teams/routes.ts';
 import { userRoutes } from './screens/users/routes.ts';
 import { vaultRoutes } from './screens/vault/routes.ts';
+import { whyRoutes } from './screens/why/routes.ts';
 import { NotFound } from './shell/not-found.tsx';
 import { outsideRoute, rootRoute, shellRoute } from './shell/routes.tsx';
 
 const routeTree = rootRoute.addChildren([
   outsideRoute.addChildren([...signInRoutes]),
-  shellRoute.addChildren([homeRoute, ...userRoutes, ...vaultRoutes]),
+  shellRoute.addChildren([
+    homeRoute,
+    ...userRoutes,
+    ...teamRoutes,
+    ...organizationRoutes,
+    ...rolesRoutes,
+    ...whyRoutes,
+    ...vaultRoutes,
+    ...settingsRoutes,
+    ...auditRoutes,
+  ]),
 ]);
 
 /** Parameters of links that we mail and of providers: opaque, so `123` is a text here and not a number. */
@@ -39,6 +55,8 @@ export const router = createRouter({
   routeTree,
   parseSearch,
   stringifySearch,
+  // What a route does not know is no part of its address.
+  search: { strict: true },
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,

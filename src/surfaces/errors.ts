@@ -200,6 +200,8 @@ export const errorTable: ErrorTable = {
     status: 400,
     message: ({ errors, total }) =>
       `Nothing was imported; ${total} bad line${total === 1 ? '' : 's'}: ${errors.map(each => `line ${each.line}: ${each.message}`).join('; ')}`,
+    // As an import that went through tells them, so that a page can list them.
+    extras: ({ errors, total }) => ({ failed: total, errors: errors.map(({ line, message }) => ({ line, message })) }),
   },
 
   'team.not_found': { status: 404, message: () => 'Team not found' },

@@ -11,9 +11,20 @@ export function holds({ holds: held }: Me, node: string, organization: string | 
   );
 }
 
+/** Whether a person holds a node on the whole platform. */
+export function holdsEverywhere({ holds: held }: Me, node: string): boolean {
+  return held.some(({ pattern, organization_id: place }) => place === null && covers(pattern, node));
+}
+
 /** Tells whether whoever is signed in may do something, where they act now: what they may not do is not offered. */
 export function useCan(): (node: string) => boolean {
   const me = useMe();
   const organization = useChosenOrganization();
+  return node => holds(me, node, organization);
+}
+
+/** As `useCan`, for what lies in one organization, wherever they act now. */
+export function useCanIn(organization: string): (node: string) => boolean {
+  const me = useMe();
   return node => holds(me, node, organization);
 }

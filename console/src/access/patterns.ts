@@ -11,3 +11,62 @@ export function covers(pattern: string, node: string): boolean {
   }
   return wanted.length === given.length;
 }
+
+const longest = 255;
+
+/** What is wrong with the form of a pattern, and how to mend it; null when nothing is, or there is none yet. */
+export function illFormed(pattern: string): string | null {
+  if (pattern === '') return null;
+  if (pattern.length > longest) return `A pattern has at most ${longest} characters`;
+  const segments = pattern.split('.');
+  if (segments.at(-1) === '') return 'A segment, or *, has to follow the last dot';
+  if (segments.includes('')) return 'A segment is missing before a dot';
+  const bad = segments.find(segment => !/^([a-z0-9_-]+|\*)$/.test(segment));
+  if (bad === undefined) return null;
+  if (bad.includes('*')) return `“${bad}” is no segment: * stands alone between dots`;
+  return `“${bad}” is no segment: use small letters a–z, digits, _ and -`;
+}
+
+/** As `illFormed`, for a node: one thing that may be done, so nothing is left open. */
+export function illFormedNode(node: string): string | null {
+  if (node.includes('*')) return 'Ask about one permission at a time, without *';
+  return illFormed(node);
+}
+
+const enough = 30;
+
+/**
+ * How a pattern may go on from what has been typed: the known nodes' next segments, and `*`. Wildcards that were typed
+ * before stand for any segment.
+ */
+export function completions(typed: string, nodes: readonly string[]): string[] {
+  const parts = typed.split('.');
+  const [last = ''] = parts.splice(-1);
+  const prefix = parts.map(part => `${part}.`).join('');
+  const found = new Set<string>();
+  for (const node of nodes) {
+    const segments = node.split('.');
+    const next = segments[parts.length];
+    if (next === undefined || next === '*' || !next.startsWith(last)) continue;
+    if (!parts.every((part, place) => part === '*' || part === segments[place])) continue;
+    const ends = segments.length === parts.length + 1;
+    if (ends) found.add(prefix + next);
+    else found.add(`${prefix}${next}.*`);
+    // What was typed out is opened one segment further.
+    if (!ends && next === last) found.add(`${prefix}${next}.${segments[parts.length + 1]}`);
+  }
+  if (found.size > 0 && last === '') found.add(`${prefix}*`);
+  found.delete(typed);
+  return [...found].toSorted().slice(0, enough);
+}
+
+/** What people should know before they give a pattern that makes its holder powerful; null for others. */
+export function danger(pattern: string): string | null {
+  if (covers(pattern, '*')) return 'This gives everything there is, and everything that will ever be.';
+  const people = covers(pattern, 'user.*');
+  const roles = covers(pattern, 'role.*');
+  if (people && roles) return 'This gives nearly everything, people and roles among it.';
+  if (people) return 'Whoever has this may change, block and delete people, and give them roles and permissions.';
+  if (roles) return 'Whoever has this may change and delete roles, for everyone who has them.';
+  return null;
+}

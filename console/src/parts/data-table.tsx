@@ -1,5 +1,6 @@
-import { Skeleton, Text } from '@mantine/core';
+import { Skeleton, Text, UnstyledButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
 import classes from './data-table.module.css';
@@ -10,6 +11,17 @@ export interface Column<T> {
   readonly render: (row: T) => ReactNode;
   /** A track of the grid, such as `120px` or `minmax(0, 2fr)`. Default: an equal part of what is left. */
   readonly width?: string;
+  /** Whether rows can be ordered by it. */
+  readonly sortable?: boolean;
+}
+
+/** The order of the rows, and how another is asked for. */
+export interface Ordering {
+  /** Key of the column that they are ordered by. */
+  readonly by: string;
+  readonly descending: boolean;
+  /** The heading of a sortable column was pressed. */
+  readonly onChoose: (key: string) => void;
 }
 
 /**
@@ -24,6 +36,7 @@ export function DataTable<T>({
   onRange,
   empty,
   rowHeight = 49,
+  ordering,
 }: {
   /** What assistive technology calls the table. */
   readonly label: string;
@@ -37,6 +50,8 @@ export function DataTable<T>({
   readonly empty: ReactNode;
   /** Pixels of a row on wide screens. */
   readonly rowHeight?: number;
+  /** With it, headings of sortable columns are buttons on wide screens; narrow ones have no headings. */
+  readonly ordering?: Ordering;
 }) {
   const narrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false }) ?? false;
   const frame = useRef<HTMLDivElement>(null);
@@ -61,11 +76,19 @@ export function DataTable<T>({
       <table className={classes.table} aria-label={label} aria-rowcount={count + 1}>
         <thead className={narrow ? classes.hidden : classes.head}>
           <tr aria-rowindex={1} className={classes.row} style={tracks}>
-            {columns.map(({ key, title }) => (
-              <th key={key} scope="col" className={classes.cell}>
-                {title}
-              </th>
-            ))}
+            {columns.map(({ key, title, sortable = false }) => {
+              const order = ordering !== undefined && sortable && !narrow ? ordering : null;
+              return (
+                <th
+                  key={key}
+                  scope="col"
+                  className={classes.cell}
+                  aria-sort={order === null ? undefined : sortOf(order, key)}
+                >
+                  {order === null ? title : <OrderButton title={title} column={key} ordering={order} />}
+                </th>
+              );
+            })}
           </tr>
         </thead>
         <tbody className={classes.body} style={{ height: rows.getTotalSize() }}>
@@ -96,5 +119,28 @@ export function DataTable<T>({
         </tbody>
       </table>
     </section>
+  );
+}
+
+function sortOf({ by, descending }: Ordering, key: string): 'ascending' | 'descending' | 'none' {
+  if (by !== key) return 'none';
+  return descending ? 'descending' : 'ascending';
+}
+
+function OrderButton({
+  title,
+  column,
+  ordering,
+}: {
+  readonly title: string;
+  readonly column: string;
+  readonly ordering: Ordering;
+}) {
+  const Icon = ordering.by !== column ? IconArrowsSort : ordering.descending ? IconArrowDown : IconArrowUp;
+  return (
+    <UnstyledButton className={classes.order} onClick={() => ordering.onChoose(column)}>
+      {title}
+      <Icon size={14} aria-hidden className={ordering.by === column ? undefined : classes.idle} />
+    </UnstyledButton>
   );
 }

@@ -2,9 +2,11 @@ import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { ApiError } from '../api/errors.ts';
 
+const closeButtonProps = { 'aria-label': 'Close this message' };
+
 /** Says that something was done. */
 export function toastDone(message: string): void {
-  notifications.show({ color: 'teal', message, withBorder: true, autoClose: 5_000 });
+  notifications.show({ color: 'teal', message, withBorder: true, autoClose: 5_000, closeButtonProps });
 }
 
 /** Says that something failed, in the server's words, with the id to tell whoever runs it. */
@@ -15,6 +17,7 @@ export function toastError(error: unknown, title = 'That did not work'): void {
     title,
     withBorder: true,
     autoClose: 12_000,
+    closeButtonProps,
     message: (
       <>
         {known?.message ?? 'Something unexpected happened.'}

@@ -1,4 +1,4 @@
-import { type QueryKey, useQueries, useQueryClient } from '@tanstack/react-query';
+import { hashKey, type QueryKey, useQueries, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import type { Page } from '../api/client.ts';
 
@@ -11,7 +11,10 @@ export const pageSize = 100;
  */
 export function usePagedRows<T>(key: QueryKey, fetch: (page: number, signal: AbortSignal) => Promise<Page<T>>) {
   const client = useQueryClient();
-  const [range, setRange] = useState({ first: 0, last: 0 });
+  const list = hashKey(key);
+  const [seen, setSeen] = useState({ list, first: 0, last: 0 });
+  // What was in view of another list says nothing about this one.
+  const range = seen.list === list ? seen : { first: 0, last: 0 };
   const pageOf = (index: number): number => Math.floor(index / pageSize) + 1;
   // The first page is always there: it tells how many rows there are.
   const numbers = new Set([1]);
@@ -31,9 +34,11 @@ export function usePagedRows<T>(key: QueryKey, fetch: (page: number, signal: Abo
     rowAt: (index: number): T | undefined =>
       client.getQueryData<Page<T>>([...key, pageOf(index)])?.items[index % pageSize],
     onRange: useCallback(
-      (from: number, to: number) =>
-        setRange(before => (before.first === from && before.last === to ? before : { first: from, last: to })),
-      [],
+      (first: number, last: number) =>
+        setSeen(before =>
+          before.list === list && before.first === first && before.last === last ? before : { list, first, last },
+        ),
+      [list],
     ),
   };
 }

@@ -27,7 +27,8 @@ export const places: readonly Place[] = [
     to: '/organizations',
     label: 'Organizations',
     icon: IconBuilding,
-    nodes: ['organization.list', 'organization.read', 'ui.navigation.organizations'],
+    // Everybody sees their own there, and may ask to join another.
+    nodes: [],
   },
   {
     to: '/roles',

@@ -23,6 +23,16 @@ export function administration(routes: readonly Route[]): Surface {
         fields: fieldsSchema,
         mfa_required: { type: 'boolean', description: 'The password was right; go on with `mfa_token` and a code' },
         mfa_token: { type: 'string', description: 'For `POST /auth/mfa/verify`, within 5 minutes' },
+        failed: { type: 'integer', description: 'Bad lines of a file that was refused' },
+        errors: {
+          type: 'array',
+          description: 'The first hundred of them',
+          items: {
+            type: 'object',
+            required: ['line', 'message'],
+            properties: { line: { type: 'integer' }, message: { type: 'string' } },
+          },
+        },
       },
     },
     routes,

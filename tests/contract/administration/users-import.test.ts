@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { createPasswordHasher } from '../../../src/platform/crypto/password-hasher.ts';
-import { password, startServer, type TestServer } from '../../support/server.ts';
+import { type Answer, password, startServer, type TestServer } from '../../support/server.ts';
 import { account, atOnce, audit, errorOf, fresh, holder, logIn } from './identity.support.ts';
 
 const csv = 'text/csv';
@@ -22,6 +22,19 @@ const send = (raw: string, { query = '', type = csv, token = server.admin.token 
 const partial = '?partial=true';
 const found = (username: string) => server.sql('select * from users where username = $1', [username]);
 const count = async () => (await server.sql<{ n: number }>('select count(*)::int as n from users'))[0]?.n;
+
+/** The words of a refusal because of the file's lines, which names the first of these one by one too. */
+function rejected(answer: Answer): string {
+  const { error, failed, errors, ...rest } = answer.body as {
+    readonly error: string;
+    readonly failed: number;
+    readonly errors: readonly { readonly line: number; readonly message: string }[];
+  };
+  assert.deepEqual(rest, {});
+  const lines = errors.map(({ line, message }) => `line ${line}: ${message}`).join('; ');
+  assert.equal(error, `Nothing was imported; ${failed} bad line${failed === 1 ? '' : 's'}: ${lines}`);
+  return error;
+}
 
 describe('an import is refused', () => {
   test('in another format than the content type says', async () => {
@@ -59,7 +72,7 @@ describe('an import is refused', () => {
       `email,username,role,timezone\n${good.email},${good.username},,\nnobody,x,root,Mars\nb@example.com,bbb\n`,
     );
     assert.equal(answer.status, 400);
-    const error = errorOf(answer);
+    const error = rejected(answer);
     assert.match(
       error,
       /^Nothing was imported; 2 bad lines: line 3: email must be .*username must match .*; role must/,
@@ -73,7 +86,7 @@ describe('an import is refused', () => {
       '{"email":"x@example.com","username":"xxx","is_admin":true}',
       '{broken',
     ];
-    const json = errorOf(await send(lines.join('\n'), { type: ndjson }));
+    const json = rejected(await send(lines.join('\n'), { type: ndjson }));
     assert.match(
       json,
       /line 3: is not a JSON object; line 4: is_admin is not a known field; line 5: is not a JSON object$/,
@@ -86,7 +99,7 @@ describe('an import is refused', () => {
     const { email, username } = account();
     const answer = await send(`email,username\n${email},${username}\n"x"y,z\nc@example.com,ccc\n`, { query: partial });
     assert.equal(answer.status, 400);
-    assert.match(errorOf(answer), /line 3: is not valid CSV/);
+    assert.match(rejected(answer), /line 3: is not valid CSV/);
     const endless = await send(`email,username,bio\n${email},${username},"${'x'.repeat(70_000)}`, { query: partial });
     assert.equal(endless.status, 400);
     assert.deepEqual(await found(username), []);
@@ -216,7 +229,7 @@ describe('an import', () => {
       const refused = await send(JSON.stringify({ email: other.email, username: other.username, password_hash: bad }), {
         type: ndjson,
       });
-      assert.match(errorOf(refused), /password_hash must be a bcrypt or argon2 hash/);
+      assert.match(rejected(refused), /password_hash must be a bcrypt or argon2 hash/);
     }
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Answer, CallOptions, TestServer } from '../../support/server.ts';
+import { type Answer, type CallOptions, type Person, password, type TestServer } from '../../support/server.ts';
 
 export interface ShownMe {
   readonly user: { readonly id: string; readonly email: string; readonly username: string; readonly role: string };
@@ -71,4 +71,31 @@ export function refused(answer: Answer, status: number): string {
   const { error, fields = [], ...rest } = answer.body as { error: unknown; fields?: unknown };
   assert.deepEqual([typeof error, Array.isArray(fields), rest], ['string', true, {}], answer.text);
   return String(error);
+}
+
+/** A new person's browser after they have signed in, and no other session of theirs. */
+export interface Browser {
+  readonly person: Person;
+  /** As it sends it back. */
+  readonly cookie: string;
+  readonly session: ShownSession;
+}
+
+export async function browser(server: TestServer): Promise<Browser> {
+  const person = await server.person();
+  await server.sql('update sessions set revoked_at = now() where user_id = $1', [person.id]);
+  const answer = await logIn(server, person.username);
+  return { person, cookie: sessionCookie(answer), session: sessionOf(answer) };
+}
+
+export function logIn(server: TestServer, username: string): Promise<Answer> {
+  return post(server, '/login', { body: { username, password } });
+}
+
+export function me(server: TestServer, token: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  return server.call('GET', '/console/session/me', { token, headers });
+}
+
+export async function livingSessions(server: TestServer, { id }: Person): Promise<number> {
+  return (await server.sql('select 1 from sessions where user_id = $1 and revoked_at is null', [id])).length;
 }

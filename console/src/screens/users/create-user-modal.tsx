@@ -1,25 +1,24 @@
-import { Button, Group, Modal, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, result } from '../../api/client.ts';
+import { useChosenOrganization } from '../../api/organization.ts';
+import { useMe } from '../../api/session.ts';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
+import { usersRoot } from './queries.ts';
+import { type SystemRole, systemRoles } from './roles.ts';
 
-const roles = ['viewer', 'analyst', 'manager', 'admin', 'user'] as const;
-
-/** Creates an account with a password that its owner is told. */
+/** Creates an account with a password that its owner is told. In the organization one acts in, if there is one. */
 export function CreateUserModal({ onClose }: { readonly onClose: () => void }) {
   const client = useQueryClient();
-  const form = useForm({
+  const organization = useOrganizationName();
+  const role: SystemRole = 'user';
+  const form = useForm<
+    Record<'email' | 'username' | 'full_name' | 'password' | 'department', string> & { role: SystemRole }
+  >({
     mode: 'uncontrolled',
-    initialValues: {
-      email: '',
-      username: '',
-      full_name: '',
-      password: '',
-      role: 'user' as (typeof roles)[number],
-      department: '',
-    },
+    initialValues: { email: '', username: '', full_name: '', password: '', role, department: '' },
   });
   const { busy, submit } = useSubmit(form, {
     failed: 'The user was not created',
@@ -35,7 +34,7 @@ export function CreateUserModal({ onClose }: { readonly onClose: () => void }) {
       ),
     done: user => {
       toastDone(`${user.full_name ?? user.username} was created`);
-      void client.invalidateQueries({ queryKey: ['users'] });
+      void client.invalidateQueries({ queryKey: usersRoot });
       onClose();
     },
   });
@@ -43,17 +42,37 @@ export function CreateUserModal({ onClose }: { readonly onClose: () => void }) {
     <Modal opened onClose={onClose} title="Create User" centered>
       <form onSubmit={submit} noValidate>
         <Stack>
-          <TextInput label="E-mail" type="email" required autoComplete="off" {...form.getInputProps('email')} />
-          <TextInput label="User name" required autoComplete="off" {...form.getInputProps('username')} />
+          {organization !== null && (
+            <Text size="sm" c="dimmed">
+              Becomes a member of <bdi>{organization}</bdi>.
+            </Text>
+          )}
+          <TextInput
+            label="E-mail"
+            type="email"
+            required
+            autoComplete="off"
+            data-autofocus
+            {...form.getInputProps('email')}
+          />
+          <TextInput
+            label="User name"
+            description="3 to 30 letters, digits, dots, dashes or underscores"
+            required
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            {...form.getInputProps('username')}
+          />
           <TextInput label="Full name" autoComplete="off" {...form.getInputProps('full_name')} />
           <PasswordInput
             label="Password"
-            description="At least 8 characters"
+            description="At least 8 characters, and none of the common ones"
             required
             autoComplete="new-password"
             {...form.getInputProps('password')}
           />
-          <Select label="Role" data={roles} allowDeselect={false} {...form.getInputProps('role')} />
+          <Select label="Role" data={systemRoles} allowDeselect={false} {...form.getInputProps('role')} />
           <TextInput label="Department" autoComplete="off" {...form.getInputProps('department')} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
@@ -67,4 +86,10 @@ export function CreateUserModal({ onClose }: { readonly onClose: () => void }) {
       </form>
     </Modal>
   );
+}
+
+function useOrganizationName(): string | null {
+  const { organizations } = useMe();
+  const chosen = useChosenOrganization();
+  return organizations.find(({ id }) => id === chosen)?.name ?? null;
 }

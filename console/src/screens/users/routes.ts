@@ -1,21 +1,48 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { holds } from '../../access/can.ts';
+import { chosenOrganization } from '../../api/organization.ts';
+import { sessionNow } from '../../api/session.ts';
 import { queryClient } from '../../queries.ts';
 import { shellRoute } from '../../shell/routes.tsx';
-import { fetchUsers, type UserFilters, usersKey } from './queries.ts';
+import {
+  affiliationsQuery,
+  fetchUsers,
+  grantsQuery,
+  organizationsQuery,
+  rolesQuery,
+  type UserFilters,
+  type UserSort,
+  userQuery,
+  usersKey,
+} from './queries.ts';
+import { systemRoleOf } from './roles.ts';
 
-const roles = ['admin', 'manager', 'analyst', 'viewer', 'user'] as const;
+const sorts: readonly UserSort[] = [
+  'created_at',
+  '-created_at',
+  'email',
+  '-email',
+  'username',
+  '-username',
+  'full_name',
+  '-full_name',
+];
 
 export const usersRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/users',
   validateSearch: (search: Record<string, unknown>): UserFilters => {
-    const role = roles.find(each => each === search['role']);
-    const { q, is_active: active, department } = search;
+    const role = systemRoleOf(search['role']);
+    const sort = sorts.find(each => each === search['sort']);
+    const { is_active: active } = search;
+    const q = text(search['q']);
+    const department = text(search['department']);
     return {
-      ...(typeof q === 'string' && q !== '' ? { q } : {}),
+      ...(q === undefined ? {} : { q }),
       ...(role === undefined ? {} : { role }),
       ...(typeof active === 'boolean' ? { is_active: active } : {}),
-      ...(typeof department === 'string' && department !== '' ? { department } : {}),
+      ...(department === undefined ? {} : { department }),
+      ...(sort === undefined ? {} : { sort }),
     };
   },
   loaderDeps: ({ search }) => search,
@@ -29,4 +56,32 @@ export const usersRoute = createRoute({
   component: lazyRouteComponent(() => import('./users-screen.tsx'), 'UsersScreen'),
 });
 
-export const userRoutes = [usersRoute] as const;
+/** A text of an address, where digits alone have become a number. */
+function text(value: unknown): string | undefined {
+  const given = typeof value === 'number' ? String(value) : value;
+  return typeof given === 'string' && given !== '' ? given.slice(0, 255) : undefined;
+}
+
+export const importRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/users/import',
+  component: lazyRouteComponent(() => import('./import/import-screen.tsx'), 'ImportScreen'),
+});
+
+export const personRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/users/$id',
+  loader: ({ params: { id } }) => {
+    const session = sessionNow();
+    const can = (node: string): boolean =>
+      session.state === 'signed_in' && holds(session.me, node, chosenOrganization());
+    void queryClient.prefetchQuery(userQuery(id));
+    void queryClient.prefetchQuery(affiliationsQuery(id));
+    if (can('role.list')) void queryClient.prefetchQuery(rolesQuery);
+    if (can('organization.list')) void queryClient.prefetchQuery(organizationsQuery);
+    if (can('user.permissions.other')) void queryClient.prefetchQuery(grantsQuery(id));
+  },
+  component: lazyRouteComponent(() => import('./person/person-screen.tsx'), 'PersonScreen'),
+});
+
+export const userRoutes = [usersRoute, importRoute, personRoute] as const;

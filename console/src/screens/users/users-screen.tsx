@@ -1,127 +1,81 @@
-import { Badge, Button, Group, Select, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
-import { IconPlus, IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus, IconUpload } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useCan } from '../../access/can.ts';
-import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { DataTable } from '../../parts/data-table.tsx';
 import { Page } from '../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
-import { numeral, Time } from '../../parts/time.tsx';
+import { numeral } from '../../parts/time.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { CreateUserModal } from './create-user-modal.tsx';
-import { fetchUsers, type User, type UserFilters, usersKey } from './queries.ts';
+import { ExportMenu } from './export-menu.tsx';
+import { fetchUsers, type User, type UserSort, usersKey } from './queries.ts';
 import { usersRoute } from './routes.ts';
+import { userColumns } from './user-columns.tsx';
+import { UserFilterBar } from './user-filters.tsx';
 
-const columns: readonly Column<User>[] = [
-  {
-    key: 'name',
-    title: 'Name',
-    width: 'minmax(0, 2fr)',
-    render: user => (
-      <Text size="sm" fw={600} truncate>
-        <bdi>{user.full_name ?? user.username}</bdi>
-      </Text>
-    ),
-  },
-  {
-    key: 'email',
-    title: 'E-mail',
-    width: 'minmax(0, 2fr)',
-    render: user => (
-      <Text size="sm" truncate>
-        <bdi>{user.email}</bdi>
-      </Text>
-    ),
-  },
-  { key: 'role', title: 'Role', width: '110px', render: user => <Badge variant="light">{user.role}</Badge> },
-  {
-    key: 'status',
-    title: 'Status',
-    width: '110px',
-    render: user => (
-      <Badge variant="light" color={user.is_active ? 'teal' : 'gray'}>
-        {user.is_active ? 'Active' : 'Inactive'}
-      </Badge>
-    ),
-  },
-  {
-    key: 'last',
-    title: 'Last sign-in',
-    width: '150px',
-    render: user => (user.last_login === null ? 'Never' : <Time at={user.last_login} relative />),
-  },
-];
+const sortable = ['full_name', 'email', 'created_at'] as const;
 
-const roles = ['admin', 'manager', 'analyst', 'viewer', 'user'] as const;
-
+/** Everybody whom one may see. */
 export function UsersScreen() {
   const filters = usersRoute.useSearch();
   const navigate = usersRoute.useNavigate();
   const can = useCan();
   const [creating, { open, close }] = useDisclosure(false);
   const rows = usePagedRows<User>(usersKey(filters), (number, signal) => fetchUsers(filters, number, signal));
-  const narrow = (change: Partial<UserFilters>): void =>
-    void navigate({ search: before => ({ ...before, ...change }), replace: true });
-  const [text, setText] = useState(filters.q ?? '');
-  const search = useDebouncedCallback((q: string) => narrow({ q: q === '' ? undefined : q }), 250);
+  const sort: UserSort = filters.sort ?? 'created_at';
+  const choose = (key: string): void => {
+    const column = sortable.find(each => each === key);
+    if (column === undefined) return;
+    void navigate({ search: before => ({ ...before, sort: sort === column ? `-${column}` : column }), replace: true });
+  };
   return (
     <Page
       title="Users"
-      hint={rows.loading ? ' ' : `${numeral(rows.count)} people`}
+      hint={rows.loading || rows.error !== null ? ' ' : people(rows.count)}
       actions={
-        can('user.create') && (
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-            Create User
-          </Button>
-        )
+        <>
+          {can('user.bulk') && (
+            <>
+              <ExportMenu filters={filters} />
+              <Button
+                component={Link}
+                to="/users/import"
+                variant="default"
+                leftSection={<IconUpload size={16} aria-hidden />}
+              >
+                Import
+              </Button>
+            </>
+          )}
+          {can('user.create') && (
+            <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+              Create User
+            </Button>
+          )}
+        </>
       }
     >
-      <Group gap="xs">
-        <TextInput
-          aria-label="Search people"
-          placeholder="Search name or e-mail"
-          leftSection={<IconSearch size={16} aria-hidden />}
-          value={text}
-          maxLength={255}
-          onChange={({ currentTarget: { value } }) => {
-            setText(value);
-            search(value);
-          }}
-          w={{ base: '100%', xs: 260 }}
-        />
-        <Select
-          aria-label="Role"
-          placeholder="Any role"
-          clearable
-          data={roles}
-          value={filters.role ?? null}
-          onChange={value => narrow({ role: roles.find(each => each === value) })}
-          w={140}
-        />
-        <Select
-          aria-label="Status"
-          placeholder="Any status"
-          clearable
-          data={[
-            { value: 'true', label: 'Active' },
-            { value: 'false', label: 'Inactive' },
-          ]}
-          value={filters.is_active === undefined ? null : String(filters.is_active)}
-          onChange={value => narrow({ is_active: value === null ? undefined : value === 'true' })}
-          w={140}
-        />
-      </Group>
+      <UserFilterBar
+        filters={filters}
+        onChange={change => void navigate({ search: before => ({ ...before, ...change }), replace: true })}
+      />
       {rows.error !== null ? (
         <ErrorState error={rows.error} retry={rows.retry} />
       ) : rows.loading ? (
         <LoadingState lines={8} />
       ) : (
         <DataTable
+          // Another list begins at its top.
+          key={JSON.stringify(filters)}
           label="People"
-          columns={columns}
+          columns={userColumns}
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
+          rowHeight={57}
+          ordering={{ by: sort.replace('-', ''), descending: sort.startsWith('-'), onChoose: choose }}
           empty={<EmptyState title="Nobody matches">Try another search or fewer filters.</EmptyState>}
         />
       )}
@@ -129,3 +83,5 @@ export function UsersScreen() {
     </Page>
   );
 }
+
+const people = (count: number): string => `${numeral(count)} ${count === 1 ? 'person' : 'people'}`;

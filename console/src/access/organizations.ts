@@ -1,0 +1,24 @@
+import { useQuery } from '@tanstack/react-query';
+import { api, result } from '../api/client.ts';
+import { useMe } from '../api/session.ts';
+import { useCan } from './can.ts';
+
+/** More are not asked for at once; those beyond go without a name. */
+const most = 1000;
+
+/** Names of the organizations that one belongs to or may list, by id. */
+export function useOrganizationNames(): ReadonlyMap<string, string> {
+  const { organizations } = useMe();
+  const can = useCan();
+  const { data = [] } = useQuery({
+    queryKey: ['organizations', 'names'],
+    enabled: can('organization.list'),
+    queryFn: async ({ signal }) => {
+      const { data: listed } = await result(
+        api.GET('/api/organizations', { params: { query: { limit: most } }, signal }),
+      );
+      return listed.organizations.map(({ id, name }) => [id, name] as const);
+    },
+  });
+  return new Map([...data, ...organizations.map(({ id, name }) => [id, name] as const)]);
+}

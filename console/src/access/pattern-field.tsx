@@ -1,0 +1,42 @@
+import { Autocomplete, type AutocompleteProps, Stack } from '@mantine/core';
+import { useKnownNodes } from './catalogue.ts';
+import { PatternCoverage } from './pattern-coverage.tsx';
+import { completions, illFormed } from './patterns.ts';
+
+/**
+ * Takes a pattern, and shows while it is typed which of the known permissions it covers. Spread a form's input props
+ * into it: it refuses nothing itself, the server does, and `error` shows its words.
+ */
+export function PatternField({
+  value = '',
+  error,
+  ...rest
+}: Omit<AutocompleteProps, 'data' | 'filter' | 'value'> & { readonly value?: string }) {
+  const nodes = useKnownNodes();
+  const problem = illFormed(value);
+  return (
+    <Stack gap="xs">
+      <Autocomplete
+        label="Permission"
+        description="A permission, or a pattern of many: credential.*, *.read"
+        placeholder="credential.*"
+        maxLength={255}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        maxDropdownHeight={220}
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+        {...rest}
+        value={value}
+        error={error ?? problem}
+        data={completions(
+          value,
+          (nodes ?? []).map(({ node }) => node),
+        )}
+        // They were chosen for what was typed already.
+        filter={({ options }) => options}
+      />
+      {value !== '' && problem === null && <PatternCoverage pattern={value} nodes={nodes} />}
+    </Stack>
+  );
+}

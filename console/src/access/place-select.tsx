@@ -1,0 +1,16 @@
+import { Select, type SelectProps } from '@mantine/core';
+import type { Places } from './places.ts';
+
+/** Where something that is made will belong; not shown when there is only one such place. */
+export function PlaceSelect({ places, ...rest }: Omit<SelectProps, 'data'> & { readonly places: Places }) {
+  if (places.choices.length < 2) return null;
+  return (
+    <Select
+      label="Belongs to"
+      allowDeselect={false}
+      searchable={places.choices.length > 8}
+      {...rest}
+      data={[...places.choices]}
+    />
+  );
+}

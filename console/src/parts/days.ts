@@ -1,0 +1,43 @@
+/*
+ * Days as the server names them, `YYYY-MM-DD`, which belong to a timezone but are none: they are read as UTC, so that
+ * no place shifts them.
+ */
+
+/** Writes days in the person's language: `short` for axes, `full` with the weekday. */
+export function dayNamer(style: 'short' | 'medium' | 'full'): (day: string) => string {
+  const format = new Intl.DateTimeFormat(undefined, {
+    timeZone: 'UTC',
+    ...(style === 'short' ? { day: 'numeric', month: 'short' } : { dateStyle: style }),
+  });
+  return day => format.format(new Date(`${day}T00:00:00Z`));
+}
+
+const quarter = 15 * 60_000;
+
+/**
+ * When a day begins somewhere: at the first quarter of an hour whose date there is that day or later. Midnight itself
+ * may be missing where the clocks change.
+ */
+export function beginningOf(day: string, timezone: string): Date {
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' });
+  // No place is more than 15 hours from UTC.
+  let before = Date.parse(`${day}T00:00:00Z`) - 60 * quarter;
+  let after = before + 120 * quarter;
+  while (after - before > quarter) {
+    const middle = before + Math.floor((after - before) / quarter / 2) * quarter;
+    if (format.format(middle) < day) before = middle;
+    else after = middle;
+  }
+  return new Date(after);
+}
+
+/** The day after. */
+export function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Whether a text is a day that exists. */
+export function isDay(text: string): boolean {
+  const moment = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
+}

@@ -1,0 +1,114 @@
+import { Button, Group, Select, Skeleton, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { ApiError } from '../../api/errors.ts';
+import { ActorFilter } from './actor-filter.tsx';
+import { type AuditFilters, eventsQuery, type queryOf } from './queries.ts';
+import { auditRoute } from './routes.ts';
+
+const DayRange = lazy(async () => ({ default: (await import('./day-range.tsx')).DayRange }));
+
+const fields = [
+  { name: 'q', label: 'Text', hint: 'Search text', width: 200 },
+  { name: 'action', label: 'Action', hint: 'Action, as user.*', width: 170 },
+  { name: 'target', label: 'Target', hint: 'Id of the target', width: 170 },
+  { name: 'ip', label: 'Address', hint: 'Address', width: 130 },
+] as const;
+
+/** What the log is narrowed to. Every change is one of the address, so that it can be kept and sent. */
+export function Filters({
+  filters,
+  query,
+}: {
+  readonly filters: AuditFilters;
+  readonly query: ReturnType<typeof queryOf>;
+}) {
+  const navigate = auditRoute.useNavigate();
+  const { error } = useInfiniteQuery({ ...eventsQuery(query), enabled: false });
+  const refused = (field: string): string | undefined =>
+    error instanceof ApiError ? error.fields.find(each => each.field === field)?.message : undefined;
+  const narrow = (change: Partial<AuditFilters>): void =>
+    void navigate({ search: before => ({ ...before, ...change }), replace: true, resetScroll: false });
+  const any = Object.keys(filters).length > 0;
+  return (
+    <Group gap="xs" align="flex-start" component="search" aria-label="Filters">
+      {fields.map(({ name, label, hint, width }) => (
+        <TextFilter
+          key={name}
+          label={label}
+          hint={hint}
+          width={width}
+          value={filters[name] ?? ''}
+          error={refused(name)}
+          onChange={value => narrow({ [name]: value === '' ? undefined : value })}
+        />
+      ))}
+      <ActorFilter
+        actor={filters.actor}
+        error={refused('actor')}
+        onChange={actor => narrow({ actor: actor === '' ? undefined : actor })}
+      />
+      <Select
+        aria-label="Outcome"
+        placeholder="Any outcome"
+        clearable
+        data={[
+          { value: 'success', label: 'Success' },
+          { value: 'denied', label: 'Denied' },
+        ]}
+        value={filters.outcome ?? null}
+        onChange={value => narrow({ outcome: value === 'success' || value === 'denied' ? value : undefined })}
+        w={{ base: '100%', xs: 150 }}
+      />
+      <Suspense fallback={<Skeleton h={36} w={{ base: '100%', xs: 240 }} />}>
+        <DayRange from={filters.from} to={filters.to} onChange={narrow} />
+      </Suspense>
+      {any && (
+        <Button
+          variant="subtle"
+          onClick={() =>
+            void navigate({
+              search: ({ live }) => (live === undefined ? {} : { live }),
+              replace: true,
+              resetScroll: false,
+            })
+          }
+        >
+          Clear
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+function TextFilter(props: {
+  readonly label: string;
+  readonly hint: string;
+  readonly width: number;
+  readonly value: string;
+  readonly error: string | undefined;
+  readonly onChange: (value: string) => void;
+}) {
+  const { label, hint, width, value, error, onChange } = props;
+  const [text, setText] = useState(value);
+  const tell = useDebouncedCallback((given: string) => onChange(given.trim()), 300);
+  // The address may change without this field: by going back, or when filters are cleared.
+  useEffect(() => setText(before => (before.trim() === value ? before : value)), [value]);
+  return (
+    <TextInput
+      aria-label={label}
+      placeholder={hint}
+      leftSection={label === 'Text' ? <IconSearch size={16} aria-hidden /> : undefined}
+      value={text}
+      maxLength={255}
+      error={error}
+      onChange={({ currentTarget }) => {
+        setText(currentTarget.value);
+        tell(currentTarget.value);
+      }}
+      w={{ base: '100%', xs: width }}
+    />
+  );
+}

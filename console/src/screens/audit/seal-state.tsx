@@ -1,0 +1,47 @@
+import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { ApiError } from '../../api/errors.ts';
+import { numeral, Time } from '../../parts/time.tsx';
+import { fetchSeal, type Seal, sealKey } from './queries.ts';
+
+/** How often the seal is looked at again, in milliseconds. */
+const pause = 10_000;
+
+/** How far the log is sealed: an event that a batch vouches for cannot be changed unnoticed. */
+export function SealState() {
+  const { data, error } = useQuery({
+    queryKey: sealKey,
+    queryFn: ({ signal }) => fetchSeal(signal),
+    refetchInterval: ({ state }) => (state.error instanceof ApiError && state.error.status === 403 ? false : pause),
+  });
+  // Who may not read the log is told so below.
+  const forbidden = error instanceof ApiError && error.status === 403;
+  if (data === undefined) return error === null || forbidden ? ' ' : 'How far the log is sealed cannot be told now.';
+  return (
+    <span data-seal>
+      {data.sealed_up_to === null ? (
+        'Nothing is sealed yet'
+      ) : (
+        <>
+          Sealed up to <Time at={data.sealed_up_to} />
+        </>
+      )}
+      <Counts seal={data} />
+      {data.head !== null && (
+        <Text span size="xs" title={`Head of the chain: ${data.head}`} data-head={data.head}>
+          {' '}
+          · head <code>{data.head.slice(0, 12)}…</code>
+        </Text>
+      )}
+    </span>
+  );
+}
+
+function Counts({ seal: { batches, unsealed } }: { readonly seal: Seal }) {
+  return (
+    <>
+      {batches !== null && ` · ${numeral(batches)} ${batches === 1 ? 'batch' : 'batches'}`}
+      {unsealed !== null && ` · ${numeral(unsealed)}${unsealed >= 10_000 ? ' or more' : ''} not sealed yet`}
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { ApiError } from '../../api/errors.ts';
+import { type LiveEvents, noLiveEvents, outgrown, released, taken } from './live-events.ts';
+import { type AuditEvent, eventsQuery, fetchEvents, type queryOf } from './queries.ts';
+import { followTail, type TailState } from './tail-socket.ts';
+
+/** Rows before the end at which the next page is asked for. */
+const ahead = 30;
+
+/**
+ * The events that the filters find, newest first, read downwards as they come into view; with `live`, new ones above
+ * them as they happen. While `held`, new ones wait, so that nothing moves under whoever reads.
+ */
+export function useEvents(
+  query: ReturnType<typeof queryOf>,
+  options: { readonly live: boolean; readonly held: boolean },
+) {
+  const { held } = options;
+  const client = useQueryClient();
+  const read = useInfiniteQuery(eventsQuery(query));
+  // What may not be read, or makes no sense, cannot be followed either.
+  const refused = read.error instanceof ApiError && read.error.status >= 400 && read.error.status < 500;
+  const following = options.live && !refused;
+  const [live, setLive] = useState<LiveEvents>(noLiveEvents);
+  const [tail, setTail] = useState<TailState | null>(null);
+  const [end, setEnd] = useState(0);
+
+  const rows = useMemo(() => {
+    const above = new Set(live.shown.map(({ id }) => id));
+    const below = (read.data?.pages ?? []).flatMap(({ events }) => events.filter(({ id }) => !above.has(id)));
+    return [...live.shown, ...below];
+  }, [live.shown, read.data]);
+  const now = useRef({ query, held, rows });
+  now.current = { query, held, rows };
+
+  const readAnew = useCallback((): void => {
+    setLive(noLiveEvents);
+    void client.resetQueries({ queryKey: eventsQuery(now.current.query).queryKey, exact: true });
+  }, [client]);
+
+  const take = useCallback((events: readonly AuditEvent[]): void => {
+    const known = new Set(now.current.rows.map(({ id }) => id));
+    const { from = '', to } = now.current.query;
+    // Both are UTC and written alike, so that texts are in order as the moments are.
+    const fresh = events.filter(
+      ({ id, timestamp: at }) => !known.has(id) && at >= from && (to === undefined || at < to),
+    );
+    setLive(before => taken(before, fresh, now.current.held));
+  }, []);
+
+  const skip = useCallback(
+    (count: number): void => setLive(before => ({ ...before, count: before.count + count })),
+    [],
+  );
+
+  useEffect(() => {
+    if (!following) return;
+    // What happened while no connection was there has to be read. More than a page of it is a gap.
+    const catchUp = async (): Promise<void> => {
+      const { rows: before } = now.current;
+      const { events, next } = await fetchEvents(now.current.query, null);
+      const known = new Set(before.map(({ id }) => id));
+      take(events);
+      if (before.length > 0 && next !== null && events.every(({ id }) => !known.has(id))) skip(1);
+    };
+    const stop = followTail(now.current.query, {
+      state: setTail,
+      // A list that cannot be read says so itself, and the tail goes on.
+      ready: () => void catchUp().catch(() => skip(1)),
+      events: take,
+      skipped: skip,
+    });
+    return () => {
+      stop();
+      setTail(null);
+    };
+  }, [following, take, skip]);
+
+  useEffect(() => {
+    if (!held && outgrown(live)) readAnew();
+    else if (!held && live.waiting.length > 0) setLive(released);
+  }, [held, live, readAnew]);
+
+  const { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = read;
+  useEffect(() => {
+    // Pages may be short, even empty, while more follows: the list goes on until there is enough to look at.
+    if (hasNextPage && !isFetching && !isFetchNextPageError && end >= rows.length - ahead) void fetchNextPage();
+  }, [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage, end, rows.length]);
+
+  return {
+    rows,
+    waiting: live.count,
+    tail,
+    loading: read.isPending,
+    /** Nothing was found yet, and there is more to look through. */
+    searching: rows.length === 0 && hasNextPage && !isFetchNextPageError,
+    more: hasNextPage,
+    error: read.error,
+    refused,
+    retry: () => void (isFetchNextPageError ? fetchNextPage() : read.refetch()),
+    onRange: useCallback((_first: number, last: number) => setEnd(last), []),
+  };
+}

@@ -1,0 +1,80 @@
+import { Button, Group, Paper, SegmentedControl, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
+import { dayNamer } from '../../parts/days.ts';
+import { numeral } from '../../parts/time.tsx';
+import { DaysTable } from './days-table.tsx';
+import classes from './home.module.css';
+import { type Day, type Span, spans } from './queries.ts';
+import { homeRoute } from './route.ts';
+
+const Charts = lazy(async () => ({ default: (await import('./charts.tsx')).Charts }));
+
+/** What happened day by day: drawn, and in a table for those who read rather than look. */
+export function Activity(props: {
+  readonly activity: readonly Day[];
+  readonly timezone: string;
+  readonly days: Span;
+  /** Another span is on its way. */
+  readonly busy: boolean;
+}) {
+  const { activity, timezone, days, busy } = props;
+  const navigate = homeRoute.useNavigate();
+  const [table, { toggle }] = useDisclosure(false);
+  const first = activity[0]?.day;
+  const last = activity.at(-1)?.day;
+  const name = dayNamer('medium');
+  return (
+    <Stack component="section" aria-labelledby="activity" gap="sm" aria-busy={busy}>
+      <Group justify="space-between" gap="xs">
+        <div>
+          <Title order={2} size="h4" id="activity">
+            Activity
+          </Title>
+          {first !== undefined && last !== undefined && (
+            <Text size="sm" c="dimmed">
+              {name(first)} – {name(last)}, days in {timezone}
+            </Text>
+          )}
+        </div>
+        <Group gap="xs">
+          <Button variant="default" size="xs" aria-pressed={table} onClick={toggle}>
+            As a table
+          </Button>
+          <SegmentedControl
+            aria-label="Days shown"
+            size="xs"
+            transitionDuration={0}
+            value={String(days)}
+            data={spans.map(span => ({ value: String(span), label: `${numeral(span)} days` }))}
+            onChange={value => {
+              const span = spans.find(each => String(each) === value);
+              void navigate({ search: { days: span }, replace: true });
+            }}
+          />
+        </Group>
+      </Group>
+      {table ? (
+        <Paper withBorder component="section" aria-label="Days" tabIndex={0} className={classes.days}>
+          <DaysTable activity={activity} />
+        </Paper>
+      ) : (
+        <>
+          <Suspense
+            fallback={
+              <SimpleGrid cols={{ base: 1, md: 2 }}>
+                <Skeleton h={280} radius="md" />
+                <Skeleton h={280} radius="md" />
+              </SimpleGrid>
+            }
+          >
+            <Charts activity={activity} />
+          </Suspense>
+          <div className={classes.hidden}>
+            <DaysTable activity={activity} />
+          </div>
+        </>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,70 @@
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useCan } from '../../access/can.ts';
+import { api, result } from '../../api/client.ts';
+import { refreshSession, useMe } from '../../api/session.ts';
+import { toastDone } from '../../parts/toast.tsx';
+import { useSubmit } from '../../parts/use-submit.ts';
+import { noValues, OrganizationFields, type OrganizationValues } from './organization-fields.tsx';
+import { PeopleSelect } from './people-select.tsx';
+import { organizationKey, organizationsKey } from './queries.ts';
+
+interface Values extends OrganizationValues {
+  adminIds: string[];
+}
+
+/** Creates an organization and goes there. */
+export function CreateOrganizationModal({ onClose }: { readonly onClose: () => void }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const can = useCan();
+  const me = useMe();
+  const form = useForm<Values>({ mode: 'uncontrolled', initialValues: { ...noValues, adminIds: [] } });
+  const { busy, submit } = useSubmit(form, {
+    failed: 'The organization was not created',
+    send: async ({ name, description, domain, joinPolicy, adminIds }) => {
+      const body = {
+        name,
+        joinPolicy,
+        ...(description.trim() === '' ? {} : { description }),
+        ...(domain.trim() === '' ? {} : { domain: domain.trim() }),
+        ...(adminIds.length === 0 ? {} : { adminIds }),
+      };
+      return (await result(api.POST('/api/organizations', { body }))).data;
+    },
+    done: organization => {
+      toastDone(`${organization.name} was created`);
+      client.setQueryData(organizationKey(organization.id), organization);
+      void client.invalidateQueries({ queryKey: organizationsKey });
+      // One has become a member, and the switch has to know.
+      if (organization.adminIds.includes(me.user.id)) void refreshSession().catch(() => {});
+      void navigate({ to: '/organizations/$id', params: { id: organization.id } });
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title="Create Organization" centered>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <OrganizationFields form={form} />
+          {can('user.list.other') && (
+            <PeopleSelect
+              label="Administrators"
+              description="They are invited by mail, and administer it once they accept. Without any, you do so yourself at once"
+              {...form.getInputProps('adminIds')}
+            />
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={busy}>
+              Create
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,124 @@
+import { Alert, Badge, Button, Code, Group, Paper, Stack, Text } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useCanIn } from '../../access/can.ts';
+import { api, result } from '../../api/client.ts';
+import { ApiError } from '../../api/errors.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { AnchorLink } from '../../parts/links.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
+import { toastDone, toastError } from '../../parts/toast.tsx';
+import { CopyLine } from './copy-line.tsx';
+import { domainKey, fetchDomain, inside, type Organization, organizationKey } from './queries.ts';
+import { useOrganization, useRenew } from './use-organization.ts';
+
+/** How an organization proves that its domain is its own. */
+export function DomainTab() {
+  const { id, organization } = useOrganization();
+  const can = useCanIn(id);
+  const client = useQueryClient();
+  const renew = useRenew(id);
+  const { data, error, refetch } = useQuery({
+    queryKey: domainKey(id),
+    queryFn: ({ signal }) => fetchDomain(id, signal),
+  });
+  const [busy, setBusy] = useState(false);
+  const [marking, setMarking] = useState(false);
+  const [refusal, setRefusal] = useState<ApiError | null>(null);
+
+  const proven = async (verified: Organization): Promise<void> => {
+    setRefusal(null);
+    client.setQueryData(organizationKey(id), verified);
+    toastDone(`${verified.domain} is verified`);
+    await renew();
+  };
+  const check = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      const { data: verified } = await result(api.POST('/api/organizations/{id}/domain/check', { params: inside(id) }));
+      await proven(verified);
+    } catch (caught) {
+      if (caught instanceof ApiError && caught.status !== 0) setRefusal(caught);
+      else toastError(caught);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const mark = async (): Promise<void> => {
+    await proven((await result(api.POST('/api/organizations/{id}/domain/verify', { params: inside(id) }))).data);
+  };
+
+  if (organization?.domain === null)
+    return (
+      <EmptyState title="This organization has no domain">
+        <AnchorLink to="/organizations/$id" params={{ id }} inherit underline="always">
+          Set one on the Overview tab
+        </AnchorLink>
+        ; it counts for joining once it is verified here.
+      </EmptyState>
+    );
+  if (error !== null && data === undefined) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <LoadingState />;
+  return (
+    <Stack maw={720}>
+      <Group gap="xs">
+        <Text fw={600}>
+          <bdi>{data.domain}</bdi>
+        </Text>
+        <Badge color={data.verified ? 'teal' : 'gray'} variant="light">
+          {data.verified ? 'Verified' : 'Not verified'}
+        </Badge>
+      </Group>
+      {data.verified ? (
+        <Text size="sm">
+          This domain is known to be the organization’s. It stays so when its record in DNS is taken away.
+        </Text>
+      ) : (
+        <>
+          <Text size="sm">
+            Set this <Code>TXT</Code> record in the DNS of <bdi>{data.domain}</bdi>, then check. It may take a while
+            until it has spread.
+          </Text>
+          <Paper withBorder p="md">
+            <Stack gap="sm">
+              <CopyLine label="Name" value={data.record.name} />
+              <CopyLine label="Value" value={data.record.value} />
+            </Stack>
+          </Paper>
+          {refusal !== null && (
+            <Alert color="red" role="alert" title="Not verified">
+              <Text size="sm" data-written>
+                {refusal.message}
+              </Text>
+              {refusal.requestId !== null && (
+                <Text size="xs" c="dimmed" mt={4}>
+                  Request {refusal.requestId}
+                </Text>
+              )}
+            </Alert>
+          )}
+          <Group>
+            <Button loading={busy} onClick={() => void check()}>
+              Check now
+            </Button>
+            {can('organization.verify') && (
+              <Button variant="default" onClick={() => setMarking(true)}>
+                Mark as verified…
+              </Button>
+            )}
+          </Group>
+        </>
+      )}
+      <Confirm
+        opened={marking}
+        title="Mark as verified without proof?"
+        action="Mark as verified"
+        onConfirm={mark}
+        onClose={() => setMarking(false)}
+      >
+        Whoever has a verified address of <bdi>{data.domain}</bdi> may then join this organization at once, if its
+        policy says so, and so may those who wait. Do this only when you know that the domain is theirs.
+      </Confirm>
+    </Stack>
+  );
+}

@@ -1,0 +1,172 @@
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { holdsEverywhere, useCanIn } from '../../access/can.ts';
+import { api, result } from '../../api/client.ts';
+import { refreshSession, useMe } from '../../api/session.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { toastDone } from '../../parts/toast.tsx';
+import { queryClient } from '../../queries.ts';
+import { stopActingIn } from '../../shell/act-in.ts';
+import { inside, type Organization, organizationKey, organizationsKey } from './queries.ts';
+import { useDeed } from './use-deed.ts';
+import { useRenew } from './use-organization.ts';
+
+type Ending = 'suspend' | 'delete' | 'leave';
+
+/** What ends, or suspends, an organization or one's own part in it. */
+export function Endings({ organization }: { readonly organization: Organization }) {
+  const { id, name, active } = organization;
+  const me = useMe();
+  const can = useCanIn(id);
+  const navigate = useNavigate();
+  const renew = useRenew(id);
+  const { busy, run } = useDeed();
+  const [asking, setAsking] = useState<Ending | null>(null);
+  const belongs = me.organizations.some(each => each.id === id);
+  const wakes = holdsEverywhere(me, 'organization.write');
+
+  const switchTo = (on: boolean): Promise<unknown> =>
+    result(api.PUT('/api/organizations/{id}', { params: inside(id), body: { active: on } }));
+  /** After it, the organization is nothing that one could look at. */
+  const away = async (said: string): Promise<void> => {
+    toastDone(said);
+    stopActingIn(id);
+    await refreshSession();
+    await navigate({ to: '/organizations' });
+    queryClient.removeQueries({ queryKey: organizationKey(id) });
+    await queryClient.invalidateQueries({ queryKey: organizationsKey });
+  };
+  const suspend = async (): Promise<void> => {
+    await switchTo(false);
+    if (!wakes) return away(`${name} is suspended`);
+    toastDone(`${name} is suspended`);
+    await refreshSession();
+    await renew();
+  };
+  const remove = async (): Promise<void> => {
+    await result(api.DELETE('/api/organizations/{id}', { params: inside(id) }));
+    await away(`${name} was deleted`);
+  };
+  const leave = async (): Promise<void> => {
+    const params = { ...inside(id), path: { id, userId: me.user.id } };
+    await result(api.DELETE('/api/organizations/{id}/members/{userId}', { params }));
+    await away(`You left ${name}`);
+  };
+
+  return (
+    <Stack gap="md">
+      {belongs && (
+        <Row
+          title="Leave"
+          means="You lose all that you may do in it."
+          action="Leave…"
+          onClick={() => setAsking('leave')}
+        />
+      )}
+      {can('organization.write') && active && (
+        <Row
+          title="Suspend"
+          means="Nobody may do anything in it until it is activated again."
+          action="Suspend…"
+          onClick={() => setAsking('suspend')}
+        />
+      )}
+      {wakes && !active && (
+        <Row
+          title="Activate"
+          means="Its members may do again what they could before it was suspended."
+          action="Activate"
+          color="teal"
+          busy={busy}
+          onClick={() =>
+            run(async () => {
+              await switchTo(true);
+              await refreshSession();
+              await renew();
+            }, `${name} is active`)
+          }
+        />
+      )}
+      {can('organization.delete') && (
+        <Row
+          title="Delete"
+          means="Ends it for all its members, for good."
+          action="Delete…"
+          onClick={() => setAsking('delete')}
+        />
+      )}
+      <Confirm
+        opened={asking === 'leave'}
+        title="Leave this organization?"
+        action="Leave"
+        onConfirm={leave}
+        onClose={() => setAsking(null)}
+      >
+        You are taken out of <bdi>{name}</bdi> with all roles and permissions that you hold in it. To come back you have
+        to be invited, or let in, again.
+      </Confirm>
+      <Confirm
+        opened={asking === 'suspend'}
+        title="Suspend this organization?"
+        action="Suspend"
+        onConfirm={suspend}
+        onClose={() => setAsking(null)}
+      >
+        The members of <bdi>{name}</bdi> keep their roles, but may do nothing in it, its administrators included. Only
+        the platform’s administrators can activate it again{wakes ? '' : ': you will not be able to'}.
+      </Confirm>
+      <Confirm
+        opened={asking === 'delete'}
+        title="Delete this organization?"
+        action="Delete"
+        onConfirm={remove}
+        onClose={() => setAsking(null)}
+      >
+        <Stack gap="xs">
+          <div>
+            <bdi>{name}</bdi> is deleted for good:
+          </div>
+          <ul style={{ margin: 0, paddingInlineStart: '1.25rem' }}>
+            <li>its members are taken out; their accounts stay</li>
+            <li>its roles, permissions, teams, invitations and requests end</li>
+            <li>nobody reaches its companies and credentials any more</li>
+          </ul>
+          <div>The audit trail keeps what happened in it. This cannot be undone.</div>
+        </Stack>
+      </Confirm>
+    </Stack>
+  );
+}
+
+function Row({
+  title,
+  means,
+  action,
+  color = 'red',
+  busy = false,
+  onClick,
+}: {
+  readonly title: string;
+  readonly means: ReactNode;
+  readonly action: string;
+  readonly color?: string;
+  readonly busy?: boolean;
+  readonly onClick: () => void;
+}) {
+  return (
+    <Group justify="space-between" gap="sm">
+      <div>
+        <Title order={2} size="h5">
+          {title}
+        </Title>
+        <Text size="sm" c="dimmed">
+          {means}
+        </Text>
+      </div>
+      <Button variant="outline" color={color} loading={busy} onClick={onClick}>
+        {action}
+      </Button>
+    </Group>
+  );
+}

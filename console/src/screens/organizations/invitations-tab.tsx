@@ -1,0 +1,128 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconMail } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useCanIn } from '../../access/can.ts';
+import { api, result } from '../../api/client.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
+import { Time } from '../../parts/time.tsx';
+import { toastDone } from '../../parts/toast.tsx';
+import { usePagedRows } from '../../parts/use-paged-rows.ts';
+import { InviteModal } from './invite-modal.tsx';
+import {
+  fetchInvitations,
+  fetchRoles,
+  type Invitation,
+  inside,
+  invitationsKey,
+  type Role,
+  rolesKey,
+} from './queries.ts';
+import { useOrganization, useRenew } from './use-organization.ts';
+
+/** What an invitation makes of whoever accepts it. */
+function promiseOf({ admin, roleIds }: Invitation, roles: readonly Role[]): string {
+  const names = roleIds.map(id => roles.find(role => role.id === id)?.name ?? 'a role');
+  return [admin ? 'Administrator' : 'Member', ...names].join(', ');
+}
+
+/** Invitations that can still be accepted. */
+export function InvitationsTab() {
+  const { id } = useOrganization();
+  const can = useCanIn(id);
+  const renew = useRenew(id);
+  const [inviting, { open, close }] = useDisclosure(false);
+  const [withdrawing, setWithdrawing] = useState<Invitation | null>(null);
+  const rows = usePagedRows(invitationsKey(id), (number, signal) => fetchInvitations(id, number, signal));
+  const { data: roles = [] } = useQuery({
+    queryKey: rolesKey(id),
+    queryFn: ({ signal }) => fetchRoles(id, signal),
+    enabled: can('role.list'),
+  });
+
+  const withdraw = async ({ id: invitationId, email }: Invitation): Promise<void> => {
+    const params = { ...inside(id), path: { id, invitationId } };
+    await result(api.DELETE('/api/organizations/{id}/invitations/{invitationId}', { params }));
+    toastDone(`The invitation of ${email} was withdrawn`);
+    await renew();
+  };
+
+  const columns: readonly Column<Invitation>[] = [
+    {
+      key: 'email',
+      title: 'E-mail',
+      width: 'minmax(0, 2fr)',
+      render: ({ email }) => (
+        <Text size="sm" fw={600} truncate>
+          <bdi>{email}</bdi>
+        </Text>
+      ),
+    },
+    {
+      key: 'as',
+      title: 'As',
+      width: 'minmax(0, 2fr)',
+      render: invitation => (
+        <Text size="sm" truncate>
+          <bdi>{promiseOf(invitation, roles)}</bdi>
+        </Text>
+      ),
+    },
+    { key: 'sent', title: 'Sent', width: '130px', render: ({ createdAt }) => <Time at={createdAt} relative /> },
+    { key: 'ends', title: 'Ends', width: '130px', render: ({ expiresAt }) => <Time at={expiresAt} relative /> },
+    {
+      key: 'actions',
+      title: 'Actions',
+      width: '110px',
+      render: invitation => (
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={`Withdraw the invitation of ${invitation.email}`}
+          onClick={() => setWithdrawing(invitation)}
+        >
+          Withdraw
+        </Button>
+      ),
+    },
+  ];
+
+  if (rows.error !== null) return <ErrorState error={rows.error} retry={rows.retry} />;
+  if (rows.loading) return <LoadingState lines={6} />;
+  return (
+    <>
+      <Group justify="space-between">
+        <Text size="sm" c="dimmed">
+          The link in the mail works once, for 7 days, for an account with that address.
+        </Text>
+        <Button leftSection={<IconMail size={16} aria-hidden />} onClick={open}>
+          Invite
+        </Button>
+      </Group>
+      <DataTable
+        label="Invitations"
+        columns={columns}
+        count={rows.count}
+        rowAt={rows.rowAt}
+        onRange={rows.onRange}
+        empty={
+          <EmptyState title="No invitation is open">Those that were accepted or have ended are not listed.</EmptyState>
+        }
+      />
+      {inviting && <InviteModal id={id} roles={roles} onClose={close} />}
+      <Confirm
+        opened={withdrawing !== null}
+        title="Withdraw this invitation?"
+        action="Withdraw"
+        onConfirm={() => (withdrawing === null ? Promise.resolve() : withdraw(withdrawing))}
+        onClose={() => setWithdrawing(null)}
+      >
+        The link that was mailed to <bdi>{withdrawing?.email}</bdi> no longer works. You can invite the same address
+        again.
+      </Confirm>
+    </>
+  );
+}

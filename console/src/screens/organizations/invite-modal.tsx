@@ -1,0 +1,79 @@
+import { Button, Checkbox, Group, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { api, result } from '../../api/client.ts';
+import { toastDone } from '../../parts/toast.tsx';
+import { useSubmit } from '../../parts/use-submit.ts';
+import { inside, type Role } from './queries.ts';
+import { useRenew } from './use-organization.ts';
+
+interface Values extends Record<string, unknown> {
+  email: string;
+  admin: boolean;
+  roleIds: string[];
+}
+
+/** Invites an address by mail: as a member, with roles of the organization, or as its administrator. */
+export function InviteModal({
+  id,
+  roles,
+  onClose,
+}: {
+  readonly id: string;
+  readonly roles: readonly Role[];
+  readonly onClose: () => void;
+}) {
+  const renew = useRenew(id);
+  const form = useForm<Values>({ mode: 'uncontrolled', initialValues: { email: '', admin: false, roleIds: [] } });
+  const { busy, submit } = useSubmit(form, {
+    failed: 'Nobody was invited',
+    send: ({ email, admin, roleIds }) => {
+      const body = { email: email.trim(), admin, roleIds };
+      return result(api.POST('/api/organizations/{id}/invitations', { params: inside(id), body }));
+    },
+    done: ({ data }) => {
+      toastDone(`${data.email} was invited`);
+      void renew();
+      onClose();
+    },
+    refused: error => {
+      // The only conflict there is: the address belongs to a member.
+      if (error.status === 409) form.setFieldError('email', error.message);
+      return error.status === 409;
+    },
+  });
+  // Administration has its own box: the role that gives it is not offered a second time.
+  const choices = roles
+    .filter(({ moniker }) => moniker !== 'org-admin')
+    .map(({ id: value, name }) => ({ value, label: name }));
+  return (
+    <Modal opened onClose={onClose} title="Invite" centered>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <TextInput label="E-mail" type="email" required autoComplete="off" {...form.getInputProps('email')} />
+          {choices.length > 0 && (
+            <MultiSelect
+              label="Roles"
+              description="Given with the invitation"
+              data={choices}
+              searchable
+              {...form.getInputProps('roleIds')}
+            />
+          )}
+          <Checkbox
+            label="Administrator"
+            description="Administers the organization: its people, roles, teams and vault"
+            {...form.getInputProps('admin', { type: 'checkbox' })}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={busy}>
+              Send invitation
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,84 @@
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { api, result } from '../../api/client.ts';
+import { refreshSession, useMe } from '../../api/session.ts';
+import { Page } from '../../parts/page.tsx';
+import { useSubmit } from '../../parts/use-submit.ts';
+import { Joined } from './joined.tsx';
+import { joinRoute } from './routes.ts';
+
+/** The id in whatever was pasted: the id itself, or a link with it. */
+const idIn = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+
+interface Asked {
+  readonly organizationId: string;
+  readonly status: 'member' | 'pending';
+}
+
+/** Asks to join an organization that one was told the id or the link of. */
+export function JoinScreen() {
+  const { organization } = joinRoute.useSearch();
+  const { organizations, user } = useMe();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { organization: organization ?? '' },
+    validate: { organization: entered => (idIn.test(entered) ? null : 'Paste the link or the id that you were given') },
+  });
+  const { busy, submit } = useSubmit(form, {
+    failed: 'You have not asked',
+    send: async ({ organization: entered }) => {
+      const id = (idIn.exec(entered)?.[0] ?? '').toLowerCase();
+      const { data } = await result(api.POST('/api/organizations/{id}/requests', { params: { path: { id } } }));
+      // Whoever was let in at once sees more than before.
+      if (data.status === 'member') await refreshSession();
+      return data;
+    },
+    done: setAsked,
+    refused: error => {
+      if (error.status < 400 || error.status >= 500 || error.status === 429) return false;
+      form.setFieldError('organization', error.message);
+      return true;
+    },
+  });
+  return (
+    <Page title="Ask to join" hint="Its administrators see your name and address, and answer you by mail">
+      <Stack maw={560}>
+        {asked === null ? (
+          <form onSubmit={submit} noValidate>
+            <Stack>
+              <TextInput
+                label="Organization"
+                description="The link or the id that its administrators gave you"
+                required
+                autoComplete="off"
+                {...form.getInputProps('organization')}
+              />
+              {!user.email_verified && (
+                <Text size="sm" c="dimmed">
+                  Your address is not verified yet. Your request is kept, behind those of verified addresses, and nobody
+                  is mailed about it until then.
+                </Text>
+              )}
+              <Group>
+                <Button type="submit" loading={busy}>
+                  Ask to join
+                </Button>
+              </Group>
+            </Stack>
+          </form>
+        ) : asked.status === 'member' ? (
+          <Joined
+            id={asked.organizationId}
+            name={organizations.find(({ id }) => id === asked.organizationId)?.name ?? 'this organization'}
+          />
+        ) : (
+          <Alert color="teal" role="status" title="You have asked">
+            Its administrators decide. You get their answer by mail.
+          </Alert>
+        )}
+      </Stack>
+    </Page>
+  );
+}

@@ -1,0 +1,134 @@
+import { Badge, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useCanIn } from '../../access/can.ts';
+import { api, result } from '../../api/client.ts';
+import { refreshSession, useMe } from '../../api/session.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
+import { numeral, Time } from '../../parts/time.tsx';
+import { toastDone } from '../../parts/toast.tsx';
+import { usePagedRows } from '../../parts/use-paged-rows.ts';
+import { MemberMenu } from './member-menu.tsx';
+import { fetchMembers, fetchOrganization, inside, type Member, membersKey } from './queries.ts';
+import { useDeed } from './use-deed.ts';
+import { useOrganization, useRenew } from './use-organization.ts';
+
+export function nameOf({ firstName, lastName, username }: Member): string {
+  return [firstName, lastName].filter(Boolean).join(' ') || username;
+}
+
+/** Who belongs to an organization, and who of them administers it. */
+export function MembersTab() {
+  const { id, organization } = useOrganization();
+  const me = useMe();
+  const can = useCanIn(id);
+  const renew = useRenew(id);
+  const { run } = useDeed();
+  const [removing, setRemoving] = useState<Member | null>(null);
+  const rows = usePagedRows(membersKey(id), (number, signal) => fetchMembers(id, number, signal));
+
+  const changed = async (member: Member): Promise<void> => {
+    // What one may do oneself has changed: the session tells what is left.
+    if (member.id === me.user.id) await refreshSession();
+    await renew();
+  };
+  const nameAdministrator = async (member: Member, administers: boolean): Promise<void> => {
+    // The list is sent whole: read just before, so that nobody named meanwhile is left out.
+    const { adminIds } = await fetchOrganization(id);
+    const others = adminIds.filter(each => each !== member.id);
+    const body = { adminIds: administers ? [...others, member.id] : others };
+    await result(api.PUT('/api/organizations/{id}', { params: inside(id), body }));
+    await changed(member);
+  };
+  const remove = async (member: Member): Promise<void> => {
+    const params = { ...inside(id), path: { id, userId: member.id } };
+    await result(api.DELETE('/api/organizations/{id}/members/{userId}', { params }));
+    toastDone(`${nameOf(member)} was removed`);
+    await changed(member);
+  };
+
+  const columns: readonly Column<Member>[] = [
+    {
+      key: 'name',
+      title: 'Name',
+      width: 'minmax(0, 2fr)',
+      render: member => (
+        <Text size="sm" fw={600} truncate>
+          <bdi>{nameOf(member)}</bdi>
+        </Text>
+      ),
+    },
+    {
+      key: 'email',
+      title: 'E-mail',
+      width: 'minmax(0, 2fr)',
+      render: ({ email }) => (
+        <Text size="sm" truncate>
+          <bdi>{email}</bdi>
+        </Text>
+      ),
+    },
+    {
+      key: 'as',
+      title: 'As',
+      width: '150px',
+      render: ({ isAdmin }) => (
+        <Badge variant="light" color={isAdmin ? 'gate' : 'gray'}>
+          {isAdmin ? 'Administrator' : 'Member'}
+        </Badge>
+      ),
+    },
+    { key: 'joined', title: 'Joined', width: '130px', render: ({ joinedAt }) => <Time at={joinedAt} relative /> },
+    {
+      key: 'actions',
+      title: 'Actions',
+      width: '70px',
+      render: member => (
+        <MemberMenu
+          name={nameOf(member)}
+          isAdmin={member.isAdmin}
+          mayName={can('organization.write')}
+          mayRemove={can('organization.members')}
+          onAdministrator={administers =>
+            run(
+              () => nameAdministrator(member, administers),
+              `${nameOf(member)} ${administers ? 'administers this organization' : 'is no administrator any more'}`,
+            )
+          }
+          onRemove={() => setRemoving(member)}
+        />
+      ),
+    },
+  ];
+
+  if (rows.error !== null) return <ErrorState error={rows.error} retry={rows.retry} />;
+  if (rows.loading) return <LoadingState lines={6} />;
+  const waiting = organization?.invitedAdminIds.length ?? 0;
+  return (
+    <>
+      <Text size="sm" c="dimmed">
+        {rows.count === 1 ? 'One member' : `${numeral(rows.count)} members`}
+        {waiting > 0 && `, and ${numeral(waiting)} invited to administer it`}
+      </Text>
+      <DataTable
+        label="Members"
+        columns={columns}
+        count={rows.count}
+        rowAt={rows.rowAt}
+        onRange={rows.onRange}
+        empty={<EmptyState title="Nobody belongs to it yet">Invite somebody on the Invitations tab.</EmptyState>}
+      />
+      <Confirm
+        opened={removing !== null}
+        title="Remove from this organization?"
+        action="Remove"
+        onConfirm={() => (removing === null ? Promise.resolve() : remove(removing))}
+        onClose={() => setRemoving(null)}
+      >
+        <bdi>{removing === null ? '' : nameOf(removing)}</bdi> loses all roles and permissions held in it. The account
+        stays.
+      </Confirm>
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { Button, Group } from '@mantine/core';
+import { Link, Outlet } from '@tanstack/react-router';
+import { useCanIn } from '../../access/can.ts';
+import { useChosenOrganization } from '../../api/organization.ts';
+import { LinkTabs, linkTab } from '../../parts/link-tabs.tsx';
+import { AnchorLink } from '../../parts/links.tsx';
+import { Page } from '../../parts/page.tsx';
+import { ErrorState } from '../../parts/states.tsx';
+import { actIn } from '../../shell/act-in.ts';
+import { ActiveMark } from './badges.tsx';
+import { useOrganization } from './use-organization.ts';
+
+/** One organization: its name, and its tabs, of which one sees those that one may use. */
+export function OrganizationScreen() {
+  const { id, organization, error, retry } = useOrganization();
+  const can = useCanIn(id);
+  const chosen = useChosenOrganization();
+  if (error !== null && organization === undefined)
+    return (
+      <Page title="Organization">
+        <ErrorState error={error} retry={retry} />
+        <AnchorLink to="/organizations">All organizations</AnchorLink>
+      </Page>
+    );
+  const members = can('organization.members');
+  return (
+    <Page
+      title={organization?.name ?? 'Organization'}
+      actions={
+        organization && (
+          <Group gap="xs">
+            <ActiveMark active={organization.active} />
+            {chosen === id ? (
+              <Button variant="default" onClick={() => actIn(null)}>
+                Stop acting here
+              </Button>
+            ) : (
+              <Button variant="default" onClick={() => actIn(id)}>
+                Act in this organization
+              </Button>
+            )}
+          </Group>
+        )
+      }
+    >
+      <LinkTabs label="Organization">
+        <Link className={linkTab} to="/organizations/$id" params={{ id }} activeOptions={{ exact: true }}>
+          Overview
+        </Link>
+        {members && (
+          <>
+            <Link className={linkTab} to="/organizations/$id/members" params={{ id }}>
+              Members
+            </Link>
+            <Link className={linkTab} to="/organizations/$id/invitations" params={{ id }}>
+              Invitations
+            </Link>
+            <Link className={linkTab} to="/organizations/$id/requests" params={{ id }}>
+              Requests
+            </Link>
+          </>
+        )}
+        {can('organization.write') && (
+          <Link className={linkTab} to="/organizations/$id/domain" params={{ id }}>
+            Domain
+          </Link>
+        )}
+      </LinkTabs>
+      <Outlet />
+    </Page>
+  );
+}

@@ -1,0 +1,109 @@
+import { Box, Button, Group, Stack, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCanIn } from '../../access/can.ts';
+import { api, result } from '../../api/client.ts';
+import { refreshSession } from '../../api/session.ts';
+import { LoadingState } from '../../parts/states.tsx';
+import { Time } from '../../parts/time.tsx';
+import { toastDone } from '../../parts/toast.tsx';
+import { useSubmit } from '../../parts/use-submit.ts';
+import { DomainMark } from './badges.tsx';
+import { Endings } from './endings.tsx';
+import { joinPolicies } from './join-policies.ts';
+import { OrganizationFields, valuesOf } from './organization-fields.tsx';
+import { inside, type Organization, organizationKey } from './queries.ts';
+import { useOrganization, useRenew } from './use-organization.ts';
+
+export function OverviewTab() {
+  const { id, organization } = useOrganization();
+  const can = useCanIn(id);
+  if (organization === undefined) return <LoadingState />;
+  return (
+    <Stack gap="xl" maw={640}>
+      {can('organization.write') ? (
+        // Another organization is another form; the same one keeps what is being entered.
+        <Edit key={id} organization={organization} />
+      ) : (
+        <Read organization={organization} />
+      )}
+      <Text size="xs" c="dimmed">
+        Created <Time at={organization.createdAt} />, changed last <Time at={organization.updatedAt} />
+      </Text>
+      <Endings organization={organization} />
+    </Stack>
+  );
+}
+
+function Edit({ organization }: { readonly organization: Organization }) {
+  const client = useQueryClient();
+  const { id } = organization;
+  const renew = useRenew(id);
+  const form = useForm({ mode: 'uncontrolled', initialValues: valuesOf(organization) });
+  const { busy, submit } = useSubmit(form, {
+    failed: 'The organization was not changed',
+    send: async ({ name, description, domain, joinPolicy }) => {
+      // Only what was changed here: what somebody else changed meanwhile stays.
+      const body = {
+        ...(form.isDirty('name') && { name }),
+        ...(form.isDirty('description') && { description: description.trim() === '' ? null : description }),
+        ...(form.isDirty('domain') && { domain: domain.trim() === '' ? null : domain.trim() }),
+        ...(form.isDirty('joinPolicy') && { joinPolicy }),
+      };
+      return (await result(api.PUT('/api/organizations/{id}', { params: inside(id), body }))).data;
+    },
+    done: changed => {
+      toastDone('Organization saved');
+      const values = valuesOf(changed);
+      form.setInitialValues(values);
+      form.setValues(values);
+      if (changed.name !== organization.name) void refreshSession().catch(() => {});
+      client.setQueryData(organizationKey(id), changed);
+      void renew();
+    },
+  });
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <OrganizationFields form={form} />
+        <Group>
+          <Button type="submit" loading={busy}>
+            Save
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function Read({ organization }: { readonly organization: Organization }) {
+  const policy = joinPolicies.find(({ value }) => value === organization.joinPolicy);
+  return (
+    <Stack component="dl" m={0}>
+      <Fact term="Description">
+        <Text size="sm" data-written style={{ whiteSpace: 'pre-wrap' }}>
+          {organization.description ?? 'None'}
+        </Text>
+      </Fact>
+      <Fact term="Domain">
+        <DomainMark domain={organization.domain} domainVerified={organization.domainVerified} />
+      </Fact>
+      <Fact term="Who may join">
+        <Text size="sm">{policy === undefined ? organization.joinPolicy : `${policy.label}. ${policy.means}.`}</Text>
+      </Fact>
+    </Stack>
+  );
+}
+
+function Fact({ term, children }: { readonly term: string; readonly children: React.ReactNode }) {
+  return (
+    <div>
+      <Text component="dt" size="xs" c="dimmed">
+        {term}
+      </Text>
+      <Box component="dd" m={0}>
+        {children}
+      </Box>
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+import { Badge, Button, Group, Text } from '@mantine/core';
+import { api, result } from '../../api/client.ts';
+import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
+import { Time } from '../../parts/time.tsx';
+import { usePagedRows } from '../../parts/use-paged-rows.ts';
+import { CopyLine } from './copy-line.tsx';
+import { fetchRequests, inside, type JoinRequest, requestsKey } from './queries.ts';
+import { useDeed } from './use-deed.ts';
+import { useOrganization, useRenew } from './use-organization.ts';
+
+/** Those who asked to join and wait for an answer; they are told it by mail. */
+export function RequestsTab() {
+  const { id } = useOrganization();
+  const renew = useRenew(id);
+  const { busy, run } = useDeed();
+  const rows = usePagedRows(requestsKey(id), (number, signal) => fetchRequests(id, number, signal));
+
+  const decide = (request: JoinRequest, approve: boolean): void =>
+    run(
+      async () => {
+        const params = { ...inside(id), path: { id, requestId: request.id } };
+        try {
+          await result(
+            approve
+              ? api.POST('/api/organizations/{id}/requests/{requestId}/approve', { params })
+              : api.POST('/api/organizations/{id}/requests/{requestId}/reject', { params }),
+          );
+        } finally {
+          // Also when it was refused: somebody else may have answered before.
+          await renew();
+        }
+      },
+      approve ? `${request.username} is a member now` : `${request.username} was turned away`,
+    );
+
+  const columns: readonly Column<JoinRequest>[] = [
+    {
+      key: 'name',
+      title: 'User name',
+      width: 'minmax(0, 1fr)',
+      render: ({ username }) => (
+        <Text size="sm" fw={600} truncate>
+          <bdi>{username}</bdi>
+        </Text>
+      ),
+    },
+    {
+      key: 'email',
+      title: 'E-mail',
+      width: 'minmax(0, 2fr)',
+      render: ({ email, emailVerified }) => (
+        <Group gap={6} wrap="nowrap" miw={0}>
+          <Text size="sm" truncate>
+            <bdi>{email}</bdi>
+          </Text>
+          <Badge size="sm" flex="none" variant="light" color={emailVerified ? 'teal' : 'orange'}>
+            {emailVerified ? 'Verified' : 'Not verified'}
+          </Badge>
+        </Group>
+      ),
+    },
+    { key: 'asked', title: 'Asked', width: '130px', render: ({ createdAt }) => <Time at={createdAt} relative /> },
+    {
+      key: 'actions',
+      title: 'Actions',
+      width: '170px',
+      render: request => (
+        <Group gap={6} wrap="nowrap">
+          <Button
+            size="compact-xs"
+            disabled={busy}
+            aria-label={`Accept ${request.username}`}
+            onClick={() => decide(request, true)}
+          >
+            Accept
+          </Button>
+          <Button
+            size="compact-xs"
+            variant="default"
+            disabled={busy}
+            aria-label={`Decline ${request.username}`}
+            onClick={() => decide(request, false)}
+          >
+            Decline
+          </Button>
+        </Group>
+      ),
+    },
+  ];
+
+  if (rows.error !== null) return <ErrorState error={rows.error} retry={rows.retry} />;
+  if (rows.loading) return <LoadingState lines={6} />;
+  return (
+    <>
+      <CopyLine label="Link for people who want to join" value={`${location.origin}/join?organization=${id}`} />
+      <DataTable
+        label="Requests to join"
+        columns={columns}
+        count={rows.count}
+        rowAt={rows.rowAt}
+        onRange={rows.onRange}
+        empty={<EmptyState title="Nobody waits">Who asks to join is listed here until you answer.</EmptyState>}
+      />
+    </>
+  );
+}

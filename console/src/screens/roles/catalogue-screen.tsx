@@ -1,0 +1,61 @@
+import { Text, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { catalogueQuery } from '../../access/catalogue.ts';
+import { Page } from '../../parts/page.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
+import { numeral } from '../../parts/time.tsx';
+import { CatalogueTreeView } from './catalogue-tree.tsx';
+import { RolesTabs } from './roles-tabs.tsx';
+import { catalogueRoute } from './routes.ts';
+import { treeOf } from './tree.ts';
+
+/** Every permission there is to give, what it allows and which routes ask for it. */
+export function CatalogueScreen() {
+  const { q = '' } = catalogueRoute.useSearch();
+  const navigate = catalogueRoute.useNavigate();
+  const { data: catalogue, error, refetch } = useQuery(catalogueQuery);
+  const [text, setText] = useState(q);
+  const search = useDebouncedCallback(
+    (wanted: string) => void navigate({ search: wanted === '' ? {} : { q: wanted }, replace: true }),
+    250,
+  );
+  const tree = useMemo(() => (catalogue === undefined ? null : treeOf(catalogue, q)), [catalogue, q]);
+  return (
+    <Page title="Roles & permissions" hint="Everything that can be given, and what it opens.">
+      <RolesTabs>
+        <TextInput
+          label="Search permissions"
+          description="A part of a name, a description or a route; or a pattern such as *.read"
+          leftSection={<IconSearch size={16} aria-hidden />}
+          value={text}
+          maxLength={255}
+          autoComplete="off"
+          onChange={({ currentTarget: { value } }) => {
+            setText(value);
+            search(value);
+          }}
+          maw={480}
+        />
+        {error !== null ? (
+          <ErrorState error={error} retry={() => void refetch()} />
+        ) : tree === null ? (
+          <LoadingState lines={8} />
+        ) : (
+          <>
+            <Text size="sm" c="dimmed" role="status" my="xs">
+              {numeral(tree.count)} {q === '' ? 'permissions' : 'found'}
+            </Text>
+            {tree.count === 0 ? (
+              <EmptyState title="No permission matches">Try a shorter part of its name.</EmptyState>
+            ) : (
+              <CatalogueTreeView key={q} tree={tree} opened={q !== ''} />
+            )}
+          </>
+        )}
+      </RolesTabs>
+    </Page>
+  );
+}

@@ -1,0 +1,86 @@
+import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { PlaceSelect } from '../../access/place-select.tsx';
+import { platform, usePlaces } from '../../access/places.ts';
+import { api, result } from '../../api/client.ts';
+import { toastDone } from '../../parts/toast.tsx';
+import { useSubmit } from '../../parts/use-submit.ts';
+import { rolesKey } from './queries.ts';
+
+/** Makes a role that gives nothing yet; its page, where permissions are added, opens next. */
+export function CreateRoleModal({ onClose }: { readonly onClose: () => void }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const places = usePlaces('role.create');
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { name: '', description: '', moniker: '', organizationId: places.usual },
+  });
+  const { busy, submit } = useSubmit(form, {
+    failed: 'The role was not created',
+    send: ({ name, description, moniker, organizationId }) =>
+      result(
+        api.POST('/api/roles', {
+          body: {
+            name,
+            organizationId: organizationId === platform ? null : organizationId,
+            ...(description === '' ? {} : { description }),
+            ...(moniker === '' ? {} : { moniker }),
+          },
+        }),
+      ),
+    done: ({ data }) => {
+      toastDone(`${data.name} was created. Now say what it gives.`);
+      void client.invalidateQueries({ queryKey: rolesKey });
+      onClose();
+      void navigate({ to: '/roles/$id', params: { id: data.id } });
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title="Create role" centered>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <TextInput
+            label="Title"
+            required
+            maxLength={255}
+            autoComplete="off"
+            data-autofocus
+            key={form.key('name')}
+            {...form.getInputProps('name')}
+          />
+          <Textarea
+            label="Description"
+            autosize
+            minRows={2}
+            maxRows={6}
+            maxLength={10_000}
+            key={form.key('description')}
+            {...form.getInputProps('description')}
+          />
+          <TextInput
+            label="Moniker"
+            description="What programs call it; made from the title when left empty, and kept when that changes"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={64}
+            key={form.key('moniker')}
+            {...form.getInputProps('moniker')}
+          />
+          <PlaceSelect places={places} key={form.key('organizationId')} {...form.getInputProps('organizationId')} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={busy}>
+              Create
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

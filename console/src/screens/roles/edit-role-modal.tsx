@@ -1,0 +1,65 @@
+import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
+import { api, result } from '../../api/client.ts';
+import { toastDone } from '../../parts/toast.tsx';
+import { useSubmit } from '../../parts/use-submit.ts';
+import { type Role, rolesKey } from './queries.ts';
+
+/** Changes how a role is called and described; its moniker stays. */
+export function EditRoleModal({ role, onClose }: { readonly role: Role; readonly onClose: () => void }) {
+  const client = useQueryClient();
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { name: role.name, description: role.description ?? '' },
+  });
+  const { busy, submit } = useSubmit(form, {
+    failed: 'The role was not changed',
+    send: ({ name, description }) =>
+      result(
+        api.PUT('/api/roles/{id}', {
+          params: { path: { id: role.id } },
+          body: { name, description: description === '' ? null : description },
+        }),
+      ),
+    done: () => {
+      toastDone('Role changed');
+      void client.invalidateQueries({ queryKey: rolesKey });
+      onClose();
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title="Edit role" centered>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <TextInput
+            label="Title"
+            required
+            maxLength={255}
+            autoComplete="off"
+            data-autofocus
+            key={form.key('name')}
+            {...form.getInputProps('name')}
+          />
+          <Textarea
+            label="Description"
+            autosize
+            minRows={2}
+            maxRows={8}
+            maxLength={10_000}
+            key={form.key('description')}
+            {...form.getInputProps('description')}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={busy}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,54 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, type Page, page, result } from '../../api/client.ts';
+import type { paths } from '../../api/schema.d.ts';
+import { pageSize } from '../../parts/use-paged-rows.ts';
+
+export type Role =
+  paths['/api/roles']['get']['responses']['200']['content']['application/json']['data']['roles'][number];
+export type RoleHolder =
+  paths['/v1/role/{identifier}/users']['get']['responses']['200']['content']['application/json']['data'][number];
+export type PermissionRecord =
+  paths['/api/permissions']['get']['responses']['200']['content']['application/json']['data']['permissions'][number];
+
+const windowOf = (number: number) => ({ limit: pageSize, skip: (number - 1) * pageSize });
+
+/** Below this key is everything about roles: lists, roles, who has them. */
+export const rolesKey = ['roles'] as const;
+export const roleListKey = [...rolesKey, 'list'] as const;
+
+export async function fetchRoles(number: number, signal: AbortSignal): Promise<Page<Role>> {
+  const { data } = await result(api.GET('/api/roles', { params: { query: windowOf(number) }, signal }));
+  return { items: data.roles, total: data.total };
+}
+
+export const roleQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...rolesKey, 'one', id],
+    queryFn: async ({ signal }) =>
+      (await result(api.GET('/api/roles/{id}', { params: { path: { id } }, signal }))).data,
+  });
+
+/** What a role gives, as patterns. */
+export const rolePatternsQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...rolesKey, 'patterns', id],
+    queryFn: async ({ signal }) => {
+      const { data } = await result(api.GET('/v1/role/{identifier}', { params: { path: { identifier: id } }, signal }));
+      return data.permissions;
+    },
+  });
+
+export const roleHoldersKey = (id: string) => [...rolesKey, 'holders', id] as const;
+
+export async function fetchHolders(id: string, number: number, signal: AbortSignal): Promise<Page<RoleHolder>> {
+  const query = { page: number, per_page: pageSize };
+  const call = api.GET('/v1/role/{identifier}/users', { params: { path: { identifier: id }, query }, signal });
+  return page(call.then(({ data, ...rest }) => ({ ...rest, ...(data === undefined ? {} : { data: data.data }) })));
+}
+
+export const recordsKey = ['permissions', 'records'] as const;
+
+export async function fetchRecords(number: number, signal: AbortSignal): Promise<Page<PermissionRecord>> {
+  const { data } = await result(api.GET('/api/permissions', { params: { query: windowOf(number) }, signal }));
+  return { items: data.permissions, total: data.total };
+}

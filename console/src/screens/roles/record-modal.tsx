@@ -1,0 +1,99 @@
+import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
+import { PatternField } from '../../access/pattern-field.tsx';
+import { PlaceSelect } from '../../access/place-select.tsx';
+import { platform, usePlaces } from '../../access/places.ts';
+import { api, result } from '../../api/client.ts';
+import { toastDone } from '../../parts/toast.tsx';
+import { useSubmit } from '../../parts/use-submit.ts';
+import type { PermissionRecord } from './queries.ts';
+import { patternOfRecord, recordOfPattern } from './records.ts';
+
+/** Makes a permission record, or changes one. */
+export function RecordModal({
+  record,
+  onClose,
+}: {
+  /** Null: a new one. */
+  readonly record: PermissionRecord | null;
+  readonly onClose: () => void;
+}) {
+  const client = useQueryClient();
+  const places = usePlaces('permission.create');
+  const form = useForm({
+    initialValues: {
+      name: record?.name ?? '',
+      pattern: record === null ? '' : patternOfRecord(record),
+      description: record?.description ?? '',
+      organizationId: places.usual,
+    },
+  });
+  const { busy, submit } = useSubmit(form, {
+    failed: record === null ? 'The permission was not created' : 'The permission was not changed',
+    names: { resource: 'pattern', action: 'pattern' },
+    send: ({ name, pattern, description, organizationId }) => {
+      const what = { name, description: description === '' ? null : description };
+      if (record === null) {
+        const place = organizationId === platform ? null : organizationId;
+        return result(
+          api.POST('/api/permissions', { body: { ...what, ...recordOfPattern(pattern), organizationId: place } }),
+        );
+      }
+      // What it stands for may be fixed; so it is only sent when it is to change.
+      const changed = pattern === patternOfRecord(record) ? {} : recordOfPattern(pattern);
+      return result(
+        api.PUT('/api/permissions/{id}', { params: { path: { id: record.id } }, body: { ...what, ...changed } }),
+      );
+    },
+    done: ({ data }) => {
+      toastDone(record === null ? `${data.name} was created` : 'Permission changed');
+      void client.invalidateQueries({ queryKey: ['permissions'] });
+      onClose();
+    },
+    // That one exists, or is in use, is about what it stands for.
+    refused: ({ status, message }) => {
+      if (status === 409) form.setFieldError('pattern', message);
+      return status === 409;
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title={record === null ? 'Create permission' : 'Edit permission'} centered>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <TextInput
+            label="Name"
+            required
+            maxLength={255}
+            autoComplete="off"
+            data-autofocus
+            {...form.getInputProps('name')}
+          />
+          <PatternField
+            label="Pattern"
+            description="Two segments or more, such as report.print; it cannot change while a role gives it"
+            required
+            {...form.getInputProps('pattern')}
+          />
+          <Textarea
+            label="Description"
+            autosize
+            minRows={2}
+            maxRows={6}
+            maxLength={10_000}
+            {...form.getInputProps('description')}
+          />
+          {record === null && <PlaceSelect places={places} {...form.getInputProps('organizationId')} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={busy}>
+              {record === null ? 'Create' : 'Save'}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,153 @@
+import { ActionIcon, Badge, Button, Code, Group, Text } from '@mantine/core';
+import { IconEdit, IconPlus, IconTrash } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useCan } from '../../access/can.ts';
+import { useOrganizationNames } from '../../access/organizations.ts';
+import { api, result } from '../../api/client.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { Page } from '../../parts/page.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
+import { toastDone } from '../../parts/toast.tsx';
+import { usePagedRows } from '../../parts/use-paged-rows.ts';
+import { fetchRecords, type PermissionRecord, recordsKey, rolesKey } from './queries.ts';
+import { RecordModal } from './record-modal.tsx';
+import { patternOfRecord } from './records.ts';
+import { RolesTabs } from './roles-tabs.tsx';
+
+type Open = { readonly what: 'edit' | 'delete'; readonly record: PermissionRecord } | { readonly what: 'create' };
+
+/** The records that stand for permissions: the system's, and those that people made or gave to a role. */
+export function RecordsScreen() {
+  const can = useCan();
+  const client = useQueryClient();
+  const names = useOrganizationNames();
+  const [open, setOpen] = useState<Open | null>(null);
+  const rows = usePagedRows<PermissionRecord>(recordsKey, fetchRecords);
+  const close = (): void => setOpen(null);
+  const doomed = open?.what === 'delete' ? open.record : null;
+  const destroy = async (): Promise<void> => {
+    if (doomed === null) return;
+    await result(api.DELETE('/api/permissions/{id}', { params: { path: { id: doomed.id } } }));
+    toastDone(`${doomed.name} was deleted`);
+    void client.invalidateQueries({ queryKey: ['permissions'] });
+    void client.invalidateQueries({ queryKey: rolesKey });
+  };
+  return (
+    <Page
+      title="Roles & permissions"
+      hint="Permissions with names of your own, also for programs beside Gatehouse. A record alone gives nobody anything."
+      actions={
+        can('permission.create') && (
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setOpen({ what: 'create' })}>
+            Create permission
+          </Button>
+        )
+      }
+    >
+      <RolesTabs>
+        {rows.error !== null ? (
+          <ErrorState error={rows.error} retry={rows.retry} />
+        ) : rows.loading ? (
+          <LoadingState lines={8} />
+        ) : (
+          <DataTable
+            label="Permission records"
+            columns={columnsWith(names, can, setOpen)}
+            count={rows.count}
+            rowAt={rows.rowAt}
+            onRange={rows.onRange}
+            empty={<EmptyState title="There are no records" />}
+          />
+        )}
+      </RolesTabs>
+      {open !== null && open.what !== 'delete' && (
+        <RecordModal record={open.what === 'edit' ? open.record : null} onClose={close} />
+      )}
+      <Confirm
+        opened={doomed !== null}
+        title="Delete this permission?"
+        action="Delete permission"
+        onConfirm={destroy}
+        onClose={close}
+      >
+        {doomed !== null && (
+          <>
+            <bdi>{doomed.name}</bdi> (<Code>{patternOfRecord(doomed)}</Code>) is taken out of every role that gives it.
+            This cannot be undone.
+          </>
+        )}
+      </Confirm>
+    </Page>
+  );
+}
+
+const columnsWith = (
+  names: ReadonlyMap<string, string>,
+  can: (node: string) => boolean,
+  open: (what: Open) => void,
+): readonly Column<PermissionRecord>[] => [
+  {
+    key: 'name',
+    title: 'Name',
+    width: 'minmax(0, 2fr)',
+    render: ({ name, description }) => (
+      <Text size="sm" fw={600} truncate title={description ?? undefined} data-written>
+        {name}
+      </Text>
+    ),
+  },
+  {
+    key: 'pattern',
+    title: 'Pattern',
+    width: 'minmax(0, 2fr)',
+    render: record => (
+      <Text size="sm" truncate>
+        <Code>{patternOfRecord(record)}</Code>
+      </Text>
+    ),
+  },
+  {
+    key: 'place',
+    title: 'Belongs to',
+    width: 'minmax(0, 1.5fr)',
+    render: ({ organizationId: place }) => (
+      <Text size="sm" truncate>
+        {place === null ? 'The whole platform' : <bdi>{names.get(place) ?? 'An organization'}</bdi>}
+      </Text>
+    ),
+  },
+  {
+    key: 'actions',
+    title: 'Change',
+    width: '100px',
+    render: record =>
+      record.isSystemDefault ? (
+        <Badge variant="light">System</Badge>
+      ) : (
+        <Group gap={4} wrap="nowrap">
+          {can('permission.write') && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Edit ${record.name}`}
+              onClick={() => open({ what: 'edit', record })}
+            >
+              <IconEdit size={16} aria-hidden />
+            </ActionIcon>
+          )}
+          {can('permission.delete') && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Delete ${record.name}`}
+              onClick={() => open({ what: 'delete', record })}
+            >
+              <IconTrash size={16} aria-hidden />
+            </ActionIcon>
+          )}
+        </Group>
+      ),
+  },
+];

@@ -1,0 +1,125 @@
+import { Alert, Anchor, Badge, Button, Code, Group, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconEdit, IconLock, IconTrash } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useCan } from '../../access/can.ts';
+import { useOrganizationNames } from '../../access/organizations.ts';
+import { api, result } from '../../api/client.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { Page } from '../../parts/page.tsx';
+import { ErrorState, LoadingState } from '../../parts/states.tsx';
+import { Time } from '../../parts/time.tsx';
+import { toastDone } from '../../parts/toast.tsx';
+import { EditRoleModal } from './edit-role-modal.tsx';
+import { type Role, roleQuery, rolesKey } from './queries.ts';
+import { RoleHolders } from './role-holders.tsx';
+import { RolePatterns } from './role-patterns.tsx';
+import { roleRoute } from './routes.ts';
+
+export function RoleScreen() {
+  const { id } = roleRoute.useParams();
+  const { data: role, error, refetch } = useQuery(roleQuery(id));
+  if (role === undefined)
+    return (
+      <Page title="Role">
+        <BackToRoles />
+        {error === null ? <LoadingState lines={8} /> : <ErrorState error={error} retry={() => void refetch()} />}
+      </Page>
+    );
+  // What was entered for one role is not for the next.
+  return <OneRole key={id} role={role} />;
+}
+
+function BackToRoles() {
+  return (
+    <Anchor component={Link} to="/roles" size="sm">
+      All roles
+    </Anchor>
+  );
+}
+
+function OneRole({ role }: { readonly role: Role }) {
+  const can = useCan();
+  const client = useQueryClient();
+  const navigate = roleRoute.useNavigate();
+  const names = useOrganizationNames();
+  const [editing, edit] = useDisclosure(false);
+  const [deleting, remove] = useDisclosure(false);
+  const place = role.organizationId;
+  const destroy = async (): Promise<void> => {
+    await result(api.DELETE('/api/roles/{id}', { params: { path: { id: role.id } } }));
+    toastDone(`${role.name} was deleted`);
+    await navigate({ to: '/roles' });
+    client.removeQueries({ queryKey: rolesKey });
+  };
+  return (
+    <Page
+      title={role.name}
+      hint={
+        <>
+          <Code>{role.moniker}</Code> in{' '}
+          {place === null ? 'the whole platform' : <bdi>{names.get(place) ?? 'an organization'}</bdi>}, changed{' '}
+          <Time at={role.updatedAt} relative />
+        </>
+      }
+      actions={
+        !role.isSystemDefault && (
+          <>
+            {can('role.modify') && (
+              <Button variant="default" leftSection={<IconEdit size={16} aria-hidden />} onClick={edit.open}>
+                Edit
+              </Button>
+            )}
+            {can('role.delete') && (
+              <Button
+                variant="default"
+                c="var(--mantine-color-error)"
+                leftSection={<IconTrash size={16} aria-hidden />}
+                onClick={remove.open}
+              >
+                Delete
+              </Button>
+            )}
+          </>
+        )
+      }
+    >
+      <Group justify="space-between" gap="xs">
+        <BackToRoles />
+        {role.isSystemDefault && <Badge variant="light">System</Badge>}
+      </Group>
+      {role.description !== null && role.description !== '' && (
+        <Text size="sm" data-written style={{ whiteSpace: 'pre-wrap' }}>
+          {role.description}
+        </Text>
+      )}
+      {role.isSystemDefault && (
+        <Alert icon={<IconLock aria-hidden />} color="gray" title="A role of the system">
+          Gatehouse itself relies on this role, so it cannot be renamed, changed or deleted. {kept(role)} To give
+          something else, create a role of your own.
+        </Alert>
+      )}
+      <Stack gap="xl">
+        <RolePatterns role={role} editable={!role.isSystemDefault && can('role.modify')} />
+        <RoleHolders id={role.id} />
+      </Stack>
+      {editing && <EditRoleModal role={role} onClose={edit.close} />}
+      <Confirm
+        opened={deleting}
+        title="Delete this role?"
+        action="Delete role"
+        onConfirm={destroy}
+        onClose={remove.close}
+      >
+        <bdi>{role.name}</bdi> is taken from everyone who has it, together with all that it gives. This cannot be
+        undone.
+      </Confirm>
+    </Page>
+  );
+}
+
+function kept({ moniker, organizationId }: Role): string {
+  if (organizationId !== null) return 'It is how the organization keeps an administrator.';
+  return moniker === 'admin' ? 'It keeps *, so that somebody can always do everything.' : '';
+}

@@ -1,0 +1,108 @@
+import { Anchor, Badge, Button, Code, Group, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useCan } from '../../access/can.ts';
+import { useOrganizationNames } from '../../access/organizations.ts';
+import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { Page } from '../../parts/page.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
+import { numeral } from '../../parts/time.tsx';
+import { usePagedRows } from '../../parts/use-paged-rows.ts';
+import { CreateRoleModal } from './create-role-modal.tsx';
+import { fetchRoles, type Role, roleListKey } from './queries.ts';
+import { RolesTabs } from './roles-tabs.tsx';
+
+const columnsWith = (names: ReadonlyMap<string, string>): readonly Column<Role>[] => [
+  {
+    key: 'title',
+    title: 'Title',
+    width: 'minmax(0, 2fr)',
+    render: ({ id, name }) => (
+      <Anchor component={Link} to={`/roles/${id}`} size="sm" fw={600} truncate display="block" data-written>
+        {name}
+      </Anchor>
+    ),
+  },
+  {
+    key: 'moniker',
+    title: 'Moniker',
+    width: 'minmax(0, 1.5fr)',
+    render: ({ moniker }) => (
+      <Text size="sm" truncate>
+        <Code>{moniker}</Code>
+      </Text>
+    ),
+  },
+  {
+    key: 'place',
+    title: 'Belongs to',
+    width: 'minmax(0, 1.5fr)',
+    render: ({ organizationId: place }) => (
+      <Text size="sm" truncate>
+        {place === null ? 'The whole platform' : <bdi>{names.get(place) ?? 'An organization'}</bdi>}
+      </Text>
+    ),
+  },
+  { key: 'patterns', title: 'Permissions', width: '100px', render: role => numeral(role.permissionIds.length) },
+  {
+    key: 'system',
+    title: 'Kind',
+    width: '100px',
+    render: ({ isSystemDefault }) =>
+      isSystemDefault ? (
+        <Badge variant="light">System</Badge>
+      ) : (
+        <Badge variant="light" color="gray">
+          Own
+        </Badge>
+      ),
+  },
+];
+
+export function RolesScreen() {
+  const can = useCan();
+  const names = useOrganizationNames();
+  const [creating, { open, close }] = useDisclosure(false);
+  const rows = usePagedRows<Role>(roleListKey, fetchRoles);
+  return (
+    <Page
+      title="Roles & permissions"
+      hint="A role gives permissions to everyone who has it."
+      actions={
+        can('role.create') && (
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+            Create role
+          </Button>
+        )
+      }
+    >
+      <RolesTabs>
+        {rows.error !== null ? (
+          <ErrorState error={rows.error} retry={rows.retry} />
+        ) : rows.loading ? (
+          <LoadingState lines={8} />
+        ) : (
+          <>
+            <Group mb="xs">
+              <Text size="sm" c="dimmed">
+                {numeral(rows.count)} roles
+              </Text>
+            </Group>
+            <DataTable
+              label="Roles"
+              columns={columnsWith(names)}
+              count={rows.count}
+              rowAt={rows.rowAt}
+              onRange={rows.onRange}
+              empty={
+                <EmptyState title="There are no roles">Create one to give several permissions at once.</EmptyState>
+              }
+            />
+          </>
+        )}
+      </RolesTabs>
+      {creating && <CreateRoleModal onClose={close} />}
+    </Page>
+  );
+}

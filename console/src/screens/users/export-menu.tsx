@@ -1,0 +1,82 @@
+import { Button, Menu } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
+import { download } from '../../api/download.ts';
+import { saveFile, sizeOf } from '../../parts/save-file.ts';
+import { toastDone, toastError } from '../../parts/toast.tsx';
+import type { UserFilters } from './queries.ts';
+
+const formats = [
+  { format: 'csv', label: 'CSV, for spreadsheets' },
+  { format: 'ndjson', label: 'NDJSON, one JSON object a line' },
+] as const;
+type Format = (typeof formats)[number]['format'];
+
+/** Saves the people that the list shows as a file. */
+export function ExportMenu({ filters }: { readonly filters: UserFilters }) {
+  const [busy, setBusy] = useState(false);
+  const save = async (format: Format): Promise<void> => {
+    setBusy(true);
+    const stop = new AbortController();
+    const told = notifications.show({
+      title: 'Exporting people …',
+      message: 'Waiting for the server',
+      loading: true,
+      autoClose: false,
+      withBorder: true,
+      closeButtonProps: { 'aria-label': 'Stop the export' },
+      onClose: () => stop.abort(),
+    });
+    try {
+      const file = await download(addressOf(filters, format), {
+        onProgress: throttled(bytes => notifications.update({ id: told, message: `${sizeOf(bytes)} so far` })),
+        signal: stop.signal,
+      });
+      saveFile(file, `users.${format}`);
+      toastDone(`users.${format} was saved (${sizeOf(file.size)})`);
+    } catch (error) {
+      if (!stop.signal.aborted) toastError(error, 'The export failed; nothing was saved');
+    } finally {
+      notifications.hide(told);
+      setBusy(false);
+    }
+  };
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />} loading={busy}>
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>The people that the list shows, as</Menu.Label>
+        {formats.map(({ format, label }) => (
+          <Menu.Item key={format} onClick={() => void save(format)}>
+            {label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function addressOf({ q, role, is_active: active, department }: UserFilters, format: Format): string {
+  const query = new URLSearchParams({ format });
+  if (q !== undefined) query.set('q', q);
+  if (role !== undefined) query.set('role', role);
+  if (active !== undefined) query.set('is_active', String(active));
+  if (department !== undefined) query.set('department', department);
+  return `/api/v1/users/export?${query}`;
+}
+
+/** At most four times a second: a file comes in very many pieces. */
+function throttled(tell: (bytes: number) => void): (bytes: number) => void {
+  let last = 0;
+  return bytes => {
+    const now = performance.now();
+    if (now - last < 250) return;
+    last = now;
+    tell(bytes);
+  };
+}

@@ -1,0 +1,66 @@
+import { Button, FileButton, Text } from '@mantine/core';
+import { IconFileImport } from '@tabler/icons-react';
+import { type DragEvent, useState } from 'react';
+import { sizeOf } from '../../../parts/save-file.ts';
+import classes from './file-drop.module.css';
+import { accepted, typeOf } from './format.ts';
+
+/** Where a file is dropped, or chosen. */
+export function FileDrop({
+  file,
+  onFile,
+  disabled,
+}: {
+  readonly file: File | null;
+  readonly onFile: (file: File) => void;
+  readonly disabled: boolean;
+}) {
+  const [over, setOver] = useState(false);
+  const drag = (event: DragEvent, now: boolean): void => {
+    event.preventDefault();
+    setOver(now && !disabled);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same by keyboard
+    <div
+      className={classes.drop}
+      data-over={over || undefined}
+      onDragOver={event => drag(event, true)}
+      onDragLeave={event => drag(event, false)}
+      onDrop={event => {
+        drag(event, false);
+        const [dropped] = event.dataTransfer.files;
+        if (dropped !== undefined && !disabled) onFile(dropped);
+      }}
+    >
+      <IconFileImport size={32} stroke={1.5} aria-hidden />
+      {file === null ? (
+        <Text size="sm">Drop a CSV or NDJSON file here, or choose one</Text>
+      ) : (
+        <Text size="sm" maw="100%">
+          <Text span inherit fw={600} data-written>
+            <bdi>{file.name}</bdi>
+          </Text>{' '}
+          ({sizeOf(file.size)})
+        </Text>
+      )}
+      {file !== null && typeOf(file) === null && (
+        <Text size="sm" c="var(--mantine-color-error)" role="alert">
+          The name of the file has to end in .csv, .ndjson or .jsonl: it tells how to read it.
+        </Text>
+      )}
+      <FileButton
+        accept={accepted}
+        disabled={disabled}
+        inputProps={{ 'aria-label': 'File with people' }}
+        onChange={chosen => chosen !== null && onFile(chosen)}
+      >
+        {props => (
+          <Button {...props} variant="default" disabled={disabled}>
+            {file === null ? 'Choose a file' : 'Choose another file'}
+          </Button>
+        )}
+      </FileButton>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { Badge, Button, Group, Select, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useCan } from '../../../access/can.ts';
+import { api, result } from '../../../api/client.ts';
+import { toastError } from '../../../parts/toast.tsx';
+import type { User } from '../queries.ts';
+import { labelOfRole, systemRoleOf, systemRoles } from '../roles.ts';
+import { useChangePerson } from './change-person.ts';
+import { RoleList } from './role-list.tsx';
+import { Section } from './section.tsx';
+
+/** The system role and the other roles of a person. */
+export function AccessCard({ user }: { readonly user: User }) {
+  const can = useCan();
+  return (
+    <Section title="Roles">
+      <Stack gap="xs">
+        {can('user.roles.other') ? (
+          <SystemRoleForm user={user} />
+        ) : (
+          <Group gap="xs">
+            <Text size="sm">System role</Text>
+            <Badge variant="light">{labelOfRole(user.role)}</Badge>
+          </Group>
+        )}
+        <RoleList user={user} />
+      </Stack>
+    </Section>
+  );
+}
+
+function SystemRoleForm({ user }: { readonly user: User }) {
+  const change = useChangePerson();
+  const [chosen, setChosen] = useState(user.role);
+  const [busy, setBusy] = useState(false);
+  const save = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      await change(
+        () =>
+          result(api.PATCH('/api/v1/users/{id}/role', { params: { path: { id: user.id } }, body: { role: chosen } })),
+        `The system role is ${labelOfRole(chosen)} now`,
+      );
+    } catch (error) {
+      toastError(error, 'The system role was not changed');
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Group align="flex-end" gap="xs">
+      <Select
+        label="System role"
+        data={systemRoles}
+        value={chosen}
+        allowDeselect={false}
+        onChange={value => setChosen(systemRoleOf(value) ?? user.role)}
+        w={200}
+      />
+      {chosen !== user.role && (
+        <>
+          <Button onClick={() => void save()} loading={busy}>
+            Change role
+          </Button>
+          <Button variant="default" onClick={() => setChosen(user.role)}>
+            Cancel
+          </Button>
+        </>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,125 @@
+import { ActionIcon, Badge, Box, Button, Code, Group, Stack, Text, Tooltip } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, result } from '../../../api/client.ts';
+import { Confirm } from '../../../parts/confirm.tsx';
+import { ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { numeral, Time } from '../../../parts/time.tsx';
+import { type Grant, grantsQuery, type User } from '../queries.ts';
+import { useChangePerson } from './change-person.ts';
+import { GiveGrantModal } from './give-grant-modal.tsx';
+import { useOrganizationNames } from './organization-names.ts';
+import { Section } from './section.tsx';
+
+/** What a person holds directly, beyond roles and teams. */
+export function GrantsCard({ user }: { readonly user: User }) {
+  const { data, error, refetch } = useQuery(grantsQuery(user.id));
+  const [giving, { open, close }] = useDisclosure(false);
+  const [taking, setTaking] = useState<Grant | null>(null);
+  const change = useChangePerson();
+  const take = ({ id: grantId, pattern }: Grant): Promise<void> =>
+    change(
+      () => result(api.DELETE('/api/users/{id}/grants/{grantId}', { params: { path: { id: user.id, grantId } } })),
+      `${pattern} was taken`,
+    );
+  return (
+    <Section
+      title="Direct grants"
+      hint="What this person may do beyond roles and teams"
+      action={
+        <Button size="xs" variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={open}>
+          Give a grant
+        </Button>
+      }
+    >
+      {error !== null ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : data === undefined ? (
+        <LoadingState lines={2} />
+      ) : data.grants.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          None
+        </Text>
+      ) : (
+        <>
+          <GrantList grants={data.grants} onTake={setTaking} />
+          {data.total > data.grants.length && (
+            <Text size="xs" c="dimmed">
+              The first {numeral(data.grants.length)} of {numeral(data.total)}.
+            </Text>
+          )}
+        </>
+      )}
+      {giving && <GiveGrantModal user={user} onClose={close} />}
+      <Confirm
+        opened={taking !== null}
+        title="Take this grant?"
+        action="Take"
+        onConfirm={async () => taking !== null && (await take(taking))}
+        onClose={() => setTaking(null)}
+      >
+        <Code data-written>{taking?.pattern}</Code> no longer holds for <bdi>{user.full_name ?? user.username}</bdi>, at
+        once; what they hold through roles and teams stays.
+      </Confirm>
+    </Section>
+  );
+}
+
+function GrantList({ grants, onTake }: { readonly grants: readonly Grant[]; readonly onTake: (grant: Grant) => void }) {
+  const nameOf = useOrganizationNames();
+  return (
+    <Stack component="ul" gap="xs" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Direct grants">
+      {grants.map(grant => (
+        <Group key={grant.id} component="li" justify="space-between" wrap="nowrap" gap="xs">
+          <Box miw={0}>
+            <Code data-written>{grant.pattern}</Code>
+            <Group gap={6} mt={2}>
+              <Text size="xs" c="dimmed" data-written>
+                {grant.organizationId === null ? 'Everywhere' : <bdi>{nameOf(grant.organizationId)}</bdi>} ·{' '}
+                <When grant={grant} />
+              </Text>
+              {waits(grant) && (
+                <Badge variant="light" color="gray" size="sm">
+                  Not yet
+                </Badge>
+              )}
+            </Group>
+          </Box>
+          <Tooltip label="Take this grant">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Take the grant ${grant.pattern}`}
+              onClick={() => onTake(grant)}
+            >
+              <IconX size={16} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        </Group>
+      ))}
+    </Stack>
+  );
+}
+
+const waits = ({ startsAt }: Grant): boolean => startsAt !== null && Date.parse(startsAt) > Date.now();
+
+function When({ grant: { startsAt, expiresAt } }: { readonly grant: Grant }) {
+  return (
+    <>
+      {startsAt !== null && (
+        <>
+          from <Time at={startsAt} />{' '}
+        </>
+      )}
+      {expiresAt === null ? (
+        'for good'
+      ) : (
+        <>
+          until <Time at={expiresAt} />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { Anchor, List, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { affiliationsQuery } from '../queries.ts';
+import { useOrganizationNames } from './organization-names.ts';
+import { Section } from './section.tsx';
+
+/** The organizations that a person belongs to, as far as one may see them. */
+export function OrganizationsCard({ id }: { readonly id: string }) {
+  const { data, error, refetch } = useQuery(affiliationsQuery(id));
+  const nameOf = useOrganizationNames();
+  return (
+    <Section title="Organizations">
+      {error !== null ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : data === undefined ? (
+        <LoadingState lines={1} />
+      ) : data.organizationIds.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          Belongs to no organization
+        </Text>
+      ) : (
+        <List size="sm" spacing={4}>
+          {data.organizationIds.map(each => (
+            <List.Item key={each}>
+              <Anchor component={Link} to={`/organizations/${each}`} inherit data-written>
+                <bdi>{nameOf(each)}</bdi>
+              </Anchor>
+            </List.Item>
+          ))}
+        </List>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,129 @@
+import { Button, List, Stack, Text } from '@mantine/core';
+import { IconQuestionMark, IconTrash, IconUserCheck, IconUserOff } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useCan } from '../../../access/can.ts';
+import { api, result } from '../../../api/client.ts';
+import { useMe } from '../../../api/session.ts';
+import { Confirm } from '../../../parts/confirm.tsx';
+import { toastDone, toastError } from '../../../parts/toast.tsx';
+import { useAddress } from '../../../parts/use-address.ts';
+import { type User, usersRoot } from '../queries.ts';
+import { personRoute } from '../routes.ts';
+import { useChangePerson } from './change-person.ts';
+
+/** What may be done with the account as a whole. */
+export function PersonActions({ user }: { readonly user: User }) {
+  const can = useCan();
+  const me = useMe();
+  const other = user.id !== me.user.id;
+  const why = useAddress(`/why?person=${user.id}`);
+  return (
+    <>
+      {can('user.read.other') && (
+        <Button component="a" {...why} variant="default" leftSection={<IconQuestionMark size={16} aria-hidden />}>
+          Why can they?
+        </Button>
+      )}
+      {other && can('user.status.other') && <StatusButton user={user} />}
+      {other && can('user.delete.other') && <DeleteButton user={user} />}
+    </>
+  );
+}
+
+function StatusButton({ user }: { readonly user: User }) {
+  const change = useChangePerson();
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const set = (active: boolean): Promise<void> =>
+    change(
+      () =>
+        result(
+          api.PATCH('/api/v1/users/{id}/status', { params: { path: { id: user.id } }, body: { is_active: active } }),
+        ),
+      active ? 'The account is active' : 'The account is inactive',
+    );
+  if (!user.is_active)
+    return (
+      <Button
+        variant="default"
+        leftSection={<IconUserCheck size={16} aria-hidden />}
+        loading={busy}
+        onClick={() => {
+          setBusy(true);
+          set(true)
+            .catch((error: unknown) => toastError(error, 'The account is still inactive'))
+            .finally(() => setBusy(false));
+        }}
+      >
+        Activate
+      </Button>
+    );
+  return (
+    <>
+      <Button variant="default" leftSection={<IconUserOff size={16} aria-hidden />} onClick={() => setAsking(true)}>
+        Deactivate
+      </Button>
+      <Confirm
+        opened={asking}
+        title="Deactivate this account?"
+        action="Deactivate"
+        onConfirm={() => set(false)}
+        onClose={() => setAsking(false)}
+      >
+        <bdi>{nameOf(user)}</bdi> is signed out everywhere at once and cannot sign in until the account is activated
+        again. Nothing is lost.
+      </Confirm>
+    </>
+  );
+}
+
+function DeleteButton({ user }: { readonly user: User }) {
+  const client = useQueryClient();
+  const navigate = personRoute.useNavigate();
+  const [asking, setAsking] = useState(false);
+  const remove = async (): Promise<void> => {
+    await result(api.DELETE('/api/v1/users/{id}', { params: { path: { id: user.id } } }));
+    toastDone(`${nameOf(user)} was deleted`);
+    await navigate({ to: '/users' });
+    // Only now: here, it would be asked for somebody who is not there any more.
+    client.removeQueries({ queryKey: [...usersRoot, 'one', user.id] });
+    await client.invalidateQueries({ queryKey: usersRoot });
+  };
+  return (
+    <>
+      <Button
+        variant="light"
+        color="red"
+        leftSection={<IconTrash size={16} aria-hidden />}
+        onClick={() => setAsking(true)}
+      >
+        Delete
+      </Button>
+      <Confirm
+        opened={asking}
+        title="Delete this person?"
+        action="Delete"
+        onConfirm={remove}
+        onClose={() => setAsking(false)}
+      >
+        <Stack gap="xs">
+          <Text size="sm" data-written>
+            <bdi>{nameOf(user)}</bdi> (<bdi>{user.email}</bdi>)
+          </Text>
+          <List size="sm" spacing={4}>
+            <List.Item>They are signed out everywhere, and their roles, grants and memberships end.</List.Item>
+            <List.Item>Their personal data is erased; e-mail address and user name become free.</List.Item>
+            <List.Item>What they did stays in the audit log, under their id.</List.Item>
+            <List.Item>
+              If they also belong to organizations that you do not answer for, they are only taken out of yours.
+            </List.Item>
+          </List>
+          <Text size="sm">This cannot be undone.</Text>
+        </Stack>
+      </Confirm>
+    </>
+  );
+}
+
+const nameOf = (user: User): string => user.full_name ?? user.username;

@@ -1,0 +1,66 @@
+import { Anchor, Box, Group, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useCan } from '../../../access/can.ts';
+import { useMe } from '../../../api/session.ts';
+import { Page } from '../../../parts/page.tsx';
+import { ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { Time } from '../../../parts/time.tsx';
+import { userQuery } from '../queries.ts';
+import { personRoute } from '../routes.ts';
+import { StatusBadge } from '../user-columns.tsx';
+import { AccessCard } from './access-card.tsx';
+import { GrantsCard } from './grants-card.tsx';
+import { OrganizationsCard } from './organizations-card.tsx';
+import { PersonActions } from './person-actions.tsx';
+import classes from './person-screen.module.css';
+import { ProfileCard } from './profile-card.tsx';
+
+/** One person: who they are, what they may do, and what may be done about it. */
+export function PersonScreen() {
+  const { id } = personRoute.useParams();
+  const can = useCan();
+  const me = useMe();
+  const { data: user, error, isPending, refetch } = useQuery(userQuery(id));
+  const back = can('user.list.other') ? (
+    <Anchor component={Link} to="/users" inherit>
+      Back to Users
+    </Anchor>
+  ) : undefined;
+  if (isPending || user === undefined)
+    return (
+      <Page title="Person" hint={back}>
+        {error === null ? <LoadingState lines={8} /> : <ErrorState error={error} retry={() => void refetch()} />}
+      </Page>
+    );
+  return (
+    <Page title={user.full_name ?? user.username} hint={back} actions={<PersonActions user={user} />}>
+      {/* What is shown is from before; why it could not be asked for anew. */}
+      {error !== null && <ErrorState error={error} retry={() => void refetch()} />}
+      <Group gap="xs">
+        <StatusBadge active={user.is_active} />
+        <Text size="sm" c="dimmed">
+          Created <Time at={user.created_at} /> ·{' '}
+          {user.last_login === null ? (
+            'has never signed in'
+          ) : (
+            <>
+              last sign-in <Time at={user.last_login} />
+            </>
+          )}
+          {user.id === me.user.id && ' · this is you'}
+        </Text>
+      </Group>
+      <Box className={classes.columns}>
+        <Stack>
+          <ProfileCard key={user.id} user={user} />
+          <OrganizationsCard id={id} />
+        </Stack>
+        <Stack>
+          <AccessCard key={user.id} user={user} />
+          {can('user.permissions.other') && <GrantsCard key={user.id} user={user} />}
+        </Stack>
+      </Box>
+    </Page>
+  );
+}

@@ -1,0 +1,88 @@
+import { Button, Group, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
+import { api, result } from '../../../api/client.ts';
+import { refreshSession, useMe } from '../../../api/session.ts';
+import { toastDone } from '../../../parts/toast.tsx';
+import { useSubmit } from '../../../parts/use-submit.ts';
+import { type User, userQuery, usersRoot } from '../queries.ts';
+
+const fields = ['full_name', 'first_name', 'last_name', 'department', 'phone', 'timezone', 'bio'] as const;
+type Values = Record<(typeof fields)[number], string>;
+
+/** Changes a profile: only what differs is sent, so that two who edit at once do not undo each other. */
+export function ProfileForm({ user, onClose }: { readonly user: User; readonly onClose: () => void }) {
+  const client = useQueryClient();
+  const me = useMe();
+  const before = valuesOf(user);
+  const form = useForm<Values>({ mode: 'uncontrolled', initialValues: before });
+  const { busy, submit } = useSubmit(form, {
+    failed: 'The profile was not changed',
+    send: values =>
+      result(
+        api.PATCH('/api/v1/users/{id}', {
+          params: { path: { id: user.id } },
+          body: Object.fromEntries(
+            fields
+              .filter(field => values[field] !== before[field])
+              .map(field => [field, values[field] === '' ? null : values[field]]),
+          ),
+        }),
+      ),
+    done: after => {
+      toastDone('Profile updated');
+      client.setQueryData(userQuery(user.id).queryKey, after);
+      void client.invalidateQueries({ queryKey: usersRoot });
+      // One's own name and timezone stand in the frame too; they come with the session.
+      if (user.id === me.user.id) refreshSession().catch(() => {});
+      onClose();
+    },
+  });
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="sm">
+        <TextInput label="Full name" autoComplete="off" data-autofocus {...form.getInputProps('full_name')} />
+        <Group grow align="flex-start">
+          <TextInput label="First name" autoComplete="off" {...form.getInputProps('first_name')} />
+          <TextInput label="Last name" autoComplete="off" {...form.getInputProps('last_name')} />
+        </Group>
+        <TextInput label="Department" autoComplete="off" {...form.getInputProps('department')} />
+        <TextInput label="Phone" type="tel" autoComplete="off" {...form.getInputProps('phone')} />
+        <Select
+          label="Timezone"
+          data={timezones(before.timezone)}
+          searchable
+          limit={100}
+          allowDeselect={false}
+          {...form.getInputProps('timezone')}
+        />
+        <Textarea label="Bio" autosize minRows={2} maxRows={8} {...form.getInputProps('bio')} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={busy}>
+            Save
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function valuesOf(user: User): Values {
+  return {
+    full_name: user.full_name ?? '',
+    first_name: user.first_name ?? '',
+    last_name: user.last_name ?? '',
+    department: user.department ?? '',
+    phone: user.phone ?? '',
+    timezone: user.timezone,
+    bio: user.bio ?? '',
+  };
+}
+
+/** Those that the browser knows, UTC, and the one that is set. */
+function timezones(current: string): string[] {
+  return [...new Set(['UTC', current, ...Intl.supportedValuesOf('timeZone')])];
+}

@@ -1,0 +1,81 @@
+import { Code, Paper, Stack, Text, Title } from '@mantine/core';
+import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useCan } from '../../access/can.ts';
+import { useKnownNodes } from '../../access/catalogue.ts';
+import { useOrganizationNames } from '../../access/organizations.ts';
+import { useChosenOrganization } from '../../api/organization.ts';
+import { Time } from '../../parts/time.tsx';
+import classes from './answer.module.css';
+import { Givers } from './givers.tsx';
+import type { Decision, Question } from './queries.ts';
+import { ReasonLine } from './reason-line.tsx';
+
+/** Yes or no, and what is behind it. */
+export function Answer({
+  decision: { permission, hasPermission, until = null, reasons = [] },
+  question: { organization },
+  name,
+}: {
+  readonly decision: Decision;
+  readonly question: Question;
+  readonly name: string;
+}) {
+  const can = useCan();
+  const chosen = useChosenOrganization();
+  const names = useOrganizationNames();
+  const known = useKnownNodes()?.find(({ node }) => node === permission);
+  const place = organization ?? chosen;
+  const where =
+    place === null ? 'on the whole platform' : <>in {<bdi>{names.get(place) ?? 'this organization'}</bdi>}</>;
+  return (
+    <Stack gap="lg">
+      <Paper withBorder p="md" className={classes.verdict} data-held={hasPermission}>
+        {hasPermission ? <IconCircleCheck size={28} aria-hidden /> : <IconCircleX size={28} aria-hidden />}
+        <div className={classes.words}>
+          <Title order={2} size="h4">
+            {hasPermission ? 'Yes' : 'No'}
+          </Title>
+          <Text>
+            <bdi>{name}</bdi> {hasPermission ? 'may do' : 'may not do'} <Code>{permission}</Code> {where}
+            {hasPermission && <>, {until === null ? 'for good' : <>until {<Time at={until} />}</>}</>}.
+          </Text>
+          {known !== undefined && (
+            <Text size="sm" c="dimmed">
+              {known.description}
+            </Text>
+          )}
+        </div>
+      </Paper>
+      {hasPermission ? (
+        <Section title={reasons.length === 1 ? 'What gives it' : 'What gives it, each by itself'}>
+          <Stack component="ul" gap="xs" className={classes.list}>
+            {reasons.map((reason, place) => (
+              // A role may give a node by several patterns.
+              // biome-ignore lint/suspicious/noArrayIndexKey: the list is never changed, only replaced
+              <ReasonLine key={place} reason={reason} />
+            ))}
+          </Stack>
+        </Section>
+      ) : (
+        can('role.read') &&
+        can('role.list') && (
+          <Section title="What would give it">
+            <Givers node={permission} organization={place} />
+          </Section>
+        )
+      )}
+    </Stack>
+  );
+}
+
+function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Stack gap="xs" component="section">
+      <Title order={3} size="h5">
+        {title}
+      </Title>
+      {children}
+    </Stack>
+  );
+}

@@ -1,0 +1,99 @@
+import { Autocomplete, Button, Group, Select, SimpleGrid, Stack } from '@mantine/core';
+import { type SyntheticEvent, useState } from 'react';
+import { useCan } from '../../access/can.ts';
+import { useKnownNodes } from '../../access/catalogue.ts';
+import { useOrganizationNames } from '../../access/organizations.ts';
+import { illFormedNode } from '../../access/patterns.ts';
+import { useChosenOrganization } from '../../api/organization.ts';
+import { useMe } from '../../api/session.ts';
+import { PersonField } from '../../parts/person-field.tsx';
+import type { WhySearch } from './queries.ts';
+import { whyRoute } from './routes.ts';
+
+const everywhere = '';
+
+/** Asks by going to the address of the question. Made anew for each question. */
+export function QuestionForm({ asked, name }: { readonly asked: WhySearch; readonly name: string }) {
+  const navigate = whyRoute.useNavigate();
+  const { user } = useMe();
+  const can = useCan();
+  const chosen = useChosenOrganization();
+  const names = useOrganizationNames();
+  const nodes = useKnownNodes();
+  const [person, setPerson] = useState(asked.person ?? '');
+  // What stands in the field: the name of who was picked, until something else is typed.
+  const [typed, setTyped] = useState<string | null>(null);
+  const [node, setNode] = useState(asked.node ?? '');
+  const [place, setPlace] = useState(asked.organization ?? chosen ?? everywhere);
+  const [missing, setMissing] = useState(false);
+  const ask = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    setMissing(true);
+    if (person === '' || node === '' || illFormedNode(node) !== null) return;
+    const organization = place === everywhere || place === chosen ? {} : { organization: place };
+    void navigate({ search: { person, node, ...organization } });
+  };
+  const myself = (): void => {
+    setPerson(user.id);
+    setTyped(user.full_name ?? user.username);
+  };
+  const places = [
+    ...(chosen === null ? [{ value: everywhere, label: 'The whole platform' }] : []),
+    ...[...names].map(([value, label]) => ({ value, label })),
+    ...(place === everywhere || names.has(place) ? [] : [{ value: place, label: 'An organization' }]),
+  ];
+  return (
+    <form onSubmit={ask} noValidate>
+      <Stack gap="sm">
+        <SimpleGrid cols={{ base: 1, sm: places.length > 1 ? 3 : 2 }} spacing="sm">
+          <PersonField
+            required
+            description={
+              can('user.read.other') ? 'Search, or type an e-mail or user name' : 'You may ask about yourself'
+            }
+            value={typed ?? name}
+            onChange={text => {
+              setTyped(text);
+              setPerson(text.trim());
+            }}
+            onPick={setPerson}
+            error={missing && person === '' ? 'Say who is meant' : null}
+          />
+          <Autocomplete
+            label="Permission"
+            required
+            description="One thing that may be done: credential.read"
+            placeholder="credential.read"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            maxLength={255}
+            maxDropdownHeight={260}
+            value={node}
+            onChange={setNode}
+            error={missing && node === '' ? 'Say which permission is meant' : illFormedNode(node)}
+            data={(nodes ?? []).map(each => each.node)}
+            limit={50}
+          />
+          {places.length > 1 && (
+            <Select
+              label="Where"
+              description="What holds everywhere counts there too"
+              allowDeselect={false}
+              searchable={places.length > 8}
+              data={places}
+              value={place}
+              onChange={value => setPlace(value ?? everywhere)}
+            />
+          )}
+        </SimpleGrid>
+        <Group gap="xs">
+          <Button type="submit">Explain</Button>
+          <Button variant="default" onClick={myself}>
+            Ask about myself
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

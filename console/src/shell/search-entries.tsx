@@ -1,0 +1,112 @@
+import { useMantineColorScheme } from '@mantine/core';
+import {
+  IconBook,
+  IconBuilding,
+  IconBuildingStore,
+  IconFileImport,
+  IconLogout,
+  IconMoon,
+  IconShieldLock,
+  IconSun,
+  IconUser,
+  IconUsersGroup,
+} from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useCan } from '../access/can.ts';
+import type { paths } from '../api/schema.d.ts';
+import { signOut } from '../api/session.ts';
+import { toastError } from '../parts/toast.tsx';
+import { places } from './navigation.ts';
+
+export type Found =
+  paths['/console/search']['get']['responses']['200']['content']['application/json']['results'][number];
+
+/** One line of the search, and what choosing it does. */
+export interface Entry {
+  readonly key: string;
+  readonly title: string;
+  /** Tells it from others of the same name. */
+  readonly subtitle: string | null;
+  readonly icon: typeof IconUser;
+  readonly go: () => void;
+}
+
+export interface EntryGroup {
+  readonly title: string;
+  readonly entries: readonly Entry[];
+}
+
+const kinds = [
+  { kind: 'person', title: 'People', icon: IconUser, folder: '/users' },
+  { kind: 'team', title: 'Teams', icon: IconUsersGroup, folder: '/teams' },
+  { kind: 'role', title: 'Roles', icon: IconShieldLock, folder: '/roles' },
+  { kind: 'company', title: 'Companies', icon: IconBuildingStore, folder: '/vault/companies' },
+  { kind: 'organization', title: 'Organizations', icon: IconBuilding, folder: '/organizations' },
+] as const;
+
+/** Screens that the navigation has no entry for: parts of others. */
+const parts = [
+  { to: '/roles/permissions', label: 'Permissions', within: 'Roles & permissions', node: 'role.read' },
+  { to: '/vault/types', label: 'Credential types', within: 'Vault', node: 'credential_type.fetch.many' },
+  { to: '/settings/general', label: 'General', within: 'Settings', node: null },
+  { to: '/settings/team', label: 'Team', within: 'Settings', node: null },
+  { to: '/settings/integrations', label: 'Integrations', within: 'Settings', node: null },
+  { to: '/settings/security', label: 'Security', within: 'Settings', node: null },
+] as const;
+
+/** What the server found, and the screens and deeds whose names have the text in them, as lists to choose from. */
+export function useEntries(text: string, found: readonly Found[]): readonly EntryGroup[] {
+  const can = useCan();
+  const navigate = useNavigate();
+  const { setColorScheme } = useMantineColorScheme();
+  const to = (place: string) => () => void navigate({ to: place });
+  const named = ({ title, subtitle }: Entry): boolean =>
+    `${title} ${subtitle ?? ''}`.toLowerCase().includes(text.toLowerCase());
+
+  const screens: readonly Entry[] = [
+    ...places
+      .filter(({ nodes }) => nodes.length === 0 || nodes.some(can))
+      .map(({ to: place, label, icon }) => ({ key: place, title: label, subtitle: null, icon, go: to(place) })),
+    ...parts
+      .filter(({ node }) => node === null || can(node))
+      .map(({ to: place, label, within }) => ({
+        key: place,
+        title: label,
+        subtitle: within,
+        icon: places.find(({ label: each }) => each === within)?.icon ?? IconBook,
+        go: to(place),
+      })),
+  ];
+  const deeds: readonly Entry[] = [
+    ...(can('user.bulk')
+      ? [{ key: 'import', title: 'Import people', subtitle: null, icon: IconFileImport, go: to('/users/import') }]
+      : []),
+    { key: 'light', title: 'Use light colours', subtitle: null, icon: IconSun, go: () => setColorScheme('light') },
+    { key: 'dark', title: 'Use dark colours', subtitle: null, icon: IconMoon, go: () => setColorScheme('dark') },
+    {
+      key: 'docs',
+      title: 'Read the API documentation',
+      subtitle: null,
+      icon: IconBook,
+      go: () => window.location.assign('/docs'),
+    },
+    {
+      key: 'sign-out',
+      title: 'Sign out',
+      subtitle: null,
+      icon: IconLogout,
+      go: () => void signOut().catch((error: unknown) => toastError(error, 'You are still signed in')),
+    },
+  ];
+  const things = kinds.map(({ kind, title, icon, folder }) => ({
+    title,
+    entries: found
+      .filter(each => each.kind === kind)
+      .map(({ id, title: name, subtitle }) => ({ key: id, title: name, subtitle, icon, go: to(`${folder}/${id}`) })),
+  }));
+  return [
+    ...things,
+    { title: 'Screens', entries: screens.filter(named) },
+    { title: 'Actions', entries: deeds.filter(named) },
+  ].filter(({ entries }) => entries.length > 0);
+}

@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { assertAccessible, assertFits } from '../support/axe.ts';
+import { openWindow, startBrowser } from '../support/browser.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+const hostile = `<img src=x onerror="document.title='pwned'">\u202E${'ж'.repeat(150)} 👩‍👩‍👧`;
+
+describe('the audit log', () => {
+  let server: TestServer;
+  let browser: Browser;
+  before(async () => {
+    [server, browser] = await Promise.all([startServer(), startBrowser()]);
+    const viewer = await server.person('user');
+    await server.call('DELETE', `/api/v1/users/${server.admin.id}`, { token: viewer.token });
+    // Long ago, so that they stand below what is done here; in the order of their ids.
+    await server.sql(
+      `insert into audit_events (id, at, action, outcome, ip, user_agent, request_id, details)
+        select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, '2024-06-10T00:00:00Z'::timestamptz + make_interval(mins => n),
+          'bulk.made', 'success', '2001:db8::7', $1, 'r-' || n, jsonb_build_object('number', n, 'changes', jsonb_build_object('name', $2::text))
+        from generate_series(1, 450) n`,
+      [hostile, hostile],
+    );
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  const table = (page: Page) => page.getByRole('table', { name: 'Events' });
+  const rows = (page: Page) => table(page).locator('tbody tr');
+
+  test('tells who may not read it so, and offers nothing', async () => {
+    const person = await server.person('user');
+    const { page, problems, context } = await openWindow(browser, server, '/audit?live=true', { person });
+    await page.getByText('You may not see this').waitFor();
+    await page.getByText(/audit\.read/).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Export' }).count(), 0);
+    assert.equal(await page.getByRole('switch', { name: 'Live' }).isDisabled(), true);
+    assert.equal(await page.getByRole('link', { name: 'Audit' }).count(), 0);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('leaves out what is no filter, and says beside a field what is wrong with it', async () => {
+    const path = '/audit?from=2026-02-31&to=x&outcome=maybe&event=1&live=5&action=bulk.made';
+    const { page, context } = await openWindow(browser, server, path, { person: server.admin });
+    await rows(page).first().waitFor();
+    const action = page.getByRole('textbox', { name: 'Action' });
+    await action.fill('*made');
+    await page.waitForURL(/action=\*made|action=%2Amade/);
+    await page.getByRole('alert').waitFor();
+    assert.equal(await action.getAttribute('aria-invalid'), 'true');
+    assert.notEqual(await action.getAttribute('aria-describedby'), null);
+    await action.fill('bulk.*');
+    await rows(page).first().waitFor();
+    assert.equal(await page.getByRole('alert').count(), 0);
+    await context.close();
+  });
+
+  test('every filter narrows to what the ledger has, and stands in the address', async () => {
+    const { page, problems, context } = await openWindow(browser, server, '/audit', { person: server.admin });
+    await rows(page).first().waitFor();
+    const shows = async (where: string, values: unknown[] = []): Promise<void> => {
+      const [found] = await server.sql<{ count: number }>(
+        `select count(*)::int as count from audit_events where ${where}`,
+        values,
+      );
+      assert.ok((found?.count ?? 0) > 0);
+      await page
+        .locator(`table[aria-label="Events"][aria-rowcount="${(found?.count ?? 0) + 1}"]`)
+        .waitFor({ state: 'attached' });
+    };
+    await page.getByRole('combobox', { name: 'Outcome' }).click();
+    await page.getByRole('option', { name: 'Denied' }).click();
+    await page.waitForURL('**/audit?outcome=denied');
+    await shows(`outcome = 'denied'`);
+    await page.getByRole('textbox', { name: 'Action' }).fill('user.*');
+    await shows(`outcome = 'denied' and action like 'user.%'`);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.waitForURL('**/audit');
+    await page.getByRole('textbox', { name: 'Target' }).fill(server.admin.id);
+    await shows('target_id = $1', [server.admin.id]);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByRole('textbox', { name: 'Address' }).fill('local');
+    await shows(`ip = 'local'`);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByRole('textbox', { name: 'Text' }).fill('"number": 7,');
+    await shows(`details::text ilike '%"number": 7,%'`);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    const actor = page.getByRole('combobox', { name: 'Actor' });
+    await actor.click();
+    await actor.fill('admin@example');
+    await page.getByRole('option', { name: /admin@example\.com/ }).click();
+    await page.waitForURL(`**/audit?actor=${server.admin.id}`);
+    // Reading the log is recorded too: these are counted by their kind.
+    await page.getByRole('textbox', { name: 'Action' }).fill('user.create');
+    await shows(`actor_id = $1 and action = 'user.create'`, [server.admin.id]);
+    await page.reload();
+    await shows(`actor_id = $1 and action = 'user.create'`, [server.admin.id]);
+    assert.match(await actor.inputValue(), /admin@example\.com/);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('days are those of the person’s timezone', async () => {
+    const person = await server.person('admin');
+    await server.sql(`update users set timezone = 'Pacific/Kiritimati' where id = $1`, [person.id]);
+    const path = '/audit?action=bulk.made&from=2024-06-10&to=2024-06-10';
+    const { page, context } = await openWindow(browser, server, path, { person });
+    // There it is the 11th from 10:00 UTC on: these filters find nothing, since all lies on the 10th UTC from 00:01 to 07:30.
+    const [within] = await server.sql<{ count: number }>(
+      `select count(*)::int as count from audit_events where action = 'bulk.made'
+        and (at at time zone 'Pacific/Kiritimati')::date = '2024-06-10'`,
+    );
+    await page
+      .locator(`table[aria-label="Events"][aria-rowcount="${(within?.count ?? 0) + 1}"]`)
+      .waitFor({ state: 'attached' });
+    await page.getByRole('button', { name: 'Days, in Pacific/Kiritimati' }).click();
+    const day = (name: string) => page.getByRole('button', { name, exact: true });
+    await day('12 June 2024').click();
+    await day('13 June 2024').click();
+    await page.waitForURL(/from=2024-06-12&to=2024-06-13/);
+    await page.getByText('No events match').waitFor();
+    await context.close();
+  });
+
+  test('reads on downwards to the end, each event once', async () => {
+    const path = '/audit?action=bulk.*';
+    const { page, problems, context } = await openWindow(browser, server, path, { person: server.admin });
+    await rows(page).first().waitFor();
+    const seen = new Set<string>();
+    for (let step = 0; step < 80 && seen.size < 450; step += 1) {
+      const ids: readonly string[] = await page.evaluate(
+        `[...document.querySelectorAll('[data-event]')].map(each => each.dataset.event)`,
+      );
+      for (const id of ids) seen.add(id);
+      await page.evaluate(`document.querySelector('section[aria-label=Events]').scrollBy(0, 600)`);
+      await page.waitForTimeout(60);
+    }
+    assert.equal(seen.size, 450);
+    await page.locator('table[aria-label="Events"][aria-rowcount="451"]').waitFor({ state: 'attached' });
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('an event tells all that is known of it, at an address of its own, and harms nothing', async () => {
+    const id = '01900000-0000-7000-8000-000000000007';
+    const window = { person: server.admin, viewport: { width: 360, height: 740 } };
+    const { page, problems, context } = await openWindow(browser, server, `/audit?event=${id}`, window);
+    const event = page.getByRole('dialog', { name: 'Event' });
+    await event.getByText('changes.name').waitFor();
+    await assertFits(page);
+    assert.equal(await page.locator('img[src="x"]').count(), 0);
+    assert.equal(await event.locator('[data-field=Program] bdi').innerText(), hostile);
+    await event.getByRole('row', { name: /^number 7$/ }).waitFor();
+    const json = JSON.parse(await event.locator('pre').innerText());
+    assert.deepEqual([json.id, json.action, json.request_id], [id, 'bulk.made', 'r-7']);
+    await assertAccessible(page);
+    await page.keyboard.press('Escape');
+    await page.waitForURL('**/audit');
+    await page.goto('/audit?event=01900000-0000-7000-8000-00000000ffff');
+    await page.getByText('There is no such event').waitFor();
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('leads from an event to who acted and what it was about, and says when it is sealed', async () => {
+    const person = await server.person('user');
+    const path = `/audit?action=user.create&target=${person.id}`;
+    const { page, context } = await openWindow(browser, server, path, { person: server.admin });
+    await page.getByRole('button', { name: 'user.create' }).click();
+    const event = page.getByRole('dialog', { name: 'Event' });
+    const links = { Actor: server.admin.id, Target: person.id };
+    for (const [field, id] of Object.entries(links))
+      assert.equal(await event.locator(`[data-field=${field}]`).getByRole('link').getAttribute('href'), `/users/${id}`);
+    while ((await event.getByText('Sealed', { exact: true }).count()) === 0) {
+      await event
+        .getByRole('button', { name: 'Look again' })
+        .click({ timeout: 2_000 })
+        .catch(() => {});
+      await page.waitForTimeout(300);
+    }
+    const [leaf] = await server.sql<{ batch: string }>(
+      `select l.batch from audit_leaves l join audit_events e on e.id = l.event_id where e.action = 'user.create' and e.target_id = $1`,
+      [person.id],
+    );
+    assert.ok(leaf !== undefined);
+    await context.close();
+  });
+
+  test('says how far the log is sealed, as it is stored', async () => {
+    const { page, context } = await openWindow(browser, server, '/audit', { person: server.admin });
+    await rows(page).first().waitFor();
+    await page.locator('[data-head]').waitFor();
+    const head = await page.locator('[data-head]').getAttribute('data-head');
+    const [batch] = await server.sql<{ number: string }>(
+      `select number from audit_batches where encode(head, 'hex') = $1`,
+      [head],
+    );
+    assert.match(await page.locator('[data-seal]').innerText(), new RegExp(`Sealed up to .* ${batch?.number} batch`));
+    await assertAccessible(page);
+    await context.close();
+  });
+
+  test('is exported as the filters find it, which is recorded', async () => {
+    const path = '/audit?action=bulk.made&q=%22number%22%3A%204';
+    const { page, context } = await openWindow(browser, server, path, { person: server.admin });
+    await rows(page).first().waitFor();
+    const [found] = await server.sql<{ count: number }>(
+      `select count(*)::int as count from audit_events where details::text ilike '%"number": 4%' and action = 'bulk.made'`,
+    );
+    for (const [format, lines] of [
+      ['CSV', (found?.count ?? 0) + 1],
+      ['NDJSON', found?.count ?? 0],
+    ] as const) {
+      await page.getByRole('button', { name: 'Export' }).click();
+      const saving = page.waitForEvent('download');
+      await page.getByRole('menuitem', { name: new RegExp(`^${format},`) }).click();
+      const file = await saving;
+      assert.equal(file.suggestedFilename(), `audit-logs.${format.toLowerCase()}`);
+      const text = await readFile(await file.path(), 'utf8');
+      assert.equal(text.trimEnd().split('\n').length, lines);
+      assert.match(text, /r-4/);
+    }
+    const [recorded] = await server.sql<{ count: number }>(
+      `select count(*)::int as count from audit_events where action = 'audit.export' and actor_id = $1`,
+      [server.admin.id],
+    );
+    assert.equal(recorded?.count, 2);
+    await context.close();
+  });
+});

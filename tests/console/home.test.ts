@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { assertAccessible, assertFits } from '../support/axe.ts';
+import { openWindow, startBrowser } from '../support/browser.ts';
+import { type Person, startServer, type TestServer } from '../support/server.ts';
+
+const hostile = `<img src=x onerror="document.title='pwned'">\u202E${'ж'.repeat(150)} 👩‍👩‍👧`;
+
+describe('the front page', () => {
+  let server: TestServer;
+  let browser: Browser;
+  let viewer: Person;
+  before(async () => {
+    [server, browser] = await Promise.all([startServer(), startBrowser()]);
+    viewer = await server.person('user');
+    const refused = await server.call('DELETE', `/api/v1/users/${server.admin.id}`, { token: viewer.token });
+    assert.equal(refused.status, 403);
+    for (let tries = 0; tries < 2; tries += 1) {
+      const body = { username: viewer.username, password: 'not this one' };
+      assert.equal((await server.call('POST', '/api/v1/auth/login', { body })).status, 401);
+    }
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  test('shows who may see nothing of the installation what concerns themselves', async () => {
+    const { page, problems, context } = await openWindow(browser, server, '/', { person: viewer });
+    await page.getByText('Your sign-in asks for no second factor.').waitFor();
+    const way = page.getByRole('link', { name: 'Turn on a second factor' });
+    assert.equal(await way.getAttribute('href'), '/settings/security');
+    assert.equal(await page.getByRole('heading', { name: 'Activity' }).count(), 0);
+    assert.equal(await page.getByRole('navigation', { name: 'Totals' }).count(), 0);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('says why when it cannot be loaded, and loads when asked again', async () => {
+    await server.sql('alter table activity_counts rename to elsewhere');
+    const { page, context } = await openWindow(browser, server, '/', { person: server.admin });
+    const alert = page.getByRole('alert');
+    await alert
+      .getByText('This could not be loaded')
+      .waitFor()
+      .finally(() => server.sql('alter table elsewhere rename to activity_counts'));
+    assert.match(await alert.innerText(), /Request\s+[0-9a-f-]{36}/);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Activity' }).waitFor();
+    await context.close();
+  });
+
+  test('an address with a span that does not exist shows the usual one', async () => {
+    const { page, context } = await openWindow(browser, server, '/?days=12', { person: server.admin });
+    await page.getByRole('radio', { name: '30 days' }).waitFor({ state: 'attached' });
+    assert.equal(await page.getByRole('radio', { name: '30 days' }).isChecked(), true);
+    await context.close();
+  });
+
+  test('its numbers are those of the ledger and of the tables, and its links lead to their lists', async () => {
+    await server.sql(`insert into teams (id, name) values (gen_random_uuid(), 'Night shift')`);
+    const { page, problems, context } = await openWindow(browser, server, '/', { person: server.admin });
+    const people = page.getByRole('navigation', { name: 'Totals' }).getByRole('link', { name: /^People/ });
+    await people.waitFor();
+    const [counted] = await server.sql<{ people: number; active: number; teams: number }>(
+      `select count(*)::int as people, count(*) filter (where active)::int as active,
+        (select count(*)::int from teams where deleted_at is null) as teams from users where deleted_at is null`,
+    );
+    assert.match(await people.innerText(), new RegExp(`^People\\s+${counted?.people}\\s+${counted?.active} active$`));
+    assert.equal(await people.getAttribute('href'), '/users');
+    const teams = page.getByRole('navigation', { name: 'Totals' }).getByRole('link', { name: /^Teams/ });
+    assert.match(await teams.innerText(), new RegExp(`^Teams\\s+${counted?.teams}$`));
+
+    // The drawings come by themselves; what they show stands in a table too.
+    await page.locator('figure svg.recharts-surface').first().waitFor();
+    assert.equal(await page.getByRole('figure').count(), 3);
+    await page.getByRole('button', { name: 'As a table' }).click();
+    const today = page.getByRole('table', { name: 'Activity by day' }).getByRole('row').nth(1);
+    const shown = (await today.getByRole('cell').allInnerTexts()).map(Number);
+    const [ledger] = await server.sql<{ ok: number; failed: number; denied: number; people: number }>(
+      `select count(*) filter (where action = 'auth.login' and outcome = 'success')::int as ok,
+        count(*) filter (where action = 'auth.login' and outcome = 'denied')::int as failed,
+        count(*) filter (where action <> 'auth.login' and outcome = 'denied')::int as denied,
+        count(distinct actor_id)::int as people
+      from audit_events where at >= date_trunc('day', now() at time zone 'UTC') at time zone 'UTC'`,
+    );
+    assert.deepEqual(shown.slice(0, 3), [ledger?.ok, ledger?.failed, ledger?.denied]);
+    assert.equal(ledger?.failed, 2);
+    assert.equal(ledger?.denied, 1);
+    assert.ok((shown[3] ?? 0) >= 2 && (shown[3] ?? 0) <= (ledger?.people ?? 0), String(shown[3]));
+    await assertAccessible(page);
+
+    await page.getByText('7 days', { exact: true }).click();
+    await page.waitForURL('**/?days=7');
+    await page.waitForFunction('document.querySelectorAll("tbody tr[data-day]").length === 7');
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('the days are those of the person’s timezone, written as their language does', async () => {
+    const person = await server.person('admin');
+    // At every moment it is already another day here than where the server counts, or there than in Honolulu.
+    const zones = ['Pacific/Kiritimati', 'Pacific/Pago_Pago'];
+    for (const timezone of zones) {
+      await server.sql('update users set timezone = $2 where id = $1', [person.id, timezone]);
+      const { page, context } = await openWindow(browser, server, '/', { person, locale: 'de-DE' });
+      await page.getByText(`days in ${timezone}`).waitFor();
+      await page.getByRole('button', { name: 'As a table' }).click();
+      const day = await page.locator('tbody tr[data-day]').first().getAttribute('data-day');
+      const [row] = await server.sql<{ day: string }>(`select to_char(now() at time zone $1, 'YYYY-MM-DD') as day`, [
+        timezone,
+      ]);
+      assert.equal(day, row?.day);
+      const [year = '', month = '', date = ''] = (day ?? '').split('-');
+      const named = new Intl.DateTimeFormat('de-DE', { dateStyle: 'full', timeZone: 'UTC' }).format(
+        Date.UTC(Number(year), Number(month) - 1, Number(date)),
+      );
+      await page.getByRole('rowheader', { name: named }).waitFor();
+      await context.close();
+    }
+  });
+
+  test('leads to each organization that is asked, and a hostile name does no harm on a narrow screen', async () => {
+    const organizations = await server.sql<{ id: string }>(
+      `insert into organizations (id, name) values (gen_random_uuid(), $1), (gen_random_uuid(), $2) returning id`,
+      [hostile.slice(0, 120), 'Second'],
+    );
+    for (const { id } of organizations)
+      await server.sql(`insert into organization_requests values (gen_random_uuid(), $1, $2, now())`, [id, viewer.id]);
+    await server.sql('update users set display_name = $2 where id = $1', [server.admin.id, hostile]);
+    const window = { person: server.admin, viewport: { width: 360, height: 740 } };
+    const { page, problems, context } = await openWindow(browser, server, '/', window);
+    await page.getByText('2 people ask to join an organization.').waitFor();
+    await page.locator('figure svg.recharts-surface').first().waitFor();
+    await assertFits(page);
+    await assertAccessible(page);
+    await page.getByRole('button', { name: 'Which organizations?' }).click();
+    const second = page.getByRole('link', { name: 'Second' });
+    await second.waitFor();
+    assert.equal(await second.getAttribute('href'), `/organizations/${organizations[1]?.id}/requests`);
+    await assertFits(page);
+    assert.equal(await page.locator('img[src="x"]').count(), 0);
+    assert.match(await page.title(), /Gatehouse/);
+    await page.keyboard.press('Escape');
+    await second.waitFor({ state: 'detached' });
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+});

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { assertAccessible, assertFits } from '../support/axe.ts';
+import { openWindow, startBrowser } from '../support/browser.ts';
+import { type Person, startServer, type TestServer } from '../support/server.ts';
+
+interface Role {
+  readonly id: string;
+  readonly title: string;
+  readonly moniker: string;
+  readonly permissions: readonly string[];
+}
+
+const hostile = `<img src=x onerror="alert(1)"> \u202Eevil ${'W'.repeat(200)} 🎉`;
+
+describe('roles in the console', () => {
+  let server: TestServer;
+  let browser: Browser;
+  let editor: Person;
+  before(async () => {
+    [server, browser] = await Promise.all([startServer(), startBrowser()]);
+    const { moniker } = await make('Role editors', ['role.*', 'user.read', 'user.write']);
+    editor = await server.person();
+    await give(editor, moniker);
+    editor = await server.signIn(editor.username);
+  });
+  after(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await server.call(method, path, { token: server.admin.token, body });
+    assert.ok(answer.status < 300, `${method} ${path}: ${answer.text}`);
+    return (answer.body as { data: T }).data;
+  }
+  const make = (title: string, permissions: string[], organizationId: string | null = null) =>
+    call<Role>('POST', '/v1/role', { title, permissions, organizationId });
+  const give = (person: Person, moniker: string) =>
+    call('PATCH', `/v1/user/users/${person.id}`, { roles: ['user', moniker] });
+  const stored = (id: string) => call<Role>('GET', `/v1/role/${id}`);
+
+  test('who may not read roles is told so, never shown a blank page', async () => {
+    const role = await make('Unseen', ['user.read']);
+    const { page, problems, context } = await openWindow(browser, server, '/roles', { person: await server.person() });
+    await page.getByRole('alert').getByText('You may not see this').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Create role' }).count(), 0);
+    await page.goto(`/roles/${role.id}`);
+    await page.getByRole('alert').getByText('You may not see this').waitFor();
+    assert.equal(await page.getByText('Unseen').count(), 0);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('a role that is not there says so', async () => {
+    const path = '/roles/00000000-0000-4000-8000-000000000000';
+    const { page, context } = await openWindow(browser, server, path, { person: server.admin });
+    await page.getByRole('alert').getByText('This is not there').first().waitFor();
+    await context.close();
+  });
+
+  test('roles of the system say why they stay as they are', async () => {
+    const admin = await stored('admin');
+    const { page, context } = await openWindow(browser, server, `/roles/${admin.id}`, { person: server.admin });
+    await page.getByText(/cannot be renamed, changed or deleted\. It keeps \*/).waitFor();
+    await page.getByRole('region', { name: 'What it gives' }).getByText('*', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'admin' }).first().waitFor();
+    for (const name of ['Edit', 'Delete', 'Add', /^Remove/])
+      assert.equal(await page.getByRole('button', { name }).count(), 0, String(name));
+    await context.close();
+  });
+
+  test('nobody adds what they do not hold: the refusal stands at the field, and nothing was stored', async () => {
+    const { id } = await make('Small', ['role.read']);
+    const { page, problems, context } = await openWindow(browser, server, `/roles/${id}`, { person: editor });
+    const field = page.getByRole('combobox', { name: 'Add a permission' });
+    await field.fill('audit.*');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('you do not hold audit.* yourself').waitFor();
+    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    assert.equal(await field.inputValue(), 'audit.*');
+    assert.deepEqual((await stored(id)).permissions, ['role.read']);
+    // A role that exceeds one's own is not for them to delete either: said as a toast, and the role stays.
+    const strong = await make('Strong', ['audit.read']);
+    await page.goto(`/roles/${strong.id}`);
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete role' }).click();
+    await page.getByText('you do not hold audit.read yourself').waitFor();
+    assert.equal((await stored(strong.id)).title, 'Strong');
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('bad input stands beside its field and is kept', async () => {
+    const before = await call<unknown[]>('GET', '/v1/role');
+    const { page, context } = await openWindow(browser, server, '/roles', { person: server.admin });
+    await page.getByRole('button', { name: 'Create role' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Create role' });
+    await dialog.getByLabel('Moniker').fill('Not A Moniker');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await dialog.locator('[aria-invalid=true]').nth(1).waitFor();
+    assert.equal(await dialog.getByLabel('Moniker').inputValue(), 'Not A Moniker');
+    await dialog.getByLabel('Title').fill('Another administrator');
+    await dialog.getByLabel('Moniker').fill('admin');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await page.getByText(/reserved/).waitFor();
+    assert.deepEqual(await call<unknown[]>('GET', '/v1/role'), before);
+    await context.close();
+  });
+
+  test('a role is made, described, given permissions, loses one, and is deleted', async () => {
+    const { page, problems, context } = await openWindow(browser, server, '/roles', { person: server.admin });
+    await page.getByRole('button', { name: 'Create role' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Create role' });
+    await dialog.getByLabel('Title').fill('Support desk');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('heading', { name: 'Support desk', level: 1 }).waitFor();
+    const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    assert.deepEqual((await stored(id)).permissions, []);
+
+    await page.getByRole('button', { name: 'Edit' }).click();
+    const edit = page.getByRole('dialog', { name: 'Edit role' });
+    await edit.getByLabel('Title').fill('Help desk');
+    await edit.getByLabel('Description').fill('Answers the phone');
+    await edit.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Help desk', level: 1 }).waitFor();
+    await page.getByText('Answers the phone').waitFor();
+    const [row] = await server.sql('select name, moniker, description from roles where id = $1', [id]);
+    assert.deepEqual(row, { name: 'Help desk', moniker: 'support-desk', description: 'Answers the phone' });
+
+    const field = page.getByRole('combobox', { name: 'Add a permission' });
+    for (const pattern of ['credential.*', 'user.read']) {
+      await field.fill(pattern);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await page.getByRole('button', { name: `Remove ${pattern}` }).waitFor();
+    }
+    assert.deepEqual((await stored(id)).permissions, ['credential.*', 'user.read']);
+    await page.getByRole('button', { name: 'Remove credential.*' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove permission' }).click();
+    await page.getByRole('button', { name: 'Remove credential.*' }).waitFor({ state: 'detached' });
+    assert.deepEqual((await stored(id)).permissions, ['user.read']);
+
+    const holder = await server.person();
+    await give(holder, 'support-desk');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Who has it (1)' }).waitFor();
+    const link = page.getByRole('link', { name: holder.username });
+    assert.equal(await link.getAttribute('href'), `/users/${holder.id}`);
+
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete role' }).click();
+    await page.waitForURL('**/roles');
+    await page.getByText('Help desk was deleted').waitFor();
+    assert.equal((await server.call('GET', `/v1/role/${id}`, { token: server.admin.token })).status, 404);
+    assert.deepEqual(await server.sql('select 1 from user_roles where role_id = $1', [id]), []);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('the field shows what a pattern covers, names what is ill-formed, and completes', async () => {
+    const { id } = await make('Covering', ['user.read']);
+    const { page, context } = await openWindow(browser, server, `/roles/${id}`, { person: server.admin });
+    const field = page.getByRole('combobox', { name: 'Add a permission' });
+    const catalogue = await call<Record<string, { permissions: { node: string }[] }>>('GET', '/v1/permissions');
+    const nodes = Object.values(catalogue).flatMap(({ permissions }) => permissions.map(({ node }) => node));
+    const covered = nodes.filter(node => node.startsWith('team.'));
+    const known = new Set(nodes.filter(node => !node.includes('*'))).size;
+    await field.fill('team.*');
+    await page.getByText(`Covers ${covered.length} of ${known} known permissions`).waitFor();
+    const list = page.getByRole('list', { name: 'Covered permissions' });
+    assert.equal(await list.getByRole('listitem').count(), covered.length);
+    await field.fill('billing.print');
+    await page.getByText(/Covers nothing that is known here\. That is fine/).waitFor();
+    await field.fill('*');
+    await page.getByText('This gives everything there is').waitFor();
+    await field.fill('user.*');
+    await page.getByText(/change, block and delete people/).waitFor();
+    await field.fill('Team.*');
+    await page.getByText('“Team” is no segment').waitFor();
+    await field.fill('credential_t');
+    await page.getByRole('option', { name: 'credential_type.*' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    assert.equal(await field.inputValue(), 'credential_type.*');
+    await assertAccessible(page);
+    await context.close();
+  });
+
+  test('hostile names are text, fit into a phone, and all can be read by everybody', async () => {
+    const { id: place } = await call<{ id: string }>('POST', '/api/organizations', { name: hostile });
+    const { id } = await make(hostile, ['user.read', `a.${'long-'.repeat(40)}`], place);
+    await call('PUT', `/api/roles/${id}`, { description: `${hostile}\n${'x'.repeat(500)}` });
+    const options = { person: server.admin, viewport: { width: 360, height: 740 } };
+    const { page, problems, context } = await openWindow(browser, server, '/roles', options);
+    await page.getByText('Role editors').waitFor();
+    await assertFits(page);
+    await page.goto(`/roles/${id}`);
+    await page.getByRole('heading', { level: 1 }).getByText('<img src=x').waitFor();
+    await page.getByRole('button', { name: 'Remove user.read' }).waitFor();
+    await page.getByText('Nobody has it').waitFor();
+    await assertFits(page);
+    await assertAccessible(page);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto('/roles');
+    await page.getByText('Role editors').waitFor();
+    await assertFits(page);
+    await assertAccessible(page);
+    await page.getByRole('button', { name: 'Create role' }).click();
+    await page.getByRole('dialog').getByLabel('Title').waitFor();
+    await assertAccessible(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+});

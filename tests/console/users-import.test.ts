@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { assertAccessible, assertFits } from '../support/axe.ts';
+import { openWindow, startBrowser } from '../support/browser.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+let browser: Browser;
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), startBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+const open = (options = {}) => openWindow(browser, server, '/users/import', { person: server.admin, ...options });
+const choose = (page: Page, name: string, text: string): Promise<void> =>
+  page
+    .getByLabel('File with people')
+    .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) });
+const start = (page: Page): Promise<void> => page.getByRole('button', { name: 'Import', exact: true }).click();
+const count = async (like: string): Promise<number> =>
+  (await server.sql<{ n: number }>('select count(*)::int as n from users where username like $1', [like]))[0]?.n ?? 0;
+
+/** Clicks, and reads the file that the browser then saves. */
+async function saved(page: Page, button: string): Promise<{ readonly name: string; readonly text: string }> {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: button }).click()]);
+  return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+}
+
+const file = (prefix: string, lines: number): string => {
+  const rows = Array.from(
+    { length: lines },
+    (_, line) => `${prefix}${line}@example.com,${prefix}${line},Person ${line}`,
+  );
+  return `email,username,full_name\n${rows.join('\n')}\n`;
+};
+
+describe('an import', () => {
+  test('takes no file whose name does not say how to read it', async () => {
+    const { page, context } = await open();
+    await choose(page, 'people.xlsx', 'email,username\n');
+    await page.getByText('has to end in .csv, .ndjson or .jsonl').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled(), true);
+    await context.close();
+  });
+
+  test('of a file with bad lines is refused as a whole, and says which and why', async () => {
+    const { page, context, problems } = await open({ viewport: { width: 360, height: 740 } });
+    await choose(page, 'people.CSV', 'email,username,role\nok@example.com,okay,\nnobody,x,root\nshort\n');
+    await start(page);
+    await page.getByText('Nothing was imported').waitFor();
+    await page.getByText('2 lines are bad').waitFor();
+    const rows = page.getByRole('table', { name: 'Bad lines' }).getByRole('row');
+    assert.match(await rows.nth(1).innerText(), /^3\s+email must .*username must .*role must/s);
+    assert.match(await rows.nth(2).innerText(), /^4\s+has another number of columns than the header/);
+    assert.equal(await count('okay'), 0);
+    await assertFits(page);
+    await assertAccessible(page);
+    const report = await saved(page, 'Download the report');
+    assert.equal(report.name, 'bad-lines.csv');
+    assert.match(
+      report.text,
+      /^line,message\r\n3,"?email must .*\r\n4,has another number of columns than the header\r\n$/s,
+    );
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('takes the good lines when that is wanted, and shows no more than the first hundred of the bad', async () => {
+    const { page, context, problems } = await open();
+    const bad = Array.from({ length: 130 }, () => '{broken').join('\n');
+    await choose(
+      page,
+      'people.ndjson',
+      `${JSON.stringify({ email: 'good@example.com', username: 'good-one' })}\n${bad}\n`,
+    );
+    await page.getByLabel('Take the good lines').check();
+    await start(page);
+    await page.getByText('1 person imported').first().waitFor();
+    await page.getByText('Of 131 lines in the file, 1 became people and 130 lines are bad.').waitFor();
+    await page.getByText('The first 100 of 130 bad lines').waitFor();
+    assert.equal(await page.getByRole('table', { name: 'Bad lines' }).getByRole('row').count(), 101);
+    assert.equal(await count('good-one'), 1);
+    await page.getByRole('link', { name: 'Back to Users' }).click();
+    await page.getByText('2 people').waitFor();
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('refused at its first line, however much follows, is told at once', async () => {
+    const { page, context } = await open();
+    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-import-'));
+    const path = join(folder, 'people.csv');
+    await writeFile(path, `email,username,is_admin\n${'never@example.com,never,true\n'.repeat(400_000)}`);
+    await page.getByLabel('File with people').setInputFiles(path);
+    await start(page);
+    await page.getByText('The import failed').waitFor();
+    await page.getByText('is_admin is not a known column').waitFor();
+    assert.equal(await count('never%'), 0);
+    await rm(folder, { recursive: true });
+    await context.close();
+  });
+
+  test('whose connection is lost says so, and imports nothing unseen', async () => {
+    const { page, context } = await open();
+    await choose(page, 'people.csv', file('lost', 3));
+    await page.route('**/users/import?*', route => route.abort('connectionreset'));
+    await start(page);
+    await page.getByText('The import failed').waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/^The (server cannot be reached|connection was lost)/)
+      .waitFor();
+    assert.equal(await count('lost%'), 0);
+    await context.close();
+  });
+
+  test('asks before one leaves while it runs; staying, it goes on; leaving, it stops', async () => {
+    const { page, context, problems } = await open();
+    let go = (): void => {};
+    const held = new Promise<void>(resolve => {
+      go = resolve;
+    });
+    await page.route('**/users/import?*', async route => {
+      await held;
+      // It is gone when its page was left.
+      await route.continue().catch(() => {});
+    });
+    await choose(page, 'people.csv', file('leave', 3));
+    await start(page);
+    await page.getByText('Sending: 0 %').waitFor();
+    await page.getByRole('link', { name: 'Back to Users' }).click();
+    const dialog = page.getByRole('dialog', { name: 'The import is still running' });
+    await dialog.getByRole('button', { name: 'Stay here' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    assert.match(page.url(), /\/users\/import$/);
+    await page.getByRole('link', { name: 'Back to Users' }).click();
+    await dialog.getByRole('button', { name: 'Leave' }).click();
+    await page.waitForURL(/\/users$/);
+    go();
+    await page.getByRole('table', { name: 'People' }).waitFor();
+    assert.equal(await count('leave%'), 0);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('of twenty thousand people shows how far it is, and all are there; an export has them again', async () => {
+    const { page, context, problems } = await open();
+    const template = await saved(page, 'Template');
+    assert.match(template.text, /^email,username,full_name,.*role,is_active\r\nada@example.com,ada,/);
+    await choose(page, 'template.csv', template.text);
+    await start(page);
+    await page.getByText('1 person imported').first().waitFor();
+    await choose(page, 'people.csv', file('many', 20_000));
+    await start(page);
+    await page.getByText('The server is working').waitFor();
+    await page.getByText('20,000 people imported').first().waitFor({ timeout: 90_000 });
+    assert.equal(await count('many%'), 20_000);
+    await page.getByRole('link', { name: 'Back to Users' }).click();
+    await page.getByText('20,003 people').waitFor();
+    await page.getByLabel('Search people').fill('many1999');
+    await page.getByText('11 people').waitFor();
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [csv] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'CSV, for spreadsheets' }).click(),
+    ]);
+    assert.equal(csv.suggestedFilename(), 'users.csv');
+    assert.equal((await readFile(await csv.path(), 'utf8')).match(/^[^\n]*@example\.com/gm)?.length, 11);
+    await page.getByText(/^users\.csv was saved \(/).waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByText('20,003 people').waitFor();
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [ndjson] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'NDJSON, one JSON object a line' }).click(),
+    ]);
+    const people = (await readFile(await ndjson.path(), 'utf8')).trimEnd().split('\n');
+    assert.equal(people.length, 20_003);
+    assert.equal(JSON.parse(people.at(-1) ?? '').full_name, 'Person 19999');
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('an export that breaks off saves nothing and says so', async () => {
+    const { page, context } = await openWindow(browser, server, '/users', { person: server.admin });
+    await page.route('**/users/export?*', route => route.abort('connectionreset'));
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('menuitem', { name: 'CSV, for spreadsheets' }).click();
+    await page.getByText('The export failed; nothing was saved').waitFor();
+    await context.close();
+  });
+});

@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { assertAccessible, assertFits } from '../support/axe.ts';
+import { openWindow, startBrowser } from '../support/browser.ts';
+import { type Person, startServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+let browser: Browser;
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), startBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+const open = (id: string, options = {}) =>
+  openWindow(browser, server, `/users/${id}`, { person: server.admin, ...options });
+const asAdmin = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+  const answer = await server.call(method, path, { token: server.admin.token, body });
+  assert.ok(answer.status < 300, answer.text);
+  return answer.body;
+};
+const give = (to: Person, pattern: string) => asAdmin('POST', `/api/users/${to.id}/grants`, { pattern });
+const row = async (id: string) => (await server.sql('select * from users where id = $1', [id]))[0];
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+/** A person may be changed by those only who hold what that person holds; these nodes let them try. */
+const toChange = [
+  'user.write.other',
+  'user.status.other',
+  'user.roles.other',
+  'user.permissions.other',
+  'user.delete.other',
+];
+
+describe('a person', () => {
+  test('that is not there, or whom one may not see, is refused in words', async () => {
+    const { page, context, problems } = await open('01a216b6-4af6-7127-9031-096f5480c602');
+    await page.getByText('This is not there').waitFor();
+    await page.getByText('User not found').waitFor();
+    await page.goto('/users/nonsense');
+    await page.getByText('This is not there').waitFor();
+    await context.close();
+    const stranger = await open(server.admin.id, { person: await server.person() });
+    await stranger.page.getByText('You may not see this').waitFor();
+    assert.deepEqual([...problems, ...stranger.problems], []);
+    await stranger.context.close();
+  });
+
+  test('is shown without what one may not do: to a manager, and to themselves', async () => {
+    const manager = await server.person('manager');
+    const { page, context } = await open(server.admin.id, { person: manager });
+    await page.getByText('Administrator', { exact: true }).waitFor();
+    await page.getByText('Belongs to no organization').waitFor();
+    assert.equal(
+      await page.getByRole('link', { name: 'Why can they?' }).last().getAttribute('href'),
+      `/why?person=${server.admin.id}`,
+    );
+    for (const name of ['Edit Profile', 'Deactivate', 'Delete', 'Give a grant', 'Give'])
+      assert.equal(await button(page, name).count(), 0, name);
+    assert.equal(await page.getByRole('heading', { name: 'Direct grants' }).count(), 0);
+    await page.goto(`/users/${manager.id}`);
+    await page.getByText('this is you').waitFor();
+    assert.equal(await button(page, 'Edit Profile').count(), 1, 'one’s own profile is one’s own');
+    assert.equal(await button(page, 'Deactivate').count(), 0);
+    await context.close();
+  });
+
+  test('who holds more than oneself cannot be changed, and the server’s words say so', async () => {
+    const helper = await server.person('manager');
+    for (const pattern of toChange) await give(helper, pattern);
+    const { page, context } = await open(server.admin.id, { person: helper });
+    await button(page, 'Deactivate').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click();
+    await page.getByText('you do not hold * yourself').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByLabel('System role').first().click();
+    await page.getByRole('option', { name: 'Viewer' }).click();
+    await button(page, 'Change role').click();
+    await page.getByText('The system role was not changed').waitFor();
+    const me = await server.call('GET', `/api/v1/users/${server.admin.id}`, { token: server.admin.token });
+    assert.deepEqual([me.status, (me.body as { role: string }).role], [200, 'admin']);
+    await context.close();
+  });
+
+  test('who is the last administrator stays one', async () => {
+    const { page, context } = await open(server.admin.id);
+    await page.getByLabel('System role').first().click();
+    await page.getByRole('option', { name: 'Manager' }).click();
+    await button(page, 'Change role').click();
+    await page.getByText('The last active administrator cannot be removed, demoted or deactivated').waitFor();
+    await assertAccessible(page);
+    await context.close();
+  });
+});
+
+describe('what is changed of a person', () => {
+  test('a profile: bad fields beside them and kept, then only what differs is sent', async () => {
+    const person = await server.person();
+    const { page, context, problems } = await open(person.id);
+    await button(page, 'Edit Profile').click();
+    await page.getByLabel('Full name').fill('Ada Lovelace');
+    await page.getByLabel('Phone').fill('call me');
+    await button(page, 'Save').click();
+    await page.getByLabel('Phone').and(page.locator('[aria-invalid=true]')).waitFor();
+    assert.equal(await page.getByLabel('Full name').inputValue(), 'Ada Lovelace');
+    await assertAccessible(page);
+    // Somebody else changes another field meanwhile: that one stays.
+    await asAdmin('PATCH', `/api/v1/users/${person.id}`, { department: 'Elsewhere' });
+    await page.getByLabel('Phone').fill('+33612345678');
+    await page.getByLabel('Bio').fill('Wrote\nthe first program');
+    await page.getByLabel('Timezone').first().fill('paris');
+    await page.getByRole('option', { name: 'Europe/Paris' }).click();
+    await button(page, 'Save').click();
+    await page.getByText('Profile updated').waitFor();
+    await page.getByRole('heading', { name: 'Ada Lovelace', level: 1 }).waitFor();
+    const now = await row(person.id);
+    assert.deepEqual(
+      [now?.['display_name'], now?.['phone'], now?.['bio'], now?.['timezone'], now?.['department']],
+      ['Ada Lovelace', '+33612345678', 'Wrote\nthe first program', 'Europe/Paris', 'Elsewhere'],
+    );
+    await page.getByText('Elsewhere').waitFor();
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('status and system role', async () => {
+    const person = await server.person();
+    const { page, context, problems } = await open(person.id);
+    await button(page, 'Deactivate').click();
+    await page.getByText('is signed out everywhere at once').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click();
+    await page.getByText('Inactive', { exact: true }).waitFor();
+    assert.equal((await row(person.id))?.['active'], false);
+    assert.equal((await server.call('GET', '/api/v1/users/me', { token: person.token })).status, 401);
+    await button(page, 'Activate').click();
+    await button(page, 'Deactivate').waitFor();
+    assert.equal((await row(person.id))?.['active'], true);
+    await page.getByLabel('System role').first().click();
+    await page.getByRole('option', { name: 'Analyst' }).click();
+    await button(page, 'Change role').click();
+    await page.getByText('The system role is Analyst now').waitFor();
+    const read = await asAdmin('GET', `/api/v1/users/${person.id}`);
+    assert.equal((read as { role: string }).role, 'analyst');
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('roles: one is given and another taken, and what somebody else gave meanwhile stays', async () => {
+    const person = await server.person();
+    const make = async (name: string): Promise<string> =>
+      ((await asAdmin('POST', '/api/roles', { name, permissionIds: [] })) as { data: { id: string } }).data.id;
+    const [first, second, third] = await Promise.all([make('First'), make('Second'), make('Third')]);
+    const held = async () =>
+      ((await asAdmin('GET', `/api/users/${person.id}`)) as { data: { roleIds: string[] } }).data.roleIds;
+    await asAdmin('PUT', `/api/users/${person.id}`, { roleIds: [...(await held()), first] });
+    const { page, context, problems } = await open(person.id);
+    await button(page, 'Take the role First').waitFor();
+    await asAdmin('PUT', `/api/users/${person.id}`, { roleIds: [...(await held()), second] });
+    await page.getByLabel('Give a role').first().click();
+    await page.getByRole('option', { name: 'Third (Everywhere)' }).click();
+    await button(page, 'Give').click();
+    await page.getByText('Third (Everywhere) was given').waitFor();
+    await button(page, 'Take the role First').click();
+    await page.getByText('First was taken').waitFor();
+    await button(page, 'Take the role Second').waitFor();
+    const now = await held();
+    assert.deepEqual(
+      [now.includes(first), now.includes(second), now.includes(third), now.length],
+      [false, true, true, 3],
+    );
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('direct grants: refusals beside the fields, times in one’s own timezone, taken again', async () => {
+    const person = await server.person();
+    await server.sql(`update users set timezone = 'Europe/Paris' where id = $1`, [server.admin.id]);
+    const { page, context, problems } = await open(person.id, { viewport: { width: 360, height: 740 } });
+    await button(page, 'Give a grant').click();
+    const dialog = page.getByRole('dialog', { name: 'Give a grant' });
+    await dialog.getByLabel('Pattern').first().fill('Not a pattern');
+    await dialog.getByLabel('Ends').fill('2020-01-01T00:00');
+    await dialog.getByRole('button', { name: 'Give', exact: true }).click();
+    await dialog.getByLabel('Pattern').and(page.locator('[aria-invalid=true]')).first().waitFor();
+    await dialog.getByLabel('Pattern').first().fill('team.*');
+    await dialog.getByRole('button', { name: 'Give', exact: true }).click();
+    await dialog.getByText('Must lie in the future').waitFor();
+    await assertAccessible(page);
+    await dialog.getByText('Time in Europe/Paris; empty: at once').waitFor();
+    await dialog.getByLabel('Begins').fill('2098-01-15T09:00');
+    await dialog.getByLabel('Ends').fill('2098-07-15T09:00');
+    await dialog.getByRole('button', { name: 'Give', exact: true }).click();
+    await page.getByText('team.* was given').waitFor();
+    await page.getByText('Not yet').waitFor();
+    await assertFits(page);
+    const [grant] = await server.sql<{ starts_at: Date; expires_at: Date }>(
+      `select starts_at, expires_at from user_grants where user_id = $1 and pattern = 'team.*'`,
+      [person.id],
+    );
+    assert.deepEqual(
+      [new Date(grant?.starts_at ?? 0).toISOString(), new Date(grant?.expires_at ?? 0).toISOString()],
+      ['2098-01-15T08:00:00.000Z', '2098-07-15T07:00:00.000Z'],
+    );
+    await button(page, 'Give a grant').click();
+    await dialog.getByLabel('Pattern').first().fill('team.*');
+    await dialog.getByRole('button', { name: 'Give', exact: true }).click();
+    await dialog.getByText('Is given already').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await button(page, 'Take the grant team.*').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take', exact: true }).click();
+    await page.getByText('team.* was taken').waitFor();
+    assert.deepEqual(await server.sql('select 1 from user_grants where user_id = $1', [person.id]), []);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('deleted after being asked, and gone from the list', async () => {
+    const person = await server.person();
+    const { page, context, problems } = await open(person.id);
+    await button(page, 'Delete').click();
+    const dialog = page.getByRole('dialog', { name: 'Delete this person?' });
+    await dialog.getByText('This cannot be undone.').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    assert.equal((await row(person.id))?.['deleted_at'], null);
+    await button(page, 'Delete').click();
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText(`${person.username} was deleted`).waitFor();
+    await page.waitForURL(/\/users$/);
+    await page.getByRole('link', { name: 'admin', exact: true }).waitFor();
+    assert.equal(await page.getByRole('link', { name: person.username, exact: true }).count(), 0);
+    const now = await row(person.id);
+    assert.deepEqual([now?.['email'], now?.['deleted_at'] === null], [null, false]);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+});
