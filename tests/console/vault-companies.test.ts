@@ -13,7 +13,7 @@ import {
   wireConfiguration,
 } from '../support/connectwise.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
-import { hostileName } from './vault.support.ts';
+import { hostileName, recordSent, sentBy } from './vault.support.ts';
 
 let far: ConnectWiseServer;
 /** With ConnectWise. */
@@ -93,15 +93,15 @@ describe('made here', () => {
       await dialog.getByText(/A company with the identifier acme already exists/).waitFor();
 
       await page.goto(`/vault/companies/${id}`);
-      const sent: unknown[] = [];
-      page.on('request', request => {
-        if (request.method() === 'PATCH') sent.push(request.postDataJSON());
-      });
+      await recordSent(page);
       await page.getByRole('button', { name: 'Edit' }).click();
       await dialog.getByLabel('Identifier').fill('');
       await dialog.getByRole('button', { name: 'Save' }).click();
       await dialog.waitFor({ state: 'detached' });
-      assert.deepEqual(sent, [{ cw_Identifier: null }]);
+      assert.deepEqual(
+        (await sentBy(page)).map(({ body }) => body),
+        [{ cw_Identifier: null }],
+      );
       assert.deepEqual(await stored(), [{ name: 'Acme', identifier: null }]);
 
       const type = await credentialType(alone, alone.admin);
@@ -125,7 +125,13 @@ describe('made here', () => {
     await opened(alone, '/vault', async page => {
       await page.getByText(/100,\d{3} companies/).waitFor();
       await page.getByRole('region', { name: 'Companies' }).evaluate('each => each.scrollTo(0, each.scrollHeight)');
-      await page.getByRole('link', { name: 'Customer 100000' }).waitFor();
+      await page
+        .getByRole('link', { name: 'Customer 100000' })
+        .waitFor()
+        .catch(async e => {
+          await page.screenshot({ path: '/tmp/v-100k.png' });
+          throw e;
+        });
       await page.getByLabel('Search companies').fill('customer 07654');
       await page.getByText('10 companies').waitFor();
       await page.getByRole('link', { name: 'Customer 076543' }).click();

@@ -15,7 +15,15 @@ import {
 import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser, type Window } from '../support/browser.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
-import { assertNowhere, everythingOf, giveReason, hostileName, revealsOf } from './vault.support.ts';
+import {
+  assertNowhere,
+  everythingOf,
+  giveReason,
+  hostileName,
+  recordSent,
+  revealsOf,
+  sentBy,
+} from './vault.support.ts';
 
 const secret = 'tr0ub4dor-and-3-STAPLES';
 const older = 'the-first-P4SSWORD';
@@ -338,11 +346,8 @@ describe('keeping and changing', () => {
 
   test('a name that is taken is said beside it, and only what was changed is sent', async () => {
     await opened(async page => {
-      const sent: { method: string; path: string; body: unknown }[] = [];
-      page.on('request', request => {
-        if (['PUT', 'PATCH'].includes(request.method()))
-          sent.push({ method: request.method(), path: new URL(request.url()).pathname, body: request.postDataJSON() });
-      });
+      await page.getByText('10.0.0.1').waitFor();
+      await recordSent(page);
       const dialog = page.getByRole('dialog');
       const edit = async (change: () => Promise<unknown>) => {
         await page.getByRole('button', { name: 'Edit' }).click();
@@ -362,7 +367,7 @@ describe('keeping and changing', () => {
       });
       await page.getByRole('heading', { name: `Renamed ${kept.name}` }).waitFor();
       const path = `/v1/credential/credentials/${kept.id}`;
-      assert.deepEqual(sent.slice(1), [
+      assert.deepEqual((await sentBy(page)).slice(1), [
         { method: 'PUT', path: `${path}/fields`, body: { fields: [{ fieldId: 'host', value: '10.9.9.9' }] } },
         {
           method: 'PATCH',

@@ -12,7 +12,7 @@ import {
 import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
-import { hostileName } from './vault.support.ts';
+import { hostileName, recordSent, sentBy } from './vault.support.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -180,12 +180,9 @@ describe('the field editor', () => {
 
   test('tells before and after saving what it means for credentials, and sends only what differs', async () => {
     await opened(`/vault/types/${type.id}`, async page => {
-      const sent: unknown[] = [];
-      page.on('request', request => {
-        if (request.method() === 'PATCH') sent.push(request.postDataJSON());
-      });
       const rows = page.getByRole('list', { name: 'Fields' }).getByRole('listitem');
       await rows.nth(1).waitFor();
+      await recordSent(page);
       assert.equal(await rows.nth(0).getByRole('textbox', { name: 'Id' }).getAttribute('readonly'), '');
       // What is sealed stays sealed.
       await rows.nth(1).getByRole('checkbox', { name: 'Secure' }).uncheck();
@@ -202,7 +199,7 @@ describe('the field editor', () => {
       const report = page.getByRole('status').filter({ hasText: 'What this changed in credentials' });
       await report.getByText(/Encrypted in every credential, history included: Access Key ID/).waitFor();
       await report.getByRole('link', { name: 'region is required' }).waitFor();
-      assert.deepEqual(Object.keys(sent.at(-1) ?? {}), ['fields']);
+      assert.deepEqual(Object.keys(Object((await sentBy(page)).at(-1)?.body)), ['fields']);
       const sealed = await server.sql(
         `select 1 from credential_values where credential_id = $1 and field_id = 'accessKeyId' and sealed is not null and value is null`,
         [kept.id],

@@ -47,3 +47,23 @@ export async function revealsOf(server: TestServer, id: string): Promise<Event[]
   assert.ok(Array.isArray(body), text);
   return body.filter(({ action }: Event) => action.startsWith('credential.reveal'));
 }
+
+/** What the page sends from now on to change something. Read it with `sentBy`: the debugger does not see such bodies. */
+export async function recordSent(page: Page): Promise<void> {
+  await page.evaluate(`{
+    window.sent = [];
+    const send = window.fetch;
+    window.fetch = async (asked, ...more) => {
+      if (asked instanceof Request && asked.method !== 'GET') {
+        const { method, url } = asked;
+        const body = await asked.clone().text();
+        window.sent.push({ method, path: new URL(url).pathname, body: body === '' ? null : JSON.parse(body) });
+      }
+      return send(asked, ...more);
+    };
+  }`);
+}
+
+export function sentBy(page: Page): Promise<{ method: string; path: string; body: unknown }[]> {
+  return page.evaluate('window.sent');
+}

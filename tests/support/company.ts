@@ -5,10 +5,6 @@ export interface Company {
   readonly organization: string;
   readonly person: Person;
   readonly team: string;
-  readonly role: string;
-  readonly customer: string;
-  readonly type: string;
-  readonly credential: string;
 }
 
 const people = [
@@ -22,8 +18,6 @@ const people = [
   ['priya', 'Priya Raman', 'analyst', 'Security'],
 ] as const;
 
-const customers = ['Harbour Logistics', 'Meadow Dental Clinic', 'Northlight Studios', 'Old Mill Bakery', 'Quay Legal'];
-
 /** Fills a server, through its API, with what a small company has; its past month, which nobody can call for, by SQL. */
 export async function fillCompany(server: TestServer): Promise<Company> {
   const ask = asAdministrator(server);
@@ -36,17 +30,10 @@ export async function fillCompany(server: TestServer): Promise<Company> {
   const team = await teams(ask, ids);
   await integrations(ask);
   const organization = await organizationOf(server, ask);
-  const role = await ask('POST', '/v1/role', {
-    title: 'Vault reader',
-    permissions: ['credential.fetch.*', 'credential.fields.fetch', 'company.fetch.*'],
-  });
-  await ask('PUT', `/api/users/${ids.get('malik')}`, { roleIds: [role.id] });
-  const vault = await vaultOf(ask);
   const person = await server.signIn('malik');
-  await ask('GET', `/v1/credential/credentials/${vault.credential}/secure-values?reason=Rotation`, undefined);
   await server.call('GET', '/api/v1/users/export', { token: person.token });
   await pastMonth(server);
-  return { organization, person: { ...person, id: ids.get('malik') ?? '' }, team, role: role.id, ...vault };
+  return { organization, person: { ...person, id: ids.get('malik') ?? '' }, team };
 }
 
 type Ask = (method: string, path: string, body: unknown, expected?: number) => Promise<{ readonly id: string }>;
@@ -96,34 +83,6 @@ async function organizationOf(server: TestServer, ask: Ask): Promise<string> {
   const answer = await server.call('POST', `/api/organizations/${id}/requests`, { token: asking.token });
   if (answer.status !== 201) throw new Error(`asking to join: ${answer.text}`);
   return id;
-}
-
-async function vaultOf(ask: Ask): Promise<Pick<Company, 'customer' | 'type' | 'credential'>> {
-  const made: string[] = [];
-  for (const name of customers) made.push((await ask('POST', '/v1/company/companies', { name })).id);
-  const [customer = ''] = made;
-  const type = await ask('POST', '/v1/credential-type', {
-    name: 'Firewall',
-    fields: [
-      { id: 'address', name: 'Address', valueType: 'plain_text', required: true, secure: false },
-      { id: 'login', name: 'Login', valueType: 'plain_text', required: true, secure: false },
-      { id: 'password', name: 'Password', valueType: 'password', required: true, secure: true },
-    ],
-  });
-  const values = (login: string) => [
-    { fieldId: 'address', value: 'https://fw.harbour.example' },
-    { fieldId: 'login', value: login },
-    { fieldId: 'password', value: 'correct horse battery staple' },
-  ];
-  const credential = await ask('POST', '/v1/credential/credentials', {
-    name: 'Edge firewall',
-    notes: 'The one in the basement',
-    typeId: type.id,
-    companyId: customer,
-    fields: values('netadmin'),
-  });
-  await ask('PUT', `/v1/credential/credentials/${credential.id}/fields`, { fields: values('netadmin2') });
-  return { customer, type: type.id, credential: credential.id };
 }
 
 /** Sign-ins, refusals and people of the thirty days before today, more on working days. */

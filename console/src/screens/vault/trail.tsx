@@ -6,7 +6,7 @@ import classes from './vault.module.css';
 export function Trail({ company }: { readonly company?: { readonly id: string; readonly name: string } }) {
   return (
     <nav aria-label="Where this is">
-      <Breadcrumbs separatorMargin={6}>
+      <Breadcrumbs separatorMargin={6} mb={4}>
         <AnchorLink to="/vault" size="sm">
           Vault
         </AnchorLink>

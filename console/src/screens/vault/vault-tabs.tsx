@@ -10,7 +10,7 @@ export function VaultTabs({ at }: { readonly at: 'companies' | 'types' }) {
     <Group component="nav" gap={4} aria-label="Vault">
       <ButtonLink
         to="/vault"
-        size="compact-md"
+        size="compact-sm"
         leftSection={<IconBuildingStore size={16} aria-hidden />}
         {...looks('companies')}
       >
@@ -18,7 +18,7 @@ export function VaultTabs({ at }: { readonly at: 'companies' | 'types' }) {
       </ButtonLink>
       <ButtonLink
         to="/vault/types"
-        size="compact-md"
+        size="compact-sm"
         leftSection={<IconForms size={16} aria-hidden />}
         {...looks('types')}
       >

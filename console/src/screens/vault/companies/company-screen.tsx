@@ -55,7 +55,12 @@ export function CompanyScreen() {
                 </Button>
               )}
               {can('company.delete') && (
-                <Button variant="default" c="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
+                <Button
+                  variant="default"
+                  c="var(--mantine-color-error)"
+                  leftSection={<IconTrash size={16} aria-hidden />}
+                  onClick={ask.open}
+                >
                   Delete
                 </Button>
               )}

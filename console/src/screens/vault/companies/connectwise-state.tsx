@@ -83,7 +83,7 @@ function LastSync({ sync }: { readonly sync: Sync }) {
     <>
       Last sync{' '}
       {sync.status === 'failed' ? (
-        <Text span inherit c="red">
+        <Text span inherit c="var(--mantine-color-error)">
           failed
         </Text>
       ) : (

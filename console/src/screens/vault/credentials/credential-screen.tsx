@@ -64,7 +64,12 @@ function Shown({ credential }: { readonly credential: Credential }) {
               </Button>
             )}
             {can('delete') && (
-              <Button variant="default" c="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
+              <Button
+                variant="default"
+                c="var(--mantine-color-error)"
+                leftSection={<IconTrash size={16} aria-hidden />}
+                onClick={ask.open}
+              >
                 Delete
               </Button>
             )}

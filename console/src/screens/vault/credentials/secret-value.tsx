@@ -18,7 +18,7 @@ export function SecretValue({
   readonly onHide: () => void;
 }) {
   return (
-    <Group gap="xs" align="flex-start" className={classes.row}>
+    <Group gap="xs" align="flex-start" maw={640} className={classes.row}>
       <Box flex="1 1 12rem" miw={0}>
         {revealed === null ? (
           <Text span size="sm" role="img" aria-label={`${label} is hidden`}>

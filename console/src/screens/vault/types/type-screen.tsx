@@ -61,7 +61,12 @@ function Shown({ type, valueTypes }: { readonly type: CredentialType; readonly v
         hint={`${numeral(credentialCount)} ${credentialCount === 1 ? 'credential' : 'credentials'} of this type`}
         actions={
           can('credential_type.delete') && (
-            <Button variant="default" c="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
+            <Button
+              variant="default"
+              c="var(--mantine-color-error)"
+              leftSection={<IconTrash size={16} aria-hidden />}
+              onClick={ask.open}
+            >
               Delete
             </Button>
           )
