@@ -12,6 +12,8 @@ export default defineConfig({
     outDir: here('dist.new'),
     emptyOutDir: true,
     target: 'es2023',
+    // These know light-dark(). Made for older ones, it would follow the system and not the colours that were chosen.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     // A policy without inline content has no place for data: scripts and fonts.
     assetsInlineLimit: 0,
     // Browsers that load modules preload what they name by themselves.

@@ -5,8 +5,11 @@ import { auditRoutes } from './screens/audit/routes.ts';
 import { homeRoute } from './screens/home/route.ts';
 import { organizationRoutes } from './screens/organizations/routes.ts';
 import { rolesRoutes } from './screens/roles/routes.ts';
+import { settingsRoutes } from './screens/settings/routes.ts';
 import { signInRoutes } from './screens/sign-in/routes.ts';
+import { teamRoutes } from './screens/teams/routes.ts';
 import { userRoutes } from './screens/users/routes.ts';
+import { vaultRoutes } from './screens/vault/routes.ts';
 import { whyRoutes } from './screens/why/routes.ts';
 import { NotFound } from './shell/not-found.tsx';
 import { outsideRoute, rootRoute, shellRoute } from './shell/routes.tsx';
@@ -16,9 +19,12 @@ const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     homeRoute,
     ...userRoutes,
+    ...teamRoutes,
     ...organizationRoutes,
     ...rolesRoutes,
     ...whyRoutes,
+    ...vaultRoutes,
+    ...settingsRoutes,
     ...auditRoutes,
   ]),
 ]);

@@ -118,6 +118,12 @@ export async function accessToken(): Promise<string | null> {
   return token?.value ?? null;
 }
 
+/** Takes over what the server now says of whoever is signed in. */
+export function knowMe(me: Me): void {
+  // Whoever signed out or in meanwhile is not overwritten.
+  if (current.state === 'signed_in' && current.me.user.id === me.user.id) become({ state: 'signed_in', me });
+}
+
 /** Ends the session here and in all tabs. */
 export async function signOut(): Promise<void> {
   await sendToSession('logout');

@@ -26,9 +26,20 @@ export const startSync = command('company.sync', {
   },
 });
 
-/** What the sync that was started last did, or does; null when there was none yet. */
+/** What there is to tell of syncs. */
+export interface SyncState {
+  /** Whether this server has keys of ConnectWise. */
+  readonly configured: boolean;
+  /** Null when there was none yet. */
+  readonly latest: SyncRun | null;
+}
+
+/** Whether ConnectWise is configured, and what the sync that was started last did, or does; null when there was none yet. */
 export const readSync = query('company.sync.read', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: platformWide('company.sync'),
-  run: ({ db }): Promise<SyncRun | null> => latestRun(db),
+  run: async ({ db, ports }): Promise<SyncState> => ({
+    configured: ports.connectWise !== null,
+    latest: await latestRun(db),
+  }),
 });

@@ -11,6 +11,8 @@ export interface Version {
   readonly at: string;
   /** User id; null for the operator. */
   readonly by: string | null;
+  /** What that person is called now; null for the operator and for people who are gone. */
+  readonly by_name: string | null;
   readonly fields: readonly string[];
 }
 
@@ -22,8 +24,9 @@ export const readCredentialHistory = query('credential.read_history', {
     const credential = await credentialById(db, id, await reachOf(db, say));
     const items = await db.rows<Version>({
       name: 'credential_history',
-      text: `select version, at, by, fields from credential_versions where credential_id = $1
-        order by version desc limit $2 offset $3`,
+      text: `select v.version, v.at, v.by, coalesce(u.display_name, u.username) as by_name, v.fields
+        from credential_versions v left join users u on u.id = v.by and u.deleted_at is null
+        where v.credential_id = $1 order by v.version desc limit $2 offset $3`,
       values: [credential.id, limit, offset],
     });
     return { items, total: credential.version, next: null, limit };

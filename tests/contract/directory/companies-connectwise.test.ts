@@ -251,6 +251,19 @@ test('not configured: the snapshot is read, and what needs ConnectWise says what
       error: 'NotConfigured',
     });
   }
+  for (const [of, configured] of [
+    [alone, false],
+    [server, true],
+  ] as const) {
+    const { body } = await of.call('GET', '/v1/company/sync', { token: of.admin.token });
+    assert.deepEqual(body, {
+      status: 200,
+      message: 'Company Sync Fetched Successfully!',
+      data: null,
+      configured,
+      successful: true,
+    });
+  }
   const renamed = await alone.call('PATCH', `${companies}/${id}`, { token, body: { name: 'Ours now' } });
   assert.equal(renamed.status, 200);
 });

@@ -97,15 +97,15 @@ describe('a credential', () => {
       dataOf(await call('GET', `/${id}/secure-values/secretAccessKey?version=1`), 'Secure Value Fetched Successfully!'),
       { fieldId: 'secretAccessKey', value: values.secretAccessKey },
     );
-    const history = dataOf<{ version: number; fields: string[]; changedBy: string }[]>(
+    const history = dataOf<{ version: number; fields: string[]; changedBy: string; changedByName: string }[]>(
       await call('GET', `/${id}/history`),
       'Credential History Fetched Successfully!',
     );
     assert.deepEqual(
-      history.map(({ version, fields, changedBy }) => [version, fields, changedBy]),
+      history.map(({ version, fields, changedBy, changedByName }) => [version, fields, changedBy, changedByName]),
       [
-        [2, ['secretAccessKey'], server.admin.id],
-        [1, ['accessKeyId', 'secretAccessKey'], server.admin.id],
+        [2, ['secretAccessKey'], server.admin.id, 'admin'],
+        [1, ['accessKeyId', 'secretAccessKey'], server.admin.id, 'admin'],
       ],
     );
     const patched = dataOf<ShownCredential>(

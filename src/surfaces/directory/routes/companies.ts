@@ -87,9 +87,12 @@ export const companyRoutes: Route[] = [
     present: run => toReply('Company Sync Started Successfully!', toSync(run), 202),
   }),
   route('GET /company/sync', readSync, {
-    summary: 'What the sync that was started last did, or does',
+    summary: 'Whether ConnectWise is configured, and what the sync that was started last did, or does',
     reply: { 200: LatestSyncReply },
     input: () => ({}),
-    present: run => toReply('Company Sync Fetched Successfully!', run === null ? null : toSync(run)),
+    present: ({ configured, latest }) => ({
+      ...toReply('Company Sync Fetched Successfully!', latest === null ? null : toSync(latest)),
+      configured,
+    }),
   }),
 ];

@@ -219,7 +219,10 @@ const SyncShape = Type.Object({
   error: orNull(Type.String({ description: 'Why it ended early' })),
 });
 export const SyncReply = Reply(SyncShape);
-export const LatestSyncReply = Reply(orNull(SyncShape));
+export const LatestSyncReply = Type.Object({
+  ...Reply(orNull(SyncShape)).properties,
+  configured: Type.Boolean({ description: 'Whether this server has keys of ConnectWise' }),
+});
 
 export function toSync(run: SyncRun): Static<typeof SyncShape> {
   return {

@@ -62,7 +62,13 @@ export const SecureValuesReply = Reply(Type.Record(Type.String(), orNull(Text)))
 export const SecureValueReply = Reply(Type.Object({ fieldId: Text, value: orNull(Text) }));
 export const HistoryReply = Reply(
   Type.Array(
-    Type.Object({ version: Type.Integer(), changedAt: Text, changedBy: orNull(Text), fields: Type.Array(Text) }),
+    Type.Object({
+      version: Type.Integer(),
+      changedAt: Text,
+      changedBy: orNull(Text),
+      changedByName: orNull(Text),
+      fields: Type.Array(Text),
+    }),
   ),
 );
 
@@ -96,6 +102,6 @@ export function toStoredField({ credential_id, field_id, value }: FieldAsStored)
   return { id: `${credential_id}-${field_id}`, fieldId: field_id, value };
 }
 
-export function toVersion({ version, at, by, fields }: Version) {
-  return { version, changedAt: at, changedBy: by, fields: [...fields] };
+export function toVersion({ version, at, by, by_name, fields }: Version) {
+  return { version, changedAt: at, changedBy: by, changedByName: by_name, fields: [...fields] };
 }

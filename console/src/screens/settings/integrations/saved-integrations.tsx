@@ -1,0 +1,167 @@
+import { ActionIcon, Button, Group, Text, Tooltip } from '@mantine/core';
+import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useCan } from '../../../access/can.ts';
+import { Confirm } from '../../../parts/confirm.tsx';
+import { type Column, DataTable } from '../../../parts/data-table.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { toastDone, toastError } from '../../../parts/toast.tsx';
+import { usePagedRows } from '../../../parts/use-paged-rows.ts';
+import { Section } from '../section.tsx';
+import { IntegrationModal } from './integration-modal.tsx';
+import { deleteIntegration, fetchSaved, type Integration, savedKey, testConnection } from './queries.ts';
+import { Verdict } from './verdict.tsx';
+
+/** Integrations that are saved with their keys, for all who may see them. */
+export function SavedIntegrations() {
+  const can = useCan();
+  const client = useQueryClient();
+  const [editing, setEditing] = useState<Integration | 'new' | null>(null);
+  const [leaving, setLeaving] = useState<Integration | null>(null);
+  const rows = usePagedRows<Integration>(savedKey, fetchSaved);
+  const writes = can('integration.write');
+  return (
+    <Section
+      title="Saved integrations"
+      hint="Everybody who may see an integration sees its last result; nobody sees its key."
+      actions={
+        writes && (
+          <Button variant="light" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEditing('new')}>
+            Save an integration
+          </Button>
+        )
+      }
+    >
+      {rows.error !== null ? (
+        <ErrorState error={rows.error} retry={rows.retry} />
+      ) : rows.loading ? (
+        <LoadingState lines={2} />
+      ) : (
+        <DataTable
+          label="Saved integrations"
+          columns={columnsFor(writes ? { edit: setEditing, remove: setLeaving } : null)}
+          count={rows.count}
+          rowAt={rows.rowAt}
+          onRange={rows.onRange}
+          rowHeight={61}
+          empty={<EmptyState title="No integration is saved" />}
+        />
+      )}
+      {editing !== null && (
+        <IntegrationModal integration={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+      )}
+      <Confirm
+        opened={leaving !== null}
+        title="Delete this integration?"
+        action="Delete integration"
+        onClose={() => setLeaving(null)}
+        onConfirm={async () => {
+          if (leaving === null) return;
+          await deleteIntegration(leaving.id);
+          toastDone(`${leaving.name} was deleted`);
+          void client.invalidateQueries({ queryKey: ['integrations'] });
+        }}
+      >
+        <bdi>{leaving?.name}</bdi>, its key and its results are gone for good.
+      </Confirm>
+    </Section>
+  );
+}
+
+function columnsFor(
+  on: { readonly edit: (row: Integration) => void; readonly remove: (row: Integration) => void } | null,
+): readonly Column<Integration>[] {
+  return [
+    {
+      key: 'name',
+      title: 'Name',
+      render: ({ name, api_url: url, has_key: hasKey }) => (
+        <div style={{ minWidth: 0 }}>
+          <Text size="sm" fw={600} truncate>
+            <bdi>{name}</bdi>
+          </Text>
+          <Text size="xs" truncate title={url}>
+            <bdi>{url}</bdi>
+          </Text>
+          {!hasKey && (
+            <Text size="xs" c="dimmed">
+              without a key
+            </Text>
+          )}
+        </div>
+      ),
+    },
+    {
+      key: 'last',
+      title: 'Last test',
+      render: ({ last_test: last }) => (
+        <div role="status">
+          {last === null ? (
+            <Text size="xs" c="dimmed">
+              Not tested yet
+            </Text>
+          ) : (
+            <Verdict result={last} />
+          )}
+        </div>
+      ),
+    },
+    {
+      key: 'actions',
+      title: 'Actions',
+      width: on === null ? '150px' : '220px',
+      render: row => (
+        <Group gap={4}>
+          <TestSaved integration={row} />
+          {on !== null && (
+            <>
+              <Tooltip label="Edit">
+                <ActionIcon variant="subtle" aria-label={`Edit ${row.name}`} onClick={() => on.edit(row)}>
+                  <IconPencil size={18} aria-hidden />
+                </ActionIcon>
+              </Tooltip>
+              <Tooltip label="Delete">
+                <ActionIcon
+                  variant="subtle"
+                  color="red"
+                  aria-label={`Delete ${row.name}`}
+                  onClick={() => on.remove(row)}
+                >
+                  <IconTrash size={18} aria-hidden />
+                </ActionIcon>
+              </Tooltip>
+            </>
+          )}
+        </Group>
+      ),
+    },
+  ];
+}
+
+function TestSaved({ integration: { id, name } }: { readonly integration: Integration }) {
+  const client = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const test = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      await testConnection(id, {});
+      await client.invalidateQueries({ queryKey: ['integrations'] });
+    } catch (error) {
+      toastError(error, 'The connection was not tested');
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      loading={busy}
+      aria-label={`Test Connection of ${name}`}
+      onClick={() => void test()}
+    >
+      Test Connection
+    </Button>
+  );
+}

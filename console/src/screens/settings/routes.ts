@@ -1,0 +1,77 @@
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { holds } from '../../access/can.ts';
+import { aboutQuery } from '../../api/about.ts';
+import { chosenOrganization } from '../../api/organization.ts';
+import { sessionNow } from '../../api/session.ts';
+import { queryClient } from '../../queries.ts';
+import { shellRoute } from '../../shell/routes.tsx';
+import { fetchTeams, teamsKey } from '../teams/queries.ts';
+import { fetchResults, fetchSaved, resultsKey, savedKey } from './integrations/queries.ts';
+import { identitiesQuery, mfaQuery, sessionsQuery } from './security/queries.ts';
+import { teamsPerPage } from './team/per-page.ts';
+
+export const settingsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings-screen.tsx'), 'SettingsScreen'),
+});
+
+const indexRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/general', replace: true });
+  },
+});
+
+const generalRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/general',
+  component: lazyRouteComponent(() => import('./general/general-tab.tsx'), 'GeneralTab'),
+});
+
+export const teamTabRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/team',
+  validateSearch: ({ page }: Record<string, unknown>): { page?: number } =>
+    typeof page === 'number' && Number.isInteger(page) && page > 1 ? { page } : {},
+  loaderDeps: ({ search }) => search,
+  loader: ({ deps: { page = 1 } }) => {
+    void queryClient.prefetchQuery({
+      queryKey: [...teamsKey({ sort: 'name' }), 'tab', page],
+      queryFn: ({ signal }) => fetchTeams({ sort: 'name' }, page, signal, teamsPerPage),
+    });
+  },
+  component: lazyRouteComponent(() => import('./team/team-tab.tsx'), 'TeamTab'),
+});
+
+const integrationsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/integrations',
+  loader: () => {
+    void queryClient.prefetchQuery({ queryKey: resultsKey, queryFn: ({ signal }) => fetchResults(signal) });
+    const session = sessionNow();
+    if (session.state !== 'signed_in' || !holds(session.me, 'integration.read', chosenOrganization())) return;
+    void queryClient.prefetchQuery({
+      queryKey: [...savedKey, 1],
+      queryFn: ({ signal }) => fetchSaved(1, signal),
+    });
+  },
+  component: lazyRouteComponent(() => import('./integrations/integrations-tab.tsx'), 'IntegrationsTab'),
+});
+
+const securityRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/security',
+  loader: () => {
+    void queryClient.prefetchQuery(mfaQuery);
+    void queryClient.prefetchQuery(sessionsQuery);
+    void queryClient.prefetchQuery(identitiesQuery);
+    void queryClient.prefetchQuery(aboutQuery);
+  },
+  component: lazyRouteComponent(() => import('./security/security-tab.tsx'), 'SecurityTab'),
+});
+
+export const settingsRoutes = [
+  settingsRoute.addChildren([indexRoute, generalRoute, teamTabRoute, integrationsRoute, securityRoute]),
+] as const;

@@ -1,0 +1,65 @@
+import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { api, result } from '../../../api/client.ts';
+import { useMe } from '../../../api/session.ts';
+import { toastDone } from '../../../parts/toast.tsx';
+import { useSubmit } from '../../../parts/use-submit.ts';
+import { useStepUp } from './step-up.tsx';
+
+/** Turns the second step off, with the password (for those who have one) and a code. */
+export function DisableMfa({ onDone, onClose }: { readonly onDone: () => void; readonly onClose: () => void }) {
+  const { has_password: hasPassword } = useMe();
+  const { sensitive, dialog } = useStepUp();
+  const form = useForm({ mode: 'uncontrolled', initialValues: { password: '', code: '' } });
+  const { busy, submit } = useSubmit(form, {
+    failed: 'Two-step sign-in is still on',
+    send: ({ password, code }) => {
+      const shown = { code: code.trim(), ...(password === '' ? {} : { password }) };
+      return sensitive(again => result(api.POST('/api/v1/auth/mfa/disable', { body: { ...shown, ...again } })));
+    },
+    done: answer => {
+      if (answer === null) return;
+      toastDone('Two-step sign-in is off');
+      onDone();
+    },
+  });
+  return (
+    <>
+      <Modal opened onClose={onClose} title="Turn off two-step sign-in?" centered>
+        <form onSubmit={submit} noValidate>
+          <Stack>
+            <Text size="sm">
+              Your {hasPassword ? 'password' : 'other account'} alone will then sign you in. The backup codes stop
+              working as well.
+            </Text>
+            {hasPassword && (
+              <PasswordInput
+                label="Your password"
+                required
+                autoComplete="current-password"
+                data-autofocus
+                {...form.getInputProps('password')}
+              />
+            )}
+            <TextInput
+              label="Code"
+              description="Of your authenticator, or a backup code"
+              required
+              autoComplete="one-time-code"
+              {...form.getInputProps('code')}
+            />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>
+                Cancel
+              </Button>
+              <Button type="submit" color="red" loading={busy}>
+                Turn off
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Modal>
+      {dialog}
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+import { Anchor, Button, Code, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { api, result } from '../../../api/client.ts';
+import type { paths } from '../../../api/schema.d.ts';
+import { toastDone } from '../../../parts/toast.tsx';
+import { useSubmit } from '../../../parts/use-submit.ts';
+
+export type Enrolment = paths['/api/v1/auth/mfa/totp']['post']['responses'][201]['content']['application/json'];
+
+/** Takes the secret over into an authenticator, and proves it with a first code. */
+export function EnrolTotp({
+  enrolment: { secret, uri },
+  onDone,
+  onClose,
+}: {
+  readonly enrolment: Enrolment;
+  readonly onDone: (codes: readonly string[]) => void;
+  readonly onClose: () => void;
+}) {
+  const form = useForm({ mode: 'uncontrolled', initialValues: { code: '' } });
+  const { busy, submit } = useSubmit(form, {
+    failed: 'Two-step sign-in is still off',
+    send: ({ code }) => result(api.POST('/api/v1/auth/mfa/totp/confirm', { body: { code: code.replace(/\s/g, '') } })),
+    done: ({ backup_codes: codes }) => {
+      toastDone('Two-step sign-in is on');
+      onDone(codes);
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title="Set up an authenticator" centered closeOnClickOutside={false}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <Text size="sm">
+            Enter this key into your authenticator app. On a phone,{' '}
+            <Anchor href={uri} inherit underline="always">
+              open it in the app
+            </Anchor>
+            .
+          </Text>
+          <Group gap="xs" wrap="nowrap" align="flex-start">
+            <Code block fz="md" aria-label="Key" style={{ whiteSpace: 'pre-wrap' }}>
+              {secret.replace(/(.{4})(?=.)/g, '$1 ')}
+            </Code>
+            <CopyButton value={secret}>
+              {({ copied, copy }) => (
+                <Button size="xs" variant="default" flex="none" onClick={copy} aria-label="Copy the key">
+                  {copied ? 'Copied' : 'Copy'}
+                </Button>
+              )}
+            </CopyButton>
+          </Group>
+          <TextInput
+            label="Code"
+            description="The six digits that the app shows now"
+            required
+            autoComplete="one-time-code"
+            inputMode="numeric"
+            data-autofocus
+            {...form.getInputProps('code')}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={busy}>
+              Turn on
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,107 @@
+import { Badge, Button, Text } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, result } from '../../../api/client.ts';
+import { renewMe } from '../../../api/renew-me.ts';
+import { ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { numeral, Time } from '../../../parts/time.tsx';
+import { toastError } from '../../../parts/toast.tsx';
+import { Section } from '../section.tsx';
+import { BackupCodes } from './backup-codes.tsx';
+import { DisableMfa } from './disable-mfa.tsx';
+import { type Enrolment, EnrolTotp } from './enrol-totp.tsx';
+import { NewBackupCodes } from './new-backup-codes.tsx';
+import { mfaKey, mfaQuery } from './queries.ts';
+import { useStepUp } from './step-up.tsx';
+
+/** What is going on now. */
+type Step =
+  | { readonly kind: 'enrolling'; readonly enrolment: Enrolment }
+  | { readonly kind: 'codes'; readonly codes: readonly string[] }
+  | { readonly kind: 'renewing' }
+  | { readonly kind: 'disabling' };
+
+/** The second factor of one's sign-ins. */
+export function Mfa() {
+  const client = useQueryClient();
+  const { data, error, refetch } = useQuery(mfaQuery);
+  const { sensitive, dialog } = useStepUp();
+  const [busy, setBusy] = useState(false);
+  const [step, setStep] = useState<Step | null>(null);
+  const changed = (): void => {
+    void client.invalidateQueries({ queryKey: mfaKey });
+    renewMe().catch(() => {});
+  };
+  const begin = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      const enrolment = await sensitive(body => result(api.POST('/api/v1/auth/mfa/totp', { body })));
+      if (enrolment !== null) setStep({ kind: 'enrolling', enrolment });
+    } catch (refusal) {
+      toastError(refusal, 'No authenticator was set up');
+      changed();
+    } finally {
+      setBusy(false);
+    }
+  };
+  const close = (): void => setStep(null);
+  const showCodes = (codes: readonly string[]): void => {
+    setStep({ kind: 'codes', codes });
+    changed();
+  };
+  return (
+    <Section
+      title="Two-step sign-in"
+      hint="Besides the password, a sign-in then asks for a code that your authenticator app shows."
+      actions={
+        data !== undefined &&
+        (data.enabled ? (
+          <>
+            <Button variant="default" onClick={() => setStep({ kind: 'renewing' })}>
+              New backup codes
+            </Button>
+            <Button variant="default" onClick={() => setStep({ kind: 'disabling' })}>
+              Turn off
+            </Button>
+          </>
+        ) : (
+          <Button loading={busy} onClick={() => void begin()}>
+            Set up an authenticator
+          </Button>
+        ))
+      }
+    >
+      {error !== null ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : data === undefined ? (
+        <LoadingState lines={1} />
+      ) : (
+        <Text size="sm" component="div">
+          <Badge variant="light" color={data.enabled ? 'teal' : 'gray'} tt="none" mr="xs">
+            {data.enabled ? 'On' : 'Off'}
+          </Badge>
+          {data.enabled && data.enabled_at !== null && (
+            <>
+              since <Time at={data.enabled_at} />
+              {', '}
+              {data.backup_codes_left === 1 ? '1 backup code' : `${numeral(data.backup_codes_left)} backup codes`} left
+            </>
+          )}
+        </Text>
+      )}
+      {dialog}
+      {step?.kind === 'enrolling' && <EnrolTotp enrolment={step.enrolment} onDone={showCodes} onClose={close} />}
+      {step?.kind === 'renewing' && <NewBackupCodes onDone={showCodes} onClose={close} />}
+      {step?.kind === 'codes' && <BackupCodes codes={step.codes} onClose={close} />}
+      {step?.kind === 'disabling' && (
+        <DisableMfa
+          onDone={() => {
+            close();
+            changed();
+          }}
+          onClose={close}
+        />
+      )}
+    </Section>
+  );
+}

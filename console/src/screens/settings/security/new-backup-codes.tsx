@@ -1,0 +1,55 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { api, result } from '../../../api/client.ts';
+import { useSubmit } from '../../../parts/use-submit.ts';
+import { useStepUp } from './step-up.tsx';
+
+/** Asks for a code of the authenticator, and makes new backup codes. */
+export function NewBackupCodes({
+  onDone,
+  onClose,
+}: {
+  readonly onDone: (codes: readonly string[]) => void;
+  readonly onClose: () => void;
+}) {
+  const { sensitive, dialog } = useStepUp();
+  const form = useForm({ mode: 'uncontrolled', initialValues: { code: '' } });
+  const { busy, submit } = useSubmit(form, {
+    failed: 'The backup codes are still the old ones',
+    send: ({ code }) =>
+      sensitive(shown =>
+        result(api.POST('/api/v1/auth/mfa/backup-codes', { body: { code: code.replace(/\s/g, ''), ...shown } })),
+      ),
+    done: made => {
+      if (made !== null) onDone(made.backup_codes);
+    },
+  });
+  return (
+    <>
+      <Modal opened onClose={onClose} title="New backup codes" centered>
+        <form onSubmit={submit} noValidate>
+          <Stack>
+            <Text size="sm">The old codes stop working as soon as you have new ones.</Text>
+            <TextInput
+              label="Code of your authenticator"
+              required
+              autoComplete="one-time-code"
+              inputMode="numeric"
+              data-autofocus
+              {...form.getInputProps('code')}
+            />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={busy}>
+                Make new codes
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Modal>
+      {dialog}
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { api, result } from '../../../api/client.ts';
+import { useMe } from '../../../api/session.ts';
+import { toastDone, toastError } from '../../../parts/toast.tsx';
+import { Section } from '../section.tsx';
+
+/** A password is chosen by a mailed link. */
+export function Password() {
+  const { user, has_password: hasPassword } = useMe();
+  const [busy, setBusy] = useState(false);
+  const send = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      await result(api.POST('/api/v1/auth/password/forgot', { body: { email: user.email } }));
+      toastDone(`A link to choose a new password is on its way to ${user.email}`);
+    } catch (error) {
+      toastError(error, 'No link was sent');
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Section
+      title="Password"
+      hint={
+        hasPassword
+          ? 'You choose a new password by a link that is mailed to you. Doing so ends all your sessions.'
+          : 'Your account has no password. You can choose one by a link that is mailed to you.'
+      }
+      actions={
+        <Button
+          variant="default"
+          loading={busy}
+          h="auto"
+          mih={36}
+          py={6}
+          styles={{ label: { whiteSpace: 'normal' } }}
+          onClick={() => void send()}
+        >
+          Send me a link to choose a new password
+        </Button>
+      }
+    />
+  );
+}

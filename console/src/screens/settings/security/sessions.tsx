@@ -1,0 +1,117 @@
+import { Badge, Button, Group, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, result } from '../../../api/client.ts';
+import { Confirm } from '../../../parts/confirm.tsx';
+import { type Column, DataTable } from '../../../parts/data-table.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { Time } from '../../../parts/time.tsx';
+import { toastDone, toastError } from '../../../parts/toast.tsx';
+import { Section } from '../section.tsx';
+import { deviceName } from './device.ts';
+import { type Session, sessionsKey, sessionsQuery } from './queries.ts';
+
+/** Where one is signed in. */
+export function Sessions() {
+  const client = useQueryClient();
+  const { data, error, refetch } = useQuery(sessionsQuery);
+  const [ending, { open, close }] = useDisclosure(false);
+  const others = data?.some(({ current }) => !current) ?? false;
+  return (
+    <Section
+      title="Sessions"
+      hint="Where you are signed in. End what you do not recognize, and choose a new password."
+      actions={
+        others && (
+          <Button variant="default" onClick={open}>
+            End all others
+          </Button>
+        )
+      }
+    >
+      {error !== null ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : data === undefined ? (
+        <LoadingState lines={2} />
+      ) : (
+        <DataTable
+          label="Sessions"
+          columns={columns}
+          count={data.length}
+          rowAt={index => data[index]}
+          empty={<EmptyState title="You have no sessions" />}
+        />
+      )}
+      <Confirm
+        opened={ending}
+        title="End all other sessions?"
+        action="End all others"
+        onClose={close}
+        onConfirm={async () => {
+          await result(api.DELETE('/api/v1/auth/sessions'));
+          toastDone('All other sessions have ended');
+          void client.invalidateQueries({ queryKey: sessionsKey });
+        }}
+      >
+        You stay signed in here, and are signed out everywhere else.
+      </Confirm>
+    </Section>
+  );
+}
+
+const columns: readonly Column<Session>[] = [
+  {
+    key: 'device',
+    title: 'Device',
+    width: 'minmax(0, 2fr)',
+    render: session => (
+      <Group gap="xs" miw={0}>
+        <Text size="sm" truncate title={session.user_agent}>
+          <bdi>{deviceName(session.user_agent)}</bdi>
+        </Text>
+        {session.current && (
+          <Badge variant="light" color="teal" tt="none">
+            this session
+          </Badge>
+        )}
+      </Group>
+    ),
+  },
+  { key: 'address', title: 'Address', render: ({ ip }) => <bdi>{ip}</bdi> },
+  { key: 'seen', title: 'Last seen', render: session => <Time at={session.last_seen_at} relative /> },
+  {
+    key: 'end',
+    title: 'End',
+    width: '70px',
+    render: session => (session.current ? '–' : <EndSession session={session} />),
+  },
+];
+
+function EndSession({ session: { id, user_agent: userAgent, ip } }: { readonly session: Session }) {
+  const client = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const end = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      await result(api.DELETE('/api/v1/auth/sessions/{id}', { params: { path: { id } } }));
+      toastDone('The session has ended');
+    } catch (error) {
+      toastError(error, 'The session was not ended');
+    } finally {
+      setBusy(false);
+      void client.invalidateQueries({ queryKey: sessionsKey });
+    }
+  };
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      loading={busy}
+      aria-label={`End the session of ${deviceName(userAgent)} at ${ip}`}
+      onClick={() => void end()}
+    >
+      End
+    </Button>
+  );
+}

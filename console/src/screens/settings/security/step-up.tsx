@@ -1,0 +1,114 @@
+import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { type ReactNode, useState } from 'react';
+import { ApiError } from '../../../api/errors.ts';
+import { signOut, useMe } from '../../../api/session.ts';
+import { toastError } from '../../../parts/toast.tsx';
+import { useSubmit } from '../../../parts/use-submit.ts';
+
+/** What a sensitive change is sent with: the current password, once it was asked for. */
+type Attempt<T> = (shown: { readonly password?: string }) => Promise<T>;
+
+interface Waiting {
+  readonly attempt: (password: string) => Promise<void>;
+  readonly giveUp: () => void;
+}
+
+/**
+ * Makes sensitive changes. When the sign-in was too long ago for one, the password is asked for in a dialog, which is to
+ * be rendered, and the change goes on with it; it comes to null when that was given up.
+ */
+export function useStepUp(): {
+  readonly sensitive: <T>(attempt: Attempt<T>) => Promise<T | null>;
+  readonly dialog: ReactNode;
+} {
+  const [waiting, setWaiting] = useState<Waiting | null>(null);
+  const sensitive = async <T,>(attempt: Attempt<T>): Promise<T | null> => {
+    try {
+      return await attempt({});
+    } catch (error) {
+      if (!asksAgain(error)) throw error;
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<T | null>();
+    setWaiting({
+      attempt: async password => {
+        try {
+          resolve(await attempt({ password }));
+        } catch (error) {
+          // These the dialog shows itself, and stays open.
+          if (isOfPassword(error)) throw error;
+          reject(error);
+        }
+        setWaiting(null);
+      },
+      giveUp: () => {
+        resolve(null);
+        setWaiting(null);
+      },
+    });
+    return promise;
+  };
+  return { sensitive, dialog: waiting === null ? null : <StepUpDialog {...waiting} /> };
+}
+
+/** The server says so in every surface's words. */
+function asksAgain(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 403 && error.message === 'Sign in again to do this';
+}
+
+function isOfPassword(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false;
+  return error.status === 0 || error.status === 429 || (error.status === 400 && error.message.startsWith('password '));
+}
+
+function StepUpDialog({ attempt, giveUp }: Waiting) {
+  const { has_password: hasPassword } = useMe();
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { password: '' },
+    validate: { password: text => (text === '' ? 'Enter your password' : null) },
+  });
+  const { busy, submit } = useSubmit(form, {
+    send: ({ password }) => attempt(password),
+    done: () => {},
+  });
+  return (
+    <Modal opened onClose={giveUp} title="Sign in again to do this" centered>
+      {hasPassword ? (
+        <form onSubmit={submit} noValidate>
+          <Stack>
+            <Text size="sm">It has been a while since you signed in. Enter your password to go on.</Text>
+            <PasswordInput
+              label="Your password"
+              required
+              autoComplete="current-password"
+              data-autofocus
+              {...form.getInputProps('password')}
+            />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={giveUp}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={busy}>
+                Go on
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      ) : (
+        <Stack>
+          <Text size="sm">
+            It has been a while since you signed in, and your account has no password. Sign out, sign in again, and do
+            this within ten minutes.
+          </Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={giveUp}>
+              Cancel
+            </Button>
+            <Button onClick={() => void signOut().catch((error: unknown) => toastError(error))}>Sign out</Button>
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  );
+}

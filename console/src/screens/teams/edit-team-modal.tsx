@@ -1,0 +1,82 @@
+import { Anchor, Button, Collapse, Group, JsonInput, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useDisclosure } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
+import { toastDone } from '../../parts/toast.tsx';
+import { useSubmit } from '../../parts/use-submit.ts';
+import { allTeamsKey, changeTeam, type Team, type TeamChanges } from './queries.ts';
+
+/** What is kept of a team besides; as people edit it. */
+export function written(metadata: Team['metadata']): string {
+  return JSON.stringify(metadata, null, 2);
+}
+
+/** The object that a text is; null when it is none. */
+function objectIn(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value))
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+export function EditTeamModal({ team, onClose }: { readonly team: Team; readonly onClose: () => void }) {
+  const client = useQueryClient();
+  const [advanced, { toggle }] = useDisclosure(false);
+  const before = { name: team.name, description: team.description ?? '', metadata: written(team.metadata) };
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: before,
+    validate: { metadata: text => (objectIn(text) === null ? 'Must be a JSON object, such as {"floor": 3}' : null) },
+  });
+  const { busy, submit } = useSubmit(form, {
+    failed: 'The team was not changed',
+    send: ({ name, description, metadata }) => {
+      const changes: TeamChanges = {
+        ...(name === before.name ? {} : { name }),
+        ...(description === before.description ? {} : { description: description === '' ? null : description }),
+        ...(metadata === before.metadata ? {} : { metadata: objectIn(metadata) ?? {} }),
+      };
+      return changeTeam(team.id, changes);
+    },
+    done: () => {
+      toastDone('Team updated');
+      void client.invalidateQueries({ queryKey: allTeamsKey });
+      onClose();
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title="Edit team" centered>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+          <Textarea label="Description" autosize minRows={2} maxRows={8} {...form.getInputProps('description')} />
+          <Anchor component="button" type="button" size="sm" ta="start" onClick={toggle} aria-expanded={advanced}>
+            {advanced ? 'Hide advanced' : 'Advanced'}
+          </Anchor>
+          <Collapse expanded={advanced || form.errors['metadata'] !== undefined}>
+            <JsonInput
+              label="Metadata"
+              description="A JSON object for programs of your own, at most 16 KB"
+              autosize
+              minRows={4}
+              maxRows={14}
+              {...form.getInputProps('metadata')}
+            />
+          </Collapse>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={busy}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,150 @@
+import { ActionIcon, Badge, Button, Code, Group, Modal, Select, Stack, TextInput, Title, Tooltip } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Confirm } from '../../parts/confirm.tsx';
+import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
+import { Time } from '../../parts/time.tsx';
+import { toastDone } from '../../parts/toast.tsx';
+import { usePagedRows } from '../../parts/use-paged-rows.ts';
+import { useSubmit } from '../../parts/use-submit.ts';
+import { addGrant, fetchGrants, type Grant, grantsKey, removeGrant, type Team, type TeamRole } from './queries.ts';
+
+/** Who receives what asks for a least role. */
+const receivers: Readonly<Record<TeamRole, string>> = {
+  member: 'Every member',
+  manager: 'Managers and owners',
+  owner: 'Owners only',
+};
+const leastRoles = (['member', 'manager', 'owner'] as const).map(value => ({ value, label: receivers[value] }));
+
+/** What a team gives its members; shown to those who may decide it. */
+export function Grants({ team }: { readonly team: Team }) {
+  const client = useQueryClient();
+  const [adding, { open, close }] = useDisclosure(false);
+  const [leaving, setLeaving] = useState<Grant | null>(null);
+  const rows = usePagedRows<Grant>(grantsKey(team.id), (number, signal) => fetchGrants(team.id, number, signal));
+  const columns: readonly Column<Grant>[] = [
+    {
+      key: 'pattern',
+      title: 'Pattern',
+      width: 'minmax(0, 2fr)',
+      render: ({ pattern }) => <Code data-written>{pattern}</Code>,
+    },
+    {
+      key: 'least',
+      title: 'For',
+      render: ({ least_role: least }) => (
+        <Badge variant="light" color={least === 'member' ? 'gray' : undefined} tt="none">
+          {receivers[least]}
+        </Badge>
+      ),
+    },
+    { key: 'since', title: 'Since', width: '170px', render: grant => <Time at={grant.created_at} /> },
+    {
+      key: 'remove',
+      title: 'Remove',
+      width: '70px',
+      render: grant => (
+        <Tooltip label="Remove">
+          <ActionIcon
+            variant="subtle"
+            color="red"
+            aria-label={`Remove ${grant.pattern}`}
+            onClick={() => setLeaving(grant)}
+          >
+            <IconTrash size={18} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      ),
+    },
+  ];
+  return (
+    <section aria-label="What members may do">
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h4">
+          What members may do
+        </Title>
+        <Button variant="light" size="xs" leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+          Add permission
+        </Button>
+      </Group>
+      {rows.error !== null ? (
+        <ErrorState error={rows.error} retry={rows.retry} />
+      ) : rows.loading ? (
+        <LoadingState lines={2} />
+      ) : (
+        <DataTable
+          label="Permissions of the team"
+          columns={columns}
+          count={rows.count}
+          rowAt={rows.rowAt}
+          onRange={rows.onRange}
+          empty={<EmptyState title="This team gives its members nothing yet" />}
+        />
+      )}
+      {adding && <AddGrantModal team={team} onClose={close} />}
+      <Confirm
+        opened={leaving !== null}
+        title="Take this permission away?"
+        action="Remove permission"
+        onClose={() => setLeaving(null)}
+        onConfirm={async () => {
+          if (leaving === null) return;
+          await removeGrant(team.id, leaving.id);
+          toastDone('Permission removed from team');
+          void client.invalidateQueries({ queryKey: grantsKey(team.id) });
+        }}
+      >
+        The members of this team lose <Code data-written>{leaving?.pattern}</Code> at once, unless something else gives
+        it to them.
+      </Confirm>
+    </section>
+  );
+}
+
+function AddGrantModal({ team, onClose }: { readonly team: Team; readonly onClose: () => void }) {
+  const client = useQueryClient();
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { pattern: '', least_role: 'member' as TeamRole },
+  });
+  const { busy, submit } = useSubmit(form, {
+    failed: 'The permission was not added',
+    send: ({ pattern, least_role: least }) => addGrant(team.id, pattern.trim(), least),
+    done: grant => {
+      toastDone(`${grant.pattern} was added`);
+      void client.invalidateQueries({ queryKey: grantsKey(team.id) });
+      onClose();
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title="Add permission" centered>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <TextInput
+            label="Pattern"
+            description="One permission, such as credential.fetch, or many, such as credential.*"
+            required
+            autoComplete="off"
+            spellCheck={false}
+            data-autofocus
+            {...form.getInputProps('pattern')}
+          />
+          <Select label="For" data={leastRoles} allowDeselect={false} {...form.getInputProps('least_role')} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={busy}>
+              Add
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

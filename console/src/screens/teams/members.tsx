@@ -1,0 +1,175 @@
+import { ActionIcon, Badge, Button, Group, Select, Text, Title, Tooltip } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconUserMinus, IconUserPlus } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Confirm } from '../../parts/confirm.tsx';
+import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
+import { Time } from '../../parts/time.tsx';
+import { toastDone, toastError } from '../../parts/toast.tsx';
+import { usePagedRows } from '../../parts/use-paged-rows.ts';
+import { AddMemberModal } from './add-member-modal.tsx';
+import {
+  allTeamsKey,
+  changeMember,
+  fetchTeam,
+  type Member,
+  removeMember,
+  type Team,
+  type TeamRole,
+  teamKey,
+} from './queries.ts';
+import { type TeamRights, useTeamRights } from './rights.ts';
+
+/** Who is in a team, and, for those who may, who is to be. */
+export function Members({ team, order = 2 }: { readonly team: Team; readonly order?: 2 | 3 }) {
+  const rights = useTeamRights(team);
+  const client = useQueryClient();
+  const [adding, { open, close }] = useDisclosure(false);
+  const [leaving, setLeaving] = useState<Member | null>(null);
+  const rows = usePagedRows<Member>(teamKey(team.id), (number, signal) => fetchTeam(team.id, number, signal));
+  const renew = (): Promise<void> => client.invalidateQueries({ queryKey: allTeamsKey });
+  const changeRole = async (member: Member, role: TeamRole): Promise<void> => {
+    try {
+      await changeMember(team.id, member.id, role);
+      toastDone('Member role updated');
+      await renew();
+    } catch (error) {
+      toastError(error, 'The role was not changed');
+    }
+  };
+  return (
+    <section aria-label="Members">
+      <Group justify="space-between" mb="xs">
+        <Title order={order} size="h4">
+          Members
+        </Title>
+        {rights.giving.length > 0 && (
+          <Button variant="light" size="xs" leftSection={<IconUserPlus size={16} aria-hidden />} onClick={open}>
+            Add member
+          </Button>
+        )}
+      </Group>
+      {rows.error !== null ? (
+        <ErrorState error={rows.error} retry={rows.retry} />
+      ) : rows.loading ? (
+        <LoadingState />
+      ) : (
+        <DataTable
+          label="Members"
+          columns={columnsFor(rights, changeRole, setLeaving)}
+          count={rows.count}
+          rowAt={rows.rowAt}
+          onRange={rows.onRange}
+          empty={<EmptyState title="Nobody is in this team yet" />}
+        />
+      )}
+      {adding && <AddMemberModal team={team} giving={rights.giving} onClose={close} />}
+      <Confirm
+        opened={leaving !== null}
+        title={leaving?.id === rights.me ? 'Leave this team?' : 'Remove this member?'}
+        action={leaving?.id === rights.me ? 'Leave team' : 'Remove member'}
+        onClose={() => setLeaving(null)}
+        onConfirm={async () => {
+          if (leaving === null) return;
+          await removeMember(team.id, leaving.id);
+          toastDone(leaving.id === rights.me ? 'You have left the team' : 'Member removed from team');
+          void renew();
+        }}
+      >
+        <bdi>{leaving?.full_name}</bdi> loses what this team gives its members, at once.
+      </Confirm>
+    </section>
+  );
+}
+
+function columnsFor(
+  rights: TeamRights,
+  changeRole: (member: Member, role: TeamRole) => Promise<void>,
+  leave: (member: Member) => void,
+): readonly Column<Member>[] {
+  return [
+    {
+      key: 'name',
+      title: 'Name',
+      width: 'minmax(0, 2fr)',
+      render: member => (
+        <Text size="sm" fw={600} truncate>
+          <bdi>{member.full_name}</bdi>
+        </Text>
+      ),
+    },
+    {
+      key: 'email',
+      title: 'E-mail',
+      width: 'minmax(0, 2fr)',
+      render: member => (
+        <Text size="sm" truncate>
+          <bdi>{member.email}</bdi>
+        </Text>
+      ),
+    },
+    {
+      key: 'role',
+      title: 'Role',
+      width: '130px',
+      render: member =>
+        rights.over(member) ? <RoleSelect {...{ member, rights, changeRole }} /> : <Role of={member} />,
+    },
+    { key: 'joined', title: 'Joined', width: '170px', render: member => <Time at={member.joined_at} /> },
+    {
+      key: 'remove',
+      title: 'Remove',
+      width: '70px',
+      render: member => {
+        const own = member.id === rights.me;
+        if (!rights.over(member) && !own) return null;
+        const label = own ? 'Leave this team' : `Remove ${member.full_name}`;
+        return (
+          <Tooltip label={own ? label : 'Remove'}>
+            <ActionIcon variant="subtle" color="red" aria-label={label} onClick={() => leave(member)}>
+              <IconUserMinus size={18} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        );
+      },
+    },
+  ];
+}
+
+function Role({ of: { role } }: { readonly of: Member }) {
+  return (
+    <Badge variant="light" color={role === 'member' ? 'gray' : undefined}>
+      {role}
+    </Badge>
+  );
+}
+
+function RoleSelect({
+  member,
+  rights,
+  changeRole,
+}: {
+  readonly member: Member;
+  readonly rights: TeamRights;
+  readonly changeRole: (member: Member, role: TeamRole) => Promise<void>;
+}) {
+  const [busy, setBusy] = useState(false);
+  return (
+    <Select
+      aria-label={`Role of ${member.full_name}`}
+      size="xs"
+      data={[...rights.giving]}
+      value={member.role}
+      allowDeselect={false}
+      disabled={busy}
+      onChange={value => {
+        const role = rights.giving.find(each => each === value);
+        if (role === undefined || role === member.role) return;
+        setBusy(true);
+        void changeRole(member, role).finally(() => setBusy(false));
+      }}
+    />
+  );
+}

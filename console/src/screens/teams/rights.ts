@@ -1,0 +1,43 @@
+import { useQuery } from '@tanstack/react-query';
+import { covers } from '../../access/patterns.ts';
+import { useMe } from '../../api/session.ts';
+import type { Me } from '../../api/types.ts';
+import { fetchRoleIn, type Member, type Team, type TeamRole, teamKey } from './queries.ts';
+
+/** What whoever is signed in may do with one team: by a node that reaches it, or by their role in it. */
+export interface TeamRights {
+  readonly edit: boolean;
+  readonly remove: boolean;
+  readonly grants: boolean;
+  /** Roles that they may give. Without any they change nobody. */
+  readonly giving: readonly TeamRole[];
+  /** Whether they may change or remove this member. */
+  readonly over: (member: Member) => boolean;
+  readonly me: string;
+}
+
+/** A team of the whole platform is reached only by what holds everywhere. */
+function reaches({ holds }: Me, node: string, { organization_id: place }: Team): boolean {
+  return holds.some(held => (held.organization_id ?? place) === place && covers(held.pattern, node));
+}
+
+export function useTeamRights(team: Team): TeamRights {
+  const me = useMe();
+  const may = (node: string): boolean => reaches(me, node, team);
+  const decides = may('team.members');
+  const { data: role = null } = useQuery({
+    queryKey: [...teamKey(team.id), 'role of', me.user.id],
+    queryFn: ({ signal }) => fetchRoleIn(team.id, me.user.id, signal),
+    enabled: !(decides && may('team.write')),
+  });
+  const giving: readonly TeamRole[] =
+    decides || role === 'owner' ? ['member', 'manager', 'owner'] : role === 'manager' ? ['member', 'manager'] : [];
+  return {
+    edit: may('team.write') || role === 'owner',
+    remove: may('team.delete'),
+    grants: may('team.grants'),
+    giving,
+    over: member => giving.includes(member.role),
+    me: me.user.id,
+  };
+}

@@ -1,0 +1,101 @@
+import { Button, Code, Paper, Stack, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPencil } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useCan } from '../../access/can.ts';
+import { useMe } from '../../api/session.ts';
+import { AnchorLink } from '../../parts/links.tsx';
+import { Page } from '../../parts/page.tsx';
+import { ErrorState, LoadingState } from '../../parts/states.tsx';
+import { numeral, Time } from '../../parts/time.tsx';
+import { DeleteTeam } from './delete-team.tsx';
+import { EditTeamModal, written } from './edit-team-modal.tsx';
+import { Grants } from './grants.tsx';
+import { Members } from './members.tsx';
+import { fetchTeam, type Team, teamKey } from './queries.ts';
+import { useTeamRights } from './rights.ts';
+import { teamRoute } from './routes.ts';
+
+export function TeamScreen() {
+  const { id } = teamRoute.useParams();
+  const { data, error, refetch } = useQuery({
+    queryKey: [...teamKey(id), 1],
+    queryFn: ({ signal }) => fetchTeam(id, 1, signal),
+  });
+  if (data !== undefined) return <ShownTeam team={data.team} />;
+  return (
+    <Page title="Team">
+      {error === null ? <LoadingState /> : <ErrorState error={error} retry={() => void refetch()} />}
+    </Page>
+  );
+}
+
+function ShownTeam({ team }: { readonly team: Team }) {
+  const rights = useTeamRights(team);
+  const can = useCan();
+  const { organizations } = useMe();
+  const navigate = teamRoute.useNavigate();
+  const [editing, { open, close }] = useDisclosure(false);
+  const place = organizations.find(({ id }) => id === team.organization_id);
+  return (
+    <Page
+      title={team.name}
+      hint={
+        <>
+          {can('team.list') && (
+            <>
+              <AnchorLink to="/teams" inherit underline="always">
+                Teams
+              </AnchorLink>
+              {' · '}
+            </>
+          )}
+          {numeral(team.member_count)} {team.member_count === 1 ? 'member' : 'members'}
+          {place !== undefined && (
+            <>
+              {' in '}
+              <bdi>{place.name}</bdi>
+            </>
+          )}
+          {' · created '}
+          <Time at={team.created_at} />
+        </>
+      }
+      actions={
+        <>
+          {rights.edit && (
+            <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={open}>
+              Edit
+            </Button>
+          )}
+          {rights.remove && (
+            <DeleteTeam team={team} onDeleted={() => navigate({ to: can('team.list') ? '/teams' : '/' })} />
+          )}
+        </>
+      }
+    >
+      <Stack gap="xl">
+        {team.description !== null && (
+          <Text data-written maw="60rem" style={{ whiteSpace: 'pre-wrap' }}>
+            {team.description}
+          </Text>
+        )}
+        <Members team={team} />
+        {rights.grants && <Grants team={team} />}
+        {Object.keys(team.metadata).length > 0 && (
+          <section aria-label="Metadata">
+            <Title order={2} size="h4" mb="xs">
+              Metadata
+            </Title>
+            <Paper withBorder>
+              <Code block data-written style={{ whiteSpace: 'pre-wrap', maxHeight: '20rem' }} tabIndex={0}>
+                {written(team.metadata)}
+              </Code>
+            </Paper>
+          </section>
+        )}
+      </Stack>
+      {editing && <EditTeamModal team={team} onClose={close} />}
+    </Page>
+  );
+}

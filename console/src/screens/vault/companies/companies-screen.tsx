@@ -1,0 +1,120 @@
+import { Badge, Button, Text, TextInput } from '@mantine/core';
+import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
+import { IconPlus, IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useCan } from '../../../access/can.ts';
+import { type Column, DataTable } from '../../../parts/data-table.tsx';
+import { AnchorLink } from '../../../parts/links.tsx';
+import { Page } from '../../../parts/page.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { numeral, Time } from '../../../parts/time.tsx';
+import { usePagedRows } from '../../../parts/use-paged-rows.ts';
+import { useCanEverywhere } from '../rights.ts';
+import { companiesRoute } from '../routes.ts';
+import classes from '../vault.module.css';
+import { VaultTabs } from '../vault-tabs.tsx';
+import { ConnectWiseState } from './connectwise-state.tsx';
+import { CreateCompanyModal } from './create-company-modal.tsx';
+import { type Company, companiesKey, fetchCompanies } from './queries.ts';
+
+const columns: readonly Column<Company>[] = [
+  {
+    key: 'name',
+    title: 'Company',
+    width: 'minmax(0, 3fr)',
+    render: ({ id, name }) => (
+      <AnchorLink to="/vault/companies/$id" params={{ id }} size="sm" fw={600} className={classes.link}>
+        <bdi>{name}</bdi>
+      </AnchorLink>
+    ),
+  },
+  {
+    key: 'identifier',
+    title: 'Identifier',
+    width: 'minmax(0, 2fr)',
+    render: ({ cw_Identifier: identifier }) => (
+      <Text size="sm" truncate>
+        <bdi>{identifier ?? '–'}</bdi>
+      </Text>
+    ),
+  },
+  {
+    key: 'source',
+    title: 'Kept in',
+    width: '130px',
+    render: ({ cw_CompanyId: far }) => (
+      <Badge variant="light" color={far === null ? 'gray' : 'gate'}>
+        {far === null ? 'Gatehouse' : 'ConnectWise'}
+      </Badge>
+    ),
+  },
+  { key: 'updated', title: 'Changed', width: '150px', render: ({ updatedAt }) => <Time at={updatedAt} relative /> },
+];
+
+/** The customers whose credentials are kept. */
+export function CompaniesScreen() {
+  const filters = companiesRoute.useSearch();
+  const navigate = companiesRoute.useNavigate();
+  const can = useCan();
+  const mayReadSyncs = useCanEverywhere()('company.sync');
+  const [creating, { open, close }] = useDisclosure(false);
+  const rows = usePagedRows<Company>(companiesKey(filters), (number, signal) =>
+    fetchCompanies(filters, number, signal),
+  );
+  const [text, setText] = useState(filters.search ?? '');
+  const narrow = useDebouncedCallback(
+    (search: string) => void navigate({ search: search === '' ? {} : { search }, replace: true }),
+    250,
+  );
+  return (
+    <Page
+      title="Vault"
+      hint={rows.loading ? ' ' : rows.error === null && `${numeral(rows.count)} companies`}
+      actions={
+        can('company.create') && (
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+            Create company
+          </Button>
+        )
+      }
+    >
+      <VaultTabs at="companies" />
+      {mayReadSyncs && <ConnectWiseState />}
+      <TextInput
+        aria-label="Search companies"
+        placeholder="Search name or identifier"
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={text}
+        maxLength={255}
+        onChange={({ currentTarget: { value } }) => {
+          setText(value);
+          narrow(value);
+        }}
+        w={{ base: '100%', xs: 320 }}
+      />
+      {rows.error !== null ? (
+        <ErrorState error={rows.error} retry={rows.retry} />
+      ) : rows.loading ? (
+        <LoadingState lines={8} />
+      ) : (
+        <DataTable
+          label="Companies"
+          columns={columns}
+          count={rows.count}
+          rowAt={rows.rowAt}
+          onRange={rows.onRange}
+          empty={
+            filters.search === undefined ? (
+              <EmptyState title="There are no companies yet">
+                Credentials are kept for a company: create one, or take them over from ConnectWise.
+              </EmptyState>
+            ) : (
+              <EmptyState title="No company matches">Try another search.</EmptyState>
+            )
+          }
+        />
+      )}
+      {creating && <CreateCompanyModal onClose={close} />}
+    </Page>
+  );
+}

@@ -1,0 +1,104 @@
+import { Button, Tabs } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPencil, IconTrash } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCan } from '../../../access/can.ts';
+import { api, result } from '../../../api/client.ts';
+import { Confirm } from '../../../parts/confirm.tsx';
+import { Page } from '../../../parts/page.tsx';
+import { ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { toastDone } from '../../../parts/toast.tsx';
+import { companyRoute } from '../routes.ts';
+import { Trail } from '../trail.tsx';
+import { CompanyCredentials } from './company-credentials.tsx';
+import { CompanyFacts } from './company-facts.tsx';
+import { Configurations } from './configurations.tsx';
+import { EditCompanyModal } from './edit-company-modal.tsx';
+import { companyKey, fetchCompany } from './queries.ts';
+
+/** One customer: who they are, and what is kept for them. */
+export function CompanyScreen() {
+  const { id } = companyRoute.useParams();
+  const { tab = 'credentials' } = companyRoute.useSearch();
+  const navigate = companyRoute.useNavigate();
+  const client = useQueryClient();
+  const can = useCan();
+  const withAddress = can('company.fetch.address');
+  const [editing, edit] = useDisclosure(false);
+  const [deleting, ask] = useDisclosure(false);
+  const {
+    data: company,
+    error,
+    refetch,
+  } = useQuery({
+    queryKey: companyKey(id),
+    queryFn: ({ signal }) => fetchCompany(id, withAddress, signal),
+  });
+  const remove = async (): Promise<void> => {
+    await result(api.DELETE('/v1/company/companies/{identifier}', { params: { path: { identifier: id } } }));
+    toastDone(`${company?.name ?? 'The company'} was deleted`);
+    void client.invalidateQueries({ queryKey: ['vault', 'companies'] });
+    await navigate({ to: '/vault' });
+    client.removeQueries({ queryKey: companyKey(id) });
+  };
+  return (
+    <>
+      <Trail />
+      <Page
+        title={company?.name ?? 'Company'}
+        actions={
+          company !== undefined && (
+            <>
+              {can('company.update') && (
+                <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
+                  Edit
+                </Button>
+              )}
+              {can('company.delete') && (
+                <Button variant="default" c="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
+                  Delete
+                </Button>
+              )}
+            </>
+          )
+        }
+      >
+        {error !== null ? (
+          <ErrorState error={error} retry={() => void refetch()} />
+        ) : company === undefined ? (
+          <LoadingState lines={3} />
+        ) : (
+          <CompanyFacts company={company} />
+        )}
+        <Tabs
+          value={tab}
+          keepMounted={false}
+          onChange={value =>
+            void navigate({ search: value === 'configurations' ? { tab: 'configurations' } : {}, replace: true })
+          }
+        >
+          <Tabs.List>
+            <Tabs.Tab value="credentials">Credentials</Tabs.Tab>
+            {can('company.fetch.configurations') && <Tabs.Tab value="configurations">Configurations</Tabs.Tab>}
+          </Tabs.List>
+          <Tabs.Panel value="credentials" pt="md">
+            <CompanyCredentials id={id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="configurations" pt="md">
+            <Configurations id={id} />
+          </Tabs.Panel>
+        </Tabs>
+        {editing && company !== undefined && <EditCompanyModal company={company} onClose={edit.close} />}
+        <Confirm
+          opened={deleting}
+          title="Delete company"
+          action="Delete company"
+          onConfirm={remove}
+          onClose={ask.close}
+        >
+          <bdi>{company?.name}</bdi> will be gone for good. A company that has credentials is not deleted.
+        </Confirm>
+      </Page>
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { api, result } from '../../../api/client.ts';
+import { toastDone } from '../../../parts/toast.tsx';
+import { useSubmit } from '../../../parts/use-submit.ts';
+import { showBeside } from '../beside.ts';
+import { OrganizationSelect, platform, usePlaces } from '../organization-select.tsx';
+
+/** Creates a company that ConnectWise does not know. */
+export function CreateCompanyModal({ onClose }: { readonly onClose: () => void }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const places = usePlaces('company.create');
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { name: '', cw_Identifier: '', organizationId: places.usual },
+  });
+  const { busy, submit } = useSubmit(form, {
+    failed: 'The company was not created',
+    send: async ({ name, cw_Identifier: identifier, organizationId }) => {
+      const body = {
+        name,
+        ...(identifier === '' ? {} : { cw_Identifier: identifier }),
+        ...(organizationId === platform ? {} : { organizationId }),
+      };
+      return (await result(api.POST('/v1/company/companies', { body }))).data;
+    },
+    refused: error => showBeside(form, error, { CompanyIdentifierTaken: 'cw_Identifier' }),
+    done: ({ id, name }) => {
+      toastDone(`${name} was created`);
+      void client.invalidateQueries({ queryKey: ['vault', 'companies'] });
+      onClose();
+      void navigate({ to: '/vault/companies/$id', params: { id } });
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title="Create company" centered>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+          <TextInput
+            label="Identifier"
+            description="The short name people know it by"
+            autoComplete="off"
+            {...form.getInputProps('cw_Identifier')}
+          />
+          {places.several && (
+            <OrganizationSelect
+              choices={places.choices}
+              description="Who belongs there may come to see it"
+              {...form.getInputProps('organizationId')}
+            />
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={busy}>
+              Create
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

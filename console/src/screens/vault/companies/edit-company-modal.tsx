@@ -1,0 +1,85 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
+import { api, result } from '../../../api/client.ts';
+import { toastDone } from '../../../parts/toast.tsx';
+import { useSubmit } from '../../../parts/use-submit.ts';
+import { showBeside } from '../beside.ts';
+import { OrganizationSelect, platform, usePlaces } from '../organization-select.tsx';
+import { companyKey, type FullCompany } from './queries.ts';
+
+/** Changes a company; only what differs is sent. */
+export function EditCompanyModal({
+  company,
+  onClose,
+}: {
+  readonly company: FullCompany;
+  readonly onClose: () => void;
+}) {
+  const client = useQueryClient();
+  const places = usePlaces('company.update');
+  const here = company.organizationId ?? platform;
+  const choices = places.choices.some(({ value }) => value === here)
+    ? places.choices
+    : [...places.choices, { value: here, label: here === platform ? 'The platform' : 'One organization' }];
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { name: company.name, cw_Identifier: company.cw_Identifier ?? '', organizationId: here },
+  });
+  const { busy, submit } = useSubmit(form, {
+    failed: 'The company was not changed',
+    send: async ({ name, cw_Identifier: identifier, organizationId }) => {
+      const body = {
+        ...(name === company.name ? {} : { name }),
+        ...(identifier === (company.cw_Identifier ?? '')
+          ? {}
+          : { cw_Identifier: identifier === '' ? null : identifier }),
+        ...(organizationId === here ? {} : { organizationId: organizationId === platform ? null : organizationId }),
+      };
+      const params = { path: { identifier: company.id } };
+      return (await result(api.PATCH('/v1/company/companies/{identifier}', { params, body }))).data;
+    },
+    refused: error => showBeside(form, error, { CompanyIdentifierTaken: 'cw_Identifier' }),
+    done: ({ name }) => {
+      toastDone(`${name} was changed`);
+      void client.invalidateQueries({ queryKey: companyKey(company.id) });
+      void client.invalidateQueries({ queryKey: ['vault', 'companies'] });
+      onClose();
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title="Edit company" centered>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          {company.cw_CompanyId !== null && (
+            <Text size="sm">
+              ConnectWise knows this company. Where it is configured, name and identifier are kept there.
+            </Text>
+          )}
+          <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+          <TextInput
+            label="Identifier"
+            description="The short name people know it by"
+            autoComplete="off"
+            {...form.getInputProps('cw_Identifier')}
+          />
+          {places.several && (
+            <OrganizationSelect
+              choices={choices}
+              description="A company that has credentials does not move"
+              {...form.getInputProps('organizationId')}
+            />
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={busy}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

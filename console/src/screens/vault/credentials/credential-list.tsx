@@ -1,0 +1,71 @@
+import { Box, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { type Column, DataTable } from '../../../parts/data-table.tsx';
+import { AnchorLink } from '../../../parts/links.tsx';
+import { ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { Time } from '../../../parts/time.tsx';
+import { usePagedRows } from '../../../parts/use-paged-rows.ts';
+import classes from '../vault.module.css';
+import { type Credential, type CredentialsOf, credentialsKey, fetchCredentials } from './queries.ts';
+
+const name: Column<Credential> = {
+  key: 'name',
+  title: 'Credential',
+  width: 'minmax(0, 3fr)',
+  render: credential => (
+    <AnchorLink to="/vault/credentials/$id" params={{ id: credential.id }} size="sm" fw={600} className={classes.link}>
+      <bdi>{credential.name}</bdi>
+    </AnchorLink>
+  ),
+};
+const type: Column<Credential> = {
+  key: 'type',
+  title: 'Type',
+  width: 'minmax(0, 2fr)',
+  render: credential => (
+    <Text size="sm" truncate>
+      <bdi>{credential.type.name}</bdi>
+    </Text>
+  ),
+};
+const company: Column<Credential> = {
+  key: 'company',
+  title: 'Company',
+  width: 'minmax(0, 2fr)',
+  render: credential => (
+    <Text size="sm" truncate>
+      <bdi>{credential.company.name}</bdi>
+    </Text>
+  ),
+};
+const updated: Column<Credential> = {
+  key: 'updated',
+  title: 'Changed',
+  width: '150px',
+  render: credential => <Time at={credential.updatedAt} relative />,
+};
+const ofCompany = [name, type, updated];
+const ofType = [name, company, updated];
+
+/** The credentials of a company or of a type, as far as one may see them. */
+export function CredentialList({ of, empty }: { readonly of: CredentialsOf; readonly empty: ReactNode }) {
+  const rows = usePagedRows<Credential>(credentialsKey(of), (number, signal) => fetchCredentials(of, number, signal));
+  return (
+    <Box w="100%">
+      {rows.error !== null ? (
+        <ErrorState error={rows.error} retry={rows.retry} />
+      ) : rows.loading ? (
+        <LoadingState lines={4} />
+      ) : (
+        <DataTable
+          label="Credentials"
+          columns={'company' in of ? ofCompany : ofType}
+          count={rows.count}
+          rowAt={rows.rowAt}
+          onRange={rows.onRange}
+          empty={empty}
+        />
+      )}
+    </Box>
+  );
+}

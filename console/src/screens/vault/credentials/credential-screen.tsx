@@ -1,0 +1,104 @@
+import { Button, Tabs, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPencil, IconTrash } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, result } from '../../../api/client.ts';
+import { Confirm } from '../../../parts/confirm.tsx';
+import { Page } from '../../../parts/page.tsx';
+import { ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { Time } from '../../../parts/time.tsx';
+import { toastDone } from '../../../parts/toast.tsx';
+import { useOverCredentials } from '../rights.ts';
+import { credentialRoute } from '../routes.ts';
+import { Trail } from '../trail.tsx';
+import { EditCredentialModal } from './edit-credential-modal.tsx';
+import { FieldList } from './field-list.tsx';
+import { History } from './history.tsx';
+import { type Credential, credentialKey, fetchCredential } from './queries.ts';
+
+/** One credential: its values, what they were before, and what may be done with it. */
+export function CredentialScreen() {
+  const { id } = credentialRoute.useParams();
+  const { data, error, refetch } = useQuery({
+    queryKey: credentialKey(id),
+    queryFn: ({ signal }) => fetchCredential(id, signal),
+  });
+  if (data !== undefined && error === null) return <Shown key={id} credential={data} />;
+  return (
+    <>
+      <Trail />
+      <Page title="Credential">
+        {error === null ? <LoadingState /> : <ErrorState error={error} retry={() => void refetch()} />}
+      </Page>
+    </>
+  );
+}
+
+function Shown({ credential }: { readonly credential: Credential }) {
+  const { id, name, type, company } = credential;
+  const client = useQueryClient();
+  const navigate = credentialRoute.useNavigate();
+  const over = useOverCredentials();
+  const can = (action: string): boolean => over(action, type.permissionScope);
+  const [tab, setTab] = useState<string | null>('values');
+  const [editing, edit] = useDisclosure(false);
+  const [deleting, ask] = useDisclosure(false);
+  const remove = async (): Promise<void> => {
+    await result(api.DELETE('/v1/credential/credentials/{id}', { params: { path: { id } } }));
+    toastDone(`${name} was deleted`);
+    void client.invalidateQueries({ queryKey: ['vault', 'credentials'] });
+    await navigate({ to: '/vault/companies/$id', params: { id: company.id } });
+    client.removeQueries({ queryKey: credentialKey(id) });
+  };
+  return (
+    <>
+      <Trail company={company} />
+      <Page
+        title={name}
+        actions={
+          <>
+            {can('update') && (
+              <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
+                Edit
+              </Button>
+            )}
+            {can('delete') && (
+              <Button variant="default" c="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
+                Delete
+              </Button>
+            )}
+          </>
+        }
+      >
+        <Text size="sm" c="dimmed">
+          <bdi>{type.name}</bdi>, changed <Time at={credential.updatedAt} relative />
+        </Text>
+        <Tabs value={tab} onChange={setTab} keepMounted={false}>
+          <Tabs.List>
+            <Tabs.Tab value="values">Values</Tabs.Tab>
+            {can('fields.fetch') && <Tabs.Tab value="history">History</Tabs.Tab>}
+          </Tabs.List>
+          <Tabs.Panel value="values" pt="md">
+            <FieldList credential={credential} />
+          </Tabs.Panel>
+          <Tabs.Panel value="history" pt="md">
+            <History credential={credential} />
+          </Tabs.Panel>
+        </Tabs>
+        {editing && (
+          <EditCredentialModal credential={credential} mayPutFields={can('fields.update')} onClose={edit.close} />
+        )}
+        <Confirm
+          opened={deleting}
+          title="Delete credential"
+          action="Delete credential"
+          onConfirm={remove}
+          onClose={ask.close}
+        >
+          <bdi>{name}</bdi> and all its values, those of the past included, will be gone for good.
+        </Confirm>
+      </Page>
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import { Button, Group, Paper, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { api, result } from '../../../api/client.ts';
+import { ButtonLink } from '../../../parts/links.tsx';
+import { toastDone } from '../../../parts/toast.tsx';
+import { useSubmit } from '../../../parts/use-submit.ts';
+import { showBeside } from '../beside.ts';
+import type { CredentialType } from '../types/queries.ts';
+import { showFieldProblems } from './field-problems.ts';
+import { ValueInput } from './value-input.tsx';
+
+/** The form of a new credential; its fields are those of the type that is chosen. */
+export function NewCredentialForm({
+  company,
+  types,
+}: {
+  readonly company: { readonly id: string; readonly organizationId: string | null };
+  readonly types: readonly CredentialType[];
+}) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  // Types of other organizations cannot be used here.
+  const usable = types.filter(
+    ({ organizationId }) => organizationId === null || organizationId === company.organizationId,
+  );
+  const only = usable.length === 1 ? usable[0] : undefined;
+  const form = useForm({
+    initialValues: { name: '', notes: '', typeId: only?.id ?? '', values: (only?.fields ?? []).map(() => '') },
+  });
+  const { typeId, values } = form.getValues();
+  const type = usable.find(({ id }) => id === typeId);
+  const fields = type?.fields ?? [];
+  const given = fields.flatMap(({ id }, index) => {
+    const value = values[index] ?? '';
+    return value === '' ? [] : [{ fieldId: id, value }];
+  });
+  const { busy, submit } = useSubmit(form, {
+    failed: 'The credential was not kept',
+    send: async ({ name, notes }) => {
+      const body = { name, typeId, companyId: company.id, fields: given, ...(notes === '' ? {} : { notes }) };
+      return (await result(api.POST('/v1/credential/credentials', { body }))).data;
+    },
+    refused: error =>
+      showBeside(form, error, { CredentialExists: 'name' }) ||
+      showFieldProblems(
+        form,
+        error,
+        fields,
+        given.map(({ fieldId }) => fieldId),
+      ),
+    done: ({ id, name }) => {
+      toastDone(`${name} was kept`);
+      void client.invalidateQueries({ queryKey: ['vault', 'credentials'] });
+      void navigate({ to: '/vault/credentials/$id', params: { id } });
+    },
+  });
+  return (
+    <Paper withBorder p="md" maw={720}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <Select
+            label="Type"
+            required
+            searchable
+            allowDeselect={false}
+            placeholder="What kind of credential is it?"
+            data={usable.map(({ id, name }) => ({ value: id, label: name }))}
+            {...form.getInputProps('typeId')}
+            value={typeId === '' ? null : typeId}
+            onChange={chosen => {
+              const next = usable.find(({ id }) => id === chosen);
+              form.setValues({ typeId: chosen ?? '', values: (next?.fields ?? []).map(() => '') });
+              form.clearErrors();
+            }}
+          />
+          <TextInput label="Name" required autoComplete="off" {...form.getInputProps('name')} />
+          {fields.map((field, index) => (
+            <ValueInput
+              key={`${typeId}/${field.id}`}
+              field={field}
+              value={values[index] ?? ''}
+              error={form.errors[`values.${index}`]}
+              onChange={value => form.setFieldValue(`values.${index}`, value)}
+            />
+          ))}
+          <Textarea label="Notes" autosize minRows={2} maxRows={8} {...form.getInputProps('notes')} />
+          <Group justify="flex-end">
+            <ButtonLink to="/vault/companies/$id" params={{ id: company.id }} variant="default">
+              Cancel
+            </ButtonLink>
+            <Button type="submit" loading={busy} disabled={type === undefined}>
+              Keep credential
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}

@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query';
+import { useCan } from '../../../access/can.ts';
+import { AnchorLink } from '../../../parts/links.tsx';
+import { Page } from '../../../parts/page.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { companyKey, fetchCompany } from '../companies/queries.ts';
+import { newCredentialRoute } from '../routes.ts';
+import { Trail } from '../trail.tsx';
+import { fetchTypes, typesKey } from '../types/queries.ts';
+import { NewCredentialForm } from './new-credential-form.tsx';
+
+/** Keeps a credential for a company: of which type, then what that type asks for. */
+export function NewCredentialScreen() {
+  const { id } = newCredentialRoute.useParams();
+  const withAddress = useCan()('company.fetch.address');
+  const company = useQuery({
+    queryKey: companyKey(id),
+    queryFn: ({ signal }) => fetchCompany(id, withAddress, signal),
+  });
+  const types = useQuery({
+    queryKey: [...typesKey, 'all'],
+    queryFn: ({ signal }) => fetchTypes(1, signal, 1000),
+  });
+  const error = company.error ?? types.error;
+  return (
+    <>
+      <Trail {...(company.data === undefined ? {} : { company: company.data })} />
+      <Page title="Add credential">
+        {error !== null ? (
+          <ErrorState
+            error={error}
+            retry={() => {
+              void company.refetch();
+              void types.refetch();
+            }}
+          />
+        ) : company.data === undefined || types.data === undefined ? (
+          <LoadingState />
+        ) : types.data.items.length === 0 ? (
+          <EmptyState title="There is no credential type yet">
+            A type says which values a credential has.{' '}
+            <AnchorLink to="/vault/types" inherit underline="always">
+              Credential types
+            </AnchorLink>
+          </EmptyState>
+        ) : (
+          <NewCredentialForm company={company.data} types={types.data.items} />
+        )}
+      </Page>
+    </>
+  );
+}

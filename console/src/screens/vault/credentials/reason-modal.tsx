@@ -1,0 +1,64 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { type ReactNode, useState } from 'react';
+import { useSubmit } from '../../../parts/use-submit.ts';
+import { ServerWords } from '../server-words.tsx';
+
+/** Asks why a secret is wanted, and says what stands against it. */
+export function ReasonModal({
+  title,
+  action,
+  children,
+  onReason,
+  onClose,
+}: {
+  readonly title: string;
+  readonly action: string;
+  readonly children: ReactNode;
+  readonly onReason: (reason: string) => Promise<void>;
+  readonly onClose: () => void;
+}) {
+  const [refusal, setRefusal] = useState<unknown>(null);
+  const form = useForm({ mode: 'uncontrolled', initialValues: { reason: '' } });
+  const { busy, submit } = useSubmit(form, {
+    send: ({ reason }) => {
+      setRefusal(null);
+      return onReason(reason.trim().normalize());
+    },
+    done: onClose,
+    refused: error => {
+      if (error.fields.some(({ field }) => field === 'reason')) return false;
+      setRefusal(error);
+      return true;
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title={title} centered>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <Text size="sm" component="div">
+            {children}
+          </Text>
+          {refusal !== null && <ServerWords error={refusal} />}
+          <TextInput
+            label="Reason"
+            description="It is kept in the audit log with your name"
+            placeholder="Ticket, task, what it is needed for"
+            required
+            autoComplete="off"
+            data-autofocus
+            {...form.getInputProps('reason')}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={busy}>
+              {action}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,53 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, result } from '../../../api/client.ts';
+import { Page } from '../../../parts/page.tsx';
+import { ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { toastDone } from '../../../parts/toast.tsx';
+import { platform } from '../organization-select.tsx';
+import { newTypeRoute } from '../routes.ts';
+import { TypeTrail } from '../trail.tsx';
+import { type Draft, definitionsOf } from './draft.ts';
+import { type CredentialType, fetchValueTypes, typesKey, valueTypesKey } from './queries.ts';
+import { TypeForm } from './type-form.tsx';
+
+/** Makes a credential type. */
+export function NewTypeScreen() {
+  const client = useQueryClient();
+  const navigate = newTypeRoute.useNavigate();
+  const { data: valueTypes, error, refetch } = useQuery({ queryKey: valueTypesKey, queryFn: fetchValueTypes });
+  return (
+    <>
+      <TypeTrail />
+      <Page title="Create credential type">
+        {error !== null ? (
+          <ErrorState error={error} retry={() => void refetch()} />
+        ) : valueTypes === undefined ? (
+          <LoadingState />
+        ) : (
+          <TypeForm
+            type={null}
+            valueTypes={valueTypes}
+            action="Create type"
+            send={create}
+            done={({ id, name }) => {
+              toastDone(`${name} was created`);
+              void client.invalidateQueries({ queryKey: typesKey });
+              void navigate({ to: '/vault/types/$id', params: { id } });
+            }}
+          />
+        )}
+      </Page>
+    </>
+  );
+}
+
+async function create({ name, permissionScope, icon, organizationId, fields }: Draft): Promise<CredentialType> {
+  const body = {
+    name,
+    ...(permissionScope === '' ? {} : { permissionScope }),
+    ...(icon === '' ? {} : { icon }),
+    ...(organizationId === platform ? {} : { organizationId }),
+    fields: definitionsOf(fields),
+  };
+  return (await result(api.POST('/v1/credential-type', { body }))).data;
+}

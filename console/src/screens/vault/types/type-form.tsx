@@ -1,0 +1,84 @@
+import { Button, Group, Paper, Stack, TextInput, Title } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { useSubmit } from '../../../parts/use-submit.ts';
+import { showBeside } from '../beside.ts';
+import { OrganizationSelect, usePlaces } from '../organization-select.tsx';
+import { type Draft, draftOf } from './draft.ts';
+import { FieldEditor } from './field-editor.tsx';
+import type { CredentialType } from './queries.ts';
+
+const besides = {
+  CredentialTypeExists: 'name',
+  CredentialTypeScopeTaken: 'permissionScope',
+  CredentialTypeFieldSealed: 'fields',
+};
+
+/** The form of a type, new or not. */
+export function TypeForm<R>({
+  type,
+  valueTypes,
+  action,
+  send,
+  done,
+}: {
+  /** Null: a new one. */
+  readonly type: CredentialType | null;
+  readonly valueTypes: readonly string[];
+  readonly action: string;
+  readonly send: (draft: Draft) => Promise<R>;
+  readonly done: (result: R) => void;
+}) {
+  const places = usePlaces('credential_type.create');
+  const [initialValues] = useState(() => draftOf(type, places.usual));
+  const form = useForm<Draft>({ initialValues });
+  const { busy, submit } = useSubmit(form, {
+    failed: type === null ? 'The type was not created' : 'The type was not changed',
+    send,
+    done,
+    refused: error => showBeside(form, error, besides),
+  });
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <Paper withBorder p="md">
+          <Stack>
+            <TextInput label="Name" required autoComplete="off" {...form.getInputProps('name')} />
+            <TextInput
+              label="Permission scope"
+              description="Whoever holds <scope>.fetch and the like comes to credentials of this type, and to no others. Empty: only who holds credential.*"
+              placeholder="aws.credentials"
+              autoComplete="off"
+              spellCheck={false}
+              {...form.getInputProps('permissionScope')}
+            />
+            <TextInput
+              label="Icon"
+              description="Address of a picture, for programs that show one"
+              placeholder="https://…"
+              type="url"
+              autoComplete="off"
+              {...form.getInputProps('icon')}
+            />
+            {type === null && places.several && (
+              <OrganizationSelect
+                choices={places.choices}
+                description="Types of the platform can be used in every organization"
+                {...form.getInputProps('organizationId')}
+              />
+            )}
+          </Stack>
+        </Paper>
+        <Title order={2} size="h4">
+          Fields
+        </Title>
+        <FieldEditor form={form} valueTypes={valueTypes} before={type?.fields ?? []} />
+        <Group justify="flex-end">
+          <Button type="submit" loading={busy}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

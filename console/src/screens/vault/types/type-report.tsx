@@ -1,0 +1,69 @@
+import { Alert, List, ScrollArea, Stack, Text } from '@mantine/core';
+import { IconInfoCircle } from '@tabler/icons-react';
+import { AnchorLink } from '../../../parts/links.tsx';
+import { numeral } from '../../../parts/time.tsx';
+import type { ChangedType } from './queries.ts';
+
+/** What saving a type meant for its credentials. */
+export interface Report {
+  /** Names of fields that became secure. */
+  readonly sealed: readonly string[];
+  /** Names of fields that were left out. */
+  readonly archived: readonly string[];
+  /** Where credentials do not fit the type any more, in the server's words. */
+  readonly issues: ChangedType['issues'];
+}
+
+export function TypeReport({ of: { sealed, archived, issues } }: { readonly of: Report }) {
+  if (sealed.length + archived.length + issues.length === 0) return null;
+  return (
+    <Alert
+      role="status"
+      color={issues.length > 0 ? 'yellow' : 'gate'}
+      icon={<IconInfoCircle aria-hidden />}
+      title="What this changed in credentials"
+    >
+      <Stack gap="xs">
+        {sealed.length > 0 && (
+          <Text size="sm">
+            Encrypted in every credential, history included: <Names of={sealed} />. What was plain until now may still
+            be in backups: such values should be replaced.
+          </Text>
+        )}
+        {archived.length > 0 && (
+          <Text size="sm">
+            Archived: <Names of={archived} />. The values stay in the history.
+          </Text>
+        )}
+        {issues.length > 0 && (
+          <>
+            <Text size="sm">
+              {issues.length === 1 ? 'One value does' : `${numeral(issues.length)} values do`} not fit the type any
+              more. Nothing was changed there; mend them one by one:
+            </Text>
+            <ScrollArea.Autosize mah={240} viewportProps={{ tabIndex: 0 }}>
+              <List size="sm">
+                {issues.map(({ credentialId, fieldId, message }) => (
+                  <List.Item key={`${credentialId}/${fieldId}`}>
+                    <AnchorLink to="/vault/credentials/$id" params={{ id: credentialId }} size="sm" underline="always">
+                      {message}
+                    </AnchorLink>
+                  </List.Item>
+                ))}
+              </List>
+            </ScrollArea.Autosize>
+          </>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
+function Names({ of }: { readonly of: readonly string[] }) {
+  return of.map((name, index) => (
+    <span key={name}>
+      {index > 0 && ', '}
+      <bdi>{name}</bdi>
+    </span>
+  ));
+}

@@ -1,0 +1,120 @@
+import { Button, Stack, Tabs } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconTrash } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useCan } from '../../../access/can.ts';
+import { api, result } from '../../../api/client.ts';
+import { Confirm } from '../../../parts/confirm.tsx';
+import { Page } from '../../../parts/page.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { numeral } from '../../../parts/time.tsx';
+import { toastDone } from '../../../parts/toast.tsx';
+import { CredentialList } from '../credentials/credential-list.tsx';
+import { typeRoute } from '../routes.ts';
+import { TypeTrail } from '../trail.tsx';
+import { type CredentialType, fetchType, fetchValueTypes, typeKey, typesKey, valueTypesKey } from './queries.ts';
+import { TypeFacts } from './type-facts.tsx';
+import { TypeForm } from './type-form.tsx';
+import { type Report, TypeReport } from './type-report.tsx';
+import { updateType } from './update-type.ts';
+
+/** One credential type: its fields, and the credentials that have them. */
+export function TypeScreen() {
+  const { id } = typeRoute.useParams();
+  const type = useQuery({ queryKey: typeKey(id), queryFn: ({ signal }) => fetchType(id, signal) });
+  const valueTypes = useQuery({ queryKey: valueTypesKey, queryFn: fetchValueTypes });
+  const error = type.error ?? valueTypes.error;
+  if (error === null && type.data !== undefined && valueTypes.data !== undefined)
+    return <Shown key={id} type={type.data} valueTypes={valueTypes.data} />;
+  return (
+    <>
+      <TypeTrail />
+      <Page title="Credential type">
+        {error === null ? <LoadingState /> : <ErrorState error={error} retry={() => void type.refetch()} />}
+      </Page>
+    </>
+  );
+}
+
+function Shown({ type, valueTypes }: { readonly type: CredentialType; readonly valueTypes: readonly string[] }) {
+  const { id, name, credentialCount } = type;
+  const client = useQueryClient();
+  const navigate = typeRoute.useNavigate();
+  const can = useCan();
+  const [report, setReport] = useState<Report | null>(null);
+  const [deleting, ask] = useDisclosure(false);
+  const remove = async (): Promise<void> => {
+    await result(api.DELETE('/v1/credential-type/{id}', { params: { path: { id } } }));
+    toastDone(`${name} was deleted`);
+    client.removeQueries({ queryKey: ['vault', 'credential'] });
+    void client.invalidateQueries({ queryKey: typesKey });
+    void client.invalidateQueries({ queryKey: ['vault', 'credentials'] });
+    await navigate({ to: '/vault/types' });
+    client.removeQueries({ queryKey: typeKey(id) });
+  };
+  return (
+    <>
+      <TypeTrail />
+      <Page
+        title={name}
+        hint={`${numeral(credentialCount)} ${credentialCount === 1 ? 'credential' : 'credentials'} of this type`}
+        actions={
+          can('credential_type.delete') && (
+            <Button variant="default" c="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
+              Delete
+            </Button>
+          )
+        }
+      >
+        <Tabs defaultValue="fields" keepMounted={false}>
+          <Tabs.List>
+            <Tabs.Tab value="fields">Fields</Tabs.Tab>
+            <Tabs.Tab value="credentials">Credentials</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="fields" pt="md">
+            <Stack>
+              {report !== null && <TypeReport of={report} />}
+              {can('credential_type.update') ? (
+                <TypeForm
+                  // What was saved is what is edited from then on.
+                  key={type.updatedAt}
+                  type={type}
+                  valueTypes={valueTypes}
+                  action="Save"
+                  send={draft => updateType(type, draft)}
+                  done={({ changed, ...told }) => {
+                    toastDone(`${changed.name} was changed`);
+                    setReport(told);
+                    client.setQueryData(typeKey(id), changed);
+                    void client.invalidateQueries({ queryKey: typesKey });
+                    void client.invalidateQueries({ queryKey: ['vault', 'credential'] });
+                    void client.invalidateQueries({ queryKey: ['vault', 'credentials'] });
+                  }}
+                />
+              ) : (
+                <TypeFacts type={type} />
+              )}
+            </Stack>
+          </Tabs.Panel>
+          <Tabs.Panel value="credentials" pt="md">
+            <CredentialList
+              of={{ type: id }}
+              empty={<EmptyState title="No credentials here">There are none of this type that you may see.</EmptyState>}
+            />
+          </Tabs.Panel>
+        </Tabs>
+        <Confirm
+          opened={deleting}
+          title="Delete credential type"
+          action="Delete type and credentials"
+          onConfirm={remove}
+          onClose={ask.close}
+        >
+          <bdi>{name}</bdi> will be gone for good, and with it all credentials of this type: {numeral(credentialCount)}{' '}
+          as far as you may see.
+        </Confirm>
+      </Page>
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+import { Code, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useCan } from '../../../access/can.ts';
+import { type Column, DataTable } from '../../../parts/data-table.tsx';
+import { AnchorLink, ButtonLink } from '../../../parts/links.tsx';
+import { Page } from '../../../parts/page.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { numeral, Time } from '../../../parts/time.tsx';
+import { usePagedRows } from '../../../parts/use-paged-rows.ts';
+import classes from '../vault.module.css';
+import { VaultTabs } from '../vault-tabs.tsx';
+import { type CredentialType, fetchTypes, typesKey } from './queries.ts';
+
+const columns: readonly Column<CredentialType>[] = [
+  {
+    key: 'name',
+    title: 'Type',
+    width: 'minmax(0, 3fr)',
+    render: ({ id, name }) => (
+      <AnchorLink to="/vault/types/$id" params={{ id }} size="sm" fw={600} className={classes.link}>
+        <bdi>{name}</bdi>
+      </AnchorLink>
+    ),
+  },
+  {
+    key: 'scope',
+    title: 'Permission scope',
+    width: 'minmax(0, 2fr)',
+    render: ({ permissionScope: scope }) => (scope === null ? '–' : <Code className={classes.link}>{scope}</Code>),
+  },
+  {
+    key: 'of',
+    title: 'Belongs to',
+    width: '150px',
+    render: ({ organizationId }) => (
+      <Text size="sm" truncate>
+        {organizationId === null ? 'The platform' : 'An organization'}
+      </Text>
+    ),
+  },
+  { key: 'fields', title: 'Fields', width: '70px', render: ({ fields }) => numeral(fields.length) },
+  {
+    key: 'credentials',
+    title: 'Credentials',
+    width: '100px',
+    render: ({ credentialCount }) => numeral(credentialCount),
+  },
+  { key: 'updated', title: 'Changed', width: '130px', render: ({ updatedAt }) => <Time at={updatedAt} relative /> },
+];
+
+/** The kinds of credentials that there are. */
+export function TypesScreen() {
+  const can = useCan();
+  const rows = usePagedRows<CredentialType>(typesKey, fetchTypes);
+  return (
+    <Page
+      title="Credential types"
+      hint={rows.loading ? ' ' : rows.error === null && `${numeral(rows.count)} types`}
+      actions={
+        can('credential_type.create') && (
+          <ButtonLink to="/vault/types/new" leftSection={<IconPlus size={16} aria-hidden />}>
+            Create type
+          </ButtonLink>
+        )
+      }
+    >
+      <VaultTabs at="types" />
+      {rows.error !== null ? (
+        <ErrorState error={rows.error} retry={rows.retry} />
+      ) : rows.loading ? (
+        <LoadingState lines={6} />
+      ) : (
+        <DataTable
+          label="Credential types"
+          columns={columns}
+          count={rows.count}
+          rowAt={rows.rowAt}
+          onRange={rows.onRange}
+          empty={
+            <EmptyState title="There are no credential types yet">
+              A type says which values a credential has, and which of them are secret.
+            </EmptyState>
+          }
+        />
+      )}
+    </Page>
+  );
+}
