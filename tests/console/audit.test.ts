@@ -100,7 +100,7 @@ describe('the audit log', () => {
     await shows(`actor_id = $1 and action = 'user.create'`, [server.admin.id]);
     await page.reload();
     await shows(`actor_id = $1 and action = 'user.create'`, [server.admin.id]);
-    assert.match(await actor.inputValue(), /admin@example\.com/);
+    await page.waitForFunction(`/admin@example\\.com/.test(document.querySelector('[aria-label=Actor]').value)`);
     assert.deepEqual(problems, []);
     await context.close();
   });

@@ -27,6 +27,9 @@ export function DayRange(props: {
       aria-label={`${shown ?? any}, days in ${timezone}`}
       placeholder={any}
       clearable
+      // Neither would be readable enough: pale days of other months, red ones of weekends.
+      hideOutsideDates
+      weekendDays={[]}
       allowSingleDateInRange
       value={range}
       valueFormatter={() => shown ?? ''}
