@@ -170,11 +170,11 @@ describe('settings: security', () => {
     const { page, context, problems } = await open(person);
     const linked = () => server.sql('select provider from external_identities where user_id = $1', [person.id]);
     await longAgo(person);
-    await page.getByRole('button', { name: 'Link GitHub' }).click();
+    await page.getByRole('button', { name: 'Link GitHub', exact: true }).click();
     const again = dialog(page, 'Sign in again to do this');
     await again.getByRole('button', { name: 'Cancel' }).click();
     assert.deepEqual(await linked(), []);
-    await page.getByRole('button', { name: 'Link GitHub' }).click();
+    await page.getByRole('button', { name: 'Link GitHub', exact: true }).click();
     await again.getByLabel('Your password').fill(password);
     await again.getByRole('button', { name: 'Go on' }).click();
     await page.getByText('GitHub is linked to your account').waitFor();
@@ -184,7 +184,7 @@ describe('settings: security', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
     await again.getByLabel('Your password').fill(password);
     await again.getByRole('button', { name: 'Go on' }).click();
-    await page.getByRole('button', { name: 'Link GitHub' }).waitFor();
+    await page.getByRole('button', { name: 'Link GitHub', exact: true }).waitFor();
     assert.deepEqual(await linked(), []);
     assert.deepEqual(problems, []);
     await context.close();
@@ -202,7 +202,7 @@ describe('settings: security', () => {
     ] as const) {
       const { page, context, problems } = await open(person, { viewport });
       await page.getByText('onerror').waitFor();
-      await page.getByRole('button', { name: 'Link GitHub' }).waitFor();
+      await page.getByRole('button', { name: 'Link GitHub', exact: true }).waitFor();
       await assertGood(page);
       assert.equal(await page.locator('img[src=x]').count(), 0);
       assert.deepEqual(problems, []);
