@@ -115,7 +115,7 @@ describe('made here', () => {
       await alone.call('DELETE', `/v1/credential/credentials/${kept.id}`, { token: alone.admin.token });
       await dialog.getByRole('button', { name: 'Delete company' }).click();
       await page.getByRole('heading', { name: 'Vault' }).waitFor();
-      assert.deepEqual(await alone.sql('select 1 from companies where id = $1 and deleted_at is null', [id]), []);
+      assert.deepEqual(await alone.sql('select 1 from companies where id = $1', [id]), []);
     });
   });
 
@@ -124,14 +124,9 @@ describe('made here', () => {
       select gen_random_uuid(), 'Customer ' || lpad(n::text, 6, '0'), 'C' || n from generate_series(1, 100000) n`);
     await opened(alone, '/vault', async page => {
       await page.getByText(/100,\d{3} companies/).waitFor();
-      await page.getByRole('region', { name: 'Companies' }).evaluate('each => each.scrollTo(0, each.scrollHeight)');
-      await page
-        .getByRole('link', { name: 'Customer 100000' })
-        .waitFor()
-        .catch(async e => {
-          await page.screenshot({ path: '/tmp/v-100k.png' });
-          throw e;
-        });
+      await page.getByRole('region', { name: 'Companies' }).focus();
+      await page.keyboard.press('End');
+      await page.getByRole('link', { name: 'Customer 100000' }).waitFor();
       await page.getByLabel('Search companies').fill('customer 07654');
       await page.getByText('10 companies').waitFor();
       await page.getByRole('link', { name: 'Customer 076543' }).click();
@@ -194,13 +189,13 @@ test('a hostile name is text, the screens fit a phone, and axe finds nothing', a
       [`/vault/companies/${id}`, 'No credentials here'],
       [`/vault/companies/${known?.id}?tab=configurations`, 'SN7'],
     ] as const) {
-      await page.setViewportSize({ width: 1280, height: 800 });
-      await page.goto(path);
-      await page.getByText(shows, { exact: true }).waitFor();
-      await assertAccessible(page);
-      await page.setViewportSize({ width: 360, height: 740 });
-      await assertFits(page);
-      await assertAccessible(page);
+      for (const width of [360, 1280]) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.goto(path);
+        await page.getByText(shows, { exact: true }).waitFor();
+        await assertFits(page);
+        await assertAccessible(page);
+      }
     }
     assert.equal(await page.evaluate('window.hurt'), undefined);
   });

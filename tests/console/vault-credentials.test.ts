@@ -286,7 +286,8 @@ describe('a reveal', () => {
     await opened(async page => {
       await page.getByRole('tab', { name: 'History' }).click();
       const versions = page.getByRole('list', { name: 'Versions' }).getByRole('listitem');
-      assert.equal(await versions.filter({ hasText: 'admin' }).count(), 2);
+      await versions.nth(1).waitFor();
+      assert.equal(await versions.filter({ hasText: 'by admin' }).count(), 2);
       await page.getByRole('button', { name: 'Reveal Password, version 1' }).click();
       await giveReason(page, 'what was it', 'Reveal');
       await versions.filter({ hasText: 'Version 1' }).getByText(older).waitFor();
@@ -313,7 +314,7 @@ describe('keeping and changing', () => {
           [/^Password/, /Password is required/],
         ] as const) {
           const input = page.getByLabel(label);
-          await input.and(page.locator('[aria-invalid]')).waitFor();
+          await input.and(page.locator('[aria-invalid=true]')).waitFor();
           const told = (await input.getAttribute('aria-describedby')) ?? '';
           const texts = await Promise.all(told.split(' ').map(id => page.locator(`[id="${id}"]`).textContent()));
           assert.match(texts.join(' '), words);
@@ -321,7 +322,7 @@ describe('keeping and changing', () => {
         assert.equal(await page.getByLabel('Host').inputValue(), 'not an address');
         await page.getByLabel('Host').fill('10.1.1.1');
         await page.getByLabel('Network').fill('10.0.0.0/9');
-        await page.getByRole('button', { name: 'Generate Password' }).click();
+        await page.getByRole('button', { name: 'Generate a strong one for Password' }).click();
         const generated = await page.getByLabel(/^Password/).inputValue();
         assert.match(generated, /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[^\w]).{24}$/);
         await page.getByRole('button', { name: 'Keep credential' }).click();

@@ -47,7 +47,7 @@ export function ValueInput({
       {several ? (
         <Textarea {...input} autosize maxRows={10} className={visible ? undefined : classes.masked} />
       ) : (
-        <PasswordInput {...input} visible={visible} onVisibilityChange={setVisible} />
+        <PasswordInput {...input} aria-invalid={Boolean(error)} visible={visible} onVisibilityChange={setVisible} />
       )}
       <Group gap="xs">
         {several && (
@@ -68,7 +68,7 @@ export function ValueInput({
             variant="subtle"
             disabled={disabled}
             leftSection={<IconWand size={14} aria-hidden />}
-            aria-label={`Generate ${name}`}
+            aria-label={`Generate a strong one for ${name}`}
             onClick={() => onChange(generatePassword())}
           >
             Generate a strong one

@@ -74,7 +74,7 @@ export function FieldEditor({
             size="compact-xs"
             variant="subtle"
             leftSection={<IconArrowBackUp size={14} aria-hidden />}
-            aria-label={`Put ${field.name} back`}
+            aria-label={`Put back ${field.name}`}
             onClick={() => form.insertListItem('fields', stored(field))}
           >
             Put back
