@@ -56,7 +56,7 @@ export const variables: CSSVariablesResolver = () => ({
   },
   dark: {
     '--mantine-color-dimmed': '#a6a7ab',
-    '--mantine-color-placeholder': '#909296',
+    '--mantine-color-placeholder': '#9a9ca0',
     '--mantine-color-error': '#ff8787',
   },
 });
