@@ -8,12 +8,6 @@ import { openWindow, startBrowser, type Window } from '../support/browser.ts';
 import { type DnsServer, startDnsServer } from '../support/dns.ts';
 import { type Person, password, startServer, type TestServer } from '../support/server.ts';
 
-/** As a telephone; the frame's sides take a moment to go. */
-async function narrow(page: Page): Promise<void> {
-  await page.setViewportSize({ width: 360, height: 740 });
-  await page.waitForTimeout(400);
-}
-
 let server: TestServer;
 let dns: DnsServer;
 let browser: Browser;
@@ -148,7 +142,7 @@ describe('invitations', () => {
     await theirs.getByRole('button', { name: 'Accept invitation' }).click();
     await theirs.getByText(rejected).waitFor();
     await assertAccessible(theirs);
-    await narrow(theirs);
+    await theirs.setViewportSize({ width: 360, height: 740 });
     await assertFits(theirs);
     await theirs.context().close();
   });
@@ -183,7 +177,7 @@ describe('requests to join', () => {
     }
     assert.deepEqual(await server.sql('select 1 from organization_requests'), []);
     await assertAccessible(theirs);
-    await narrow(theirs);
+    await theirs.setViewportSize({ width: 360, height: 740 });
     await assertFits(theirs);
     await theirs.context().close();
   });
