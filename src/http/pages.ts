@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { docsPage, docsStyle } from './docs-page.ts';
 import { openApi } from './openapi.ts';
+import type { Page } from './route.ts';
 import type { Surface } from './surface.ts';
 
 /** Pages need their own styles and scripts, from here and nowhere else. */
@@ -42,4 +43,12 @@ function once(make: () => string): () => string {
     made ??= make();
     return made;
   };
+}
+
+/** Answers with a document for people. */
+export function sendPage(reply: FastifyReply, { html }: Page): FastifyReply {
+  return reply
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', pagePolicy)
+    .send(html);
 }

@@ -3,7 +3,8 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { callerOf, type HttpOptions } from '../http/server.ts';
+import { callerOf } from '../http/caller.ts';
+import type { HttpOptions } from '../http/options.ts';
 import type { Caller } from '../kernel/actor.ts';
 import { refuse } from '../kernel/errors.ts';
 

@@ -1,0 +1,31 @@
+import { isIP } from 'node:net';
+import type { FastifyRequest } from 'fastify';
+import type { Caller } from '../kernel/actor.ts';
+import { refuseField } from '../kernel/errors.ts';
+import { isUuid } from '../kernel/input.ts';
+import type { HttpOptions } from './options.ts';
+
+/** What is known of a request before anyone is recognised. */
+export function callerOf(options: Pick<HttpOptions, 'deviceOf'>, request: FastifyRequest): Caller {
+  const { authorization } = request.headers;
+  const organization = request.headers['x-organization-id'];
+  if (organization !== undefined && (typeof organization !== 'string' || !isUuid(organization))) {
+    throw refuseField('X-Organization-Id', 'must be a UUID');
+  }
+  return {
+    credential: authorization === undefined ? null : (/^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? ''),
+    organization: organization?.toLowerCase() ?? null,
+    ip: addressOf(request),
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, 512),
+    requestId: request.id,
+    device: options.deviceOf(request.headers.cookie),
+    via: 'http',
+  };
+}
+
+/** The client's address; the proxy's, when what the proxy passed on is none: it is stored, and allowances hang on it. */
+function addressOf({ ip, socket }: FastifyRequest): string {
+  const address = isIP(ip) === 0 ? (socket.remoteAddress ?? '') : ip;
+  // On a socket that takes both families, IPv4 comes as ::ffff:192.0.2.1.
+  return address.replace(/^::ffff:(?=\d+\.)/i, '');
+}

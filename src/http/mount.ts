@@ -1,0 +1,113 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import Type from 'typebox';
+import type { Caller } from '../kernel/actor.ts';
+import { refuse, refuseField } from '../kernel/errors.ts';
+import { fits, isUuid, parse } from '../kernel/input.ts';
+import { callerOf } from './caller.ts';
+import { Form, formType } from './form.ts';
+import { type HttpOptions, isHttps } from './options.ts';
+import { mustBeOwnPage } from './own-pages.ts';
+import { sendPage } from './pages.ts';
+import { converted } from './query.ts';
+import { isPage, isStreamed, type Route, type Streamed } from './route.ts';
+import type { Surface } from './surface.ts';
+
+const Nothing = Type.Object({}, { additionalProperties: false });
+
+/** Mounts every route of a surface. */
+export function mountSurface(app: FastifyInstance, options: HttpOptions, surface: Surface): void {
+  const shared = Map.groupBy(surface.routes, ({ method, path }) => `${method} ${path}`);
+  for (const [first, ...others] of shared.values())
+    if (first !== undefined) mount(app, options, surface, [first, ...others]);
+}
+
+/** Mounts the routes of one method and path; which of them answers is decided by the query. */
+function mount(
+  app: FastifyInstance,
+  options: HttpOptions,
+  surface: Surface,
+  routes: readonly [Route, ...Route[]],
+): void {
+  const special = routes.filter(route => route.onlyWith !== undefined);
+  const [usual] = routes.filter(route => route.onlyWith === undefined);
+  if (usual === undefined)
+    throw new Error(`${routes[0].method} ${routes[0].path} has no route for requests without the parameter`);
+  app.route({
+    method: usual.method,
+    url: surface.base + usual.path,
+    config: { failurePage: usual.failurePage, failureHeaders: usual.failureHeaders },
+    // Before the body is read.
+    ...(usual.ownPages ? { onRequest: onlyOwnPages(options) } : {}),
+    handler: async (request, reply) => {
+      const query = request.query as Readonly<Record<string, unknown>>;
+      const route = special.find(({ onlyWith = '' }) => query[onlyWith] !== undefined) ?? usual;
+      const caller = callerOf(options, request);
+      const result = await options.perform(route.action, () => inputOf(surface, route, request), caller);
+      const next = await performNext(options, route, result, caller);
+      const asked = { url: request.url, https: isHttps(options) };
+      const body = route.present(result, asked, next);
+      reply.code(route.status(result));
+      if (route.headers !== undefined) reply.headers(route.headers(result, asked) as Record<string, string>);
+      if (isPage(body)) return sendPage(reply, body);
+      if (isStreamed(body)) return sendStream(reply, body);
+      return reply.send(body);
+    },
+  });
+}
+
+function onlyOwnPages({ publicUrl }: HttpOptions): onRequestHookHandler {
+  return (request, _reply, done) => {
+    mustBeOwnPage(request.headers, publicUrl);
+    done();
+  };
+}
+
+async function performNext(options: HttpOptions, { next }: Route, result: unknown, caller: Caller): Promise<unknown> {
+  const credential = next?.as(result) ?? null;
+  if (next === undefined || credential === null) return null;
+  return options.perform(next.action, {}, { ...caller, credential, organization: null });
+}
+
+function inputOf(surface: Surface, route: Route, request: FastifyRequest): unknown {
+  const inPath = (request.params ?? {}) as Readonly<Record<string, string>>;
+  const params: Record<string, string> = {};
+  for (const [name, schema] of Object.entries(route.params)) {
+    const value = inPath[name] ?? '';
+    if (!fits(schema, value))
+      throw surface.malformedId === 404 ? refuse('http.not_found', {}) : refuseField(name, 'must be a valid id');
+    // UUIDs are stored and compared in lower case; whoever writes one otherwise means the same.
+    params[name] = isUuid(value) ? value.toLowerCase() : value;
+  }
+  const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const stream = request.body instanceof Readable ? request.body : null;
+  // An empty body has no type worth naming: its missing fields are.
+  if (request.body instanceof Form ? !route.form : route.form && request.body !== undefined)
+    throw refuse('http.media_type_unsupported', { accepts: [route.form ? formType : 'application/json'] });
+  if (stream !== null && !route.streams.includes(mediaType)) {
+    throw refuse('http.media_type_unsupported', { accepts: ['application/json'] });
+  }
+  if (stream === null && route.streams.length > 0)
+    throw refuse('http.media_type_unsupported', { accepts: route.streams });
+  const query = route.query === undefined ? {} : parse(route.query, converted(route.query, request.query));
+  const given = request.body instanceof Form ? request.body.fields : request.body;
+  const body = stream === null ? bodyOf(route, given) : undefined;
+  const headers = request.headers as Readonly<Record<string, string | undefined>>;
+  return route.input({ params, body, query, headers, stream, mediaType } as Parameters<Route['input']>[0]);
+}
+
+function bodyOf(route: Route, body: unknown): unknown {
+  if (route.body === undefined) {
+    // Some clients send an empty object with every request.
+    if (body !== undefined && body !== null) parse(Nothing, body);
+    return undefined;
+  }
+  return parse(route.body, body ?? {});
+}
+
+function sendStream(reply: FastifyReply, body: Streamed): FastifyReply {
+  return reply
+    .header('content-type', body.type)
+    .header('content-disposition', `attachment; filename="${body.filename}"`)
+    .send(Readable.from(body.chunks, { objectMode: false, highWaterMark: 64 * 1024 }));
+}

@@ -1,0 +1,28 @@
+import type { Logger } from 'pino';
+import type { Perform } from '../kernel/perform.ts';
+import type { Surface } from './surface.ts';
+
+/** What the HTTP server is made of. */
+export interface HttpOptions {
+  readonly perform: Perform;
+  readonly surfaces: readonly Surface[];
+  readonly logger: Logger;
+  /** Addresses or ranges of proxies whose forwarded headers are believed; empty: none. */
+  readonly trustProxy: readonly string[];
+  /** Origins that browsers may call from; null: any (not in production). */
+  readonly corsOrigins: readonly string[] | null;
+  /** How people reach us; with https they are told to keep to it. */
+  readonly publicUrl: string;
+  /** The id of a device that signed in before, from its signed cookie. */
+  readonly deviceOf: (cookie: string | undefined) => string | null;
+  /** Paths where sockets are opened; whoever mounts them answers there. */
+  readonly socketPaths: readonly string[];
+  /** Folder of the built web console. */
+  readonly consoleFolder: string;
+  readonly now: () => Date;
+  /** Throws when what serving depends on does not answer; resolves to the state of what it can do without. */
+  readonly ready: () => Promise<Readonly<Record<string, string>>>;
+}
+
+/** Whether people reach us by https only. */
+export const isHttps = ({ publicUrl }: HttpOptions): boolean => publicUrl.startsWith('https:');
