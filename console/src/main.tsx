@@ -8,14 +8,14 @@ import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './queries.ts';
 import { router, startEarly } from './router.tsx';
-import { readable, theme } from './theme.ts';
+import { theme, variables } from './theme.ts';
 
 startEarly();
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');
 createRoot(root).render(
-  <MantineProvider theme={theme} cssVariablesResolver={readable} defaultColorScheme="auto">
+  <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
     <QueryClientProvider client={queryClient}>
       <Notifications position="top-right" />
       <RouterProvider router={router} />

@@ -43,8 +43,8 @@ export const theme = createTheme({
   },
 });
 
-/** Colours of text that would otherwise have less than 4.5 : 1 before what is behind them (WCAG 1.4.3). */
-export const readable: CSSVariablesResolver = () => ({
+/** Secondary text, placeholders, messages, badges and red buttons with the contrast that WCAG asks of text (4.5:1). */
+export const variables: CSSVariablesResolver = () => ({
   variables: {
     '--mantine-color-red-filled': '#c92a2a',
     '--mantine-color-red-filled-hover': '#b02525',
@@ -56,7 +56,7 @@ export const readable: CSSVariablesResolver = () => ({
   },
   dark: {
     '--mantine-color-dimmed': '#a6a7ab',
-    '--mantine-color-placeholder': '#909296',
+    '--mantine-color-placeholder': '#9a9ca0',
     '--mantine-color-error': '#ff8787',
   },
 });

@@ -282,6 +282,8 @@ function matches(pattern: string, path: string): boolean {
 }
 
 function fail(options: HttpOptions, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  // A browser reads an answer only when it has sent everything: what is left of a file is taken and thrown away.
+  if (request.body instanceof Readable) request.body.unpipe().resume();
   // An address that cannot be read fails before the hook that sets these.
   reply.headers(standingHeaders(isHttps(options))).header('x-request-id', request.id);
   const known = recognised(error, bodyLimit);

@@ -136,7 +136,7 @@ describe('the front page', () => {
     await assertFits(page);
     await assertAccessible(page);
     await page.getByRole('button', { name: 'Which organizations?' }).click();
-    const second = page.getByRole('link', { name: 'Second' });
+    const second = page.getByRole('link', { name: 'Second', exact: true });
     await second.waitFor();
     assert.equal(await second.getAttribute('href'), `/organizations/${organizations[1]?.id}/requests`);
     await assertFits(page);

@@ -105,7 +105,7 @@ describe('the search over everything', () => {
     assert.equal(await options(page).count(), 5);
     await assertAccessible(page);
     // What is chosen is told to assistive technology, and the arrows go round.
-    const chosen = () => page.locator('[role=option][aria-selected=true]');
+    const chosen = () => page.locator('[role=dialog] [role=option][aria-selected=true]');
     assert.equal(await input(page).getAttribute('aria-activedescendant'), await chosen().getAttribute('id'));
     await page.keyboard.press('ArrowUp');
     assert.match(await chosen().innerText(), /Quillon Ltd/);

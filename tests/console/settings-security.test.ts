@@ -73,6 +73,7 @@ describe('settings: security', () => {
     const setUp = dialog(page, 'Set up an authenticator');
     const secret = ((await setUp.getByLabel('Key', { exact: true }).textContent()) ?? '').replaceAll(' ', '');
     assert.match(secret, /^[A-Z2-7]{32}$/);
+    await setUp.getByRole('img', { name: 'QR code with the key' }).waitFor();
     assert.match((await setUp.getByRole('link').getAttribute('href')) ?? '', new RegExp(`^otpauth://totp/.*${secret}`));
     await assertAccessible(page);
     await setUp.getByLabel('Code').fill('000000');
@@ -170,11 +171,11 @@ describe('settings: security', () => {
     const { page, context, problems } = await open(person);
     const linked = () => server.sql('select provider from external_identities where user_id = $1', [person.id]);
     await longAgo(person);
-    await page.getByRole('button', { name: 'Link GitHub' }).click();
+    await page.getByRole('button', { name: 'Link GitHub', exact: true }).click();
     const again = dialog(page, 'Sign in again to do this');
     await again.getByRole('button', { name: 'Cancel' }).click();
     assert.deepEqual(await linked(), []);
-    await page.getByRole('button', { name: 'Link GitHub' }).click();
+    await page.getByRole('button', { name: 'Link GitHub', exact: true }).click();
     await again.getByLabel('Your password').fill(password);
     await again.getByRole('button', { name: 'Go on' }).click();
     await page.getByText('GitHub is linked to your account').waitFor();
@@ -184,7 +185,7 @@ describe('settings: security', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
     await again.getByLabel('Your password').fill(password);
     await again.getByRole('button', { name: 'Go on' }).click();
-    await page.getByRole('button', { name: 'Link GitHub' }).waitFor();
+    await page.getByRole('button', { name: 'Link GitHub', exact: true }).waitFor();
     assert.deepEqual(await linked(), []);
     assert.deepEqual(problems, []);
     await context.close();
@@ -202,7 +203,7 @@ describe('settings: security', () => {
     ] as const) {
       const { page, context, problems } = await open(person, { viewport });
       await page.getByText('onerror').waitFor();
-      await page.getByRole('button', { name: 'Link GitHub' }).waitFor();
+      await page.getByRole('button', { name: 'Link GitHub', exact: true }).waitFor();
       await assertGood(page);
       assert.equal(await page.locator('img[src=x]').count(), 0);
       assert.deepEqual(problems, []);

@@ -205,6 +205,8 @@ describe('what is changed of a person', () => {
     );
     await button(page, 'Give a grant').click();
     await dialog.getByLabel('Pattern').first().fill('team.*');
+    await dialog.getByLabel('Begins').fill('2098-01-15T09:00');
+    await dialog.getByLabel('Ends').fill('2098-07-15T09:00');
     await dialog.getByRole('button', { name: 'Give', exact: true }).click();
     await dialog.getByText('Is given already').waitFor();
     await page.keyboard.press('Escape');

@@ -30,10 +30,14 @@ export async function assertAccessible(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: null });
 }
 
-/** Nothing makes the page wider than the window. */
+/** Nothing makes the page wider than the window, once the frame has moved to a new size of it. */
 export async function assertFits(page: Page): Promise<void> {
-  const [wide = 0, window = 0]: readonly number[] = await page.evaluate(
-    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-  );
-  assert.ok(wide <= window, `${page.url()} is ${wide} px wide in a window of ${window} px`);
+  for (let tries = 0; ; tries += 1) {
+    const [wide = 0, window = 0]: readonly number[] = await page.evaluate(
+      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+    );
+    if (wide <= window) return;
+    if (tries === 20) assert.fail(`${page.url()} is ${wide} px wide in a window of ${window} px`);
+    await page.waitForTimeout(100);
+  }
 }

@@ -18,29 +18,30 @@ export function ActorFilter(props: Props) {
 
 function PersonFilter({ actor, error, onChange }: Props) {
   const [text, setText] = useState('');
-  const [q] = useDebouncedValue(text.trim(), 250);
-  const found = useQuery({
-    queryKey: ['users', 'named', q],
-    queryFn: ({ signal }) =>
-      result(api.GET('/api/v1/users', { params: { query: { ...(q === '' ? {} : { q }), per_page: 10 } }, signal })),
-    placeholderData: keepPreviousData,
-    enabled: q !== '',
-  });
   const chosen = useQuery({
     queryKey: ['users', 'one', actor],
     queryFn: ({ signal }) => result(api.GET('/api/v1/users/{id}', { params: { path: { id: actor ?? '' } }, signal })),
     enabled: actor !== undefined,
     retry: false,
   });
-  const people = (q === '' ? [] : (found.data ?? [])).map(user => ({
-    value: user.id,
-    label: `${user.full_name ?? user.username} (${user.email})`,
-  }));
   // Somebody who is gone has no name, and stays to be filtered by.
   const name =
     chosen.data === undefined
       ? (actor ?? '')
       : `${chosen.data.full_name ?? chosen.data.username} (${chosen.data.email})`;
+  // Once somebody is chosen, the field has their name: nobody else is looked for.
+  const asked = text.trim() === name ? '' : text.trim();
+  const [q] = useDebouncedValue(asked, 250);
+  const found = useQuery({
+    queryKey: ['users', 'named', q],
+    queryFn: ({ signal }) => result(api.GET('/api/v1/users', { params: { query: { q, per_page: 10 } }, signal })),
+    placeholderData: keepPreviousData,
+    enabled: q !== '',
+  });
+  const people = (q === '' ? [] : (found.data ?? [])).map(user => ({
+    value: user.id,
+    label: `${user.full_name ?? user.username} (${user.email})`,
+  }));
   const data =
     actor === undefined || people.some(({ value }) => value === actor)
       ? people
@@ -59,11 +60,7 @@ function PersonFilter({ actor, error, onChange }: Props) {
       onChange={value => onChange(value ?? '')}
       error={error}
       nothingFoundMessage={
-        text.trim() === ''
-          ? 'Type a name or an address'
-          : found.isFetching || q !== text.trim()
-            ? 'Looking …'
-            : 'Nobody'
+        asked === '' ? 'Type a name or an address' : found.isFetching || q !== asked ? 'Looking …' : 'Nobody'
       }
       rightSection={found.isFetching ? <Loader size={14} aria-hidden /> : undefined}
       w={{ base: '100%', xs: 220 }}

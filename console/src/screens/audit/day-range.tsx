@@ -4,6 +4,8 @@ import { useEffect, useState } from 'react';
 import { useMe } from '../../api/session.ts';
 import { dayNamer } from '../../parts/days.ts';
 
+const any = 'Any day';
+
 type Range = [string | null, string | null];
 
 /** The first and the last day of what is shown, in the person's timezone. */
@@ -17,23 +19,25 @@ export function DayRange(props: {
   const [range, setRange] = useState<Range>([from ?? null, to ?? null]);
   useEffect(() => setRange([from ?? null, to ?? null]), [from, to]);
   const name = dayNamer('medium');
+  const [first, last] = range;
+  const shown = first === null ? null : `${name(first)} – ${last === null ? '…' : name(last)}`;
   return (
     <DatePickerInput
       type="range"
-      aria-label={`Days, in ${timezone}`}
-      placeholder="Any day"
+      aria-label={`${shown ?? any}, days in ${timezone}`}
+      placeholder={any}
       clearable
+      // Neither would be readable enough: pale days of other months, red ones of weekends.
+      hideOutsideDates
+      weekendDays={[]}
       allowSingleDateInRange
       value={range}
-      valueFormatter={({ date }) =>
-        Array.isArray(date) && date[0] != null
-          ? date.map(each => (each === null ? '…' : name(String(each)))).join(' – ')
-          : ''
-      }
-      onChange={([first, last]) => {
-        setRange([first, last]);
+      valueFormatter={() => shown ?? ''}
+      onChange={chosen => {
+        setRange(chosen);
+        const [begin, end] = chosen;
         // Half of a range is being chosen.
-        if ((first === null) === (last === null)) onChange({ from: first ?? undefined, to: last ?? undefined });
+        if ((begin === null) === (end === null)) onChange({ from: begin ?? undefined, to: end ?? undefined });
       }}
       w={{ base: '100%', xs: 240 }}
     />

@@ -92,7 +92,7 @@ function Fields({ event }: { readonly event: AuditEvent }) {
       <Table.Tbody>
         {fields.map(([name, value]) => (
           <Table.Tr key={name} data-field={name}>
-            <Table.Th w={115} scope="row">
+            <Table.Th w={128} scope="row">
               {name}
             </Table.Th>
             <Table.Td data-written>{value}</Table.Td>

@@ -38,7 +38,7 @@ export function Activity(props: {
           )}
         </div>
         <Group gap="xs">
-          <Button variant="default" size="xs" aria-pressed={table} onClick={toggle}>
+          <Button variant={table ? 'light' : 'default'} size="xs" aria-pressed={table} onClick={toggle}>
             As a table
           </Button>
           <SegmentedControl

@@ -19,6 +19,7 @@ export function Charts({ activity }: { readonly activity: readonly Day[] }) {
       {signIns && (
         <Figure
           title="Sign-ins"
+          wide
           summary={`${sum(day => day.sign_ins)} succeeded, ${sum(day => day.failed_sign_ins)} failed`}
         >
           <LineChart
@@ -30,7 +31,7 @@ export function Charts({ activity }: { readonly activity: readonly Day[] }) {
             series={[
               { name: 'sign_ins', label: 'Sign-ins', color: 'gate.6' },
               // Told apart without colours too.
-              { name: 'failed_sign_ins', label: 'Failed sign-ins', color: 'red.6', strokeDasharray: '5 4' },
+              { name: 'failed_sign_ins', label: 'Failed sign-ins (dashed)', color: 'red.6', strokeDasharray: '5 4' },
             ]}
           />
         </Figure>
@@ -69,10 +70,16 @@ const usual = {
   xAxisProps: { minTickGap: 24 },
 };
 
-function Figure(props: { readonly title: string; readonly summary: string; readonly children: ReactNode }) {
-  const { title, summary, children } = props;
+function Figure(props: {
+  readonly title: string;
+  readonly summary: string;
+  /** The whole row is its own. */
+  readonly wide?: boolean;
+  readonly children: ReactNode;
+}) {
+  const { title, summary, wide = false, children } = props;
   return (
-    <Paper withBorder p="md" component="figure" className={classes.figure}>
+    <Paper withBorder p="md" component="figure" className={classes.figure} data-wide={wide || undefined}>
       <Group component="figcaption" gap="xs" justify="space-between" mb="sm">
         <Text fw={600}>{title}</Text>
         <Text size="sm" c="dimmed">

@@ -164,7 +164,7 @@ function Row({
           {means}
         </Text>
       </div>
-      <Button variant="outline" color={color} loading={busy} onClick={onClick}>
+      <Button variant="light" color={color} loading={busy} onClick={onClick}>
         {action}
       </Button>
     </Group>

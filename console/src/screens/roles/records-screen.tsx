@@ -37,7 +37,7 @@ export function RecordsScreen() {
   return (
     <Page
       title="Roles & permissions"
-      hint="Permissions with names of your own, also for programs beside Gatehouse. A record alone gives nobody anything."
+      hint="Permissions under names of your own. A record alone gives nobody anything."
       actions={
         can('permission.create') && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setOpen({ what: 'create' })}>

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 const tabs = [
   { to: '/roles', label: 'Roles' },
   { to: '/roles/permissions', label: 'Catalogue' },
-  { to: '/roles/permissions/custom', label: 'Custom' },
+  { to: '/roles/permissions/custom', label: 'Records' },
 ] as const;
 
 /** The three lists about access, each with an address of its own. */

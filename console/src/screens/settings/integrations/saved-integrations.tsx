@@ -77,7 +77,7 @@ function columnsFor(
       key: 'name',
       title: 'Name',
       render: ({ name, api_url: url, has_key: hasKey }) => (
-        <div style={{ minWidth: 0 }}>
+        <div style={{ minWidth: 0, paddingBlock: 4 }}>
           <Text size="sm" fw={600} truncate>
             <bdi>{name}</bdi>
           </Text>

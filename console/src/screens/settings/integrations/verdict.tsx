@@ -9,7 +9,7 @@ export function Verdict({ result }: { readonly result: TestResult }) {
   const { success, status, details, timestamp } = result;
   const Icon = success ? IconCircleCheck : IconCircleX;
   return (
-    <Stack gap={2} miw={0}>
+    <Stack gap={2} miw={0} py={4}>
       <Group gap="xs">
         <span className={`${classes.verdict} ${success ? classes.verified : classes.failed}`}>
           <Icon size={14} aria-hidden />

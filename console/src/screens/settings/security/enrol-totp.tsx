@@ -4,6 +4,7 @@ import { api, result } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.d.ts';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
+import { QrCode } from './qr-code.tsx';
 
 export type Enrolment = paths['/api/v1/auth/mfa/totp']['post']['responses'][201]['content']['application/json'];
 
@@ -31,12 +32,14 @@ export function EnrolTotp({
       <form onSubmit={submit} noValidate>
         <Stack>
           <Text size="sm">
-            Enter this key into your authenticator app. On a phone,{' '}
+            Scan this code with your authenticator app. On a phone,{' '}
             <Anchor href={uri} inherit underline="always">
               open it in the app
             </Anchor>
             .
           </Text>
+          <QrCode text={uri} label="QR code with the key" />
+          <Text size="sm">Or enter the key yourself:</Text>
           <Group gap="xs" wrap="nowrap" align="flex-start">
             <Code block fz="md" aria-label="Key" style={{ whiteSpace: 'pre-wrap' }}>
               {secret.replace(/(.{4})(?=.)/g, '$1 ')}

@@ -35,7 +35,7 @@ export function Password() {
           h="auto"
           mih={36}
           py={6}
-          styles={{ label: { whiteSpace: 'normal' } }}
+          styles={{ label: { whiteSpace: 'normal', lineHeight: 1.3 } }}
           onClick={() => void send()}
         >
           Send me a link to choose a new password

@@ -52,6 +52,7 @@ export function GiveGrantModal({ user, onClose }: { readonly user: User; readonl
             data-autofocus
             data={nodes.map(({ node }) => node)}
             limit={30}
+            openOnFocus={false}
             maxLength={255}
             autoCapitalize="none"
             spellCheck={false}
