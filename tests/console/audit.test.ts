@@ -100,7 +100,7 @@ describe('the audit log', () => {
     await shows(`actor_id = $1 and action = 'user.create'`, [server.admin.id]);
     await page.reload();
     await shows(`actor_id = $1 and action = 'user.create'`, [server.admin.id]);
-    await page.waitForFunction(`/admin@example\\.com/.test(document.querySelector('[aria-label=Actor]').value)`);
+    await page.locator('input[aria-label="Actor"][value*="admin@example.com"]').waitFor();
     assert.deepEqual(problems, []);
     await context.close();
   });

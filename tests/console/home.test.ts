@@ -93,7 +93,9 @@ describe('the front page', () => {
 
     await page.getByText('7 days', { exact: true }).click();
     await page.waitForURL('**/?days=7');
-    await page.waitForFunction('document.querySelectorAll("tbody tr[data-day]").length === 7');
+    const rows = page.locator('tbody tr[data-day]');
+    await rows.nth(7).waitFor({ state: 'detached' });
+    assert.equal(await rows.count(), 7);
     assert.deepEqual(problems, []);
     await context.close();
   });
