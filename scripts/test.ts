@@ -24,7 +24,7 @@ async function main(): Promise<number> {
     return 1;
   }
   return withTestDatabase(async server => {
-    const options = ['--test', '--test-timeout=180000', '--test-concurrency=3'];
+    const options = ['--test', '--test-timeout=300000', '--test-concurrency=3'];
     // Unpacked here, so that files which start it at once do not race.
     const browser = files.some(file => file.includes('console')) ? { TEST_BROWSER: await browserPath() } : {};
     return run(process.execPath, [...options, ...files], { TEST_DATABASE_SERVER: server, ...browser });

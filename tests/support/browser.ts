@@ -39,7 +39,8 @@ export async function openWindow(
     if (!reply.ok()) throw new Error(`signing in as ${person.username}: ${reply.status()} ${await reply.text()}`);
   }
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  // Several browsers share few cores when all tests run.
+  page.setDefaultTimeout(30_000);
   const problems: string[] = [];
   page.on('pageerror', error => problems.push(String(error)));
   page.on('console', message => {
