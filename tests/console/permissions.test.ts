@@ -66,7 +66,7 @@ describe('the permission catalogue and custom permissions in the console', () =>
     const shown = async () => (await page.getByRole('treeitem').locator('code').allTextContents()).toSorted();
     await search.fill('organization.members');
     await page.getByRole('treeitem', { name: /^organization\.members/ }).waitFor();
-    assert.match(page.url(), /\?q=organization\.members$/);
+    await page.waitForURL(/\?q=organization\.members$/);
     await search.fill('/v1/permissions/nodes');
     await page.getByText('1 found').waitFor();
     assert.deepEqual(await shown(), ['role.read']);

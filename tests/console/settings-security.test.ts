@@ -73,7 +73,7 @@ describe('settings: security', () => {
     const setUp = dialog(page, 'Set up an authenticator');
     const secret = ((await setUp.getByLabel('Key', { exact: true }).textContent()) ?? '').replaceAll(' ', '');
     assert.match(secret, /^[A-Z2-7]{32}$/);
-    await setUp.getByRole('img', { name: 'QR code with the key' }).waitFor();
+    await setUp.getByRole('img', { name: 'The key, to be scanned' }).waitFor();
     assert.match((await setUp.getByRole('link').getAttribute('href')) ?? '', new RegExp(`^otpauth://totp/.*${secret}`));
     await assertAccessible(page);
     await setUp.getByLabel('Code').fill('000000');

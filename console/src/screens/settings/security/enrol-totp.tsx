@@ -38,7 +38,7 @@ export function EnrolTotp({
             </Anchor>
             .
           </Text>
-          <QrCode text={uri} label="QR code with the key" />
+          <QrCode text={uri} label="The key, to be scanned" />
           <Text size="sm">Or enter the key yourself:</Text>
           <Group gap="xs" wrap="nowrap" align="flex-start">
             <Code block fz="md" aria-label="Key" style={{ whiteSpace: 'pre-wrap' }}>
