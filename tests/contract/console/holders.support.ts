@@ -11,8 +11,10 @@ export function bodyOf<T>(answer: Answer): T {
 /** The words of a refusal, after checking its status and shape. */
 export function refusal(answer: Answer, status: number): string {
   assert.equal(answer.status, status, answer.text);
-  const { error, ...rest } = answer.body as { error: string };
+  const { error, fields, ...rest } = answer.body as { error: string; fields?: readonly { readonly field: string }[] };
   assert.deepEqual(rest, {});
+  // Bad input names its fields, and nothing else does.
+  assert.equal(fields !== undefined, status === 400, answer.text);
   return error;
 }
 
