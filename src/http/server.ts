@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import cors from '@fastify/cors';
 import fastify, {
   type FastifyBaseLogger,
@@ -17,6 +16,7 @@ import { Form, formType, longestForm } from './form.ts';
 import { mountSurface } from './mount.ts';
 import { type HttpOptions, isHttps } from './options.ts';
 import { mountPages, sendPage } from './pages.ts';
+import { afterBody } from './rest-of-body.ts';
 import type { Route } from './route.ts';
 import { errorHeaders, type Surface, told } from './surface.ts';
 
@@ -139,8 +139,6 @@ function matches(pattern: string, path: string): boolean {
 }
 
 function fail(options: HttpOptions, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  // A browser reads an answer only when it has sent everything: what is left of a file is taken and thrown away.
-  if (request.body instanceof Readable) request.body.unpipe().resume();
   // An address that cannot be read fails before the hook that sets these.
   reply.headers(standingHeaders(isHttps(options))).header('x-request-id', request.id);
   const known = recognised(error, bodyLimit);
@@ -154,13 +152,15 @@ function fail(options: HttpOptions, error: unknown, request: FastifyRequest, rep
   reply.code(status);
   const { failurePage, failureHeaders } = request.routeOptions.config;
   if (known !== null && failureHeaders !== undefined) reply.headers(failureHeaders(known));
-  if (failurePage !== undefined && /\btext\/html\b/i.test(request.headers.accept ?? '')) {
-    sendPage(reply, failurePage(message, known));
-    return;
-  }
-  reply
-    .header('content-type', 'application/json; charset=utf-8')
-    .send(JSON.stringify(surface.wrap({ status, message, error: known, requestId: request.id })));
+  afterBody(request.raw, () => {
+    if (failurePage !== undefined && /\btext\/html\b/i.test(request.headers.accept ?? '')) {
+      sendPage(reply, failurePage(message, known));
+      return;
+    }
+    reply
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(JSON.stringify(surface.wrap({ status, message, error: known, requestId: request.id })));
+  });
 }
 
 function standingHeaders(https: boolean): Record<string, string> {

@@ -155,8 +155,11 @@ function mustBeError(told: Readonly<Record<string, unknown>>, status: number, ta
     return;
   }
   const enveloped = 'success' in envelope && !/^\/api\/v1\//.test(target);
-  const { fields = [], ...rest } = envelope;
+  const { fields = [], failed, errors, ...rest } = envelope;
   assert.deepEqual(rest, enveloped ? { success: false } : {}, shown);
+  // A file that was refused is told line by line.
+  assert.ok(failed === undefined || /^\/api\/v1\/users\/import(\?|$)/.test(target), shown);
+  assert.equal(Array.isArray(errors), failed !== undefined, shown);
   assert.ok(Array.isArray(fields), shown);
   assert.equal(typeof error, 'string', shown);
 }

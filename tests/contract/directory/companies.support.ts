@@ -140,9 +140,12 @@ export async function ended(server: TestServer, id: string, seconds = 60): Promi
   throw new Error(`the sync did not end in ${seconds} s`);
 }
 
+/** The sync that was started last, as a server that has keys of ConnectWise tells it. */
 export async function latest(server: TestServer): Promise<ShownSync | null> {
   const answer = await server.call('GET', '/v1/company/sync', { token: server.admin.token });
-  return dataOf(answer, 'Company Sync Fetched Successfully!');
+  const { configured, ...body } = answer.body as { configured: boolean };
+  assert.equal(configured, true, answer.text);
+  return dataOf({ ...answer, body }, 'Company Sync Fetched Successfully!');
 }
 
 /** What a sync says it did. */
