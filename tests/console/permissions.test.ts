@@ -68,10 +68,11 @@ describe('the permission catalogue and custom permissions in the console', () =>
     await page.getByRole('treeitem', { name: /^organization\.members/ }).waitFor();
     await page.waitForURL(/\?q=organization\.members$/);
     await search.fill('/v1/permissions/nodes');
-    await page.getByText('1 found').waitFor();
+    await page.getByRole('treeitem', { name: /^role\.read/ }).waitFor();
+    await page.getByText('1 found', { exact: true }).waitFor();
     assert.deepEqual(await shown(), ['role.read']);
     await search.fill('role.*');
-    await page.getByText('5 found').waitFor();
+    await page.getByText('5 found', { exact: true }).waitFor();
     assert.deepEqual(await shown(), ['role.create', 'role.delete', 'role.list', 'role.modify', 'role.read']);
     await assertAccessible(page);
     await search.fill('there is no such thing');

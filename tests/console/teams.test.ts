@@ -75,6 +75,32 @@ describe('teams', () => {
     await context.close();
   });
 
+  test('whoever may not list teams finds those that they are in, by navigation and search', async () => {
+    const [id, left] = [await create({ name: 'Own circle' }), await create({ name: 'Left circle' })];
+    const member = await server.person();
+    await join(id, member, 'manager');
+    await join(left, member, 'member');
+    const { page, context, problems } = await open('/', member);
+    const main = page.getByRole('navigation', { name: 'Main' });
+    await main.getByRole('link', { name: 'Teams' }).click();
+    const row = page.getByRole('table', { name: 'Your teams' }).getByRole('row').filter({ hasText: 'Own circle' });
+    await row.getByText('manager').waitFor();
+    await row.getByText('The whole platform').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Create Team' }).count(), 0);
+    await assertAccessible(page);
+    await page.keyboard.press('Control+k');
+    await dialog(page).locator('input').fill('left circ');
+    await dialog(page).getByText('Left circle').click();
+    await page.getByRole('heading', { name: 'Left circle' }).waitFor();
+    await page.getByRole('button', { name: 'Leave this team' }).click();
+    await dialog(page).getByRole('button', { name: 'Leave team' }).click();
+    await main.getByRole('link', { name: 'Teams' }).click();
+    await row.waitFor();
+    assert.equal(await page.getByText('Left circle').count(), 0);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
   test('"Create Team" says what is wrong beside the field, keeps what was entered, and creates', async () => {
     const { page, context, problems } = await open('/teams');
     await page.getByRole('button', { name: 'Create Team' }).click();
@@ -103,8 +129,8 @@ describe('teams', () => {
     await page.getByText('250 teams').waitFor();
     await page.getByRole('link', { name: 'Batch 001' }).waitFor();
     assert.ok((await page.getByRole('row').count()) < 60, 'only what is in view is drawn');
-    await page.getByRole('region', { name: 'Teams' }).focus();
-    await page.keyboard.press('End');
+    const region = page.getByRole('region', { name: 'Teams' });
+    await region.press('End');
     await page.getByRole('link', { name: 'Batch 250' }).waitFor();
     await page.getByLabel('Search teams').fill('BATCH 249');
     await page

@@ -125,7 +125,8 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const slow = [...Array.from({ length: 12 }, () => logIn(first)), createTeamSlowly(second, token)];
     // A connection that never asked anything must not hold the stop up.
     const silent = connect(Number(new URL(first).port), '127.0.0.1').on('error', () => {});
-    await sleep(300);
+    await until(async () => loads.every(load => load.sent.length > 60));
+    await sleep(100);
 
     const stopped = performance.now();
     const ended = server.kill(signal);

@@ -1,5 +1,5 @@
-import { useChosenOrganization } from '../api/organization.ts';
-import { useMe } from '../api/session.ts';
+import { chosenOrganization, useChosenOrganization } from '../api/organization.ts';
+import { sessionNow, useMe } from '../api/session.ts';
 import type { Me } from '../api/types.ts';
 import { covers } from './patterns.ts';
 
@@ -21,6 +21,12 @@ export function useCan(): (node: string) => boolean {
   const me = useMe();
   const organization = useChosenOrganization();
   return node => holds(me, node, organization);
+}
+
+/** As `useCan`, for what is asked for before there is a screen. */
+export function canNow(node: string): boolean {
+  const session = sessionNow();
+  return session.state === 'signed_in' && holds(session.me, node, chosenOrganization());
 }
 
 /** As `useCan`, for what lies in one organization, wherever they act now. */

@@ -14,7 +14,7 @@ export const catalogueQuery = queryOptions({
 });
 
 /** The nodes of a catalogue by name; patterns that stand in it are no nodes. */
-export function nodesOf(catalogue: Catalogue): CatalogueNode[] {
+function nodesOf(catalogue: Catalogue): CatalogueNode[] {
   const all = Object.values(catalogue).flatMap(({ permissions }) => permissions);
   return [...new Map(all.filter(({ node }) => !node.includes('*')).map(each => [each.node, each])).values()].toSorted(
     (a, b) => (a.node < b.node ? -1 : 1),

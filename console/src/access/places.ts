@@ -29,5 +29,10 @@ export function usePlaces(node: string): Places {
       .filter(id => chosen === null || id === chosen)
       .map(id => ({ value: id, label: names.get(id) ?? 'An organization' })),
   ];
-  return { choices, usual: choices[0]?.value ?? platform };
+  return { choices, usual: chosen ?? choices[0]?.value ?? platform };
+}
+
+/** What a body says of a chosen place. */
+export function inPlace(place: string): { organizationId?: string } {
+  return place === platform ? {} : { organizationId: place };
 }

@@ -3,13 +3,12 @@ import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { useCan } from '../access/can.ts';
 import { useSession } from '../api/session.ts';
 import { queryClient } from '../queries.ts';
 import classes from './app-frame.module.css';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Logo } from './logo.tsx';
-import { places } from './navigation.ts';
+import { usePlacesShown } from './navigation.ts';
 import { OrganizationSwitch } from './organization-switch.tsx';
 import { UserMenu } from './user-menu.tsx';
 
@@ -32,7 +31,7 @@ function Frame() {
   const [menu, { toggle, close }] = useDisclosure(false);
   const [searching, setSearching] = useState(false);
   const path = useRouterState({ select: state => state.location.pathname });
-  const can = useCan();
+  const places = usePlacesShown();
   useHotkeys([['mod+K', () => setSearching(true)]], []);
   return (
     <AppShell
@@ -69,21 +68,19 @@ function Frame() {
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Main">
         <ScrollArea>
-          {places
-            .filter(({ nodes }) => nodes.length === 0 || nodes.some(can))
-            .map(({ to, label, icon: Icon }) => (
-              <NavLink
-                key={to}
-                component={Link}
-                to={to}
-                label={label}
-                leftSection={<Icon size={18} aria-hidden />}
-                active={to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`)}
-                aria-current={path === to ? 'page' : undefined}
-                onClick={close}
-                className={classes.link}
-              />
-            ))}
+          {places.map(({ to, label, icon: Icon }) => (
+            <NavLink
+              key={to}
+              component={Link}
+              to={to}
+              label={label}
+              leftSection={<Icon size={18} aria-hidden />}
+              active={to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`)}
+              aria-current={path === to ? 'page' : undefined}
+              onClick={close}
+              className={classes.link}
+            />
+          ))}
         </ScrollArea>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>

@@ -9,20 +9,31 @@ import {
   IconUsers,
   IconUsersGroup,
 } from '@tabler/icons-react';
+import { useCan } from '../access/can.ts';
+import { useMe } from '../api/session.ts';
+import type { Me } from '../api/types.ts';
 
-/** One entry of the navigation. It is shown to those who hold one of the nodes; without nodes, to everybody. */
+/** One entry of the navigation. It is shown to those who hold one of the nodes or have something there; without nodes, to everybody. */
 export interface Place {
   readonly to: string;
   readonly label: string;
   readonly icon: typeof IconHome;
   /** What its screen calls, and the node that shows it although one may call little of that. */
   readonly nodes: readonly string[];
+  /** Whether somebody has something of their own there. */
+  readonly own?: (me: Me) => boolean;
 }
 
-export const places: readonly Place[] = [
+const places: readonly Place[] = [
   { to: '/', label: 'Home', icon: IconHome, nodes: [] },
   { to: '/users', label: 'Users', icon: IconUsers, nodes: ['user.list.other', 'ui.navigation.users'] },
-  { to: '/teams', label: 'Teams', icon: IconUsersGroup, nodes: ['team.list', 'ui.navigation.teams'] },
+  {
+    to: '/teams',
+    label: 'Teams',
+    icon: IconUsersGroup,
+    nodes: ['team.list', 'ui.navigation.teams'],
+    own: ({ teams }) => teams.length > 0,
+  },
   {
     to: '/organizations',
     label: 'Organizations',
@@ -46,3 +57,10 @@ export const places: readonly Place[] = [
   { to: '/audit', label: 'Audit', icon: IconListSearch, nodes: ['audit.read', 'ui.navigation.audit'] },
   { to: '/settings', label: 'Settings', icon: IconSettings, nodes: [] },
 ];
+
+/** The entries for whoever is signed in, where they act now. */
+export function usePlacesShown(): readonly Place[] {
+  const me = useMe();
+  const can = useCan();
+  return places.filter(({ nodes, own }) => nodes.length === 0 || nodes.some(can) || own?.(me) === true);
+}

@@ -16,7 +16,7 @@ import { useCan } from '../access/can.ts';
 import type { paths } from '../api/schema.d.ts';
 import { signOut } from '../api/session.ts';
 import { toastError } from '../parts/toast.tsx';
-import { places } from './navigation.ts';
+import { usePlacesShown } from './navigation.ts';
 
 export type Found =
   paths['/console/search']['get']['responses']['200']['content']['application/json']['results'][number];
@@ -57,6 +57,7 @@ const parts = [
 /** What the server found, and the screens and deeds whose names have the text in them, as lists to choose from. */
 export function useEntries(text: string, found: readonly Found[]): readonly EntryGroup[] {
   const can = useCan();
+  const places = usePlacesShown();
   const navigate = useNavigate();
   const { setColorScheme } = useMantineColorScheme();
   const to = (place: string) => () => void navigate({ to: place });
@@ -64,9 +65,7 @@ export function useEntries(text: string, found: readonly Found[]): readonly Entr
     `${title} ${subtitle ?? ''}`.toLowerCase().includes(text.toLowerCase());
 
   const screens: readonly Entry[] = [
-    ...places
-      .filter(({ nodes }) => nodes.length === 0 || nodes.some(can))
-      .map(({ to: place, label, icon }) => ({ key: place, title: label, subtitle: null, icon, go: to(place) })),
+    ...places.map(({ to: place, label, icon }) => ({ key: place, title: label, subtitle: null, icon, go: to(place) })),
     ...parts
       .filter(({ node }) => node === null || can(node))
       .map(({ to: place, label, within }) => ({

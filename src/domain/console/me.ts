@@ -5,6 +5,7 @@ import type { HeldPattern } from '../access/matcher.ts';
 import { hasPassword, type User, userById } from '../accounts/users.ts';
 import { query, signedIn } from '../action.ts';
 import { totpFactor } from '../mfa/factors.ts';
+import { type OwnTeam, ownTeams } from '../teams/own-teams.ts';
 
 /** Patterns that `readMe` tells at most: far more than anybody is given, and still less than a megabyte. */
 export const mostPatterns = 2000;
@@ -13,6 +14,7 @@ export interface Me {
   readonly user: User;
   /** Those that one is a member of and that are active, by name. */
   readonly organizations: readonly { readonly id: string; readonly name: string }[];
+  readonly teams: readonly OwnTeam[];
   /** What one holds now and where (null: everywhere), each once, the broadest first. */
   readonly holds: readonly HeldPattern[];
   readonly mfaEnabled: boolean;
@@ -24,15 +26,17 @@ export const readMe = query('console.me', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: signedIn,
   run: async ({ db, actor, at }): Promise<Me> => {
-    const [user, organizations, { grants }, factor, password] = await Promise.all([
+    const [user, organizations, teams, { grants }, factor, password] = await Promise.all([
       userById(db, actor.id, 'everything'),
       organizationsOf(db, actor.id),
+      ownTeams(db, actor),
       holdingsOf(db, actor.id, at),
       totpFactor(db, actor.id),
       hasPassword(db, actor.id),
     ]);
     const holds = broadestFirst(heldAt(grants, at)).slice(0, mostPatterns);
-    return { user, organizations, holds, mfaEnabled: (factor?.confirmed_at ?? null) !== null, hasPassword: password };
+    const mfaEnabled = (factor?.confirmed_at ?? null) !== null;
+    return { user, organizations, teams, holds, mfaEnabled, hasPassword: password };
   },
 });
 

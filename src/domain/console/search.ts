@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import Type from 'typebox';
-import type { Scope } from '../../kernel/actor.ts';
+import type { Actor, Caller, Scope } from '../../kernel/actor.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { all } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
@@ -28,18 +28,18 @@ type Hit = Omit<Found, 'kind'>;
 /** How many of each kind. */
 const most = 5;
 
-/** What has the text in its name: of each kind that the caller may list, where they may, the closest first. */
+/** What has the text in its name: of each kind that the caller may list, where they may, the closest first; teams of their own in any case. */
 export const search = query('console.search', {
   input: Type.Object({ q: Searched }, { additionalProperties: false }),
   permit: signedIn,
-  run: async ({ db, actor }, { q }): Promise<readonly Found[]> => {
+  run: async ({ db, actor, caller }, { q }): Promise<readonly Found[]> => {
     const of = async (kind: Found['kind'], node: string, look: (scope: Scope) => Promise<readonly Hit[]>) => {
       const scope = actor.holds(node);
       return scope === null ? [] : (await look(scope)).map(hit => ({ kind, ...hit }));
     };
     const found = await Promise.all([
       of('person', 'user.list.other', scope => people(db, scope, q)),
-      of('team', 'team.list', scope => named(db, scope, q, 'team')),
+      teams(db, actor, caller, q).then(hits => hits.map(hit => ({ kind: 'team' as const, ...hit }))),
       of('role', 'role.list', scope => named(db, scope, q, 'role')),
       of('company', 'company.fetch.many', scope => companies(db, scope, q)),
       of('organization', 'organization.list', scope => named(db, scope, q, 'organization')),
@@ -71,8 +71,6 @@ const like = (column: string): string => `${column} ilike $2`;
 const inside = (column: string): string => `($1::uuid[] is null or ${column} = any($1::uuid[]))`;
 
 const sources = {
-  team: `select t.id, t.name as title, null as subtitle, t.organization_id from teams t
-    where t.deleted_at is null and ${inside('t.organization_id')} and ${like('t.name')}`,
   role: `select r.id, r.name as title, r.moniker as subtitle, r.organization_id from roles r
     where ${visibleRoles} and (${like('r.name')} or ${like('r.moniker')})`,
   organization: `select o.id, o.name as title, o.domain as subtitle, o.id as organization_id from organizations o
@@ -80,14 +78,27 @@ const sources = {
 } as const;
 
 /** Names that begin with the text come first, and the shorter of two, which has less besides it. */
-function named(on: Queryable, scope: Scope, q: string, what: keyof typeof sources): Promise<Hit[]> {
+function closest(on: Queryable, what: string, source: string, within: readonly unknown[], q: string): Promise<Hit[]> {
   const text = q.replace(/[\\%_]/g, '\\$&');
   return on.rows<Hit>({
     name: `search_${what}`,
-    text: `select * from (${sources[what]}) found
-      order by title not ilike $3, length(title), lower(title), id limit ${most}`,
-    values: [organizationsIn(scope), `%${text}%`, `${text}%`],
+    text: `select * from (${source}) found order by title not ilike $3, length(title), lower(title), id limit ${most}`,
+    values: [within[0], `%${text}%`, `${text}%`, ...within.slice(1)],
   });
+}
+
+function named(on: Queryable, scope: Scope, q: string, what: keyof typeof sources): Promise<Hit[]> {
+  return closest(on, what, sources[what], [organizationsIn(scope)], q);
+}
+
+/** Those that one may list, and those that one is in, unless one acts elsewhere. */
+function teams(on: Queryable, actor: Actor, { organization }: Caller, q: string): Promise<Hit[]> {
+  const scope = actor.holds('team.list');
+  const source = `select t.id, t.name as title, null as subtitle, t.organization_id from teams t
+    where t.deleted_at is null and ${like('t.name')}
+      and (${inside('t.organization_id')} or t.id = any($4::uuid[]) and ($5::uuid is null or t.organization_id = $5))`;
+  const listed = scope === null ? [] : organizationsIn(scope);
+  return closest(on, 'team', source, [listed, [...actor.teams.keys()], organization], q);
 }
 
 async function companies(on: Queryable, scope: Scope, q: string): Promise<Hit[]> {

@@ -4,6 +4,12 @@ import { type Answer, type CallOptions, type Person, password, type TestServer }
 export interface ShownMe {
   readonly user: { readonly id: string; readonly email: string; readonly username: string; readonly role: string };
   readonly organizations: readonly { readonly id: string; readonly name: string }[];
+  readonly teams: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly organization_id: string | null;
+    readonly role: string;
+  }[];
   readonly holds: readonly { readonly pattern: string; readonly organization_id: string | null }[];
   readonly mfa_enabled: boolean;
   readonly has_password: boolean;

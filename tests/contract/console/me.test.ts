@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { errorOf } from '../administration/identity.support.ts';
 import { browser, me, type ShownMe } from './console.support.ts';
+import { organization } from './holders.support.ts';
 
 let server: TestServer;
 before(async () => {
@@ -50,6 +51,41 @@ describe('GET /console/session/me', () => {
     await server.call('PUT', `/api/organizations/${id}`, { token: server.admin.token, body: { active: false } });
     const { organizations, holds } = (await me(server, session.token)).body as ShownMe;
     assert.deepEqual([organizations, holds.filter(({ organization_id }) => organization_id !== null)], [[], []]);
+  });
+
+  test('tells the teams that one is in, and in which role, until one leaves or they end', async () => {
+    const { person, session } = await browser(server);
+    const teams = async () => ((await me(server, session.token)).body as ShownMe).teams;
+    assert.deepEqual(await teams(), []);
+    const token = server.admin.token;
+    const within = await organization(server, 'Teams within');
+    await server.sql('insert into organization_members (organization_id, user_id) values ($1, $2)', [
+      within,
+      person.id,
+    ]);
+    const made: string[] = [];
+    for (const [name, role, organizationId] of [
+      ['zoo <i>', 'owner', undefined],
+      ['Aviary', 'member', within],
+      ['Not theirs', null, undefined],
+    ] as const) {
+      const team = (await server.call('POST', '/api/v1/teams', { token, body: { name, organizationId } })).body;
+      const { id } = team as { id: string };
+      made.push(id);
+      if (role === null) continue;
+      const added = await server.call('POST', `/api/v1/teams/${id}/members/${person.id}`, { token, body: { role } });
+      assert.equal(added.status, 200, added.text);
+    }
+    const [zoo = '', aviary = ''] = made;
+    const shown = [
+      { id: aviary, name: 'Aviary', organization_id: within, role: 'member' },
+      { id: zoo, name: 'zoo <i>', organization_id: null, role: 'owner' },
+    ];
+    assert.deepEqual(await teams(), shown);
+    assert.equal((await server.call('DELETE', `/api/v1/teams/${zoo}/members/${person.id}`, { token })).status, 204);
+    assert.deepEqual(await teams(), shown.slice(0, 1));
+    assert.equal((await server.call('DELETE', `/api/v1/teams/${aviary}`, { token })).status, 204);
+    assert.deepEqual(await teams(), []);
   });
 
   test('stays within bounds', async () => {

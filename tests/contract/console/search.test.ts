@@ -63,6 +63,28 @@ describe('GET /console/search', () => {
     assert.deepEqual([...new Set(found.map(({ kind }) => kind))], ['team']);
   });
 
+  test('finds the teams that somebody is in, where they act, whatever they may list', async () => {
+    const member = await holder(server, b);
+    const ids = await server.sql<{ id: string }>(
+      `select id from teams where name in ('Walrus B', 'The walrus team') order by name`,
+    );
+    for (const { id } of ids) {
+      const path = `/api/v1/teams/${id}/members/${member.id}`;
+      const added = await server.call('POST', path, { token: server.admin.token });
+      assert.equal(added.status, 200, added.text);
+    }
+    const found = await search(member, 'walrus');
+    assert.deepEqual(
+      found.map(({ kind, title }) => [kind, title]),
+      [
+        ['team', 'Walrus B'],
+        ['team', 'The walrus team'],
+      ],
+    );
+    assert.deepEqual(await titles(member, 'walrus', { 'x-organization-id': b }), ['Walrus B']);
+    assert.deepEqual(await titles(member, 'walrus', { 'x-organization-id': a }), []);
+  });
+
   test('finds of an organization only what lies there, whatever the header says', async () => {
     const within = ['walrus-a', 'Walrus A', 'Walrus A', 'Walrus A', 'Walrus North'];
     assert.deepEqual(await titles(inA, 'walrus'), within);

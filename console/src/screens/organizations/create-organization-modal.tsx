@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useCan } from '../../access/can.ts';
 import { api, result } from '../../api/client.ts';
 import { refreshSession, useMe } from '../../api/session.ts';
+import { FormModal } from '../../parts/form-modal.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { noValues, OrganizationFields, type OrganizationValues } from './organization-fields.tsx';
@@ -44,27 +44,15 @@ export function CreateOrganizationModal({ onClose }: { readonly onClose: () => v
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Create Organization" centered>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <OrganizationFields form={form} />
-          {can('user.list.other') && (
-            <PeopleSelect
-              label="Administrators"
-              description="They are invited by mail, and administer it once they accept. Without any, you do so yourself at once"
-              {...form.getInputProps('adminIds')}
-            />
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              Create
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title="Create Organization" action="Create" busy={busy} onSubmit={submit} onClose={onClose}>
+      <OrganizationFields form={form} />
+      {can('user.list.other') && (
+        <PeopleSelect
+          label="Administrators"
+          description="They are invited by mail, and administer it once they accept. Without any, you do so yourself at once"
+          {...form.getInputProps('adminIds')}
+        />
+      )}
+    </FormModal>
   );
 }

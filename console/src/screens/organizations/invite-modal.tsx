@@ -1,6 +1,7 @@
-import { Button, Checkbox, Group, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
+import { Checkbox, MultiSelect, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, result } from '../../api/client.ts';
+import { FormModal } from '../../parts/form-modal.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { inside, type Role } from './queries.ts';
@@ -46,34 +47,22 @@ export function InviteModal({
     .filter(({ moniker }) => moniker !== 'org-admin')
     .map(({ id: value, name }) => ({ value, label: name }));
   return (
-    <Modal opened onClose={onClose} title="Invite" centered>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <TextInput label="E-mail" type="email" required autoComplete="off" {...form.getInputProps('email')} />
-          {choices.length > 0 && (
-            <MultiSelect
-              label="Roles"
-              description="Given with the invitation"
-              data={choices}
-              searchable
-              {...form.getInputProps('roleIds')}
-            />
-          )}
-          <Checkbox
-            label="Administrator"
-            description="Administers the organization: its people, roles, teams and vault"
-            {...form.getInputProps('admin', { type: 'checkbox' })}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              Send invitation
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title="Invite" action="Send invitation" busy={busy} onSubmit={submit} onClose={onClose}>
+      <TextInput label="E-mail" type="email" required autoComplete="off" {...form.getInputProps('email')} />
+      {choices.length > 0 && (
+        <MultiSelect
+          label="Roles"
+          description="Given with the invitation"
+          data={choices}
+          searchable
+          {...form.getInputProps('roleIds')}
+        />
+      )}
+      <Checkbox
+        label="Administrator"
+        description="Administers the organization: its people, roles, teams and vault"
+        {...form.getInputProps('admin', { type: 'checkbox' })}
+      />
+    </FormModal>
   );
 }

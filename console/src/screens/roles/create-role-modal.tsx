@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { PlaceSelect } from '../../access/place-select.tsx';
 import { platform, usePlaces } from '../../access/places.ts';
 import { api, result } from '../../api/client.ts';
+import { FormModal } from '../../parts/form-modal.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { rolesKey } from './queries.ts';
@@ -39,48 +40,40 @@ export function CreateRoleModal({ onClose }: { readonly onClose: () => void }) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Create role" centered>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <TextInput
-            label="Title"
-            required
-            maxLength={255}
-            autoComplete="off"
-            data-autofocus
-            key={form.key('name')}
-            {...form.getInputProps('name')}
-          />
-          <Textarea
-            label="Description"
-            autosize
-            minRows={2}
-            maxRows={6}
-            maxLength={10_000}
-            key={form.key('description')}
-            {...form.getInputProps('description')}
-          />
-          <TextInput
-            label="Moniker"
-            description="What programs call it; made from the title when left empty, and kept when that changes"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            maxLength={64}
-            key={form.key('moniker')}
-            {...form.getInputProps('moniker')}
-          />
-          <PlaceSelect places={places} key={form.key('organizationId')} {...form.getInputProps('organizationId')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              Create
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title="Create role" action="Create" busy={busy} onSubmit={submit} onClose={onClose}>
+      <TextInput
+        label="Title"
+        required
+        maxLength={255}
+        autoComplete="off"
+        data-autofocus
+        key={form.key('name')}
+        {...form.getInputProps('name')}
+      />
+      <Textarea
+        label="Description"
+        autosize
+        minRows={2}
+        maxRows={6}
+        maxLength={10_000}
+        key={form.key('description')}
+        {...form.getInputProps('description')}
+      />
+      <TextInput
+        label="Moniker"
+        description="What programs call it; made from the title when left empty, and kept when that changes"
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        maxLength={64}
+        key={form.key('moniker')}
+        {...form.getInputProps('moniker')}
+      />
+      <PlaceSelect
+        choices={places.choices}
+        key={form.key('organizationId')}
+        {...form.getInputProps('organizationId')}
+      />
+    </FormModal>
   );
 }

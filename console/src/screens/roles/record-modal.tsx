@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { PatternField } from '../../access/pattern-field.tsx';
 import { PlaceSelect } from '../../access/place-select.tsx';
 import { platform, usePlaces } from '../../access/places.ts';
 import { api, result } from '../../api/client.ts';
+import { FormModal } from '../../parts/form-modal.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import type { PermissionRecord } from './queries.ts';
@@ -58,42 +59,36 @@ export function RecordModal({
     },
   });
   return (
-    <Modal opened onClose={onClose} title={record === null ? 'Create permission' : 'Edit permission'} centered>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <TextInput
-            label="Name"
-            required
-            maxLength={255}
-            autoComplete="off"
-            data-autofocus
-            {...form.getInputProps('name')}
-          />
-          <PatternField
-            label="Pattern"
-            description="Two segments or more, such as report.print; it cannot change while a role gives it"
-            required
-            {...form.getInputProps('pattern')}
-          />
-          <Textarea
-            label="Description"
-            autosize
-            minRows={2}
-            maxRows={6}
-            maxLength={10_000}
-            {...form.getInputProps('description')}
-          />
-          {record === null && <PlaceSelect places={places} {...form.getInputProps('organizationId')} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              {record === null ? 'Create' : 'Save'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title={record === null ? 'Create permission' : 'Edit permission'}
+      action={record === null ? 'Create' : 'Save'}
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Name"
+        required
+        maxLength={255}
+        autoComplete="off"
+        data-autofocus
+        {...form.getInputProps('name')}
+      />
+      <PatternField
+        label="Pattern"
+        description="Two segments or more, such as report.print; it cannot change while a role gives it"
+        required
+        {...form.getInputProps('pattern')}
+      />
+      <Textarea
+        label="Description"
+        autosize
+        minRows={2}
+        maxRows={6}
+        maxLength={10_000}
+        {...form.getInputProps('description')}
+      />
+      {record === null && <PlaceSelect choices={places.choices} {...form.getInputProps('organizationId')} />}
+    </FormModal>
   );
 }

@@ -3,7 +3,7 @@ import { IconEdit, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCan } from '../../access/can.ts';
-import { useOrganizationNames } from '../../access/organizations.ts';
+import { PlaceName } from '../../access/place-name.tsx';
 import { api, result } from '../../api/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
@@ -22,7 +22,6 @@ type Open = { readonly what: 'edit' | 'delete'; readonly record: PermissionRecor
 export function RecordsScreen() {
   const can = useCan();
   const client = useQueryClient();
-  const names = useOrganizationNames();
   const [open, setOpen] = useState<Open | null>(null);
   const rows = usePagedRows<PermissionRecord>(recordsKey, fetchRecords);
   const close = (): void => setOpen(null);
@@ -54,7 +53,7 @@ export function RecordsScreen() {
         ) : (
           <DataTable
             label="Permission records"
-            columns={columnsWith(names, can, setOpen)}
+            columns={columnsWith(can, setOpen)}
             count={rows.count}
             rowAt={rows.rowAt}
             onRange={rows.onRange}
@@ -84,7 +83,6 @@ export function RecordsScreen() {
 }
 
 const columnsWith = (
-  names: ReadonlyMap<string, string>,
   can: (node: string) => boolean,
   open: (what: Open) => void,
 ): readonly Column<PermissionRecord>[] => [
@@ -114,7 +112,7 @@ const columnsWith = (
     width: 'minmax(0, 1.5fr)',
     render: ({ organizationId: place }) => (
       <Text size="sm" truncate>
-        {place === null ? 'The whole platform' : <bdi>{names.get(place) ?? 'An organization'}</bdi>}
+        <PlaceName of={place} />
       </Text>
     ),
   },

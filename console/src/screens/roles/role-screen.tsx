@@ -4,7 +4,7 @@ import { IconEdit, IconLock, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useCan } from '../../access/can.ts';
-import { useOrganizationNames } from '../../access/organizations.ts';
+import { PlaceName } from '../../access/place-name.tsx';
 import { api, result } from '../../api/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -43,7 +43,6 @@ function OneRole({ role }: { readonly role: Role }) {
   const can = useCan();
   const client = useQueryClient();
   const navigate = roleRoute.useNavigate();
-  const names = useOrganizationNames();
   const [editing, edit] = useDisclosure(false);
   const [deleting, remove] = useDisclosure(false);
   const place = role.organizationId;
@@ -58,8 +57,7 @@ function OneRole({ role }: { readonly role: Role }) {
       title={role.name}
       hint={
         <>
-          <Code>{role.moniker}</Code> in{' '}
-          {place === null ? 'the whole platform' : <bdi>{names.get(place) ?? 'an organization'}</bdi>}, changed{' '}
+          <Code>{role.moniker}</Code> in <PlaceName of={place} platform="the whole platform" />, changed{' '}
           <Time at={role.updatedAt} relative />
         </>
       }

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useCan } from '../../access/can.ts';
-import { useOrganizationNames } from '../../access/organizations.ts';
+import { PlaceName } from '../../access/place-name.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Page } from '../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
@@ -13,7 +13,7 @@ import { CreateRoleModal } from './create-role-modal.tsx';
 import { fetchRoles, type Role, roleListKey } from './queries.ts';
 import { RolesTabs } from './roles-tabs.tsx';
 
-const columnsWith = (names: ReadonlyMap<string, string>): readonly Column<Role>[] => [
+const columns: readonly Column<Role>[] = [
   {
     key: 'title',
     title: 'Title',
@@ -40,7 +40,7 @@ const columnsWith = (names: ReadonlyMap<string, string>): readonly Column<Role>[
     width: 'minmax(0, 1.5fr)',
     render: ({ organizationId: place }) => (
       <Text size="sm" truncate>
-        {place === null ? 'The whole platform' : <bdi>{names.get(place) ?? 'An organization'}</bdi>}
+        <PlaceName of={place} />
       </Text>
     ),
   },
@@ -62,7 +62,6 @@ const columnsWith = (names: ReadonlyMap<string, string>): readonly Column<Role>[
 
 export function RolesScreen() {
   const can = useCan();
-  const names = useOrganizationNames();
   const [creating, { open, close }] = useDisclosure(false);
   const rows = usePagedRows<Role>(roleListKey, fetchRoles);
   return (
@@ -91,7 +90,7 @@ export function RolesScreen() {
             </Group>
             <DataTable
               label="Roles"
-              columns={columnsWith(names)}
+              columns={columns}
               count={rows.count}
               rowAt={rows.rowAt}
               onRange={rows.onRange}

@@ -1,8 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { holds } from '../../access/can.ts';
+import { canNow } from '../../access/can.ts';
 import { aboutQuery } from '../../api/about.ts';
-import { chosenOrganization } from '../../api/organization.ts';
-import { sessionNow } from '../../api/session.ts';
 import { queryClient } from '../../queries.ts';
 import { shellRoute } from '../../shell/routes.tsx';
 import { fetchTeams, teamsKey } from '../teams/queries.ts';
@@ -50,8 +48,7 @@ const integrationsRoute = createRoute({
   path: '/integrations',
   loader: () => {
     void queryClient.prefetchQuery({ queryKey: resultsKey, queryFn: ({ signal }) => fetchResults(signal) });
-    const session = sessionNow();
-    if (session.state !== 'signed_in' || !holds(session.me, 'integration.read', chosenOrganization())) return;
+    if (!canNow('integration.read')) return;
     void queryClient.prefetchQuery({
       queryKey: [...savedKey, 1],
       queryFn: ({ signal }) => fetchSaved(1, signal),

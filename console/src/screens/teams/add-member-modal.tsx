@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Select, Stack } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
+import { FormModal } from '../../parts/form-modal.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { PersonField } from './person-field.tsx';
@@ -31,21 +32,9 @@ export function AddMemberModal({
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Add member" centered>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <PersonField {...form.getInputProps('person')} />
-          <Select label="Role in the team" data={[...giving]} allowDeselect={false} {...form.getInputProps('role')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              Add
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title="Add member" action="Add" busy={busy} onSubmit={submit} onClose={onClose}>
+      <PersonField {...form.getInputProps('person')} />
+      <Select label="Role in the team" data={[...giving]} allowDeselect={false} {...form.getInputProps('role')} />
+    </FormModal>
   );
 }

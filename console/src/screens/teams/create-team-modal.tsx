@@ -1,17 +1,19 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
-import { inPlace, OrganizationField, useNewPlace } from '../../parts/organization-field.tsx';
+import { PlaceSelect } from '../../access/place-select.tsx';
+import { inPlace, usePlaces } from '../../access/places.ts';
+import { FormModal } from '../../parts/form-modal.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { allTeamsKey, createTeam } from './queries.ts';
 
 export function CreateTeamModal({ onClose }: { readonly onClose: () => void }) {
   const client = useQueryClient();
-  const { first, places } = useNewPlace('team.create');
+  const places = usePlaces('team.create');
   const form = useForm({
     mode: 'uncontrolled',
-    initialValues: { name: '', description: '', organizationId: first },
+    initialValues: { name: '', description: '', organizationId: places.usual },
   });
   const { busy, submit } = useSubmit(form, {
     failed: 'The team was not created',
@@ -24,22 +26,10 @@ export function CreateTeamModal({ onClose }: { readonly onClose: () => void }) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Create Team" centered>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
-          <Textarea label="Description" autosize minRows={2} maxRows={8} {...form.getInputProps('description')} />
-          <OrganizationField places={places} {...form.getInputProps('organizationId')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              Create
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title="Create Team" action="Create" busy={busy} onSubmit={submit} onClose={onClose}>
+      <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+      <Textarea label="Description" autosize minRows={2} maxRows={8} {...form.getInputProps('description')} />
+      <PlaceSelect choices={places.choices} {...form.getInputProps('organizationId')} />
+    </FormModal>
   );
 }

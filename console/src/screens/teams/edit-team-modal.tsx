@@ -1,7 +1,8 @@
-import { Anchor, Button, Collapse, Group, JsonInput, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Anchor, Collapse, JsonInput, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
+import { FormModal } from '../../parts/form-modal.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { allTeamsKey, changeTeam, type Team, type TeamChanges } from './queries.ts';
@@ -49,34 +50,22 @@ export function EditTeamModal({ team, onClose }: { readonly team: Team; readonly
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Edit team" centered>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
-          <Textarea label="Description" autosize minRows={2} maxRows={8} {...form.getInputProps('description')} />
-          <Anchor component="button" type="button" size="sm" ta="start" onClick={toggle} aria-expanded={advanced}>
-            {advanced ? 'Hide advanced' : 'Advanced'}
-          </Anchor>
-          <Collapse expanded={advanced || form.errors['metadata'] !== undefined}>
-            <JsonInput
-              label="Metadata"
-              description="A JSON object for programs of your own, at most 16 KB"
-              autosize
-              minRows={4}
-              maxRows={14}
-              {...form.getInputProps('metadata')}
-            />
-          </Collapse>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title="Edit team" action="Save" busy={busy} onSubmit={submit} onClose={onClose}>
+      <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+      <Textarea label="Description" autosize minRows={2} maxRows={8} {...form.getInputProps('description')} />
+      <Anchor component="button" type="button" size="sm" ta="start" onClick={toggle} aria-expanded={advanced}>
+        {advanced ? 'Hide advanced' : 'Advanced'}
+      </Anchor>
+      <Collapse expanded={advanced || form.errors['metadata'] !== undefined}>
+        <JsonInput
+          label="Metadata"
+          description="A JSON object for programs of your own, at most 16 KB"
+          autosize
+          minRows={4}
+          maxRows={14}
+          {...form.getInputProps('metadata')}
+        />
+      </Collapse>
+    </FormModal>
   );
 }

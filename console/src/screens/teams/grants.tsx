@@ -1,11 +1,13 @@
-import { ActionIcon, Badge, Button, Code, Group, Modal, Select, Stack, TextInput, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Badge, Button, Code, Group, Select, Title, Tooltip } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { PatternField } from '../../access/pattern-field.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
@@ -108,10 +110,7 @@ export function Grants({ team }: { readonly team: Team }) {
 
 function AddGrantModal({ team, onClose }: { readonly team: Team; readonly onClose: () => void }) {
   const client = useQueryClient();
-  const form = useForm({
-    mode: 'uncontrolled',
-    initialValues: { pattern: '', least_role: 'member' as TeamRole },
-  });
+  const form = useForm({ initialValues: { pattern: '', least_role: 'member' as TeamRole } });
   const { busy, submit } = useSubmit(form, {
     failed: 'The permission was not added',
     send: ({ pattern, least_role: least }) => addGrant(team.id, pattern.trim(), least),
@@ -122,29 +121,9 @@ function AddGrantModal({ team, onClose }: { readonly team: Team; readonly onClos
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Add permission" centered>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <TextInput
-            label="Pattern"
-            description="One permission, such as credential.fetch, or many, such as credential.*"
-            required
-            autoComplete="off"
-            spellCheck={false}
-            data-autofocus
-            {...form.getInputProps('pattern')}
-          />
-          <Select label="For" data={leastRoles} allowDeselect={false} {...form.getInputProps('least_role')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              Add
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title="Add permission" action="Add" busy={busy} onSubmit={submit} onClose={onClose}>
+      <PatternField label="Pattern" required data-autofocus {...form.getInputProps('pattern')} />
+      <Select label="For" data={leastRoles} allowDeselect={false} {...form.getInputProps('least_role')} />
+    </FormModal>
   );
 }

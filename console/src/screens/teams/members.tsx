@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconUserMinus, IconUserPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { renewMe } from '../../api/renew-me.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
@@ -75,6 +76,7 @@ export function Members({ team, order = 2 }: { readonly team: Team; readonly ord
           if (leaving === null) return;
           await removeMember(team.id, leaving.id);
           toastDone(leaving.id === rights.me ? 'You have left the team' : 'Member removed from team');
+          if (leaving.id === rights.me) renewMe().catch(() => {});
           void renew();
         }}
       >

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { covers } from '../../access/patterns.ts';
+import { useChosenOrganization } from '../../api/organization.ts';
 import { useMe } from '../../api/session.ts';
 import type { Me } from '../../api/types.ts';
 import { fetchRoleIn, type Member, type Team, type TeamRole, teamKey } from './queries.ts';
@@ -19,6 +20,13 @@ export interface TeamRights {
 /** A team of the whole platform is reached only by what holds everywhere. */
 function reaches({ holds }: Me, node: string, { organization_id: place }: Team): boolean {
   return holds.some(held => (held.organization_id ?? place) === place && covers(held.pattern, node));
+}
+
+/** The teams that whoever is signed in is in, where they act. */
+export function useOwnTeams(): Me['teams'] {
+  const { teams } = useMe();
+  const chosen = useChosenOrganization();
+  return chosen === null ? teams : teams.filter(({ organization_id: place }) => place === chosen);
 }
 
 export function useTeamRights(team: Team): TeamRights {

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { canNow } from '../../access/can.ts';
 import { queryClient } from '../../queries.ts';
 import { shellRoute } from '../../shell/routes.tsx';
 import { fetchTeam, fetchTeams, type TeamFilters, teamKey, teamsKey } from './queries.ts';
@@ -15,6 +16,7 @@ export const teamsRoute = createRoute({
   },
   loaderDeps: ({ search }) => search,
   loader: ({ deps }) => {
+    if (!canNow('team.list')) return;
     void queryClient.prefetchQuery({
       queryKey: [...teamsKey(deps), 1],
       queryFn: ({ signal }) => fetchTeams(deps, 1, signal),

@@ -33,7 +33,8 @@ export function TeamScreen() {
 function ShownTeam({ team }: { readonly team: Team }) {
   const rights = useTeamRights(team);
   const can = useCan();
-  const { organizations } = useMe();
+  const { organizations, teams } = useMe();
+  const listed = can('team.list') || teams.length > 0;
   const navigate = teamRoute.useNavigate();
   const [editing, { open, close }] = useDisclosure(false);
   const place = organizations.find(({ id }) => id === team.organization_id);
@@ -42,7 +43,7 @@ function ShownTeam({ team }: { readonly team: Team }) {
       title={team.name}
       hint={
         <>
-          {can('team.list') && (
+          {listed && (
             <>
               <AnchorLink to="/teams" inherit underline="always">
                 Teams
@@ -68,9 +69,7 @@ function ShownTeam({ team }: { readonly team: Team }) {
               Edit
             </Button>
           )}
-          {rights.remove && (
-            <DeleteTeam team={team} onDeleted={() => navigate({ to: can('team.list') ? '/teams' : '/' })} />
-          )}
+          {rights.remove && <DeleteTeam team={team} onDeleted={() => navigate({ to: listed ? '/teams' : '/' })} />}
         </>
       }
     >

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { PasswordInput, Select, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, result } from '../../api/client.ts';
 import { useChosenOrganization } from '../../api/organization.ts';
 import { useMe } from '../../api/session.ts';
+import { FormModal } from '../../parts/form-modal.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { usersRoot } from './queries.ts';
@@ -39,52 +40,40 @@ export function CreateUserModal({ onClose }: { readonly onClose: () => void }) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Create User" centered>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          {organization !== null && (
-            <Text size="sm" c="dimmed">
-              Becomes a member of <bdi>{organization}</bdi>.
-            </Text>
-          )}
-          <TextInput
-            label="E-mail"
-            type="email"
-            required
-            autoComplete="off"
-            data-autofocus
-            {...form.getInputProps('email')}
-          />
-          <TextInput
-            label="User name"
-            description="3 to 30 letters, digits, dots, dashes or underscores"
-            required
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            {...form.getInputProps('username')}
-          />
-          <TextInput label="Full name" autoComplete="off" {...form.getInputProps('full_name')} />
-          <PasswordInput
-            label="Password"
-            description="At least 8 characters, and none of the common ones"
-            required
-            autoComplete="new-password"
-            {...form.getInputProps('password')}
-          />
-          <Select label="Role" data={systemRoles} allowDeselect={false} {...form.getInputProps('role')} />
-          <TextInput label="Department" autoComplete="off" {...form.getInputProps('department')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              Create
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title="Create User" action="Create" busy={busy} onSubmit={submit} onClose={onClose}>
+      {organization !== null && (
+        <Text size="sm" c="dimmed">
+          Becomes a member of <bdi>{organization}</bdi>.
+        </Text>
+      )}
+      <TextInput
+        label="E-mail"
+        type="email"
+        required
+        autoComplete="off"
+        data-autofocus
+        {...form.getInputProps('email')}
+      />
+      <TextInput
+        label="User name"
+        description="3 to 30 letters, digits, dots, dashes or underscores"
+        required
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        {...form.getInputProps('username')}
+      />
+      <TextInput label="Full name" autoComplete="off" {...form.getInputProps('full_name')} />
+      <PasswordInput
+        label="Password"
+        description="At least 8 characters, and none of the common ones"
+        required
+        autoComplete="new-password"
+        {...form.getInputProps('password')}
+      />
+      <Select label="Role" data={systemRoles} allowDeselect={false} {...form.getInputProps('role')} />
+      <TextInput label="Department" autoComplete="off" {...form.getInputProps('department')} />
+    </FormModal>
   );
 }
 

@@ -61,22 +61,3 @@ export const rolesQuery = {
   },
 };
 export type Role = Awaited<ReturnType<typeof rolesQuery.queryFn>>[number];
-
-/** The organizations that one may list, for their names. */
-export const organizationsQuery = {
-  queryKey: [...usersRoot, 'organizations'] as const,
-  queryFn: async ({ signal }: Asking) => {
-    const { data } = await result(api.GET('/api/organizations', { params: { query: { limit: most } }, signal }));
-    return data.organizations;
-  },
-};
-
-/** The nodes that code asks for, to suggest them where a pattern is entered. */
-export const nodesQuery = {
-  queryKey: [...usersRoot, 'nodes'] as const,
-  queryFn: async ({ signal }: Asking) => {
-    const { data } = await result(api.GET('/v1/permissions/nodes', { signal }));
-    return data;
-  },
-  staleTime: Number.POSITIVE_INFINITY,
-};

@@ -1,14 +1,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { holds } from '../../access/can.ts';
-import { chosenOrganization } from '../../api/organization.ts';
-import { sessionNow } from '../../api/session.ts';
+import { canNow } from '../../access/can.ts';
+import { organizationNamesQuery } from '../../access/organizations.ts';
 import { queryClient } from '../../queries.ts';
 import { shellRoute } from '../../shell/routes.tsx';
 import {
   affiliationsQuery,
   fetchUsers,
   grantsQuery,
-  organizationsQuery,
   rolesQuery,
   type UserFilters,
   type UserSort,
@@ -72,14 +70,11 @@ export const personRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/users/$id',
   loader: ({ params: { id } }) => {
-    const session = sessionNow();
-    const can = (node: string): boolean =>
-      session.state === 'signed_in' && holds(session.me, node, chosenOrganization());
     void queryClient.prefetchQuery(userQuery(id));
     void queryClient.prefetchQuery(affiliationsQuery(id));
-    if (can('role.list')) void queryClient.prefetchQuery(rolesQuery);
-    if (can('organization.list')) void queryClient.prefetchQuery(organizationsQuery);
-    if (can('user.permissions.other')) void queryClient.prefetchQuery(grantsQuery(id));
+    if (canNow('role.list')) void queryClient.prefetchQuery(rolesQuery);
+    if (canNow('organization.list')) void queryClient.prefetchQuery(organizationNamesQuery);
+    if (canNow('user.permissions.other')) void queryClient.prefetchQuery(grantsQuery(id));
   },
   component: lazyRouteComponent(() => import('./person/person-screen.tsx'), 'PersonScreen'),
 });

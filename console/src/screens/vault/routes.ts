@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { canNow } from '../../access/can.ts';
 import { queryClient } from '../../queries.ts';
 import { shellRoute } from '../../shell/routes.tsx';
 import {
@@ -11,7 +12,7 @@ import {
   syncKey,
 } from './companies/queries.ts';
 import { credentialKey, credentialsKey, fetchCredential, fetchCredentials } from './credentials/queries.ts';
-import { canNow, mayReadSyncs } from './rights.ts';
+import { mayReadSyncs } from './rights.ts';
 import { fetchType, fetchTypes, fetchValueTypes, typeKey, typesKey, valueTypesKey } from './types/queries.ts';
 
 // What the loaders ask for comes while the code of the screen is on its way; the screen shows what comes of it.

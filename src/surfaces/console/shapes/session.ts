@@ -1,6 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { type Me, mostPatterns } from '../../../domain/console/me.ts';
 import type { Finished } from '../../../domain/oauth/finish.ts';
+import { TeamRoleName } from '../../../domain/teams/fields.ts';
+import { mostOwnTeams } from '../../../domain/teams/own-teams.ts';
 import { TokenReply } from '../../administration/shapes/auth.ts';
 import { orNull, toUser, UserReply } from '../../administration/shapes/users.ts';
 import { found } from '../../sign-in.ts';
@@ -10,6 +12,15 @@ export const MeReply = Type.Object({
   organizations: Type.Array(Type.Object({ id: Type.String(), name: Type.String() }), {
     description: 'The active ones that one is a member of',
   }),
+  teams: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      organization_id: orNull(Type.String({ description: 'Null: a team of the whole platform' })),
+      role: TeamRoleName,
+    }),
+    { maxItems: mostOwnTeams, description: 'Those that one is in' },
+  ),
   holds: Type.Array(
     Type.Object({
       pattern: Type.String({ description: 'A permission node, or one with `*`' }),
@@ -29,6 +40,7 @@ export function toMe(me: Me): MeReply {
   return {
     user: toUser(me.user),
     organizations: me.organizations.map(({ id, name }) => ({ id, name })),
+    teams: me.teams.map(({ id, name, organization_id, role }) => ({ id, name, organization_id, role })),
     holds: me.holds.map(({ pattern, organization }) => ({ pattern, organization_id: organization })),
     mfa_enabled: me.mfaEnabled,
     has_password: me.hasPassword,

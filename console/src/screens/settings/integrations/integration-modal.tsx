@@ -1,7 +1,9 @@
-import { Button, Checkbox, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Checkbox, PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
-import { inPlace, OrganizationField, useNewPlace } from '../../../parts/organization-field.tsx';
+import { PlaceSelect } from '../../../access/place-select.tsx';
+import { inPlace, usePlaces } from '../../../access/places.ts';
+import { FormModal } from '../../../parts/form-modal.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import {
@@ -22,14 +24,14 @@ export function IntegrationModal({
   readonly onClose: () => void;
 }) {
   const client = useQueryClient();
-  const { first, places } = useNewPlace('integration.write');
+  const places = usePlaces('integration.write');
   const form = useForm({
     initialValues: {
       name: integration?.name ?? '',
       api_url: integration?.api_url ?? '',
       api_key: '',
       without: false,
-      organizationId: first,
+      organizationId: places.usual,
     },
   });
   const { busy, submit } = useSubmit(form, {
@@ -52,44 +54,38 @@ export function IntegrationModal({
   });
   const { without } = form.getValues();
   return (
-    <Modal opened onClose={onClose} title={integration === null ? 'Save an integration' : 'Edit integration'} centered>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
-          <TextInput
-            label="API URL"
-            type="url"
-            placeholder="https://api.example.com/health"
-            required
-            autoComplete="off"
-            spellCheck={false}
-            {...form.getInputProps('api_url')}
-          />
-          <PasswordInput
-            label="API Key"
-            description={
-              integration?.has_key === true
-                ? 'A key is stored, and is never shown. Leave this empty to keep it.'
-                : 'Sent as a Bearer token. Leave this empty to ask without one.'
-            }
-            autoComplete="off"
-            disabled={without}
-            {...form.getInputProps('api_key')}
-          />
-          {integration?.has_key === true && (
-            <Checkbox label="Remove the stored key" {...form.getInputProps('without', { type: 'checkbox' })} />
-          )}
-          {integration === null && <OrganizationField places={places} {...form.getInputProps('organizationId')} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title={integration === null ? 'Save an integration' : 'Edit integration'}
+      action="Save"
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+      <TextInput
+        label="API URL"
+        type="url"
+        placeholder="https://api.example.com/health"
+        required
+        autoComplete="off"
+        spellCheck={false}
+        {...form.getInputProps('api_url')}
+      />
+      <PasswordInput
+        label="API Key"
+        description={
+          integration?.has_key === true
+            ? 'A key is stored, and is never shown. Leave this empty to keep it.'
+            : 'Sent as a Bearer token. Leave this empty to ask without one.'
+        }
+        autoComplete="off"
+        disabled={without}
+        {...form.getInputProps('api_key')}
+      />
+      {integration?.has_key === true && (
+        <Checkbox label="Remove the stored key" {...form.getInputProps('without', { type: 'checkbox' })} />
+      )}
+      {integration === null && <PlaceSelect choices={places.choices} {...form.getInputProps('organizationId')} />}
+    </FormModal>
   );
 }

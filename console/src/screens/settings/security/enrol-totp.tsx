@@ -1,7 +1,8 @@
-import { Anchor, Button, Code, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Code, CopyButton, Group, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, result } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.d.ts';
+import { FormModal } from '../../../parts/form-modal.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { QrCode } from './qr-code.tsx';
@@ -28,49 +29,44 @@ export function EnrolTotp({
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Set up an authenticator" centered closeOnClickOutside={false}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <Text size="sm">
-            Scan this code with your authenticator app. On a phone,{' '}
-            <Anchor href={uri} inherit underline="always">
-              open it in the app
-            </Anchor>
-            .
-          </Text>
-          <QrCode text={uri} label="The key, to be scanned" />
-          <Text size="sm">Or enter the key yourself:</Text>
-          <Group gap="xs" wrap="nowrap" align="flex-start">
-            <Code block fz="md" aria-label="Key" style={{ whiteSpace: 'pre-wrap' }}>
-              {secret.replace(/(.{4})(?=.)/g, '$1 ')}
-            </Code>
-            <CopyButton value={secret}>
-              {({ copied, copy }) => (
-                <Button size="xs" variant="default" flex="none" onClick={copy} aria-label="Copy the key">
-                  {copied ? 'Copied' : 'Copy'}
-                </Button>
-              )}
-            </CopyButton>
-          </Group>
-          <TextInput
-            label="Code"
-            description="The six digits that the app shows now"
-            required
-            autoComplete="one-time-code"
-            inputMode="numeric"
-            data-autofocus
-            {...form.getInputProps('code')}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
+    <FormModal
+      title="Set up an authenticator"
+      closeOnClickOutside={false}
+      action="Turn on"
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Text size="sm">
+        Scan this code with your authenticator app. On a phone,{' '}
+        <Anchor href={uri} inherit underline="always">
+          open it in the app
+        </Anchor>
+        .
+      </Text>
+      <QrCode text={uri} label="The key, to be scanned" />
+      <Text size="sm">Or enter the key yourself:</Text>
+      <Group gap="xs" wrap="nowrap" align="flex-start">
+        <Code block fz="md" aria-label="Key" style={{ whiteSpace: 'pre-wrap' }}>
+          {secret.replace(/(.{4})(?=.)/g, '$1 ')}
+        </Code>
+        <CopyButton value={secret}>
+          {({ copied, copy }) => (
+            <Button size="xs" variant="default" flex="none" onClick={copy} aria-label="Copy the key">
+              {copied ? 'Copied' : 'Copy'}
             </Button>
-            <Button type="submit" loading={busy}>
-              Turn on
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+          )}
+        </CopyButton>
+      </Group>
+      <TextInput
+        label="Code"
+        description="The six digits that the app shows now"
+        required
+        autoComplete="one-time-code"
+        inputMode="numeric"
+        data-autofocus
+        {...form.getInputProps('code')}
+      />
+    </FormModal>
   );
 }

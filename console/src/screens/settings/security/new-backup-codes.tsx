@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, result } from '../../../api/client.ts';
+import { FormModal } from '../../../parts/form-modal.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { useStepUp } from './step-up.tsx';
 
@@ -26,29 +27,17 @@ export function NewBackupCodes({
   });
   return (
     <>
-      <Modal opened onClose={onClose} title="New backup codes" centered>
-        <form onSubmit={submit} noValidate>
-          <Stack>
-            <Text size="sm">The old codes stop working as soon as you have new ones.</Text>
-            <TextInput
-              label="Code of your authenticator"
-              required
-              autoComplete="one-time-code"
-              inputMode="numeric"
-              data-autofocus
-              {...form.getInputProps('code')}
-            />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={busy}>
-                Make new codes
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+      <FormModal title="New backup codes" action="Make new codes" busy={busy} onSubmit={submit} onClose={onClose}>
+        <Text size="sm">The old codes stop working as soon as you have new ones.</Text>
+        <TextInput
+          label="Code of your authenticator"
+          required
+          autoComplete="one-time-code"
+          inputMode="numeric"
+          data-autofocus
+          {...form.getInputProps('code')}
+        />
+      </FormModal>
       {dialog}
     </>
   );

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { PlaceName } from '../../../access/place-name.tsx';
 import { api, result } from '../../../api/client.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
@@ -10,7 +11,6 @@ import { numeral, Time } from '../../../parts/time.tsx';
 import { type Grant, grantsQuery, type User } from '../queries.ts';
 import { useChangePerson } from './change-person.ts';
 import { GiveGrantModal } from './give-grant-modal.tsx';
-import { useOrganizationNames } from './organization-names.ts';
 import { Section } from './section.tsx';
 
 /** What a person holds directly, beyond roles and teams. */
@@ -68,7 +68,6 @@ export function GrantsCard({ user }: { readonly user: User }) {
 }
 
 function GrantList({ grants, onTake }: { readonly grants: readonly Grant[]; readonly onTake: (grant: Grant) => void }) {
-  const nameOf = useOrganizationNames();
   return (
     <Stack component="ul" gap="xs" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Direct grants">
       {grants.map(grant => (
@@ -77,8 +76,7 @@ function GrantList({ grants, onTake }: { readonly grants: readonly Grant[]; read
             <Code data-written>{grant.pattern}</Code>
             <Group gap={6} mt={2}>
               <Text size="xs" c="dimmed" data-written>
-                {grant.organizationId === null ? 'Everywhere' : <bdi>{nameOf(grant.organizationId)}</bdi>} ·{' '}
-                <When grant={grant} />
+                <PlaceName of={grant.organizationId} platform="Everywhere" /> · <When grant={grant} />
               </Text>
               {waits(grant) && (
                 <Badge variant="light" color="gray" size="sm">

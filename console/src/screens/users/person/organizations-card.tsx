@@ -1,15 +1,14 @@
 import { Anchor, List, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { PlaceName } from '../../../access/place-name.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { affiliationsQuery } from '../queries.ts';
-import { useOrganizationNames } from './organization-names.ts';
 import { Section } from './section.tsx';
 
 /** The organizations that a person belongs to, as far as one may see them. */
 export function OrganizationsCard({ id }: { readonly id: string }) {
   const { data, error, refetch } = useQuery(affiliationsQuery(id));
-  const nameOf = useOrganizationNames();
   return (
     <Section title="Organizations">
       {error !== null ? (
@@ -25,7 +24,7 @@ export function OrganizationsCard({ id }: { readonly id: string }) {
           {data.organizationIds.map(each => (
             <List.Item key={each}>
               <Anchor component={Link} to={`/organizations/${each}`} inherit data-written>
-                <bdi>{nameOf(each)}</bdi>
+                <PlaceName of={each} />
               </Anchor>
             </List.Item>
           ))}

@@ -3,13 +3,14 @@ import { IconX } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
+import { useOrganizationNames } from '../../../access/organizations.ts';
+import { unnamed } from '../../../access/place-name.tsx';
 import { api, result } from '../../../api/client.ts';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { numeral } from '../../../parts/time.tsx';
 import { toastError } from '../../../parts/toast.tsx';
 import { affiliationsQuery, type Role, rolesQuery, type User } from '../queries.ts';
 import { useChangePerson } from './change-person.ts';
-import { useOrganizationNames } from './organization-names.ts';
 
 /** The roles that a person has beside the system's, and another to give. */
 export function RoleList({ user }: { readonly user: User }) {
@@ -17,7 +18,7 @@ export function RoleList({ user }: { readonly user: User }) {
   const listed = can('role.list');
   const person = useQuery(affiliationsQuery(user.id));
   const roles = useQuery({ ...rolesQuery, enabled: listed });
-  const nameOf = useOrganizationNames();
+  const names = useOrganizationNames();
   const { busy, replace } = useReplaceRoles(user.id);
   const error = person.error ?? roles.error;
   if (error !== null) return <ErrorState error={error} retry={() => void person.refetch()} />;
@@ -35,7 +36,8 @@ export function RoleList({ user }: { readonly user: User }) {
     ({ id, organizationId }) =>
       !roleIds.includes(id) && (organizationId === null || organizationIds.includes(organizationId)),
   );
-  const place = ({ organizationId }: Role): string => (organizationId === null ? 'Everywhere' : nameOf(organizationId));
+  const place = ({ organizationId }: Role): string =>
+    organizationId === null ? 'Everywhere' : (names.get(organizationId) ?? unnamed);
   const may = can('user.roles.other');
   return (
     <Stack gap="xs">

@@ -1,21 +1,19 @@
 import { Anchor, Badge, Paper, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useMe } from '../../../api/session.ts';
+import { PlaceName } from '../../../access/place-name.tsx';
 import { Time } from '../../../parts/time.tsx';
 import classes from '../vault.module.css';
 import type { FullCompany } from './queries.ts';
 
 /** What is known of a company, and how old that is. */
 export function CompanyFacts({ company }: { readonly company: FullCompany }) {
-  const { organizations } = useMe();
   const { status, phone, website, deleted, address } = company.cw_Data;
-  const organization = organizations.find(({ id }) => id === company.organizationId);
   return (
     <Paper withBorder p="md" component="section" aria-label="Details">
       <dl className={classes.facts}>
         <Fact name="Identifier">{company.cw_Identifier}</Fact>
         <Fact name="Belongs to">
-          {company.organizationId === null ? 'The platform' : (organization?.name ?? 'One organization')}
+          <PlaceName of={company.organizationId} />
         </Fact>
         <Fact name="Status">{status}</Fact>
         <Fact name="Phone">{phone}</Fact>

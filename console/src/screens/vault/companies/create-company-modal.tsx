@@ -1,12 +1,14 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { PlaceSelect } from '../../../access/place-select.tsx';
+import { inPlace, usePlaces } from '../../../access/places.ts';
 import { api, result } from '../../../api/client.ts';
+import { FormModal } from '../../../parts/form-modal.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { showBeside } from '../beside.ts';
-import { OrganizationSelect, platform, usePlaces } from '../organization-select.tsx';
 
 /** Creates a company that ConnectWise does not know. */
 export function CreateCompanyModal({ onClose }: { readonly onClose: () => void }) {
@@ -23,7 +25,7 @@ export function CreateCompanyModal({ onClose }: { readonly onClose: () => void }
       const body = {
         name,
         ...(identifier === '' ? {} : { cw_Identifier: identifier }),
-        ...(organizationId === platform ? {} : { organizationId }),
+        ...inPlace(organizationId),
       };
       return (await result(api.POST('/v1/company/companies', { body }))).data;
     },
@@ -36,33 +38,19 @@ export function CreateCompanyModal({ onClose }: { readonly onClose: () => void }
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Create company" centered>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
-          <TextInput
-            label="Identifier"
-            description="The short name people know it by"
-            autoComplete="off"
-            {...form.getInputProps('cw_Identifier')}
-          />
-          {places.several && (
-            <OrganizationSelect
-              choices={places.choices}
-              description="Who belongs there may come to see it"
-              {...form.getInputProps('organizationId')}
-            />
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              Create
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title="Create company" action="Create" busy={busy} onSubmit={submit} onClose={onClose}>
+      <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+      <TextInput
+        label="Identifier"
+        description="The short name people know it by"
+        autoComplete="off"
+        {...form.getInputProps('cw_Identifier')}
+      />
+      <PlaceSelect
+        choices={places.choices}
+        description="Who belongs there may come to see it"
+        {...form.getInputProps('organizationId')}
+      />
+    </FormModal>
   );
 }

@@ -1,11 +1,14 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
+import { unnamed } from '../../../access/place-name.tsx';
+import { PlaceSelect } from '../../../access/place-select.tsx';
+import { platform, usePlaces } from '../../../access/places.ts';
 import { api, result } from '../../../api/client.ts';
+import { FormModal } from '../../../parts/form-modal.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { showBeside } from '../beside.ts';
-import { OrganizationSelect, platform, usePlaces } from '../organization-select.tsx';
 import { companyKey, type FullCompany } from './queries.ts';
 
 /** Changes a company; only what differs is sent. */
@@ -21,7 +24,7 @@ export function EditCompanyModal({
   const here = company.organizationId ?? platform;
   const choices = places.choices.some(({ value }) => value === here)
     ? places.choices
-    : [...places.choices, { value: here, label: here === platform ? 'The platform' : 'One organization' }];
+    : [...places.choices, { value: here, label: here === platform ? 'The whole platform' : unnamed }];
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { name: company.name, cw_Identifier: company.cw_Identifier ?? '', organizationId: here },
@@ -48,38 +51,24 @@ export function EditCompanyModal({
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Edit company" centered>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          {company.cw_CompanyId !== null && (
-            <Text size="sm">
-              ConnectWise knows this company. Where it is configured, name and identifier are kept there.
-            </Text>
-          )}
-          <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
-          <TextInput
-            label="Identifier"
-            description="The short name people know it by"
-            autoComplete="off"
-            {...form.getInputProps('cw_Identifier')}
-          />
-          {places.several && (
-            <OrganizationSelect
-              choices={choices}
-              description="A company that has credentials does not move"
-              {...form.getInputProps('organizationId')}
-            />
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title="Edit company" action="Save" busy={busy} onSubmit={submit} onClose={onClose}>
+      {company.cw_CompanyId !== null && (
+        <Text size="sm">
+          ConnectWise knows this company. Where it is configured, name and identifier are kept there.
+        </Text>
+      )}
+      <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+      <TextInput
+        label="Identifier"
+        description="The short name people know it by"
+        autoComplete="off"
+        {...form.getInputProps('cw_Identifier')}
+      />
+      <PlaceSelect
+        choices={choices}
+        description="A company that has credentials does not move"
+        {...form.getInputProps('organizationId')}
+      />
+    </FormModal>
   );
 }

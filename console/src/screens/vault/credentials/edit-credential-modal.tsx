@@ -1,7 +1,8 @@
-import { Button, Checkbox, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, result } from '../../../api/client.ts';
+import { FormModal } from '../../../parts/form-modal.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { showBeside } from '../beside.ts';
@@ -52,45 +53,33 @@ export function EditCredentialModal({
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Edit credential" centered size="lg">
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
-          {fields.map((field, index) => (
-            <Stack key={field.id} gap={4}>
-              <ValueInput
-                field={field}
-                {...(field.secure ? { description: 'Stays as it is unless you enter another' } : {})}
-                value={values[index] ?? ''}
-                error={form.errors[`values.${index}`]}
-                disabled={cleared[index] === true}
-                onChange={value => form.setFieldValue(`values.${index}`, value)}
-              />
-              {field.secure && !field.required && (
-                <Checkbox
-                  size="xs"
-                  label={
-                    <>
-                      Clear <bdi>{field.name}</bdi>
-                    </>
-                  }
-                  {...form.getInputProps(`cleared.${index}`, { type: 'checkbox' })}
-                />
-              )}
-            </Stack>
-          ))}
-          <Textarea label="Notes" autosize minRows={2} maxRows={8} {...form.getInputProps('notes')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              Save
-            </Button>
-          </Group>
+    <FormModal title="Edit credential" size="lg" action="Save" busy={busy} onSubmit={submit} onClose={onClose}>
+      <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+      {fields.map((field, index) => (
+        <Stack key={field.id} gap={4}>
+          <ValueInput
+            field={field}
+            {...(field.secure ? { description: 'Stays as it is unless you enter another' } : {})}
+            value={values[index] ?? ''}
+            error={form.errors[`values.${index}`]}
+            disabled={cleared[index] === true}
+            onChange={value => form.setFieldValue(`values.${index}`, value)}
+          />
+          {field.secure && !field.required && (
+            <Checkbox
+              size="xs"
+              label={
+                <>
+                  Clear <bdi>{field.name}</bdi>
+                </>
+              }
+              {...form.getInputProps(`cleared.${index}`, { type: 'checkbox' })}
+            />
+          )}
         </Stack>
-      </form>
-    </Modal>
+      ))}
+      <Textarea label="Notes" autosize minRows={2} maxRows={8} {...form.getInputProps('notes')} />
+    </FormModal>
   );
 }
 

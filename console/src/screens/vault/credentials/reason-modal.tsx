@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { type ReactNode, useState } from 'react';
+import { FormModal } from '../../../parts/form-modal.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { ServerWords } from '../server-words.tsx';
 
@@ -33,32 +34,20 @@ export function ReasonModal({
     },
   });
   return (
-    <Modal opened onClose={onClose} title={title} centered>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <Text size="sm" component="div">
-            {children}
-          </Text>
-          {refusal !== null && <ServerWords error={refusal} />}
-          <TextInput
-            label="Reason"
-            description="It is kept in the audit log with your name"
-            placeholder="Ticket, task, what it is needed for"
-            required
-            autoComplete="off"
-            data-autofocus
-            {...form.getInputProps('reason')}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              {action}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal title={title} action={action} busy={busy} onSubmit={submit} onClose={onClose}>
+      <Text size="sm" component="div">
+        {children}
+      </Text>
+      {refusal !== null && <ServerWords error={refusal} />}
+      <TextInput
+        label="Reason"
+        description="It is kept in the audit log with your name"
+        placeholder="Ticket, task, what it is needed for"
+        required
+        autoComplete="off"
+        data-autofocus
+        {...form.getInputProps('reason')}
+      />
+    </FormModal>
   );
 }

@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { inPlace } from '../../../access/places.ts';
 import { api, result } from '../../../api/client.ts';
 import { Page } from '../../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
-import { platform } from '../organization-select.tsx';
 import { newTypeRoute } from '../routes.ts';
 import { TypeTrail } from '../trail.tsx';
 import { type Draft, definitionsOf } from './draft.ts';
@@ -46,7 +46,7 @@ async function create({ name, permissionScope, icon, organizationId, fields }: D
     name,
     ...(permissionScope === '' ? {} : { permissionScope }),
     ...(icon === '' ? {} : { icon }),
-    ...(organizationId === platform ? {} : { organizationId }),
+    ...inPlace(organizationId),
     fields: definitionsOf(fields),
   };
   return (await result(api.POST('/v1/credential-type', { body }))).data;

@@ -1,9 +1,10 @@
 import { Button, Group, Paper, Stack, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
+import { PlaceSelect } from '../../../access/place-select.tsx';
+import { usePlaces } from '../../../access/places.ts';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { showBeside } from '../beside.ts';
-import { OrganizationSelect, usePlaces } from '../organization-select.tsx';
 import { type Draft, draftOf } from './draft.ts';
 import { FieldEditor } from './field-editor.tsx';
 import type { CredentialType } from './queries.ts';
@@ -60,8 +61,8 @@ export function TypeForm<R>({
               autoComplete="off"
               {...form.getInputProps('icon')}
             />
-            {type === null && places.several && (
-              <OrganizationSelect
+            {type === null && (
+              <PlaceSelect
                 choices={places.choices}
                 description="Types of the platform can be used in every organization"
                 {...form.getInputProps('organizationId')}

@@ -1,6 +1,7 @@
 import { Code, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useCan } from '../../../access/can.ts';
+import { PlaceName } from '../../../access/place-name.tsx';
 import { type Column, DataTable } from '../../../parts/data-table.tsx';
 import { AnchorLink, ButtonLink } from '../../../parts/links.tsx';
 import { Page } from '../../../parts/page.tsx';
@@ -34,7 +35,7 @@ const columns: readonly Column<CredentialType>[] = [
     width: '150px',
     render: ({ organizationId }) => (
       <Text size="sm" truncate>
-        {organizationId === null ? 'The platform' : 'An organization'}
+        <PlaceName of={organizationId} />
       </Text>
     ),
   },

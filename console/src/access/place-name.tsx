@@ -1,0 +1,16 @@
+import { useOrganizationNames } from './organizations.ts';
+
+/** What an organization is called that one may not know by its name. */
+export const unnamed = 'An organization that you may not see';
+
+/** The name of the organization that something belongs to or holds in; null is the platform. */
+export function PlaceName({
+  of,
+  platform = 'The whole platform',
+}: {
+  readonly of: string | null;
+  readonly platform?: string;
+}) {
+  const names = useOrganizationNames();
+  return of === null ? platform : <bdi>{names.get(of) ?? unnamed}</bdi>;
+}

@@ -1,0 +1,107 @@
+import { Group, Select, Text, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { AnchorLink } from '../../parts/links.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
+import { numeral, Time } from '../../parts/time.tsx';
+import { usePagedRows } from '../../parts/use-paged-rows.ts';
+import { fetchTeams, type Team, type TeamFilters, teamsKey } from './queries.ts';
+import { teamsRoute } from './routes.ts';
+
+const columns: readonly Column<Team>[] = [
+  {
+    key: 'name',
+    title: 'Name',
+    width: 'minmax(0, 2fr)',
+    render: team => (
+      <AnchorLink to="/teams/$id" params={{ id: team.id }} size="sm" fw={600} truncate display="block">
+        <bdi>{team.name}</bdi>
+      </AnchorLink>
+    ),
+  },
+  {
+    key: 'description',
+    title: 'Description',
+    width: 'minmax(0, 3fr)',
+    render: team => (
+      <Text size="sm" truncate c={team.description === null ? 'dimmed' : undefined}>
+        {team.description === null ? '–' : <bdi>{team.description}</bdi>}
+      </Text>
+    ),
+  },
+  { key: 'members', title: 'Members', width: '90px', render: team => numeral(team.member_count) },
+  { key: 'created', title: 'Created', width: '170px', render: team => <Time at={team.created_at} /> },
+];
+
+const orders = [
+  { value: 'created_at', label: 'Oldest first' },
+  { value: '-created_at', label: 'Newest first' },
+  { value: 'name', label: 'By name' },
+  { value: '-name', label: 'By name, backwards' },
+] as const;
+
+/** The teams that one may list, searched and paged by the server. */
+export function AllTeams() {
+  const filters = teamsRoute.useSearch();
+  const navigate = teamsRoute.useNavigate();
+  const rows = usePagedRows<Team>(teamsKey(filters), (number, signal) => fetchTeams(filters, number, signal));
+  const narrow = (change: Partial<TeamFilters>): void =>
+    void navigate({ search: before => ({ ...before, ...change }), replace: true });
+  const [text, setText] = useState(filters.q ?? '');
+  const search = useDebouncedCallback((q: string) => narrow({ q: q === '' ? undefined : q }), 250);
+  return (
+    <>
+      <Group gap="xs">
+        <TextInput
+          aria-label="Search teams"
+          placeholder="Search names"
+          leftSection={<IconSearch size={16} aria-hidden />}
+          value={text}
+          maxLength={255}
+          onChange={({ currentTarget: { value } }) => {
+            setText(value);
+            search(value);
+          }}
+          w={{ base: '100%', xs: 260 }}
+        />
+        <Select
+          aria-label="Order"
+          data={orders}
+          value={filters.sort ?? 'created_at'}
+          allowDeselect={false}
+          onChange={value => narrow({ sort: orders.find(each => each.value === value)?.value })}
+          w={180}
+        />
+        {!rows.loading && rows.error === null && (
+          <Text size="sm" c="dimmed" role="status">
+            {numeral(rows.count)} {rows.count === 1 ? 'team' : 'teams'}
+          </Text>
+        )}
+      </Group>
+      {rows.error !== null ? (
+        <ErrorState error={rows.error} retry={rows.retry} />
+      ) : rows.loading ? (
+        <LoadingState lines={8} />
+      ) : (
+        <DataTable
+          label="Teams"
+          columns={columns}
+          count={rows.count}
+          rowAt={rows.rowAt}
+          onRange={rows.onRange}
+          empty={
+            filters.q === undefined ? (
+              <EmptyState title="No teams yet">
+                A team brings people together and gives all of them the same permissions.
+              </EmptyState>
+            ) : (
+              <EmptyState title="No team matches">Try another part of its name.</EmptyState>
+            )
+          }
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { Text } from '@mantine/core';
+import { PlaceName } from '../../access/place-name.tsx';
+import type { Me } from '../../api/types.ts';
+import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { AnchorLink } from '../../parts/links.tsx';
+
+type OwnTeam = Me['teams'][number];
+
+const columns: readonly Column<OwnTeam>[] = [
+  {
+    key: 'name',
+    title: 'Name',
+    width: 'minmax(0, 2fr)',
+    render: ({ id, name }) => (
+      <AnchorLink to="/teams/$id" params={{ id }} size="sm" fw={600} truncate display="block">
+        <bdi>{name}</bdi>
+      </AnchorLink>
+    ),
+  },
+  { key: 'role', title: 'Your role', width: '120px', render: ({ role }) => role },
+  {
+    key: 'place',
+    title: 'Belongs to',
+    width: 'minmax(0, 2fr)',
+    render: ({ organization_id: place }) => (
+      <Text size="sm" truncate>
+        <PlaceName of={place} />
+      </Text>
+    ),
+  },
+];
+
+/** The teams that one is in; the session knows them. */
+export function OwnTeams({ teams }: { readonly teams: readonly OwnTeam[] }) {
+  return (
+    <DataTable label="Your teams" columns={columns} count={teams.length} rowAt={index => teams[index]} empty={null} />
+  );
+}
