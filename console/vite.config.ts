@@ -19,6 +19,22 @@ export default defineConfig({
     // Browsers that load modules preload what they name by themselves.
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // Shared files would be named after all the screens that share them.
+        chunkFileNames: ({ name }) => `assets/${name.startsWith('shared~') ? 'shared' : '[name]'}-[hash].js`,
+        assetFileNames: ({ names: [name = ''] }) =>
+          `assets/${name.startsWith('shared~') ? 'shared' : '[name]'}-[hash].[ext]`,
+        codeSplitting: {
+          groups: [
+            // One file to begin with; left alone, what screens share with it would be some fifty.
+            { name: 'first', tags: ['$initial'], priority: 2 },
+            // What several screens share, in files that are worth a request.
+            { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 30_000, priority: 1 },
+          ],
+        },
+      },
+    },
     // The first script is measured by its compressed size, in tests/console/served.test.ts.
     chunkSizeWarningLimit: 1000,
   },
