@@ -13,6 +13,8 @@ export interface Actor {
   readonly teams: ReadonlyMap<string, TeamRole>;
   /** Organizations the person belongs to. */
   readonly organizations: readonly string[];
+  /** The organization that they act in; null: wherever they may. */
+  readonly actsIn: string | null;
   /** Where the person holds a node, or null when nowhere. */
   holds(node: string): Scope | null;
   /** Whether everything that a pattern gives in an organization (null: everywhere) is held already. */

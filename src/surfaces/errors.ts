@@ -208,6 +208,12 @@ export const errorTable: ErrorTable = {
   'team.member_exists': { status: 409, message: () => 'User is already a member of this team' },
   'team.member_not_found': { status: 404, message: () => 'User is not a member of this team' },
   'team.grant_not_found': { status: 404, message: () => 'Grant not found' },
+  'team.resource_not_found': { status: 404, message: () => 'Shared resource not found' },
+  'team.resource_exists': {
+    status: 409,
+    message: () => 'This is shared with the team already',
+    fields: () => [{ field: 'resource_id', message: 'is shared with the team already' }],
+  },
   'team.grant_exists': {
     status: 409,
     message: () => 'The team already has this grant',

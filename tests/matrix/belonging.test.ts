@@ -18,6 +18,9 @@ const inTeam: { readonly [K in Key]?: readonly Role[] } = {
   'POST /api/v1/teams/:id/grants': [],
   'GET /api/v1/teams/:id/grants': [],
   'DELETE /api/v1/teams/:id/grants/:grantId': [],
+  'POST /api/v1/teams/:id/resources': [],
+  'GET /api/v1/teams/:id/resources': ['owner', 'manager', 'member'],
+  'DELETE /api/v1/teams/:id/resources/:resourceId': [],
 };
 type Role = 'owner' | 'manager' | 'member';
 

@@ -15,6 +15,7 @@ const nested: readonly [Key, keyof Subject][] = [
   ['PATCH /api/v1/teams/:id/members/:userId', 'userId'],
   ['DELETE /api/v1/teams/:id/members/:userId', 'userId'],
   ['DELETE /api/v1/teams/:id/grants/:grantId', 'grantId'],
+  ['DELETE /api/v1/teams/:id/resources/:resourceId', 'resourceId'],
   ['DELETE /api/users/:id/grants/:grantId', 'grantId'],
   ['DELETE /api/organizations/:id/members/:userId', 'userId'],
   ['DELETE /api/organizations/:id/invitations/:invitationId', 'invitationId'],

@@ -1,11 +1,12 @@
 /**
  * Kinds of things that lie in an organization or on the platform; a `grantee` is a person with a direct grant, a
- * `giving_role` gives `report.read`, a `role` nothing.
+ * `giving_role` gives `report.read`, a `role` nothing; a `sharing_team` has a credential that is shared with it.
  */
 export type Thing =
   | 'person'
   | 'grantee'
   | 'team'
+  | 'sharing_team'
   | 'integration'
   | 'role'
   | 'giving_role'

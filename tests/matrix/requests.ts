@@ -67,6 +67,10 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
   'PATCH /api/v1/teams/:id/members/:userId': () => ({ body: { role: 'manager' } }),
   'POST /api/v1/teams/:id/grants': () => ({ body: { pattern: 'report.read' } }),
 
+  'POST /api/v1/teams/:id/resources': ({ subject }) => ({
+    body: { type: 'credential', resource_id: subject.credentialId },
+  }),
+
   'POST /api/v1/integrations': asked => ({
     body: { name: 'Scanner', api_url: 'https://example.com/', ...inOrganization(asked) },
   }),

@@ -11,6 +11,7 @@ const belonging = [
   ['teams', 'id'],
   ['team_members', 'team_id'],
   ['team_grants', 'team_id'],
+  ['team_resources', 'team_id'],
   ['integrations', 'id'],
   ['roles', 'id'],
   ['role_permissions', 'role_id'],
@@ -49,7 +50,16 @@ export async function storedOfKept({ server, kept }: World): Promise<unknown> {
 export async function storedAccess({ server }: World): Promise<Record<string, unknown>> {
   const stored: Record<string, unknown> = {};
   for (const table of [
-    ...['user_roles', 'user_grants', 'roles', 'role_permissions', 'permissions', 'team_grants', 'team_members'],
+    ...[
+      'user_roles',
+      'user_grants',
+      'roles',
+      'role_permissions',
+      'permissions',
+      'team_grants',
+      'team_members',
+      'team_resources',
+    ],
     ...['organization_members', 'organization_invitations', 'organization_requests'],
   ])
     stored[table] = await server.sql(`select to_jsonb(t) as row from ${table} t order by to_jsonb(t)::text`);

@@ -42,6 +42,9 @@ export const systemRoles: Readonly<Record<'user' | 'viewer' | 'analyst' | 'manag
 /** An account is made with the role `user`, which gives this everywhere. */
 const asUser = { patterns: user, at: 'platform' } as const;
 
+/** Nobody shares what they could not read and reveal. */
+const sharing = ['fetch', 'fetch.many', 'fields.fetch', 'secure_values.read'].map(action => `credential.${action}`);
+
 export const table = {
   'POST /api/v1/auth/register': open({ status: 201 }),
   'POST /api/v1/auth/login': open({ status: 200 }),
@@ -93,6 +96,10 @@ export const table = {
   'DELETE /api/v1/teams/:id/grants/:grantId': upon('team', 'team.grants', {
     gives: { patterns: ['report.read'], at: 'place' },
   }),
+
+  'POST /api/v1/teams/:id/resources': upon('sharing_team', ['team.share', ...sharing], { apart: true }),
+  'GET /api/v1/teams/:id/resources': upon('sharing_team', 'team.share'),
+  'DELETE /api/v1/teams/:id/resources/:resourceId': upon('sharing_team', ['team.share', ...sharing], { apart: true }),
 
   'GET /api/v1/integrations': anywhere('integration.read'),
   'GET /api/v1/integrations/results': signedIn(),

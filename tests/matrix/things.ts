@@ -19,6 +19,9 @@ export interface Subject {
   readonly grantId: string;
   readonly invitationId: string;
   readonly requestId: string;
+  /** What is shared with the team, and a credential that is not. */
+  readonly resourceId: string;
+  readonly credentialId: string;
   /** A secure field of a credential, with a value. */
   readonly fieldId: string;
 }
@@ -56,6 +59,18 @@ export function thingsOf(
         [grantId, id],
       );
       return { id, userId, outsiderId, grantId };
+    },
+    sharing_team: async organization => {
+      const [id, resourceId] = [randomUUID(), randomUUID()];
+      const [{ id: shared }, { id: credentialId }] = [
+        await vault.credential(organization),
+        await vault.credential(organization),
+      ];
+      await sql('insert into teams (id, name, organization_id) values ($1, $2, $3)', [id, `Team ${id}`, organization]);
+      await sql(`insert into team_resources (id, team_id, credential_id, access) values ($1, $2, $3, 'read')`, [
+        ...[resourceId, id, shared],
+      ]);
+      return { id, resourceId, credentialId };
     },
     integration: async organization => {
       const id = randomUUID();
@@ -111,6 +126,7 @@ export function thingsOf(
     const thing = await made[kind]?.(organization);
     if (thing === undefined) throw new Error(`no way to make a ${kind}`);
     const rest = { userId: none, outsiderId: none, grantId: none, invitationId: none, requestId: none, fieldId: '' };
-    return { place, organization, ...rest, ...thing };
+    const shared = { resourceId: none, credentialId: none };
+    return { place, organization, ...rest, ...shared, ...thing };
   };
 }

@@ -180,7 +180,7 @@ export async function makeWorld(env: Readonly<Record<string, string>> = {}): Pro
 }
 
 const kinds = [
-  ...['person', 'grantee', 'team', 'integration', 'role', 'giving_role', 'permission', 'organization'],
+  ...['person', 'grantee', 'team', 'sharing_team', 'integration', 'role', 'giving_role', 'permission', 'organization'],
   ...['company', 'credential_type', 'credential', 'other_credential'],
 ];
 

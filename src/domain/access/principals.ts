@@ -220,6 +220,7 @@ function actorOf(person: Principal, sessionId: string, organization: string | nu
       session: sessionId,
       teams: new Map(holdings.teams.map(team => [team.id, team.role])),
       organizations: holdings.organizations,
+      actsIn: organization,
       holds: organization === null ? matcher.holds : node => narrowed(matcher.holds(node), organization),
       covers: matcher.covers,
     };
@@ -238,6 +239,7 @@ export const operator: Actor = {
   session: null,
   teams: new Map(),
   organizations: [],
+  actsIn: null,
   holds: () => 'everything',
   covers: () => true,
 };

@@ -24,6 +24,7 @@ function performingOn(ledger: TestLedger, scope: Scope | null) {
     id: ann,
     session: randomUUID(),
     teams: new Map(),
+    actsIn: null,
     organizations: [],
     holds: node => (node === 'audit.read' ? scope : null),
     covers: () => false,

@@ -91,7 +91,7 @@ async function credentialsOf(on: Queryable, actor: Actor): Promise<number | null
     name: 'overview_credentials',
     text: `select count(*) as total from credentials cr join companies co on co.id = cr.company_id
       where ${reachableSql(1)}`,
-    values: reachValues(reach),
+    values: [...reachValues(reach)],
   });
   return row?.total ?? 0;
 }

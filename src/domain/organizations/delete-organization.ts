@@ -41,6 +41,7 @@ async function end(tx: Tx, id: string, at: Date): Promise<void> {
   }
   for (const text of [
     'delete from team_grants using teams t where team_grants.team_id = t.id and t.organization_id = $1',
+    'delete from team_resources using teams t where team_resources.team_id = t.id and t.organization_id = $1',
     'delete from user_grants where organization_id = $1',
     // What people and permissions had through them goes with them.
     'delete from roles where organization_id = $1',

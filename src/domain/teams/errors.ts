@@ -7,6 +7,9 @@ declare module '../../kernel/errors.ts' {
     'team.grant_not_found': Record<never, never>;
     /** The team gives this pattern to this least role already. */
     'team.grant_exists': Record<never, never>;
+    'team.resource_not_found': Record<never, never>;
+    /** It is shared with the team already, at whatever access. */
+    'team.resource_exists': Record<never, never>;
   }
 }
 

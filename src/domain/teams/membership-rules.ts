@@ -2,6 +2,7 @@ import type { TeamRole } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { mustCover } from '../access/rules.ts';
+import { mustHoldAllShared } from '../vault/sharing.ts';
 import { type Authority, denied } from './authority.ts';
 import { patternsGained } from './grants.ts';
 import { hasOtherOwner } from './members.ts';
@@ -28,9 +29,11 @@ export async function mustBeWithinSay(tx: Tx, { team, actor, byNode, role }: Aut
   }
 }
 
-/** Refuses to hand somebody, by their new role in the team, what the caller does not hold. */
-export async function mustCoverGain(tx: Tx, { team, actor }: Authority, change: MembershipChange): Promise<void> {
+/** Refuses to hand somebody, by their new role in the team, what the caller does not hold or come to themselves. */
+export async function mustCoverGain(tx: Tx, { team, actor, role }: Authority, change: MembershipChange): Promise<void> {
   if (change.to === null) return;
+  // Members have what is shared with the team themselves.
+  if (change.from === null && role === null) await mustHoldAllShared(tx, actor, team.id);
   const gained = await patternsGained(tx, team.id, change.to, change.from);
   mustCover(
     actor,

@@ -7,4 +7,5 @@ export const teamNodes = {
   'team.delete': 'Delete teams',
   'team.members': 'Decide who is in teams, owners included',
   'team.grants': 'Decide what the members of teams may do',
+  'team.share': 'Share things that one may use oneself with teams',
 } as const;

@@ -82,6 +82,11 @@ export async function endTeam(tx: Tx, id: string, at: Date): Promise<string[]> {
     text: 'update team_members set deleted_at = $2, updated_at = $2 where team_id = $1 and deleted_at is null',
     values: [id, at],
   });
+  await tx.rows({
+    name: 'end_team_resources',
+    text: 'delete from team_resources where team_id = $1',
+    values: [id],
+  });
   const ended = await tx.rows<{ pattern: string }>({
     name: 'end_team_grants',
     text: 'delete from team_grants where team_id = $1 returning pattern',

@@ -69,7 +69,7 @@ export async function credentialsOf(
   const [rows, [counted]] = await Promise.all([
     on.rows<Row>({
       name: `credentials_of_${by}`,
-      text: `select ${columns} from ${from} where ${where} order by lower(cr.name), cr.id limit $6 offset $7`,
+      text: `select ${columns} from ${from} where ${where} order by lower(cr.name), cr.id limit $9 offset $10`,
       values: [...values, limit, offset],
     }),
     on.rows<{ total: number }>({

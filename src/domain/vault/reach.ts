@@ -15,7 +15,28 @@ export interface Reach {
   readonly wide: Scope | null;
   /** Of one type besides, by its permission scope: type id to where. */
   readonly byType: ReadonlyMap<string, Scope>;
+  /** Besides: what was shared with their teams. */
+  readonly shared: Shared;
 }
+
+/** What counts of the things that were shared with teams. */
+interface Shared {
+  readonly teams: readonly string[];
+  readonly access: Access;
+  /** Null: whatever organization it is kept in. */
+  readonly organization: string | null;
+}
+
+/** How far a credential is shared with a team. */
+export type Access = 'read' | 'write';
+
+/** What sharing a credential gives. Whoever may only use it neither deletes it nor shares it on. */
+export const actionsOf: Readonly<Record<Access, readonly [string, ...string[]]>> = {
+  read: ['fetch', 'fetch.many', 'fields.fetch', 'secure_values.read'],
+  write: ['fetch', 'fetch.many', 'fields.fetch', 'secure_values.read', 'update', 'fields.update'],
+};
+
+const unshared: Shared = { teams: [], access: 'write', organization: null };
 
 const nodeOf = (action: string): string => `credential.${action}`;
 
@@ -36,9 +57,40 @@ export function overCredentials(
 }
 
 /** Where the caller may do all of it. Refuses with the missing node those who may nowhere. */
-export async function reachOf(on: Queryable, { actor, actions }: Say): Promise<Reach> {
+export async function reachOf(on: Queryable, say: Say): Promise<Reach> {
+  const held = await heldBy(on, say);
+  if ('wide' in held && held.wide === 'everything') return held;
+  const shared = sharedWith(say);
+  if ('wide' in held) return { ...held, shared };
+  if (await isAnyShared(on, shared)) return { wide: null, byType: new Map(), shared };
+  throw refuse('permission.denied', held);
+}
+
+/** As `reachOf`, by what the caller holds alone, whatever was shared with them. */
+export async function heldReach(on: Queryable, say: Say): Promise<Reach> {
+  const held = await heldBy(on, say);
+  if ('missing' in held) throw refuse('permission.denied', held);
+  return held;
+}
+
+function sharedWith({ actor, actions }: Say): Shared {
+  const access = (['read', 'write'] as const).find(each => actions.every(action => actionsOf[each].includes(action)));
+  return access === undefined ? unshared : { teams: [...actor.teams.keys()], access, organization: actor.actsIn };
+}
+
+async function isAnyShared(on: Queryable, shared: Shared): Promise<boolean> {
+  if (shared.teams.length === 0) return false;
+  const rows = await on.rows({
+    name: 'any_shared_credential',
+    text: `select 1 from ${sharesSql} and ${sharedSql(1)} limit 1`,
+    values: [...sharedValues(shared)],
+  });
+  return rows.length > 0;
+}
+
+async function heldBy(on: Queryable, { actor, actions }: Say): Promise<Reach | { readonly missing: string[] }> {
   const wide = inAll(actions.map(action => actor.holds(nodeOf(action))));
-  if (wide === 'everything') return { wide, byType: new Map() };
+  if (wide === 'everything') return { wide, byType: new Map(), shared: unshared };
   const types = await on.rows<{ id: string; permission_scope: string }>({
     name: 'scoped_credential_types',
     text: 'select id, permission_scope from credential_types where permission_scope is not null',
@@ -55,9 +107,9 @@ export async function reachOf(on: Queryable, { actor, actions }: Say): Promise<R
       types.every(type => actor.holds(`${type.permission_scope}.${action}`) === null),
     );
     const missing = byNone ?? unheld[0] ?? firstApart(actor, actions);
-    throw refuse('permission.denied', { missing: missing === undefined ? [] : [nodeOf(missing)] });
+    return { missing: missing === undefined ? [] : [nodeOf(missing)] };
   }
-  return { wide, byType };
+  return { wide, byType, shared: unshared };
 }
 
 /** Of what somebody holds, but not all in one place: the first that they do not hold where they hold those before it. */
@@ -70,12 +122,12 @@ function inAll(scopes: readonly (Scope | null)[]): Scope | null {
   return scopes.reduce((left, right) => (left === null || right === null ? null : meet(left, right)));
 }
 
-/** Whether a credential of that type, kept for a company of that organization, is within reach. */
+/** Whether a credential of that type, kept for a company of that organization, is within reach by what is held. */
 export function reaches(reach: Reach, typeId: string, organization: string | null): boolean {
   return includes(reach.wide, organization) || includes(reach.byType.get(typeId) ?? null, organization);
 }
 
-/** Whether a credential of any type could be within reach there. */
+/** Whether a credential of any type could be within reach there by what is held. */
 export function reachesInto(reach: Reach, organization: string | null): boolean {
   return [reach.wide, ...reach.byType.values()].some(scope => includes(scope, organization));
 }
@@ -89,18 +141,36 @@ function includes(scope: Scope | null, organization: string | null): boolean {
 export const stillThereSql = `(co.organization_id is null or exists (select 1 from organizations o
     where o.id = co.organization_id and o.deleted_at is null))`;
 
+/** SQL: what is shared with living teams, each in the organization of its team. */
+const sharesSql = `team_resources s join teams st on st.id = s.team_id and st.deleted_at is null
+  join credentials cr on cr.id = s.credential_id
+  join companies co on co.id = cr.company_id and co.organization_id is not distinct from st.organization_id where true`;
+
+/** SQL over those: what the parameters `$n` to `$n+2` of `sharedValues` let through. */
+function sharedSql(n: number): string {
+  return `s.team_id = any($${n}::uuid[]) and ($${n + 1}::boolean or s.access = 'write')
+    and ($${n + 2}::uuid is null or st.organization_id = $${n + 2})`;
+}
+
+function sharedValues({ teams, access, organization }: Shared): [readonly string[], boolean, string | null] {
+  return [teams, access === 'read', organization];
+}
+
 /**
- * SQL over credentials `cr` and companies `co`: what the parameters `$n` to `$n+3` of `reachValues` reach, in
+ * SQL over credentials `cr` and companies `co`: what the parameters of `reachValues`, from `$n` on, reach in
  * organizations that are still there.
  */
 export function reachableSql(n: number): string {
   return `${stillThereSql} and ($${n}::boolean or co.organization_id = any($${n + 1}::uuid[])
       or exists (select 1 from unnest($${n + 2}::uuid[], $${n + 3}::uuid[]) as r (type_id, organization_id)
-        where r.type_id = cr.type_id and (r.organization_id is null or r.organization_id = co.organization_id)))`;
+        where r.type_id = cr.type_id and (r.organization_id is null or r.organization_id = co.organization_id))
+      or exists (select 1 from team_resources s join teams st on st.id = s.team_id and st.deleted_at is null
+        where s.credential_id = cr.id and st.organization_id is not distinct from co.organization_id
+          and ${sharedSql(n + 4)}))`;
 }
 
 /** The values of those parameters. */
-export function reachValues({ wide, byType }: Reach): [boolean, readonly string[], string[], (string | null)[]] {
+export function reachValues({ wide, byType, shared }: Reach): readonly unknown[] {
   const pairs = [...byType].flatMap(([type, scope]): { type: string; organization: string | null }[] =>
     scope === 'everything'
       ? [{ type, organization: null }]
@@ -111,5 +181,6 @@ export function reachValues({ wide, byType }: Reach): [boolean, readonly string[
     wide === null || wide === 'everything' ? [] : wide.organizations,
     pairs.map(pair => pair.type),
     pairs.map(pair => pair.organization),
+    ...sharedValues(shared),
   ];
 }

@@ -1,12 +1,11 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import type { Page } from '../../kernel/page.ts';
-import type { Queryable } from '../../platform/db/queryable.ts';
 import { allOf, needs, query } from '../action.ts';
 import { companyWithCredentials } from './companies.ts';
 import { type Credential, credentialById, credentialsOf } from './credentials.ts';
 import { Id, Window } from './fields.ts';
-import { overCredentials, type Reach, reachesInto, reachOf } from './reach.ts';
+import { overCredentials, reachesInto, reachOf } from './reach.ts';
 import { typeBy } from './types.ts';
 
 /** One credential, without its secure values. */
@@ -24,8 +23,11 @@ export const listCredentialsOfCompany = query('credential.list_of_company', {
   permit: overCredentials('fetch.many'),
   run: async ({ db, say }, { companyId, ...window }): Promise<Page<Credential>> => {
     const reach = await reachOf(db, say);
-    await mustReachCompany(db, companyId, reach);
-    return pageOf(await credentialsOf(db, { company: companyId }, reach, window), window.limit);
+    const company = await companyWithCredentials(db, companyId);
+    if (company === undefined) throw refuse('company.not_found', {});
+    const found = await credentialsOf(db, { company: companyId }, reach, window);
+    if (found.total === 0 && !reachesInto(reach, company.organization_id)) throw refuse('company.not_found', {});
+    return pageOf(found, window.limit);
   },
 });
 
@@ -39,11 +41,6 @@ export const listCredentialsOfType = query('credential.list_of_type', {
     return pageOf(await credentialsOf(db, { type: typeId }, reach, window), window.limit);
   },
 });
-
-async function mustReachCompany(on: Queryable, id: string, reach: Reach): Promise<void> {
-  const company = await companyWithCredentials(on, id);
-  if (company === undefined || !reachesInto(reach, company.organization_id)) throw refuse('company.not_found', {});
-}
 
 function pageOf(
   { items, total }: { readonly items: readonly Credential[]; readonly total: number },

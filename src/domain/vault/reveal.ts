@@ -117,11 +117,11 @@ function sealedFields(
       from credentials cr join companies co on co.id = cr.company_id
       join credential_type_fields f on f.type_id = cr.type_id and f.secure
       left join lateral (select version, sealed from credential_values v
-        where v.credential_id = cr.id and v.field_id = f.field_id and ($7::integer is null or v.version <= $7)
+        where v.credential_id = cr.id and v.field_id = f.field_id and ($10::integer is null or v.version <= $10)
         order by version desc limit 1) v on true
-      where cr.id = $1 and ($6::text is null or f.field_id = $6)
-        and ($7::integer is null or $7 <= cr.version)
-        and (f.archived_at is null or ($7::integer is not null and v.version is not null))
+      where cr.id = $1 and ($9::text is null or f.field_id = $9)
+        and ($10::integer is null or $10 <= cr.version)
+        and (f.archived_at is null or ($10::integer is not null and v.version is not null))
         and ${reachableSql(2)}
       order by f.position, f.field_id`,
     values: [id, ...reachValues(reach), fieldId, version],

@@ -427,6 +427,15 @@ export interface TeamMembers {
   user_id: string;
 }
 
+export interface TeamResources {
+  access: string;
+  created_at: Generated<ColumnType<string, Date | string, Date | string>>;
+  credential_id: string | null;
+  id: string;
+  shared_by: string | null;
+  team_id: string;
+}
+
 export interface Teams {
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
   deleted_at: ColumnType<string, Date | string, Date | string> | null;
@@ -525,6 +534,7 @@ export interface DB {
   sessions: Sessions;
   team_grants: TeamGrants;
   team_members: TeamMembers;
+  team_resources: TeamResources;
   teams: Teams;
   user_grants: UserGrants;
   user_roles: UserRoles;

@@ -4,10 +4,13 @@ import { changeMember } from '../../../domain/teams/change-member.ts';
 import { createTeam } from '../../../domain/teams/create-team.ts';
 import { deleteTeam } from '../../../domain/teams/delete-team.ts';
 import { listGrants } from '../../../domain/teams/list-grants.ts';
+import { listResources } from '../../../domain/teams/list-resources.ts';
 import { listTeams } from '../../../domain/teams/list-teams.ts';
 import { readTeam } from '../../../domain/teams/read-team.ts';
 import { removeGrant } from '../../../domain/teams/remove-grant.ts';
 import { removeMember } from '../../../domain/teams/remove-member.ts';
+import { shareResource } from '../../../domain/teams/share-resource.ts';
+import { unshareResource } from '../../../domain/teams/unshare-resource.ts';
 import { updateTeam } from '../../../domain/teams/update-team.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { pageHeaders, window } from '../../paging.ts';
@@ -17,6 +20,9 @@ import {
   GrantsReply,
   MemberRoleBody,
   NewMemberBody,
+  ResourceBody,
+  ResourceReply,
+  ResourcesReply,
   TeamBody,
   TeamChangesBody,
   TeamReply,
@@ -24,6 +30,7 @@ import {
   TeamsReply,
   TeamWithMembersReply,
   toGrant,
+  toResource,
   toTeam,
   toTeamWithMembers,
   WithinTeamQuery,
@@ -125,6 +132,33 @@ export const teamRoutes: Route[] = [
     summary: 'Take a permission pattern away from the members of a team',
     reply: { 204: NoContent },
     input: ({ params }) => ({ ...ofTeam(params), grantId: params.grantId.toLowerCase() }),
+    present: nothing,
+  }),
+  route('POST /teams/:id/resources', shareResource, {
+    summary:
+      'Share a credential that one may use oneself with the members of a team; `write` takes the right to change it',
+    body: ResourceBody,
+    reply: { 201: ResourceReply },
+    input: ({ params, body: { type: kind, resource_id: resourceId, access = 'read' } }) => ({
+      ...ofTeam(params),
+      kind,
+      resourceId: resourceId.toLowerCase(),
+      access,
+    }),
+    present: toResource,
+  }),
+  route('GET /teams/:id/resources', listResources, {
+    summary: 'List what is shared with a team',
+    query: WithinTeamQuery,
+    reply: { 200: ResourcesReply },
+    input: ({ params, query }) => ({ ...ofTeam(params), ...window(query) }),
+    present: page => page.items.map(toResource),
+    headers: pageHeaders,
+  }),
+  route('DELETE /teams/:id/resources/:resourceId', unshareResource, {
+    summary: 'Share a thing with a team no more',
+    reply: { 204: NoContent },
+    input: ({ params }) => ({ ...ofTeam(params), id: params.resourceId.toLowerCase() }),
     present: nothing,
   }),
 ];

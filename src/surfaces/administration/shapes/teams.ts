@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { Pattern } from '../../../domain/access/patterns.ts';
-import { Description, Metadata, TeamName, TeamRoleName } from '../../../domain/teams/fields.ts';
+import { Description, Id, Metadata, TeamName, TeamRoleName } from '../../../domain/teams/fields.ts';
 import type { TeamGrant } from '../../../domain/teams/grants.ts';
 import type { Member } from '../../../domain/teams/members.ts';
+import { AccessName, type Resource, ResourceKind } from '../../../domain/teams/resources.ts';
 import type { Team } from '../../../domain/teams/teams.ts';
 import { pageQuery } from '../../paging.ts';
 
@@ -42,7 +43,7 @@ export const TeamsQuery = Type.Object(
   closed,
 );
 
-/** Pages the members of one team, or its grants. */
+/** Pages the members of one team, its grants, or what is shared with it. */
 export const WithinTeamQuery = Type.Object(pageQuery, closed);
 
 export const NewMemberBody = Type.Object({ role: Type.Optional(TeamRoleName) }, closed);
@@ -86,6 +87,27 @@ export const GrantReply = Type.Object({
 });
 export type GrantReply = Static<typeof GrantReply>;
 export const GrantsReply = Type.Array(GrantReply);
+
+export const ResourceBody = Type.Object(
+  { type: ResourceKind, resource_id: Id, access: Type.Optional(AccessName) },
+  { additionalProperties: false },
+);
+
+export const ResourceReply = Type.Object({
+  id: Type.String({ format: 'uuid', description: 'Of the sharing' }),
+  type: ResourceKind,
+  resource_id: Type.String({ format: 'uuid', description: 'Id of the credential' }),
+  access: AccessName,
+  name: Type.String(),
+  company: Type.Object(
+    { id: Type.String({ format: 'uuid' }), name: Type.String() },
+    { description: 'The company that a credential is kept for' },
+  ),
+  shared_by: Type.Union([Type.String({ format: 'uuid' }), Type.Null()]),
+  created_at: Moment,
+});
+export type ResourceReply = Static<typeof ResourceReply>;
+export const ResourcesReply = Type.Array(ResourceReply);
 
 /** A team as every reply shows it. */
 export function toTeam(team: Team): TeamReply {
@@ -135,5 +157,20 @@ export function toGrant(grant: TeamGrant): GrantReply {
     least_role: grant.least_role,
     granted_by: grant.granted_by,
     created_at: grant.created_at,
+  };
+}
+
+/** One thing that is shared with a team. */
+export function toResource(resource: Resource): ResourceReply {
+  const { id, name } = resource.company;
+  return {
+    id: resource.id,
+    type: resource.kind,
+    resource_id: resource.resource_id,
+    access: resource.access,
+    name: resource.name,
+    company: { id, name },
+    shared_by: resource.shared_by,
+    created_at: resource.created_at,
   };
 }

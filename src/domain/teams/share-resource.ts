@@ -1,0 +1,42 @@
+import Type from 'typebox';
+import { refuse, refuseField } from '../../kernel/errors.ts';
+import { operator } from '../access/principals.ts';
+import { command } from '../action.ts';
+import { credentialToShare, mustHoldToShare } from '../vault/sharing.ts';
+import { overTeam, teamUnder } from './authority.ts';
+import { Id } from './fields.ts';
+import { memberIds } from './members.ts';
+import { AccessName, insertResource, type Resource, ResourceKind, resourceById } from './resources.ts';
+
+/**
+ * Lets the members of a team read or change one thing. For those who decide that for the team and may do all of it with
+ * the thing themselves; team and thing belong to the same organization, or both to the platform.
+ */
+export const shareResource = command('team.share_resource', {
+  input: Type.Object(
+    { teamId: Id, kind: ResourceKind, resourceId: Id, access: AccessName },
+    { additionalProperties: false },
+  ),
+  permit: overTeam('team.share', []),
+  run: async (
+    { tx, ports, at, caller, emit, target, say },
+    { teamId, kind, resourceId, access },
+  ): Promise<Resource> => {
+    await mustHoldToShare(tx, say.actor, access);
+    const { team, actor } = await teamUnder(tx, say, caller, teamId);
+    const credential = await credentialToShare(tx, actor, resourceId, access);
+    if (credential.company.organization_id !== team.organization_id)
+      throw refuseField('resource_id', 'belongs to another organization than the team');
+    const id = ports.newId();
+    const sharedBy = actor.id === operator.id ? null : actor.id;
+    if (!(await insertResource(tx, { id, teamId, credentialId: credential.id, access, sharedBy, at })))
+      throw refuse('team.resource_exists', {});
+    const resource = await resourceById(tx, teamId, id);
+    if (resource === undefined) throw refuse('credential.not_found', {});
+    const organization = team.organization_id;
+    target({ kind: 'team', id: teamId, organization }, { kind, resource: credential.id, access });
+    target({ kind, id: credential.id, organization });
+    emit({ type: 'team.updated', teamId, members: await memberIds(tx, teamId) });
+    return resource;
+  },
+});

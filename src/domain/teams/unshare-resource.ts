@@ -1,0 +1,27 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { command } from '../action.ts';
+import { credentialToShare, mustHoldToShare } from '../vault/sharing.ts';
+import { overTeam, teamUnder } from './authority.ts';
+import { Id } from './fields.ts';
+import { memberIds } from './members.ts';
+import { deleteResource, resourceById } from './resources.ts';
+
+/** Shares a thing with a team no more. Like sharing it, that is for those who may do all of it themselves. */
+export const unshareResource = command('team.unshare_resource', {
+  input: Type.Object({ teamId: Id, id: Id }, { additionalProperties: false }),
+  permit: overTeam('team.share', []),
+  run: async ({ tx, caller, emit, target, say }, { teamId, id }) => {
+    await mustHoldToShare(tx, say.actor, 'read');
+    const { team, actor } = await teamUnder(tx, say, caller, teamId);
+    const resource = await resourceById(tx, teamId, id);
+    if (resource === undefined) throw refuse('team.resource_not_found', {});
+    const { kind, resource_id: resourceId, access } = resource;
+    await credentialToShare(tx, actor, resourceId, access);
+    await deleteResource(tx, id);
+    const organization = team.organization_id;
+    target({ kind: 'team', id: teamId, organization }, { kind, resource: resourceId, access });
+    target({ kind, id: resourceId, organization });
+    emit({ type: 'team.updated', teamId, members: await memberIds(tx, teamId) });
+  },
+});
