@@ -7,11 +7,14 @@ import { withTestDatabase } from './test-database.ts';
 
 /*
  * npm test: style and types first, then every *.test.ts on one embedded PostgreSQL, each server under test on a clone
- * of a migrated template. `npm test -- src/kernel tests/contract` runs only the files below these folders.
+ * of a migrated template; what needs the machine for itself comes last, one file at a time. `npm test -- src/kernel tests/contract` runs only the files below these folders.
  * TEST_DATABASE_SERVER (a URL with DATABASE in place of the name) tries another server, such as PostgreSQL 15.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const only = process.argv.slice(2);
+
+/** These start many processes and promise times: a neighbour on the same cores would decide how they end. */
+const alone = /^tests\/(cluster|faults|fuzz|keys|start)\//;
 
 async function main(): Promise<number> {
   if (only.length === 0) {
@@ -24,10 +27,20 @@ async function main(): Promise<number> {
     return 1;
   }
   return withTestDatabase(async server => {
-    const options = ['--test', '--test-timeout=300000', '--test-concurrency=3'];
+    const options = ['--test', '--test-timeout=300000'];
     // Unpacked here, so that files which start it at once do not race.
     const browser = files.some(file => file.includes('console')) ? { TEST_BROWSER: await browserPath() } : {};
-    return run(process.execPath, [...options, ...files], { TEST_DATABASE_SERVER: server, ...browser });
+    const phases = [
+      { atOnce: 3, those: files.filter(file => !alone.test(file)) },
+      { atOnce: 1, those: files.filter(file => alone.test(file)) },
+    ];
+    const codes: number[] = [];
+    for (const { atOnce, those } of phases) {
+      if (those.length === 0) continue;
+      const given = [...options, `--test-concurrency=${atOnce}`, ...those];
+      codes.push(await run(process.execPath, given, { TEST_DATABASE_SERVER: server, ...browser }));
+    }
+    return Math.max(...codes);
   });
 }
 

@@ -40,7 +40,7 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     { name: 'accept-invitation', path: '/accept-invitation?token=example', shows: 'Accept invitation' },
     { name: 'join', path: `/join?organization=${organization}`, shows: 'Ask to join' },
     ...(await roleScreens(server)),
-    ...(await vaultScreens(server)),
+    ...(await vaultScreens(server, team)),
     { name: 'audit', path: '/audit', shows: 'auth.login' },
     { name: 'audit-live', path: '/audit?live=true', shows: 'New events appear as they happen' },
     { name: 'settings-general', path: '/settings/general', shows: 'Edit Profile' },

@@ -2,7 +2,7 @@ import type { Screen } from './screens.ts';
 import type { TestServer } from './server.ts';
 
 /** A few customers with what is kept for one of them, and the screens of the vault that show them. */
-export async function vaultScreens(server: TestServer): Promise<readonly Screen[]> {
+export async function vaultScreens(server: TestServer, team: string): Promise<readonly Screen[]> {
   const make = async (path: string, body: object, method = 'POST'): Promise<string> => {
     const answer = await server.call(method, `/v1${path}`, { token: server.admin.token, body });
     if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.text}`);
@@ -41,6 +41,8 @@ export async function vaultScreens(server: TestServer): Promise<readonly Screen[
   const credential = await kept('Main site', '10.10.0.1');
   const next = { fields: [{ fieldId: 'password', value: 'another-example' }] };
   await make(`/credential/credentials/${credential}/fields`, next, 'PUT');
+  const shared = { type: 'credential', resource_id: credential };
+  await server.call('POST', `/api/v1/teams/${team}/resources`, { token: server.admin.token, body: shared });
   return [
     { name: 'vault', path: '/vault', shows: 'Northwind Clinic' },
     { name: 'vault-company', path: `/vault/companies/${company}`, shows: 'Main site' },

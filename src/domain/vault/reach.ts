@@ -78,6 +78,18 @@ function sharedWith({ actor, actions }: Say): Shared {
   return access === undefined ? unshared : { teams: [...actor.teams.keys()], access, organization: actor.actsIn };
 }
 
+/** How far a credential is shared with teams that the caller is in; null: not at all. */
+export async function sharedAccess(on: Queryable, actor: Actor, id: string): Promise<Access | null> {
+  const shared = sharedWith({ actor, actions: ['fetch'] });
+  if (shared.teams.length === 0) return null;
+  const rows = await on.rows<{ access: Access }>({
+    name: 'shared_access',
+    text: `select s.access from ${sharesSql} and cr.id = $1 and ${sharedSql(2)} order by s.access desc limit 1`,
+    values: [id, ...sharedValues(shared)],
+  });
+  return rows[0]?.access ?? null;
+}
+
 async function isAnyShared(on: Queryable, shared: Shared): Promise<boolean> {
   if (shared.teams.length === 0) return false;
   const rows = await on.rows({

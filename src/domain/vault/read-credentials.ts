@@ -5,14 +5,22 @@ import { allOf, needs, query } from '../action.ts';
 import { companyWithCredentials } from './companies.ts';
 import { type Credential, credentialById, credentialsOf } from './credentials.ts';
 import { Id, Window } from './fields.ts';
-import { overCredentials, reachesInto, reachOf } from './reach.ts';
+import { type Access, overCredentials, reachesInto, reachOf, sharedAccess } from './reach.ts';
 import { typeBy } from './types.ts';
+
+/** A credential, and how far it is shared with the caller's teams besides what they hold. */
+export interface CredentialAsRead extends Credential {
+  readonly shared_access: Access | null;
+}
 
 /** One credential, without its secure values. */
 export const readCredential = query('credential.read', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: overCredentials('fetch'),
-  run: async ({ db, say }, { id }): Promise<Credential> => credentialById(db, id, await reachOf(db, say)),
+  run: async ({ db, say }, { id }): Promise<CredentialAsRead> => {
+    const credential = await credentialById(db, id, await reachOf(db, say));
+    return { ...credential, shared_access: await sharedAccess(db, say.actor, id) };
+  },
 });
 
 const ListWindow = { limit: Window.limit, offset: Window.offset };

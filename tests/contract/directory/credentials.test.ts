@@ -62,7 +62,8 @@ describe('a credential', () => {
       ],
     );
 
-    assert.deepEqual(dataOf(await call('GET', `/${id}`), 'Credential Fetched Successfully!'), made);
+    const read = dataOf(await call('GET', `/${id}`), 'Credential Fetched Successfully!');
+    assert.deepEqual(read, { ...made, sharedAccess: null });
     assert.deepEqual(dataOf(await call('GET', `/company/${companyId}`), 'Company Credentials Fetched Successfully!'), [
       made,
     ]);

@@ -48,7 +48,7 @@ function PersonSearch({ value = '', onChange, error }: Props) {
       onChange={id => onChange?.(id ?? '')}
       searchValue={text}
       onSearchChange={setText}
-      rightSection={found.isFetching ? <Loader size="xs" aria-label="Searching" /> : undefined}
+      rightSection={found.isFetching ? <Loader size="xs" aria-hidden /> : undefined}
       nothingFoundMessage={found.isError ? found.error.message : 'Nobody matches'}
       maxDropdownHeight={260}
       error={error}

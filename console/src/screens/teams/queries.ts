@@ -14,6 +14,9 @@ export type TeamRole = Member['role'];
 type Grants = paths['/api/v1/teams/{id}/grants']['get']['responses']['200']['content']['application/json'];
 export type Grant = Grants[number];
 
+export type Resource =
+  paths['/api/v1/teams/{id}/resources']['get']['responses']['200']['content']['application/json'][number];
+
 /** The roles inside a team, from the least. */
 export const teamRoles = ['member', 'manager', 'owner'] as const satisfies readonly TeamRole[];
 
@@ -24,6 +27,7 @@ export type TeamFilters = Pick<Query, 'q' | 'sort'>;
 export const allTeamsKey = ['teams'] as const;
 export const teamsKey = (filters: TeamFilters) => [...allTeamsKey, 'list', filters] as const;
 export const teamKey = (id: string) => [...allTeamsKey, 'one', id] as const;
+export const resourcesKey = (id: string) => [...allTeamsKey, 'resources', id] as const;
 export const grantsKey = (id: string) => [...allTeamsKey, 'grants', id] as const;
 
 export function fetchTeams(
@@ -97,3 +101,11 @@ export const addGrant = (id: string, pattern: string, least: TeamRole): Promise<
 
 export const removeGrant = (id: string, grantId: string): Promise<unknown> =>
   result(api.DELETE('/api/v1/teams/{id}/grants/{grantId}', { params: { path: { id, grantId } } }));
+
+export function fetchResources(id: string, number: number, signal: AbortSignal): Promise<Page<Resource>> {
+  const params = { path: { id }, query: { page: number, per_page: pageSize } };
+  return page(api.GET('/api/v1/teams/{id}/resources', { params, signal }));
+}
+
+export const unshare = (id: string, resourceId: string): Promise<unknown> =>
+  result(api.DELETE('/api/v1/teams/{id}/resources/{resourceId}', { params: { path: { id, resourceId } } }));

@@ -10,6 +10,9 @@ export interface TeamRights {
   readonly edit: boolean;
   readonly remove: boolean;
   readonly grants: boolean;
+  readonly share: boolean;
+  /** Whether they may read what is shared with it. */
+  readonly shared: boolean;
   /** Roles that they may give. Without any they change nobody. */
   readonly giving: readonly TeamRole[];
   /** Whether they may change or remove this member. */
@@ -31,6 +34,7 @@ export function useOwnTeams(): Me['teams'] {
 
 export function useTeamRights(team: Team): TeamRights {
   const me = useMe();
+  const teams = useOwnTeams();
   const may = (node: string): boolean => reaches(me, node, team);
   const decides = may('team.members');
   const { data: role = null } = useQuery({
@@ -44,6 +48,8 @@ export function useTeamRights(team: Team): TeamRights {
     edit: may('team.write') || role === 'owner',
     remove: may('team.delete'),
     grants: may('team.grants'),
+    share: may('team.share'),
+    shared: may('team.share') || teams.some(({ id }) => id === team.id),
     giving,
     over: member => giving.includes(member.role),
     me: me.user.id,

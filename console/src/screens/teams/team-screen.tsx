@@ -13,6 +13,7 @@ import { EditTeamModal, written } from './edit-team-modal.tsx';
 import { Grants } from './grants.tsx';
 import { Members } from './members.tsx';
 import { fetchTeam, type Team, teamKey } from './queries.ts';
+import { Resources } from './resources.tsx';
 import { useTeamRights } from './rights.ts';
 import { teamRoute } from './routes.ts';
 
@@ -80,6 +81,7 @@ function ShownTeam({ team }: { readonly team: Team }) {
           </Text>
         )}
         <Members team={team} />
+        {rights.shared && <Resources team={team} mayEnd={rights.share} />}
         {rights.grants && <Grants team={team} />}
         {Object.keys(team.metadata).length > 0 && (
           <section aria-label="Metadata">

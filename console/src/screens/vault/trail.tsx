@@ -1,20 +1,27 @@
-import { Breadcrumbs } from '@mantine/core';
+import { Breadcrumbs, Text } from '@mantine/core';
+import { useCan } from '../../access/can.ts';
 import { AnchorLink } from '../../parts/links.tsx';
 import classes from './vault.module.css';
 
 /** The way back: from a credential to its company, and from there to all of them. */
 export function Trail({ company }: { readonly company?: { readonly id: string; readonly name: string } }) {
+  const can = useCan();
   return (
     <nav aria-label="Where this is">
       <Breadcrumbs separatorMargin={6} mb={4}>
         <AnchorLink to="/vault" size="sm">
           Vault
         </AnchorLink>
-        {company !== undefined && (
-          <AnchorLink to="/vault/companies/$id" params={{ id: company.id }} size="sm" className={classes.trail}>
-            <bdi>{company.name}</bdi>
-          </AnchorLink>
-        )}
+        {company !== undefined &&
+          (can('company.fetch') ? (
+            <AnchorLink to="/vault/companies/$id" params={{ id: company.id }} size="sm" className={classes.trail}>
+              <bdi>{company.name}</bdi>
+            </AnchorLink>
+          ) : (
+            <Text size="sm" className={classes.trail}>
+              <bdi>{company.name}</bdi>
+            </Text>
+          ))}
       </Breadcrumbs>
     </nav>
   );

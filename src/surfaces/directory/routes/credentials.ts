@@ -12,6 +12,7 @@ import { type Route, route } from '../../../http/route.ts';
 import { pageHeaders } from '../../paging.ts';
 import { found } from '../../sign-in.ts';
 import {
+  CredentialAsReadReply,
   CredentialBody,
   CredentialChangesBody,
   CredentialReply,
@@ -23,6 +24,7 @@ import {
   SecureValuesReply,
   StoredFieldsReply,
   toCredential,
+  toCredentialAsRead,
   toStoredField,
   toVersion,
 } from '../shapes/credentials.ts';
@@ -52,9 +54,9 @@ export const credentialRoutes: Route[] = [
   }),
   route('GET /credential/credentials/:id', readCredential, {
     summary: 'Read a credential, without its secure values',
-    reply: { 200: CredentialReply },
+    reply: { 200: CredentialAsReadReply },
     input: ({ params }) => ({ id: params.id }),
-    present: credential => toReply('Credential Fetched Successfully!', toCredential(credential)),
+    present: credential => toReply('Credential Fetched Successfully!', toCredentialAsRead(credential)),
   }),
   route('GET /credential/credentials/company/:companyId', listCredentialsOfCompany, {
     summary: 'List the credentials of a company',

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import type { Credential } from '../../../domain/vault/credentials.ts';
 import type { FieldAsStored } from '../../../domain/vault/fetch-fields.ts';
 import { FieldId, Name, Notes, Value } from '../../../domain/vault/fields.ts';
+import type { CredentialAsRead } from '../../../domain/vault/read-credentials.ts';
 import type { Version } from '../../../domain/vault/read-history.ts';
 import { FieldShape, toField } from './credential-types.ts';
 import { Reply } from './envelope.ts';
@@ -52,6 +53,14 @@ const CredentialShape = Type.Object({
 });
 
 export const CredentialReply = Reply(CredentialShape);
+export const CredentialAsReadReply = Reply(
+  Type.Object({
+    ...CredentialShape.properties,
+    sharedAccess: orNull(
+      Type.Enum(['read', 'write'], { description: 'How far it is shared with teams of yours, besides what you hold' }),
+    ),
+  }),
+);
 export const CredentialsReply = Reply(Type.Array(CredentialShape));
 export const StoredFieldsReply = Reply(
   Type.Array(
@@ -91,6 +100,10 @@ export function toCredential(credential: Credential): Static<typeof CredentialSh
     createdAt: credential.created_at,
     updatedAt: credential.updated_at,
   };
+}
+
+export function toCredentialAsRead(credential: CredentialAsRead) {
+  return { ...toCredential(credential), sharedAccess: credential.shared_access };
 }
 
 /** Only own properties: a field may be called `constructor`. */

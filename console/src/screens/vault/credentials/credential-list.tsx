@@ -6,9 +6,9 @@ import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { usePagedRows } from '../../../parts/use-paged-rows.ts';
 import classes from '../vault.module.css';
-import { type Credential, type CredentialsOf, credentialsKey, fetchCredentials } from './queries.ts';
+import { type CredentialsOf, credentialsKey, fetchCredentials, type ListedCredential } from './queries.ts';
 
-const name: Column<Credential> = {
+const name: Column<ListedCredential> = {
   key: 'name',
   title: 'Credential',
   width: 'minmax(0, 3fr)',
@@ -18,7 +18,7 @@ const name: Column<Credential> = {
     </AnchorLink>
   ),
 };
-const type: Column<Credential> = {
+const type: Column<ListedCredential> = {
   key: 'type',
   title: 'Type',
   width: 'minmax(0, 2fr)',
@@ -28,7 +28,7 @@ const type: Column<Credential> = {
     </Text>
   ),
 };
-const company: Column<Credential> = {
+const company: Column<ListedCredential> = {
   key: 'company',
   title: 'Company',
   width: 'minmax(0, 2fr)',
@@ -38,7 +38,7 @@ const company: Column<Credential> = {
     </Text>
   ),
 };
-const updated: Column<Credential> = {
+const updated: Column<ListedCredential> = {
   key: 'updated',
   title: 'Changed',
   width: '150px',
@@ -49,7 +49,9 @@ const ofType = [name, company, updated];
 
 /** The credentials of a company or of a type, as far as one may see them. */
 export function CredentialList({ of, empty }: { readonly of: CredentialsOf; readonly empty: ReactNode }) {
-  const rows = usePagedRows<Credential>(credentialsKey(of), (number, signal) => fetchCredentials(of, number, signal));
+  const rows = usePagedRows<ListedCredential>(credentialsKey(of), (number, signal) =>
+    fetchCredentials(of, number, signal),
+  );
   return (
     <Box w="100%">
       {rows.error !== null ? (

@@ -1,21 +1,26 @@
 import { Button, Tabs, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconPencil, IconTrash, IconUsersGroup } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useCan } from '../../../access/can.ts';
 import { api, result } from '../../../api/client.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
-import { useOverCredentials } from '../rights.ts';
+import { useOverCredential, useOverCredentials } from '../rights.ts';
 import { credentialRoute } from '../routes.ts';
 import { Trail } from '../trail.tsx';
 import { EditCredentialModal } from './edit-credential-modal.tsx';
 import { FieldList } from './field-list.tsx';
 import { History } from './history.tsx';
 import { type Credential, credentialKey, fetchCredential } from './queries.ts';
+import { ShareModal } from './share-modal.tsx';
+
+/** What somebody holds themselves who shares a credential. */
+const sharing = ['fetch', 'fetch.many', 'fields.fetch', 'secure_values.read'] as const;
 
 /** One credential: its values, what they were before, and what may be done with it. */
 export function CredentialScreen() {
@@ -39,11 +44,13 @@ function Shown({ credential }: { readonly credential: Credential }) {
   const { id, name, type, company } = credential;
   const client = useQueryClient();
   const navigate = credentialRoute.useNavigate();
+  const can = useOverCredential(credential);
   const over = useOverCredentials();
-  const can = (action: string): boolean => over(action, type.permissionScope);
+  const mayShare = useCan()('team.share') && sharing.every(action => over(action, type.permissionScope));
   const [tab, setTab] = useState<string | null>('values');
   const [editing, edit] = useDisclosure(false);
   const [deleting, ask] = useDisclosure(false);
+  const [sharingNow, share] = useDisclosure(false);
   const remove = async (): Promise<void> => {
     await result(api.DELETE('/v1/credential/credentials/{id}', { params: { path: { id } } }));
     toastDone(`${name} was deleted`);
@@ -58,6 +65,11 @@ function Shown({ credential }: { readonly credential: Credential }) {
         title={name}
         actions={
           <>
+            {mayShare && (
+              <Button variant="default" leftSection={<IconUsersGroup size={16} aria-hidden />} onClick={share.open}>
+                Share
+              </Button>
+            )}
             {can('update') && (
               <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
                 Edit
@@ -94,6 +106,7 @@ function Shown({ credential }: { readonly credential: Credential }) {
         {editing && (
           <EditCredentialModal credential={credential} mayPutFields={can('fields.update')} onClose={edit.close} />
         )}
+        {sharingNow && <ShareModal credential={credential} onClose={share.close} />}
         <Confirm
           opened={deleting}
           title="Delete credential"

@@ -8,7 +8,7 @@ import { useSubmit } from '../../../parts/use-submit.ts';
 import { showBeside } from '../beside.ts';
 import { type Changes, changesOf } from './changes.ts';
 import { showFieldProblems } from './field-problems.ts';
-import { type Credential, credentialKey, historyKey } from './queries.ts';
+import { type Credential, credentialKey, historyKey, type ListedCredential } from './queries.ts';
 import { ValueInput } from './value-input.tsx';
 
 /** Changes a credential: secure values are written over, never shown here. */
@@ -84,7 +84,7 @@ export function EditCredentialModal({
 }
 
 /** The credential after it; null when there was nothing to change. */
-async function save(id: string, changes: Changes, mayPutFields: boolean): Promise<Credential | null> {
+async function save(id: string, changes: Changes, mayPutFields: boolean): Promise<ListedCredential | null> {
   const { fields, ...named } = changes;
   const valuesOnly = Object.keys(named).length === 0;
   if (valuesOnly && fields.length === 0) return null;

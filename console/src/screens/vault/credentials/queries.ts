@@ -4,9 +4,13 @@ import type { paths } from '../../../api/schema.d.ts';
 import { pageSize } from '../../../parts/use-paged-rows.ts';
 
 type Reading = paths['/v1/credential/credentials/{id}']['get']['responses']['200']['content']['application/json'];
+type Listing =
+  paths['/v1/credential/credentials/company/{companyId}']['get']['responses']['200']['content']['application/json'];
 type History =
   paths['/v1/credential/credentials/{id}/history']['get']['responses']['200']['content']['application/json'];
 export type Credential = Reading['data'];
+/** One of a list, which does not say how far it is shared. */
+export type ListedCredential = Listing['data'][number];
 export type CredentialField = Credential['fields'][number];
 export type Version = History['data'][number];
 
@@ -23,7 +27,7 @@ export async function fetchCredentials(
   of: CredentialsOf,
   number: number,
   signal: AbortSignal,
-): Promise<Page<Credential>> {
+): Promise<Page<ListedCredential>> {
   const query = { page: number, per_page: pageSize };
   return listed(
     'company' in of
