@@ -95,6 +95,13 @@ describe('sharing credentials with teams', () => {
     }
     await page.getByText(secret).waitFor();
     await assertFits(page);
+    for (const host of ['10.0.0.7', '10.0.0.8']) {
+      await page.getByRole('button', { name: 'Edit' }).click();
+      await dialog(page).getByLabel('Host').fill(host);
+      await dialog(page).getByRole('button', { name: 'Save' }).click();
+      await dialog(page).waitFor({ state: 'hidden' });
+      await page.getByText(host).waitFor();
+    }
 
     const admin = await openWindow(browser, server, `/teams/${id}`, { person: server.admin });
     await admin.page.getByRole('button', { name: /no more$/ }).click();

@@ -194,6 +194,8 @@ describe('coming in', () => {
     const person = await server.person();
     const { page, context } = await openWindow(browser, server, '/sign-in');
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    // Both pages have a field of that name.
+    await page.getByRole('button', { name: 'Send the link' }).waitFor();
     await fill(page, { 'E-mail or user name': person.email });
     await page.getByRole('button', { name: 'Send the link' }).click();
     await page

@@ -28,7 +28,7 @@ export function OrganizationSwitch() {
       value={chosen ?? everywhere}
       allowDeselect={false}
       searchable={choices.length > 8}
-      w={{ base: 130, xs: 180 }}
+      w={{ base: 150, xs: 180 }}
       styles={{ input: { textOverflow: 'ellipsis' }, option: { overflowWrap: 'anywhere' } }}
       comboboxProps={{ width: 280, position: 'bottom-end' }}
       onChange={value => actIn(value === everywhere ? null : value)}

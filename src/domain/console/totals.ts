@@ -1,10 +1,9 @@
 import { type Actor, meet, type Scope } from '../../kernel/actor.ts';
-import { DomainError } from '../../kernel/errors.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { living } from '../companies/companies.ts';
 import { visibleRoles } from '../roles/roles.ts';
-import { reachableSql, reachOf, reachValues } from '../vault/reach.ts';
+import { reachableSql, reachOrNone, reachValues } from '../vault/reach.ts';
 
 /** How much there is of what the caller may list; null is what they may not. */
 export interface Totals {
@@ -82,11 +81,9 @@ function includes(whole: Scope | null, part: Scope): boolean {
 }
 
 async function credentialsOf(on: Queryable, actor: Actor): Promise<number | null> {
-  const reach = await reachOf(on, { actor, actions: ['fetch.many'] }).catch(error => {
-    if (error instanceof DomainError && error.is('permission.denied')) return null;
-    throw error;
-  });
-  if (reach === null) return null;
+  const reach = await reachOrNone(on, { actor, actions: ['fetch.many'] });
+  // What is shared with one's teams alone is counted there.
+  if (reach.wide === null && reach.byType.size === 0) return null;
   const [row] = await on.rows<{ total: number }>({
     name: 'overview_credentials',
     text: `select count(*) as total from credentials cr join companies co on co.id = cr.company_id

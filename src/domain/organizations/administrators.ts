@@ -2,6 +2,7 @@ import { refuse } from '../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import type { HeldPattern } from '../access/matcher.ts';
 import { patternOf, recordOf } from '../access/patterns.ts';
+import { actionsOf } from '../vault/reach.ts';
 import { administratorMoniker, administratorsSql } from './organizations.ts';
 
 /** What an organization's administrators hold, inside it only. */
@@ -137,8 +138,8 @@ export async function mustKeepAdministratorsOf(tx: Tx, userId: string, before: r
 }
 
 /**
- * All that anyone is given inside an organization, by its roles, directly, or by its teams: what ends, or sleeps, with
- * the organization, and what whoever ends it must hold themselves.
+ * All that anyone is given inside an organization, by its roles, directly, by its teams, or by what is shared with
+ * these: what ends, or sleeps, with the organization, and what whoever ends it must hold themselves.
  */
 export async function patternsGivenIn(on: Queryable, organization: string): Promise<HeldPattern[]> {
   const rows = await on.rows<{ resource: string; action: string | null }>({
@@ -148,8 +149,11 @@ export async function patternsGivenIn(on: Queryable, organization: string): Prom
         where r.organization_id = $1
       union select g.pattern, null from user_grants g where g.organization_id = $1
       union select g.pattern, null from team_grants g join teams t on t.id = g.team_id
-        where t.organization_id = $1 and t.deleted_at is null`,
-    values: [organization],
+        where t.organization_id = $1 and t.deleted_at is null
+      union select 'credential.' || given, null from team_resources s join teams t on t.id = s.team_id,
+          unnest(case s.access when 'read' then $2::text[] else $3::text[] end) given
+        where t.organization_id = $1 and t.deleted_at is null and s.credential_id is not null`,
+    values: [organization, actionsOf.read, actionsOf.write],
   });
   return rows.map(({ resource, action }) => ({
     pattern: action === null ? resource : patternOf(resource, action),

@@ -1,11 +1,12 @@
 import Type from 'typebox';
 import type { Page } from '../../kernel/page.ts';
 import { query } from '../action.ts';
+import { reachOrNone } from '../vault/reach.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Id } from './fields.ts';
 import { type Resource, resourcesPage } from './resources.ts';
 
-/** What is shared with a team, for its members too: they find it by this list. */
+/** What is shared with a team: for its members, who find it by this list, and else as far as one comes to it oneself. */
 export const listResources = query('team.list_resources', {
   input: Type.Object(
     {
@@ -18,7 +19,13 @@ export const listResources = query('team.list_resources', {
   ),
   permit: overTeam('team.share', ['owner', 'manager', 'member']),
   run: async ({ db, caller, say }, asked): Promise<Page<Resource>> => {
-    const { team } = await teamUnder(db, say, caller, asked.teamId);
-    return resourcesPage(db, team.id, asked);
+    const { team, actor, role } = await teamUnder(db, say, caller, asked.teamId);
+    // Members come to all of it by the team itself.
+    return resourcesPage(
+      db,
+      team.id,
+      role === null ? await reachOrNone(db, { actor, actions: ['fetch'] }) : null,
+      asked,
+    );
   },
 });

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { cursorOf, type Page } from '../../kernel/page.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import type { Access } from '../vault/reach.ts';
+import { type Access, nowhere, type Reach, reachableSql, reachValues } from '../vault/reach.ts';
 import { afterId } from './cursors.ts';
 
 export const ResourceKind = Type.Enum(['credential']);
@@ -27,23 +27,26 @@ const columns = `s.id, 'credential' as kind, s.credential_id as resource_id, s.a
   json_build_object('id', co.id, 'name', co.name) as company, s.shared_by, s.created_at`;
 const from = `team_resources s join credentials cr on cr.id = s.credential_id join companies co on co.id = cr.company_id`;
 
-/** What is shared with a team, in the order it was shared. */
+/** What is shared with a team, as far as the reach goes (null: all of it), in the order it was shared. */
 export async function resourcesPage(
   on: Queryable,
   teamId: string,
+  reach: Reach | null,
   asked: { readonly limit: number; readonly offset: number; readonly after: string | null },
 ): Promise<Page<Resource>> {
+  const where = `s.team_id = $1 and ($2::boolean or ${reachableSql(3)})`;
+  const values = [teamId, reach === null, ...reachValues(reach ?? nowhere)];
   const [items, [counted]] = await Promise.all([
     on.rows<Resource>({
       name: 'team_resources_page',
       text: `select ${columns} from ${from}
-        where s.team_id = $1 and ($2::uuid is null or s.id > $2::uuid) order by s.id limit $3 offset $4`,
-      values: [teamId, afterId(asked.after), asked.limit, asked.offset],
+        where ${where} and ($10::uuid is null or s.id > $10::uuid) order by s.id limit $11 offset $12`,
+      values: [...values, afterId(asked.after), asked.limit, asked.offset],
     }),
     on.rows<{ total: number }>({
       name: 'team_resources_total',
-      text: 'select count(*) as total from team_resources where team_id = $1',
-      values: [teamId],
+      text: `select count(*) as total from ${from} where ${where}`,
+      values,
     }),
   ]);
   const last = items.at(-1);

@@ -18,6 +18,7 @@ export const shareResource = command('team.share_resource', {
     { additionalProperties: false },
   ),
   permit: overTeam('team.share', []),
+  changesAccess: true,
   run: async (
     { tx, ports, at, caller, emit, target, say },
     { teamId, kind, resourceId, access },
@@ -29,10 +30,13 @@ export const shareResource = command('team.share_resource', {
       throw refuseField('resource_id', 'belongs to another organization than the team');
     const id = ports.newId();
     const sharedBy = actor.id === operator.id ? null : actor.id;
-    if (!(await insertResource(tx, { id, teamId, credentialId: credential.id, access, sharedBy, at })))
+    const stored = await insertResource(tx, { id, teamId, credentialId: credential.id, access, sharedBy, at });
+    const resource = stored ? await resourceById(tx, teamId, id) : undefined;
+    if (resource === undefined) {
+      // It may have been deleted meanwhile.
+      await credentialToShare(tx, actor, resourceId, access);
       throw refuse('team.resource_exists', {});
-    const resource = await resourceById(tx, teamId, id);
-    if (resource === undefined) throw refuse('credential.not_found', {});
+    }
     const organization = team.organization_id;
     target({ kind: 'team', id: teamId, organization }, { kind, resource: credential.id, access });
     target({ kind, id: credential.id, organization });

@@ -11,6 +11,7 @@ import { deleteResource, resourceById } from './resources.ts';
 export const unshareResource = command('team.unshare_resource', {
   input: Type.Object({ teamId: Id, id: Id }, { additionalProperties: false }),
   permit: overTeam('team.share', []),
+  changesAccess: true,
   run: async ({ tx, caller, emit, target, say }, { teamId, id }) => {
     await mustHoldToShare(tx, say.actor, 'read');
     const { team, actor } = await teamUnder(tx, say, caller, teamId);

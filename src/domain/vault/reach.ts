@@ -1,5 +1,5 @@
 import { type Actor, join, meet, type Scope } from '../../kernel/actor.ts';
-import { refuse } from '../../kernel/errors.ts';
+import { DomainError, refuse } from '../../kernel/errors.ts';
 import type { Permit } from '../../kernel/permit.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 
@@ -38,6 +38,9 @@ export const actionsOf: Readonly<Record<Access, readonly [string, ...string[]]>>
 
 const unshared: Shared = { teams: [], access: 'write', organization: null };
 
+/** Reaches nothing. */
+export const nowhere: Reach = { wide: null, byType: new Map(), shared: unshared };
+
 const nodeOf = (action: string): string => `credential.${action}`;
 
 /**
@@ -64,6 +67,14 @@ export async function reachOf(on: Queryable, say: Say): Promise<Reach> {
   if ('wide' in held) return { ...held, shared };
   if (await isAnyShared(on, shared)) return { wide: null, byType: new Map(), shared };
   throw refuse('permission.denied', held);
+}
+
+/** As `reachOf`, with `nowhere` for those who may nowhere. */
+export function reachOrNone(on: Queryable, say: Say): Promise<Reach> {
+  return reachOf(on, say).catch(error => {
+    if (error instanceof DomainError && error.is('permission.denied')) return nowhere;
+    throw error;
+  });
 }
 
 /** As `reachOf`, by what the caller holds alone, whatever was shared with them. */

@@ -2,7 +2,7 @@ import type { Actor } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { type Credential, credentialById } from './credentials.ts';
-import { type Access, actionsOf, heldReach, reachableSql, reaches, reachValues } from './reach.ts';
+import { type Access, actionsOf, heldReach, reachableSql, reaches, reachValues, sharedAccess } from './reach.ts';
 
 const nodesOf = (access: Access): string[] => actionsOf[access].map(action => `credential.${action}`);
 
@@ -16,7 +16,13 @@ export async function mustHoldToShare(on: Queryable, actor: Actor, access: Acces
  * shared with themselves is not enough. Refuses as not found one that they may not see, and else with what is missing.
  */
 export async function credentialToShare(on: Queryable, actor: Actor, id: string, access: Access): Promise<Credential> {
-  const credential = await credentialById(on, id, await heldReach(on, { actor, actions: ['fetch'] }));
+  const held = await heldReach(on, { actor, actions: ['fetch'] });
+  const credential = await credentialById(on, id, held).catch(async error => {
+    // Whom it is shared with knows that it is there.
+    throw (await sharedAccess(on, actor, id)) === null
+      ? error
+      : refuse('permission.denied', { missing: ['credential.fetch'] });
+  });
   const { type_id, company } = credential;
   for (const action of actionsOf[access]) {
     const reach = await heldReach(on, { actor, actions: [action] });
@@ -39,7 +45,7 @@ export async function mustHoldAllShared(on: Queryable, actor: Actor, teamId: str
       name: 'shared_beyond_reach',
       text: `select 1 from team_resources s join credentials cr on cr.id = s.credential_id
         join companies co on co.id = cr.company_id
-        where s.team_id = $1 and s.access = $2 and not (${reachableSql(3)}) limit 1`,
+        where s.team_id = $1 and s.access = $2 and (${reachableSql(3)}) is not true limit 1`,
       values: [teamId, access, ...reachValues(reach)],
     });
     if (beyond.length > 0) throw refuse('permission.denied', { missing: nodesOf(access) });

@@ -116,6 +116,9 @@ describe('sharing is refused', () => {
     assert.equal(made.status, 201);
     assert.equal((await ask(server, sharer, 'GET', of(thing))).status, 200);
     assert.equal((await share(sharer, to, thing)).status, 403);
+    const within = await holder(server, ['team.share'], { [acme]: ['credential.*'] });
+    assert.equal((await join(server.admin, from, within)).status, 200);
+    assert.equal((await share(within, to, thing)).status, 403, 'they see it, so that it is not said to be missing');
     assert.equal((await unshare(sharer, from, (made.body as Shown).id)).status, 403);
     assert.deepEqual(await shared(to), []);
   });
@@ -156,6 +159,14 @@ describe('what is shared with a team', () => {
     assert.deepEqual(listed.body, [{ id: sharing, ...shown, created_at: created }]);
     assert.equal(listed.headers.get('x-total-count'), '1');
     assert.equal((await list(stranger, id)).status, 403);
+    const deciding = await list(await holder(server, ['team.share'], { [acme]: ['credential.*'] }), id);
+    assert.deepEqual(
+      [deciding.body, deciding.headers.get('x-total-count')],
+      [[], '0'],
+      'names are for who may see them',
+    );
+    const scoped = await list(await holder(server, ['team.share', 'aws.credentials.fetch']), id);
+    assert.deepEqual(scoped.body, listed.body);
     assert.deepEqual(await statuses(one, thing), all(200));
     assert.deepEqual(await statuses(one, other), all(404));
     assert.deepEqual(await statuses(stranger, thing), all(403));
@@ -253,10 +264,16 @@ describe('what is shared with a team', () => {
     const keeper = await holder(server, ['team.members']);
     const [id, thing] = [await team(), await kept(at.platform)];
     assert.equal((await share(server.admin, id, thing)).status, 201);
-    for (const who of [keeper, await server.person()]) {
-      const refused = await join(keeper, id, who);
+    // What is held inside an organization says nothing about what is the platform's.
+    const elsewhere = await holder(server, ['team.members'], { [acme]: ['credential.*'] });
+    for (const [by, who] of [
+      [keeper, keeper],
+      [keeper, await server.person()],
+      [elsewhere, elsewhere],
+    ] as const) {
+      const refused = await join(by, id, who);
       assert.deepEqual([refused.status, /ermission/.test(errorOf(refused))], [403, true]);
-      assert.deepEqual(await statuses(who, thing), all(403));
+      assert.ok((await statuses(who, thing)).every(status => status === 403 || status === 404));
     }
     assert.deepEqual(await server.sql('select 1 from team_members where team_id = $1', [id]), []);
     const manager = await server.person();

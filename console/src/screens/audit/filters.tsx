@@ -49,11 +49,6 @@ export function Filters({
           onChange={value => narrow({ [name]: value === '' ? undefined : value })}
         />
       ))}
-      <ActorFilter
-        actor={filters.actor}
-        error={refused('actor')}
-        onChange={actor => narrow({ actor: actor === '' ? undefined : actor })}
-      />
       <Select
         aria-label="Outcome"
         placeholder="Any outcome"
@@ -65,6 +60,11 @@ export function Filters({
         value={filters.outcome ?? null}
         onChange={value => narrow({ outcome: value === 'success' || value === 'denied' ? value : undefined })}
         w={{ base: half, xs: 150 }}
+      />
+      <ActorFilter
+        actor={filters.actor}
+        error={refused('actor')}
+        onChange={actor => narrow({ actor: actor === '' ? undefined : actor })}
       />
       <Suspense fallback={<Skeleton h={36} w={{ base: '100%', xs: 240 }} />}>
         <DayRange from={filters.from} to={filters.to} onChange={narrow} />

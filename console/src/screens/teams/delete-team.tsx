@@ -21,7 +21,13 @@ export function DeleteTeam({
   const [opened, { open, close }] = useDisclosure(false);
   return (
     <>
-      <Button variant="default" size={size ?? 'sm'} leftSection={<IconTrash size={16} aria-hidden />} onClick={open}>
+      <Button
+        variant="default"
+        c="var(--mantine-color-error)"
+        size={size ?? 'sm'}
+        leftSection={<IconTrash size={16} aria-hidden />}
+        onClick={open}
+      >
         Delete
       </Button>
       <Confirm

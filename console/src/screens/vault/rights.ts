@@ -1,6 +1,8 @@
 import { holdsEverywhere, useCan } from '../../access/can.ts';
+import { covers } from '../../access/patterns.ts';
 import { chosenOrganization, useChosenOrganization } from '../../api/organization.ts';
 import { sessionNow, useMe } from '../../api/session.ts';
+import { useOwnTeams } from '../teams/rights.ts';
 import type { Credential } from './credentials/queries.ts';
 
 /** As `useCan`, for what has to be held platform-wide: where one acts in one organization, it is not. */
@@ -23,14 +25,28 @@ const shared: Readonly<Record<'read' | 'write', readonly string[]>> = {
 };
 
 /** What may be done with one credential: by what one holds, or since it is shared with a team of one's own. */
-export function useOverCredential({ type, sharedAccess }: Credential): (action: string) => boolean {
-  const over = useOverCredentials();
-  return action =>
-    over(action, type.permissionScope) || (sharedAccess !== null && shared[sharedAccess].includes(action));
+export function useOverCredential({ type, organizationId: place, sharedAccess }: Credential): OverCredential {
+  const { holds } = useMe();
+  const holdsThere = (node: string): boolean =>
+    holds.some(held => (held.organization_id ?? place) === place && covers(held.pattern, node));
+  const held = (action: string): boolean =>
+    holdsThere(`credential.${action}`) ||
+    (type.permissionScope !== null && holdsThere(`${type.permissionScope}.${action}`));
+  return {
+    held,
+    may: action => held(action) || (sharedAccess !== null && shared[sharedAccess].includes(action)),
+  };
 }
 
-/** What may be done with credentials of a type: its permission scope may stand in place of `credential`. */
-export function useOverCredentials(): (action: string, scope: string | null) => boolean {
+/** Whether something may be done with a credential; `held`: by what one holds alone. */
+export interface OverCredential {
+  readonly may: (action: string) => boolean;
+  readonly held: (action: string) => boolean;
+}
+
+/** Whether one may share things with some team: one that one finds, or is in. */
+export function useMayShare(): boolean {
   const can = useCan();
-  return (action, scope) => can(`credential.${action}`) || (scope !== null && can(`${scope}.${action}`));
+  const own = useOwnTeams();
+  return can('team.share') && (can('team.list') || own.length > 0);
 }

@@ -9,9 +9,13 @@ export function Trail({ company }: { readonly company?: { readonly id: string; r
   return (
     <nav aria-label="Where this is">
       <Breadcrumbs separatorMargin={6} mb={4}>
-        <AnchorLink to="/vault" size="sm">
-          Vault
-        </AnchorLink>
+        {can('company.fetch.many') ? (
+          <AnchorLink to="/vault" size="sm">
+            Vault
+          </AnchorLink>
+        ) : (
+          <Text size="sm">Vault</Text>
+        )}
         {company !== undefined &&
           (can('company.fetch') ? (
             <AnchorLink to="/vault/companies/$id" params={{ id: company.id }} size="sm" className={classes.trail}>

@@ -56,6 +56,7 @@ export const CredentialReply = Reply(CredentialShape);
 export const CredentialAsReadReply = Reply(
   Type.Object({
     ...CredentialShape.properties,
+    organizationId: orNull(Type.String({ description: 'Where its company is kept; null: the platform' })),
     sharedAccess: orNull(
       Type.Enum(['read', 'write'], { description: 'How far it is shared with teams of yours, besides what you hold' }),
     ),
@@ -103,7 +104,11 @@ export function toCredential(credential: Credential): Static<typeof CredentialSh
 }
 
 export function toCredentialAsRead(credential: CredentialAsRead) {
-  return { ...toCredential(credential), sharedAccess: credential.shared_access };
+  return {
+    ...toCredential(credential),
+    organizationId: credential.company.organization_id,
+    sharedAccess: credential.shared_access,
+  };
 }
 
 /** Only own properties: a field may be called `constructor`. */

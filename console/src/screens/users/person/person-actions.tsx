@@ -93,8 +93,8 @@ function DeleteButton({ user }: { readonly user: User }) {
   return (
     <>
       <Button
-        variant="light"
-        color="red"
+        variant="default"
+        c="var(--mantine-color-error)"
         leftSection={<IconTrash size={16} aria-hidden />}
         onClick={() => setAsking(true)}
       >

@@ -46,7 +46,7 @@ export function EditCredentialModal({
       ),
     done: changed => {
       toastDone(changed === null ? 'Nothing was changed' : `${changed.name} was changed`);
-      if (changed !== null) client.setQueryData(credentialKey(id), changed);
+      if (changed !== null) client.setQueryData(credentialKey(id), { ...credential, ...changed });
       void client.invalidateQueries({ queryKey: historyKey(id) });
       void client.invalidateQueries({ queryKey: ['vault', 'credentials'] });
       onClose();

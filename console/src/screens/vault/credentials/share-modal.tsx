@@ -1,24 +1,28 @@
-import { Loader, Radio, Select, Stack, Text } from '@mantine/core';
+import { Loader, type OptionsFilter, Radio, Select, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useCan } from '../../../access/can.ts';
 import { api, page, result } from '../../../api/client.ts';
 import { FormModal } from '../../../parts/form-modal.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { resourcesKey } from '../../teams/queries.ts';
-import { useOverCredentials } from '../rights.ts';
+import { useOwnTeams } from '../../teams/rights.ts';
+import { useOverCredential } from '../rights.ts';
 import type { Credential } from './queries.ts';
 
 const shown = 20;
 
+/** The server has searched: what it found is all shown. */
+const everything: OptionsFilter = ({ options }) => options;
+
 /** Shares a credential with a team. */
 export function ShareModal({ credential, onClose }: { readonly credential: Credential; readonly onClose: () => void }) {
-  const { id, name, type } = credential;
+  const { id, name } = credential;
   const client = useQueryClient();
-  const over = useOverCredentials();
-  const mayWrite = ['update', 'fields.update'].every(action => over(action, type.permissionScope));
+  const mayWrite = ['update', 'fields.update'].every(useOverCredential(credential).held);
   const form = useForm({
     initialValues: { team: '', access: 'read' as 'read' | 'write' },
     validate: { team: chosen => (chosen === '' ? 'Choose a team' : null) },
@@ -58,7 +62,7 @@ export function ShareModal({ credential, onClose }: { readonly credential: Crede
   );
 }
 
-/** Chooses a team by its name. */
+/** Chooses a team by its name; whoever may not list them, of their own. */
 function TeamSelect({
   value = '',
   onChange,
@@ -68,10 +72,13 @@ function TeamSelect({
   readonly onChange?: (id: string) => void;
   readonly error?: React.ReactNode;
 }) {
+  const listed = useCan()('team.list');
+  const own = useOwnTeams();
   const [text, setText] = useState('');
   const [asked] = useDebouncedValue(text.trim(), 250);
   const found = useQuery({
     queryKey: ['teams', 'search', asked],
+    enabled: listed,
     queryFn: ({ signal }) => {
       const query = { per_page: shown, sort: 'name' as const, ...(asked === '' ? {} : { q: asked }) };
       return page(api.GET('/api/v1/teams', { params: { query }, signal }));
@@ -85,9 +92,8 @@ function TeamSelect({
       required
       searchable
       data-autofocus
-      data={(found.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-      // The server has searched: what it found is all shown.
-      filter={({ options }) => options}
+      data={(listed ? (found.data?.items ?? []) : own).map(({ id, name }) => ({ value: id, label: name }))}
+      {...(listed ? { filter: everything } : {})}
       value={value === '' ? null : value}
       onChange={id => onChange?.(id ?? '')}
       searchValue={text}
