@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPencil } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useCan } from '../../access/can.ts';
+import { ApiError } from '../../api/errors.ts';
 import { useMe } from '../../api/session.ts';
 import { AnchorLink } from '../../parts/links.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -23,7 +24,9 @@ export function TeamScreen() {
     queryKey: [...teamKey(id), 1],
     queryFn: ({ signal }) => fetchTeam(id, 1, signal),
   });
-  if (data !== undefined) return <ShownTeam team={data.team} />;
+  // Whoever was left out meanwhile sees no more of it; a lost connection takes nothing away.
+  const gone = error instanceof ApiError && (error.status === 403 || error.status === 404);
+  if (data !== undefined && !gone) return <ShownTeam team={data.team} />;
   return (
     <Page title="Team">
       {error === null ? <LoadingState /> : <ErrorState error={error} retry={() => void refetch()} />}
