@@ -15,6 +15,17 @@ export function cursorOf(key: readonly (string | null)[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
+/** The page that these rows make, of `total` in all; `key` is what a row is ordered by. */
+export function pageOf<T>(
+  items: readonly T[],
+  total: number,
+  limit: number,
+  key: (row: T) => readonly (string | null)[],
+): Page<T> {
+  const last = items.at(-1);
+  return { items, total, next: items.length === limit && last !== undefined ? cursorOf(key(last)) : null, limit };
+}
+
 /** Unpacks a cursor of `length` parts; refuses what we did not make. */
 export function keyOf(cursor: string, length: number): (string | null)[] {
   try {

@@ -2,7 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import Type, { type Static } from 'typebox';
 import type { Scope } from '../../kernel/actor.ts';
 import { isUuid } from '../../kernel/input.ts';
-import { cursorOf, keyOf, notACursor, type Page } from '../../kernel/page.ts';
+import { keyOf, notACursor, type Page, pageOf } from '../../kernel/page.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { all } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
@@ -78,13 +78,7 @@ async function usersPage(on: Queryable, scope: Scope, asked: Static<typeof Askin
     ),
     all(on, sql<{ total: number }>`select count(*) as total from users u where ${filters}`),
   ]);
-  const last = items.at(-1);
-  return {
-    items,
-    total: counted[0]?.total ?? 0,
-    next: items.length === asked.limit && last !== undefined ? cursorOf([last.sort_key, last.id]) : null,
-    limit: asked.limit,
-  };
+  return pageOf(items, counted[0]?.total ?? 0, asked.limit, row => [row.sort_key, row.id]);
 }
 
 /** The condition of a list of people, shared by the list, its count and the export. */

@@ -7,6 +7,17 @@ export const Description = Type.Union([Type.String({ maxLength: 10_000, format: 
 export const TeamRoleName = Type.Union([Type.Literal('owner'), Type.Literal('manager'), Type.Literal('member')]);
 export const Id = Type.String({ format: 'uuid' });
 
+/** A page of what belongs to one team. */
+export const WithinTeam = Type.Object(
+  {
+    teamId: Id,
+    limit: Type.Integer({ minimum: 1, maximum: 1000 }),
+    offset: Type.Integer({ minimum: 0 }),
+    after: Type.Union([Type.String(), Type.Null()]),
+  },
+  { additionalProperties: false },
+);
+
 const maximumBytes = 16 * 1024;
 const maximumDepth = 32;
 

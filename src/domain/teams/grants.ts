@@ -1,5 +1,5 @@
 import type { TeamRole } from '../../kernel/actor.ts';
-import { cursorOf, type Page } from '../../kernel/page.ts';
+import { type Page, pageOf } from '../../kernel/page.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { afterId } from './cursors.ts';
 
@@ -40,13 +40,7 @@ export async function grantsPage(
       values: [teamId],
     }),
   ]);
-  const last = items.at(-1);
-  return {
-    items,
-    total: counted?.total ?? 0,
-    next: items.length === asked.limit && last !== undefined ? cursorOf([last.id]) : null,
-    limit: asked.limit,
-  };
+  return pageOf(items, counted?.total ?? 0, asked.limit, row => [row.id]);
 }
 
 /** The patterns that a role in a team brings, less those that come with another (null: none). */

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { fits, isUuid } from '../../kernel/input.ts';
-import { cursorOf, keyOf, type Page } from '../../kernel/page.ts';
+import { keyOf, type Page, pageOf } from '../../kernel/page.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
 import { checked, isMoment } from './cursors.ts';
@@ -49,13 +49,7 @@ export const listTeams = query('team.list', {
         values: filters,
       }),
     ]);
-    const last = items.at(-1);
-    return {
-      items,
-      total: counted?.total ?? 0,
-      next: items.length === asked.limit && last !== undefined ? cursorOf([name, last[name], last.id]) : null,
-      limit: asked.limit,
-    };
+    return pageOf(items, counted?.total ?? 0, asked.limit, row => [name, row[name], row.id]);
   },
 });
 

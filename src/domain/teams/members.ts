@@ -1,5 +1,5 @@
 import type { TeamRole } from '../../kernel/actor.ts';
-import { cursorOf, type Page } from '../../kernel/page.ts';
+import { type Page, pageOf } from '../../kernel/page.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { afterMoment } from './cursors.ts';
 
@@ -31,13 +31,7 @@ export async function membersPage(
     text: page,
     values: [team.id, ...afterMoment(asked.after), asked.limit, asked.offset],
   });
-  const last = items.at(-1);
-  return {
-    items,
-    total: team.member_count,
-    next: items.length === asked.limit && last !== undefined ? cursorOf([last.joined_at, last.id]) : null,
-    limit: asked.limit,
-  };
+  return pageOf(items, team.member_count, asked.limit, row => [row.joined_at, row.id]);
 }
 
 /** User ids of everyone in a team, or of those in one of the named roles. */

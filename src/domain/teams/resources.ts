@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { cursorOf, type Page } from '../../kernel/page.ts';
+import { type Page, pageOf } from '../../kernel/page.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { type Access, nowhere, type Reach, reachableSql, reachValues } from '../vault/reach.ts';
 import { afterId } from './cursors.ts';
@@ -49,13 +49,7 @@ export async function resourcesPage(
       values,
     }),
   ]);
-  const last = items.at(-1);
-  return {
-    items,
-    total: counted?.total ?? 0,
-    next: items.length === asked.limit && last !== undefined ? cursorOf([last.id]) : null,
-    limit: asked.limit,
-  };
+  return pageOf(items, counted?.total ?? 0, asked.limit, row => [row.id]);
 }
 
 /** One of them; undefined when the team has no such thing. */
