@@ -7,14 +7,19 @@ import { withTestDatabase } from './test-database.ts';
 
 /*
  * npm test: style and types first, then every *.test.ts on one embedded PostgreSQL, each server under test on a clone
- * of a migrated template; what needs the machine for itself comes last, one file at a time. `npm test -- src/kernel tests/contract` runs only the files below these folders.
+ * of a migrated template; what needs the machine for itself comes last. `npm test -- src/kernel tests/contract` runs
+ * only the files below these folders.
  * TEST_DATABASE_SERVER (a URL with DATABASE in place of the name) tries another server, such as PostgreSQL 15.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const only = process.argv.slice(2);
 
-/** These start many processes and promise times: a neighbour on the same cores would decide how they end. */
-const alone = /^tests\/(cluster|faults|fuzz|keys|start)\//;
+/** How many files run at once, by where they lie: neighbours on few cores would decide how those end that promise times. */
+const phases = [
+  { atOnce: 3, where: /^(?!tests\/(cluster|keys|start|faults|fuzz)\/)/ },
+  { atOnce: 2, where: /^tests\/(cluster|keys|start)\// },
+  { atOnce: 1, where: /^tests\/(faults|fuzz)\// },
+];
 
 async function main(): Promise<number> {
   if (only.length === 0) {
@@ -30,12 +35,9 @@ async function main(): Promise<number> {
     const options = ['--test', '--test-timeout=300000'];
     // Unpacked here, so that files which start it at once do not race.
     const browser = files.some(file => file.includes('console')) ? { TEST_BROWSER: await browserPath() } : {};
-    const phases = [
-      { atOnce: 3, those: files.filter(file => !alone.test(file)) },
-      { atOnce: 1, those: files.filter(file => alone.test(file)) },
-    ];
     const codes: number[] = [];
-    for (const { atOnce, those } of phases) {
+    for (const { atOnce, where } of phases) {
+      const those = files.filter(file => where.test(file));
       if (those.length === 0) continue;
       const given = [...options, `--test-concurrency=${atOnce}`, ...those];
       codes.push(await run(process.execPath, given, { TEST_DATABASE_SERVER: server, ...browser }));
