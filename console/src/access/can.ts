@@ -16,6 +16,11 @@ export function holdsEverywhere({ holds: held }: Me, node: string): boolean {
   return held.some(({ pattern, organization_id: place }) => place === null && covers(pattern, node));
 }
 
+/** Whether a person holds a node over something of an organization; what is the platform's (null) takes it everywhere. */
+export function holdsOver({ holds: held }: Me, node: string, place: string | null): boolean {
+  return held.some(each => (each.organization_id ?? place) === place && covers(each.pattern, node));
+}
+
 /** Tells whether whoever is signed in may do something, where they act now: what they may not do is not offered. */
 export function useCan(): (node: string) => boolean {
   const me = useMe();

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import Type from 'typebox';
-import type { Actor, Caller, Scope } from '../../kernel/actor.ts';
+import type { Actor, Scope } from '../../kernel/actor.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { all } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
@@ -28,18 +28,21 @@ type Hit = Omit<Found, 'kind'>;
 /** How many of each kind. */
 const most = 5;
 
-/** What has the text in its name: of each kind that the caller may list, where they may, the closest first; teams of their own in any case. */
+/**
+ * What has the text in its name: of each kind that the caller may list, where they may, the closest first; teams of their
+ * own in any case.
+ */
 export const search = query('console.search', {
   input: Type.Object({ q: Searched }, { additionalProperties: false }),
   permit: signedIn,
-  run: async ({ db, actor, caller }, { q }): Promise<readonly Found[]> => {
+  run: async ({ db, actor }, { q }): Promise<readonly Found[]> => {
     const of = async (kind: Found['kind'], node: string, look: (scope: Scope) => Promise<readonly Hit[]>) => {
       const scope = actor.holds(node);
       return scope === null ? [] : (await look(scope)).map(hit => ({ kind, ...hit }));
     };
     const found = await Promise.all([
       of('person', 'user.list.other', scope => people(db, scope, q)),
-      teams(db, actor, caller, q).then(hits => hits.map(hit => ({ kind: 'team' as const, ...hit }))),
+      teams(db, actor, q).then(hits => hits.map(hit => ({ kind: 'team' as const, ...hit }))),
       of('role', 'role.list', scope => named(db, scope, q, 'role')),
       of('company', 'company.fetch.many', scope => companies(db, scope, q)),
       of('organization', 'organization.list', scope => named(db, scope, q, 'organization')),
@@ -92,13 +95,13 @@ function named(on: Queryable, scope: Scope, q: string, what: keyof typeof source
 }
 
 /** Those that one may list, and those that one is in, unless one acts elsewhere. */
-function teams(on: Queryable, actor: Actor, { organization }: Caller, q: string): Promise<Hit[]> {
+function teams(on: Queryable, actor: Actor, q: string): Promise<Hit[]> {
   const scope = actor.holds('team.list');
   const source = `select t.id, t.name as title, null as subtitle, t.organization_id from teams t
     where t.deleted_at is null and ${like('t.name')}
       and (${inside('t.organization_id')} or t.id = any($4::uuid[]) and ($5::uuid is null or t.organization_id = $5))`;
   const listed = scope === null ? [] : organizationsIn(scope);
-  return closest(on, 'team', source, [listed, [...actor.teams.keys()], organization], q);
+  return closest(on, 'team', source, [listed, [...actor.teams.keys()], actor.actsIn], q);
 }
 
 async function companies(on: Queryable, scope: Scope, q: string): Promise<Hit[]> {

@@ -164,8 +164,11 @@ function includes(scope: Scope | null, organization: string | null): boolean {
 export const stillThereSql = `(co.organization_id is null or exists (select 1 from organizations o
     where o.id = co.organization_id and o.deleted_at is null))`;
 
-/** SQL: what is shared with living teams, each in the organization of its team. */
-const sharesSql = `team_resources s join teams st on st.id = s.team_id and st.deleted_at is null
+/** SQL: what is shared with living teams. */
+const livingSharesSql = 'team_resources s join teams st on st.id = s.team_id and st.deleted_at is null';
+
+/** SQL: the same with the things, each in the organization of its team. */
+const sharesSql = `${livingSharesSql}
   join credentials cr on cr.id = s.credential_id
   join companies co on co.id = cr.company_id and co.organization_id is not distinct from st.organization_id where true`;
 
@@ -187,7 +190,7 @@ export function reachableSql(n: number): string {
   return `${stillThereSql} and ($${n}::boolean or co.organization_id = any($${n + 1}::uuid[])
       or exists (select 1 from unnest($${n + 2}::uuid[], $${n + 3}::uuid[]) as r (type_id, organization_id)
         where r.type_id = cr.type_id and (r.organization_id is null or r.organization_id = co.organization_id))
-      or exists (select 1 from team_resources s join teams st on st.id = s.team_id and st.deleted_at is null
+      or exists (select 1 from ${livingSharesSql}
         where s.credential_id = cr.id and st.organization_id is not distinct from co.organization_id
           and ${sharedSql(n + 4)}))`;
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { covers } from '../../access/patterns.ts';
+import { holdsOver } from '../../access/can.ts';
 import { useChosenOrganization } from '../../api/organization.ts';
 import { useMe } from '../../api/session.ts';
 import type { Me } from '../../api/types.ts';
@@ -20,11 +20,6 @@ export interface TeamRights {
   readonly me: string;
 }
 
-/** A team of the whole platform is reached only by what holds everywhere. */
-function reaches({ holds }: Me, node: string, { organization_id: place }: Team): boolean {
-  return holds.some(held => (held.organization_id ?? place) === place && covers(held.pattern, node));
-}
-
 /** The teams that whoever is signed in is in, where they act. */
 export function useOwnTeams(): Me['teams'] {
   const { teams } = useMe();
@@ -35,7 +30,7 @@ export function useOwnTeams(): Me['teams'] {
 export function useTeamRights(team: Team): TeamRights {
   const me = useMe();
   const teams = useOwnTeams();
-  const may = (node: string): boolean => reaches(me, node, team);
+  const may = (node: string): boolean => holdsOver(me, node, team.organization_id);
   const decides = may('team.members');
   const { data: role = null } = useQuery({
     queryKey: [...teamKey(team.id), 'role of', me.user.id],

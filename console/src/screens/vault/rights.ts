@@ -1,5 +1,4 @@
-import { holdsEverywhere, useCan } from '../../access/can.ts';
-import { covers } from '../../access/patterns.ts';
+import { holdsEverywhere, holdsOver, useCan } from '../../access/can.ts';
 import { chosenOrganization, useChosenOrganization } from '../../api/organization.ts';
 import { sessionNow, useMe } from '../../api/session.ts';
 import { useOwnTeams } from '../teams/rights.ts';
@@ -26,9 +25,8 @@ const shared: Readonly<Record<'read' | 'write', readonly string[]>> = {
 
 /** What may be done with one credential: by what one holds, or since it is shared with a team of one's own. */
 export function useOverCredential({ type, organizationId: place, sharedAccess }: Credential): OverCredential {
-  const { holds } = useMe();
-  const holdsThere = (node: string): boolean =>
-    holds.some(held => (held.organization_id ?? place) === place && covers(held.pattern, node));
+  const me = useMe();
+  const holdsThere = (node: string): boolean => holdsOver(me, node, place);
   const held = (action: string): boolean =>
     holdsThere(`credential.${action}`) ||
     (type.permissionScope !== null && holdsThere(`${type.permissionScope}.${action}`));
