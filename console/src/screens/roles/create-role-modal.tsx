@@ -1,4 +1,4 @@
-import { Textarea, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -9,6 +9,7 @@ import { FormModal } from '../../parts/form-modal.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { rolesKey } from './queries.ts';
+import { RoleFields } from './role-fields.tsx';
 
 /** Makes a role that gives nothing yet; its page, where permissions are added, opens next. */
 export function CreateRoleModal({ onClose }: { readonly onClose: () => void }) {
@@ -41,24 +42,7 @@ export function CreateRoleModal({ onClose }: { readonly onClose: () => void }) {
   });
   return (
     <FormModal title="Create role" action="Create" busy={busy} onSubmit={submit} onClose={onClose}>
-      <TextInput
-        label="Title"
-        required
-        maxLength={255}
-        autoComplete="off"
-        data-autofocus
-        key={form.key('name')}
-        {...form.getInputProps('name')}
-      />
-      <Textarea
-        label="Description"
-        autosize
-        minRows={2}
-        maxRows={6}
-        maxLength={10_000}
-        key={form.key('description')}
-        {...form.getInputProps('description')}
-      />
+      <RoleFields form={form} />
       <TextInput
         label="Moniker"
         description="What programs call it; made from the title when left empty, and kept when that changes"

@@ -1,4 +1,3 @@
-import { Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, result } from '../../api/client.ts';
@@ -6,6 +5,7 @@ import { FormModal } from '../../parts/form-modal.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { type Role, rolesKey } from './queries.ts';
+import { RoleFields } from './role-fields.tsx';
 
 /** Changes how a role is called and described; its moniker stays. */
 export function EditRoleModal({ role, onClose }: { readonly role: Role; readonly onClose: () => void }) {
@@ -31,24 +31,7 @@ export function EditRoleModal({ role, onClose }: { readonly role: Role; readonly
   });
   return (
     <FormModal title="Edit role" action="Save" busy={busy} onSubmit={submit} onClose={onClose}>
-      <TextInput
-        label="Title"
-        required
-        maxLength={255}
-        autoComplete="off"
-        data-autofocus
-        key={form.key('name')}
-        {...form.getInputProps('name')}
-      />
-      <Textarea
-        label="Description"
-        autosize
-        minRows={2}
-        maxRows={8}
-        maxLength={10_000}
-        key={form.key('description')}
-        {...form.getInputProps('description')}
-      />
+      <RoleFields form={form} />
     </FormModal>
   );
 }
