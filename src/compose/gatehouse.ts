@@ -16,6 +16,7 @@ import { httpServer } from '../http/server.ts';
 import { told } from '../http/surface.ts';
 import { usageOf } from '../http/usage.ts';
 import type { Perform } from '../kernel/perform.ts';
+import { createShareCounter } from '../kernel/share-counter.ts';
 import type { Bus } from '../platform/bus/local-bus.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createConnectWise } from '../platform/connectwise/client.ts';
@@ -115,6 +116,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       identityProviders: identityProviders(config, { logger, now: () => clock.now() }),
       connectWise,
       usedIn: usageOf(surfaces),
+      shares: createShareCounter(),
       newId,
     };
 

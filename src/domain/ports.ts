@@ -1,3 +1,4 @@
+import type { ShareCounter } from '../kernel/share-counter.ts';
 import type { ConnectWise } from '../platform/connectwise/client.ts';
 import type { Devices } from '../platform/crypto/devices.ts';
 import type { WrappedKey } from '../platform/crypto/key-provider.ts';
@@ -49,6 +50,8 @@ export interface Ports {
   readonly connectWise: ConnectWise | null;
   /** Which routes ask for a permission node (`GET /v1/role`); only who knows the surfaces can tell. */
   readonly usedIn: (node: string) => readonly string[];
+  /** What is taken at once of what all share. */
+  readonly shares: ShareCounter;
   /** A new UUIDv7. */
   readonly newId: () => string;
 }

@@ -1,3 +1,5 @@
+import type { Holder, ShareName } from './shares.ts';
+
 /**
  * The closed set of things that can be refused. Each capability adds its codes in its own `errors.ts` by declaration
  * merging; the surfaces' error tables must answer for every one of them, which the compiler checks.
@@ -11,6 +13,15 @@ export interface Errors {
   /** Signed in, but without one of the permission nodes that the action asks for. */
   'permission.denied': { readonly missing: readonly string[] };
   'rate.limited': { readonly retryAfterSeconds: number };
+  /** All places of somebody's share are taken; one is free again when something that runs has ended. */
+  'share.taken': {
+    readonly share: ShareName;
+    readonly holder: Holder;
+    readonly most: number;
+    readonly retryAfterSeconds: number;
+  };
+  /** Somebody would keep more than their share. */
+  'share.full': { readonly share: ShareName; readonly holder: Holder; readonly most: number };
   /** Something we depend on does not answer now; the same request may succeed later. */
   unavailable: { readonly what: string; readonly retryAfterSeconds: number };
   /** What was asked for needs variables that the operator has not set. */

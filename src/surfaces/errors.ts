@@ -1,5 +1,6 @@
 import type { ErrorTable } from '../http/surface.ts';
 import type { FieldProblem } from '../kernel/errors.ts';
+import { perHolder, shareOf } from '../kernel/shares.ts';
 
 /**
  * What every refusal means over HTTP. A surface starts from this table and puts its own document's words in place where
@@ -21,6 +22,15 @@ export const errorTable: ErrorTable = {
         : `Insufficient permissions: ${missing.join(' or ')} is missing`,
   },
   'rate.limited': { status: 429, message: () => 'Too many requests' },
+  'share.taken': {
+    status: 429,
+    message: ({ share, holder, most }) =>
+      `Too many requests: at most ${most} ${shareOf(share).what} at once ${perHolder[holder]}; try again when one has ended`,
+  },
+  'share.full': {
+    status: 409,
+    message: ({ share, holder, most }) => `At most ${most} ${shareOf(share).what} ${perHolder[holder]}`,
+  },
   unavailable: {
     status: 503,
     message: ({ what }) => `Temporarily unavailable: ${what} does not answer; try again shortly`,

@@ -1,0 +1,95 @@
+/*
+ * What one person, address or organization may take of the things that all share, so that nobody takes the places of
+ * everybody else. Declared here, once; counted where it is taken; told by OpenAPI (`x-shares`) and `gatehouse doctor`.
+ */
+
+/** Whose share it is. `instance`: of one process altogether. */
+export type Holder = 'person' | 'account' | 'address' | 'organization' | 'role' | 'request' | 'instance';
+
+export interface Share {
+  /** What is counted, in the plural: reads on after "at most 5". */
+  readonly what: string;
+  /**
+   * `at once`: counted by each process while it lasts, refused with `share.taken` until one ends. `kept`: stored, refused
+   * with `share.full` until something is taken away.
+   */
+  readonly counted: 'at once' | 'kept';
+  readonly most: { readonly [_ in Holder]?: number };
+}
+
+/** Every share there is. */
+export const shares = {
+  hashes: {
+    what: 'passwords being checked',
+    counted: 'at once',
+    most: { account: 8, address: 32, instance: 256 },
+  },
+  streams: {
+    what: 'exports being sent',
+    counted: 'at once',
+    most: { person: 2, organization: 4, instance: 8 },
+  },
+  imports: {
+    what: 'imports being read',
+    counted: 'at once',
+    most: { person: 1, organization: 2, instance: 4 },
+  },
+  tails: {
+    what: 'followers of the audit log',
+    counted: 'at once',
+    most: { person: 10, organization: 40, instance: 400 },
+  },
+  sockets: {
+    what: 'open sockets',
+    counted: 'at once',
+    most: { address: 500, instance: 10_000 },
+  },
+  connections: {
+    what: 'open connections',
+    counted: 'at once',
+    most: { address: 512, instance: 16_384 },
+  },
+  'import.lines': {
+    what: 'lines',
+    counted: 'kept',
+    most: { request: 100_000 },
+  },
+  'role.patterns': {
+    what: 'permissions',
+    counted: 'kept',
+    most: { role: 1_000 },
+  },
+  roles: {
+    what: 'roles',
+    counted: 'kept',
+    most: { organization: 1_000 },
+  },
+  'person.roles': {
+    what: 'roles in one place',
+    counted: 'kept',
+    most: { person: 50 },
+  },
+  'person.grants': {
+    what: 'grants in one place',
+    counted: 'kept',
+    most: { person: 1_000 },
+  },
+} as const satisfies Readonly<Record<string, Share>>;
+
+export type ShareName = keyof typeof shares;
+
+/** A share as its readers see it. */
+export function shareOf(name: ShareName): Share {
+  return shares[name];
+}
+
+/** How a limit names whose it is. */
+export const perHolder: Readonly<Record<Holder, string>> = {
+  person: 'per person',
+  account: 'per account',
+  address: 'per address',
+  organization: 'per organization',
+  role: 'per role',
+  request: 'per request',
+  instance: 'on this server',
+};
