@@ -1,3 +1,5 @@
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 export interface WorkerPoolOptions {
@@ -41,6 +43,16 @@ interface Thread<Task, Outcome> {
 const SMALL_HEAP = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2 } as const;
 
 /**
+ * Nothing of the process's environment but where compiled code is kept: with it a thread need not strip its TypeScript
+ * of types, which would load a compiler into each (14 MB and 50 ms).
+ */
+function threadEnvironment(): Record<string, string> {
+  const folder = getCompileCacheDir();
+  // Node appends a folder for its version to the one it is given, and reports both.
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
+}
+
+/**
  * Runs tasks on threads that are started when work comes and ended when it stays away. Only a busy thread keeps the
  * process alive. A thread that dies takes its own task with it and is replaced when the next one needs it.
  */
@@ -51,7 +63,7 @@ export function createWorkerPool<Task, Outcome>(options: WorkerPoolOptions): Wor
 
   function startThread(): Thread<Task, Outcome> {
     // No flags of the process (--eval, --inspect, --import) concern the thread.
-    const worker = new Worker(options.file, { resourceLimits: SMALL_HEAP, execArgv: [] });
+    const worker = new Worker(options.file, { resourceLimits: SMALL_HEAP, execArgv: [], env: threadEnvironment() });
     const thread: Thread<Task, Outcome> = { worker, job: undefined, idleTimer: undefined };
     let failure: unknown;
     worker.on('message', (answer: WorkerAnswer<Outcome>) => {
