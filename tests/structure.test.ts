@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import { variableTable } from '../scripts/readme-variables.ts';
 import { tables } from '../scripts/tables.ts';
 import { Node } from '../src/domain/access/patterns.ts';
@@ -52,6 +53,37 @@ test('time, randomness, environment and requests come through the platform, so t
     .filter(({ text }) => ambient.test(text))
     .map(({ path }) => path);
   assert.deepEqual(wrong, []);
+});
+
+test('addresses, user names and other identifiers are folded in one way, whatever the locale', async () => {
+  // A list may be ordered as the locale has it; what is the same as what may not depend on it.
+  const sql = /\b(?:lower|upper|initcap)\(|\bcitext\b/;
+  const typescript =
+    /(?:e-?mail|address|user_?name|login|identifier|domain|recipient|moniker)\w*\)?\??\.to(?:Locale)?(?:Lower|Upper)Case\(|toLocale(?:Lower|Upper)Case/i;
+  const wrong: string[] = [];
+  for (const { path, text } of await sources()) {
+    if (isTest(path)) continue;
+    for (const [index, line] of text.split('\n').entries()) {
+      const ordering = /\border by\b.*\blower\(/.test(line);
+      if ((sql.test(line) && !ordering) || typescript.test(line)) wrong.push(`${path}:${index + 1}: ${line.trim()}`);
+    }
+  }
+  assert.deepEqual(wrong, [], 'use fold_ascii(…) in SQL, and foldAscii of src/kernel/fold-ascii.ts');
+});
+
+test('no index that tells two things apart depends on the locale of the database', async () => {
+  const client = new pg.Client({ connectionString: urlOf(template) });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      `select indexrelid::regclass::text as name from pg_index join pg_class c on c.oid = indrelid
+        where indisunique and c.relnamespace = 'public'::regnamespace
+          and pg_get_indexdef(indexrelid) ~ '(lower|upper|initcap)\\('`,
+    );
+    assert.deepEqual(rows, []);
+  } finally {
+    await client.end();
+  }
 });
 
 test('the library for sign-in by other providers is loaded when somebody signs in, not at start', async () => {

@@ -7,6 +7,7 @@ import { createConnectWise } from '../platform/connectwise/client.ts';
 import { ConnectWiseFailed } from '../platform/connectwise/failures.ts';
 import { connectWiseVariables } from '../platform/connectwise/settings.ts';
 import { WrongMasterKey } from '../platform/crypto/key-provider.ts';
+import { clashesIn } from '../platform/db/clashes.ts';
 import { createMailer } from '../platform/mail/mailer.ts';
 import { PostgresStartError } from '../platform/postgres/errors.ts';
 import { examineRedis } from '../platform/redis/examine.ts';
@@ -81,6 +82,12 @@ async function database(config: Config): Promise<Outcome[]> {
         text: `select current_setting('server_version') as version, to_regclass('key_versions') is not null as migrated`,
       });
       const outcomes = [good(`PostgreSQL ${row?.version} answers`)];
+      const clashes = await clashesIn(text => opened.database.rows({ text }));
+      outcomes.push(
+        ...clashes.map(clash =>
+          bad(`${clash}; delete one of them with the Gatehouse you had before, then start this one`),
+        ),
+      );
       if (row?.migrated !== true) return [...outcomes, note('the database is empty; the first start migrates it')];
       const secrets = await readSecrets(config);
       await openKeys(opened.database, secrets.keys);

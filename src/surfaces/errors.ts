@@ -75,8 +75,8 @@ export const errorTable: ErrorTable = {
   },
   'organization.domain_taken': {
     status: 409,
-    message: () => 'An organization with this domain already exists',
-    fields: () => [{ field: 'domain', message: 'belongs to another organization' }],
+    message: () =>
+      'Another organization has proven that this domain is its own. If the domain has changed hands, ask an administrator of the platform',
   },
   'organization.no_domain': { status: 409, message: () => 'The organization has no domain; set one first' },
   'organization.domain_unproven': {

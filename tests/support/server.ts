@@ -61,8 +61,11 @@ export const password = 'Correct-horse-42';
 let people = 0;
 
 /** Starts a server; `env` adds variables (`OUTBOUND_ALLOW`, `RATE_LIMITS`, …). Close it in `after`. */
-export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<TestServer> {
-  const database = await cloneDatabase();
+export async function startServer(
+  env: Readonly<Record<string, string>> = {},
+  newDatabase = cloneDatabase,
+): Promise<TestServer> {
+  const database = await newDatabase();
   const data = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   const config = readConfig({
     APP_ENV: 'test',

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuseField } from '../../kernel/errors.ts';
+import { foldAscii } from '../../kernel/fold-ascii.ts';
 import { isUuid } from '../../kernel/input.ts';
 import { isCommonPassword } from '../../platform/crypto/common-passwords.ts';
 import { systemRoleMonikers } from '../access/system-roles.ts';
@@ -30,9 +31,9 @@ export const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema,
 
 /** The user name in the form it is stored; refuses one that could be taken for an id. */
 export function storedUsername(username: string): string {
-  const lower = username.toLowerCase();
-  if (isUuid(lower)) throw refuseField('username', 'must not look like an id');
-  return lower;
+  const stored = foldAscii(username);
+  if (isUuid(stored)) throw refuseField('username', 'must not look like an id');
+  return stored;
 }
 
 /** Refuses a password that everybody's list of guesses begins with. Length and characters are the schema's. */

@@ -15,7 +15,7 @@ import { type User, userColumns } from './users.ts';
 export const userSorts = ['created_at', 'email', 'username', 'full_name'] as const;
 const sortColumns = {
   created_at: 'u.id::text',
-  email: 'lower(u.email)',
+  email: 'fold_ascii(u.email)',
   username: 'u.username',
   full_name: "coalesce(u.display_name, '')",
 } as const;

@@ -17,7 +17,7 @@ export const verifyEmail = command('auth.verify_email', {
     const link = await spendLink(tx, 'email_verification', token, at);
     const rows = await tx.rows<{ id: string }>({
       text: `update users set email_verified_at = coalesce(email_verified_at, $3), updated_at = $3
-        where id = $1 and lower(email) = lower($2) and deleted_at is null returning id`,
+        where id = $1 and fold_ascii(email) = fold_ascii($2) and deleted_at is null returning id`,
       values: [link.user_id, link.email, at],
     });
     const [user] = rows;

@@ -87,7 +87,7 @@ async function firstSignIn(work: InCommand, provider: ProviderName, person: Exte
     name: 'account_with_address',
     text: `select u.id, u.active, u.email_verified_at is not null as verified,
         exists (select 1 from external_identities i where i.user_id = u.id and i.provider = $2) as linked
-      from users u where lower(u.email) = lower($1) and u.deleted_at is null for no key update of u`,
+      from users u where fold_ascii(u.email) = fold_ascii($1) and u.deleted_at is null for no key update of u`,
     values: [email, provider],
   });
   if (namesake === undefined) return { userId: await accountFor(work, provider, person, email) };

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { foldAscii } from '../../kernel/fold-ascii.ts';
 import { fits } from '../../kernel/input.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
@@ -25,10 +26,7 @@ export async function freeUsername(tx: Tx, person: ExternalPerson): Promise<stri
 }
 
 function usernameFrom(text: string): string {
-  const plain = text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+  const plain = foldAscii(text.normalize('NFKD').replace(/\p{M}/gu, ''))
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^[._-]+/, '')
     .slice(0, longestUsername)

@@ -55,7 +55,7 @@ async function take(tx: Tx, token: string, userId: string, at: Date): Promise<Ta
     name: 'take_invitation',
     text: `delete from organization_invitations i using organizations o, users u
       where i.hash = $1 and i.expires_at > $3 and o.id = i.organization_id and o.deleted_at is null and u.id = $2
-      returning i.organization_id, i.admin, i.role_ids, i.invited_by, lower(i.email) = lower(u.email) as is_theirs`,
+      returning i.organization_id, i.admin, i.role_ids, i.invited_by, fold_ascii(i.email) = fold_ascii(u.email) as is_theirs`,
     values: [sha256(token), userId, at],
   });
   if (taken === undefined) throw refuse('organization.invitation_rejected', {});

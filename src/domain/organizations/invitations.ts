@@ -41,7 +41,7 @@ export async function sendInvitation(
   await tx.rows({
     name: 'end_earlier_invitations',
     text: `delete from organization_invitations
-      where organization_id = $1 and (lower(email) = lower($2) or expires_at <= $3)`,
+      where organization_id = $1 and (fold_ascii(email) = fold_ascii($2) or expires_at <= $3)`,
     values: [invited.organization, invited.email, at],
   });
   const invitation = {

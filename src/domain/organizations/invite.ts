@@ -42,7 +42,7 @@ async function isMemberAlready(on: Queryable, organization: string, email: strin
   const rows = await on.rows({
     name: 'organization_member_by_email',
     text: `select 1 from users u join organization_members m on m.user_id = u.id and m.organization_id = $1
-      where lower(u.email) = lower($2) and u.deleted_at is null`,
+      where fold_ascii(u.email) = fold_ascii($2) and u.deleted_at is null`,
     values: [organization, email],
   });
   return rows.length > 0;

@@ -36,7 +36,7 @@ export const resetPassword = command('password.reset', {
     const [user] = await tx.rows<{ id: string; email: string; username: string }>({
       text: `update users set password_hash = $2, password_changed_at = $3, updated_at = $3,
           email_verified_at = coalesce(email_verified_at, $3)
-        where id = $1 and deleted_at is null and active and lower(email) = lower($4) returning id, email, username`,
+        where id = $1 and deleted_at is null and active and fold_ascii(email) = fold_ascii($4) returning id, email, username`,
       values: [link.user_id, prepared, at, link.email],
     });
     if (user === undefined) throw refuse('auth.link_rejected', {});

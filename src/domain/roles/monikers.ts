@@ -1,3 +1,4 @@
+import { foldAscii } from '../../kernel/fold-ascii.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { systemRoleMonikers } from '../access/system-roles.ts';
 import { administratorMoniker } from '../organizations/organizations.ts';
@@ -14,10 +15,7 @@ const longest = 56;
 
 /** A moniker made from a name, as yet without regard to others: `Équipe (Nord)` → `equipe-nord`. */
 export function monikerOf(name: string): string {
-  const slug = name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+  const slug = foldAscii(name.normalize('NFKD').replace(/\p{M}/gu, ''))
     .replace(/[^a-z0-9_]+/g, '-')
     .slice(0, longest)
     .replace(/^-+|-+$/g, '');

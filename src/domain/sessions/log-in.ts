@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { foldAscii } from '../../kernel/fold-ascii.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { userById } from '../accounts/users.ts';
 import { command, open } from '../action.ts';
@@ -34,7 +35,7 @@ export const logIn = command('auth.login', {
   prepare: async ({ db, ports, at, caller }, { identifier, password }) => {
     const candidate = await candidateOf(db, identifier, caller.device);
     const key = failureKey(
-      candidate?.id ?? identifier.toLowerCase(),
+      candidate?.id ?? foldAscii(identifier),
       candidate?.device_known === true ? caller.device : null,
     );
     const locked = await lockedFor(db, key, at);
@@ -110,8 +111,8 @@ async function candidateOf(on: Queryable, identifier: string, device: string | n
     name: 'login_candidate',
     text: `select u.id, u.active, u.password_hash, u.password_changed_at::text as password_set,
         exists (select 1 from known_devices d where d.user_id = u.id and d.device_id = $2) as device_known
-      from users u where u.deleted_at is null and (lower(u.email) = lower($1) or u.username = lower($1))
-      order by lower(u.email) = lower($1) desc limit 1`,
+      from users u where u.deleted_at is null and (fold_ascii(u.email) = fold_ascii($1) or u.username = fold_ascii($1))
+      order by fold_ascii(u.email) = fold_ascii($1) desc limit 1`,
     values: [identifier, device],
   });
   return candidate;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type pg from 'pg';
+import { clashesIn } from './clashes.ts';
 import { type ConnectionOptions, clientFor } from './connection.ts';
 import { DatabaseUnsuitable } from './errors.ts';
 
@@ -17,7 +18,8 @@ interface Migration {
 
 /**
  * Brings the database to this version's schema, one transaction a migration, under an advisory lock. Returns the names
- * of those it ran. Refuses a database that a newer Gatehouse has migrated, or whose applied migrations were edited.
+ * of those it ran. Refuses a database that a newer Gatehouse has migrated, whose applied migrations were edited, or whose
+ * rows stand in the way of what is to come, before anything is changed.
  */
 export async function migrate(options: ConnectionOptions): Promise<string[]> {
   const client = clientFor({ ...options, statementTimeoutMilliseconds: 0 });
@@ -52,6 +54,11 @@ async function runMissing(client: pg.Client, migrations: readonly Migration[]): 
     }
   }
   const done = new Set(rows.map(row => row.version));
+  const clashes = await clashesIn(async text => (await client.query(text)).rows);
+  if (clashes.length > 0)
+    throw new DatabaseUnsuitable(
+      `${clashes.join('; ')}; delete one of each with the Gatehouse you had before, then start this one (nothing was changed)`,
+    );
   const ran: string[] = [];
   for (const migration of migrations.filter(each => !done.has(each.version))) {
     await client.query('begin');

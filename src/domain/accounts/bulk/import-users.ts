@@ -116,9 +116,10 @@ async function markClashes(tx: Tx, importId: string): Promise<{ total: number; p
           when d.email_taken then 'A user with this email already exists'
           else 'A user with this username already exists' end
       from (
-        select line, row_number() over (partition by lower(email) order by line) as email_place,
+        select line, row_number() over (partition by fold_ascii(email) order by line) as email_place,
           row_number() over (partition by username order by line) as username_place,
-          exists (select 1 from users u where lower(u.email) = lower(i.email) and u.deleted_at is null) as email_taken,
+          exists (select 1 from users u
+            where fold_ascii(u.email) = fold_ascii(i.email) and u.deleted_at is null) as email_taken,
           exists (select 1 from users u where u.username = i.username and u.deleted_at is null) as username_taken
         from import_rows i where import_id = $1
       ) d
