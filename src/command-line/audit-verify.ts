@@ -1,6 +1,7 @@
 import { keptHead } from '../compose/audit-head.ts';
 import { openDatabase } from '../compose/database.ts';
-import { openKeys, readSecrets } from '../compose/keys.ts';
+import { openKeys } from '../compose/keys.ts';
+import { readSecrets } from '../compose/secrets.ts';
 import { readConfig } from '../config.ts';
 import { verifyLedger } from '../domain/audit/verify.ts';
 import { options, UsageError } from './usage.ts';
@@ -15,9 +16,9 @@ export async function execute(args: readonly string[]): Promise<number> {
   const given = options(args, { head: { type: 'string' } });
   const config = readConfig();
   const expectedHead = given.head === undefined ? await keptHead(config.data) : headOf(given.head);
-  const secrets = await readSecrets(config);
   const opened = await openDatabase(config, () => {});
   try {
+    const secrets = await readSecrets(config, opened.database);
     const { keyring } = await openKeys(opened.database, secrets.keys);
     const result = await verifyLedger(
       opened.database,

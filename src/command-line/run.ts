@@ -4,6 +4,7 @@ import { told } from '../http/surface.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { WrongMasterKey } from '../platform/crypto/key-provider.ts';
 import { DatabaseUnavailable, DatabaseUnsuitable } from '../platform/db/errors.ts';
+import { FileRefused } from '../platform/files/refused.ts';
 import { PostgresStartError } from '../platform/postgres/errors.ts';
 import { errorTable } from '../surfaces/errors.ts';
 import { UsageError } from './usage.ts';
@@ -28,6 +29,11 @@ const commands: readonly Command[] = [
     load: () => import('./keys-rotate.ts'),
   },
   { words: ['keys', 'status'], about: 'List the key versions and their use', load: () => import('./keys-status.ts') },
+  {
+    words: ['keys', 'new-jwt-secret'],
+    about: 'Make a new secret for tokens; everybody signs in again',
+    load: () => import('./keys-new-jwt-secret.ts'),
+  },
   { words: ['doctor'], about: 'Check the configuration and say how to mend it', load: () => import('./doctor.ts') },
 ];
 
@@ -35,7 +41,7 @@ const help = `Gatehouse
 
 Usage: gatehouse <command> [options]
 
-${commands.map(({ words, about }) => `  ${words.join(' ').padEnd(16)}${about}`).join('\n')}
+${commands.map(({ words, about }) => `  ${words.join(' ').padEnd(21)}${about}`).join('\n')}
 
 gatehouse <command> --help tells more. Configuration is read from environment variables; see the README.`;
 
@@ -77,7 +83,7 @@ function explanation(error: unknown): string {
 }
 
 /** Errors whose message is one line that says what to mend. */
-const toldInFull = [ConfigError, PostgresStartError, DatabaseInUse, DatabaseUnsuitable];
+const toldInFull = [ConfigError, FileRefused, PostgresStartError, DatabaseInUse, DatabaseUnsuitable];
 
 function cannotListen(error: unknown): string | null {
   if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return null;

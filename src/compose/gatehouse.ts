@@ -38,7 +38,8 @@ import { performOn } from './backing.ts';
 import { type OpenedDatabase, openDatabase } from './database.ts';
 import { identityProviders } from './identity-providers.ts';
 import { joinInstances } from './instances.ts';
-import { keepLearning, mustOpen, openKeys, readSecrets, subkey } from './keys.ts';
+import { keepLearning, mustOpen, openKeys } from './keys.ts';
+import { readSecrets, subkey } from './secrets.ts';
 import { createWork } from './work.ts';
 
 /** A running Gatehouse. */
@@ -56,8 +57,8 @@ export interface Gatehouse {
 
 /**
  * Builds the platform, wires domain and surfaces, and starts what works in the background; it does not listen yet.
- * The order is what must be true before what: the lock and the right master key before migrations, keys before anything
- * is served.
+ * The order is what must be true before what: the lock before secrets are made, which only an empty database allows; the right
+ * master key before migrations; keys before anything is served.
  */
 export async function composeGatehouse(config: Config, logger: Logger): Promise<Gatehouse> {
   const undo: (() => Promise<unknown>)[] = [];
@@ -65,11 +66,11 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const secrets = await readSecrets(config);
     let principals: Principals | undefined;
     const opened = await openDatabase(config, () => principals?.forget('everything'));
     undo.push(() => opened.close());
     const { database, writer } = opened;
+    const secrets = await readSecrets(config, database);
     await mustOpen(database, secrets.keys);
     const ran = await migrate(database.options);
     if (ran.length > 0) logger.info({ migrations: ran }, 'migrated');

@@ -18,6 +18,7 @@ const commands = [
   ['audit', 'verify'],
   ['keys', 'rotate'],
   ['keys', 'status'],
+  ['keys', 'new-jwt-secret'],
   ['doctor'],
 ];
 const gatehouse = fileURLToPath(new URL('../../gatehouse', import.meta.url));
@@ -48,6 +49,7 @@ test('help is there for all and for each command; what is unknown is refused wit
     ['migrate', 'now'],
     ['keys', 'rotate', '2'],
     ['keys', 'status', '--all'],
+    ['keys', 'new-jwt-secret', 'x'],
     ['doctor', '-x'],
     ['audit', 'verify', '--head', 'x'],
     ['admin', 'create'],
@@ -104,9 +106,14 @@ test('doctor says what is good and what is not, and how to mend it', async t => 
 
   const good = await runCommand(['doctor'], data);
   assert.deepEqual([good.code, good.stderr], [0, ''], good.stdout);
+  assert.equal(
+    /^note +Gatehouse runs as root, .* give it a user of its own/m.test(good.stdout),
+    process.getuid?.() === 0,
+  );
   for (const line of [
     /^ok .*every variable/m,
-    /^ok .*can be written/m,
+    /^ok .*can be written by its owner alone/m,
+    /^ok .*asks for the password in \S+pg\.password$/m,
     /^ok .*is free/m,
     /^ok .*PostgreSQL 18\S* answers/m,
     /^note .*database is empty/m,
@@ -124,7 +131,10 @@ test('doctor says what is good and what is not, and how to mend it', async t => 
   await bad({ PORT: port }, /^BAD .*cannot be listened on .*set PORT or HOST/m);
   await bad({ DATABASE_URL: 'postgres://127.0.0.1:1/x' }, /^BAD .*the database cannot be used: .*ECONNREFUSED/m);
   await bad({ SMTP_URL: 'smtp://127.0.0.1:1' }, /^BAD .*mail server does not answer .*correct SMTP_URL$/m);
-  await bad({ GATEHOUSE_DATA: '/dev/null/data' }, /^BAD .*cannot be written .*set GATEHOUSE_DATA$/m);
+  await bad(
+    { GATEHOUSE_DATA: '/dev/null/data' },
+    /^BAD +GATEHOUSE_DATA cannot be used: \/dev\/null\/data cannot be made .*choose another place/m,
+  );
 
   const server = await startProcess(data, administrator);
   const beside = await runCommand(['doctor'], data);

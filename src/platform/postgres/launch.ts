@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { accessRulesPath } from './access-rules.ts';
 import { type Account, spawnIdentity } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import { grantDirectory, programEnvironment } from './directory-grant.ts';
@@ -68,7 +69,7 @@ export async function launchPostmaster(launch: {
 
 async function spawnPostmaster(launch: Parameters<typeof launchPostmaster>[0]) {
   const { directory, binaries, account, settings } = launch;
-  await using grant = await grantDirectory(directory, account);
+  await using grant = await grantDirectory(directory, account, accessRulesPath(directory));
   const { handle, size } = await openServerLog(directory);
   await using log = handle;
   const child = spawn(join(binaries.native, 'bin', 'postgres'), ['-D', grant.path, ...settings.arguments], {

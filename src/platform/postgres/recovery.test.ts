@@ -61,7 +61,7 @@ describe('a new cluster', { concurrency: true }, () => {
     assert.ok(winner);
     assert.deepEqual(await query(winner.connection, 'select 1 as one'), [{ one: 1 }]);
     await Promise.all(both.map(other => other.stop()));
-    assert.deepEqual((await readdir(dirname(dataDirectory))).sort(), ['pg', 'pg.log']);
+    assert.deepEqual((await readdir(dirname(dataDirectory))).sort(), ['pg', 'pg.hba', 'pg.log', 'pg.password']);
     assert.equal(await readPidFile(dataDirectory), undefined);
   });
 
