@@ -13,6 +13,7 @@ import type { Ports } from '../domain/ports.ts';
 import { LastSeen } from '../domain/sessions/last-seen.ts';
 import { lifetimes } from '../domain/sessions/lifetimes.ts';
 import { httpServer } from '../http/server.ts';
+import { type StreamLimits, streamLimits } from '../http/stream.ts';
 import { told } from '../http/surface.ts';
 import { usageOf } from '../http/usage.ts';
 import type { Perform } from '../kernel/perform.ts';
@@ -41,6 +42,9 @@ import { joinInstances } from './instances.ts';
 import { keepLearning, mustOpen, openKeys, readSecrets, subkey } from './keys.ts';
 import { createWork } from './work.ts';
 
+/** What readiness waits for the database, and for a connection to it. */
+const readyMilliseconds = 1_500;
+
 /** A running Gatehouse. */
 export interface Gatehouse {
   readonly perform: Perform;
@@ -54,12 +58,17 @@ export interface Gatehouse {
   close(): Promise<void>;
 }
 
+/** How long it waits for others, where that is not what it says elsewhere: tests have less time. */
+export interface Patience {
+  readonly streams?: StreamLimits;
+}
+
 /**
  * Builds the platform, wires domain and surfaces, and starts what works in the background; it does not listen yet.
  * The order is what must be true before what: the lock and the right master key before migrations, keys before anything
  * is served.
  */
-export async function composeGatehouse(config: Config, logger: Logger): Promise<Gatehouse> {
+export async function composeGatehouse(config: Config, logger: Logger, patience: Patience = {}): Promise<Gatehouse> {
   const undo: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -189,9 +198,10 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       trustProxy: config.trustProxy,
       socketPaths: sockets.map(({ path }) => path),
       consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
+      streamLimits: patience.streams ?? streamLimits,
       now: () => clock.now(),
       ready: async () => {
-        await database.rows({ text: 'select 1' });
+        await database.mustAnswer(readyMilliseconds);
         return state();
       },
     });
