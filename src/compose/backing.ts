@@ -62,6 +62,8 @@ export function performOn(parts: BackingParts): Perform {
       if (wait > 0) throw refuse('rate.limited', { retryAfterSeconds: wait });
     },
 
+    take: (share, takers) => parts.ports.shares.take(share, takers),
+
     async transact(work) {
       try {
         return await database.transact(work);

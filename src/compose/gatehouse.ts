@@ -13,6 +13,7 @@ import type { Ports } from '../domain/ports.ts';
 import { LastSeen } from '../domain/sessions/last-seen.ts';
 import { lifetimes } from '../domain/sessions/lifetimes.ts';
 import { httpServer } from '../http/server.ts';
+import { type StreamLimits, streamLimits } from '../http/stream.ts';
 import { told } from '../http/surface.ts';
 import { usageOf } from '../http/usage.ts';
 import type { Perform } from '../kernel/perform.ts';
@@ -42,6 +43,9 @@ import { keepLearning, mustOpen, openKeys } from './keys.ts';
 import { readSecrets, subkey } from './secrets.ts';
 import { createWork } from './work.ts';
 
+/** What readiness waits for the database, and for a connection to it. */
+const readyMilliseconds = 1_500;
+
 /** A running Gatehouse. */
 export interface Gatehouse {
   readonly perform: Perform;
@@ -55,12 +59,17 @@ export interface Gatehouse {
   close(): Promise<void>;
 }
 
+/** How long it waits for others, where that is not what it says elsewhere: tests have less time. */
+export interface Patience {
+  readonly streams?: StreamLimits;
+}
+
 /**
  * Builds the platform, wires domain and surfaces, and starts what works in the background; it does not listen yet.
  * The order is what must be true before what: the lock before secrets are made, which only an empty database allows; the right
  * master key before migrations; keys before anything is served.
  */
-export async function composeGatehouse(config: Config, logger: Logger): Promise<Gatehouse> {
+export async function composeGatehouse(config: Config, logger: Logger, patience: Patience = {}): Promise<Gatehouse> {
   const undo: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -190,9 +199,10 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       trustProxy: config.trustProxy,
       socketPaths: sockets.map(({ path }) => path),
       consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
+      streamLimits: patience.streams ?? streamLimits,
       now: () => clock.now(),
       ready: async () => {
-        await database.rows({ text: 'select 1' });
+        await database.mustAnswer(readyMilliseconds);
         return state();
       },
     });

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
 import Type from 'typebox';
 import type { Caller } from '../kernel/actor.ts';
 import { refuse, refuseField } from '../kernel/errors.ts';
@@ -10,7 +10,8 @@ import { type HttpOptions, isHttps } from './options.ts';
 import { mustBeOwnPage } from './own-pages.ts';
 import { sendPage } from './pages.ts';
 import { converted } from './query.ts';
-import { isPage, isStreamed, type Route, type Streamed } from './route.ts';
+import { isPage, isStreamed, type Route } from './route.ts';
+import { sendStream } from './stream.ts';
 import type { Surface } from './surface.ts';
 
 const Nothing = Type.Object({}, { additionalProperties: false });
@@ -44,14 +45,20 @@ function mount(
       const route = special.find(({ onlyWith = '' }) => query[onlyWith] !== undefined) ?? usual;
       const caller = callerOf(options, request);
       const result = await options.perform(route.action, () => inputOf(surface, route, request), caller);
-      const next = await performNext(options, route, result, caller);
-      const asked = { url: request.url, https: isHttps(options) };
-      const body = route.present(result, asked, next);
-      reply.code(route.status(result));
-      if (route.headers !== undefined) reply.headers(route.headers(result, asked) as Record<string, string>);
-      if (isPage(body)) return sendPage(reply, body);
-      if (isStreamed(body)) return sendStream(reply, body);
-      return reply.send(body);
+      const ended = endOf(result);
+      try {
+        const next = await performNext(options, route, result, caller);
+        const asked = { url: request.url, https: isHttps(options) };
+        const body = route.present(result, asked, next);
+        reply.code(route.status(result));
+        if (route.headers !== undefined) reply.headers(route.headers(result, asked) as Record<string, string>);
+        if (isPage(body)) return sendPage(reply, body);
+        if (isStreamed(body)) return sendStream(request, reply, body, { limits: options.streamLimits, ended });
+        return reply.send(body);
+      } catch (error) {
+        ended();
+        throw error;
+      }
     },
   });
 }
@@ -105,9 +112,14 @@ function bodyOf(route: Route, body: unknown): unknown {
   return parse(route.body, body ?? {});
 }
 
-function sendStream(reply: FastifyReply, body: Streamed): FastifyReply {
-  return reply
-    .header('content-type', body.type)
-    .header('content-disposition', `attachment; filename="${body.filename}"`)
-    .send(Readable.from(body.chunks, { objectMode: false, highWaterMark: 64 * 1024 }));
+/** Ends a result that is to be iterated over, also one that nobody has begun with: connection and place hang on it. */
+function endOf(result: unknown): () => void {
+  if (typeof result !== 'object' || result === null || !(Symbol.asyncIterator in result)) return () => {};
+  const { [Symbol.asyncIterator]: iterate } = result as AsyncIterable<unknown>;
+  // What goes wrong at the end of it is nobody's answer any more.
+  return () =>
+    void iterate
+      .call(result)
+      .return?.()
+      .catch(() => {});
 }

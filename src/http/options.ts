@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Perform } from '../kernel/perform.ts';
+import type { StreamLimits } from './stream.ts';
 import type { Surface } from './surface.ts';
 
 /** What the HTTP server is made of. */
@@ -19,6 +20,8 @@ export interface HttpOptions {
   readonly socketPaths: readonly string[];
   /** Folder of the built web console. */
   readonly consoleFolder: string;
+  /** How long answers may take that are sent as they are made. */
+  readonly streamLimits: StreamLimits;
   readonly now: () => Date;
   /** Throws when what serving depends on does not answer; resolves to the state of what it can do without. */
   readonly ready: () => Promise<Readonly<Record<string, string>>>;

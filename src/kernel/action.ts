@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox';
 import type { Caller } from './actor.ts';
 import type { DomainError } from './errors.ts';
 import type { Permit } from './permit.ts';
+import type { ActionShare, ShareName } from './shares.ts';
 
 /** At most `max` calls in `seconds`, counted per address or per signed-in person. */
 export interface Limit {
@@ -38,6 +39,15 @@ export interface Work<Tx, Ports, Event, Job> {
   refuseAfterCommit(error: DomainError): void;
 }
 
+/** What a command's `run` has besides when it `changesAccess`. */
+export interface Locking<G> {
+  /**
+   * Takes the access lock until the end of the transaction, and judges the caller anew: refuses, or resolves to what the
+   * permit gives now. Everybody else's changes wait meanwhile, so nothing that takes long may follow.
+   */
+  lockAccess(): Promise<G>;
+}
+
 /** What a query's `run` and a command's `prepare` work with: no transaction. */
 export interface Read<Db, Ports> {
   readonly db: Db;
@@ -52,6 +62,11 @@ export interface Looking {
   target(target: Target, details?: Readonly<Record<string, unknown>>): void;
   /** Audits the refusal, then refuses, whether or not the query leaves an event otherwise. */
   refuseAfterRecord(error: DomainError): void;
+  /**
+   * Keeps the place that was taken of the action's share when the query has ended; whoever gets the result gives it
+   * back with the function returned. A query that fails gives it back in any case.
+   */
+  keepPlace(): () => void;
 }
 
 /** Whether an action leaves an audit event, or the reason why its rows are record enough. */
@@ -64,8 +79,18 @@ export interface Action<S extends TSchema, O> {
   readonly permit: Permit<Static<S>, unknown>;
   readonly limit: Limit | undefined;
   readonly audit: Audited;
-  /** The command changes what people may do: it runs under the access lock, judged again inside the transaction. */
-  readonly changesAccess: boolean;
+  /**
+   * A place of this share is taken before the action and given back after it: where it returns something to iterate
+   * over, when that has ended.
+   */
+  readonly share: ActionShare | undefined;
+  /** Shares that the action holds what it stores to, for its description. */
+  readonly bounds: readonly ShareName[];
+  /**
+   * The command changes what people may do: it runs under the access lock, judged again inside the transaction. `last`:
+   * it takes the lock itself, with `lockAccess`, when what takes long is done.
+   */
+  readonly changesAccess: boolean | 'last';
   /** Erased here; `command` and `query` are where the types of the steps are checked. */
   readonly prepare: ((context: unknown, input: unknown) => Promise<unknown>) | undefined;
   readonly run: (context: unknown, input: unknown) => Promise<O>;
@@ -86,9 +111,14 @@ export function actions<Tx, Db, Ports, Event, Job>() {
       permit: Permit<Static<S>, G>;
       limit?: Limit;
       audit?: { readonly off: string };
-      changesAccess?: true;
+      share?: ActionShare;
+      bounds?: readonly ShareName[];
+      changesAccess?: true | 'last';
       prepare?: (context: G & Read<Db, Ports>, input: Static<S>) => Promise<P>;
-      run: (context: G & Work<Tx, Ports, Event, Job> & { readonly prepared: P }, input: Static<S>) => Promise<O>;
+      run: (
+        context: G & Work<Tx, Ports, Event, Job> & Locking<G> & { readonly prepared: P },
+        input: Static<S>,
+      ) => Promise<O>;
     },
   ): Action<S, O> & { readonly name: N } {
     return {
@@ -98,6 +128,8 @@ export function actions<Tx, Db, Ports, Event, Job>() {
       permit: spec.permit,
       limit: spec.limit,
       audit: spec.audit ?? true,
+      share: spec.share,
+      bounds: spec.bounds ?? [],
       changesAccess: spec.changesAccess ?? false,
       prepare: spec.prepare as Action<S, O>['prepare'],
       run: spec.run as Action<S, O>['run'],
@@ -115,6 +147,7 @@ export function actions<Tx, Db, Ports, Event, Job>() {
       permit: Permit<Static<S>, G>;
       limit?: Limit;
       audit?: true;
+      share?: ActionShare;
       run: (context: G & Read<Db, Ports> & Looking, input: Static<S>) => Promise<O>;
     },
   ): Action<S, O> & { readonly name: N } {
@@ -125,6 +158,8 @@ export function actions<Tx, Db, Ports, Event, Job>() {
       permit: spec.permit,
       limit: spec.limit,
       audit: spec.audit ?? { off: 'reads are counted, not recorded' },
+      share: spec.share,
+      bounds: [],
       changesAccess: false,
       prepare: undefined,
       run: spec.run as Action<S, O>['run'],

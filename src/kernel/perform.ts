@@ -4,6 +4,9 @@ import type { Actor, Caller } from './actor.ts';
 import { DomainError, refuse } from './errors.ts';
 import { normalized, parse } from './input.ts';
 import { isRefusal, type Refusal } from './permit.ts';
+import { placeOf } from './place.ts';
+import type { Takers } from './share-counter.ts';
+import type { ActionShare } from './shares.ts';
 
 /** One line of the audit trail, before it has an id and a place in the ledger. */
 export interface AuditRecord {
@@ -25,6 +28,8 @@ export interface Backing<Tx, Db, Ports, Event, Job> {
   authenticate(caller: Caller): Promise<Actor | null>;
   /** Throws `rate.limited` when the caller has used up the action's allowance. */
   limit(action: AnyAction, caller: Caller, actor: Actor | null): Promise<void>;
+  /** Takes a place of a share, or throws `share.taken`; returns what gives it back. */
+  take(share: ActionShare, takers: Takers): () => void;
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Takes the one access lock and reads the actor anew inside the transaction. */
   lockAccess(tx: Tx, actor: Actor | null, caller: Caller): Promise<Actor | null>;
@@ -42,8 +47,8 @@ export interface Backing<Tx, Db, Ports, Event, Job> {
 export type Perform = <O>(action: Action<TSchema, O>, input: unknown, caller: Caller) => Promise<O>;
 
 /**
- * The one way into the domain: authenticate → parse → limit → permit → prepare → begin → run → audit, jobs, commit →
- * publish. `input` may be a function, called once the caller is known, so that parsing is never done for strangers.
+ * The one way into the domain: authenticate → parse → limit → permit → share → prepare → begin → run → audit, jobs,
+ * commit → publish. `input` may be a function, called once the caller is known, so that parsing is never done for strangers.
  */
 export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, Ports, Event, Job>): Perform {
   return async function perform<O>(action: Action<TSchema, O>, input: unknown, caller: Caller): Promise<O> {
@@ -81,6 +86,7 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
       throw error;
     }
     const reading = { db: backing.db, ports: backing.ports, at, caller };
+    const place = placeOf(action, { actor, granted, caller }, (share, takers) => backing.take(share, takers));
 
     if (action.kind === 'query') {
       const { targets, noted, target } = notes();
@@ -89,14 +95,15 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
         const refuseAfterRecord = (error: DomainError): void => {
           after = error;
         };
-        const looking = { target, refuseAfterRecord };
+        const looking = { target, refuseAfterRecord, keepPlace: place.keep };
         const result = await action.run({ ...granted, ...reading, ...looking }, parsed);
         const refusal = after as DomainError | null;
         if (refusal !== null) await backing.recordRead(record('denied', targets, { code: refusal.code, ...noted() }));
         else if (action.audit === true) await backing.recordRead(record('success', targets, noted()));
         if (refusal !== null) throw refusal;
-        return result;
+        return place.end(result);
       } catch (error) {
+        place.giveBack();
         // Where the permit leaves it to data, the refusal comes from here.
         if (error !== after && error instanceof DomainError && isDenial(error))
           backing.denied(record('denied', targets, denial(error)));
@@ -114,10 +121,14 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
         action.prepare === undefined ? undefined : await action.prepare({ ...granted, ...reading }, parsed);
       const result = await backing.transact(async tx => {
         let actedBy: string | null = null;
-        if (action.changesAccess) {
+        let locked = false;
+        const lockAccess = async (): Promise<object> => {
           actor = await backing.lockAccess(tx, actor, caller);
           granted = judge(actor);
-        }
+          locked = true;
+          return granted;
+        };
+        if (action.changesAccess === true) await lockAccess();
         const out = await action.run(
           {
             ...granted,
@@ -126,6 +137,7 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
             at,
             caller,
             prepared,
+            lockAccess,
             emit: (event: Event) => void events.push(event),
             enqueue: (job: Job) => void jobs.push(job),
             target,
@@ -141,6 +153,8 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
           },
           parsed,
         );
+        if (action.changesAccess === 'last' && after === null && !locked)
+          throw new Error(`${action.name} changes access without the access lock`);
         const outcome = after === null ? 'success' : 'denied';
         const details = after === null ? noted() : { code: (after as DomainError).code, ...noted() };
         const recorded = (action.audit === true && done) || after !== null;
@@ -157,6 +171,8 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
         backing.denied(record('denied', targets, denial(error)));
       }
       throw error;
+    } finally {
+      place.giveBack();
     }
   };
 }

@@ -1,8 +1,13 @@
 import { refuse } from './errors.ts';
-import { type Holder, type ShareName, shareOf } from './shares.ts';
+import { type Holder, type Share, type ShareName, shareOf } from './shares.ts';
 
-/** Who takes: the id of each holder that is known. `instance` is always counted. */
-export type Takers = { readonly [_ in Exclude<Holder, 'instance' | 'request' | 'role'>]?: string | null };
+/** Who takes: the id of each holder that is known, or several. `instance` is counted for all but the platform. */
+export type Takers = {
+  readonly [_ in Exclude<Holder, 'instance' | 'request' | 'role'>]?: string | readonly string[] | null;
+};
+
+/** Limits that are lower here than declared, for what this machine has less of. */
+export type LowerLimits = { readonly [_ in ShareName]?: Share['most'] };
 
 /** Counts what is taken at once in this process. */
 export interface ShareCounter {
@@ -18,21 +23,26 @@ export interface ShareCounter {
 /** How long to wait before a place is likely to be free again. */
 const retryAfterSeconds = 5;
 
-export function createShareCounter(): ShareCounter {
+export function createShareCounter(lower: LowerLimits = {}): ShareCounter {
   const counts = new Map<string, number>();
   const key = (share: ShareName, holder: string, id: string): string => `${share}\n${holder}\n${id}`;
 
   return {
     take(share, takers) {
-      const most = shareOf(share).most;
-      const keys: string[] = [];
-      for (const [holder, id] of Object.entries({ ...takers, instance: '' }) as [Holder, string | null][]) {
+      const most = { ...shareOf(share).most, ...lower[share] };
+      // Places of their own are none of the others'.
+      const apart = most.platform !== undefined && typeof takers.platform === 'string';
+      const keys = [key(share, 'all', '')];
+      const holders = apart ? { ...takers } : { ...takers, instance: '' };
+      for (const [holder, ids] of Object.entries(holders) as [Holder, Takers[keyof Takers]][]) {
         const limit = most[holder];
-        if (limit === undefined || id === null) continue;
-        const counted = key(share, holder, id);
-        if ((counts.get(counted) ?? 0) >= limit)
-          throw refuse('share.taken', { share, holder, most: limit, retryAfterSeconds });
-        keys.push(counted);
+        if (limit === undefined) continue;
+        for (const id of [ids ?? []].flat()) {
+          const counted = key(share, holder, id);
+          if ((counts.get(counted) ?? 0) >= limit)
+            throw refuse('share.taken', { share, holder, most: limit, retryAfterSeconds });
+          keys.push(counted);
+        }
       }
       for (const each of keys) counts.set(each, (counts.get(each) ?? 0) + 1);
       let given = false;
@@ -46,7 +56,7 @@ export function createShareCounter(): ShareCounter {
         }
       };
     },
-    taken: share => counts.get(key(share, 'instance', '')) ?? 0,
+    taken: share => counts.get(key(share, 'all', '')) ?? 0,
   };
 }
 

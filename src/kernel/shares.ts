@@ -3,8 +3,11 @@
  * everybody else. Declared here, once; counted where it is taken; told by OpenAPI (`x-shares`) and `gatehouse doctor`.
  */
 
-/** Whose share it is. `instance`: of one process altogether. */
-export type Holder = 'person' | 'account' | 'address' | 'organization' | 'role' | 'request' | 'instance';
+/**
+ * Whose share it is. `instance`: of one process altogether. `platform`: of those who act platform-wide, together; they
+ * have these places besides those of the instance, which no tenant can take from them.
+ */
+export type Holder = 'person' | 'account' | 'address' | 'organization' | 'platform' | 'role' | 'request' | 'instance';
 
 export interface Share {
   /** What is counted, in the plural: reads on after "at most 5". */
@@ -27,17 +30,17 @@ export const shares = {
   streams: {
     what: 'exports being sent',
     counted: 'at once',
-    most: { person: 2, organization: 4, instance: 8 },
+    most: { person: 2, organization: 4, platform: 4, instance: 8 },
   },
   imports: {
     what: 'imports being read',
     counted: 'at once',
-    most: { person: 1, organization: 2, instance: 4 },
+    most: { person: 1, organization: 2, platform: 2, instance: 4 },
   },
   tails: {
     what: 'followers of the audit log',
     counted: 'at once',
-    most: { person: 10, organization: 40, instance: 400 },
+    most: { person: 10, organization: 40, platform: 40, instance: 400 },
   },
   sockets: {
     what: 'open sockets',
@@ -78,6 +81,9 @@ export const shares = {
 
 export type ShareName = keyof typeof shares;
 
+/** Those that `command` and `query` may name: taken while the action, or what it returned, lasts. */
+export type ActionShare = 'streams' | 'imports' | 'tails';
+
 /** A share as its readers see it. */
 export function shareOf(name: ShareName): Share {
   return shares[name];
@@ -89,6 +95,7 @@ export const perHolder: Readonly<Record<Holder, string>> = {
   account: 'per account',
   address: 'per address',
   organization: 'per organization',
+  platform: 'platform-wide',
   role: 'per role',
   request: 'per request',
   instance: 'on this server',

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { composeGatehouse, createLogger, type Gatehouse } from '../../src/compose/gatehouse.ts';
+import { composeGatehouse, createLogger, type Gatehouse, type Patience } from '../../src/compose/gatehouse.ts';
 import { operatorCaller } from '../../src/compose/operator.ts';
 import { readConfig } from '../../src/config.ts';
 import { createAdministrator } from '../../src/domain/accounts/set-up.ts';
@@ -63,7 +63,10 @@ let people = 0;
 /** Starts a server; `env` adds variables (`OUTBOUND_ALLOW`, `RATE_LIMITS`, …). Close it in `after`. */
 export async function startServer(
   env: Readonly<Record<string, string>> = {},
-  newDatabase = cloneDatabase,
+  {
+    newDatabase = cloneDatabase,
+    patience = {},
+  }: { readonly newDatabase?: typeof cloneDatabase; readonly patience?: Patience } = {},
 ): Promise<TestServer> {
   const database = await newDatabase();
   const data = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
@@ -77,7 +80,7 @@ export async function startServer(
     LOG_LEVEL: 'silent',
     ...env,
   });
-  const gatehouse = await composeGatehouse(config, createLogger(config));
+  const gatehouse = await composeGatehouse(config, createLogger(config), patience);
   const url = await gatehouse.app.listen({ host: '127.0.0.1', port: config.ports[0] ?? 0 });
   const events: DomainEvent[] = [];
   gatehouse.bus.subscribe(event => events.push(event));

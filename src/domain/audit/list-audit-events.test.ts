@@ -36,6 +36,7 @@ function performingOn(ledger: TestLedger, scope: Scope | null) {
     authenticate: async () => actor,
     limit: async () => {},
     transact: work => ledger.database.transact(work),
+    take: () => () => {},
     lockAccess: async () => actor,
     settle() {},
     denied: record => void denials.push(record),

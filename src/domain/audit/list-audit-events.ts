@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import type { RowStream } from '../../platform/db/row-stream.ts';
 import { all, first } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
@@ -6,6 +7,8 @@ import { type AuditEvent, AuditFilters, audited, foundByIndex } from './audit-ev
 
 /** Events that one page reads at most, so that a rare text in a long ledger is looked for page by page. */
 const readAtMost = 50_000;
+/** Rows that one read of a file brings at most. */
+const chunk = 100;
 
 export interface AuditPage {
   /** Newest first. May be fewer than the limit, even none, while `next` is there: the search goes on from it. */
@@ -48,8 +51,9 @@ export const streamAuditEvents = query('audit.export', {
   input: Type.Object(AuditFilters, { additionalProperties: false }),
   permit: needs('audit.read'),
   audit: true,
-  run: async ({ db, scope }, filter): Promise<AsyncGenerator<readonly AuditEvent[], void, undefined>> => {
+  share: 'streams',
+  run: async ({ db, scope }, filter): Promise<RowStream<AuditEvent>> => {
     const { sql: text, parameters } = audited(foundByIndex(filter, organizationsIn(scope)), filter).compile();
-    return db.stream<AuditEvent>({ text, values: parameters }, 500);
+    return db.stream<AuditEvent>({ text, values: parameters }, chunk);
   },
 });

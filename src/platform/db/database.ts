@@ -1,7 +1,7 @@
-import Cursor from 'pg-cursor';
 import { Connection, type ConnectionOptions, clientFor } from './connection.ts';
-import { DatabaseUnavailable, explained } from './errors.ts';
+import { DatabaseUnavailable } from './errors.ts';
 import type { insideTransaction, Queryable, Sql, Tx } from './queryable.ts';
+import { type RowStream, streamRows } from './row-stream.ts';
 
 export interface DatabaseOptions extends ConnectionOptions {
   /** Connections that all reads outside transactions share. */
@@ -65,19 +65,24 @@ export class Database implements Queryable {
     }
   }
 
-  /** Reads a long result in chunks of `size` rows on a connection of its own, as one snapshot. */
-  async *stream<O>(sql: Sql, size: number): AsyncGenerator<readonly O[], void, undefined> {
+  /**
+   * Reads a long result on a connection of its own, as one snapshot, so that those of all others stay theirs. In chunks of
+   * at most `mostRows`, fewer where they are large. Whoever does not read to the end must call `return`.
+   */
+  stream<O>(sql: Sql, mostRows: number): RowStream<O> {
     const client = clientFor({ ...this.#options, statementTimeoutMilliseconds: 0 });
-    try {
-      await client.connect();
-      const cursor = client.query(new Cursor<O>(sql.text, [...(sql.values ?? [])]));
-      for (let rows = await cursor.read(size); rows.length > 0; rows = await cursor.read(size)) yield rows;
-      await cursor.close();
-    } catch (error) {
-      throw explained(error);
-    } finally {
-      await client.end().catch(() => {});
-    }
+    return streamRows<O>(client, sql, {
+      mostRows,
+      terminate: id => this.rows({ text: 'select pg_terminate_backend($1)', values: [id] }),
+    });
+  }
+
+  /** Throws unless a read is answered and a connection for a transaction can be had, each within this time. */
+  async mustAnswer(milliseconds: number): Promise<void> {
+    const late = new DatabaseUnavailable('no answer or no free connection in time');
+    const transaction = this.#acquire(milliseconds).then(connection => this.#release(connection));
+    const both = Promise.all([this.rows({ text: 'select 1' }), transaction]);
+    await within(milliseconds, late, both);
   }
 
   async close(): Promise<void> {
@@ -115,7 +120,7 @@ export class Database implements Queryable {
     }
   }
 
-  async #acquire(): Promise<Connection> {
+  async #acquire(waitMilliseconds = this.#options.waitMilliseconds): Promise<Connection> {
     if (this.#closed) throw new DatabaseUnavailable('the server is stopping');
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       if (!idle.broken) return idle;
@@ -137,7 +142,7 @@ export class Database implements Queryable {
         timer: setTimeout(() => {
           this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
           reject(new DatabaseUnavailable('no database connection became free in time'));
-        }, this.#options.waitMilliseconds),
+        }, waitMilliseconds),
       };
       this.#waiting.push(waiter);
     });
@@ -219,6 +224,15 @@ class Transaction implements OpenTx {
   #begin(): void {
     this.#begun ??= quiet(this.#connection.send({ text: 'BEGIN' }));
   }
+}
+
+/** What a promise resolves to, unless that takes longer. */
+async function within<T>(milliseconds: number, late: Error, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late), milliseconds);
+  });
+  return Promise.race([promise, over]).finally(() => clearTimeout(timer));
 }
 
 /** Keeps a failure that is looked at later from counting as unhandled until then. */

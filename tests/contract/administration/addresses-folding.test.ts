@@ -11,7 +11,7 @@ import { errorOf, fresh, linkIn, logIn } from './identity.support.ts';
 let server: TestServer;
 let ivan: Person;
 before(async () => {
-  server = await startServer({}, turkishDatabase);
+  server = await startServer({}, { newDatabase: turkishDatabase });
   const body = { email: 'ivan@example.com', username: 'IVAN', password };
   assert.equal((await server.call('POST', '/api/v1/auth/register', { body })).status, 201);
   ivan = await server.signIn('ivan');

@@ -1,19 +1,22 @@
 import { sql } from 'kysely';
 import Type from 'typebox';
+import type { RowStream } from '../../../platform/db/row-stream.ts';
 import { sqlFor } from '../../../platform/db/sql.ts';
 import { organizationsIn } from '../../access/rules.ts';
 import { needs, query } from '../../action.ts';
 import { filtersSql, UserFilters } from '../list-users.ts';
 import { type User, userColumns } from '../users.ts';
 
-const chunk = 1000;
+/** Rows that one read brings at most. */
+const chunk = 100;
 
 /** All accounts that the filters choose, in chunks, as one snapshot; never hashes. */
 export const exportUsers = query('user.export', {
   input: Type.Object(UserFilters, { additionalProperties: false }),
   permit: needs('user.bulk'),
   audit: true,
-  run: async ({ db, scope }, asked): Promise<AsyncIterable<readonly User[]>> => {
+  share: 'streams',
+  run: async ({ db, scope }, asked): Promise<RowStream<User>> => {
     const filters = filtersSql({ ...asked, organizations: organizationsIn(scope) });
     const compiled = sql`select ${sql.raw(userColumns)} from users u where ${filters} order by u.id`.compile(sqlFor);
     return db.stream<User>({ text: compiled.sql, values: compiled.parameters }, chunk);
