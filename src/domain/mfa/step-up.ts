@@ -7,7 +7,7 @@ import type { Database } from '../../platform/db/database.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import type { DomainEvent, Job } from '../events.ts';
 import type { Ports } from '../ports.ts';
-import { clearFailures, countFailure, failureKey, lockedFor, lockedForUpdate } from '../sessions/failures.ts';
+import { clearFailures, countFailure, lockedFor, lockedForUpdate, ownFailureKey } from '../sessions/failures.ts';
 import { later, lifetimes } from '../sessions/lifetimes.ts';
 
 export const CurrentPassword = Type.String({ minLength: 1, maxLength: 256 });
@@ -54,7 +54,7 @@ export async function stepUp(
     values: [actor.id, actor.session, caller.device, later(at, -lifetimes.recentSignIn)],
   });
   if (account === undefined) throw refuse('auth.required', {});
-  const key = failureKey(actor.id, account.device_known ? caller.device : null);
+  const key = ownFailureKey(actor.id, account.device_known ? caller.device : null);
   const passwordSet = account.password_set;
   if (password === undefined || account.password_hash === null) {
     if (passwordNeeded && account.password_hash !== null) throw refuseField('password', 'is required');
@@ -69,7 +69,7 @@ export async function stepUp(
 
 /**
  * The second half, for `run`: judges what was shown against the account and session as they are now, counting wrong
- * passwords together with those at login. Null when it was refused, which the work then does after the commit.
+ * passwords. Null when it was refused, which the work then does after the commit.
  */
 export async function admit(
   { tx, at, actor, refuseAfterCommit }: AsActor & Work<Tx, Ports, DomainEvent, Job>,

@@ -6,7 +6,7 @@ import { mustBeUsable, spendLink } from '../accounts/links.ts';
 import { command, open } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
 import { admitVerified } from '../organizations/admit-waiting.ts';
-import { clearFailures, failureKey } from '../sessions/failures.ts';
+import { clearFailures, failureKey, ownFailureKey } from '../sessions/failures.ts';
 import { endSessions } from '../sessions/sessions.ts';
 
 /**
@@ -48,7 +48,7 @@ export const resetPassword = command('password.reset', {
       text: `update one_time_tokens set used_at = $2 where user_id = $1 and kind = 'password_reset' and used_at is null`,
       values: [user.id, at],
     });
-    await clearFailures(tx, [failureKey(user.id, null), ...(await knownDevices(tx, user.id))]);
+    await clearFailures(tx, await failureKeys(tx, user));
     await endSessions(work, user.id, { reason: 'password reset' });
     actedBy(user.id);
     target({ kind: 'user', id: user.id });
@@ -63,11 +63,18 @@ export const resetPassword = command('password.reset', {
   },
 });
 
-/** What failures of the person's own devices are counted under: a forgotten password must not stay locked there. */
-async function knownDevices(tx: Tx, userId: string): Promise<Buffer[]> {
+/** All that the person's failures are counted under, also on their own devices: a new password is locked nowhere. */
+async function failureKeys(
+  tx: Tx,
+  user: { readonly id: string; readonly email: string; readonly username: string },
+): Promise<Buffer[]> {
   const devices = await tx.rows<{ device_id: string }>({
     text: 'select device_id from known_devices where user_id = $1',
-    values: [userId],
+    values: [user.id],
   });
-  return devices.map(({ device_id }) => failureKey(userId, device_id));
+  return [null, ...devices.map(({ device_id }) => device_id)].flatMap(device => [
+    failureKey(user.email, device),
+    failureKey(user.username, device),
+    ownFailureKey(user.id, device),
+  ]);
 }

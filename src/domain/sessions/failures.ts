@@ -1,13 +1,23 @@
+import { foldAscii } from '../../kernel/fold-ascii.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { failuresUntilLockout, later, lifetimes } from './lifetimes.ts';
 
 /**
- * What failed logins are counted under: the account, known or not; and apart from strangers' guesses for a device that
- * has signed in to this account before.
+ * What failed logins are counted under: what was typed, whether or not there is such an account, so that what is locked
+ * tells nothing. A device that has signed in to the account before is counted apart from strangers' guesses.
  */
-export function failureKey(account: string, device: string | null): Buffer {
-  return sha256(device === null ? `account:${account}` : `device:${device}:${account}`);
+export function failureKey(typed: string, device: string | null): Buffer {
+  return keyOf('typed', foldAscii(typed), device);
+}
+
+/** What wrong passwords of somebody who is signed in are counted under: only they can lock it. */
+export function ownFailureKey(userId: string, device: string | null): Buffer {
+  return keyOf('own', userId, device);
+}
+
+function keyOf(kind: 'typed' | 'own', whose: string, device: string | null): Buffer {
+  return sha256(`${kind}:${device ?? ''}:${whose}`);
 }
 
 interface Failures {

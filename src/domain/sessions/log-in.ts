@@ -1,6 +1,5 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { foldAscii } from '../../kernel/fold-ascii.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { userById } from '../accounts/users.ts';
 import { command, open } from '../action.ts';
@@ -18,7 +17,7 @@ interface Candidate {
 }
 
 /**
- * Signs in with a password. Failures are counted by account whether it exists or not; outcomes of racing logins are
+ * Signs in with a password. Failures are counted by what was typed, whether it means an account or not; outcomes of racing logins are
  * decided one after the other, so that no more than the allowed guesses are ever answered. Whoever has a second factor
  * is refused with the token that `verifySignIn` takes.
  */
@@ -34,10 +33,7 @@ export const logIn = command('auth.login', {
   permit: open('signing in is how one becomes known'),
   prepare: async ({ db, ports, at, caller }, { identifier, password }) => {
     const candidate = await candidateOf(db, identifier, caller.device);
-    const key = failureKey(
-      candidate?.id ?? foldAscii(identifier),
-      candidate?.device_known === true ? caller.device : null,
-    );
+    const key = failureKey(identifier, candidate?.device_known === true ? caller.device : null);
     const locked = await lockedFor(db, key, at);
     if (locked > 0) throw refuse('auth.locked', { retryAfterSeconds: locked });
     const hash = candidate?.password_hash ?? null;
