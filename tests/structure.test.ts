@@ -106,6 +106,24 @@ test('the table types are those of the migrated database', async () => {
   await tables(urlOf(template), true);
 });
 
+/** Where a browser is sent to by GET, and what that does. Each is bound to the browser by its cookie or changes nobody's state. */
+const doneByGet: Readonly<Record<string, string>> = {
+  'GET /api/auth/oauth/:provider': 'notes that this browser went to the provider; nothing is known of anybody yet',
+  'GET /api/auth/oauth/:provider/callback': 'the provider sends browsers back by GET; only the one that began finishes',
+  'GET /console/session/oauth/:provider': 'notes that this browser went to the provider, as above',
+  'GET /v1/auth/uri': 'the published contract: notes that a device waits; nothing is known of anybody yet',
+  'GET /v1/auth/redirect': 'the provider sends browsers back by GET; any but the one that asked must type a code',
+};
+
+test('GET changes nothing, since programs follow links, but for the steps of a sign-in at a provider', () => {
+  const commands = surfaces.flatMap(({ base, routes }) =>
+    routes
+      .filter(({ method, action }) => method === 'GET' && action.kind === 'command')
+      .map(({ path }) => `GET ${base}${path}`),
+  );
+  assert.deepEqual(commands.sort(), Object.keys(doneByGet).sort());
+});
+
 test('every action that a route serves says who may perform it, by nodes of the catalogue', () => {
   const used = new Set<string>();
   for (const surface of surfaces) {

@@ -10,7 +10,7 @@ import { type HttpOptions, isHttps } from './options.ts';
 import { mustBeOwnPage } from './own-pages.ts';
 import { sendPage } from './pages.ts';
 import { converted } from './query.ts';
-import { isPage, isStreamed, type Route } from './route.ts';
+import { changesNothing, isPage, isStreamed, type Route } from './route.ts';
 import { sendStream } from './stream.ts';
 import type { Surface } from './surface.ts';
 
@@ -37,6 +37,8 @@ function mount(
   app.route({
     method: usual.method,
     url: surface.base + usual.path,
+    // Link checkers and previews ask for headers only: that must not do what a browser that was sent here does.
+    exposeHeadRoute: changesNothing(usual),
     config: { failurePage: usual.failurePage, failureHeaders: usual.failureHeaders },
     // Before the body is read.
     ...(usual.ownPages ? { onRequest: onlyOwnPages(options) } : {}),

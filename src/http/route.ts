@@ -165,6 +165,11 @@ export function route<
   };
 }
 
+/** Whether a route only looks, so that asking for it by HEAD, or ahead of time, is harmless. */
+export function changesNothing({ action }: Route): boolean {
+  return action.kind === 'query';
+}
+
 export function isStreamed(body: unknown): body is Streamed {
   return typeof body === 'object' && body !== null && 'chunks' in body;
 }

@@ -17,7 +17,7 @@ import { mountSurface } from './mount.ts';
 import { type HttpOptions, isHttps } from './options.ts';
 import { mountPages, sendPage } from './pages.ts';
 import { afterBody } from './rest-of-body.ts';
-import type { Route } from './route.ts';
+import { changesNothing, type Route } from './route.ts';
 import { errorHeaders, type Surface, told } from './surface.ts';
 
 declare module 'fastify' {
@@ -123,7 +123,7 @@ function unknownPath(surfaces: readonly Surface[], request: FastifyRequest): Dom
     for (const route of surface.routes) {
       if (matches(surface.base + route.path, path)) {
         allow.add(route.method);
-        if (route.method === 'GET') allow.add('HEAD');
+        if (route.method === 'GET' && changesNothing(route)) allow.add('HEAD');
       }
     }
   }

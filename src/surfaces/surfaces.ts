@@ -13,6 +13,7 @@ import { oauthRoutes as consoleOauthRoutes } from './console/routes/oauth.ts';
 import { overviewRoutes } from './console/routes/overview.ts';
 import { searchRoutes } from './console/routes/search.ts';
 import { sessionRoutes } from './console/routes/session.ts';
+import { verificationRoutes } from './console/routes/verification.ts';
 import { consoleSurface } from './console/surface.ts';
 import { authRoutes as directoryAuthRoutes } from './directory/routes/auth.ts';
 import { checkRoutes } from './directory/routes/checks.ts';
@@ -73,5 +74,6 @@ export const surfaces: readonly Surface[] = [
     ...overviewRoutes,
     ...searchRoutes,
     ...consoleAuditRoutes,
+    ...verificationRoutes,
   ]),
 ];

@@ -137,6 +137,7 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
   'POST /console/session/refresh': async ({ world }) => ({
     headers: { cookie: `gatehouse_session=${(await world.server.signIn('admin')).refreshToken}` },
   }),
+  'POST /console/verification': () => ({ body: { token: unused() } }),
   'GET /console/session/oauth/:provider': () => ({ params: { provider: 'google' } }),
   'POST /console/session/oauth/:provider': () => ({
     params: { provider: 'google' },

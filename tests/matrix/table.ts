@@ -197,6 +197,10 @@ export const table = {
   'GET /console/overview': signedIn(),
   'GET /console/search': signedIn(),
   'GET /console/seal': anywhere('audit.read'),
+  'POST /console/verification': open({
+    status: 400,
+    words: 'This link is invalid, was used already, or has expired',
+  }),
 
   ...directoryTable,
 } as const satisfies Readonly<Record<string, Entry>>;
