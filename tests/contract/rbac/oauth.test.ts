@@ -243,7 +243,7 @@ describe('a first sign-in', () => {
     for (const [local, wanted] of [
       ['Zoë.O+Tag', /^z[a-z0-9._-]+-tag$/],
       ['x', /^x-user$/],
-      ['.-_', /^user-user$/],
+      ['-_', /^user-user$/],
       ['l'.repeat(40), /^l{30}$/],
       ['admin', /^admin-2$/],
       ['L'.repeat(41), /^l{28}-2$/],
@@ -254,6 +254,10 @@ describe('a first sign-in', () => {
       const { user } = answer.body as ShownSession;
       assert.match(user.username, /^[a-z0-9._-]{3,30}$/);
       assert.match(user.username, wanted);
+      const [row] = await server.sql<{ name: string }>('select display_name as name from users where id = $1', [
+        user.id,
+      ]);
+      assert.equal(row?.name, 'Zoë', 'without what would turn the text around');
     }
   });
 
