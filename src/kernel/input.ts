@@ -4,29 +4,26 @@ import type { TLocalizedValidationError } from 'typebox/error';
 import Format from 'typebox/format';
 import { Settings } from 'typebox/system';
 import { DomainError, type FieldProblem, refuse } from './errors.ts';
+import { addressProblem, lineProblem, nameProblem, textProblem } from './text-forms.ts';
 
 Settings.Set({ maxErrors: 64 });
 
-// Control characters, except tab and line breaks where several lines are allowed.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
-const controlInLine = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
-const controlInText = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const email = /^[^\s@"(),:;<>[\]\\]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
 
-Format.Set('line', value => !controlInLine.test(value));
-Format.Set('text', value => !controlInText.test(value));
+/** Formats that say themselves what is wrong with a text. */
+const explaining: Readonly<Record<string, (text: string) => string | null>> = {
+  line: lineProblem,
+  text: textProblem,
+  name: nameProblem,
+  email: addressProblem,
+};
+for (const [name, problemOf] of Object.entries(explaining)) Format.Set(name, value => problemOf(value) === null);
 Format.Set('uuid', value => uuid.test(value));
-Format.Set('email', value => value.length <= 254 && email.test(value) && !controlInLine.test(value));
 Format.Set('timezone', isTimezone);
 Format.Set('moment', value => Format.IsDateTime(value) || Format.IsDate(value));
 
 const formatWords: Readonly<Record<string, string>> = {
-  email: 'must be a valid e-mail address',
   uuid: 'must be a UUID',
-  line: 'must not contain control characters or line breaks',
-  text: 'must not contain control characters',
   timezone: 'must be an IANA time zone such as Europe/Paris',
   moment: 'must be a date or an RFC 3339 time such as 2026-01-31T12:00:00Z',
 };
@@ -69,7 +66,7 @@ function validatorOf(schema: TSchema): Validator {
 export function parse<S extends TSchema>(schema: S, value: unknown): Static<S> {
   const validator = validatorOf(schema);
   if (validator.Check(value)) return value as Static<S>;
-  throw refuse('input.invalid', { fields: problemsOf(validator.Errors(value)) });
+  throw refuse('input.invalid', { fields: problemsOf(validator.Errors(value), value) });
 }
 
 /** Whether a value has the schema's form. */
@@ -112,7 +109,7 @@ function join(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
 }
 
-function problemsOf(errors: readonly TLocalizedValidationError[]): FieldProblem[] {
+function problemsOf(errors: readonly TLocalizedValidationError[], value: unknown): FieldProblem[] {
   const problems = new Map<string, string>();
   const choices = new Map<string, unknown[]>();
   const add = (field: string, message: string): void => {
@@ -138,19 +135,23 @@ function problemsOf(errors: readonly TLocalizedValidationError[]): FieldProblem[
       case 'anyOf':
         break;
       default:
-        add(field, wordsFor(error));
+        add(field, wordsFor(error, value));
     }
   }
   for (const [field, allowed] of choices) problems.set(field, `must be one of ${allowed.join(', ')}`);
   return [...problems].map(([field, message]) => ({ field, message }));
 }
 
-function wordsFor(error: TLocalizedValidationError): string {
+function wordsFor(error: TLocalizedValidationError, value: unknown): string {
   switch (error.keyword) {
     case 'type':
       return `must be ${[error.params.type].flat().map(withArticle).join(' or ')}`;
-    case 'format':
-      return formatWords[error.params.format] ?? `must be a valid ${error.params.format}`;
+    case 'format': {
+      const { format } = error.params;
+      const text = valueAt(value, error.instancePath);
+      const explained = typeof text === 'string' ? explaining[format]?.(text) : undefined;
+      return explained ?? formatWords[format] ?? `must be a valid ${format}`;
+    }
     case 'minLength':
       return error.params.limit === 1 ? 'must not be empty' : `must have at least ${error.params.limit} characters`;
     case 'maxLength':
@@ -160,6 +161,17 @@ function wordsFor(error: TLocalizedValidationError): string {
     default:
       return error.message;
   }
+}
+
+/** What stands at a JSON pointer (RFC 6901). */
+function valueAt(value: unknown, pointer: string): unknown {
+  let at = value;
+  for (const part of pointer.split('/').slice(1)) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    at = Object.getOwnPropertyDescriptor(at, key)?.value;
+  }
+  return at;
 }
 
 function withArticle(type: string): string {

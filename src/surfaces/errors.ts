@@ -172,7 +172,7 @@ export const errorTable: ErrorTable = {
   'oauth.no_email': {
     status: 409,
     message: ({ provider }) =>
-      `${provider} gives no e-mail address to open an account with. Register or sign in, then link ${provider} to your account`,
+      `${provider} gives no e-mail address that mail reaches, so no account was opened. Register or sign in, then link ${provider} to your account`,
   },
   'oauth.identity_taken': {
     status: 409,

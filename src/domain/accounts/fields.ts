@@ -10,9 +10,9 @@ export const Email = Type.String({ format: 'email', maxLength: 254 });
 /** Stored in lower case; never the shape of a UUID, which would make it ambiguous as an identifier. */
 export const Username = Type.String({ pattern: '^[A-Za-z0-9._-]{3,30}$' });
 export const Password = Type.String({ minLength: 8, maxLength: 256, format: 'line' });
-export const Name = Type.String({ maxLength: 255, format: 'line' });
+export const Name = Type.String({ maxLength: 255, format: 'name' });
 export const Phone = Type.String({ pattern: '^\\+?[0-9 ()./-]{6,20}$', maxLength: 20 });
-export const Department = Type.String({ maxLength: 255, format: 'line' });
+export const Department = Type.String({ maxLength: 255, format: 'name' });
 export const Bio = Type.String({ maxLength: 10_000, format: 'text' });
 export const Timezone = Type.String({ maxLength: 100, format: 'timezone' });
 export const RoleMoniker = Type.Enum(systemRoleMonikers);

@@ -35,6 +35,16 @@ export async function queueMail({ tx, ports, at, enqueue }: Mailing, message: Ma
   return id;
 }
 
+/** Takes back what waits to be delivered to an address: it may hold a link that acts. */
+export async function withdrawMail(tx: Tx, to: string, at: Date): Promise<void> {
+  await tx.rows({
+    name: 'withdraw_mail',
+    text: `update mail_messages set status = 'failed', last_error = 'the account was deleted', body = null, settled_at = $2
+      where status = 'queued' and fold_ascii(recipient) = fold_ascii($1)`,
+    values: [to, at],
+  });
+}
+
 export interface Delivery {
   readonly database: Queryable;
   readonly keyring: Pick<Keyring, 'open'>;

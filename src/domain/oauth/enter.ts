@@ -8,7 +8,8 @@ import type { DomainEvent, Job } from '../events.ts';
 import { challenge } from '../mfa/challenges.ts';
 import type { Ports } from '../ports.ts';
 import { type SignedIn, startSession } from '../sessions/sessions.ts';
-import { addressOf, insertIdentity, ownerOf, takeTurn, touchIdentity } from './identities.ts';
+import { addressOf, type ExternalAddress } from './addresses.ts';
+import { insertIdentity, ownerOf, takeTurn, touchIdentity } from './identities.ts';
 import { freeUsername, nameFrom, pictureFrom } from './new-account.ts';
 import { type ProviderName, providers } from './providers.ts';
 import { tellOwner } from './tell-owner.ts';
@@ -81,19 +82,19 @@ interface Namesake {
 
 async function firstSignIn(work: InCommand, provider: ProviderName, person: ExternalPerson): Promise<Recognised> {
   const { tx, ports, at, target } = work;
-  const email = addressOf(person);
-  if (email === null) throw refuse('oauth.no_email', { provider: providers[provider].title });
+  const address = addressOf(person);
+  if (address === null) throw refuse('oauth.no_email', { provider: providers[provider].title });
   const [namesake] = await tx.rows<Namesake>({
     name: 'account_with_address',
     text: `select u.id, u.active, u.email_verified_at is not null as verified,
         exists (select 1 from external_identities i where i.user_id = u.id and i.provider = $2) as linked
       from users u where fold_ascii(u.email) = fold_ascii($1) and u.deleted_at is null for no key update of u`,
-    values: [email, provider],
+    values: [address.email, provider],
   });
-  if (namesake === undefined) return { userId: await accountFor(work, provider, person, email) };
+  if (namesake === undefined) return { userId: await accountFor(work, provider, person, address) };
   // An address that the provider gave to somebody else since, or that the account's holder never showed to be theirs,
   // would let a stranger in.
-  if (!person.emailVerified || !namesake.verified || namesake.linked) {
+  if (!address.verified || !namesake.verified || namesake.linked) {
     target({ kind: 'user', id: namesake.id }, { provider });
     return { refused: refuse('oauth.account_exists', { provider: providers[provider].title }) };
   }
@@ -112,14 +113,14 @@ async function accountFor(
   work: InCommand,
   provider: ProviderName,
   person: ExternalPerson,
-  email: string,
+  { email, verified }: ExternalAddress,
 ): Promise<string> {
   const { tx, ports, at, target } = work;
   mustBeOpen(ports.settings);
   const user = await openAccount(work, {
     id: ports.newId(),
     email,
-    emailVerified: person.emailVerified,
+    emailVerified: verified,
     username: await freeUsername(tx, person),
     displayName: nameFrom(person.name),
     firstName: nameFrom(person.firstName),

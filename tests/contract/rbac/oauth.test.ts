@@ -243,7 +243,7 @@ describe('a first sign-in', () => {
     for (const [local, wanted] of [
       ['Zoë.O+Tag', /^z[a-z0-9._-]+-tag$/],
       ['x', /^x-user$/],
-      ['.-_', /^user-user$/],
+      ['-_', /^user-user$/],
       ['l'.repeat(40), /^l{30}$/],
       ['admin', /^admin-2$/],
       ['L'.repeat(41), /^l{28}-2$/],
@@ -254,6 +254,10 @@ describe('a first sign-in', () => {
       const { user } = answer.body as ShownSession;
       assert.match(user.username, /^[a-z0-9._-]{3,30}$/);
       assert.match(user.username, wanted);
+      const [row] = await server.sql<{ name: string }>('select display_name as name from users where id = $1', [
+        user.id,
+      ]);
+      assert.equal(row?.name, 'Zoë', 'without what would turn the text around');
     }
   });
 
@@ -266,7 +270,21 @@ describe('a first sign-in', () => {
   });
 
   test('without an address opens none, and says how to go on', async () => {
-    for (const email of [undefined, '', 'no address', 7]) {
+    for (const email of [
+      undefined,
+      '',
+      'no address',
+      7,
+      '.ada@example.com',
+      'ada\u200b@example.com',
+      `${'a'.repeat(65)}@example.com`,
+      'ada@mail.corp.local',
+      'ada@host.invalid',
+      'ada_example.com#EXT#@contoso.onmicrosoft.com',
+      '1+ada@users.noreply.github.com',
+      // NFC would make an ASCII K of the sign for kelvin, and with it another mailbox.
+      '\u212Aate@example.com',
+    ]) {
       newcomer({ email });
       const before = await users();
       const answer = await signInWith(server, 'google');
@@ -362,6 +380,23 @@ describe('an account with the same address', () => {
     newcomer({ email: person.email });
     const answer = await signInWith(server, 'google');
     assert.deepEqual([answer.status, errorOf(answer)], [409, exists]);
+  });
+
+  test('is not linked by an address that only looks like its own, in whatever alphabet that is the same', async () => {
+    const [person, name] = [await server.person(), fresh('info-k')];
+    await server.sql('update users set email = $2 where id = $1', [person.id, `${name}@example.com`]);
+    await verify(person.id);
+    for (const like of [name.replace('i', '\u0130'), name.replace('i', '\u0131'), name.replace('o', '\u043e')]) {
+      const email = `${like}@example.com`;
+      newcomer({ email });
+      const answer = await signInWith(server, 'google');
+      assert.equal(answer.status, 200, answer.text);
+      const { user } = answer.body as ShownSession;
+      assert.deepEqual([user.email, user.id === person.id], [email, false]);
+    }
+    newcomer({ email: `${name.replace('k', '\u212A')}@example.com` });
+    assert.equal((await signInWith(server, 'google')).status, 409);
+    assert.deepEqual(await stored(server, person.id), []);
   });
 
   test('is linked when both sides have verified it, and its owner is told', async () => {

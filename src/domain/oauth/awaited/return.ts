@@ -3,6 +3,7 @@ import { DomainError, refuse } from '../../../kernel/errors.ts';
 import { randomToken } from '../../../platform/crypto/tokens.ts';
 import type { ExternalPerson } from '../../../platform/oauth/identity-provider.ts';
 import { command, open } from '../../action.ts';
+import { addressOf } from '../addresses.ts';
 import { authorizationOf } from '../flows.ts';
 import { personBehind, providerOf } from '../providers.ts';
 import { type ConfirmationPage, formTokenOf, hashOf } from './codes.ts';
@@ -70,6 +71,6 @@ export const returnToAwaited = command('auth.awaited_return', {
 });
 
 /** How a person may recognise which of their identities this is. */
-export function nameOf({ email, login, name }: ExternalPerson): string | null {
-  return email ?? login ?? name;
+export function nameOf(person: ExternalPerson): string | null {
+  return addressOf(person)?.email ?? person.login ?? person.name;
 }
