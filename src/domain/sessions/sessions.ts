@@ -18,8 +18,6 @@ export interface SignedIn {
   readonly user: User & Affiliations;
   /** Signed id of this device, to be kept in a cookie. */
   readonly device: string;
-  /** Whether people reach us by https only, so that the cookie must not travel otherwise. */
-  readonly secure: boolean;
 }
 
 type InCommand = Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'at' | 'emit'>;
@@ -63,7 +61,6 @@ export async function startSession(
     expiresIn: lifetimes.accessToken,
     user: { ...user, ...(await affiliationsOf(tx, user.id, 'everything')), last_login_at: at.toISOString() },
     device: ports.devices.sign(device),
-    secure: ports.settings.publicUrl.startsWith('https:'),
   };
 }
 

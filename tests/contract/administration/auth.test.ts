@@ -161,7 +161,7 @@ describe('a sign-in', () => {
       ]);
     }
     const cookie = (await logIn(server, { email: person.email, password })).headers.get('set-cookie') ?? '';
-    assert.match(cookie, /^gatehouse_device=[\w.-]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/);
+    assert.match(cookie, /^__Host-gatehouse_device=[\w.-]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/);
   });
 
   test('is refused to a deactivated person, who learns why only with the right password', async () => {
