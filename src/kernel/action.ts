@@ -3,12 +3,18 @@ import type { Caller } from './actor.ts';
 import type { DomainError } from './errors.ts';
 import type { Permit } from './permit.ts';
 
-/** At most `max` calls in `seconds`, counted per address or per signed-in person. */
-export interface Limit {
-  readonly per: 'ip' | 'actor';
-  readonly max: number;
-  readonly seconds: number;
-}
+/** At most `max` calls in `seconds`, counted per address, per signed-in person, or per session. */
+export type Limit<Ports, Input> = { readonly max: number; readonly seconds: number } & (
+  | { readonly per: 'ip' | 'actor' }
+  | {
+      readonly per: 'session';
+      /**
+       * The session whose credential is shown, found without asking the database, and never one that the caller could name
+       * without having had a credential of it. Null, such as for what is none of ours: counted per address.
+       */
+      readonly session: (shown: { readonly ports: Ports; readonly caller: Caller }, input: Input) => string | null;
+    }
+);
 
 /** What an audit event says about the thing that was acted on. */
 export interface Target {
@@ -62,7 +68,8 @@ export interface Action<S extends TSchema, O> {
   readonly name: string;
   readonly input: S;
   readonly permit: Permit<Static<S>, unknown>;
-  readonly limit: Limit | undefined;
+  /** Erased like the steps below. */
+  readonly limit: Limit<unknown, unknown> | undefined;
   readonly audit: Audited;
   /** The command changes what people may do: it runs under the access lock, judged again inside the transaction. */
   readonly changesAccess: boolean;
@@ -84,7 +91,7 @@ export function actions<Tx, Db, Ports, Event, Job>() {
     spec: {
       input: S;
       permit: Permit<Static<S>, G>;
-      limit?: Limit;
+      limit?: Limit<Ports, Static<S>>;
       audit?: { readonly off: string };
       changesAccess?: true;
       prepare?: (context: G & Read<Db, Ports>, input: Static<S>) => Promise<P>;
@@ -96,7 +103,7 @@ export function actions<Tx, Db, Ports, Event, Job>() {
       name,
       input: spec.input,
       permit: spec.permit,
-      limit: spec.limit,
+      limit: spec.limit as Action<S, O>['limit'],
       audit: spec.audit ?? true,
       changesAccess: spec.changesAccess ?? false,
       prepare: spec.prepare as Action<S, O>['prepare'],
@@ -113,7 +120,7 @@ export function actions<Tx, Db, Ports, Event, Job>() {
     spec: {
       input: S;
       permit: Permit<Static<S>, G>;
-      limit?: Limit;
+      limit?: Limit<Ports, Static<S>>;
       audit?: true;
       run: (context: G & Read<Db, Ports> & Looking, input: Static<S>) => Promise<O>;
     },
@@ -123,7 +130,7 @@ export function actions<Tx, Db, Ports, Event, Job>() {
       name,
       input: spec.input,
       permit: spec.permit,
-      limit: spec.limit,
+      limit: spec.limit as Action<S, O>['limit'],
       audit: spec.audit ?? { off: 'reads are counted, not recorded' },
       changesAccess: false,
       prepare: undefined,

@@ -23,8 +23,8 @@ export interface Backing<Tx, Db, Ports, Event, Job> {
   now(): Date;
   /** Who is behind the caller's credential; null when there is none. Refuses a credential that is no good. */
   authenticate(caller: Caller): Promise<Actor | null>;
-  /** Throws `rate.limited` when the caller has used up the action's allowance. */
-  limit(action: AnyAction, caller: Caller, actor: Actor | null): Promise<void>;
+  /** Throws `rate.limited` when the caller has used up the action's allowance; `input` is what the action gets. */
+  limit(action: AnyAction, input: unknown, caller: Caller, actor: Actor | null): Promise<void>;
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Takes the one access lock and reads the actor anew inside the transaction. */
   lockAccess(tx: Tx, actor: Actor | null, caller: Caller): Promise<Actor | null>;
@@ -52,7 +52,7 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
     let actor = isOpen ? null : await backing.authenticate(caller);
     if (actor === null && !isOpen) throw refuse('auth.required', {});
     const parsed = parse(action.input, normalized(typeof input === 'function' ? input() : input));
-    await backing.limit(action, caller, actor);
+    await backing.limit(action, parsed, caller, actor);
 
     const record = (
       outcome: AuditRecord['outcome'],

@@ -7,7 +7,8 @@ import { command, open } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
 import type { Ports } from '../ports.ts';
 import { claimsOf } from './claims.ts';
-import { later, lifetimes } from './lifetimes.ts';
+import { later, lifetimes, refreshLimit } from './lifetimes.ts';
+import { hashOfRefreshToken, refreshTokenOf, sessionNamedBy } from './refresh-tokens.ts';
 import { endSessions } from './sessions.ts';
 
 export interface Rotated extends Epochs {
@@ -63,9 +64,14 @@ export const refresh = command('auth.refresh', {
     { additionalProperties: false },
   ),
   permit: open('the refresh token is the credential'),
+  limit: {
+    per: 'session',
+    ...refreshLimit,
+    session: ({ ports }, { refreshToken, others = [] }) => sessionNamedBy(ports, [refreshToken, ...others]),
+  },
   audit: { off: 'each rotation is a row of refresh_tokens; a refusal is audited' },
   run: async (work, { refreshToken, others = [] }) => {
-    const hashes = [refreshToken, ...others].map(sha256);
+    const hashes = [refreshToken, ...others].map(hashOfRefreshToken);
     // Nothing more is written in this transaction, so that its COMMIT rides with the rotation.
     return rotate(work, await bestOf(work.tx, hashes, work.at), statement => work.tx.commitWith<Rotated>(statement));
   },
@@ -117,7 +123,7 @@ export async function rotate(
   const claims = claimsOf({ ...current, id: current.user_id, sid: current.session_id, refreshHash }, holdings, at);
   return {
     accessToken: ports.accessTokens.sign(claims),
-    refreshToken: successor,
+    refreshToken: refreshTokenOf(ports, successor, current.session_id),
     expiresIn: lifetimes.accessToken,
     userId: current.user_id,
   };

@@ -30,5 +30,5 @@ const over: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['auth.required', 'auth.
 
 /** The refresh tokens in the cookies of a request: one, unless a sibling host or another path has set one too. */
 export function refreshTokensIn(cookies: Cookies): readonly string[] {
-  return cookies.named(cookie.name, /^[\w-]{43}$/);
+  return cookies.named(cookie.name, /^[\w-]{43}(?:[\w-]{43})?$/);
 }

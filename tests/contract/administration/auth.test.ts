@@ -92,7 +92,7 @@ describe('registration', () => {
       refresh_token: string;
     };
     assert.deepEqual([token_type, expires_in], ['Bearer', 900]);
-    assert.match(refresh_token, /^[\w-]{43}$/);
+    assert.match(refresh_token, /^[\w-]{86}$/);
     assert.equal(user['email'], body.email);
     assert.equal(user['full_name'], 'Zoë Doe');
     assert.equal(user['department'], 'Research');

@@ -52,8 +52,8 @@ export function sessionCookie(answer: Answer, secure = false): string {
   assert.match(
     cookie,
     secure
-      ? /^__Host-gatehouse_session=[\w-]{43}; Path=\/; Max-Age=7776000; HttpOnly; SameSite=Strict; Secure$/
-      : /^gatehouse_session=[\w-]{43}; Path=\/console\/session; Max-Age=7776000; HttpOnly; SameSite=Strict$/,
+      ? /^__Host-gatehouse_session=[\w-]{86}; Path=\/; Max-Age=7776000; HttpOnly; SameSite=Strict; Secure$/
+      : /^gatehouse_session=[\w-]{86}; Path=\/console\/session; Max-Age=7776000; HttpOnly; SameSite=Strict$/,
     answer.text,
   );
   return cookie.split(';')[0] ?? '';

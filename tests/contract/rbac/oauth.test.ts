@@ -208,7 +208,7 @@ describe('a first sign-in', () => {
     assert.equal(answer.status, 200, answer.text);
     const { success, token, refreshToken, user } = answer.body as ShownSession;
     assert.equal(success, true);
-    assert.match(refreshToken, /^[\w-]{43}$/);
+    assert.match(refreshToken, /^[\w-]{86}$/);
     assert.equal((await me(server, token)).status, 200);
     assert.deepEqual(
       [user.email, user.username, user.firstName, user.lastName, user.emailVerified, user.authProvider, user.roleIds],
