@@ -368,7 +368,8 @@ describe('another browser than the one that asked', () => {
     const asked = await askFor(server);
     const socket = await listen(server, asked.callbackKey, { headers: { 'user-agent': 'the waiting device' } });
     const confirming = await elsewhere(server, asked);
-    const typed = ` ${asked.userCode.slice(0, 4).toLowerCase()}-${asked.userCode.slice(4)} `;
+    const wide = [...asked.userCode.slice(4)].map(each => String.fromCharCode(each.charCodeAt(0) + 0xfee0)).join('');
+    const typed = ` ${asked.userCode.slice(0, 4).toLowerCase()}-${wide} `;
     const done = await confirm(server, confirming, typed);
     assert.equal(done.status, 200, done.text);
     assert.match(done.text, /You can close this window/);

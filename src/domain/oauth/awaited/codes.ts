@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { safeEqual, sha256 } from '../../../platform/crypto/tokens.ts';
 import type { Ports } from '../../ports.ts';
+import { typedCode } from '../../typed-code.ts';
 
 /** Consonants without look-alikes: no words come of them (RFC 8628 §6.1). */
 const letters = 'BCDFGHJKLMNPQRSTVWXZ';
@@ -33,9 +34,9 @@ export function userCodeOf(keys: Keys, hash: Buffer): string {
   return code;
 }
 
-/** Whether somebody typed that code: in any case, with or without hyphens and spaces. */
+/** Whether somebody typed that code, in capitals or not. */
 export function isUserCode(keys: Keys, hash: Buffer, typed: string): boolean {
-  return safeEqual(typed.replace(/[\s\p{Pd}]/gu, '').toUpperCase(), userCodeOf(keys, hash));
+  return safeEqual(typedCode(typed).toUpperCase(), userCodeOf(keys, hash));
 }
 
 /** What the page's form must carry beside the cookie of the browser that may confirm: it says which sign-in is meant. */
