@@ -54,10 +54,16 @@ export function performOn(parts: BackingParts): Perform {
       return actor;
     },
 
-    async limit(action, caller, actor) {
+    async limit(action, input, caller, actor) {
       if (caller.via !== 'http') return;
       const rule = action.limit ?? (actor === null ? openLimit : callerLimit);
-      const who = rule.per === 'ip' || actor === null ? `ip:${networkOf(caller.ip)}` : `actor:${actor.id}`;
+      const session = rule.per === 'session' ? rule.session({ ports: parts.ports, caller }, input) : null;
+      const who =
+        session !== null
+          ? `session:${session}`
+          : rule.per === 'actor' && actor !== null
+            ? `actor:${actor.id}`
+            : `ip:${networkOf(caller.ip)}`;
       const wait = await parts.limiter.take(action.limit === undefined ? who : `${action.name}:${who}`, rule);
       if (wait > 0) throw refuse('rate.limited', { retryAfterSeconds: wait });
     },

@@ -12,6 +12,8 @@ import { standingOf } from '../domain/oauth/awaited/sign-ins.ts';
 import type { Ports } from '../domain/ports.ts';
 import { LastSeen } from '../domain/sessions/last-seen.ts';
 import { lifetimes } from '../domain/sessions/lifetimes.ts';
+import { cookiesIn } from '../http/cookies.ts';
+import { isHttps } from '../http/options.ts';
 import { httpServer } from '../http/server.ts';
 import { type StreamLimits, streamLimits } from '../http/stream.ts';
 import { told } from '../http/surface.ts';
@@ -33,6 +35,7 @@ import { auditTail } from '../realtime/audit-tail.ts';
 import { mountSockets } from '../realtime/hub.ts';
 import { signInCallback } from '../realtime/sign-in-callback.ts';
 import { toEvent } from '../surfaces/administration/shapes/audit-events.ts';
+import { deviceIn } from '../surfaces/device-cookie.ts';
 import { directoryErrors } from '../surfaces/directory/errors.ts';
 import { surfaces } from '../surfaces/surfaces.ts';
 import { performOn } from './backing.ts';
@@ -186,10 +189,11 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
         onError: error => logger.error({ err: error }, 'the audit log could not be followed'),
       }),
     ];
+    const https = isHttps(config);
     const reached = {
       corsOrigins: config.corsOrigins,
       publicUrl: config.publicUrl,
-      deviceOf: (cookie: string | undefined) => deviceIn(cookie, devices.recognise),
+      deviceOf: (cookie: string | undefined) => deviceIn(cookiesIn(cookie, https), devices.recognise),
     };
     const app = await httpServer({
       ...reached,
@@ -222,11 +226,6 @@ function forgetWhatChanged(principals: Principals): (event: DomainEvent) => void
       principals.forget(event.users === 'everyone' ? 'everything' : { users: event.users });
     else if (event.type === 'session.ended') principals.forget({ sessions: event.sessions });
   };
-}
-
-function deviceIn(cookie: string | undefined, recognise: (signed: string) => string | null): string | null {
-  const signed = /(?:^|;\s*)gatehouse_device=([A-Za-z0-9._-]{1,200})/.exec(cookie ?? '')?.[1];
-  return signed === undefined ? null : recognise(signed);
 }
 
 /** The server's own log: JSON lines, without anything that could act as somebody. */

@@ -118,10 +118,15 @@ function permission({ action: { permit } }: Route): string {
 }
 
 function limit({ action: { permit, limit: own } }: Route): string {
-  if (own !== undefined)
-    return `At most ${own.max} calls in ${own.seconds} s per ${own.per === 'ip' ? 'address' : 'person'}.`;
+  if (own !== undefined) return `At most ${own.max} calls in ${own.seconds} s ${countedPer[own.per]}.`;
   return permit.open === null ? 'At most 12,000 calls a minute per person.' : 'At most 100 calls a minute per address.';
 }
+
+const countedPer = {
+  ip: 'per address',
+  actor: 'per person',
+  session: 'per session; with a token that names none, per address',
+} as const;
 
 function parameters(route: Route): Parameter[] {
   const inPath = Object.entries(route.params).map(

@@ -13,7 +13,7 @@ import { clientErrors } from './client-error.ts';
 import { mountConsole } from './console.ts';
 import { recognised } from './errors.ts';
 import { Form, formType, longestForm } from './form.ts';
-import { mountSurface } from './mount.ts';
+import { askedOf, mountSurface } from './mount.ts';
 import { type HttpOptions, isHttps } from './options.ts';
 import { mountPages, sendPage } from './pages.ts';
 import { afterBody } from './rest-of-body.ts';
@@ -151,7 +151,7 @@ function fail(options: HttpOptions, error: unknown, request: FastifyRequest, rep
   if (known !== null) reply.headers(errorHeaders(known));
   reply.code(status);
   const { failurePage, failureHeaders } = request.routeOptions.config;
-  if (known !== null && failureHeaders !== undefined) reply.headers(failureHeaders(known));
+  if (known !== null && failureHeaders !== undefined) reply.headers(failureHeaders(known, askedOf(options, request)));
   afterBody(request.raw, () => {
     if (failurePage !== undefined && /\btext\/html\b/i.test(request.headers.accept ?? '')) {
       sendPage(reply, failurePage(message, known));

@@ -92,7 +92,7 @@ describe('registration', () => {
       refresh_token: string;
     };
     assert.deepEqual([token_type, expires_in], ['Bearer', 900]);
-    assert.match(refresh_token, /^[\w-]{43}$/);
+    assert.match(refresh_token, /^[\w-]{86}$/);
     assert.equal(user['email'], body.email);
     assert.equal(user['full_name'], 'Zoë Doe');
     assert.equal(user['department'], 'Research');
@@ -161,7 +161,7 @@ describe('a sign-in', () => {
       ]);
     }
     const cookie = (await logIn(server, { email: person.email, password })).headers.get('set-cookie') ?? '';
-    assert.match(cookie, /^gatehouse_device=[\w.-]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/);
+    assert.match(cookie, /^__Host-gatehouse_device=[\w.-]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/);
   });
 
   test('is refused to a deactivated person, who learns why only with the right password', async () => {

@@ -37,9 +37,9 @@ test('of fifty sign-ins at once with one code of the authenticator, one succeeds
     const shown = await code(person.secret);
     const counts = tally(await Promise.all(tokens.map(token => verify(server, token, shown))));
     assert.equal(counts[200], 1, JSON.stringify(counts));
-    assert.equal((counts[401] ?? 0) + (counts[429] ?? 0), 49);
+    assert.equal(counts[401], 49);
     assert.equal(await sessionsOf(person), before + 1);
-    await Promise.all([forgetSteps(server, person), forgive()]);
+    await forgetSteps(server, person);
   }
 });
 
@@ -51,7 +51,6 @@ test('of fifty sign-ins at once with one backup code, one succeeds', async () =>
     const counts = tally(await Promise.all(tokens.map(token => verify(server, token, shown))));
     assert.equal(counts[200], 1, JSON.stringify(counts));
     assert.equal(await sessionsOf(person), before + 1);
-    await forgive();
   }
 });
 

@@ -81,7 +81,7 @@ describe('GET /auth/oauth/:provider', () => {
     for (const name of ['state', 'nonce', 'code_challenge']) assert.match(asked[name] ?? '', /^[\w-]{43}$/, name);
     assert.match(
       answer.headers.get('set-cookie') ?? '',
-      /^gatehouse_oauth=[\w-]{43}; Path=\/api\/auth\/oauth; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/,
+      /^__Host-gatehouse_browser_([\w-]{8})=\1[\w-]{35}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/,
     );
   });
 
@@ -124,7 +124,8 @@ describe('the way back is refused', () => {
     newcomer();
     const [mine, other] = [await begin(server, 'google'), await begin(server, 'google')];
     const returned = await visit(mine);
-    for (const cookie of ['', other.cookie, 'gatehouse_oauth=', `x${mine.cookie}`]) {
+    const unprefixed = mine.cookie.replace('__Host-', '');
+    for (const cookie of ['', other.cookie, unprefixed, `x${mine.cookie}`, `${mine.cookie}x`]) {
       const answer = await comeBack(server, { ...mine, cookie }, returned);
       assert.deepEqual([answer.status, errorOf(answer)], [400, startAgain], cookie);
     }
@@ -207,15 +208,14 @@ describe('a first sign-in', () => {
     assert.equal(answer.status, 200, answer.text);
     const { success, token, refreshToken, user } = answer.body as ShownSession;
     assert.equal(success, true);
-    assert.match(refreshToken, /^[\w-]{43}$/);
+    assert.match(refreshToken, /^[\w-]{86}$/);
     assert.equal((await me(server, token)).status, 200);
     assert.deepEqual(
       [user.email, user.username, user.firstName, user.lastName, user.emailVerified, user.authProvider, user.roleIds],
       [email, email.split('@')[0], 'Ada', 'Lovelace', true, 'google', [await systemRole(server, 'user')]],
     );
     const cookies = answer.headers.getSetCookie();
-    assert.ok(cookies.some(each => /^gatehouse_device=.+HttpOnly/.test(each)));
-    assert.ok(cookies.some(each => /^gatehouse_oauth=;.*Max-Age=0/.test(each)));
+    assert.ok(cookies.some(each => /^__Host-gatehouse_device=.+HttpOnly/.test(each)));
     const [row] = await server.sql('select * from users where id = $1', [user.id]);
     assert.deepEqual(
       [row?.['password_hash'], row?.['display_name'], row?.['image_url']],
