@@ -206,6 +206,11 @@ export const errorTable: ErrorTable = {
     status: 403,
     message: ({ policy }) => (policy === 'invite' ? 'Registration is by invitation only' : 'Registration is closed'),
   },
+  'import.too_many_lines': {
+    status: 413,
+    message: ({ most }) =>
+      `Nothing was imported: the file has more than ${most.toLocaleString('en')} lines; split the file and import the parts one after the other`,
+  },
   'import.rejected': {
     status: 400,
     message: ({ errors, total }) =>

@@ -138,7 +138,15 @@ export async function touchUsers(tx: Queryable, userIds: readonly string[]): Pro
   });
 }
 
-/** Waits for every other change of access to end, and keeps new ones waiting until this transaction does. */
+/**
+ * Waits for every other change of access to end, and keeps new ones waiting until this transaction does. Whoever has
+ * it waits for no other lock as long as PostgreSQL takes to look for a deadlock (1 s): all who change access would wait
+ * with them, for somebody who may in turn be waiting for this one. They fail as when the database is away.
+ */
 export async function lockAccess(tx: Queryable): Promise<void> {
-  await tx.rows({ name: 'lock_access', text: 'select epoch from access_state where id = 1 for update' });
+  await tx.rows({
+    name: 'lock_access',
+    text: `with locked as (select epoch from access_state where id = 1 for update)
+      select epoch, set_config('lock_timeout', '900ms', true) from locked`,
+  });
 }

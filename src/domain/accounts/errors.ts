@@ -8,6 +8,8 @@ declare module '../../kernel/errors.ts' {
     'user.own_account': { readonly what: string };
     /** Nobody may register by themselves here. */
     'registration.closed': { readonly policy: 'invite' | 'closed' };
+    /** The file has more lines than one import takes; nothing was stored. */
+    'import.too_many_lines': { readonly most: number };
     /** The import was refused as a whole; nothing was stored. */
     'import.rejected': { readonly errors: readonly ImportProblem[]; readonly total: number };
   }

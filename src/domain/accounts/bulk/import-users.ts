@@ -1,7 +1,12 @@
 import type { Readable } from 'node:stream';
 import Type from 'typebox';
+import type { Locking } from '../../../kernel/action.ts';
+import type { Caller } from '../../../kernel/actor.ts';
 import { DomainError, refuse } from '../../../kernel/errors.ts';
+import type { Scoped } from '../../../kernel/permit.ts';
+import { shareOf } from '../../../kernel/shares.ts';
 import type { Queryable, Tx } from '../../../platform/db/queryable.ts';
+import type { HeldPattern } from '../../access/matcher.ts';
 import { operator } from '../../access/principals.ts';
 import { mustCover, mustExist, organizationFor } from '../../access/rules.ts';
 import { patternsOfSystemRole, type SystemRoleMoniker } from '../../access/system-roles.ts';
@@ -13,9 +18,19 @@ import { rowOf } from './rows.ts';
 import { dropStaged, type StagedRow, stage } from './staging.ts';
 
 const problemsTold = 100;
-const batch = 1000;
+/** Lines that are put aside at once. */
+const batch = 500;
+/** How often names that others take at the same moment are looked for anew. */
+const mostTries = 3;
+const mostLines = shareOf('import.lines').most.request ?? 0;
 /** Milliseconds. */
 const longStatement = 120_000;
+
+interface Making extends Scoped, Locking<Scoped> {
+  readonly tx: Tx;
+  readonly at: Date;
+  readonly caller: Caller;
+}
 
 export interface Imported {
   readonly total: number;
@@ -26,9 +41,11 @@ export interface Imported {
 }
 
 /**
- * Creates accounts from a file, however long: lines are checked as they arrive and staged outside any transaction, then
- * all become accounts in one. With `partial`, bad lines are reported and the others taken; without, one bad line
- * refuses all.
+ * Creates accounts from a file: lines are checked as they arrive and staged outside any transaction, then all become
+ * accounts in one. With `partial`, bad lines are reported and the others taken; without, one bad line refuses all.
+ *
+ * What takes long changes nobody's access: accounts that no one has seen yet are given roles. So the access lock is taken
+ * last, only to make sure that the importer may still give them.
  */
 export const importUsers = command('user.import', {
   input: Type.Object(
@@ -40,7 +57,9 @@ export const importUsers = command('user.import', {
     { additionalProperties: false },
   ),
   permit: needs('user.bulk'),
-  changesAccess: true,
+  share: 'imports',
+  bounds: ['import.lines'],
+  changesAccess: 'last',
   prepare: async ({ db, ports }, { source, format }) => {
     const importId = ports.newId();
     const problems: ImportProblem[] = [];
@@ -50,61 +69,78 @@ export const importUsers = command('user.import', {
     try {
       for await (const { number, fields } of linesOf(source, format)) {
         total += 1;
+        if (total > mostLines) throw refuse('import.too_many_lines', { most: mostLines });
         const row = typeof fields === 'string' ? fields : rowOf(fields);
         if (typeof row === 'string') {
           bad += 1;
           if (problems.length < problemsTold) problems.push({ line: number, message: row });
         } else rows.push({ ...row, line: number, id: ports.newId() });
         if (rows.length === batch) {
-          await stage(db, importId, rows);
+          // On a connection of its own while it lasts: reads of others would wait behind so large a statement.
+          await db.transact(tx => stage(tx, importId, rows));
           rows = [];
         }
       }
-      await stage(db, importId, rows);
+      await db.transact(tx => stage(tx, importId, rows));
     } catch (error) {
       await dropStaged(db, importId);
       throw error;
     }
     return { importId, total, bad, problems };
   },
-  run: async (
-    { tx, at, actor, scope, caller, prepared, emit, target, refuseAfterCommit },
-    { partial },
-  ): Promise<Imported> => {
+  run: async (work, { partial }): Promise<Imported> => {
+    const { tx, prepared, emit, target, refuseAfterCommit } = work;
     const { importId, total } = prepared;
     // Long for a statement, short for a hundred thousand accounts.
     await tx.rows({ text: `set local statement_timeout = ${longStatement}` });
     // Nobody has counted the staged lines yet; taken for a handful, they would be compared each with each.
     await tx.rows({ text: 'analyze import_rows' });
-    const clashes = await markClashes(tx, importId);
-    const failed = prepared.bad + clashes.total;
-    const errors = [...prepared.problems, ...clashes.problems].sort((a, b) => a.line - b.line).slice(0, problemsTold);
-    let organization: string | null;
-    let imported: number;
-    await tx.rows({ text: 'savepoint checked' });
-    try {
-      organization = organizationFor(scope, caller.organization);
-      await mustExist(tx, organization);
-      if (failed > 0 && !partial) throw refuse('import.rejected', { errors, total: failed });
-      await mustGiveRoles(tx, importId, roles => mustCover(actor, roles));
-      const grantedBy = actor.id === operator.id ? null : actor.id;
-      imported = await insertStaged(tx, { importId, at, grantedBy, organization });
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      // Rolling all of it back would leave the staged lines behind: they were written before this transaction.
-      await tx.rows({ text: 'rollback to savepoint checked' });
-      await dropStaged(tx, importId);
-      const missing = error.is('access.exceeds_own') ? { missing: error.details.missing } : {};
-      target({ kind: 'import', id: importId }, { failed, ...missing });
-      refuseAfterCommit(error);
-      return { total, imported: 0, failed, errors };
+    for (let tries = 1; ; tries += 1) {
+      await tx.rows({ text: 'savepoint checked' });
+      const clashes = await markClashes(tx, importId);
+      const failed = prepared.bad + clashes.total;
+      const errors = [...prepared.problems, ...clashes.problems].sort((a, b) => a.line - b.line).slice(0, problemsTold);
+      try {
+        if (failed > 0 && !partial) throw refuse('import.rejected', { errors, total: failed });
+        const { organization, imported } = await makeAccounts(work, importId);
+        await dropStaged(tx, importId);
+        target({ kind: 'import', id: importId, organization }, { imported, failed });
+        emit({ type: 'access.changed', users: [] });
+        return { total, imported, failed, errors };
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        // Rolling all of it back would leave the staged lines behind: they were written before this transaction.
+        await tx.rows({ text: 'rollback to savepoint checked' });
+        const clash = error.is('user.email_taken') || error.is('user.username_taken');
+        if (clash && tries < mostTries) continue;
+        await dropStaged(tx, importId);
+        const missing = error.is('access.exceeds_own') ? { missing: error.details.missing } : {};
+        target({ kind: 'import', id: importId }, { failed, ...missing });
+        refuseAfterCommit(error);
+        return { total, imported: 0, failed, errors };
+      }
     }
-    await dropStaged(tx, importId);
-    target({ kind: 'import', id: importId, organization }, { imported, failed });
-    emit({ type: 'access.changed', users: [] });
-    return { total, imported, failed, errors };
   },
 });
+
+/** Makes accounts of the lines that have no problem; the right to give them their roles is judged again at the end. */
+async function makeAccounts(
+  { tx, at, actor, scope, caller, lockAccess }: Making,
+  importId: string,
+): Promise<{ readonly organization: string | null; readonly imported: number }> {
+  const given = await rolesGiven(tx, importId);
+  const mayGive = async (who: Scoped): Promise<string | null> => {
+    const organization = organizationFor(who.scope, caller.organization);
+    await mustExist(tx, organization);
+    mustCover(who.actor, given);
+    return organization;
+  };
+  const organization = await mayGive({ actor, scope });
+  const grantedBy = actor.id === operator.id ? null : actor.id;
+  const imported = await insertStaged(tx, { importId, at, grantedBy, organization });
+  if ((await mayGive(await lockAccess())) !== organization) throw refuse('organization.required', {});
+  return { organization, imported };
+}
 
 /** Marks lines that repeat an earlier one or take what an account has; tells the first of them. */
 async function markClashes(tx: Tx, importId: string): Promise<{ total: number; problems: ImportProblem[] }> {
@@ -136,16 +172,13 @@ async function markClashes(tx: Tx, importId: string): Promise<{ total: number; p
   return { total: problems[0]?.total ?? 0, problems: problems.map(({ line, message }) => ({ line, message })) };
 }
 
-async function mustGiveRoles(
-  tx: Tx,
-  importId: string,
-  check: (patterns: { pattern: string; organization: null }[]) => void,
-): Promise<void> {
+/** What the roles hold that the lines ask for. */
+async function rolesGiven(tx: Tx, importId: string): Promise<HeldPattern[]> {
   const roles = await tx.rows<{ role: SystemRoleMoniker }>({
     text: 'select distinct role from import_rows where import_id = $1 and problem is null',
     values: [importId],
   });
-  check(roles.flatMap(({ role }) => patternsOfSystemRole(role).map(pattern => ({ pattern, organization: null }))));
+  return roles.flatMap(({ role }) => patternsOfSystemRole(role).map(pattern => ({ pattern, organization: null })));
 }
 
 async function insertStaged(
@@ -164,7 +197,9 @@ async function insertStaged(
           password_hash, created_at, updated_at)
         select user_id, email, username, full_name, first_name, last_name, department, phone, bio, timezone, is_active,
           password_hash, $2, $2
-        from import_rows where import_id = $1 and problem is null order by line
+        from import_rows where import_id = $1 and problem is null
+        -- In one order, so that two imports of the same people wait for each other and not both at once.
+        order by email, line
         returning id
       )
       select count(*) as imported from made`,
