@@ -79,7 +79,11 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
   };
   try {
     let principals: Principals | undefined;
-    const opened = await openDatabase(config, () => principals?.forget('everything'));
+    const opened = await openDatabase(
+      config,
+      () => principals?.forget('everything'),
+      why => logger.error({ why }, 'PostgreSQL has ended; it is started again'),
+    );
     undo.push(() => opened.close());
     const { database, writer } = opened;
     const secrets = await readSecrets(config, database);

@@ -32,6 +32,7 @@ export class Database implements Queryable {
   readonly #waiting: Waiter[] = [];
   #writers = 0;
   #closed = false;
+  #paused: string | null = null;
 
   constructor(options: DatabaseOptions) {
     this.#options = options;
@@ -85,6 +86,15 @@ export class Database implements Queryable {
     await within(milliseconds, late, both);
   }
 
+  /** Refuses everything, with this as the reason, until `resume`: for while others might be the ones to write. */
+  pause(why: string): void {
+    this.#paused = why;
+  }
+
+  resume(): void {
+    this.#paused = null;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const waiter of this.#waiting.splice(0)) this.#refuse(waiter, 'the server is stopping');
@@ -94,6 +104,7 @@ export class Database implements Queryable {
   }
 
   async #reader(): Promise<Connection> {
+    this.#mustNotBePaused();
     let best = -1;
     let least = Number.POSITIVE_INFINITY;
     for (let index = 0; index < this.#readers.length; index += 1) {
@@ -121,6 +132,7 @@ export class Database implements Queryable {
   }
 
   async #acquire(waitMilliseconds = this.#options.waitMilliseconds): Promise<Connection> {
+    this.#mustNotBePaused();
     if (this.#closed) throw new DatabaseUnavailable('the server is stopping');
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       if (!idle.broken) return idle;
@@ -146,6 +158,10 @@ export class Database implements Queryable {
       };
       this.#waiting.push(waiter);
     });
+  }
+
+  #mustNotBePaused(): void {
+    if (this.#paused !== null) throw new DatabaseUnavailable(this.#paused);
   }
 
   #release(connection: Connection): void {

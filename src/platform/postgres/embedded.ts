@@ -37,6 +37,10 @@ export interface EmbeddedPostgresOptions {
   readonly dataDirectory: string;
   /** further server settings, as in postgresql.conf (tests: `fsync: 'off'`) */
   readonly settings?: Readonly<Record<string, string>>;
+  /** the role's password, in place of the kept one */
+  readonly password?: string;
+  /** ends a start that is under way */
+  readonly signal?: AbortSignal;
   /** the npm package to take PostgreSQL from instead of the installed one */
   readonly packageDirectory?: string;
 }
@@ -66,7 +70,7 @@ async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
   const directory = await resolveDirectory(options.dataDirectory);
   const account = await choosePostmasterAccount(directory);
   const binaries = await findBinaries(account, options.packageDirectory);
-  const password = await keepPassword(directory);
+  const password = options.password ?? (await keepPassword(directory));
   await ensureCluster({ directory, binaries, account, durable: settings['fsync'] !== 'off', password });
   await keepAccessRules(directory, account);
   const socket = await prepareSocketFolder(directory, account);
@@ -79,6 +83,7 @@ async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
     settings: launch,
     password,
     given: settings,
+    signal: options.signal,
   });
   const connection = { host: socket.host, port: socket.port, user: role, password, database };
   return supervise(directory, binaries, socket, connection, obtained);

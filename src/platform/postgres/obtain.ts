@@ -4,6 +4,7 @@ import type { Binaries } from './binaries.ts';
 import { PostgresStartError } from './errors.ts';
 import { type Launched, launchPostmaster } from './launch.ts';
 import { takeLiveLock } from './live-lock.ts';
+import { endOrphans } from './orphans.ts';
 import { type PidFile, removeStalePidFile } from './pid-file.ts';
 import { findPostmaster, isRunning, socketAnswers, stopPostmaster } from './postmaster.ts';
 import { inUse, launchFingerprint, openSession, PasswordRefused, type Session } from './session.ts';
@@ -19,6 +20,8 @@ export interface Target {
   readonly password: string;
   /** settings of the caller that matter without a postmaster as well */
   readonly given: Readonly<Record<string, string>>;
+  /** ends the start, and with it what it has launched */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** A running postmaster on which we hold the live lock. */
@@ -44,6 +47,7 @@ export async function obtainPostmaster(target: Target): Promise<Obtained> {
   try {
     let passing = 0;
     for (let round = 0; round < rounds; round++) {
+      target.signal?.throwIfAborted();
       const found = await findPostmaster(target.directory);
       passing = found.state === 'passing' ? passing + 1 : 0;
       if (found.state === 'running') {
@@ -54,6 +58,7 @@ export async function obtainPostmaster(target: Target): Promise<Obtained> {
       } else if (found.state === 'none' || (await clearStale(target.directory, found.file, found.state, passing))) {
         launched = await launchPostmaster(target);
         if (launched !== undefined) continue;
+        await endOrphans(target.directory);
       }
       await sleep(roundPause);
     }
