@@ -9,6 +9,7 @@ import { createDenials } from '../domain/audit/denials.ts';
 import { auditInsert } from '../domain/audit/ledger.ts';
 import type { DomainEvent } from '../domain/events.ts';
 import { standingOf } from '../domain/oauth/awaited/sign-ins.ts';
+import { createAttempts } from '../domain/passwords/attempts.ts';
 import type { Ports } from '../domain/ports.ts';
 import { LastSeen } from '../domain/sessions/last-seen.ts';
 import { lifetimes } from '../domain/sessions/lifetimes.ts';
@@ -20,6 +21,7 @@ import { told } from '../http/surface.ts';
 import { usageOf } from '../http/usage.ts';
 import type { Perform } from '../kernel/perform.ts';
 import { createShareCounter } from '../kernel/share-counter.ts';
+import { shares } from '../kernel/shares.ts';
 import type { Bus } from '../platform/bus/local-bus.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createConnectWise } from '../platform/connectwise/client.ts';
@@ -103,7 +105,11 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       idleSeconds: lifetimes.sessionIdle,
       now: () => clock.now(),
     });
-    const passwords = createPasswordHasher({ cost: config.bcryptCost, workers: availableParallelism(), queue: 256 });
+    const passwords = createPasswordHasher({
+      cost: config.bcryptCost,
+      workers: availableParallelism(),
+      queue: shares['hashes.waiting'].most.instance,
+    });
     undo.push(() => passwords.close());
     const outbound = createOutboundClient({ allow: config.outboundAllow });
     undo.push(() => outbound.close());
@@ -134,6 +140,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       connectWise,
       usedIn: usageOf(surfaces),
       shares: createShareCounter(),
+      attempts: createAttempts(),
       newId,
     };
 

@@ -10,6 +10,7 @@ import type { OutboundClient } from '../platform/http-client/outbound.ts';
 import type { IdentityProvider } from '../platform/oauth/identity-provider.ts';
 import type { Principals } from './access/principals.ts';
 import type { ProviderName } from './oauth/providers.ts';
+import type { Attempts } from './passwords/attempts.ts';
 
 /** What operators decide that changes how actions behave. */
 export interface Settings {
@@ -52,6 +53,8 @@ export interface Ports {
   readonly usedIn: (node: string) => readonly string[];
   /** What is taken at once of what all share. */
   readonly shares: ShareCounter;
+  /** Guesses at passwords that are under way in this process. */
+  readonly attempts: Attempts;
   /** A new UUIDv7. */
   readonly newId: () => string;
 }

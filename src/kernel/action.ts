@@ -62,6 +62,12 @@ export interface Read<Db, Ports> {
   readonly caller: Caller;
 }
 
+/** What a command's `prepare` works with besides. */
+export interface Preparing {
+  /** Gives back what was taken for the command: called once it has ended, whether it was committed, refused or failed. */
+  atEnd(step: () => void): void;
+}
+
 /** What a query's `run` works with besides: what it looked at, for the audit event of a query that leaves one. */
 export interface Looking {
   /** As for a command. */
@@ -121,7 +127,7 @@ export function actions<Tx, Db, Ports, Event, Job>() {
       share?: ActionShare;
       bounds?: readonly ShareName[];
       changesAccess?: true | 'last';
-      prepare?: (context: G & Read<Db, Ports>, input: Static<S>) => Promise<P>;
+      prepare?: (context: G & Read<Db, Ports> & Preparing, input: Static<S>) => Promise<P>;
       run: (
         context: G & Work<Tx, Ports, Event, Job> & Locking<G> & { readonly prepared: P },
         input: Static<S>,

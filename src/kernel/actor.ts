@@ -32,6 +32,8 @@ export interface Caller {
   readonly requestId: string;
   /** Id of a device that has signed in before, from its signed cookie. */
   readonly device: string | null;
+  /** Whether nobody waits for the answer any more; absent where that is not known. */
+  readonly gone?: (() => boolean) | undefined;
   /** The command line and jobs act for the operator; only `http` callers have to show a credential. */
   readonly via: 'http' | 'command line' | 'job';
 }

@@ -115,10 +115,12 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
     const jobs: Job[] = [];
     const { targets, noted, target } = notes();
     let after: DomainError | null = null;
+    const ends: (() => void)[] = [];
+    const atEnd = (step: () => void): void => void ends.push(step);
     let done = true;
     try {
       const prepared =
-        action.prepare === undefined ? undefined : await action.prepare({ ...granted, ...reading }, parsed);
+        action.prepare === undefined ? undefined : await action.prepare({ ...granted, ...reading, atEnd }, parsed);
       const result = await backing.transact(async tx => {
         let actedBy: string | null = null;
         let locked = false;
@@ -173,6 +175,7 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
       throw error;
     } finally {
       place.giveBack();
+      for (const step of ends) step();
     }
   };
 }

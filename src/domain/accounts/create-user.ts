@@ -4,6 +4,7 @@ import { operator } from '../access/principals.ts';
 import { mustCover, mustExist, organizationFor } from '../access/rules.ts';
 import { patternsOfSystemRole, swapSystemRole } from '../access/system-roles.ts';
 import { command, needs } from '../action.ts';
+import { takeTurn } from '../passwords/turn.ts';
 import { personById } from './affiliations.ts';
 import {
   Department,
@@ -46,11 +47,12 @@ export const createUser = command('user.create', {
   input: NewAccount,
   permit: needs('user.create'),
   changesAccess: true,
-  prepare: async ({ db, ports }, account) => {
+  prepare: async (work, account) => {
+    const { db, ports } = work;
     const username = storedUsername(account.username);
     mustBeStrong(account.password);
     await mustBeFree(db, account.email, username);
-    return { username, passwordHash: await ports.passwords.hash(account.password) };
+    return { username, passwordHash: await ports.passwords.hash(account.password, takeTurn(work, { known: true })) };
   },
   run: async (work, account) => {
     const { tx, ports, at, actor, scope, caller, prepared, emit, target } = work;

@@ -5,6 +5,7 @@ import type { Tx } from '../../platform/db/queryable.ts';
 import { hasAdministrator } from '../access/grants.ts';
 import { swapSystemRole } from '../access/system-roles.ts';
 import { command, open } from '../action.ts';
+import { takeTurn } from '../passwords/turn.ts';
 import { lifetimes } from '../sessions/lifetimes.ts';
 import { startSession } from '../sessions/sessions.ts';
 import { Email, mustBeStrong, Name, orNull, Password, storedUsername, Username } from './fields.ts';
@@ -26,13 +27,14 @@ export const setUp = command('auth.setup', {
   ),
   permit: open('the setup link is the credential, and works only while nobody is an administrator'),
   changesAccess: true,
-  prepare: async ({ db, ports, at }, account) => {
+  prepare: async (work, account) => {
+    const { db, ports, at } = work;
     if (await hasAdministrator(db)) throw refuse('auth.already_set_up', {});
     await mustBeUsable(db, 'setup', account.token, at);
     const username = storedUsername(account.username);
     mustBeStrong(account.password);
     await mustBeFree(db, account.email, username);
-    return { username, passwordHash: await ports.passwords.hash(account.password) };
+    return { username, passwordHash: await ports.passwords.hash(account.password, takeTurn(work, { known: false })) };
   },
   run: async (work, account) => {
     const { tx, at, prepared, actedBy, target } = work;
@@ -50,12 +52,13 @@ export const createAdministrator = command('admin.create', {
   input: Type.Object({ ...Administrator, onlyFirst: Type.Boolean() }, { additionalProperties: false }),
   permit: byOperator,
   changesAccess: true,
-  prepare: async ({ db, ports }, account) => {
+  prepare: async (work, account) => {
+    const { db, ports } = work;
     const username = storedUsername(account.username);
     mustBeStrong(account.password);
     if (account.onlyFirst && (await hasAdministrator(db))) return { username, passwordHash: '' };
     await mustBeFree(db, account.email, username);
-    return { username, passwordHash: await ports.passwords.hash(account.password) };
+    return { username, passwordHash: await ports.passwords.hash(account.password, takeTurn(work, { known: false })) };
   },
   run: async (work, account): Promise<string | null> => {
     if (account.onlyFirst && (await hasAdministrator(work.tx))) return null;

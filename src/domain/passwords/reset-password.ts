@@ -8,6 +8,7 @@ import { queueMail } from '../mail/outbox.ts';
 import { admitVerified } from '../organizations/admit-waiting.ts';
 import { clearFailures, failureKey, ownFailureKey } from '../sessions/failures.ts';
 import { endSessions } from '../sessions/sessions.ts';
+import { takeTurn } from './turn.ts';
 
 /**
  * Sets a new password by a mailed link, and signs the person out everywhere. Only the address that the account still has
@@ -21,10 +22,11 @@ export const resetPassword = command('password.reset', {
   permit: open('the mailed link is the credential'),
   // The link verifies the address, too, by which whoever waits for that may join an organization.
   changesAccess: true,
-  prepare: async ({ db, ports, at }, { token, password }) => {
+  prepare: async (work, { token, password }) => {
+    const { db, ports, at } = work;
     mustBeStrong(password);
     await mustBeUsable(db, 'password_reset', token, at);
-    return ports.passwords.hash(password);
+    return ports.passwords.hash(password, takeTurn(work, { known: false }));
   },
   run: async (work, { token }) => {
     const { tx, at, caller, prepared, actedBy, target, emit } = work;

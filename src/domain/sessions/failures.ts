@@ -1,3 +1,4 @@
+import { refuse } from '../../kernel/errors.ts';
 import { foldAscii } from '../../kernel/fold-ascii.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
@@ -25,17 +26,20 @@ interface Failures {
   readonly locked_until: string | null;
 }
 
-/** Seconds for which the key stays locked; 0 when it is not. */
-export async function lockedFor(on: Queryable, key: Buffer, at: Date): Promise<number> {
-  const [row] = await on.rows<Failures>({
+/** How many more may fail before the key is locked, at least 1. Refuses with `auth.locked`. */
+export async function failuresLeft(on: Queryable, key: Buffer, at: Date): Promise<number> {
+  const [row] = await on.rows<Failures & { readonly recent: boolean }>({
     name: 'login_failures',
-    text: 'select failures, locked_until from login_failures where key = $1',
-    values: [key],
+    text: `select failures, locked_until, first_at >= $2 and locked_until is null as recent
+      from login_failures where key = $1`,
+    values: [key, later(at, -lifetimes.lockout)],
   });
-  return remaining(row, at);
+  const locked = remaining(row, at);
+  if (locked > 0) throw refuse('auth.locked', { retryAfterSeconds: locked });
+  return failuresUntilLockout - (row?.recent === true ? row.failures : 0);
 }
 
-/** Like `lockedFor`, holding the key until the transaction ends, so that racing logins are judged one after the other. */
+/** Seconds for which the key stays locked (0: it is not), holding it until the transaction ends, so that racing logins are judged one after the other. */
 export async function lockedForUpdate(tx: Tx, key: Buffer, at: Date): Promise<number> {
   const [row] = await tx.rows<Failures>({
     name: 'login_failures_lock',

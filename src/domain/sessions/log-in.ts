@@ -4,7 +4,8 @@ import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { userById } from '../accounts/users.ts';
 import { command, open } from '../action.ts';
 import { challenge } from '../mfa/challenges.ts';
-import { clearFailures, countFailure, failureKey, lockedFor, lockedForUpdate } from './failures.ts';
+import { takeGuess } from '../passwords/turn.ts';
+import { clearFailures, countFailure, failureKey, lockedForUpdate } from './failures.ts';
 import { type SignedIn, startSession } from './sessions.ts';
 
 interface Candidate {
@@ -31,16 +32,16 @@ export const logIn = command('auth.login', {
     { additionalProperties: false },
   ),
   permit: open('signing in is how one becomes known'),
-  prepare: async ({ db, ports, at, caller }, { identifier, password }) => {
+  prepare: async (work, { identifier, password }) => {
+    const { db, ports, caller } = work;
     const candidate = await candidateOf(db, identifier, caller.device);
-    const key = failureKey(identifier, candidate?.device_known === true ? caller.device : null);
-    const locked = await lockedFor(db, key, at);
-    if (locked > 0) throw refuse('auth.locked', { retryAfterSeconds: locked });
+    const known = candidate?.device_known === true;
+    const key = failureKey(identifier, known ? caller.device : null);
+    const turn = await takeGuess(work, key, { known });
     const hash = candidate?.password_hash ?? null;
-    const right =
-      hash === null ? await ports.passwords.verifyNothing(password) : await ports.passwords.verify(password, hash);
+    const right = await ports.passwords.verify(password, hash, turn);
     const renewed =
-      right && hash !== null && ports.passwords.outdated(hash) ? await ports.passwords.hash(password) : null;
+      right && hash !== null && ports.passwords.outdated(hash) ? await ports.passwords.hash(password, turn) : null;
     return { candidate, key, right, renewed };
   },
   run: async (work, _input): Promise<SignedIn | null> => {

@@ -1,21 +1,18 @@
 import { createHmac } from 'node:crypto';
+import type { Turn } from './fair-line.ts';
 import { MAX_BCRYPT_COST, MIN_BCRYPT_COST, parsePasswordHash } from './password-hash-format.ts';
 import type { HashingTask } from './password-hasher.worker.ts';
-import { createWorkerPool } from './worker-pool.ts';
+import { createWorkerPool, NoTurn } from './worker-pool.ts';
 
 export interface PasswordHasher {
   /** A bcrypt hash (`$2b$`) at the configured cost. Rejects with {@link HashingBusy}. */
-  hash(password: string): Promise<string>;
+  hash(password: string, turn: Turn): Promise<string>;
   /**
-   * Accepts bcrypt (`$2a$`, `$2b$`, `$2y$`) and imported argon2id and argon2i hashes; false for any other format, after
-   * the time of {@link PasswordHasher.verifyNothing}. Rejects with {@link HashingBusy}.
+   * Accepts bcrypt (`$2a$`, `$2b$`, `$2y$`) and imported argon2id and argon2i hashes. For null (no such account, or one
+   * without a password) and for any other format it spends the time of the configured cost and says false. Rejects with
+   * {@link HashingBusy}.
    */
-  verify(password: string, hash: string): Promise<boolean>;
-  /**
-   * Spends the time of verifying a hash made at the configured cost and says false: for accounts that do not exist or
-   * have no password. Rejects with {@link HashingBusy}.
-   */
-  verifyNothing(password: string): Promise<false>;
+  verify(password: string, hash: string | null, turn: Turn): Promise<boolean>;
   /** True when the hash should be remade at the next sign-in: lower cost, another algorithm, or not verifiable. */
   outdated(hash: string): boolean;
   /** Rejects what runs or waits at once; resolves when the threads have ended, at most the time of one hash later. */
@@ -27,13 +24,13 @@ export interface PasswordHasherOptions {
   readonly cost: number;
   /** Most hashes computed at once, each on a thread of its own. */
   readonly workers: number;
-  /** Most hashes waiting for a thread. */
+  /** Most hashes waiting for a thread; networks take turns in the line. */
   readonly queue: number;
   /** Threads without work for this long end (default 60,000). */
   readonly idleMilliseconds?: number;
 }
 
-/** Too many passwords are waiting to be hashed. Callers answer 503 with `Retry-After`. */
+/** Too many passwords are waiting to be hashed, and this one had to give way. Callers answer 503 with `Retry-After`. */
 export class HashingBusy extends Error {
   override readonly name = 'HashingBusy';
 
@@ -74,33 +71,34 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
   // Well-formed, with a salt and a digest of zeros, which no password is known to give.
   const hashOfNothing = `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`;
 
-  async function run(task: HashingTask): Promise<string | boolean> {
-    if (pool.full) throw new HashingBusy();
-    return pool.run(task);
+  async function run(task: HashingTask, turn: Turn): Promise<string | boolean> {
+    try {
+      return await pool.run(task, turn);
+    } catch (error) {
+      throw error instanceof NoTurn ? new HashingBusy() : error;
+    }
   }
 
-  async function verifyNothing(password: string): Promise<false> {
-    await run({ kind: 'bcrypt-verify', password: bcryptInput(password), hash: hashOfNothing });
+  async function verifyNothing(password: string, turn: Turn): Promise<false> {
+    await run({ kind: 'bcrypt-verify', password: bcryptInput(password), hash: hashOfNothing }, turn);
     return false;
   }
 
   return {
-    verifyNothing,
-
-    async hash(password) {
-      const made = await run({ kind: 'bcrypt-hash', password: bcryptInput(password), cost });
+    async hash(password, turn) {
+      const made = await run({ kind: 'bcrypt-hash', password: bcryptInput(password), cost }, turn);
       if (typeof made !== 'string') throw new TypeError('The hashing thread answered something else than a hash');
       return made;
     },
 
-    async verify(password, hash) {
-      const format = parsePasswordHash(hash);
-      if (!format) return verifyNothing(password);
+    async verify(password, hash, turn) {
+      const format = hash === null ? null : parsePasswordHash(hash);
+      if (hash === null || format === null) return verifyNothing(password, turn);
       const task: HashingTask =
         format.algorithm === 'bcrypt'
           ? { kind: 'bcrypt-verify', password: bcryptInput(password), hash }
           : { kind: 'argon2-verify', password, hash };
-      return (await run(task)) === true;
+      return (await run(task, turn)) === true;
     },
 
     outdated(hash) {

@@ -71,10 +71,10 @@ describe('registration', () => {
     assert.deepEqual([name.status, errorOf(name)], [409, 'A user with this username already exists']);
   });
 
-  test('of fifty at once for one address, one succeeds', async () => {
+  test('of thirty at once for one address, one succeeds', async () => {
     const { email } = account();
-    const answers = await atOnce(50, () => register({ ...account(), email }));
-    assert.deepEqual(tally(answers), { 201: 1, 409: 49 });
+    const answers = await atOnce(30, () => register({ ...account(), email }));
+    assert.deepEqual(tally(answers), { 201: 1, 409: 29 });
     const rows = await server.sql('select id from users where lower(email) = lower($1)', [email]);
     assert.equal(rows.length, 1);
   });
@@ -185,7 +185,7 @@ describe('a sign-in', () => {
     ]);
     // A hash that takes a moment to check, as cost 14 does everywhere but in tests.
     const hasher = createPasswordHasher({ cost: 12, workers: 1, queue: 1 });
-    const slow = await hasher.hash(password);
+    const slow = await hasher.hash(password, { network: 'here', known: true });
     await hasher.close();
     await server.sql('update users set password_hash = $2 where id = $1', [person.id, slow]);
     const guess = logIn(server, { email: person.email, password });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { type Answer, type Person, startServer, type TestServer } from '../../support/server.ts';
-import { account, atOnce, audit, linkIn, me } from '../administration/identity.support.ts';
+import { account, atOnce, audit, inGroups, linkIn, me } from '../administration/identity.support.ts';
 import { dataOf, invited, newOrganization, refusal } from './organizations.support.ts';
 import { type ShownSession, systemRole } from './rbac.support.ts';
 
@@ -198,7 +198,7 @@ describe('strangers who register by the dozen', () => {
     try {
       const { id } = await newOrganization(limited);
       const body = () => ({ ...account(), organizationIds: [id] });
-      const answers = await atOnce(110, () => limited.call('POST', '/api/auth/register', { body: body() }));
+      const answers = await inGroups(110, () => limited.call('POST', '/api/auth/register', { body: body() }));
       assert.ok(answers.filter(({ status }) => status === 201).length <= 100);
       assert.ok(answers.some(({ status }) => status === 429));
     } finally {
