@@ -1,6 +1,6 @@
 import { Alert, Loader, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { open, result } from '../../api/client.ts';
+import { api, result } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 import { ButtonLink } from '../../parts/links.tsx';
 import { Card } from './card.tsx';
@@ -17,7 +17,8 @@ export function VerifyEmailScreen() {
     // The link works once, and effects may run twice.
     if (sent.current) return;
     sent.current = true;
-    result(open.POST('/api/v1/auth/email/verify', { body: { token: token ?? '' } })).then(
+    // As whoever is signed in here: that session stays, and others of the account end.
+    result(api.POST('/api/v1/auth/email/verify', { body: { token: token ?? '' } })).then(
       ({ message }) => setOutcome({ done: true, message }),
       (error: unknown) =>
         setOutcome({ done: false, message: error instanceof ApiError ? error.message : 'That did not work.' }),
