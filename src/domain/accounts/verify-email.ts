@@ -1,5 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { hasAdministrator } from '../access/grants.ts';
+import { mustKeepAdministrator } from '../access/rules.ts';
 import { command, open } from '../action.ts';
 import { admitVerified } from '../organizations/admit-waiting.ts';
 import { dropUnproven, type Proven, sessionShown } from './drop-unproven.ts';
@@ -38,10 +40,13 @@ export const verifyEmail = command('auth.verify_email', {
       values: [user.id, at],
     });
     if (!user.verified) {
+      const administered = await hasAdministrator(tx);
       const keep = await sessionShown(tx, work, user.id);
       const waysIn = keep === null || user.has_password;
       const password = user.has_password ? 'unproven' : 'none';
       await dropUnproven(work, user, { factors: true, waysIn, keep, password, reason: 'address verified' });
+      // By an identity alone, whose owner can open the link where they are signed in.
+      if (administered) await mustKeepAdministrator(tx);
     }
     emit({ type: 'user.updated', userId: user.id });
     const joined = await admitVerified(work, user.id);
