@@ -66,7 +66,7 @@ export const errorTable: ErrorTable = {
   },
   'access.last_administrator': {
     status: 409,
-    message: () => 'The last active administrator cannot be removed, demoted or deactivated',
+    message: () => 'The last administrator who can sign in cannot be removed, demoted or deactivated',
   },
   'organization.not_found': { status: 404, message: () => 'Organization not found' },
   'organization.required': {
@@ -95,7 +95,7 @@ export const errorTable: ErrorTable = {
   },
   'organization.last_administrator': {
     status: 409,
-    message: () => 'The last active administrator of an organization cannot be removed; name another first',
+    message: () => 'The last administrator of an organization who can sign in cannot be removed; name another first',
   },
   'organization.member_exists': { status: 409, message: () => 'User is already a member of this organization' },
   'organization.member_not_found': { status: 404, message: () => 'User is not a member of this organization' },

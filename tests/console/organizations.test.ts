@@ -206,7 +206,7 @@ test('members: the last administrator stays, others are named and removed', asyn
     await page.getByRole('button', { name: `Actions for ${who.username}` }).click();
     await page.getByRole('menuitem', { name: what }).click();
   };
-  const last = 'The last active administrator of an organization cannot be removed; name another first';
+  const last = 'The last administrator of an organization who can sign in cannot be removed; name another first';
   await page.getByText('2 members, and 1 invited to administer it').waitFor();
   await act(first, 'Take administration away');
   await page.getByText(last).waitFor();

@@ -111,19 +111,39 @@ export function nextChange(grants: readonly Grant[], at: Date): number | null {
   return moments.length === 0 ? null : Math.min(...moments);
 }
 
-/** Whether somebody who can sign in holds `*` for good: by a role or directly, without an end. */
+/**
+ * SQL: the person `u` can sign in, with a password or by a linked identity. Whether its provider is configured just now is
+ * not asked: that is the operator's to change back, and does not end what was given.
+ */
+export const canSignIn = `(u.active and u.deleted_at is null and (u.password_hash is not null
+  or exists (select 1 from external_identities i where i.user_id = u.id)))`;
+
+/** SQL: the person `u` holds `*` for good: by a role or directly, without a beginning or an end. */
+const administers = `(
+  exists (select 1 from user_roles ur join roles r on r.id = ur.role_id and r.organization_id is null
+          join role_permissions rp on rp.role_id = r.id join permissions p on p.id = rp.permission_id
+          where ur.user_id = u.id and ur.expires_at is null and ur.starts_at is null
+            and p.resource = '*' and p.action = '*')
+  or exists (select 1 from user_grants g where g.user_id = u.id and g.pattern = '*' and g.organization_id is null
+             and g.expires_at is null and g.starts_at is null))`;
+
+/** Whether somebody who can sign in holds `*` for good. */
 export async function hasAdministrator(on: Queryable): Promise<boolean> {
-  const rows = await on.rows<{ found: number }>({
+  const rows = await on.rows({
     name: 'has_administrator',
-    text: `select 1 as found from users u
-      where u.active and u.deleted_at is null and (
-        exists (select 1 from user_roles ur join roles r on r.id = ur.role_id and r.organization_id is null
-                join role_permissions rp on rp.role_id = r.id join permissions p on p.id = rp.permission_id
-                where ur.user_id = u.id and ur.expires_at is null and ur.starts_at is null
-                  and p.resource = '*' and p.action = '*')
-        or exists (select 1 from user_grants g where g.user_id = u.id and g.pattern = '*' and g.organization_id is null
-                   and g.expires_at is null and g.starts_at is null))
-      limit 1`,
+    text: `select 1 from users u where ${canSignIn} and ${administers} limit 1`,
+  });
+  return rows.length > 0;
+}
+
+/**
+ * Whether somebody holds `*` for good whose account is active, though they may not be able to sign in yet: enough for
+ * setup to be over. It must not open again because an administrator was imported without a password.
+ */
+export async function isSetUp(on: Queryable): Promise<boolean> {
+  const rows = await on.rows({
+    name: 'is_set_up',
+    text: `select 1 from users u where u.active and u.deleted_at is null and ${administers} limit 1`,
   });
   return rows.length > 0;
 }

@@ -21,6 +21,17 @@ const every: readonly MailMessage[] = [
   { to, kind: 'join_declined', name, organization: 'Acme' },
   { to, kind: 'identity_linked', name, provider: 'Google', at, ip },
   { to, kind: 'identity_unlinked', name, provider: 'Google', at, ip },
+  {
+    to,
+    kind: 'unproven_dropped',
+    name,
+    secondFactor: true,
+    providers: ['Google'],
+    sessions: 2,
+    password: 'new',
+    at,
+    ip,
+  },
   { to, kind: 'account_invited', link },
 ];
 

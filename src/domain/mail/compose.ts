@@ -9,6 +9,19 @@ export type MailMessage = { readonly to: string } & (
   /** Goes to the address that the account had before. */
   | { readonly kind: 'email_changed'; readonly name: string; readonly at: string; readonly ip: string }
   | { readonly kind: 'mfa_enabled' | 'mfa_disabled'; readonly name: string; readonly at: string; readonly ip: string }
+  /** To whoever has shown that the mailbox is theirs: what others may have attached to the account before. */
+  | {
+      readonly kind: 'unproven_dropped';
+      readonly name: string;
+      readonly secondFactor: boolean;
+      /** Titles, such as Google. */
+      readonly providers: readonly string[];
+      readonly sessions: number;
+      /** As `Dropping` has it. */
+      readonly password: 'new' | 'unproven' | 'none';
+      readonly at: string;
+      readonly ip: string;
+    }
   | { readonly kind: 'invitation'; readonly inviter: string; readonly organization: string; readonly link: string }
   /** To an organization's administrators; `waiting` is how many want to join it. */
   | {
@@ -129,6 +142,18 @@ function letterFor(message: MailMessage): Letter {
         ],
         closing: [notYou],
       };
+    case 'unproven_dropped':
+      return {
+        subject: 'What was set up on your account before was removed',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `On ${moment(message.at)} somebody at the address ${message.ip} used a link that we had sent to this mailbox, and so showed that the account is yours. Others may have set up what was there before, so we removed ${listed(dropped(message))}.`,
+        ],
+        closing: [
+          'If that was yours, sign in and set it up again under Settings, Security.',
+          ...passwordAdvice[message.password],
+        ],
+      };
     case 'invitation':
       return {
         subject: 'You are invited to join an organization',
@@ -177,6 +202,32 @@ function letterFor(message: MailMessage): Letter {
         ],
       };
   }
+}
+
+const passwordAdvice: Readonly<Record<'new' | 'unproven' | 'none', readonly string[]>> = {
+  new: [],
+  unproven: [
+    'If you did not open this account yourself, somebody else may know its password: choose a new one with “Forgot your password?”.',
+  ],
+  none: ['The account has no password: choose one with “Forgot your password?” if you cannot sign in.'],
+};
+
+/** What was taken away, in words. */
+function dropped({
+  secondFactor,
+  providers,
+  sessions,
+}: MailMessage & { readonly kind: 'unproven_dropped' }): readonly string[] {
+  return [
+    ...(secondFactor ? ['the second factor with its backup codes'] : []),
+    ...providers.map(provider => `sign-in with ${provider}`),
+    ...(sessions === 0 ? [] : [sessions === 1 ? 'one signed-in session' : `${sessions} signed-in sessions`]),
+  ];
+}
+
+/** `A, B and C`. */
+function listed(things: readonly string[]): string {
+  return things.length < 2 ? things.join() : `${things.slice(0, -1).join(', ')} and ${things.at(-1)}`;
 }
 
 function greeting(name: string): string {

@@ -52,13 +52,15 @@ export async function totpFactor(on: Queryable, userId: string): Promise<Factor 
   return factor;
 }
 
-/** Removes a person's factors: those that wait for their first code, or all. */
-export async function removeFactors(tx: Tx, userId: string, which: 'unconfirmed' | 'all'): Promise<void> {
-  await tx.rows({
+/** Removes a person's factors: those that wait for their first code, or all. Returns how many were asked for at sign-in. */
+export async function removeFactors(tx: Tx, userId: string, which: 'unconfirmed' | 'all'): Promise<number> {
+  const removed = await tx.rows<{ confirmed: boolean }>({
     name: 'remove_mfa_factors',
-    text: 'delete from mfa_factors where user_id = $1 and ($2 or confirmed_at is null)',
+    text: `delete from mfa_factors where user_id = $1 and ($2 or confirmed_at is null)
+      returning confirmed_at is not null as confirmed`,
     values: [userId, which === 'all'],
   });
+  return removed.filter(({ confirmed }) => confirmed).length;
 }
 
 /** A person's TOTP factor that a code is asked for; refuses when there is none. */

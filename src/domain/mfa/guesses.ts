@@ -26,7 +26,7 @@ export async function guess<P extends string>(
   judge: () => Promise<P | 'spent' | null>,
   wrong: DomainError,
 ): Promise<P | null> {
-  const key = sha256(`mfa:${userId}`);
+  const key = guessKey(userId);
   const locked = await lockedForUpdate(tx, key, at);
   if (locked > 0) {
     refuseAfterCommit(refuse('auth.locked', { retryAfterSeconds: locked }));
@@ -40,6 +40,16 @@ export async function guess<P extends string>(
   }
   await clearFailures(tx, [key]);
   return proof;
+}
+
+/** Forgets wrong codes, and the lock they led to. */
+export async function forgetGuesses(tx: Tx, userId: string): Promise<void> {
+  await clearFailures(tx, [guessKey(userId)]);
+}
+
+/** What wrong codes of a person are counted under. */
+export function guessKey(userId: string): Buffer {
+  return sha256(`mfa:${userId}`);
 }
 
 /** Judges a code of the authenticator or a backup code, and tells which it was. */

@@ -71,6 +71,16 @@ export async function touchIdentity(tx: Tx, provider: ProviderName, person: Exte
   });
 }
 
+/** Unlinks all of a person's identities; tells of which providers they were. */
+export async function removeIdentities(tx: Tx, userId: string): Promise<ProviderName[]> {
+  const removed = await tx.rows<{ provider: ProviderName }>({
+    name: 'remove_identities',
+    text: 'delete from external_identities where user_id = $1 returning provider',
+    values: [userId],
+  });
+  return removed.map(({ provider }) => provider).sort();
+}
+
 /** A person's identities, by provider. */
 export function identitiesOf(on: Queryable, userId: string): Promise<Identity[]> {
   return on.rows<Identity>({

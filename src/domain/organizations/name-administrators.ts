@@ -50,7 +50,7 @@ export async function nameAdministrators(
   }
   if (removed.length > 0) {
     await takeAdministration(tx, id, removed);
-    await mustKeepOrganizationAdministrator(tx, id);
+    await mustKeepOrganizationAdministrator(tx, id, removed);
   }
   const affected = [...added, ...removed];
   await touchUsers(tx, affected);

@@ -1,18 +1,19 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
+import { dropUnproven } from '../accounts/drop-unproven.ts';
 import { mustBeStrong, Password } from '../accounts/fields.ts';
 import { mustBeUsable, spendLink } from '../accounts/links.ts';
 import { command, open } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
 import { admitVerified } from '../organizations/admit-waiting.ts';
 import { clearFailures, failureKey, ownFailureKey } from '../sessions/failures.ts';
-import { endSessions } from '../sessions/sessions.ts';
 import { takeTurn } from './turn.ts';
 
 /**
  * Sets a new password by a mailed link, and signs the person out everywhere. Only the address that the account still has
- * counts: who has lost it must not keep a way in.
+ * counts: who has lost it must not keep a way in. What others may have attached goes: everything before the address was
+ * verified, and after that the other ways in, as long as the password was not one that came by mail.
  */
 export const resetPassword = command('password.reset', {
   input: Type.Object(
@@ -31,29 +32,30 @@ export const resetPassword = command('password.reset', {
   run: async (work, { token }) => {
     const { tx, at, caller, prepared, actedBy, target, emit } = work;
     const link = await spendLink(tx, 'password_reset', token, at);
-    const [before] = await tx.rows<{ verified: boolean }>({
-      text: 'select email_verified_at is not null as verified from users where id = $1 for no key update',
+    const [before] = await tx.rows<{ verified: boolean; password_unproven: boolean }>({
+      text: `select email_verified_at is not null as verified,
+          password_hash is not null and password_proven_at is null as password_unproven
+        from users where id = $1 for no key update`,
       values: [link.user_id],
     });
     const [user] = await tx.rows<{ id: string; email: string; username: string }>({
-      text: `update users set password_hash = $2, password_changed_at = $3, updated_at = $3,
+      text: `update users set password_hash = $2, password_changed_at = $3, password_proven_at = $3, updated_at = $3,
           email_verified_at = coalesce(email_verified_at, $3)
         where id = $1 and deleted_at is null and active and fold_ascii(email) = fold_ascii($4) returning id, email, username`,
       values: [link.user_id, prepared, at, link.email],
     });
     if (user === undefined) throw refuse('auth.link_rejected', {});
-    // Until now nobody had shown that the address is theirs: who opened the account in its owner's name must not stay in.
-    if (before?.verified !== true) {
-      await tx.rows({ text: 'delete from external_identities where user_id = $1', values: [user.id] });
-    }
     await tx.rows({
       text: `update one_time_tokens set used_at = $2 where user_id = $1 and kind = 'password_reset' and used_at is null`,
       values: [user.id, at],
     });
     await clearFailures(tx, await failureKeys(tx, user));
-    await endSessions(work, user.id, { reason: 'password reset' });
     actedBy(user.id);
     target({ kind: 'user', id: user.id });
+    // A second factor that came after stays, or whoever gets at the mailbox could switch it off.
+    const factors = before?.verified !== true;
+    const waysIn = factors || before.password_unproven;
+    await dropUnproven(work, user, { factors, waysIn, keep: null, password: 'new', reason: 'password reset' });
     if ((await admitVerified(work, user.id)).length > 0) emit({ type: 'access.changed', users: [user.id] });
     await queueMail(work, {
       kind: 'password_changed',

@@ -485,6 +485,7 @@ export interface Users {
   last_name: string | null;
   password_changed_at: ColumnType<string, Date | string, Date | string> | null;
   password_hash: string | null;
+  password_proven_at: ColumnType<string, Date | string, Date | string> | null;
   phone: string | null;
   preferences: Generated<Json>;
   privacy: Generated<Json>;

@@ -203,7 +203,9 @@ describe('finishing', () => {
 
   test('asks for the second factor', async () => {
     const person = await protect(server);
-    await server.sql('update users set email_verified_at = now() where id = $1', [person.id]);
+    await server.sql('update users set email_verified_at = now(), password_proven_at = now() where id = $1', [
+      person.id,
+    ]);
     newcomer({ email: person.email });
     const begun = await begin();
     const answer = await finish(begun, await goOn(begun));

@@ -130,7 +130,7 @@ test('an address that is not verified there has to be verified here, and links n
   assert.equal(user.emailVerified, false);
   await linkIn(server, email, '/verify-email');
   const person = await server.person();
-  await server.sql('update users set email_verified_at = now() where id = $1', [person.id]);
+  await server.sql('update users set email_verified_at = now(), password_proven_at = now() where id = $1', [person.id]);
   developer({ emails: [{ email: person.email, primary: true, verified: false }] });
   assert.equal((await signInWith(server, 'github')).status, 409);
   developer({ emails: [{ email: person.email, primary: true, verified: true }] });

@@ -36,7 +36,8 @@ function newcomer(more: Readonly<Record<string, unknown>> = {}) {
 }
 
 const users = async () => (await server.sql<{ n: number }>('select count(*)::int as n from users'))[0]?.n;
-const verify = (id: string) => server.sql('update users set email_verified_at = now() where id = $1', [id]);
+const verify = (id: string) =>
+  server.sql('update users set email_verified_at = now(), password_proven_at = now() where id = $1', [id]);
 
 describe('GET /auth/oauth/:provider', () => {
   test('knows three providers, and says what to set for those that are not configured', async () => {
@@ -332,7 +333,9 @@ describe('a first sign-in', () => {
         assert.deepEqual([answer.status, errorOf(answer)], [403, words]);
         assert.equal((await closed.sql('select 1 from external_identities')).length, 0);
         const person = await closed.person();
-        await closed.sql('update users set email_verified_at = now() where id = $1', [person.id]);
+        await closed.sql('update users set email_verified_at = now(), password_proven_at = now() where id = $1', [
+          person.id,
+        ]);
         newcomer({ email: person.email });
         assert.equal((await signInWith(closed, 'google')).status, 200, 'it is no registration');
       } finally {

@@ -208,7 +208,7 @@ test('the last administrator’s role keeps `*` and stays, whoever is at it at o
     const answer = await way();
     assert.deepEqual(
       [answer.status, refusalOf(answer)],
-      [409, 'The last active administrator cannot be removed, demoted or deactivated'],
+      [409, 'The last administrator who can sign in cannot be removed, demoted or deactivated'],
     );
   }
   const left = await server.sql(

@@ -1,7 +1,7 @@
 import { Alert, Button, Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { open, result } from '../../api/client.ts';
+import { api, open, result } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 import { ButtonLink } from '../../parts/links.tsx';
 import { Card } from './card.tsx';
@@ -40,7 +40,8 @@ function Confirmation({ token }: { readonly token: string }) {
     setBusy(true);
     setRefusal(null);
     try {
-      const { message } = await result(open.POST('/api/v1/auth/email/verify', { body: { token } }));
+      // As whoever is signed in here: that session stays, and others of the account end.
+      const { message } = await result(api.POST('/api/v1/auth/email/verify', { body: { token } }));
       setConfirmed(message);
     } catch (caught) {
       setRefusal(wordsOf(caught));
