@@ -2,7 +2,7 @@ import { refuse } from './errors.ts';
 import { type Holder, type ShareName, shareOf } from './shares.ts';
 
 /** Who takes: the id of each holder that is known. `instance` is always counted. */
-export type Takers = { readonly [_ in Exclude<Holder, 'instance' | 'request' | 'role'>]?: string | null };
+export type Takers = { readonly [_ in Exclude<Holder, 'instance' | 'request' | 'role' | 'team'>]?: string | null };
 
 /** Counts what is taken at once in this process. */
 export interface ShareCounter {

@@ -3,7 +3,7 @@ import Type from 'typebox';
 import { DomainError, refuse } from '../../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../../platform/db/queryable.ts';
 import { operator } from '../../access/principals.ts';
-import { mustCover, mustExist, organizationFor } from '../../access/rules.ts';
+import { mustExist, mustHoldToGive, placeFor } from '../../access/rules.ts';
 import { patternsOfSystemRole, type SystemRoleMoniker } from '../../access/system-roles.ts';
 import { command, needs } from '../../action.ts';
 import type { ImportProblem } from '../errors.ts';
@@ -83,10 +83,10 @@ export const importUsers = command('user.import', {
     let imported: number;
     await tx.rows({ text: 'savepoint checked' });
     try {
-      organization = organizationFor(scope, caller.organization);
+      organization = placeFor(scope, undefined, caller, 'user.bulk');
       await mustExist(tx, organization);
       if (failed > 0 && !partial) throw refuse('import.rejected', { errors, total: failed });
-      await mustGiveRoles(tx, importId, roles => mustCover(actor, roles));
+      await mustGiveRoles(tx, importId, roles => mustHoldToGive(actor, roles, null));
       const grantedBy = actor.id === operator.id ? null : actor.id;
       imported = await insertStaged(tx, { importId, at, grantedBy, organization });
     } catch (error) {
