@@ -17,8 +17,13 @@ export interface Actor {
   readonly actsIn: string | null;
   /** Where the person holds a node, or null when nowhere. */
   holds(node: string): Scope | null;
-  /** Whether everything that a pattern gives in an organization (null: everywhere) is held already. */
-  covers(pattern: string, organization: string | null): boolean;
+  /** Where the person holds a node without an end, or null when nowhere. */
+  holdsForGood(node: string): Scope | null;
+  /**
+   * Until when everything that a pattern gives in an organization (null: everywhere) is held, in milliseconds since 1970:
+   * `Infinity` for good, null when it is not held now.
+   */
+  heldUntil(pattern: string, organization: string | null): number | null;
 }
 
 /** What the outside knows about a request before anyone is recognised. */

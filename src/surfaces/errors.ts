@@ -62,7 +62,7 @@ export const errorTable: ErrorTable = {
 
   'access.exceeds_own': {
     status: 403,
-    message: ({ missing }) => `Insufficient permissions: you do not hold ${missing.join(', ')} yourself`,
+    message: ({ missing, ending, others }) => exceeding(missing, ending, others),
   },
   'access.last_administrator': {
     status: 409,
@@ -345,6 +345,20 @@ function foundThere(name: string, found: readonly string[], others: number): str
   if (found.length + others === 0) return `No TXT record was found at ${name}`;
   const more = others === 0 ? [] : [`${others} other${others === 1 ? '' : 's'}`];
   return `The TXT record at ${name} is not the one of this organization; found ${[...found, ...more].join(' and ')}`;
+}
+
+function exceeding(
+  missing: readonly string[],
+  ending: readonly { readonly pattern: string; readonly until: string }[],
+  others: number,
+): string {
+  const never = missing.filter(pattern => !ending.some(each => each.pattern === pattern));
+  const lacks = never.length === 0 ? [] : [`you do not hold ${never.join(', ')} yourself`];
+  const ends = ending.map(
+    ({ pattern, until }) => `you hold ${pattern} until ${until}, so it can be given until then at most`,
+  );
+  const more = others === 0 ? [] : [`and ${others} more`];
+  return `Insufficient permissions: ${[...lacks, ...ends, ...more].join('; ')}`;
 }
 
 /** `A, B and C`. */

@@ -85,7 +85,7 @@ export const table = {
   'GET /api/v1/teams': anywhere('team.list'),
   'GET /api/v1/teams/:id': upon('team', 'team.read'),
   'PATCH /api/v1/teams/:id': upon('team', 'team.write'),
-  'DELETE /api/v1/teams/:id': upon('team', 'team.delete'),
+  'DELETE /api/v1/teams/:id': upon('team', 'team.delete', { gives: { patterns: ['report.read'], at: 'place' } }),
   'POST /api/v1/teams/:id/members/:userId': upon('team', 'team.members', { status: 200 }),
   'PATCH /api/v1/teams/:id/members/:userId': upon('team', 'team.members', {
     gives: { patterns: ['report.read'], at: 'place' },

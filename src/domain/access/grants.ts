@@ -16,15 +16,21 @@ export interface Holdings {
   readonly grants: readonly Grant[];
   readonly teams: readonly { readonly id: string; readonly role: TeamRole }[];
   readonly organizations: readonly string[];
-  /** System role monikers and others the person has been given, highest first. */
-  readonly roles: readonly string[];
+  /** What the person has now, the highest system role first. */
+  readonly roles: readonly HeldRole[];
+}
+
+/** A role that somebody has. Only together with its organization (null: the platform) does a moniker name a role. */
+export interface HeldRole {
+  readonly moniker: string;
+  readonly organization: string | null;
 }
 
 interface Row {
   grants: [Grant['source'], string | null, string, string | null, string | null, string | null, string | null][] | null;
   teams: [string, TeamRole][] | null;
   organizations: string[] | null;
-  roles: string[] | null;
+  roles: [string, string | null][] | null;
 }
 
 /**
@@ -68,7 +74,7 @@ select
    where tm.user_id = $1 and tm.deleted_at is null
      and (t.organization_id is null or t.organization_id in (select id from member))) as teams,
   (select json_agg(id) from member) as organizations,
-  (select json_agg(r.moniker order by r.system_rank desc nulls last, r.moniker)
+  (select json_agg(json_build_array(r.moniker, r.organization_id) order by r.system_rank desc nulls last, r.moniker)
    from user_roles ur join roles r on r.id = ur.role_id
    where ur.user_id = $1 and (ur.expires_at is null or ur.expires_at > $2)
      and (ur.starts_at is null or ur.starts_at <= $2)
@@ -88,8 +94,25 @@ export async function holdingsOf(on: Queryable, userId: string, at: Date): Promi
     })),
     teams: (row?.teams ?? []).map(([id, role]) => ({ id, role })),
     organizations: row?.organizations ?? [],
-    roles: row?.roles ?? [],
+    roles: (row?.roles ?? []).map(([moniker, organization]) => ({ moniker, organization })),
   };
+}
+
+/**
+ * Every pattern that a person is given and that has not ended by a moment: also what begins later, and what sleeps while
+ * its organization is suspended.
+ */
+export async function patternsGivenTo(on: Queryable, userId: string, at: Date): Promise<HeldPattern[]> {
+  const rows = await on.rows<{ resource: string; action: string | null; organization_id: string | null }>({
+    name: 'patterns_given_to',
+    text: `${givenSql}
+      select distinct resource, action, organization_id from given where expires_at is null or expires_at > $2`,
+    values: [userId, at],
+  });
+  return rows.map(row => ({
+    pattern: row.action === null ? row.resource : patternOf(row.resource, row.action),
+    organization: row.organization_id,
+  }));
 }
 
 /** The grants that hold at a moment. */

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { touchUsers } from '../access/grants.ts';
 import { operator } from '../access/principals.ts';
-import { mustCover, mustExist, organizationFor } from '../access/rules.ts';
+import { mustExist, mustHoldToGive, placeFor } from '../access/rules.ts';
 import { patternsOfSystemRole, swapSystemRole } from '../access/system-roles.ts';
 import { command, needs } from '../action.ts';
 import { takeTurn } from '../passwords/turn.ts';
@@ -59,15 +59,16 @@ export const createUser = command('user.create', {
     const named = unique(account.organizationIds ?? []);
     const [organization = null, ...others] =
       named.length === 0
-        ? [organizationFor(scope, account.organizationId ?? caller.organization)]
-        : named.map(each => organizationFor(scope, each));
+        ? [placeFor(scope, account.organizationId, caller, 'user.create')]
+        : named.map(each => placeFor(scope, each, caller, 'user.create'));
     const organizations = [organization, ...others].flatMap(each => each ?? []);
     for (const each of organizations) await mustExist(tx, each);
     const role = account.role ?? 'user';
     if (account.roleIds === undefined) {
-      mustCover(
+      mustHoldToGive(
         actor,
         patternsOfSystemRole(role).map(pattern => ({ pattern, organization: null })),
+        null,
       );
     }
     const id = ports.newId();

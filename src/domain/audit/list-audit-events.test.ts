@@ -27,7 +27,8 @@ function performingOn(ledger: TestLedger, scope: Scope | null) {
     actsIn: null,
     organizations: [],
     holds: node => (node === 'audit.read' ? scope : null),
-    covers: () => false,
+    holdsForGood: () => null,
+    heldUntil: () => null,
   };
   const perform = makePerform<Tx, Database, null, never, never>({
     db: ledger.database,

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { mustFitHoldings } from '../access/bounds.ts';
 import { heldAt, holdingsOf, touchUsers } from '../access/grants.ts';
 import { compile, type HeldPattern } from '../access/matcher.ts';
 import { command, signedIn } from '../action.ts';
@@ -43,6 +44,7 @@ export const acceptInvitation = command('organization.accept_invitation', {
     if (roles.length > 0) await giveRoles(tx, actor.id, roles, inviter, at);
     const userIds = [actor.id];
     if (admin) await giveAdministration(tx, { organization, userIds, grantedBy: inviter, at, newId: ports.newId });
+    await mustFitHoldings(tx, userIds, at);
     await touchUsers(tx, userIds);
     emit({ type: 'access.changed', users: userIds });
     return existing(tx, organization);
@@ -75,7 +77,10 @@ async function stillCovers(
   });
   if (active.length === 0) return false;
   const held = compile(heldAt((await holdingsOf(on, userId, at)).grants, at));
-  return patterns.every(({ pattern, organization }) => held.covers(pattern, organization));
+  // An invitation gives for good, and so only what the inviter holds for good.
+  return patterns.every(
+    ({ pattern, organization }) => held.heldUntil(pattern, organization) === Number.POSITIVE_INFINITY,
+  );
 }
 
 async function giveRoles(tx: Tx, userId: string, roles: readonly string[], by: string | null, at: Date): Promise<void> {

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { mustCover } from '../access/rules.ts';
+import { mustHoldToGive } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { administration } from './administrators.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
@@ -31,7 +31,7 @@ export const invite = command('organization.invite', {
     const { found, gives } = await rolesIn(tx, organizationId, wanted);
     const unknown = wanted.findIndex(each => !found.includes(each));
     if (unknown !== -1) throw refuseField(`roleIds.${unknown}`, 'is not a role of this organization');
-    mustCover(actor, admin ? [...gives, ...administration(organizationId)] : gives);
+    mustHoldToGive(actor, admin ? [...gives, ...administration(organizationId)] : gives, null);
     if (await isMemberAlready(tx, organizationId, email)) throw refuse('organization.member_exists', {});
     const invitation = { organization: organizationId, email, userId: null, admin, roleIds: wanted, by: actor };
     return sendInvitation(work, invitation);

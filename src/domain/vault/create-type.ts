@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { operator } from '../access/principals.ts';
-import { mustExist, organizationFor } from '../access/rules.ts';
+import { mustExist, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { FieldDefinitions, Icon, Id, Name, PermissionScope } from './fields.ts';
 import { mustBeginAnew } from './scopes.ts';
@@ -21,7 +21,7 @@ export const createCredentialType = command('credential_type.create', {
   ),
   permit: needs('credential_type.create'),
   run: async ({ tx, ports, at, actor, scope, caller, target, emit }, type): Promise<CredentialType> => {
-    const organization = organizationFor(scope, type.organizationId ?? caller.organization);
+    const organization = placeFor(scope, type.organizationId, caller, 'credential_type.create');
     mustDiffer(type.fields);
     mustBeginAnew(type.permissionScope);
     await mustExist(tx, organization);

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { mustCover } from '../access/rules.ts';
+import { mustHoldToGive } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { FieldDefinitions, Icon, Id, Name, PermissionScope } from './fields.ts';
 import { issuesOf, type TypeIssue } from './issues.ts';
@@ -35,7 +35,7 @@ export const updateCredentialType = command('credential_type.update', {
     if (permissionScope !== undefined && permissionScope !== before.permission_scope) {
       mustBeginAnew(permissionScope);
       // It gives the type's credentials to whoever holds the new nodes, and takes them from holders of the old ones.
-      mustCover(actor, [{ pattern: 'credential.*', organization: before.organization_id }]);
+      mustHoldToGive(actor, [{ pattern: 'credential.*', organization: before.organization_id }], null);
     }
     try {
       await tx.rows({

@@ -271,7 +271,7 @@ describe('patterns', () => {
       server.gatehouse.perform(updateRole, { identifier: role, patterns: ['team.list', 'secret.read'] }, as(lead)),
       {
         code: 'access.exceeds_own',
-        details: { missing: ['secret.read'] },
+        details: { missing: ['secret.read'], ending: [], others: 0 },
       },
     );
     assert.deepEqual(await server.sql(`select 1 from permissions where resource = 'secret'`), []);

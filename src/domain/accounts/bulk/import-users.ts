@@ -8,7 +8,7 @@ import { shareOf } from '../../../kernel/shares.ts';
 import type { Queryable, Tx } from '../../../platform/db/queryable.ts';
 import type { HeldPattern } from '../../access/matcher.ts';
 import { operator } from '../../access/principals.ts';
-import { mustCover, mustExist, organizationFor } from '../../access/rules.ts';
+import { mustExist, mustHoldToGive, placeFor } from '../../access/rules.ts';
 import { patternsOfSystemRole, type SystemRoleMoniker } from '../../access/system-roles.ts';
 import { command, needs } from '../../action.ts';
 import type { ImportProblem } from '../errors.ts';
@@ -130,9 +130,9 @@ async function makeAccounts(
 ): Promise<{ readonly organization: string | null; readonly imported: number }> {
   const given = await rolesGiven(tx, importId);
   const mayGive = async (who: Scoped): Promise<string | null> => {
-    const organization = organizationFor(who.scope, caller.organization);
+    const organization = placeFor(who.scope, undefined, caller, 'user.bulk');
     await mustExist(tx, organization);
-    mustCover(who.actor, given);
+    mustHoldToGive(who.actor, given, null);
     return organization;
   };
   const organization = await mayGive({ actor, scope });
