@@ -6,7 +6,8 @@ import type { Config } from '../config.ts';
 import { Principals } from '../domain/access/principals.ts';
 import { keepSystemRoles } from '../domain/access/system-roles.ts';
 import { createDenials } from '../domain/audit/denials.ts';
-import { auditInsert } from '../domain/audit/ledger.ts';
+import { ledgerKeys } from '../domain/audit/keys.ts';
+import { auditStatements } from '../domain/audit/ledger.ts';
 import type { DomainEvent } from '../domain/events.ts';
 import { standingOf } from '../domain/oauth/awaited/sign-ins.ts';
 import type { Ports } from '../domain/ports.ts';
@@ -117,6 +118,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       connectWise,
       usedIn: usageOf(surfaces),
       shares: createShareCounter(),
+      ledgerBreak: () => work.ledgerBreak(),
       newId,
     };
 
@@ -128,16 +130,17 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
     bus.subscribe(forgetWhatChanged(principals));
     const lastSeen = new LastSeen(database, () => clock.now());
     undo.push(() => lastSeen.stop());
+    const statements = auditStatements(ledgerKeys(keys.keyring));
     const denials = createDenials({
       write: async (record, repeats) =>
         void (await database.rows(
-          auditInsert({ ...record, details: { ...record.details, ...(repeats > 1 ? { repeats } : {}) } }),
+          statements.one({ ...record, details: { ...record.details, ...(repeats > 1 ? { repeats } : {}) } }),
         )),
       onError: error => logger.error({ err: error }, 'a refusal could not be written to the audit log'),
     });
     undo.push(() => denials.flush());
 
-    const work = createWork({
+    const work = await createWork({
       config,
       database,
       ports,
@@ -157,6 +160,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       lastSeen,
       limiter,
       denials,
+      auditStatements: statements,
       bus,
       insertJob: work.insert,
       wakeJobs: work.wake,
@@ -192,7 +196,7 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       now: () => clock.now(),
       ready: async () => {
         await database.rows({ text: 'select 1' });
-        return state();
+        return { ...state(), ledger: work.ledgerBreak() === null ? 'ok' : 'broken' };
       },
     });
     mountSockets(app, { ...reached, routes: sockets });

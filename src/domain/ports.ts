@@ -52,6 +52,8 @@ export interface Ports {
   readonly usedIn: (node: string) => readonly string[];
   /** What is taken at once of what all share. */
   readonly shares: ShareCounter;
+  /** Why the audit ledger is not sealed any more; null when all is well. See audit/sealer.ts. */
+  readonly ledgerBreak: () => string | null;
   /** A new UUIDv7. */
   readonly newId: () => string;
 }
