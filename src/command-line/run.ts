@@ -24,6 +24,11 @@ const commands: readonly Command[] = [
   { words: ['admin', 'create'], about: 'Create an administrator', load: () => import('./admin-create.ts') },
   { words: ['audit', 'verify'], about: 'Check the audit ledger for changes', load: () => import('./audit-verify.ts') },
   {
+    words: ['audit', 'accept'],
+    about: 'Go on behind a break of the audit ledger',
+    load: () => import('./audit-accept.ts'),
+  },
+  {
     words: ['keys', 'rotate'],
     about: 'Bring every stored secret under a new key',
     load: () => import('./keys-rotate.ts'),

@@ -1,7 +1,7 @@
 import { lockAccess } from '../domain/access/grants.ts';
 import { operator, type Principals, readActor } from '../domain/access/principals.ts';
 import type { Denials } from '../domain/audit/denials.ts';
-import { auditInsert } from '../domain/audit/ledger.ts';
+import type { AuditStatements } from '../domain/audit/ledger.ts';
 import type { DomainEvent, Job } from '../domain/events.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { LastSeen } from '../domain/sessions/last-seen.ts';
@@ -24,6 +24,7 @@ export interface BackingParts {
   readonly lastSeen: LastSeen;
   readonly limiter: Limiter;
   readonly denials: Denials;
+  readonly auditStatements: AuditStatements;
   readonly bus: Bus<DomainEvent>;
   readonly insertJob: (tx: OpenTx, job: Job) => void;
   readonly wakeJobs: (jobs: readonly Job[]) => void;
@@ -90,13 +91,13 @@ export function performOn(parts: BackingParts): Perform {
     },
 
     settle(tx, audit, jobs) {
-      if (audit !== null) tx.trail(auditInsert(audit));
+      if (audit !== null) tx.trail(parts.auditStatements.one(audit));
       for (const job of jobs) parts.insertJob(tx, job);
     },
 
     committed: jobs => parts.wakeJobs(jobs),
     denied: record => parts.denials.add(record),
-    recordRead: recordReads(database),
+    recordRead: recordReads(database, parts.auditStatements),
     publish: events => parts.bus.publish(events),
   };
   const perform = makePerform(backing);

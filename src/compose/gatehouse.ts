@@ -6,7 +6,8 @@ import type { Config } from '../config.ts';
 import { Principals } from '../domain/access/principals.ts';
 import { keepSystemRoles } from '../domain/access/system-roles.ts';
 import { createDenials } from '../domain/audit/denials.ts';
-import { auditInsert } from '../domain/audit/ledger.ts';
+import { ledgerKeys } from '../domain/audit/keys.ts';
+import { auditStatements } from '../domain/audit/ledger.ts';
 import type { DomainEvent } from '../domain/events.ts';
 import { standingOf } from '../domain/oauth/awaited/sign-ins.ts';
 import { createAttempts } from '../domain/passwords/attempts.ts';
@@ -141,6 +142,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       usedIn: usageOf(surfaces),
       shares: createShareCounter(),
       attempts: createAttempts(),
+      ledgerBreak: () => work.ledgerBreak(),
       newId,
     };
 
@@ -152,16 +154,17 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     bus.subscribe(forgetWhatChanged(principals));
     const lastSeen = new LastSeen(database, () => clock.now());
     undo.push(() => lastSeen.stop());
+    const statements = auditStatements(ledgerKeys(keys.keyring));
     const denials = createDenials({
       write: async (record, repeats) =>
         void (await database.rows(
-          auditInsert({ ...record, details: { ...record.details, ...(repeats > 1 ? { repeats } : {}) } }),
+          statements.one({ ...record, details: { ...record.details, ...(repeats > 1 ? { repeats } : {}) } }),
         )),
       onError: error => logger.error({ err: error }, 'a refusal could not be written to the audit log'),
     });
     undo.push(() => denials.flush());
 
-    const work = createWork({
+    const work = await createWork({
       config,
       database,
       ports,
@@ -181,6 +184,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       lastSeen,
       limiter,
       denials,
+      auditStatements: statements,
       bus,
       insertJob: work.insert,
       wakeJobs: work.wake,
@@ -218,7 +222,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       now: () => clock.now(),
       ready: async () => {
         await database.mustAnswer(readyMilliseconds);
-        return state();
+        return { ...state(), ledger: work.ledgerBreak() === null ? 'ok' : 'broken' };
       },
     });
     mountSockets(app, { ...reached, routes: sockets });

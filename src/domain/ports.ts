@@ -55,6 +55,8 @@ export interface Ports {
   readonly shares: ShareCounter;
   /** Guesses at passwords that are under way in this process. */
   readonly attempts: Attempts;
+  /** Why the audit ledger is not sealed any more; null when all is well. See audit/sealer.ts. */
+  readonly ledgerBreak: () => string | null;
   /** A new UUIDv7. */
   readonly newId: () => string;
 }

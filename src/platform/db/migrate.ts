@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { clashesIn } from './clashes.ts';
 import { type ConnectionOptions, clientFor } from './connection.ts';
 import { DatabaseUnsuitable } from './errors.ts';
+import type { Queryable } from './queryable.ts';
 
 const folder = new URL('../../../migrations/', import.meta.url);
 /** Arbitrary, but the same in every Gatehouse: whoever migrates holds it. */
@@ -29,6 +30,21 @@ export async function migrate(options: ConnectionOptions): Promise<string[]> {
     return await runMissing(client, await readMigrations());
   } finally {
     await client.end();
+  }
+}
+
+/** For what only reads: throws `DatabaseUnsuitable` when the database lacks a migration of this version. */
+export async function mustBeMigrated(on: Queryable): Promise<void> {
+  const newest = Math.max(...(await readMigrations()).map(({ version }) => version));
+  const [table] = await on.rows<{ there: boolean }>({
+    text: `select to_regclass('schema_migrations') is not null as there`,
+  });
+  const [row] =
+    table?.there === true
+      ? await on.rows<{ version: number | null }>({ text: 'select max(version) as version from schema_migrations' })
+      : [];
+  if ((row?.version ?? 0) < newest) {
+    throw new DatabaseUnsuitable('the database is not migrated to this version yet: run gatehouse migrate first');
   }
 }
 
