@@ -57,15 +57,14 @@ export function performOn(parts: BackingParts): Perform {
 
     async limit(action, input, caller, actor) {
       if (caller.via !== 'http') return;
-      const rule = action.limit ?? (actor === null ? openLimit : callerLimit);
-      const session = rule.per === 'session' ? rule.session({ ports: parts.ports, caller }, input) : null;
-      const who =
-        session !== null
-          ? `session:${session}`
-          : rule.per === 'actor' && actor !== null
-            ? `actor:${actor.id}`
-            : `ip:${networkOf(caller.ip)}`;
-      const wait = await parts.limiter.take(action.limit === undefined ? who : `${action.name}:${who}`, rule);
+      const { limit } = action;
+      const session = limit?.per === 'session' ? limit.session({ ports: parts.ports, caller }, input) : null;
+      const own = limit?.per === 'session' && session === null ? undefined : limit;
+      const rule = own ?? (actor === null ? openLimit : callerLimit);
+      const byAddress = `ip:${networkOf(caller.ip)}`;
+      const byPerson = rule.per === 'ip' || actor === null ? byAddress : `actor:${actor.id}`;
+      const who = session === null ? byPerson : `session:${session}`;
+      const wait = await parts.limiter.take(own === undefined ? who : `${action.name}:${who}`, rule);
       if (wait > 0) throw refuse('rate.limited', { retryAfterSeconds: wait });
     },
 

@@ -125,7 +125,7 @@ function limit({ action: { permit, limit: own } }: Route): string {
 const countedPer = {
   ip: 'per address',
   actor: 'per person',
-  session: 'per session; with a token that names none, per address',
+  session: 'per session; with a token that names none, at most 100 a minute per address, together with all open calls',
 } as const;
 
 function parameters(route: Route): Parameter[] {

@@ -11,7 +11,7 @@ export type Limit<Ports, Input> = { readonly max: number; readonly seconds: numb
       readonly per: 'session';
       /**
        * The session whose credential is shown, found without asking the database, and never one that the caller could name
-       * without having had a credential of it. Null, such as for what is none of ours: counted per address.
+       * without having had a credential of it. Null, such as for what is none of ours: as if there were no limit of its own.
        */
       readonly session: (shown: { readonly ports: Ports; readonly caller: Caller }, input: Input) => string | null;
     }
