@@ -319,6 +319,13 @@ describe('the scope of a type', () => {
     );
     const body = { name: 'x', typeId: theirs.id, companyId: at.acme, fields: valuesOf(values) };
     refusalOf(await call(onlyAcme, 'POST', '/credential/credentials', body), 404);
+    // That another organization has a scope is told to nobody: it answers as one that there is nowhere.
+    await credentialType(server, lead, { organizationId: globex, permissionScope: 'theirs.only' });
+    const list = `/credential/credentials/company/${at.acme}`;
+    for (const scope of ['theirs.only', 'of.nobody']) {
+      const prying = await member(server, { [acme]: [`${scope}.*`] });
+      assert.deepEqual(refusalOf(await call(prying, 'GET', list), 403)['missing'], ['credential.fetch.many']);
+    }
     // Who holds it everywhere was given it by somebody who holds it everywhere.
     const everywhere = await holder(server, ['shared.*']);
     assert.deepEqual(
