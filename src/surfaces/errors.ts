@@ -294,7 +294,12 @@ export const errorTable: ErrorTable = {
   'credential_type.exists': { status: 409, message: () => 'A credential type of this name already exists' },
   'credential_type.scope_taken': {
     status: 409,
-    message: ({ scope }) => `The permission scope ${scope} is in use by another type or by permission nodes`,
+    message: ({ scope, overlaps }) => {
+      if (overlaps === null)
+        return `Permissions of Gatehouse begin like ${scope}; begin the permission scope with another word`;
+      if (overlaps === scope) return `Another credential type has the permission scope ${scope}; choose another`;
+      return `The permission scope ${scope} overlaps ${overlaps}, which another credential type has; choose one that neither begins with the other`;
+    },
   },
   'credential_type.field_sealed': {
     status: 409,

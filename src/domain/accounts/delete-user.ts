@@ -16,7 +16,9 @@ import { reachesWhole } from './reach.ts';
 
 /**
  * Deletes an account: the row stays for the audit trail without the person's data, address and name become free, and
- * everything held ends, with everything that was sent to the address: whoever registers under it next is somebody else. Returns the person as they were. Those who answer for only some of the person's organizations detach them from these instead.
+ * everything held ends, with everything that was sent to the address: whoever registers under it next is somebody else.
+ * Returns the person as they were. Those who answer for only some of the person's organizations detach them from these
+ * instead.
  */
 export const deleteUser = command('user.delete', {
   input: Type.Object({ identifier: UserIdentifier }, { additionalProperties: false }),

@@ -120,23 +120,39 @@ async function heldBy(
   const holds = forGood === true ? actor.holdsForGood : actor.holds;
   const wide = inAll(actions.map(action => holds(nodeOf(action))));
   if (wide === 'everything') return { wide, byType: new Map(), shared: unshared };
-  const types = await on.rows<{ id: string; permission_scope: string }>({
+  const types = await on.rows<ScopedType>({
     name: 'scoped_credential_types',
-    text: 'select id, permission_scope from credential_types where permission_scope is not null',
+    text: 'select id, permission_scope, organization_id from credential_types where permission_scope is not null',
   });
   const byType = new Map<string, Scope>();
-  for (const { id, permission_scope: prefix } of types) {
-    const scope = inAll(actions.map(action => join(holds(nodeOf(action)), holds(`${prefix}.${action}`))));
-    if (scope !== null) byType.set(id, scope);
+  for (const type of types) {
+    const scope = inAll(actions.map(action => join(holds(nodeOf(action)), heldFor(holds, type, action))));
+    if (scope !== null) byType.set(type.id, scope);
   }
   if (wide === null && byType.size === 0) {
     const unheld = actions.filter(action => holds(nodeOf(action)) === null);
     // A scope may give some of it already: what is missing then is the rest.
-    const byNone = unheld.find(action => types.every(type => holds(`${type.permission_scope}.${action}`) === null));
+    const byNone = unheld.find(action => types.every(type => heldFor(holds, type, action) === null));
     const missing = byNone ?? unheld[0] ?? firstApart(holds, actions);
     return { missing: missing === undefined ? [] : [nodeOf(missing)] };
   }
   return { wide, byType, shared: unshared };
+}
+
+interface ScopedType {
+  readonly id: string;
+  readonly permission_scope: string;
+  readonly organization_id: string | null;
+}
+
+/** Where the scope of a type gives an action. The same scope of another organization's type is another one. */
+function heldFor(
+  holds: Actor['holds'],
+  { permission_scope, organization_id }: ScopedType,
+  action: string,
+): Scope | null {
+  const held = holds(`${permission_scope}.${action}`);
+  return held === null || organization_id === null ? held : meet(held, { organizations: [organization_id] });
 }
 
 /** Of what somebody holds, but not all in one place: the first that they do not hold where they hold those before it. */

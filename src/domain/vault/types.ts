@@ -96,6 +96,7 @@ export async function lockType(tx: Tx, id: string, scope: Scope, node: string): 
 export function taken(error: unknown, scope: string | null | undefined): unknown {
   const constraint = brokenConstraint(error);
   if (constraint === 'credential_types_name_key') return refuse('credential_type.exists', {});
-  if (constraint === 'credential_types_scope_key') return refuse('credential_type.scope_taken', { scope: scope ?? '' });
+  if (constraint === 'credential_types_scope_key')
+    return refuse('credential_type.scope_taken', { scope: scope ?? '', overlaps: scope ?? '' });
   return error;
 }

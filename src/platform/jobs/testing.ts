@@ -15,6 +15,7 @@ export async function testDatabase(
     host: url.searchParams.get('host') ?? url.hostname,
     port: Number(url.searchParams.get('port') ?? url.port),
     user: url.username,
+    password: decodeURIComponent(url.password),
     database: url.pathname.slice(1),
   };
   const options = { server, statementTimeoutMilliseconds: 5000, applicationName: 'test' };
