@@ -3,7 +3,7 @@ import type { KeyProvider, WrappedKey } from '../platform/crypto/key-provider.ts
 import { type GrowingKeyring, type Keyring, newKeyVersion, openKeyring } from '../platform/crypto/keyring.ts';
 import type { Database } from '../platform/db/database.ts';
 import { DatabaseUnsuitable } from '../platform/db/errors.ts';
-import { isWritten } from './secrets.ts';
+import { hasRows } from './secrets.ts';
 
 /**
  * Throws `WrongMasterKey` when the database was written under another master key; fine with one that is still empty.
@@ -29,7 +29,9 @@ export interface OpenedKeys extends KeyVersions {
 export async function openKeys(database: Database, provider: KeyProvider): Promise<OpenedKeys> {
   let rows = await keyVersions(database);
   if (rows.length === 0) {
-    if (await isWritten(database)) {
+    // Asked before the keys are read again: another instance that starts now makes keys before people.
+    const peopled = await hasRows(database, 'users');
+    if (peopled && (await keyVersions(database)).length === 0) {
       throw new DatabaseUnsuitable(
         'the table key_versions is empty though there are people: restore it from a backup, as what was sealed opens under no other key',
       );

@@ -57,20 +57,20 @@ export function subkey(jwtSecret: string, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', jwtSecret, '', `gatehouse/${purpose}/v1`, 32));
 }
 
-/** Whether a Gatehouse has served on this database: then it has keys, and nearly always people. */
-export async function isWritten(on: Queryable): Promise<boolean> {
-  for (const table of ['key_versions', 'users'] as const) {
-    const [there] = await on.rows<{ found: boolean }>({
-      text: 'select to_regclass($1) is not null as found',
-      values: [table],
-    });
-    if (there?.found !== true) continue;
-    const [row] = await on.rows<{ found: boolean }>({ text: `select exists (select from ${table}) as found` });
-    if (row?.found === true) return true;
-  }
-  return false;
+/** Whether a table is there and not empty. */
+export async function hasRows(on: Queryable, table: 'key_versions' | 'users'): Promise<boolean> {
+  const [there] = await on.rows<{ found: boolean }>({
+    text: 'select to_regclass($1) is not null as found',
+    values: [table],
+  });
+  if (there?.found !== true) return false;
+  const [row] = await on.rows<{ found: boolean }>({ text: `select exists (select from ${table}) as found` });
+  return row?.found === true;
 }
 
+/** Whether a Gatehouse has served on this database: then it has keys, and nearly always people. */
+const isWritten = async (on: Queryable): Promise<boolean> =>
+  (await hasRows(on, 'key_versions')) || (await hasRows(on, 'users'));
 const masterKeyPath = ({ data }: Config): string => join(data, 'master.key');
 const jwtSecretPath = ({ data }: Config): string => join(data, 'jwt.secret');
 const newJwtSecret = (): string => randomBytes(48).toString('base64url');

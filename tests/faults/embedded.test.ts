@@ -130,6 +130,7 @@ test('SIGTERM in the middle of a restart ends everything cleanly', async t => {
   while ((await isUp(server.url)) !== 503) await sleep(5);
   const begun = performance.now();
   assert.deepEqual(await server.kill('SIGTERM'), { code: 0, signal: null }, server.output());
+  t.diagnostic(`stopped after ${Math.round(performance.now() - begun)} ms`);
   assert.ok(performance.now() - begun < recovery);
   assert.notEqual((await findPostmaster(join(data, 'pg'))).state, 'running');
 

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { access, chmod, chown, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import pg from 'pg';
 import { generateMasterKey } from '../../src/platform/crypto/local-key-provider.ts';
 import { emptyDatabase } from '../support/postgres.ts';
 import { administrator, credentials, dataFolder, runCommand, signIn, startProcess } from '../support/process.ts';
@@ -120,10 +121,18 @@ test('a key file is read as a variable would be, from a file of ours alone', asy
   const key = generateMasterKey();
   await put('master.key', `${key}\n`);
   await chmod(join(data, 'master.key'), 0o664);
-  const server = await start(t, data, env);
+  const server = await start(t, data, { ...env, ...administrator });
   await server.kill('SIGTERM');
   assert.equal(await mode(join(data, 'master.key')), '600');
   assert.equal(await readFile(join(data, 'master.key'), 'utf8'), `${key}\n`);
+
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query('delete from key_versions');
+  const lost = await runCommand(['start'], data, env);
+  assert.match(lost.stderr, /^gatehouse start: the table key_versions is empty though there are people: [^\n]+\n$/);
+  assert.equal((await client.query('select from key_versions')).rowCount, 0, 'a key was made in place of the lost one');
+  await client.end();
 });
 
 test('a data folder in which others could put their own files is refused by every command', async t => {

@@ -55,6 +55,7 @@ export async function readKept(
  * Puts a text file in its place whole or not at all, safe from a power cut once it returns. A link at that place is not
  * followed.
  * @returns false when `how` is `new` and there is one already
+ * @throws FileRefused when it cannot be written
  */
 export async function writeKept(path: string, text: string, { how, mode = 0o600, owner }: Writing): Promise<boolean> {
   const unfinished = `${path}.${randomBytes(6).toString('hex')}.tmp`;
@@ -76,7 +77,7 @@ export async function writeKept(path: string, text: string, { how, mode = 0o600,
     return true;
   } catch (error) {
     if (how === 'new' && systemCode(error) === 'EEXIST') return false;
-    throw error;
+    throw new FileRefused(`${path} cannot be written (${words(error)}): make room, or change the owner of its folder`);
   } finally {
     await rm(unfinished, { force: true });
   }

@@ -157,6 +157,24 @@ describe('a password file', () => {
     await (await startEmbeddedPostgres({ dataDirectory, settings: quick })).stop();
   });
 
+  test('that is lost with the Gatehouse that was killed is made anew, and so is its PostgreSQL', {
+    skip: process.platform === 'linux' ? false : 'elsewhere nobody can see that it is not used',
+  }, async t => {
+    const dataDirectory = await sharedCluster(t);
+    const killed = startElsewhere(t, { dataDirectory, settings: quick });
+    const report = await killed.report;
+    assert.ok(report.started);
+    await query(report.connection, keepRow);
+    await killed.kill();
+    await rm(`${dataDirectory}.password`);
+    // Its connections end a moment after it.
+    await sleep(500);
+    const next = await startEmbeddedPostgres({ dataDirectory, settings: quick });
+    assert.equal(next.adopted, false);
+    assert.deepEqual(await query(next.connection, 'select text from kept'), [{ text: 'still here' }]);
+    await next.stop();
+  });
+
   test('with too wide a mode is narrowed; a link is refused, and what it leads to stays as it is', async t => {
     const dataDirectory = await sharedCluster(t);
     const path = `${dataDirectory}.password`;

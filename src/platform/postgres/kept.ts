@@ -68,6 +68,8 @@ export async function keepEmbeddedPostgres(options: EmbeddedPostgresOptions, kee
       const restarted = await restart(why);
       if (typeof restarted === 'string') return failed.resolve(restarted);
       current = restarted;
+      // It came up before it noticed that it should not.
+      if (signal.aborted) return;
       keeping.onRestarted();
     }
   }

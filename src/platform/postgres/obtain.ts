@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
+import { hasClients } from './clients.ts';
 import { PostgresStartError } from './errors.ts';
 import { type Launched, launchPostmaster } from './launch.ts';
 import { takeLiveLock } from './live-lock.ts';
@@ -85,8 +86,8 @@ async function holdRunning(
     throw error;
   });
   if (session instanceof PasswordRefused) {
-    // Whether somebody uses one that is not our child cannot be asked without the password.
-    if (pid !== ownChild) throw passwordUnknown(directory, pid, session);
+    // Whether somebody uses one that is not our child cannot be asked without the password, only seen from outside.
+    if (pid !== ownChild && (await hasClients(pid))) throw passwordUnknown(directory, pid, session);
     await bringPassword(target, pid);
     return undefined;
   }
