@@ -110,6 +110,8 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       cost: config.bcryptCost,
       workers: availableParallelism(),
       queue: shares['hashes.waiting'].most.instance,
+      onFailure: failure =>
+        logger.warn(failure, 'a stored password hash cannot be verified; it is taken for another password'),
     });
     undo.push(() => passwords.close());
     const outbound = createOutboundClient({ allow: config.outboundAllow });

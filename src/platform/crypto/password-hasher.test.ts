@@ -5,7 +5,10 @@ import { after, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { hashSync as argon2HashSync } from '@node-rs/argon2';
 import { genSaltSync, hashSync, verifySync } from '@node-rs/bcrypt';
+import { importedHash } from './password-hash-format.ts';
 import { createPasswordHasher, HashingBusy, type PasswordHasherOptions } from './password-hasher.ts';
+import type { HashingOutcome, HashingTask } from './password-hasher.worker.ts';
+import { createWorkerPool } from './worker-pool.ts';
 
 const COST = 4;
 const turn = { network: '192.0.2.1', known: false };
@@ -116,13 +119,70 @@ describe('a password hasher', () => {
     }
   });
 
+  test('verifies what other makers made of long passwords as they do, and only where it is theirs', async () => {
+    // By crypt(3) of libxcrypt, through Perl: crypt($password, '$2y$04$abcdefghijklmnopqrstuu').
+    const ofEighty = '$2y$04$abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i';
+    const eighty = 'x'.repeat(80);
+    assert.equal(await hasher.verify(eighty, importedHash(ofEighty)), true);
+    assert.equal(await hasher.verify('x'.repeat(72), importedHash(ofEighty)), true, 'it was cut there');
+    assert.equal(await hasher.verify('x'.repeat(71), importedHash(ofEighty)), false);
+    assert.equal(await hasher.verify(`${'x'.repeat(71)}y`, importedHash(ofEighty)), false);
+    assert.equal(await hasher.verify(eighty, ofEighty), false, 'as one of ours it is of another password');
+    const own = await hasher.hash(eighty);
+    assert.equal(await hasher.verify(eighty, own), true);
+    assert.equal(await hasher.verify('x'.repeat(72), own), false);
+    assert.equal(await hasher.verify('abcdefgh\0abcdefgh', importedHash(hashSync('abcdefgh', COST))), false);
+  });
+
+  test('cuts what other makers cut inside a character', async () => {
+    // Perl: crypt('x' x 71 . "\xe2\x82\xac and more", '$2b$04$abcdefghijklmnopqrstuu').
+    const cut = importedHash('$2b$04$abcdefghijklmnopqrstuukmYhUJfaphXumK5RMmaLYs/72JqEm4q');
+    assert.equal(await hasher.verify(`${'x'.repeat(71)}€ and more`, cut), true);
+    assert.equal(await hasher.verify(`${'x'.repeat(71)}\u0080`, cut), false);
+  });
+
+  test('takes a hash on which the verifier fails for another password, after the same work', async () => {
+    const threads = createWorkerPool<HashingTask, HashingOutcome>({
+      file: new URL('./password-hasher.worker.ts', import.meta.url),
+      ...{ workers: 1, queue: 1, idleMilliseconds: 1000 },
+    });
+    // Reading the hash would have refused it.
+    const task = { kind: 'verify', password: 'x', hash: '$argon2id$v=19$m=64,t=1,p=1$c29tZQ$broken' } as const;
+    const begun = performance.now();
+    const outcome = await threads.run({ ...task, format: { algorithm: 'argon2id' }, cost: 11 }, turn);
+    assert.equal(outcome.right, false);
+    assert.ok(outcome.failure);
+    assert.ok(performance.now() - begun > 40, 'bcrypt at cost 11 takes about 100 ms');
+    await threads.close();
+  });
+
+  test('does the work of the configured cost whatever the hash costs', async () => {
+    const costly = createPasswordHasher({ cost: 11, workers: 1, queue: 10 });
+    const millisecondsOf = async (hash: string | null): Promise<number> => {
+      const begun = performance.now();
+      await costly.verify('x', hash, turn);
+      return performance.now() - begun;
+    };
+    const hashes = [null, hashSync('y', 4), hashSync('y', 10), argon2HashSync('y', { memoryCost: 1024, timeCost: 1 })];
+    await millisecondsOf(hashes.at(-1) ?? null);
+    const times = hashes.map(() => Number.POSITIVE_INFINITY);
+    // The least of several: others use the machine too.
+    for (let round = 0; round < 4; round += 1)
+      for (const [index, hash] of hashes.entries())
+        times[index] = Math.min(times[index] ?? 0, await millisecondsOf(hash));
+    const [nothing = 0] = times;
+    for (const time of times) assert.ok(time > nothing * 0.6 && time < nothing * 1.6, JSON.stringify(times));
+    await costly.close();
+  });
+
   test('knows which hashes to remake', async () => {
     const other = hasherOf({ cost: 6, workers: 1, queue: 1 });
     assert.equal(other.outdated(hashSync('x', 5)), true);
     assert.equal(other.outdated(argon2HashSync('x', { memoryCost: 64, timeCost: 1 })), true);
     assert.equal(other.outdated('$1$saltsalt$qjXMvbEw8oaL.CzflDtaK/'), true);
     assert.equal(other.outdated(hashSync('x', 6)), false);
-    assert.equal(other.outdated(hashSync('x', 7, genSaltSync(7, '2a'))), false);
+    assert.equal(other.outdated(importedHash(hashSync('x', 6))), true, 'made elsewhere');
+    assert.equal(other.outdated(hashSync('x', 7)), true, 'a dearer one would tell by time who exists');
   });
 
   test('spends the configured cost on accounts that do not exist', async () => {

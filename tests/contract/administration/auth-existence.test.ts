@@ -45,9 +45,14 @@ const kinds: Readonly<Record<string, () => Promise<Names>>> = {
     await setHash(person.id, await import('@node-rs/argon2').then(({ hash }) => hash(password)));
     return person;
   },
+  'one with an imported hash': async () => {
+    const person = await server.person();
+    await setHash(person.id, 'imported:$2y$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW');
+    return person;
+  },
   'one with a hash that cannot be checked': async () => {
     const person = await server.person();
-    await setHash(person.id, '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHR$broken');
+    await setHash(person.id, '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHR$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc');
     return person;
   },
   'one with a second factor': async () => {
