@@ -1,13 +1,12 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import type { Tx } from '../../platform/db/queryable.ts';
 import { dropUnproven } from '../accounts/drop-unproven.ts';
 import { mustBeStrong, Password } from '../accounts/fields.ts';
 import { mustBeUsable, spendLink } from '../accounts/links.ts';
 import { command, open } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
 import { admitVerified } from '../organizations/admit-waiting.ts';
-import { clearFailures, failureKey } from '../sessions/failures.ts';
+import { clearFailuresOf } from '../sessions/failures.ts';
 
 /**
  * Sets a new password by a mailed link, and signs the person out everywhere. Only the address that the account still has
@@ -47,7 +46,7 @@ export const resetPassword = command('password.reset', {
       text: `update one_time_tokens set used_at = $2 where user_id = $1 and kind = 'password_reset' and used_at is null`,
       values: [user.id, at],
     });
-    await clearFailures(tx, [failureKey(user.id, null), ...(await knownDevices(tx, user.id))]);
+    await clearFailuresOf(tx, user.id);
     actedBy(user.id);
     target({ kind: 'user', id: user.id });
     // A second factor that came after stays, or whoever gets at the mailbox could switch it off.
@@ -64,12 +63,3 @@ export const resetPassword = command('password.reset', {
     });
   },
 });
-
-/** What failures of the person's own devices are counted under: a forgotten password must not stay locked there. */
-async function knownDevices(tx: Tx, userId: string): Promise<Buffer[]> {
-  const devices = await tx.rows<{ device_id: string }>({
-    text: 'select device_id from known_devices where user_id = $1',
-    values: [userId],
-  });
-  return devices.map(({ device_id }) => failureKey(userId, device_id));
-}
