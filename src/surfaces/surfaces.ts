@@ -5,6 +5,7 @@ import { bulkRoutes } from './administration/routes/bulk.ts';
 import { integrationRoutes } from './administration/routes/integrations.ts';
 import { mfaRoutes } from './administration/routes/mfa.ts';
 import { teamRoutes } from './administration/routes/teams.ts';
+import { userSecurityRoutes } from './administration/routes/user-security.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
 import { aboutRoutes } from './console/routes/about.ts';
@@ -42,6 +43,7 @@ export const surfaces: readonly Surface[] = [
     ...mfaRoutes,
     ...bulkRoutes,
     ...userRoutes,
+    ...userSecurityRoutes,
     ...teamRoutes,
     ...integrationRoutes,
     ...auditRoutes,

@@ -78,6 +78,12 @@ export const table = {
   'PATCH /api/v1/users/:id/status': upon('person', 'user.status.other'),
   'PATCH /api/v1/users/:id/role': upon('person', 'user.roles.other', { gives: asUser }),
   'DELETE /api/v1/users/:id': upon('person', 'user.delete.other'),
+  'GET /api/v1/users/:id/security': upon('person', 'user.security.read.other'),
+  'DELETE /api/v1/users/:id/mfa': upon('person', 'user.security.other'),
+  'POST /api/v1/users/:id/unlock': upon('person', 'user.security.other', { status: 200 }),
+  'GET /api/v1/users/:id/sessions': upon('person', 'user.security.read.other'),
+  'DELETE /api/v1/users/:id/sessions': upon('person', 'user.security.other'),
+  'DELETE /api/v1/users/:id/sessions/:sessionId': upon('person', 'user.security.other'),
   'POST /api/v1/users/import': anywhere('user.bulk', { status: 200, gives: asUser, into: 'header' }),
   'GET /api/v1/users/export': anywhere('user.bulk'),
 

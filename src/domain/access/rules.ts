@@ -59,7 +59,10 @@ export async function mustOutrank(
   );
 }
 
-/** Call after a change that may have taken `*` from someone, under the access lock: somebody must be left who holds it and can sign in. */
+/**
+ * Call after a change that may have taken `*` from someone, under the access lock: somebody must be left who holds it
+ * for good and can sign in.
+ */
 export async function mustKeepAdministrator(tx: Tx): Promise<void> {
   if (!(await hasAdministrator(tx))) throw refuse('access.last_administrator', {});
 }

@@ -59,7 +59,8 @@ async function erase(tx: Tx, id: string, at: Date): Promise<void> {
   await tx.rows({
     text: `update users set email = null, username = null, first_name = null, last_name = null, display_name = null,
         image_url = null, bio = null, phone = null, department = null, timezone = 'UTC', password_hash = null,
-        password_proven_at = null, preferences = '{}', privacy = '{}', active = false, email_verified_at = null, updated_at = $2, deleted_at = $2
+        password_proven_at = null, preferences = '{}', privacy = '{}', active = false, email_verified_at = null,
+        updated_at = $2, deleted_at = $2
       where id = $1`,
     values: [id, at],
   });

@@ -21,6 +21,9 @@ const every: readonly MailMessage[] = [
   { to, kind: 'join_declined', name, organization: 'Acme' },
   { to, kind: 'identity_linked', name, provider: 'Google', at, ip },
   { to, kind: 'identity_unlinked', name, provider: 'Google', at, ip },
+  { to, kind: 'mfa_reset', name, at },
+  { to, kind: 'account_unlocked', name, at },
+  { to, kind: 'sessions_ended', name, at },
   {
     to,
     kind: 'unproven_dropped',

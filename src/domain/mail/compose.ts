@@ -9,6 +9,8 @@ export type MailMessage = { readonly to: string } & (
   /** Goes to the address that the account had before. */
   | { readonly kind: 'email_changed'; readonly name: string; readonly at: string; readonly ip: string }
   | { readonly kind: 'mfa_enabled' | 'mfa_disabled'; readonly name: string; readonly at: string; readonly ip: string }
+  /** An administrator did it. */
+  | { readonly kind: 'mfa_reset' | 'account_unlocked' | 'sessions_ended'; readonly name: string; readonly at: string }
   /** To whoever has shown that the mailbox is theirs: what others may have attached to the account before. */
   | {
       readonly kind: 'unproven_dropped';
@@ -58,6 +60,7 @@ export function composeMail(message: MailMessage): ComposedMail {
 }
 
 const notYou = 'If this was not you, reset your password now and tell an administrator.';
+const notAsked = 'If you do not know why, ask an administrator.';
 
 function letterFor(message: MailMessage): Letter {
   switch (message.kind) {
@@ -141,6 +144,33 @@ function letterFor(message: MailMessage): Letter {
           `On ${moment(message.at)} the ${message.provider} identity that could sign in to your account was unlinked, from the address ${message.ip}.`,
         ],
         closing: [notYou],
+      };
+    case 'mfa_reset':
+      return {
+        subject: 'Multi-factor sign-in was turned off by an administrator',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `On ${moment(message.at)} an administrator took away your authenticator and backup codes. From now on, the password alone is enough to sign in.`,
+        ],
+        closing: ['Set up multi-factor sign-in again under Settings, Security.', notAsked],
+      };
+    case 'account_unlocked':
+      return {
+        subject: 'Your account was unlocked by an administrator',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `On ${moment(message.at)} an administrator unlocked your account after failed sign-ins. You can sign in again.`,
+        ],
+        closing: [notAsked],
+      };
+    case 'sessions_ended':
+      return {
+        subject: 'You were signed out by an administrator',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `On ${moment(message.at)} an administrator ended sessions of your account. Sign in again to go on.`,
+        ],
+        closing: [notAsked],
       };
     case 'unproven_dropped':
       return {

@@ -2,10 +2,10 @@ import Type from 'typebox';
 import type { Work } from '../../kernel/action.ts';
 import { type DomainError, refuse } from '../../kernel/errors.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
-import type { Tx } from '../../platform/db/queryable.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import type { DomainEvent, Job } from '../events.ts';
 import type { Ports } from '../ports.ts';
-import { clearFailures, countFailure, lockedForUpdate } from '../sessions/failures.ts';
+import { clearFailures, countFailure, latestLock, lockedForUpdate } from '../sessions/failures.ts';
 import { useBackupCode } from './backup-codes.ts';
 import { type Factor, useTotpCode } from './factors.ts';
 
@@ -47,8 +47,13 @@ export async function forgetGuesses(tx: Tx, userId: string): Promise<void> {
   await clearFailures(tx, [guessKey(userId)]);
 }
 
+/** Until when codes of a person are refused, RFC 3339 UTC; null when they are not. */
+export function guessesLockedUntil(on: Queryable, userId: string, at: Date): Promise<string | null> {
+  return latestLock(on, [guessKey(userId)], at);
+}
+
 /** What wrong codes of a person are counted under. */
-export function guessKey(userId: string): Buffer {
+function guessKey(userId: string): Buffer {
   return sha256(`mfa:${userId}`);
 }
 

@@ -1,13 +1,12 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import type { Tx } from '../../platform/db/queryable.ts';
 import { dropUnproven } from '../accounts/drop-unproven.ts';
 import { mustBeStrong, Password } from '../accounts/fields.ts';
 import { mustBeUsable, spendLink } from '../accounts/links.ts';
 import { command, open } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
 import { admitVerified } from '../organizations/admit-waiting.ts';
-import { clearFailures, failureKey, ownFailureKey } from '../sessions/failures.ts';
+import { clearFailuresOf } from '../sessions/failures.ts';
 import { takeTurn } from './turn.ts';
 
 /**
@@ -49,7 +48,7 @@ export const resetPassword = command('password.reset', {
       text: `update one_time_tokens set used_at = $2 where user_id = $1 and kind = 'password_reset' and used_at is null`,
       values: [user.id, at],
     });
-    await clearFailures(tx, await failureKeys(tx, user));
+    await clearFailuresOf(tx, user.id);
     actedBy(user.id);
     target({ kind: 'user', id: user.id });
     // A second factor that came after stays, or whoever gets at the mailbox could switch it off.
@@ -66,19 +65,3 @@ export const resetPassword = command('password.reset', {
     });
   },
 });
-
-/** All that the person's failures are counted under, also on their own devices: a new password is locked nowhere. */
-async function failureKeys(
-  tx: Tx,
-  user: { readonly id: string; readonly email: string; readonly username: string },
-): Promise<Buffer[]> {
-  const devices = await tx.rows<{ device_id: string }>({
-    text: 'select device_id from known_devices where user_id = $1',
-    values: [user.id],
-  });
-  return [null, ...devices.map(({ device_id }) => device_id)].flatMap(device => [
-    failureKey(user.email, device),
-    failureKey(user.username, device),
-    ownFailureKey(user.id, device),
-  ]);
-}

@@ -80,6 +80,43 @@ export async function clearFailures(tx: Tx, keys: readonly Buffer[]): Promise<vo
   });
 }
 
+/** Forgets all failures of a person, on whatever device, and the locks they led to. */
+export async function clearFailuresOf(tx: Tx, userId: string): Promise<void> {
+  await clearFailures(tx, await failureKeysOf(tx, userId));
+}
+
+/** Until when a password is refused for a person somewhere, RFC 3339 UTC; null when nowhere. */
+export async function lockedUntil(on: Queryable, userId: string, at: Date): Promise<string | null> {
+  return latestLock(on, await failureKeysOf(on, userId), at);
+}
+
+/** Until when the last of these keys stays locked, RFC 3339 UTC; null when none is. */
+export async function latestLock(on: Queryable, keys: readonly Buffer[], at: Date): Promise<string | null> {
+  const [row] = await on.rows<{ locked_until: string | null }>({
+    name: 'latest_login_lock',
+    text: 'select max(locked_until) as locked_until from login_failures where key = any($1) and locked_until > $2',
+    values: [keys, at],
+  });
+  return row?.locked_until ?? null;
+}
+
+/** All that failures of a person are counted under: address, user name and the person, each also on their own devices. */
+async function failureKeysOf(on: Queryable, userId: string): Promise<Buffer[]> {
+  const rows = await on.rows<{ email: string | null; username: string | null; device_id: string | null }>({
+    name: 'failures_of_person',
+    text: `select u.email, u.username, d.device_id
+      from users u cross join lateral (
+        select null::text as device_id union all select k.device_id::text from known_devices k where k.user_id = u.id
+      ) d
+      where u.id = $1`,
+    values: [userId],
+  });
+  return rows.flatMap(({ email, username, device_id: device }) => [
+    ...[email, username].flatMap(typed => (typed === null ? [] : [failureKey(typed, device)])),
+    ownFailureKey(userId, device),
+  ]);
+}
+
 function remaining(row: Failures | undefined, at: Date): number {
   if (row === undefined || row.locked_until === null) return 0;
   return Math.max(0, Math.ceil((Date.parse(row.locked_until) - at.getTime()) / 1000));
