@@ -13,6 +13,7 @@ import { clientErrors } from './client-error.ts';
 import { mountConsole } from './console.ts';
 import { recognised } from './errors.ts';
 import { Form, formType, longestForm } from './form.ts';
+import { holdsTooMany, mostValues } from './json-values.ts';
 import { askedOf, mountSurface } from './mount.ts';
 import { type HttpOptions, isHttps } from './options.ts';
 import { mountPages, sendPage } from './pages.ts';
@@ -108,6 +109,8 @@ function readBodies(app: FastifyInstance): void {
   app.addContentTypeParser(/^application\/([a-z0-9.+-]+\+)?json\b/i, { parseAs: 'string' }, (request, body, done) => {
     // Clients set the type on requests without a body too.
     if (body === '') return done(null, undefined);
+    if (holdsTooMany(body as string))
+      return done(refuse('http.malformed', { what: `the body holds more than ${mostValues} values` }));
     return parseJson(request, body as string, done);
   });
   app.addContentTypeParser(formType, { parseAs: 'string', bodyLimit: longestForm }, (_request, body, done) =>

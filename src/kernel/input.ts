@@ -3,7 +3,7 @@ import { Compile, type Validator } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
 import Format from 'typebox/format';
 import { Settings } from 'typebox/system';
-import { DomainError, type FieldProblem, refuse } from './errors.ts';
+import { type DomainError, type FieldProblem, refuse } from './errors.ts';
 import { addressProblem, lineProblem, nameProblem, textProblem } from './text-forms.ts';
 
 Settings.Set({ maxErrors: 64 });
@@ -75,34 +75,46 @@ export function fits<S extends TSchema>(schema: S, value: unknown): value is Sta
 }
 
 const maximumDepth = 64;
+/** As many marks may follow one letter: normalizing takes the square of them (UAX #15, stream-safe text). */
+const mostMarks = 30;
+const tooManyMarks = new RegExp(`\\p{M}{${mostMarks + 1}}`, 'u');
 
 /**
  * Brings every text in a value to Unicode NFC, so that what looks equal is equal. Refuses what PostgreSQL cannot hold
- * (NUL, lone surrogates) and nesting deeper than 64.
+ * (NUL, lone surrogates), nesting deeper than 64 and more than 30 marks on one letter.
  */
-export function normalized(value: unknown, path = '', depth = 0): unknown {
+export function normalized(value: unknown): unknown {
+  return normalizedPart(value, []);
+}
+
+function normalizedPart(value: unknown, path: string[]): unknown {
   if (typeof value === 'string') return normalizedText(value, path);
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > maximumDepth)
-    throw refuse('input.invalid', { fields: [{ field: path, message: 'is nested too deeply' }] });
-  if (Array.isArray(value)) return value.map((item, index) => normalized(item, join(path, String(index)), depth + 1));
-  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  if (path.length > maximumDepth) throw refuseAt(path, 'is nested too deeply');
+  const isArray = Array.isArray(value);
+  if (!isArray && Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const within = (key: string, item: unknown): unknown => {
+    path.push(key);
+    const part = normalizedPart(item, path);
+    path.pop();
+    return part;
+  };
+  if (isArray) return value.map((item, index) => within(String(index), item));
   const out: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) {
-    out[normalizedText(key, join(path, key))] = normalized(item, join(path, key), depth + 1);
-  }
+  for (const [key, item] of Object.entries(value)) out[normalizedText(key, [...path, key])] = within(key, item);
   return out;
 }
 
-function normalizedText(text: string, path: string): string {
+function normalizedText(text: string, path: readonly string[]): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII fast path is a range of all of them but NUL
   if (/^[\u0001-\u007f]*$/.test(text)) return text;
-  if (text.includes('\u0000') || !text.isWellFormed()) {
-    throw new DomainError('input.invalid', {
-      fields: [{ field: path, message: 'must be well-formed text without NUL' }],
-    });
-  }
+  if (text.includes('\u0000') || !text.isWellFormed()) throw refuseAt(path, 'must be well-formed text without NUL');
+  if (tooManyMarks.test(text)) throw refuseAt(path, `must not have more than ${mostMarks} marks on one letter`);
   return text.normalize('NFC');
+}
+
+function refuseAt(path: readonly string[], message: string): DomainError<'input.invalid'> {
+  return refuse('input.invalid', { fields: [{ field: path.join('.'), message }] });
 }
 
 function join(path: string, key: string): string {

@@ -59,7 +59,7 @@ export async function reasonsOf(on: Queryable, userId: string, at: Date): Promis
 export interface Because {
   /** Until when at least one reason holds, in RFC 3339; null: for good, or not at all. */
   readonly until: string | null;
-  /** The first of them. */
+  /** As many of them as were asked for, in the order of all. */
   readonly reasons: readonly Reason[];
   /** How many more there are. */
   readonly others: number;
@@ -67,7 +67,8 @@ export interface Because {
 
 /** What one pattern gives in one place: everything that gives it, and the last end. */
 interface Kept {
-  readonly reasons: Reason[];
+  /** With their places among all. */
+  readonly reasons: [place: number, reason: Reason][];
   until: string | null;
 }
 
@@ -76,7 +77,7 @@ export function explainer(
   all: readonly Reason[],
 ): (node: string, asked: { readonly organization: string | null; readonly most: number }) => Because {
   const tree = patternTree<Map<string | null, Kept>>();
-  for (const reason of all) keep(tree.at(reason.pattern, newPlaces), reason);
+  for (const [place, reason] of all.entries()) keep(tree.at(reason.pattern, newPlaces), place, reason);
   return (node, { organization, most }) => {
     const found: Kept[] = [];
     tree.above(node, places => {
@@ -87,21 +88,22 @@ export function explainer(
     });
     const count = found.reduce((sum, { reasons }) => sum + reasons.length, 0);
     const until = found.map(kept => kept.until).reduce(lastEnd, found.length === 0 ? null : '');
-    const reasons: Reason[] = [];
-    for (const kept of found) reasons.push(...kept.reasons.slice(0, most - reasons.length));
-    return { until, reasons, others: count - reasons.length };
+    const told: Kept['reasons'] = [];
+    for (const kept of found) told.push(...kept.reasons.slice(0, most - told.length));
+    told.sort(([left], [right]) => left - right);
+    return { until, reasons: told.map(([, reason]) => reason), others: count - told.length };
   };
 }
 
 const newPlaces = (): Map<string | null, Kept> => new Map();
 
-function keep(places: Map<string | null, Kept>, reason: Reason): void {
+function keep(places: Map<string | null, Kept>, place: number, reason: Reason): void {
   const kept = places.get(reason.organization);
   if (kept === undefined) {
-    places.set(reason.organization, { reasons: [reason], until: reason.expiresAt });
+    places.set(reason.organization, { reasons: [[place, reason]], until: reason.expiresAt });
     return;
   }
-  kept.reasons.push(reason);
+  kept.reasons.push([place, reason]);
   kept.until = lastEnd(kept.until, reason.expiresAt);
 }
 
