@@ -7,6 +7,7 @@ import { createConnectWise } from '../platform/connectwise/client.ts';
 import { ConnectWiseFailed } from '../platform/connectwise/failures.ts';
 import { connectWiseVariables } from '../platform/connectwise/settings.ts';
 import { WrongMasterKey } from '../platform/crypto/key-provider.ts';
+import { describeError } from '../platform/describe-error.ts';
 import { createMailer } from '../platform/mail/mailer.ts';
 import { PostgresStartError } from '../platform/postgres/errors.ts';
 import { examineRedis } from '../platform/redis/examine.ts';
@@ -157,5 +158,5 @@ async function advice(config: Config): Promise<Outcome[]> {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return describeError(error).message;
 }

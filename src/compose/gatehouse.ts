@@ -26,6 +26,7 @@ import { createPasswordHasher } from '../platform/crypto/password-hasher.ts';
 import { createAccessTokens } from '../platform/crypto/tokens.ts';
 import { DatabaseUnavailable } from '../platform/db/errors.ts';
 import { migrate } from '../platform/db/migrate.ts';
+import { describeError } from '../platform/describe-error.ts';
 import { createDns } from '../platform/dns/dns.ts';
 import { createOutboundClient } from '../platform/http-client/client.ts';
 import { newId } from '../platform/ids.ts';
@@ -161,6 +162,8 @@ export async function composeGatehouse(config: Config, logger: Logger): Promise<
       limiter,
       denials,
       auditStatements: statements,
+      notStored: error =>
+        logger.error({ err: error }, 'the database refused an audit event, or a commit: answered by 503'),
       bus,
       insertJob: work.insert,
       wakeJobs: work.wake,
@@ -222,10 +225,11 @@ function deviceIn(cookie: string | undefined, recognise: (signed: string) => str
   return signed === undefined ? null : recognise(signed);
 }
 
-/** The server's own log: JSON lines, without anything that could act as somebody. */
+/** The server's own log: JSON lines, without anything that could act as somebody, and no values of failed statements. */
 export function createLogger(config: Pick<Config, 'logLevel'>): Logger {
   return pino({
     level: config.logLevel,
+    serializers: { err: error => describeError(error) },
     redact: ['*.password', '*.token', '*.authorization', 'req.headers.authorization', 'req.headers.cookie'],
   });
 }
