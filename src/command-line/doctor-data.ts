@@ -8,7 +8,8 @@ import { type Config, ConfigError } from '../config.ts';
 import { WrongMasterKey } from '../platform/crypto/key-provider.ts';
 import { clashesIn } from '../platform/db/clashes.ts';
 import type { Queryable } from '../platform/db/queryable.ts';
-import { FileRefused, words } from '../platform/files/refused.ts';
+import { describeError } from '../platform/describe-error.ts';
+import { FileRefused } from '../platform/files/refused.ts';
 import { PostgresStartError } from '../platform/postgres/errors.ts';
 import { bad, good, note, type Outcome } from './outcome.ts';
 
@@ -26,7 +27,9 @@ export async function dataFolder({ data }: Config): Promise<Outcome[]> {
     ];
   } catch (error) {
     if (error instanceof ConfigError) return [bad(error.message)];
-    return [bad(`${data} cannot be written (${words(error)}); change its owner, or set GATEHOUSE_DATA`)];
+    return [
+      bad(`${data} cannot be written (${describeError(error).message}); change its owner, or set GATEHOUSE_DATA`),
+    ];
   }
 }
 
@@ -75,7 +78,7 @@ export async function database(config: Config): Promise<Outcome[]> {
     )
       return [note(`${error.message} — which is right if Gatehouse is running`)];
     if (error instanceof ConfigError || error instanceof FileRefused) return [bad(error.message)];
-    return [bad(`the database cannot be used: ${words(error)}`)];
+    return [bad(`the database cannot be used: ${describeError(error).message}`)];
   }
 }
 

@@ -3,6 +3,7 @@ import { type Config, readConfig } from '../config.ts';
 import { createConnectWise } from '../platform/connectwise/client.ts';
 import { ConnectWiseFailed } from '../platform/connectwise/failures.ts';
 import { connectWiseVariables } from '../platform/connectwise/settings.ts';
+import { describeError } from '../platform/describe-error.ts';
 import { createMailer } from '../platform/mail/mailer.ts';
 import { examineRedis } from '../platform/redis/examine.ts';
 import { database, dataFolder, user } from './doctor-data.ts';
@@ -110,5 +111,5 @@ async function advice(config: Config): Promise<Outcome[]> {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return describeError(error).message;
 }

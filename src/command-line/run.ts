@@ -4,6 +4,7 @@ import { told } from '../http/surface.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { WrongMasterKey } from '../platform/crypto/key-provider.ts';
 import { DatabaseUnavailable, DatabaseUnsuitable } from '../platform/db/errors.ts';
+import { describeError, type ErrorDescription, withoutCredentials } from '../platform/describe-error.ts';
 import { FileRefused } from '../platform/files/refused.ts';
 import { PostgresStartError } from '../platform/postgres/errors.ts';
 import { errorTable } from '../surfaces/errors.ts';
@@ -81,10 +82,14 @@ function explanation(error: unknown): string {
   if (error instanceof WrongMasterKey) {
     return 'GATEHOUSE_MASTER_KEY is not the key this database was written under; nothing was changed';
   }
-  if (error instanceof DatabaseUnavailable) return `the database cannot be used: ${error.message}`;
+  if (error instanceof DatabaseUnavailable) return `the database cannot be used: ${withoutCredentials(error.message)}`;
   if (error instanceof DomainError) return told(errorTable, error).message;
   if (toldInFull.some(known => error instanceof known)) return (error as Error).message;
-  return cannotListen(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return cannotListen(error) ?? wholeStory(describeError(error));
+}
+
+function wholeStory({ type, message, stack, code }: ErrorDescription): string {
+  return `${type}: ${message}${code === undefined ? '' : ` [${code}]`}${stack === undefined ? '' : `\n${stack}`}`;
 }
 
 /** Errors whose message is one line that says what to mend. */

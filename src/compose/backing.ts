@@ -12,7 +12,7 @@ import type { Bus } from '../platform/bus/local-bus.ts';
 import type { Clock } from '../platform/clock.ts';
 import { KeyVersionUnknown } from '../platform/crypto/keyring.ts';
 import type { Database, OpenTx } from '../platform/db/database.ts';
-import { DatabaseUnavailable } from '../platform/db/errors.ts';
+import { CommitFailed, DatabaseUnavailable } from '../platform/db/errors.ts';
 import { type Limiter, networkOf } from '../platform/limiter/limiter.ts';
 import { recordReads } from './read-records.ts';
 
@@ -25,6 +25,8 @@ export interface BackingParts {
   readonly limiter: Limiter;
   readonly denials: Denials;
   readonly auditStatements: AuditStatements;
+  /** Told why an audit event or a whole transaction could not be stored; whoever asked gets `unavailable`. */
+  readonly notStored: (error: unknown) => void;
   readonly bus: Bus<DomainEvent>;
   readonly insertJob: (tx: OpenTx, job: Job) => void;
   readonly wakeJobs: (jobs: readonly Job[]) => void;
@@ -38,6 +40,13 @@ const callerLimit = { per: 'actor', max: 12_000, seconds: 60 } as const;
 /** The pipeline on PostgreSQL, with everything the kernel must not know. */
 export function performOn(parts: BackingParts): Perform {
   const { database, principals, clock } = parts;
+  const store = recordReads(database, parts.auditStatements);
+  /** Nothing happens that cannot be audited, so a ledger that takes no events is an outage and no fault of ours. */
+  const notRecorded = (error: unknown): unknown => {
+    if (error instanceof DatabaseUnavailable) return error;
+    parts.notStored(error);
+    return refuse('unavailable', { what: 'the audit log', retryAfterSeconds: 5 });
+  };
 
   const backing: Backing<OpenTx, Database, Ports, DomainEvent, Job> = {
     db: database,
@@ -76,7 +85,7 @@ export function performOn(parts: BackingParts): Perform {
       } catch (error) {
         // Whether it was committed is not known: nothing remembered from before may be believed.
         if (error instanceof DatabaseUnavailable) principals.forget('everything');
-        throw error;
+        throw error instanceof CommitFailed ? notRecorded(error) : error;
       }
     },
 
@@ -90,13 +99,17 @@ export function performOn(parts: BackingParts): Perform {
     },
 
     settle(tx, audit, jobs) {
-      if (audit !== null) tx.trail(parts.auditStatements.one(audit));
+      if (audit !== null) tx.trail(parts.auditStatements.one(audit), notRecorded);
       for (const job of jobs) parts.insertJob(tx, job);
     },
 
     committed: jobs => parts.wakeJobs(jobs),
     denied: record => parts.denials.add(record),
-    recordRead: recordReads(database, parts.auditStatements),
+    async recordRead(record) {
+      await store(record).catch(error => {
+        throw notRecorded(error);
+      });
+    },
     publish: events => parts.bus.publish(events),
   };
   const perform = makePerform(backing);

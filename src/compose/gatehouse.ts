@@ -31,6 +31,7 @@ import { createPasswordHasher } from '../platform/crypto/password-hasher.ts';
 import { createAccessTokens } from '../platform/crypto/tokens.ts';
 import { DatabaseUnavailable } from '../platform/db/errors.ts';
 import { migrate } from '../platform/db/migrate.ts';
+import { describeError } from '../platform/describe-error.ts';
 import { createDns } from '../platform/dns/dns.ts';
 import { createOutboundClient } from '../platform/http-client/client.ts';
 import { newId } from '../platform/ids.ts';
@@ -187,6 +188,8 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       limiter,
       denials,
       auditStatements: statements,
+      notStored: error =>
+        logger.error({ err: error }, 'the database refused an audit event, or a commit: answered by 503'),
       bus,
       insertJob: work.insert,
       wakeJobs: work.wake,
@@ -245,10 +248,11 @@ function forgetWhatChanged(principals: Principals): (event: DomainEvent) => void
   };
 }
 
-/** The server's own log: JSON lines, without anything that could act as somebody. */
+/** The server's own log: JSON lines, without anything that could act as somebody, and no values of failed statements. */
 export function createLogger(config: Pick<Config, 'logLevel'>): Logger {
   return pino({
     level: config.logLevel,
+    serializers: { err: error => describeError(error) },
     redact: ['*.password', '*.token', '*.authorization', 'req.headers.authorization', 'req.headers.cookie'],
   });
 }

@@ -31,7 +31,8 @@ export async function ledgerSealer(
       return keeper.keep(head, isOwn);
     },
     onBreak(why) {
-      if (why === null) logger.warn('the audit ledger is sealed again: the break was accepted');
+      if (why === null)
+        logger.warn('the audit ledger is sealed again: the break was accepted, or what was missing is back');
       else logger.error({ why }, `the audit ledger is not sealed any more. ${whatToDo}`);
     },
     onTampering: (what, eventIds) => logger.error({ eventIds }, `${what}; gatehouse audit verify tells more`),

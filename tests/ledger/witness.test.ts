@@ -144,6 +144,22 @@ describe('the witness of the ledger', () => {
     assert.equal((await witnessed.verify()).problems, 2_500, 'nor when all is looked through anew');
   });
 
+  test('goes on by itself when what was cut is put back', async () => {
+    const running = await witnessed.start();
+    await witnessed.seal(running);
+    await witnessed.ledger.tamper(`create table cut_batches as select * from audit_batches where number = 3;
+      create table cut_leaves as select * from audit_leaves where batch = 3; ${cutLast}`);
+    await witnessed.write(1);
+    await witnessed.seal(running);
+    assert.match(running.sealer.broken() ?? '', /its end was cut off/);
+    await witnessed.ledger.tamper(`insert into audit_batches select * from cut_batches;
+      insert into audit_leaves select * from cut_leaves; drop table cut_batches, cut_leaves`);
+    await witnessed.seal(running);
+    assert.equal(running.sealer.broken(), null);
+    assert.equal(await witnessed.batches(), 4);
+    await intact();
+  });
+
   test('finds events that a moved mark has left unsealed', async () => {
     await witnessed.write(3);
     await witnessed.ledger.settled();

@@ -83,7 +83,10 @@ export function createSealer(options: SealerOptions): Sealer {
     if (!(await claimSeal(tx))) return null;
     const position = await positionOf(tx, counted.number);
     const end = `${position.number}:${position.head?.toString('hex')}`;
-    if (kept.state === 'kept' && end === `${kept.head.number}:${kept.head.head}`) return position;
+    if (kept.state === 'kept' && end === `${kept.head.number}:${kept.head.head}`) {
+      mended();
+      return position;
+    }
     // A break is judged anew only when there is something new.
     if (broken?.end === end) return null;
     const why = await breakBetween(kept, position, tx, keys);
@@ -92,9 +95,13 @@ export function createSealer(options: SealerOptions): Sealer {
       broken = { why, end };
       return null;
     }
+    mended();
+    return adopt(position.number < counted.number ? await recount(tx) : position);
+  }
+
+  function mended(): void {
     if (broken !== null) options.onBreak(null);
     broken = null;
-    return adopt(position.number < counted.number ? await recount(tx) : position);
   }
 
   /** Behind an accepted break the numbers may be lower than what was counted. */

@@ -2,6 +2,7 @@ import type { Work } from '../../kernel/action.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/keyring.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { describeError } from '../../platform/describe-error.ts';
 import { MailFailed } from '../../platform/mail/failures.ts';
 import type { Mailer, OutgoingMail } from '../../platform/mail/mailer.ts';
 import type { DomainEvent, Job } from '../events.ts';
@@ -101,5 +102,5 @@ async function settle({ database, clock }: Delivery, id: string, status: string,
 }
 
 function wordsFor(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, 500);
+  return describeError(error).message.slice(0, 500);
 }

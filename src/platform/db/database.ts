@@ -1,5 +1,5 @@
 import { Connection, type ConnectionOptions, clientFor } from './connection.ts';
-import { DatabaseUnavailable } from './errors.ts';
+import { CommitFailed, DatabaseUnavailable, StatementFailed } from './errors.ts';
 import type { insideTransaction, Queryable, Sql, Tx } from './queryable.ts';
 import { type RowStream, streamRows } from './row-stream.ts';
 
@@ -14,8 +14,8 @@ export interface DatabaseOptions extends ConnectionOptions {
 
 /** The part of a transaction that only its owner uses: statements that ride with the COMMIT. */
 export interface OpenTx extends Tx {
-  /** Sends a statement without waiting; its failure fails the commit. */
-  trail(sql: Sql): void;
+  /** Sends a statement without waiting; its failure, as `failed` has it, fails the commit. */
+  trail(sql: Sql, failed?: (error: unknown) => unknown): void;
 }
 
 interface Waiter {
@@ -216,9 +216,12 @@ class Transaction implements OpenTx {
     return rows;
   }
 
-  trail(sql: Sql): void {
+  trail(sql: Sql, failed: (error: unknown) => unknown = error => error): void {
     this.#begin();
-    this.#trailing.push(quiet(this.#connection.send(sql)));
+    const answer = this.#connection.send(sql).catch(error => {
+      throw failed(error);
+    });
+    this.#trailing.push(quiet(answer));
   }
 
   async commit(): Promise<void> {
@@ -226,7 +229,9 @@ class Transaction implements OpenTx {
     const committed = quiet(this.#connection.send({ text: 'COMMIT' }));
     await this.#begun;
     for (const answer of this.#trailing) await answer;
-    const { command } = await committed;
+    const { command } = await committed.catch(error => {
+      throw error instanceof StatementFailed ? new CommitFailed('the commit was refused', { cause: error }) : error;
+    });
     // A transaction that failed answers COMMIT with ROLLBACK, which is no error to PostgreSQL but is one to us.
     if (command !== 'COMMIT') throw new Error('the transaction was rolled back instead of committed');
     this.#begun = undefined;

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { clashesIn } from './clashes.ts';
 import { type ConnectionOptions, clientFor } from './connection.ts';
-import { DatabaseUnsuitable } from './errors.ts';
+import { DatabaseUnsuitable, explained } from './errors.ts';
 import type { Queryable } from './queryable.ts';
 
 const folder = new URL('../../../migrations/', import.meta.url);
@@ -88,8 +88,9 @@ async function runMissing(client: pg.Client, migrations: readonly Migration[]): 
       await client.query('commit');
     } catch (error) {
       await client.query('rollback').catch(() => {});
-      throw new Error(`migration ${migration.name} failed: ${error instanceof Error ? error.message : error}`, {
-        cause: error,
+      const cause = explained(error);
+      throw new Error(`migration ${migration.name} failed: ${cause instanceof Error ? cause.message : cause}`, {
+        cause,
       });
     }
     ran.push(migration.name);
