@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { type Config, readConfig } from '../config.ts';
+import { shareNames, shareWords } from '../kernel/shares.ts';
 import { createConnectWise } from '../platform/connectwise/client.ts';
 import { ConnectWiseFailed } from '../platform/connectwise/failures.ts';
 import { connectWiseVariables } from '../platform/connectwise/settings.ts';
@@ -35,6 +36,7 @@ export async function execute(args: readonly string[]): Promise<number> {
   }
   const signs = { good: 'ok  ', note: 'note', bad: 'BAD ' };
   for (const { kind, text } of outcomes) console.log(`${signs[kind]}  ${text}`);
+  console.log(`\nWhat each may take of what all share:\n${shareNames.map(name => `  ${shareWords(name)}`).join('\n')}`);
   return outcomes.some(({ kind }) => kind === 'bad') ? 1 : 0;
 }
 

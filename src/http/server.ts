@@ -10,6 +10,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { type DomainError, refuse } from '../kernel/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { clientErrors } from './client-error.ts';
+import { boundConnections } from './connections.ts';
 import { mountConsole } from './console.ts';
 import { recognised } from './errors.ts';
 import { Form, formType, longestForm } from './form.ts';
@@ -60,6 +61,7 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     ...(fallback === undefined ? {} : { clientErrorHandler: clientErrors(fallback, always) }),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
   });
+  boundConnections(app.server, options.trustProxy);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(always);
     reply.header('x-request-id', request.id);

@@ -140,3 +140,15 @@ export const perHolder: Readonly<Record<Holder, string>> = {
   request: 'per request',
   instance: 'on this server',
 };
+
+/** A share in words: "exports being sent at once: at most 2 per person, 8 on this server". */
+export function shareWords(name: ShareName): string {
+  const { what, counted, most } = shareOf(name);
+  const limits = (Object.keys(perHolder) as Holder[]).flatMap(holder =>
+    most[holder] === undefined ? [] : [`${most[holder].toLocaleString('en')} ${perHolder[holder]}`],
+  );
+  return `${what}${counted === 'at once' ? ' at once' : ''}: at most ${limits.join(', ')}`;
+}
+
+/** The names of all shares, in the order of their declaration. */
+export const shareNames = Object.keys(shares) as ShareName[];

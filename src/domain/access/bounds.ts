@@ -1,5 +1,15 @@
 import { mustFit } from '../../kernel/share-counter.ts';
+import type { ShareName } from '../../kernel/shares.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
+
+/** What `mustFitHoldings` holds people to, for the declaration of actions that call it. */
+export const holdingBounds = [
+  'person.roles',
+  'person.grants',
+  'person.teams',
+  'person.patterns',
+  'person.patterns.everywhere',
+] as const satisfies readonly ShareName[];
 
 interface Most {
   readonly roles: number;

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { mustFitHoldings } from '../access/bounds.ts';
+import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { operator } from '../access/principals.ts';
 import { mustHoldToGive, mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
@@ -13,6 +13,7 @@ import { userById } from './users.ts';
 export const changeRole = command('user.change_role', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }), role: RoleMoniker }, { additionalProperties: false }),
   permit: needs('user.roles.other'),
+  bounds: holdingBounds,
   changesAccess: true,
   run: async ({ tx, at, actor, scope, emit, target }, { id, role }) => {
     const before = await userById(tx, id, scope);

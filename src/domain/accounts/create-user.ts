@@ -1,10 +1,11 @@
 import Type from 'typebox';
+import { holdingBounds } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { operator } from '../access/principals.ts';
 import { mustExist, mustHoldToGive, placeFor } from '../access/rules.ts';
 import { patternsOfSystemRole, swapSystemRole } from '../access/system-roles.ts';
 import { command, needs } from '../action.ts';
-import { takeTurn } from '../passwords/turn.ts';
+import { hashBounds, takeTurn } from '../passwords/turn.ts';
 import { personById } from './affiliations.ts';
 import {
   Department,
@@ -46,6 +47,7 @@ export const NewAccount = Type.Object(
 export const createUser = command('user.create', {
   input: NewAccount,
   permit: needs('user.create'),
+  bounds: [...holdingBounds, ...hashBounds],
   changesAccess: true,
   prepare: async (work, account) => {
     const { db, ports } = work;

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { lockAccess } from '../access/grants.ts';
 import { command, open } from '../action.ts';
 import { askToJoin, mustBeJoinable } from '../organizations/requests.ts';
-import { takeTurn } from '../passwords/turn.ts';
+import { hashBounds, takeTurn } from '../passwords/turn.ts';
 import { startSession } from '../sessions/sessions.ts';
 import {
   Department,
@@ -38,6 +38,7 @@ export const register = command('auth.register', {
     { additionalProperties: false },
   ),
   permit: open('whoever registers has no account yet; REGISTRATION decides whether they may'),
+  bounds: hashBounds,
   prepare: async (work, account) => {
     const { db, ports } = work;
     mustBeOpen(ports.settings);

@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/db/queryable.ts';
 import { isSetUp } from '../access/grants.ts';
 import { swapSystemRole } from '../access/system-roles.ts';
 import { command, open } from '../action.ts';
-import { takeTurn } from '../passwords/turn.ts';
+import { hashBounds, takeTurn } from '../passwords/turn.ts';
 import { lifetimes } from '../sessions/lifetimes.ts';
 import { startSession } from '../sessions/sessions.ts';
 import { Email, mustBeStrong, Name, orNull, Password, storedUsername, Username } from './fields.ts';
@@ -26,6 +26,7 @@ export const setUp = command('auth.setup', {
     { additionalProperties: false },
   ),
   permit: open('the setup link is the credential, and works only while nobody is an administrator'),
+  bounds: hashBounds,
   changesAccess: true,
   prepare: async (work, account) => {
     const { db, ports, at } = work;

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { refuseField } from '../../kernel/errors.ts';
-import { mustFitHoldings } from '../access/bounds.ts';
+import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { Pattern } from '../access/patterns.ts';
 import { operator } from '../access/principals.ts';
@@ -29,6 +29,7 @@ export const giveGrant = command('user.give_grant', {
     { additionalProperties: false },
   ),
   permit: needs('user.permissions.other'),
+  bounds: holdingBounds,
   changesAccess: true,
   run: async (work, grant): Promise<UserGrant> => {
     const { tx, ports, at, actor, scope, caller, emit, target } = work;

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import { mustFitHoldings } from '../access/bounds.ts';
+import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { heldAt, holdingsOf, touchUsers } from '../access/grants.ts';
 import { compile, type HeldPattern } from '../access/matcher.ts';
 import { command, signedIn } from '../action.ts';
@@ -24,6 +24,7 @@ export const acceptInvitation = command('organization.accept_invitation', {
   input: Type.Object({ token: Type.String({ minLength: 1, maxLength: 512 }) }, { additionalProperties: false }),
   permit: signedIn,
   limit: { per: 'actor', max: 30, seconds: 60 },
+  bounds: holdingBounds,
   changesAccess: true,
   run: async ({ tx, ports, at, actor, target, emit }, { token }): Promise<Organization> => {
     const invitation = await take(tx, token, actor.id, at);

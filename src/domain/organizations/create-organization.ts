@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { mustFitHoldings } from '../access/bounds.ts';
+import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { operator } from '../access/principals.ts';
 import { mustHoldToGive } from '../access/rules.ts';
@@ -28,6 +28,7 @@ export const createOrganization = command('organization.create', {
     { additionalProperties: false },
   ),
   permit: platformWide('organization.create'),
+  bounds: holdingBounds,
   changesAccess: true,
   run: async (work, input): Promise<Organization> => {
     const { tx, ports, at, actor, target, emit } = work;

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { holdingBounds } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { mustHoldToEnd } from '../access/rules.ts';
 import { command } from '../action.ts';
@@ -28,6 +29,7 @@ export const updateOrganization = command('organization.update', {
     { additionalProperties: false },
   ),
   permit: overOrganization('organization.write'),
+  bounds: holdingBounds,
   changesAccess: true,
   run: async (work, { organizationId: id, adminIds, ...changes }): Promise<Organization> => {
     const { tx, at, caller, say, target, emit } = work;

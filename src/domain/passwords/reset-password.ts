@@ -7,7 +7,7 @@ import { command, open } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
 import { admitVerified } from '../organizations/admit-waiting.ts';
 import { clearFailuresOf } from '../sessions/failures.ts';
-import { takeTurn } from './turn.ts';
+import { hashBounds, takeTurn } from './turn.ts';
 
 /**
  * Sets a new password by a mailed link, and signs the person out everywhere. Only the address that the account still has
@@ -21,6 +21,7 @@ export const resetPassword = command('password.reset', {
   ),
   permit: open('the mailed link is the credential'),
   // The link verifies the address, too, by which whoever waits for that may join an organization.
+  bounds: hashBounds,
   changesAccess: true,
   prepare: async (work, { token, password }) => {
     const { db, ports, at } = work;

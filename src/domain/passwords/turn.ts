@@ -1,10 +1,14 @@
 import type { Preparing } from '../../kernel/action.ts';
 import type { Caller } from '../../kernel/actor.ts';
+import type { ShareName } from '../../kernel/shares.ts';
 import type { Turn } from '../../platform/crypto/fair-line.ts';
 import type { Database } from '../../platform/db/database.ts';
 import { networkOf } from '../../platform/limiter/limiter.ts';
 import type { Ports } from '../ports.ts';
 import { failuresLeft } from '../sessions/failures.ts';
+
+/** The shares that a turn takes from, for the declaration of actions that take one. */
+export const hashBounds = ['hashes', 'hashes.waiting'] as const satisfies readonly ShareName[];
 
 type Taking = Preparing & { readonly ports: Ports; readonly caller: Caller };
 

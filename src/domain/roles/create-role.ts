@@ -22,6 +22,7 @@ export const createRole = command('role.create', {
     { additionalProperties: false },
   ),
   permit: needs('role.create'),
+  bounds: ['role.patterns', 'roles'],
   changesAccess: true,
   run: async ({ tx, ports, at, actor, scope, caller, target }, input): Promise<Role> => {
     const { name, description = null } = input;

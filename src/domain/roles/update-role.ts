@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { mustFit } from '../../kernel/share-counter.ts';
-import { mustFitHoldings } from '../access/bounds.ts';
+import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import type { HeldPattern } from '../access/matcher.ts';
 import { Pattern } from '../access/patterns.ts';
@@ -35,6 +35,7 @@ export const updateRole = command('role.update', {
     { additionalProperties: false },
   ),
   permit: needs('role.modify'),
+  bounds: [...holdingBounds, 'role.patterns'],
   changesAccess: true,
   run: async (work, { identifier, systemDefault, ...changes }): Promise<Role> => {
     const { tx, ports, at, actor, scope, caller, emit, target } = work;

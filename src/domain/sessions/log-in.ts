@@ -4,7 +4,7 @@ import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { userById } from '../accounts/users.ts';
 import { command, open } from '../action.ts';
 import { challenge } from '../mfa/challenges.ts';
-import { takeGuess } from '../passwords/turn.ts';
+import { hashBounds, takeGuess } from '../passwords/turn.ts';
 import { clearFailures, countFailure, failureKey, lockedForUpdate } from './failures.ts';
 import { type SignedIn, startSession } from './sessions.ts';
 
@@ -32,6 +32,7 @@ export const logIn = command('auth.login', {
     { additionalProperties: false },
   ),
   permit: open('signing in is how one becomes known'),
+  bounds: hashBounds,
   prepare: async (work, { identifier, password }) => {
     const { db, ports, caller } = work;
     const candidate = await candidateOf(db, identifier, caller.device);

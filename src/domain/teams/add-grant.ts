@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { mustFit } from '../../kernel/share-counter.ts';
-import { mustFitHoldings } from '../access/bounds.ts';
+import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { Pattern } from '../access/patterns.ts';
 import { operator } from '../access/principals.ts';
@@ -19,6 +19,7 @@ export const addGrant = command('team.add_grant', {
     { additionalProperties: false },
   ),
   permit: overTeam('team.grants', []),
+  bounds: [...holdingBounds, 'team.grants'],
   changesAccess: true,
   run: async (
     { tx, ports, at, caller, emit, target, say },

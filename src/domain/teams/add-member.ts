@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { mustFitHoldings } from '../access/bounds.ts';
+import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { command } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
@@ -12,6 +12,7 @@ import { mustBeEligible, mustBeWithinSay, mustCoverChange } from './membership-r
 export const addMember = command('team.add_member', {
   input: Type.Object({ teamId: Id, userId: Id, role: Type.Optional(TeamRoleName) }, { additionalProperties: false }),
   permit: overTeam('team.members', ['owner', 'manager']),
+  bounds: holdingBounds,
   changesAccess: true,
   run: async ({ tx, ports, at, caller, emit, target, say }, { teamId, userId, role = 'member' }) => {
     const authority = await teamUnder(tx, say, caller, teamId);

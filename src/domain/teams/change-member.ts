@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { mustFitHoldings } from '../access/bounds.ts';
+import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { command } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
@@ -12,6 +12,7 @@ import { mustBeWithinSay, mustCoverChange } from './membership-rules.ts';
 export const changeMember = command('team.change_member', {
   input: Type.Object({ teamId: Id, userId: Id, role: TeamRoleName }, { additionalProperties: false }),
   permit: overTeam('team.members', ['owner', 'manager']),
+  bounds: holdingBounds,
   changesAccess: true,
   run: async ({ tx, at, caller, emit, target, say }, { teamId, userId, role }) => {
     const authority = await teamUnder(tx, say, caller, teamId);

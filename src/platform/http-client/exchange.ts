@@ -86,12 +86,15 @@ export function exchange(socket: Socket, hop: Hop, signal: AbortSignal): Promise
     };
     let interim = 0;
     let bytes = 0;
+    let settled = false;
     const onData = (chunk: Uint8Array): void => {
       bytes += chunk.byteLength;
-      if (bytes > maxBytesBefore) tooMuch();
+      // A listener that was taken off while an event is told still hears of it: this may be the body's beginning.
+      if (!settled && bytes > maxBytesBefore) tooMuch();
     };
     const tooMuch = (): void => fail(new Failure('the server sent too much before its reply', false));
     const settle = (): void => {
+      settled = true;
       signal.removeEventListener('abort', onAbort);
       socket.off('data', onData);
     };

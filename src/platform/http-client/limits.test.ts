@@ -135,6 +135,15 @@ describe('size', () => {
     assert.ok(await eventually(() => listener.openSockets() === 0));
   });
 
+  test('a body that arrives with its headers in one piece counts as no header', async () => {
+    await using listener = await listenTcp(socket =>
+      socket.end(`HTTP/1.1 200 OK\r\ncontent-length: 400000\r\n\r\n${'x'.repeat(400_000)}`),
+    );
+    const result = await clientFor(listener).request(get(`http://${listener.host}/`, { maxBytes: 500_000 }));
+    assert.equal(result.kind, 'response');
+    if (result.kind === 'response') assert.equal(result.body.byteLength, 400_000);
+  });
+
   for (const [what, text] of [
     ['100 Continue', 'HTTP/1.1 100 Continue\r\n\r\n'],
     ['102 Processing', 'HTTP/1.1 102 Processing\r\n\r\n'],
