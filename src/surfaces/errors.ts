@@ -359,8 +359,9 @@ function exceeding(
 ): string {
   const never = missing.filter(pattern => !ending.some(each => each.pattern === pattern));
   const lacks = never.length === 0 ? [] : [`you do not hold ${never.join(', ')} yourself`];
-  const ends = ending.map(
-    ({ pattern, until }) => `you hold ${pattern} until ${until}, so it can be given until then at most`,
+  const ends = [...Map.groupBy(ending, ({ until }) => until)].map(
+    ([until, those]) =>
+      `you hold ${those.map(({ pattern }) => pattern).join(', ')} until ${until}, so ${those.length === 1 ? 'it' : 'they'} can be given until then at most`,
   );
   const more = others === 0 ? [] : [`and ${others} more`];
   return `Insufficient permissions: ${[...lacks, ...ends, ...more].join('; ')}`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Answer, password, startServer, type TestServer } from '../../support/server.ts';
-import { atOnce, tally } from './identity.support.ts';
+import { atOnce, inGroups, tally } from './identity.support.ts';
 import { code, forgetSteps, mfaToken, type Protected, post, protect, verify, wrongCode } from './mfa.support.ts';
 
 let server: TestServer;
@@ -30,7 +30,7 @@ describe('one right code, sent many times at once', () => {
     for (const kind of ['authenticator', 'backup code'] as const)
       test(`${times} sign-ins with one of the ${kind}: one session, and no guess`, async () => {
         const person = await protect(server);
-        const tokens = await atOnce(times, () => mfaToken(server, person));
+        const tokens = await inGroups(times, () => mfaToken(server, person));
         const before = await sessionsOf(person);
         const shown = kind === 'authenticator' ? await code(person.secret) : (person.backupCodes[0] ?? '');
         const answers = await Promise.all(tokens.map(token => verify(server, token, shown)));
