@@ -41,6 +41,7 @@ export async function user(config: Config): Promise<Outcome[]> {
 
 /** Whether the database answers, its door is shut, and the keys are those it was written under. Makes no keys. */
 export async function database(config: Config): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
   try {
     const opened = await openDatabase(config, () => {});
     try {
@@ -48,7 +49,7 @@ export async function database(config: Config): Promise<Outcome[]> {
       const [row] = await on.rows<{ version: string; migrated: boolean }>({
         text: `select current_setting('server_version') as version, to_regclass('key_versions') is not null as migrated`,
       });
-      const outcomes = [good(`PostgreSQL ${row?.version} answers`)];
+      outcomes.push(good(`PostgreSQL ${row?.version} answers`));
       if (config.databaseUrl === null) outcomes.push(await door(on, config));
       const clashes = await clashesIn(text => on.rows({ text }));
       outcomes.push(
@@ -70,15 +71,18 @@ export async function database(config: Config): Promise<Outcome[]> {
     }
   } catch (error) {
     if (error instanceof WrongMasterKey) {
-      return [bad('GATEHOUSE_MASTER_KEY is not the key this database was written under; set the right one')];
+      return [
+        ...outcomes,
+        bad('GATEHOUSE_MASTER_KEY is not the key this database was written under; set the right one'),
+      ];
     }
     if (
       error instanceof DatabaseInUse ||
       (error instanceof PostgresStartError && error.code === 'data_directory_in_use')
     )
-      return [note(`${error.message} — which is right if Gatehouse is running`)];
-    if (error instanceof ConfigError || error instanceof FileRefused) return [bad(error.message)];
-    return [bad(`the database cannot be used: ${describeError(error).message}`)];
+      return [...outcomes, note(`${error.message} — which is right if Gatehouse is running`)];
+    if (error instanceof ConfigError || error instanceof FileRefused) return [...outcomes, bad(error.message)];
+    return [...outcomes, bad(`the database cannot be used: ${describeError(error).message}`)];
   }
 }
 

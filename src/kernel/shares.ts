@@ -70,7 +70,7 @@ export const shares = {
     most: { address: 512, instance: 16_384 },
   },
   'import.lines': {
-    what: 'lines',
+    what: 'lines of an import',
     counted: 'kept',
     most: { request: 100_000 },
   },

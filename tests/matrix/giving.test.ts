@@ -144,7 +144,8 @@ describe('nobody gives for good what they hold until a moment', () => {
       await nothingWrong(
         cells.map(({ giving: { giver, what, toSelf }, gift }) => async () => {
           const { status, text } = await send(giver, gift);
-          const told = patternsOf(what).some(each => text.includes(each)) && text.includes(`until ${until.toISOString()}`);
+          const told =
+            patternsOf(what).some(each => text.includes(each)) && text.includes(`until ${until.toISOString()}`);
           if (status === 403 && told) return null;
           return `${giver.name} gives ${what}${toSelf ? ' to themselves' : ''}: ${status} ${text}`;
         }),

@@ -10,7 +10,7 @@ before(async () => {
 });
 after(() => server.close());
 
-const migration = new URL('../../../migrations/0019_imported_hashes.sql', import.meta.url);
+const migration = new URL('../../../migrations/0017_imported_hashes.sql', import.meta.url);
 const digest = 'abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i';
 
 test('accounts that were imported before hashes were marked are marked where the hash cannot be ours', async () => {
