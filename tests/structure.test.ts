@@ -149,3 +149,18 @@ test('every action that a route serves says who may perform it, by nodes of the 
   const idle = Object.keys(catalogue).filter(node => !used.has(node));
   assert.deepEqual(idle, []);
 });
+
+test('what the page on security rests on is there', async () => {
+  const page = await readFile(join(root, 'docs/security.md'), 'utf8');
+  const folders = await Promise.all(
+    ['src', 'tests'].map(async folder =>
+      (await readdir(join(root, folder), { recursive: true })).map(path => `/${folder}/${path}/`),
+    ),
+  );
+  const files = folders.flat();
+  const named = [...page.matchAll(/`((?:tests|src)?[\w/.-]*\.test\.ts|tests\/\w+\/)`/g)].map(([, name = '']) => name);
+  assert.ok(named.length > 20);
+  // Those without a folder lie in one that the page names, or beside the one before them.
+  const missing = named.filter(name => !files.some(file => file.endsWith(`/${name.replace(/\/$/, '')}/`)));
+  assert.deepEqual(missing, []);
+});

@@ -31,3 +31,6 @@ function addressOf({ ip, socket }: FastifyRequest): string {
   // On a socket that takes both families, IPv4 comes as ::ffff:192.0.2.1.
   return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }
+
+/** What counts as one address, for limits. */
+export { networkOf } from '../platform/limiter/limiter.ts';
