@@ -5,7 +5,7 @@ import pg from 'pg';
 import { newId } from '../../src/platform/ids.ts';
 import { migratedTo } from '../support/older-database.ts';
 import { turkishDatabase } from '../support/postgres.ts';
-import { dataFolder, runCommand, startProcess } from '../support/process.ts';
+import { dataFolder, runCommand } from '../support/process.ts';
 
 /** The last migration before addresses were compared by A–Z alone. */
 const before = 13;
