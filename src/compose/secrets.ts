@@ -1,4 +1,4 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { tokenSecret } from '../config/texts.ts';
 import { type Config, ConfigError } from '../config.ts';
@@ -53,8 +53,8 @@ export async function replaceJwtSecret(config: Config): Promise<string> {
 }
 
 /** A key for one purpose from the token secret (HKDF-SHA-256). */
-export function subkey(jwtSecret: string, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', jwtSecret, '', `gatehouse/${purpose}/v1`, 32));
+export function subkey(jwtSecret: string, purpose: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', jwtSecret, '', `gatehouse/${purpose}/v1`, 32)));
 }
 
 /** Whether a table is there and not empty. */

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { ShareCounter } from '../kernel/share-counter.ts';
 import type { ConnectWise } from '../platform/connectwise/client.ts';
 import type { Devices } from '../platform/crypto/devices.ts';
@@ -40,7 +41,7 @@ export interface Ports {
   readonly keyring: Keyring;
   readonly keyVersions: KeyVersions;
   /** Key from which the successor of a refresh token is derived. */
-  readonly refreshSecret: Buffer;
+  readonly refreshSecret: KeyObject;
   readonly devices: Devices;
   /** What people hold, from memory where the epochs say that it is still true. */
   readonly people: Pick<Principals, 'holdings'>;

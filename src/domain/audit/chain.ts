@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { leafHash } from './merkle.ts';
 
 /**
@@ -65,7 +65,7 @@ export function eventHash(event: EventText): Buffer {
 }
 
 /** What vouches for a single event: HMAC-SHA-256 over all that is known of it when it is inserted. */
-export function macOf(key: Buffer, event: EventFields): Buffer {
+export function macOf(key: KeyObject, event: EventFields): Buffer {
   return createHmac('sha256', key)
     .update(
       JSON.stringify([
@@ -88,7 +88,7 @@ export function macOf(key: Buffer, event: EventFields): Buffer {
 }
 
 /** Whether the event is one that a server with the key has written. */
-export function isOurs(key: Buffer, event: EventText): boolean {
+export function isOurs(key: KeyObject, event: EventText): boolean {
   return event.mac !== null && macOf(key, event).equals(event.mac);
 }
 
@@ -115,7 +115,7 @@ export interface Batch {
 export const noHead: Buffer = Buffer.alloc(32);
 
 /** The head that vouches for a batch and, through `previous`, for all before it: HMAC-SHA-256. */
-export function headOf(key: Buffer, batch: Batch): Buffer {
+export function headOf(key: KeyObject, batch: Batch): Buffer {
   if (batch.kind === null && batch.note === null) return earlierHeadOf(key, batch);
   const { number, sealedAt, events, root, previous, kind, note } = batch;
   const parts = [number, sealedAt, events, root.toString('hex'), previous.toString('hex'), kind, note];
@@ -125,7 +125,7 @@ export function headOf(key: Buffer, batch: Batch): Buffer {
 }
 
 /** As batches without a kind were sealed: over parts of fixed size, of which the first byte is never `[`. */
-function earlierHeadOf(key: Buffer, batch: Batch): Buffer {
+function earlierHeadOf(key: KeyObject, batch: Batch): Buffer {
   const numbers = Buffer.alloc(16);
   numbers.writeBigUInt64BE(BigInt.asUintN(64, BigInt(batch.number)), 0);
   numbers.writeBigUInt64BE(BigInt.asUintN(64, BigInt(batch.events)), 8);
@@ -139,6 +139,6 @@ function earlierHeadOf(key: Buffer, batch: Batch): Buffer {
 }
 
 /** What vouches for the sealer's mark, a transaction id. */
-export function macOfMark(key: Buffer, mark: string): Buffer {
+export function macOfMark(key: KeyObject, mark: string): Buffer {
   return createHmac('sha256', key).update(`gatehouse.mark.1 ${mark}`).digest();
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createSecretKey } from 'node:crypto';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { createSealer } from './sealer.ts';
@@ -246,7 +247,7 @@ describe('verification', () => {
   });
 
   test('tells a wrong key from an edited batch', async () => {
-    const { findings, problems } = await found({}, { ...testKeys, heads: Buffer.alloc(32, 8) });
+    const { findings, problems } = await found({}, { ...testKeys, heads: createSecretKey(Buffer.alloc(32, 8)) });
     assert.deepEqual([problems, findings.length, findings[0]?.kind], [1, 1, 'key']);
     await changed("update audit_batches set head = sha256('x') where number = 3");
     assert.deepEqual(kinds(await found()), [['chain', 3]]);

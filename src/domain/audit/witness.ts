@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { type Batch, exactTime, headOf, noHead } from './chain.ts';
 import type { LedgerKeys } from './keys.ts';
@@ -33,14 +33,14 @@ export interface LedgerEnd {
 }
 
 /** Vouches for a head that is kept where others may write. */
-export function macOfHead(key: Buffer, { number, head, events, sealedAt }: Head): string {
+export function macOfHead(key: KeyObject, { number, head, events, sealedAt }: Head): string {
   return createHmac('sha256', key)
     .update(JSON.stringify(['gatehouse.head.1', number, head, events, sealedAt]))
     .digest('hex');
 }
 
 /** Whether `mac`, in hexadecimal, vouches for the head. */
-export function isVouchedFor(key: Buffer, head: Head, mac: string): boolean {
+export function isVouchedFor(key: KeyObject, head: Head, mac: string): boolean {
   const [given, right] = [Buffer.from(mac, 'hex'), Buffer.from(macOfHead(key, head), 'hex')];
   return given.length === right.length && timingSafeEqual(given, right);
 }
