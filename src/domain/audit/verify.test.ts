@@ -280,9 +280,8 @@ test('20,000 events are verified in less memory than they take', { timeout: 120_
       (async () => {
         const { Database } = await import(workerData.base + '../../platform/db/database.ts');
         const { verifyLedger } = await import(workerData.base + 'verify.ts');
-        const keys = Object.fromEntries(Object.entries(workerData.keys).map(([name, key]) => [name, Buffer.from(key)]));
         const database = new Database({ ...workerData.options, readers: 1, writers: 1, waitMilliseconds: 1000 });
-        const result = await verifyLedger(database, keys);
+        const result = await verifyLedger(database, workerData.keys);
         await database.close();
         parentPort.postMessage(result);
       })();`;
