@@ -20,7 +20,7 @@ export function SecurityCard({ user }: { readonly user: User }) {
   const can = useCan();
   const may = can('user.security.other');
   return (
-    <Section title="Sign-in" hint="They are told by mail of what is done here">
+    <Section title="Sign-in" hint="Changes here are mailed to this person">
       {error instanceof ApiError && error.status === 403 ? (
         <Text size="sm" c="dimmed">
           This person also belongs to organizations that you do not answer for.
