@@ -151,25 +151,30 @@ const perHolder: Readonly<Record<Holder, string>> = {
   instance: 'on this server',
 };
 
-/** One limit in words, to read on after "at most": "2 exports being sent at once per person". */
+/** One limit in words, to read on after "at most": "50 roles per person in one place". */
 export function limitWords(name: ShareName, holder: Holder, most: number): string {
-  const { what, one = what, counted, where } = shareOf(name);
-  const words = [numeral(most), most === 1 ? one : what, atOnce(counted), perHolder[holder], where];
-  return words.filter(word => word !== undefined).join(' ');
+  return words(name, [[holder, most]]);
 }
 
-/** A share in words: "exports being sent at once: at most 2 per person, 8 on this server". */
+/** All limits of a share in words, to read on after "at most": "2 exports being sent at once per person, 8 on this server". */
 export function shareWords(name: ShareName): string {
-  const { what, counted, most, where } = shareOf(name);
-  const limits = (Object.keys(perHolder) as Holder[]).flatMap(holder =>
-    most[holder] === undefined ? [] : [`${numeral(most[holder])} ${perHolder[holder]}`],
+  const { most } = shareOf(name);
+  const limits = (Object.keys(perHolder) as Holder[]).flatMap((holder): Limit[] =>
+    most[holder] === undefined ? [] : [[holder, most[holder]]],
   );
-  const whole = [what, atOnce(counted), where].filter(word => word !== undefined).join(' ');
-  return `${whole}: at most ${limits.join(', ')}`;
+  return words(name, limits);
 }
 
-const atOnce = (counted: Share['counted']): string | undefined => (counted === 'at once' ? counted : undefined);
-const numeral = (count: number): string => count.toLocaleString('en');
+type Limit = readonly [Holder, number];
+
+function words(name: ShareName, limits: readonly Limit[]): string {
+  const { what, one = what, counted, where } = shareOf(name);
+  const each = limits.map(([holder, most], at) => {
+    const counting = at === 0 ? ` ${most === 1 ? one : what}${counted === 'at once' ? ' at once' : ''}` : '';
+    return `${most.toLocaleString('en')}${counting} ${perHolder[holder]}`;
+  });
+  return `${each.join(', ')}${where === undefined ? '' : ` ${where}`}`;
+}
 
 /** The names of all shares, in the order of their declaration. */
 export const shareNames = Object.keys(shares) as ShareName[];
