@@ -16,9 +16,9 @@ const only = process.argv.slice(2);
 
 /** How many files run at once, by where they lie: neighbours on few cores would decide how those end that promise times. */
 const phases = [
-  { atOnce: 3, where: /^(?!tests\/(cluster|keys|start|faults|fuzz)\/)/ },
+  { atOnce: 3, where: /^(?!tests\/(cluster|keys|start|faults|fuzz|shares)\/)/ },
   { atOnce: 2, where: /^tests\/(cluster|keys|start)\// },
-  { atOnce: 1, where: /^tests\/(faults|fuzz)\// },
+  { atOnce: 1, where: /^tests\/(faults|fuzz|shares)\// },
 ];
 
 async function main(): Promise<number> {

@@ -36,7 +36,9 @@ export async function execute(args: readonly string[]): Promise<number> {
   }
   const signs = { good: 'ok  ', note: 'note', bad: 'BAD ' };
   for (const { kind, text } of outcomes) console.log(`${signs[kind]}  ${text}`);
-  console.log(`\nWhat each may take of what all share:\n${shareNames.map(name => `  ${shareWords(name)}`).join('\n')}`);
+  console.log(
+    `\nWhat each may take of what all share, at most:\n${shareNames.map(name => `  ${shareWords(name)}`).join('\n')}`,
+  );
   return outcomes.some(({ kind }) => kind === 'bad') ? 1 : 0;
 }
 

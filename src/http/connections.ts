@@ -6,8 +6,8 @@ import { shareOf } from '../kernel/shares.ts';
 import { networkOf } from '../platform/limiter/limiter.ts';
 
 /** How much is lost when a connection is closed: the first of these go first. */
-type Use = 'idle' | 'silent' | 'sending' | 'answered';
-const leastFirst: readonly Use[] = ['idle', 'silent', 'sending', 'answered'];
+type Use = 'idle' | 'asking' | 'answered';
+const leastFirst: readonly Use[] = ['idle', 'asking', 'answered'];
 
 interface Connection {
   readonly socket: Socket;
@@ -25,22 +25,24 @@ const reserve = 64;
 const fewest = 16;
 
 /**
- * Keeps any address from taking the connections of all others. Beyond its share, and beyond what the process can hold, the
- * least useful connection is closed: of the address that has most of them, idle ones first, then silent ones, then those
- * whose request has not come whole; never one that is being answered while there is another. Call before the server listens.
+ * Keeps any address from taking the connections of all others. An address beyond its share, or beyond half of what the
+ * process can hold, loses its least useful connection: an idle one, else one whose request has not begun or not come whole,
+ * else the newest. When the process can hold no more, the address that has most of them loses one in the same
+ * order, and one that is being answered only if it has no other. Call before the server listens.
  */
 export function boundConnections(server: Server, trustProxy: readonly string[]): void {
-  const { address: mostOfOne = Number.POSITIVE_INFINITY, instance: declared = Number.POSITIVE_INFINITY } =
+  const { address: declaredOfOne = Number.POSITIVE_INFINITY, instance: declared = Number.POSITIVE_INFINITY } =
     shareOf('connections').most;
   const proxies = trustProxy.map(text => (text.includes('/') ? ipaddr.parseCIDR(text) : wholeAddress(text)));
   const byNetwork = new Map<string | null, Set<Connection>>();
   const bySocket = new WeakMap<Socket, Connection>();
-  let most = declared;
+  let [most, mostOfOne] = [declared, declaredOfOne];
   let open = 0;
 
   server.once('listening', () => {
     void mostConnections(declared).then(found => {
       most = found;
+      mostOfOne = Math.min(declaredOfOne, Math.ceil(found / 2));
     });
   });
   server.on('connection', (socket: Socket) => {
@@ -57,7 +59,10 @@ export function boundConnections(server: Server, trustProxy: readonly string[]):
       if (others.size === 0 && byNetwork.get(network) === others) byNetwork.delete(network);
     });
     if (network !== null && others.size > mostOfOne) close(others, connection);
-    else if (open > most) close(largest(byNetwork), connection);
+    else if (open > most) {
+      const largest = largestOf(byNetwork);
+      close(largest, largest.has(connection) ? connection : null);
+    }
   });
   const began = (request: IncomingMessage): Connection | undefined => {
     const connection = bySocket.get(request.socket);
@@ -70,6 +75,9 @@ export function boundConnections(server: Server, trustProxy: readonly string[]):
       if (connection === undefined) return;
       connection.answering -= 1;
       connection.readUntil = connection.socket.bytesRead;
+      // The oldest is the one that was not used for longest.
+      const others = byNetwork.get(connection.network);
+      if (others?.delete(connection)) others.add(connection);
     });
   });
   server.on('upgrade', began);
@@ -88,16 +96,16 @@ function isAmong(ranges: readonly Range[], text: string): boolean {
   return ranges.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
 }
 
-function largest(byNetwork: ReadonlyMap<string | null, Set<Connection>>): Set<Connection> {
+function largestOf(byNetwork: ReadonlyMap<string | null, Set<Connection>>): Set<Connection> {
   let found = new Set<Connection>();
   for (const connections of byNetwork.values()) if (connections.size > found.size) found = connections;
   return found;
 }
 
-/** Closes the least useful of these, the oldest of those alike; the newest when nothing else would be lost less. */
-function close(connections: ReadonlySet<Connection>, newest: Connection): void {
+/** Closes the least useful of these, the oldest of those alike; `newest` rather than one that is being answered. */
+function close(connections: ReadonlySet<Connection>, newest: Connection | null): void {
   let least = newest;
-  let use = leastFirst.indexOf('answered');
+  let use = newest === null ? leastFirst.length : leastFirst.indexOf('answered');
   for (const connection of connections) {
     if (connection === newest || connection.socket.destroyed) continue;
     const its = leastFirst.indexOf(useOf(connection));
@@ -106,13 +114,13 @@ function close(connections: ReadonlySet<Connection>, newest: Connection): void {
     use = its;
     if (use === 0) break;
   }
-  least.socket.destroy();
+  least?.socket.destroy();
 }
 
 function useOf({ socket, answering, readUntil }: Connection): Use {
   if (answering > 0) return 'answered';
-  if (socket.bytesRead === 0) return 'silent';
-  return socket.bytesRead === readUntil ? 'idle' : 'sending';
+  // New ones say nothing for a moment: they are no less useful than those that have been saying something for long.
+  return socket.bytesRead > 0 && socket.bytesRead === readUntil ? 'idle' : 'asking';
 }
 
 /** How many connections this process can hold beside the files it has open already. */

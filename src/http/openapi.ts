@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
-import { type Share, shares, shareWords } from '../kernel/shares.ts';
+import { type Share, type ShareName, shareOf, shares, shareWords } from '../kernel/shares.ts';
 import { formType } from './form.ts';
 import { pageHeader } from './own-pages.ts';
 import { Html, type Route } from './route.ts';
@@ -133,9 +133,13 @@ const countedPer = {
 } as const;
 
 /** The shares that the action takes a place of, or holds what it stores to. */
-function bounds({ action: { share, bounds: others } }: Route): string {
-  const names = [...(share === undefined ? [] : [share]), ...others];
-  return names.length === 0 ? '' : `Shared with others: ${names.map(shareWords).join('; ')}.`;
+function sharesOf({ action: { share, bounds } }: Route): ShareName[] {
+  return [...(share === undefined ? [] : [share]), ...bounds];
+}
+
+function bounds(route: Route): string {
+  const names = sharesOf(route);
+  return names.length === 0 ? '' : `At most ${names.map(shareWords).join('; ')}.`;
 }
 
 function parameters(route: Route): Parameter[] {
@@ -174,6 +178,10 @@ function responses(surface: Surface, route: Route): Record<string, unknown> {
   if (route.action.permit.nodes.length > 0 || route.ownPages) possible.push(403);
   if (Object.keys(route.params).length > 0) possible.push(404);
   if (route.body !== undefined) possible.push(413, 415);
+  const kept = sharesOf(route)
+    .map(shareOf)
+    .filter(({ counted }) => counted === 'kept');
+  possible.push(...kept.map(({ most }) => (most.request === undefined ? 409 : 413)));
   const out: Record<string, unknown> = { default: { description: 'Any other refusal', ...error } };
   for (const status of possible.sort((a, b) => a - b)) out[status] = { description: STATUS_CODES[status], ...error };
   for (const [status, schema] of Object.entries(route.reply)) {

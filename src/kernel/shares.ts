@@ -21,6 +21,10 @@ export type Holder =
 export interface Share {
   /** What is counted, in the plural: reads on after "at most 5". */
   readonly what: string;
+  /** The same in the singular, where a limit may be one. */
+  readonly one?: string;
+  /** Where it is counted, when not altogether: reads on after "per person". */
+  readonly where?: string;
   /**
    * `at once`: counted by each process while it lasts, refused with `share.taken` until one ends. `kept`: stored, refused
    * with `share.full` until something is taken away.
@@ -51,6 +55,7 @@ export const shares = {
   },
   imports: {
     what: 'imports being read',
+    one: 'import being read',
     counted: 'at once',
     most: { person: 1, organization: 2, platform: 2, instance: 4 },
   },
@@ -85,29 +90,34 @@ export const shares = {
     most: { organization: 1_000 },
   },
   'person.roles': {
-    what: 'roles in one place',
+    what: 'roles',
+    where: 'in one place',
     counted: 'kept',
     most: { person: 50 },
   },
   'person.grants': {
-    what: 'grants in one place',
+    what: 'grants',
+    where: 'in one place',
     counted: 'kept',
     most: { person: 1_000 },
   },
   'person.teams': {
-    what: 'teams in one place',
+    what: 'teams',
+    where: 'in one place',
     counted: 'kept',
     most: { person: 500 },
   },
   // By roles, grants and teams together. Reading and compiling the largest holder takes about 25 ms of a slow core, in
   // which nobody else is answered; no organization may use up what the others need of the whole.
   'person.patterns': {
-    what: 'permissions in one place',
+    what: 'permissions',
+    where: 'in one place',
     counted: 'kept',
     most: { person: 1_500 },
   },
   'person.patterns.everywhere': {
-    what: 'permissions in all places together',
+    what: 'permissions',
+    where: 'in all places together',
     counted: 'kept',
     most: { person: 4_000 },
   },
@@ -129,7 +139,7 @@ export function shareOf(name: ShareName): Share {
 }
 
 /** How a limit names whose it is. */
-export const perHolder: Readonly<Record<Holder, string>> = {
+const perHolder: Readonly<Record<Holder, string>> = {
   person: 'per person',
   account: 'per account',
   address: 'per address',
@@ -141,13 +151,29 @@ export const perHolder: Readonly<Record<Holder, string>> = {
   instance: 'on this server',
 };
 
-/** A share in words: "exports being sent at once: at most 2 per person, 8 on this server". */
+/** One limit in words, to read on after "at most": "50 roles per person in one place". */
+export function limitWords(name: ShareName, holder: Holder, most: number): string {
+  return words(name, [[holder, most]]);
+}
+
+/** All limits of a share in words, to read on after "at most": "2 exports being sent at once per person, 8 on this server". */
 export function shareWords(name: ShareName): string {
-  const { what, counted, most } = shareOf(name);
-  const limits = (Object.keys(perHolder) as Holder[]).flatMap(holder =>
-    most[holder] === undefined ? [] : [`${most[holder].toLocaleString('en')} ${perHolder[holder]}`],
+  const { most } = shareOf(name);
+  const limits = (Object.keys(perHolder) as Holder[]).flatMap((holder): Limit[] =>
+    most[holder] === undefined ? [] : [[holder, most[holder]]],
   );
-  return `${what}${counted === 'at once' ? ' at once' : ''}: at most ${limits.join(', ')}`;
+  return words(name, limits);
+}
+
+type Limit = readonly [Holder, number];
+
+function words(name: ShareName, limits: readonly Limit[]): string {
+  const { what, one = what, counted, where } = shareOf(name);
+  const each = limits.map(([holder, most], at) => {
+    const counting = at === 0 ? ` ${most === 1 ? one : what}${counted === 'at once' ? ' at once' : ''}` : '';
+    return `${most.toLocaleString('en')}${counting} ${perHolder[holder]}`;
+  });
+  return `${each.join(', ')}${where === undefined ? '' : ` ${where}`}`;
 }
 
 /** The names of all shares, in the order of their declaration. */

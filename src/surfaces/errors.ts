@@ -1,6 +1,6 @@
 import type { ErrorTable } from '../http/surface.ts';
 import type { FieldProblem } from '../kernel/errors.ts';
-import { perHolder, shareOf } from '../kernel/shares.ts';
+import { limitWords } from '../kernel/shares.ts';
 
 /**
  * What every refusal means over HTTP. A surface starts from this table and puts its own document's words in place where
@@ -25,11 +25,11 @@ export const errorTable: ErrorTable = {
   'share.taken': {
     status: 429,
     message: ({ share, holder, most }) =>
-      `Too many requests: at most ${most} ${shareOf(share).what} at once ${perHolder[holder]}; try again when one has ended`,
+      `Too many requests: at most ${limitWords(share, holder, most)}; try again when one has ended`,
   },
   'share.full': {
     status: 409,
-    message: ({ share, holder, most }) => `At most ${most} ${shareOf(share).what} ${perHolder[holder]}`,
+    message: ({ share, holder, most }) => `At most ${limitWords(share, holder, most)}`,
   },
   unavailable: {
     status: 503,

@@ -13,11 +13,11 @@ export interface Deaf {
 }
 
 /** Asks for a path over a connection of its own, and stops reading once the head is there. */
-export async function deaf(server: TestServer, token: string, path: string, method = 'GET'): Promise<Deaf> {
+export async function deaf(server: TestServer, token: string, path: string, localAddress?: string): Promise<Deaf> {
   const { hostname, port } = new URL(server.url);
-  const socket = connect({ host: hostname, port: Number(port) });
+  const socket = connect({ host: hostname, port: Number(port), localAddress });
   socket.on('error', () => {});
-  socket.write(`${method} ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n\r\n`);
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n\r\n`);
   const [first] = (await once(socket, 'data')) as [Buffer];
   socket.pause();
   let read = first.length;

@@ -155,7 +155,7 @@ describe('an upload that does not go on', () => {
     const refused = await send(person, file('more', 1));
     assert.equal(refused.status, 429, refused.text);
     assert.ok(Number(refused.headers.get('retry-after')) >= 1);
-    assert.match((refused.body as { error: string }).error, /at most 1 imports being read at once per person/);
+    assert.match((refused.body as { error: string }).error, /at most 1 import being read at once per person/);
     assert.equal((await send(await importer(), file('else', 1))).status, 200);
     const [held] = await server.sql<{ open: number; locks: number }>(
       `select (select count(*)::int from pg_stat_activity where datname = current_database() and xact_start is not null

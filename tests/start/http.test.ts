@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { shares } from '../../src/kernel/shares.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 interface Described {
@@ -8,6 +9,7 @@ interface Described {
   readonly info: { readonly title: string; readonly version: string };
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string }[];
+  readonly 'x-shares': object;
   readonly components: { readonly schemas: object; readonly securitySchemes: object };
   readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>;
 }
@@ -15,6 +17,7 @@ interface Described {
 interface DescribedOperation {
   readonly operationId: string;
   readonly summary: string;
+  readonly description: string;
   readonly tags: readonly string[];
   readonly security: readonly object[];
   readonly parameters: readonly {
@@ -35,6 +38,31 @@ describe('what a server with its defaults tells of itself', () => {
     server = await startServer({ PUBLIC_URL: 'https://gatehouse.example.com' });
   });
   after(() => server.close());
+
+  test('the description tells what one may take of what all share', async () => {
+    const { body } = await server.call('GET', '/openapi.json');
+    const api = body as Described;
+    assert.deepEqual(api['x-shares'], shares);
+    for (const [method, path, status, words] of [
+      [
+        'get',
+        '/api/v1/users/export',
+        '429',
+        'At most 2 exports being sent at once per person, 4 per organization, 4 platform-wide, 8 on this server.',
+      ],
+      ['post', '/api/v1/auth/login', '429', 'At most 16 passwords being checked at once per account, 32 per address; '],
+      ['post', '/api/v1/auth/mfa/totp', '429', 'At most 16 passwords being checked at once per account'],
+      ['post', '/api/roles', '409', 'At most 1,000 permissions per role; 1,000 roles per organization.'],
+      ['post', '/api/users/{id}/grants', '409', '; 1,000 grants per person in one place; '],
+      ['post', '/api/v1/users/import', '413', 'At most 1 import being read at once per person, 2 per organization'],
+      ['post', '/api/v1/users/import', '413', '; 100,000 lines of an import per request.'],
+    ] as const) {
+      const operation = api.paths[path]?.[method];
+      assert.ok(operation, path);
+      assert.ok(operation.description.includes(words), `${method} ${path}: ${operation.description}`);
+      assert.ok(status in operation.responses, `${method} ${path}: ${status}`);
+    }
+  });
 
   test('the description is OpenAPI 3.1, complete and consistent', async () => {
     const { status, body, headers } = await server.call('GET', '/openapi.json');

@@ -210,7 +210,7 @@ test('it starts from a path with spaces', async t => {
   await symlink(join(root, 'node_modules'), join(home, 'node_modules'));
   const data = await dataFolder();
   t.after(() => data.remove());
-  const starting = spawnServer(data.path, {}, join(home, 'src/main.mjs'));
+  const starting = spawnServer(data.path, {}, { main: join(home, 'src/main.mjs') });
   t.after(() => starting.kill('SIGKILL'));
   await starting.line(/is ready at/);
   assert.deepEqual(await starting.kill('SIGTERM'), { code: 0, signal: null });

@@ -18,6 +18,14 @@ export interface Exit {
   readonly signal: string | null;
 }
 
+/** How a process is started, other than usually. */
+export interface Starting {
+  /** The program, in place of that of this folder. */
+  readonly main?: string;
+  /** As many files as it may have open at once. */
+  readonly openFiles?: number | null;
+}
+
 /** A `gatehouse start` of its own process; it may not be serving yet. */
 export interface StartingProcess {
   readonly pid: number;
@@ -65,8 +73,13 @@ export async function dataFolder(name = 'data'): Promise<{ readonly path: string
 }
 
 /** Starts the server on a data folder without waiting for it. `env` wins over what tests usually set. */
-export function spawnServer(data: string, env: Environment = {}, main = join(root, 'src/main.mjs')): StartingProcess {
-  const child = spawn(node, [main, 'start'], {
+export function spawnServer(
+  data: string,
+  env: Environment = {},
+  { main = join(root, 'src/main.mjs'), openFiles = null }: Starting = {},
+): StartingProcess {
+  const [program, ...args] = openFiles === null ? [node, main] : [...underLimit(openFiles), node, main];
+  const child = spawn(program, [...args, 'start'], {
     cwd: tmpdir(),
     env: environment(data, env),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -112,9 +125,14 @@ export function spawnServer(data: string, env: Environment = {}, main = join(roo
   };
 }
 
+/** Runs what follows with few open files: `ulimit -n` sets the hard limit too, up to which Node raises its own. */
+function underLimit(openFiles: number): readonly [string, ...string[]] {
+  return ['sh', '-c', `ulimit -n ${openFiles} && exec "$0" "$@"`];
+}
+
 /** Starts the server and waits until it serves. */
-export async function startProcess(data: string, env: Environment = {}): Promise<ServerProcess> {
-  const starting = spawnServer(data, env);
+export async function startProcess(data: string, env: Environment = {}, starts: Starting = {}): Promise<ServerProcess> {
+  const starting = spawnServer(data, env, starts);
   const ready = starting.line(/^Gatehouse is ready at \S+ \(listening on (.*)\)$/m);
   const [, listening = ''] = await ready.catch(async error => {
     await starting.kill('SIGKILL');

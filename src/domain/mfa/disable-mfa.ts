@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, signedIn } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
+import { hashBounds } from '../passwords/turn.ts';
 import { removeBackupCodes } from './backup-codes.ts';
 import { confirmedFactor, removeFactors } from './factors.ts';
 import { Code, guess, useAnyCode } from './guesses.ts';
@@ -12,6 +13,7 @@ export const disableMfa = command('mfa.disable', {
   input: Type.Object({ password: Type.Optional(CurrentPassword), code: Code }, { additionalProperties: false }),
   permit: signedIn,
   limit: { per: 'actor', max: 20, seconds: 60 },
+  bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password, { passwordNeeded: true }),
   run: async (work, { code }) => {
     const { tx, at, actor, caller, prepared, target } = work;

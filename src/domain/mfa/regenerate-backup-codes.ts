@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, signedIn } from '../action.ts';
+import { hashBounds } from '../passwords/turn.ts';
 import { backupCodesUsually, makeBackupCodes } from './backup-codes.ts';
 import { BackupCodeCount } from './confirm-totp.ts';
 import { confirmedFactor, useTotpCode } from './factors.ts';
@@ -18,6 +19,7 @@ export const regenerateBackupCodes = command('mfa.regenerate_backup_codes', {
   ),
   permit: signedIn,
   limit: { per: 'actor', max: 20, seconds: 60 },
+  bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),
   run: async (work, { code, backupCodes = backupCodesUsually }): Promise<string[] | null> => {
     const { tx, actor, prepared, target } = work;

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, signedIn } from '../action.ts';
+import { hashBounds } from '../passwords/turn.ts';
 import { insertTotpFactor, removeFactors, totpFactor } from './factors.ts';
 import { admit, CurrentPassword, stepUp } from './step-up.ts';
 import { enrolmentUri, newTotpSecret } from './totp.ts';
@@ -19,6 +20,7 @@ export const startTotp = command('mfa.start_totp', {
   input: Type.Object({ password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
   permit: signedIn,
   limit: { per: 'actor', max: 20, seconds: 60 },
+  bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),
   run: async (work): Promise<Enrolment | null> => {
     const { tx, ports, at, actor, prepared, target } = work;

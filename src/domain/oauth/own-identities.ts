@@ -3,6 +3,7 @@ import { refuse } from '../../kernel/errors.ts';
 import { hasPassword } from '../accounts/users.ts';
 import { command, query, signedIn } from '../action.ts';
 import { admit, CurrentPassword, stepUp } from '../mfa/step-up.ts';
+import { hashBounds } from '../passwords/turn.ts';
 import { identitiesOf } from './identities.ts';
 import { Provider, providers } from './providers.ts';
 import { tellOwner } from './tell-owner.ts';
@@ -19,6 +20,7 @@ export const unlink = command('oauth.unlink', {
   input: Type.Object({ provider: Provider, password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
   permit: signedIn,
   limit: { per: 'actor', max: 20, seconds: 60 },
+  bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),
   run: async (work, { provider }): Promise<void> => {
     const { tx, actor, prepared, target } = work;

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, open, signedIn } from '../action.ts';
 import { admit, CurrentPassword, stepUp } from '../mfa/step-up.ts';
+import { hashBounds } from '../passwords/turn.ts';
 import type { Ports } from '../ports.ts';
 import { authorizationOf, Browsers, callbackUri, FinishAt, insertFlow, newFlow } from './flows.ts';
 import { identitiesOf } from './identities.ts';
@@ -40,6 +41,7 @@ export const startLink = command('oauth.start_link', {
   input: Type.Object({ ...Beginning, password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
   permit: signedIn,
   limit: { per: 'actor', max: 20, seconds: 60 },
+  bounds: hashBounds,
   prepare: async (read, { password, ...beginning }) => {
     providerOf(read.ports, beginning.provider);
     const shown = await stepUp(read, password);

@@ -40,8 +40,10 @@ export const unlimited: Limiter = { take: async () => 0 };
 /** What counts as one caller: an IPv4 address, or the /64 of an IPv6 one, within which a single host may take any. */
 export function networkOf(address: string): string {
   if (!ipaddr.IPv6.isValid(address)) return address;
-  const { parts } = ipaddr.IPv6.parse(address);
-  return parts
+  const parsed = ipaddr.process(address);
+  // On a socket that takes both families, IPv4 comes as ::ffff:192.0.2.1.
+  if (parsed instanceof ipaddr.IPv4) return parsed.toString();
+  return parsed.parts
     .slice(0, 4)
     .map(part => part.toString(16))
     .join(':');

@@ -71,7 +71,7 @@ test('what is kept is bounded: roles and permissions of a person, grants of a te
   const grant = { pattern: 'one.more', organizationId: acme };
   const full = await server.call('POST', `/api/users/${person.id}/grants`, { token, body: grant });
   assert.equal(full.status, 409, full.text);
-  assert.match(full.text, /At most 1000 grants in one place per person/);
+  assert.match(full.text, /At most 1,000 grants per person in one place/);
   const team = randomUUID();
   await server.sql('insert into teams (id, name, organization_id) values ($1, $2, $3)', [team, 'Team', acme]);
   await server.sql(
@@ -93,5 +93,5 @@ test('what is kept is bounded: roles and permissions of a person, grants of a te
   assert.equal((await server.call('PUT', path, { token, body: { roleIds } })).status, 200);
   const grown = await server.call('PATCH', `/v1/role/${roleId}`, { token, body: { permissions: ['one.more'] } });
   assert.equal(grown.status, 409, grown.text);
-  assert.match(grown.text, /At most 1500 permissions in one place per person/);
+  assert.match(grown.text, /At most 1,500 permissions per person in one place/);
 });

@@ -126,7 +126,7 @@ describe('roles', () => {
         ['POST', '/roles'],
         ['PUT', `/roles/${ours}`],
       ] as const) {
-        const answer = await call(admin, method, path, { name: 'Fine', ...change });
+        const answer = await call(admin, method, path, Object.assign({ name: 'Fine' }, change));
         assert.equal(answer.status, 400, JSON.stringify(change).slice(0, 99));
         assert.match(refusalOf(answer), said);
       }

@@ -5,6 +5,7 @@ import { removeBackupCodes } from '../../mfa/backup-codes.ts';
 import { removeFactors } from '../../mfa/factors.ts';
 import { forgetGuesses } from '../../mfa/guesses.ts';
 import { admit, CurrentPassword, stepUp } from '../../mfa/step-up.ts';
+import { hashBounds } from '../../passwords/turn.ts';
 import { helped, tellHelped } from './helped.ts';
 
 /**
@@ -19,6 +20,7 @@ export const resetFactor = command('user.reset_mfa', {
   permit: needs('user.security.other'),
   limit: { per: 'actor', max: 60, seconds: 60 },
   changesAccess: true,
+  bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),
   run: async (work, { id }): Promise<void> => {
     const { tx, prepared, emit } = work;
