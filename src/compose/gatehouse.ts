@@ -205,7 +205,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
         return state();
       },
     });
-    mountSockets(app, { ...reached, routes: sockets });
+    mountSockets(app, { ...reached, routes: sockets, shares: ports.shares });
     undo.push(() => app.close());
     await work.start();
     return { perform, app, database, bus, ports, failed: opened.failed, close };

@@ -17,7 +17,6 @@ export interface AuditTailOptions {
 interface Tail {
   readonly filter: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
-  readonly actorId: string;
   readonly socket: LiveSocket;
   horizon: string;
   /** What was found behind the horizon, by id, with its transaction. */
@@ -27,9 +26,6 @@ interface Tail {
 }
 
 const lookMilliseconds = 1_000;
-const mostTails = 200;
-/** Of one person: nobody takes the places of all others. */
-const mostOfOne = 20;
 
 /**
  * The audit log as it grows. Each look is an action of whoever opened the socket, with the token it was opened with: once
@@ -93,11 +89,6 @@ export function auditTail({ perform, present, onError }: AuditTailOptions): Sock
     void socket.send({ type: 'ready' });
   }
 
-  function mustHaveRoom(actorId: string): void {
-    const own = [...tails].filter(tail => tail.actorId === actorId).length;
-    if (own >= mostOfOne || tails.size >= mostTails) throw refuse('rate.limited', { retryAfterSeconds: 60 });
-  }
-
   return {
     path: '/console/audit/tail',
     // Clients have nothing to say here.
@@ -106,10 +97,10 @@ export function auditTail({ perform, present, onError }: AuditTailOptions): Sock
     tokenInProtocol: true,
     async authenticate(request) {
       const { filter, caller } = asked(request);
-      const { actorId, ...position }: TailOpened = await perform(openTail, filter, caller);
-      mustHaveRoom(actorId);
+      const { leave, ...position }: TailOpened = await perform(openTail, filter, caller);
+      request.onGone(leave);
       return socket => {
-        const tail: Tail = { filter, caller, actorId, socket, horizon: '0', found: new Map(), busy: false };
+        const tail: Tail = { filter, caller, socket, horizon: '0', found: new Map(), busy: false };
         move(tail, position);
         serve(tail);
       };

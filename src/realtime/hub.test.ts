@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fastify from 'fastify';
 import { WebSocket } from 'ws';
+import { createShareCounter } from '../kernel/share-counter.ts';
 import { type LiveSocket, mountSockets, type SocketRoute } from './hub.ts';
 
 test('who does not answer a ping is cut off, and who does stays', async t => {
@@ -22,6 +23,7 @@ test('who does not answer a ping is cut off, and who does stays', async t => {
     corsOrigins: null,
     publicUrl: 'http://localhost',
     deviceOf: () => null,
+    shares: createShareCounter(),
   });
   const url = (await app.listen({ host: '127.0.0.1', port: 0 })).replace('http', 'ws');
   t.after(() => app.close());

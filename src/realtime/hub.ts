@@ -7,6 +7,8 @@ import { callerOf } from '../http/caller.ts';
 import type { HttpOptions } from '../http/options.ts';
 import type { Caller } from '../kernel/actor.ts';
 import { refuse } from '../kernel/errors.ts';
+import type { ShareCounter } from '../kernel/share-counter.ts';
+import { networkOf } from '../platform/limiter/limiter.ts';
 
 /** A socket that was let in. */
 export interface LiveSocket {
@@ -23,6 +25,8 @@ export interface LiveSocket {
 export interface SocketRequest {
   readonly query: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
+  /** Called once the connection has ended, whether or not it became a socket; at once when it has ended already. */
+  onGone(listener: () => void): void;
 }
 
 /** One address where sockets are opened. */
@@ -42,6 +46,7 @@ export interface SocketRoute {
 
 export interface HubOptions extends Pick<HttpOptions, 'corsOrigins' | 'publicUrl' | 'deviceOf'> {
   readonly routes: readonly SocketRoute[];
+  readonly shares: ShareCounter;
   /** Between two pings; who has not answered the last one is gone. Default: 30 s. */
   readonly heartbeatMilliseconds?: number;
 }
@@ -116,8 +121,11 @@ export function mountSockets(app: FastifyInstance, options: HubOptions): void {
       mustBeHandshake(request.raw);
       mustBeAllowed(options, request.headers.origin);
       const caller = callerOf(options, request);
+      const onGone = whenGone(upgrade.socket);
+      // By address: some of them are opened by whom nobody knows yet.
+      onGone(options.shares.take('sockets', { address: networkOf(caller.ip) }));
       const credential = route.tokenInProtocol ? (caller.credential ?? tokenIn(request.raw)) : caller.credential;
-      const serve = await route.authenticate({ query: request.query, caller: { ...caller, credential } });
+      const serve = await route.authenticate({ query: request.query, caller: { ...caller, credential }, onGone });
       // Let in while the others were being closed, it would hold up the end.
       if (stopping) throw refuse('unavailable', { what: 'this server', retryAfterSeconds: 1 });
       const { socket, head, response } = upgrade;
@@ -167,6 +175,13 @@ export function mountSockets(app: FastifyInstance, options: HubOptions): void {
     await Promise.all(options.routes.map(route => route.stop()));
     await Promise.all([...live].map(({ ws }) => closed(ws)));
   });
+}
+
+function whenGone(socket: Socket): SocketRequest['onGone'] {
+  return listener => {
+    if (socket.closed) listener();
+    else socket.once('close', listener);
+  };
 }
 
 function closed(ws: WebSocket): Promise<void> {

@@ -34,7 +34,8 @@ export interface TailPosition {
 }
 
 export interface TailOpened extends TailPosition {
-  readonly actorId: string;
+  /** Gives back the place among those who follow; to be called once it is followed no more. */
+  readonly leave: () => void;
 }
 
 export interface TailEvents extends TailPosition {
@@ -49,11 +50,12 @@ export const openTail = query('audit.tail', {
   input: Filters,
   permit: needs('audit.read'),
   audit: true,
+  share: 'tails',
   limit: { per: 'actor', max: 120, seconds: 60 },
-  run: async ({ db, at, scope, actor: { id } }, filter): Promise<TailOpened> => {
+  run: async ({ db, at, scope, keepPlace }, filter): Promise<TailOpened> => {
     const horizon = await horizonOf(db);
     // What is there already is read as a list; only what comes after is told.
-    return { actorId: id, horizon, found: await since(db, { filter, scope, at, horizon, except: [] }) };
+    return { leave: keepPlace(), horizon, found: await since(db, { filter, scope, at, horizon, except: [] }) };
   },
 });
 

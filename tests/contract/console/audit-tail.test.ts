@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { auditInsert, auditInsertMany } from '../../../src/domain/audit/ledger.ts';
 import { someRecord } from '../../../src/domain/audit/testing.ts';
+import { shareOf } from '../../../src/kernel/shares.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { createAccessTokens } from '../../../src/platform/crypto/tokens.ts';
+import { until } from '../../shares/deaf.support.ts';
 import { startOwnPostgres } from '../../support/own-postgres.ts';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
 import { holder, organization } from './holders.support.ts';
@@ -72,11 +75,46 @@ describe('who may not follow the log', () => {
     }
   });
 
-  test('nobody takes all places', async () => {
+  test('nobody takes all places, and no organization those of the platform', async () => {
+    const { person: own = 0, organization: ofOne = 0 } = shareOf('tails').most;
+    const taken = () => server.gatehouse.ports.shares.taken('tails');
     const one = await holder(server, null, 'audit.read');
-    await Promise.all(Array.from({ length: 20 }, () => follow(server, one)));
-    assert.equal((await refused(server, one))[0], 429);
-    (await follow(server, reader)).socket.close();
+    for (let count = 0; count < own; count += 1) await follow(server, one);
+    const [status, words] = await refused(server, one);
+    assert.equal(status, 429);
+    assert.match(words, /at most 10 followers of the audit log at once per person/);
+    hangUp();
+    await until(() => taken() === 0);
+
+    const people = await Promise.all(Array.from({ length: ofOne / own }, () => holder(server, a, 'audit.read')));
+    for (const person of people) await Promise.all(Array.from({ length: own }, () => follow(server, person)));
+    assert.match((await refused(server, await holder(server, a, 'audit.read')))[1], /per organization/);
+    await follow(server, await holder(server, b, 'audit.read'));
+    await follow(server, reader);
+    const inside = await refused(server, server.admin, { query: `?organization_id=${a}` });
+    assert.equal(inside[0], 429, 'whoever acts in an organization takes its places');
+    hangUp();
+    await until(() => taken() === 0);
+    await follow(server, people[0] ?? one);
+  });
+
+  test('a refused or broken handshake keeps no place', async () => {
+    const { tails, sockets } = {
+      tails: () => server.gatehouse.ports.shares.taken('tails'),
+      sockets: () => server.gatehouse.ports.shares.taken('sockets'),
+    };
+    for (let round = 0; round < 30; round += 1) {
+      assert.equal((await refused(server, { token: 'x' }))[0], 401);
+      const { hostname, port } = new URL(server.url);
+      const socket = connect({ host: hostname, port: Number(port) });
+      socket.on('error', () => {});
+      socket.write(
+        `GET /console/audit/tail HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${reader.token}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+      );
+      await sleep(round);
+      socket.destroy();
+    }
+    await until(() => tails() === 0 && sockets() === 0);
   });
 });
 
