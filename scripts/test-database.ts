@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { migrate } from '../src/platform/db/migrate.ts';
 import { startEmbeddedPostgres } from '../src/platform/postgres/embedded.ts';
+import { connectionUrl } from '../tests/support/connection-url.ts';
 
 /**
  * Runs something on an embedded PostgreSQL of its own, with the migrated template that servers under test are cloned
@@ -20,8 +21,7 @@ export async function withTestDatabase<T>(run: (server: string) => Promise<T>): 
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
   const server = await startEmbeddedPostgres({ dataDirectory: join(folder, 'pg'), settings });
   try {
-    const { host, port, user } = server.connection;
-    const url = `postgres://${user}@localhost/DATABASE?host=${encodeURIComponent(host)}&port=${port}`;
+    const url = connectionUrl(server.connection, 'DATABASE');
     await makeTemplate(url);
     return await run(url);
   } finally {

@@ -12,6 +12,7 @@ import {
   proxy,
   sender,
   smtpUrl,
+  tokenSecret,
   urlOf,
 } from './config/texts.ts';
 import { type Environment, isProduction, type Variable, variable } from './config/variable.ts';
@@ -166,8 +167,7 @@ export const variables = {
     'At least 32 characters that sign access tokens; required in production',
     (text, env) => {
       if (text === undefined && isProduction(env)) throw new Error('is required when APP_ENV=production');
-      if (text !== undefined && text.length < 32) throw new Error('must have at least 32 characters');
-      return text ?? null;
+      return text === undefined ? null : tokenSecret(text);
     },
   ),
   masterKey: variable(

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import { variableTable } from '../scripts/readme-variables.ts';
 import { tables } from '../scripts/tables.ts';
 import { Node } from '../src/domain/access/patterns.ts';
@@ -54,6 +55,37 @@ test('time, randomness, environment and requests come through the platform, so t
   assert.deepEqual(wrong, []);
 });
 
+test('addresses, user names and other identifiers are folded in one way, whatever the locale', async () => {
+  // A list may be ordered as the locale has it; what is the same as what may not depend on it.
+  const sql = /\b(?:lower|upper|initcap)\(|\bcitext\b/;
+  const typescript =
+    /(?:e-?mail|address|user_?name|login|identifier|domain|recipient|moniker)\w*\)?\??\.to(?:Locale)?(?:Lower|Upper)Case\(|toLocale(?:Lower|Upper)Case/i;
+  const wrong: string[] = [];
+  for (const { path, text } of await sources()) {
+    if (isTest(path)) continue;
+    for (const [index, line] of text.split('\n').entries()) {
+      const ordering = /\border by\b.*\blower\(/.test(line);
+      if ((sql.test(line) && !ordering) || typescript.test(line)) wrong.push(`${path}:${index + 1}: ${line.trim()}`);
+    }
+  }
+  assert.deepEqual(wrong, [], 'use fold_ascii(…) in SQL, and foldAscii of src/kernel/fold-ascii.ts');
+});
+
+test('no index that tells two things apart depends on the locale of the database', async () => {
+  const client = new pg.Client({ connectionString: urlOf(template) });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      `select indexrelid::regclass::text as name from pg_index join pg_class c on c.oid = indrelid
+        where indisunique and c.relnamespace = 'public'::regnamespace
+          and pg_get_indexdef(indexrelid) ~ '(lower|upper|initcap)\\('`,
+    );
+    assert.deepEqual(rows, []);
+  } finally {
+    await client.end();
+  }
+});
+
 test('the library for sign-in by other providers is loaded when somebody signs in, not at start', async () => {
   const loaded = (await sources()).filter(({ text }) => /^import (?!type\b)[^;]*'openid-client'/m.test(text));
   assert.deepEqual(
@@ -72,6 +104,24 @@ test('the README lists every variable as the configuration knows it', async () =
 
 test('the table types are those of the migrated database', async () => {
   await tables(urlOf(template), true);
+});
+
+/** Where a browser is sent to by GET, and what that does. Each is bound to the browser by its cookie or changes nobody's state. */
+const doneByGet: Readonly<Record<string, string>> = {
+  'GET /api/auth/oauth/:provider': 'notes that this browser went to the provider; nothing is known of anybody yet',
+  'GET /api/auth/oauth/:provider/callback': 'the provider sends browsers back by GET; only the one that began finishes',
+  'GET /console/session/oauth/:provider': 'notes that this browser went to the provider, as above',
+  'GET /v1/auth/uri': 'the published contract: notes that a device waits; nothing is known of anybody yet',
+  'GET /v1/auth/redirect': 'the provider sends browsers back by GET; any but the one that asked must type a code',
+};
+
+test('GET changes nothing, since programs follow links, but for the steps of a sign-in at a provider', () => {
+  const commands = surfaces.flatMap(({ base, routes }) =>
+    routes
+      .filter(({ method, action }) => method === 'GET' && action.kind === 'command')
+      .map(({ path }) => `GET ${base}${path}`),
+  );
+  assert.deepEqual(commands.sort(), Object.keys(doneByGet).sort());
 });
 
 test('every action that a route serves says who may perform it, by nodes of the catalogue', () => {
@@ -98,4 +148,19 @@ test('every action that a route serves says who may perform it, by nodes of the 
   }
   const idle = Object.keys(catalogue).filter(node => !used.has(node));
   assert.deepEqual(idle, []);
+});
+
+test('what the page on security rests on is there', async () => {
+  const page = await readFile(join(root, 'docs/security.md'), 'utf8');
+  const folders = await Promise.all(
+    ['src', 'tests'].map(async folder =>
+      (await readdir(join(root, folder), { recursive: true })).map(path => `/${folder}/${path}/`),
+    ),
+  );
+  const files = folders.flat();
+  const named = [...page.matchAll(/`((?:tests|src)?[\w/.-]*\.test\.ts|tests\/\w+\/)`/g)].map(([, name = '']) => name);
+  assert.ok(named.length > 20);
+  // Those without a folder lie in one that the page names, or beside the one before them.
+  const missing = named.filter(name => !files.some(file => file.endsWith(`/${name.replace(/\/$/, '')}/`)));
+  assert.deepEqual(missing, []);
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/platform/postgres/embedded.ts';
+import { connectionUrl } from '../../tests/support/connection-url.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -31,8 +32,7 @@ export const administrator = { email: 'bench@example.com', password: 'Bench-mark
 export async function startBench(env: Readonly<Record<string, string>> = {}): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDirectory: join(folder, 'pg') });
-  const { host, port, user, database } = postgres.connection;
-  const databaseUrl = `postgres://${user}@localhost/${database}?host=${encodeURIComponent(host)}&port=${port}`;
+  const databaseUrl = connectionUrl(postgres.connection);
   const children: ChildProcess[] = [];
   const serve = async (data: string): Promise<{ url: string; pid: number }> => {
     const httpPort = await freePort();

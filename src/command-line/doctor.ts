@@ -1,27 +1,20 @@
-import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { DatabaseInUse, openDatabase } from '../compose/database.ts';
-import { openKeys, readSecrets } from '../compose/keys.ts';
 import { type Config, readConfig } from '../config.ts';
+import { shareNames, shareWords } from '../kernel/shares.ts';
 import { createConnectWise } from '../platform/connectwise/client.ts';
 import { ConnectWiseFailed } from '../platform/connectwise/failures.ts';
 import { connectWiseVariables } from '../platform/connectwise/settings.ts';
-import { WrongMasterKey } from '../platform/crypto/key-provider.ts';
+import { describeError } from '../platform/describe-error.ts';
 import { createMailer } from '../platform/mail/mailer.ts';
-import { PostgresStartError } from '../platform/postgres/errors.ts';
 import { examineRedis } from '../platform/redis/examine.ts';
+import { database, dataFolder, user } from './doctor-data.ts';
+import { bad, good, note, type Outcome } from './outcome.ts';
 import { options } from './usage.ts';
 
 export const help = `Usage: gatehouse doctor
 
-Checks what the server needs: variables, data folder, ports, database, keys, Redis, mail, ConnectWise. Says what is wrong and how to mend it.
+Checks what the server needs: variables, its user, data folder, ports, database, keys, Redis, mail, ConnectWise. Says what is wrong and how to mend it.
 Exit code 0: it can start; 1: it cannot.`;
-
-type Outcome = { readonly kind: 'good' | 'note' | 'bad'; readonly text: string };
-
-const good = (text: string): Outcome => ({ kind: 'good', text });
-const note = (text: string): Outcome => ({ kind: 'note', text });
-const bad = (text: string): Outcome => ({ kind: 'bad', text });
 
 export async function execute(args: readonly string[]): Promise<number> {
   options(args, {});
@@ -34,26 +27,17 @@ export async function execute(args: readonly string[]): Promise<number> {
     outcomes.push(bad(`${messageOf(error)}; correct the variable`));
   }
   if (config !== undefined) {
-    const checks = [dataFolder, portsFree, database, redis, mail, connectWise, advice];
-    for (const check of checks) outcomes.push(...(await check(config)));
+    const checks = [user, dataFolder, portsFree, database, redis, mail, connectWise, advice];
+    for (const check of checks) {
+      // Two checks may come upon one fault.
+      const found = (await check(config)).filter(({ text }) => !outcomes.some(known => known.text === text));
+      outcomes.push(...found);
+    }
   }
   const signs = { good: 'ok  ', note: 'note', bad: 'BAD ' };
   for (const { kind, text } of outcomes) console.log(`${signs[kind]}  ${text}`);
+  console.log(`\nWhat each may take of what all share:\n${shareNames.map(name => `  ${shareWords(name)}`).join('\n')}`);
   return outcomes.some(({ kind }) => kind === 'bad') ? 1 : 0;
-}
-
-async function dataFolder({ data }: Config): Promise<Outcome[]> {
-  try {
-    await mkdir(data, { recursive: true, mode: 0o700 });
-    await access(data, constants.R_OK | constants.W_OK);
-    const { bavail, bsize } = await statfs(data);
-    const free = Math.floor((bavail * bsize) / 1024 ** 2);
-    return [
-      free < 512 ? bad(`${data} has only ${free} MB left; make room`) : good(`${data} can be written, ${free} MB free`),
-    ];
-  } catch (error) {
-    return [bad(`${data} cannot be written (${messageOf(error)}); change its owner, or set GATEHOUSE_DATA`)];
-  }
 }
 
 async function portsFree({ host, ports }: Config): Promise<Outcome[]> {
@@ -71,34 +55,6 @@ async function portsFree({ host, ports }: Config): Promise<Outcome[]> {
         }),
     ),
   );
-}
-
-async function database(config: Config): Promise<Outcome[]> {
-  try {
-    const opened = await openDatabase(config, () => {});
-    try {
-      const [row] = await opened.database.rows<{ version: string; migrated: boolean }>({
-        text: `select current_setting('server_version') as version, to_regclass('key_versions') is not null as migrated`,
-      });
-      const outcomes = [good(`PostgreSQL ${row?.version} answers`)];
-      if (row?.migrated !== true) return [...outcomes, note('the database is empty; the first start migrates it')];
-      const secrets = await readSecrets(config);
-      await openKeys(opened.database, secrets.keys);
-      return [...outcomes, good('the master key opens this database')];
-    } finally {
-      await opened.close();
-    }
-  } catch (error) {
-    if (error instanceof WrongMasterKey) {
-      return [bad('GATEHOUSE_MASTER_KEY is not the key this database was written under; set the right one')];
-    }
-    if (
-      error instanceof DatabaseInUse ||
-      (error instanceof PostgresStartError && error.code === 'data_directory_in_use')
-    )
-      return [note(`${error.message} — which is right if Gatehouse is running`)];
-    return [bad(`the database cannot be used: ${messageOf(error)}`)];
-  }
 }
 
 async function redis({ redisUrl }: Config): Promise<Outcome[]> {
@@ -157,5 +113,5 @@ async function advice(config: Config): Promise<Outcome[]> {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return describeError(error).message;
 }

@@ -4,6 +4,8 @@ import { told } from '../http/surface.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { WrongMasterKey } from '../platform/crypto/key-provider.ts';
 import { DatabaseUnavailable, DatabaseUnsuitable } from '../platform/db/errors.ts';
+import { describeError, type ErrorDescription, withoutCredentials } from '../platform/describe-error.ts';
+import { FileRefused } from '../platform/files/refused.ts';
 import { PostgresStartError } from '../platform/postgres/errors.ts';
 import { errorTable } from '../surfaces/errors.ts';
 import { UsageError } from './usage.ts';
@@ -23,11 +25,21 @@ const commands: readonly Command[] = [
   { words: ['admin', 'create'], about: 'Create an administrator', load: () => import('./admin-create.ts') },
   { words: ['audit', 'verify'], about: 'Check the audit ledger for changes', load: () => import('./audit-verify.ts') },
   {
+    words: ['audit', 'accept'],
+    about: 'Go on behind a break of the audit ledger',
+    load: () => import('./audit-accept.ts'),
+  },
+  {
     words: ['keys', 'rotate'],
     about: 'Bring every stored secret under a new key',
     load: () => import('./keys-rotate.ts'),
   },
   { words: ['keys', 'status'], about: 'List the key versions and their use', load: () => import('./keys-status.ts') },
+  {
+    words: ['keys', 'new-jwt-secret'],
+    about: 'Make a new secret for tokens; everybody signs in again',
+    load: () => import('./keys-new-jwt-secret.ts'),
+  },
   { words: ['doctor'], about: 'Check the configuration and say how to mend it', load: () => import('./doctor.ts') },
 ];
 
@@ -35,7 +47,7 @@ const help = `Gatehouse
 
 Usage: gatehouse <command> [options]
 
-${commands.map(({ words, about }) => `  ${words.join(' ').padEnd(16)}${about}`).join('\n')}
+${commands.map(({ words, about }) => `  ${words.join(' ').padEnd(21)}${about}`).join('\n')}
 
 gatehouse <command> --help tells more. Configuration is read from environment variables; see the README.`;
 
@@ -70,14 +82,18 @@ function explanation(error: unknown): string {
   if (error instanceof WrongMasterKey) {
     return 'GATEHOUSE_MASTER_KEY is not the key this database was written under; nothing was changed';
   }
-  if (error instanceof DatabaseUnavailable) return `the database cannot be used: ${error.message}`;
+  if (error instanceof DatabaseUnavailable) return `the database cannot be used: ${withoutCredentials(error.message)}`;
   if (error instanceof DomainError) return told(errorTable, error).message;
   if (toldInFull.some(known => error instanceof known)) return (error as Error).message;
-  return cannotListen(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return cannotListen(error) ?? wholeStory(describeError(error));
+}
+
+function wholeStory({ type, message, stack, code }: ErrorDescription): string {
+  return `${type}: ${message}${code === undefined ? '' : ` [${code}]`}${stack === undefined ? '' : `\n${stack}`}`;
 }
 
 /** Errors whose message is one line that says what to mend. */
-const toldInFull = [ConfigError, PostgresStartError, DatabaseInUse, DatabaseUnsuitable];
+const toldInFull = [ConfigError, FileRefused, PostgresStartError, DatabaseInUse, DatabaseUnsuitable];
 
 function cannotListen(error: unknown): string | null {
   if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return null;

@@ -1,5 +1,6 @@
 import { composeGatehouse, createLogger, type Gatehouse } from '../compose/gatehouse.ts';
 import { operatorCaller } from '../compose/operator.ts';
+import { startedAsRoot } from '../compose/started-as-root.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { createAdministrator, makeSetupLink } from '../domain/accounts/set-up.ts';
 import { listen } from '../http/listen.ts';
@@ -20,6 +21,8 @@ export async function execute(args: readonly string[]): Promise<number> {
   const config = readConfig();
   const logger = createLogger(config);
   const stop = stopSignal();
+  const root = startedAsRoot(config);
+  if (root !== null) logger.warn(root);
   const gatehouse = await composeGatehouse(config, logger);
   try {
     // Composing takes a second or more; whoever has asked to stop meanwhile wants no server.

@@ -1,7 +1,7 @@
 import { lockAccess } from '../domain/access/grants.ts';
 import { operator, type Principals, readActor } from '../domain/access/principals.ts';
 import type { Denials } from '../domain/audit/denials.ts';
-import { auditInsert } from '../domain/audit/ledger.ts';
+import type { AuditStatements } from '../domain/audit/ledger.ts';
 import type { DomainEvent, Job } from '../domain/events.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { LastSeen } from '../domain/sessions/last-seen.ts';
@@ -12,7 +12,7 @@ import type { Bus } from '../platform/bus/local-bus.ts';
 import type { Clock } from '../platform/clock.ts';
 import { KeyVersionUnknown } from '../platform/crypto/keyring.ts';
 import type { Database, OpenTx } from '../platform/db/database.ts';
-import { DatabaseUnavailable } from '../platform/db/errors.ts';
+import { CommitFailed, DatabaseUnavailable } from '../platform/db/errors.ts';
 import { type Limiter, networkOf } from '../platform/limiter/limiter.ts';
 import { recordReads } from './read-records.ts';
 
@@ -24,6 +24,9 @@ export interface BackingParts {
   readonly lastSeen: LastSeen;
   readonly limiter: Limiter;
   readonly denials: Denials;
+  readonly auditStatements: AuditStatements;
+  /** Told why an audit event or a whole transaction could not be stored; whoever asked gets `unavailable`. */
+  readonly notStored: (error: unknown) => void;
   readonly bus: Bus<DomainEvent>;
   readonly insertJob: (tx: OpenTx, job: Job) => void;
   readonly wakeJobs: (jobs: readonly Job[]) => void;
@@ -37,6 +40,13 @@ const callerLimit = { per: 'actor', max: 12_000, seconds: 60 } as const;
 /** The pipeline on PostgreSQL, with everything the kernel must not know. */
 export function performOn(parts: BackingParts): Perform {
   const { database, principals, clock } = parts;
+  const store = recordReads(database, parts.auditStatements);
+  /** Nothing happens that cannot be audited, so a ledger that takes no events is an outage and no fault of ours. */
+  const notRecorded = (error: unknown): unknown => {
+    if (error instanceof DatabaseUnavailable) return error;
+    parts.notStored(error);
+    return refuse('unavailable', { what: 'the audit log', retryAfterSeconds: 5 });
+  };
 
   const backing: Backing<OpenTx, Database, Ports, DomainEvent, Job> = {
     db: database,
@@ -54,11 +64,16 @@ export function performOn(parts: BackingParts): Perform {
       return actor;
     },
 
-    async limit(action, caller, actor) {
+    async limit(action, input, caller, actor) {
       if (caller.via !== 'http') return;
-      const rule = action.limit ?? (actor === null ? openLimit : callerLimit);
-      const who = rule.per === 'ip' || actor === null ? `ip:${networkOf(caller.ip)}` : `actor:${actor.id}`;
-      const wait = await parts.limiter.take(action.limit === undefined ? who : `${action.name}:${who}`, rule);
+      const { limit } = action;
+      const session = limit?.per === 'session' ? limit.session({ ports: parts.ports, caller }, input) : null;
+      const own = limit?.per === 'session' && session === null ? undefined : limit;
+      const rule = own ?? (actor === null ? openLimit : callerLimit);
+      const byAddress = `ip:${networkOf(caller.ip)}`;
+      const byPerson = rule.per === 'ip' || actor === null ? byAddress : `actor:${actor.id}`;
+      const who = session === null ? byPerson : `session:${session}`;
+      const wait = await parts.limiter.take(own === undefined ? who : `${action.name}:${who}`, rule);
       if (wait > 0) throw refuse('rate.limited', { retryAfterSeconds: wait });
     },
 
@@ -70,7 +85,7 @@ export function performOn(parts: BackingParts): Perform {
       } catch (error) {
         // Whether it was committed is not known: nothing remembered from before may be believed.
         if (error instanceof DatabaseUnavailable) principals.forget('everything');
-        throw error;
+        throw error instanceof CommitFailed ? notRecorded(error) : error;
       }
     },
 
@@ -84,13 +99,17 @@ export function performOn(parts: BackingParts): Perform {
     },
 
     settle(tx, audit, jobs) {
-      if (audit !== null) tx.trail(auditInsert(audit));
+      if (audit !== null) tx.trail(parts.auditStatements.one(audit), notRecorded);
       for (const job of jobs) parts.insertJob(tx, job);
     },
 
     committed: jobs => parts.wakeJobs(jobs),
     denied: record => parts.denials.add(record),
-    recordRead: recordReads(database),
+    async recordRead(record) {
+      await store(record).catch(error => {
+        throw notRecorded(error);
+      });
+    },
     publish: events => parts.bus.publish(events),
   };
   const perform = makePerform(backing);

@@ -4,13 +4,13 @@ import type { ConnectionOptions } from '../platform/db/connection.ts';
 import { Database } from '../platform/db/database.ts';
 import { DatabaseUnsuitable } from '../platform/db/errors.ts';
 import { WriterLock, type WriterMode } from '../platform/db/writer-lock.ts';
-import { startEmbeddedPostgres } from '../platform/postgres/embedded.ts';
+import { keepEmbeddedPostgres } from '../platform/postgres/kept.ts';
 import { prepareDataFolder } from './data-folder.ts';
 
 export interface OpenedDatabase {
   readonly database: Database;
   readonly writer: WriterLock;
-  /** Resolves with why, when the embedded server ended by itself, or when this process may no longer write. */
+  /** Resolves with why, when the embedded server cannot be kept running, or when this process may no longer write. */
   readonly failed: Promise<string>;
   close(): Promise<void>;
 }
@@ -29,18 +29,36 @@ const inUse: Readonly<Record<WriterMode, string>> = {
  * Starts the embedded server, or connects to the one that DATABASE_URL names, and takes the lock of those who write:
  * shared when REDIS_URL is set, else alone. Throws when the server is of a version we do not know, or when a Gatehouse
  * that this one does not go with holds the lock.
+ * @param onTaken called each time before the lock counts as held: others may have written until then
+ * @param onEnded told when the embedded server ended by itself; it is started again, and until the lock is taken anew
+ *   everything is refused with `DatabaseUnavailable`
  */
-export async function openDatabase(config: Config, onTaken: () => void): Promise<OpenedDatabase> {
+export async function openDatabase(
+  config: Config,
+  onTaken: () => void,
+  onEnded: (why: string) => void = () => {},
+): Promise<OpenedDatabase> {
   await prepareDataFolder(config.data);
+  let opened: Database | undefined;
+  let writer: WriterLock | null = null;
+  const keeping = {
+    onEnded: (why: string) => {
+      opened?.pause('PostgreSQL has ended and is started again');
+      onEnded(why);
+    },
+    onRestarted: () => writer?.retake(),
+  };
   const embedded =
-    config.databaseUrl === null ? await startEmbeddedPostgres({ dataDirectory: join(config.data, 'pg') }) : null;
+    config.databaseUrl === null
+      ? await keepEmbeddedPostgres({ dataDirectory: join(config.data, 'pg') }, keeping)
+      : null;
   const options: ConnectionOptions = {
     server: embedded === null ? { connectionString: config.databaseUrl ?? '' } : { ...embedded.connection, ssl: false },
     statementTimeoutMilliseconds: 15_000,
     applicationName: 'gatehouse',
   };
   const database = new Database({ ...options, readers: 3, writers: 12, waitMilliseconds: 5_000 });
-  let writer: WriterLock | null = null;
+  opened = database;
   const close = async (): Promise<void> => {
     await writer?.release();
     await database.close();
@@ -49,7 +67,13 @@ export async function openDatabase(config: Config, onTaken: () => void): Promise
   try {
     await mustBeSupported(database);
     const mode = config.redisUrl === null ? 'alone' : 'shared';
-    writer = await WriterLock.take(options, { mode, onTaken });
+    writer = await WriterLock.take(options, {
+      mode,
+      onTaken: () => {
+        onTaken();
+        database.resume();
+      },
+    });
     if (writer === null) throw new DatabaseInUse(inUse[mode]);
   } catch (error) {
     await close();
@@ -58,9 +82,7 @@ export async function openDatabase(config: Config, onTaken: () => void): Promise
   const { displaced } = writer;
   const failed = new Promise<string>(resolve => {
     void displaced.then(() => resolve(inUse.shared));
-    void embedded?.ended.then(({ code, signal, log }) =>
-      resolve(`PostgreSQL ended (${signal ?? code ?? 'unknown'}): ${log}`),
-    );
+    void embedded?.failed.then(resolve);
   });
   return { database, writer, failed, close };
 }

@@ -6,18 +6,23 @@ import type { Config } from '../config.ts';
 import { Principals } from '../domain/access/principals.ts';
 import { keepSystemRoles } from '../domain/access/system-roles.ts';
 import { createDenials } from '../domain/audit/denials.ts';
-import { auditInsert } from '../domain/audit/ledger.ts';
+import { ledgerKeys } from '../domain/audit/keys.ts';
+import { auditStatements } from '../domain/audit/ledger.ts';
 import type { DomainEvent } from '../domain/events.ts';
 import { standingOf } from '../domain/oauth/awaited/sign-ins.ts';
+import { createAttempts } from '../domain/passwords/attempts.ts';
 import type { Ports } from '../domain/ports.ts';
 import { LastSeen } from '../domain/sessions/last-seen.ts';
 import { lifetimes } from '../domain/sessions/lifetimes.ts';
+import { cookiesIn } from '../http/cookies.ts';
+import { isHttps } from '../http/options.ts';
 import { httpServer } from '../http/server.ts';
 import { type StreamLimits, streamLimits } from '../http/stream.ts';
 import { told } from '../http/surface.ts';
 import { usageOf } from '../http/usage.ts';
 import type { Perform } from '../kernel/perform.ts';
 import { createShareCounter } from '../kernel/share-counter.ts';
+import { shares } from '../kernel/shares.ts';
 import type { Bus } from '../platform/bus/local-bus.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createConnectWise } from '../platform/connectwise/client.ts';
@@ -26,6 +31,7 @@ import { createPasswordHasher } from '../platform/crypto/password-hasher.ts';
 import { createAccessTokens } from '../platform/crypto/tokens.ts';
 import { DatabaseUnavailable } from '../platform/db/errors.ts';
 import { migrate } from '../platform/db/migrate.ts';
+import { describeError } from '../platform/describe-error.ts';
 import { createDns } from '../platform/dns/dns.ts';
 import { createOutboundClient } from '../platform/http-client/client.ts';
 import { newId } from '../platform/ids.ts';
@@ -33,13 +39,15 @@ import { auditTail } from '../realtime/audit-tail.ts';
 import { mountSockets } from '../realtime/hub.ts';
 import { signInCallback } from '../realtime/sign-in-callback.ts';
 import { toEvent } from '../surfaces/administration/shapes/audit-events.ts';
+import { deviceIn } from '../surfaces/device-cookie.ts';
 import { directoryErrors } from '../surfaces/directory/errors.ts';
 import { surfaces } from '../surfaces/surfaces.ts';
 import { performOn } from './backing.ts';
 import { type OpenedDatabase, openDatabase } from './database.ts';
 import { identityProviders } from './identity-providers.ts';
 import { joinInstances } from './instances.ts';
-import { keepLearning, mustOpen, openKeys, readSecrets, subkey } from './keys.ts';
+import { keepLearning, mustOpen, openKeys } from './keys.ts';
+import { readSecrets, subkey } from './secrets.ts';
 import { createWork } from './work.ts';
 
 /** What readiness waits for the database, and for a connection to it. */
@@ -65,8 +73,8 @@ export interface Patience {
 
 /**
  * Builds the platform, wires domain and surfaces, and starts what works in the background; it does not listen yet.
- * The order is what must be true before what: the lock and the right master key before migrations, keys before anything
- * is served.
+ * The order is what must be true before what: the lock before secrets are made, which only an empty database allows; the right
+ * master key before migrations; keys before anything is served.
  */
 export async function composeGatehouse(config: Config, logger: Logger, patience: Patience = {}): Promise<Gatehouse> {
   const undo: (() => Promise<unknown>)[] = [];
@@ -74,11 +82,15 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const secrets = await readSecrets(config);
     let principals: Principals | undefined;
-    const opened = await openDatabase(config, () => principals?.forget('everything'));
+    const opened = await openDatabase(
+      config,
+      () => principals?.forget('everything'),
+      why => logger.error({ why }, 'PostgreSQL has ended; it is started again'),
+    );
     undo.push(() => opened.close());
     const { database, writer } = opened;
+    const secrets = await readSecrets(config, database);
     await mustOpen(database, secrets.keys);
     const ran = await migrate(database.options);
     if (ran.length > 0) logger.info({ migrations: ran }, 'migrated');
@@ -95,7 +107,13 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       idleSeconds: lifetimes.sessionIdle,
       now: () => clock.now(),
     });
-    const passwords = createPasswordHasher({ cost: config.bcryptCost, workers: availableParallelism(), queue: 256 });
+    const passwords = createPasswordHasher({
+      cost: config.bcryptCost,
+      workers: availableParallelism(),
+      queue: shares['hashes.waiting'].most.instance,
+      onFailure: failure =>
+        logger.warn(failure, 'a stored password hash cannot be verified; it is taken for another password'),
+    });
     undo.push(() => passwords.close());
     const outbound = createOutboundClient({ allow: config.outboundAllow });
     undo.push(() => outbound.close());
@@ -126,6 +144,8 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       connectWise,
       usedIn: usageOf(surfaces),
       shares: createShareCounter(),
+      attempts: createAttempts(),
+      ledgerBreak: () => work.ledgerBreak(),
       newId,
     };
 
@@ -137,16 +157,17 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     bus.subscribe(forgetWhatChanged(principals));
     const lastSeen = new LastSeen(database, () => clock.now());
     undo.push(() => lastSeen.stop());
+    const statements = auditStatements(ledgerKeys(keys.keyring));
     const denials = createDenials({
       write: async (record, repeats) =>
         void (await database.rows(
-          auditInsert({ ...record, details: { ...record.details, ...(repeats > 1 ? { repeats } : {}) } }),
+          statements.one({ ...record, details: { ...record.details, ...(repeats > 1 ? { repeats } : {}) } }),
         )),
       onError: error => logger.error({ err: error }, 'a refusal could not be written to the audit log'),
     });
     undo.push(() => denials.flush());
 
-    const work = createWork({
+    const work = await createWork({
       config,
       database,
       ports,
@@ -166,6 +187,9 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       lastSeen,
       limiter,
       denials,
+      auditStatements: statements,
+      notStored: error =>
+        logger.error({ err: error }, 'the database refused an audit event, or a commit: answered by 503'),
       bus,
       insertJob: work.insert,
       wakeJobs: work.wake,
@@ -185,10 +209,11 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
         onError: error => logger.error({ err: error }, 'the audit log could not be followed'),
       }),
     ];
+    const https = isHttps(config);
     const reached = {
       corsOrigins: config.corsOrigins,
       publicUrl: config.publicUrl,
-      deviceOf: (cookie: string | undefined) => deviceIn(cookie, devices.recognise),
+      deviceOf: (cookie: string | undefined) => deviceIn(cookiesIn(cookie, https), devices.recognise),
     };
     const app = await httpServer({
       ...reached,
@@ -202,7 +227,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       now: () => clock.now(),
       ready: async () => {
         await database.mustAnswer(readyMilliseconds);
-        return state();
+        return { ...state(), ledger: work.ledgerBreak() === null ? 'ok' : 'broken' };
       },
     });
     mountSockets(app, { ...reached, routes: sockets, shares: ports.shares });
@@ -223,15 +248,11 @@ function forgetWhatChanged(principals: Principals): (event: DomainEvent) => void
   };
 }
 
-function deviceIn(cookie: string | undefined, recognise: (signed: string) => string | null): string | null {
-  const signed = /(?:^|;\s*)gatehouse_device=([A-Za-z0-9._-]{1,200})/.exec(cookie ?? '')?.[1];
-  return signed === undefined ? null : recognise(signed);
-}
-
-/** The server's own log: JSON lines, without anything that could act as somebody. */
+/** The server's own log: JSON lines, without anything that could act as somebody, and no values of failed statements. */
 export function createLogger(config: Pick<Config, 'logLevel'>): Logger {
   return pino({
     level: config.logLevel,
+    serializers: { err: error => describeError(error) },
     redact: ['*.password', '*.token', '*.authorization', 'req.headers.authorization', 'req.headers.cookie'],
   });
 }

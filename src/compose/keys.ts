@@ -1,26 +1,9 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
-import { chmod, open, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Config, ConfigError } from '../config.ts';
 import type { KeyVersions } from '../domain/ports.ts';
 import type { KeyProvider, WrappedKey } from '../platform/crypto/key-provider.ts';
 import { type GrowingKeyring, type Keyring, newKeyVersion, openKeyring } from '../platform/crypto/keyring.ts';
-import { generateMasterKey, localKeyProvider, parseMasterKey } from '../platform/crypto/local-key-provider.ts';
 import type { Database } from '../platform/db/database.ts';
-import { prepareDataFolder } from './data-folder.ts';
-
-export interface Secrets {
-  readonly jwtSecret: string;
-  readonly keys: KeyProvider;
-}
-
-/** The secrets from the environment, or made once and kept in the data folder for the owner's eyes only. */
-export async function readSecrets(config: Config): Promise<Secrets> {
-  const jwtSecret =
-    config.jwtSecret ?? (await kept(config.data, 'jwt.secret', () => randomBytes(48).toString('base64url')));
-  const masterKey = config.masterKey ?? (await kept(config.data, 'master.key', generateMasterKey));
-  return { jwtSecret, keys: localKeyProvider(parseMasterKey(masterKey)) };
-}
+import { DatabaseUnsuitable } from '../platform/db/errors.ts';
+import { hasRows } from './secrets.ts';
 
 /**
  * Throws `WrongMasterKey` when the database was written under another master key; fine with one that is still empty.
@@ -40,12 +23,19 @@ export interface OpenedKeys extends KeyVersions {
 }
 
 /**
- * Opens the keyring with the master key. Throws `WrongMasterKey`, having changed nothing, when the database was
- * written under another one.
+ * Opens the keyring with the master key; an empty database gets its first key version. Throws `WrongMasterKey`, having changed
+ * nothing, when the database was written under another one, and `DatabaseUnsuitable` when its key versions are gone.
  */
 export async function openKeys(database: Database, provider: KeyProvider): Promise<OpenedKeys> {
   let rows = await keyVersions(database);
   if (rows.length === 0) {
+    // Asked before the keys are read again: another instance that starts now makes keys before people.
+    const peopled = await hasRows(database, 'users');
+    if (peopled && (await keyVersions(database)).length === 0) {
+      throw new DatabaseUnsuitable(
+        'the table key_versions is empty though there are people: restore it from a backup, as what was sealed opens under no other key',
+      );
+    }
     const first = await newKeyVersion(provider, 1);
     await database.rows({
       text: 'insert into key_versions (version, wrapped) values ($1, $2) on conflict do nothing',
@@ -94,30 +84,4 @@ export const keysKnownWithinMilliseconds = 6_000;
 
 function keyVersions(database: Database): Promise<WrappedKey[]> {
   return database.rows({ text: 'select version, wrapped from key_versions order by version' });
-}
-
-/** A key for one purpose from the token secret (HKDF-SHA-256). */
-export function subkey(jwtSecret: string, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', jwtSecret, '', `gatehouse/${purpose}/v1`, 32));
-}
-
-async function kept(folder: string, name: string, make: () => string): Promise<string> {
-  await prepareDataFolder(folder);
-  const path = join(folder, name);
-  try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(`${make()}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    await chmod(path, 0o600);
-  }
-  const text = (await readFile(path, 'utf8')).trim();
-  if (text === '')
-    throw new ConfigError(`${path} is empty: restore it from a backup, or delete it if nothing was stored yet`);
-  return text;
 }

@@ -1,4 +1,4 @@
-import { auditInsertMany } from '../domain/audit/ledger.ts';
+import type { AuditStatements } from '../domain/audit/ledger.ts';
 import type { AuditRecord } from '../kernel/perform.ts';
 import type { Database } from '../platform/db/database.ts';
 import { DatabaseUnavailable } from '../platform/db/errors.ts';
@@ -16,14 +16,14 @@ interface Waiting {
  * Stores audit events of reads, each for good before its promise resolves. Those that come while a commit is under way
  * share the next one: waiting for the disk costs many of them no more than one.
  */
-export function recordReads(database: Database): (record: AuditRecord) => Promise<void> {
+export function recordReads(database: Database, statements: AuditStatements): (record: AuditRecord) => Promise<void> {
   let waiting: Waiting[] = [];
   let running = false;
 
   async function store(batch: readonly Waiting[]): Promise<void> {
     try {
       const records = batch.map(({ record }) => record);
-      await database.transact(tx => tx.commitWith(auditInsertMany(records)));
+      await database.transact(tx => tx.commitWith(statements.many(records)));
       for (const { stored } of batch) stored();
     } catch (error) {
       // One event that cannot be stored must not take the others with it.

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { activityCounter } from '../domain/audit/count-activity.ts';
-import { createSealer } from '../domain/audit/sealer.ts';
 import { runSync, startHourlySync } from '../domain/companies/run-sync.ts';
 import type { Job } from '../domain/events.ts';
 import { rotateKeys } from '../domain/keys/rotate-keys.ts';
@@ -17,14 +16,16 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, OpenTx } from '../platform/db/database.ts';
 import { createJobs } from '../platform/jobs/jobs.ts';
 import { createMailer } from '../platform/mail/mailer.ts';
-import { headKeeper } from './audit-head.ts';
 import { keysKnownWithinMilliseconds } from './keys.ts';
+import { ledgerSealer } from './ledger-sealer.ts';
 import { operatorCaller } from './operator.ts';
 
 /** What goes on besides requests: jobs, sweeps and the sealing of the audit ledger. */
 export interface Work {
   insert(tx: OpenTx, job: Job): void;
   wake(jobs: readonly Job[]): void;
+  /** Why the audit ledger is not sealed any more; null when all is well. */
+  ledgerBreak(): string | null;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -50,7 +51,9 @@ const names = [
   'keys.rotate',
 ] as const;
 
-export function createWork({ config, database, ports, clock, logger, soleWriter, perform }: WorkParts): Work {
+/** Puts it together; nothing runs before `start`. */
+export async function createWork(parts: WorkParts): Promise<Work> {
+  const { config, database, ports, clock, logger, soleWriter, perform } = parts;
   const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, keepIn: join(config.data, 'mail') });
   const jobs = createJobs<Job>({ server: database.options.server, names, log: logger });
   jobs.work(
@@ -85,21 +88,13 @@ export function createWork({ config, database, ports, clock, logger, soleWriter,
     now: () => clock.now(),
     onError: error => logger.error({ err: error }, 'the activity in the audit ledger could not be counted'),
   });
-  const keepHead = headKeeper(config, ports.outbound, logger);
-  const sealer = createSealer({
-    database,
-    key: ports.keyring.derive('audit'),
-    onHead: head => {
-      activity.look();
-      return keepHead(head);
-    },
-    onError: error => logger.error({ err: error }, 'the audit ledger could not be sealed'),
-  });
+  const sealer = await ledgerSealer(parts, () => activity.look());
   return {
     insert: (tx, job) => jobs.insert(tx, job),
     wake: done => {
       for (const job of done) jobs.wake(job.name);
     },
+    ledgerBreak: () => sealer.broken(),
     async start() {
       await jobs.start();
       sealer.start();

@@ -38,6 +38,13 @@ export function dnsServers(text: string): string[] {
   return all;
 }
 
+/** What signs access tokens. */
+export function tokenSecret(text: string): string {
+  if (text.length < 32) throw new Error('must have at least 32 characters');
+  if (/\p{Cc}/u.test(text)) throw new Error('must not contain control characters');
+  return text;
+}
+
 export function urlOf(text: string, protocols: readonly string[]): string {
   if (!URL.canParse(text)) throw new Error(`must be a URL such as ${protocols[0]}//…`);
   const url = new URL(text);

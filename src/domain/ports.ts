@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { ShareCounter } from '../kernel/share-counter.ts';
 import type { ConnectWise } from '../platform/connectwise/client.ts';
 import type { Devices } from '../platform/crypto/devices.ts';
@@ -10,6 +11,7 @@ import type { OutboundClient } from '../platform/http-client/outbound.ts';
 import type { IdentityProvider } from '../platform/oauth/identity-provider.ts';
 import type { Principals } from './access/principals.ts';
 import type { ProviderName } from './oauth/providers.ts';
+import type { Attempts } from './passwords/attempts.ts';
 
 /** What operators decide that changes how actions behave. */
 export interface Settings {
@@ -39,7 +41,7 @@ export interface Ports {
   readonly keyring: Keyring;
   readonly keyVersions: KeyVersions;
   /** Key from which the successor of a refresh token is derived. */
-  readonly refreshSecret: Buffer;
+  readonly refreshSecret: KeyObject;
   readonly devices: Devices;
   /** What people hold, from memory where the epochs say that it is still true. */
   readonly people: Pick<Principals, 'holdings'>;
@@ -52,6 +54,10 @@ export interface Ports {
   readonly usedIn: (node: string) => readonly string[];
   /** What is taken at once of what all share. */
   readonly shares: ShareCounter;
+  /** Guesses at passwords that are under way in this process. */
+  readonly attempts: Attempts;
+  /** Why the audit ledger is not sealed any more; null when all is well. See audit/sealer.ts. */
+  readonly ledgerBreak: () => string | null;
   /** A new UUIDv7. */
   readonly newId: () => string;
 }

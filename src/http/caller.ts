@@ -8,6 +8,7 @@ import type { HttpOptions } from './options.ts';
 /** What is known of a request before anyone is recognised. */
 export function callerOf(options: Pick<HttpOptions, 'deviceOf'>, request: FastifyRequest): Caller {
   const { authorization } = request.headers;
+  const { socket } = request.raw;
   const organization = request.headers['x-organization-id'];
   if (organization !== undefined && (typeof organization !== 'string' || !isUuid(organization))) {
     throw refuseField('X-Organization-Id', 'must be a UUID');
@@ -19,6 +20,7 @@ export function callerOf(options: Pick<HttpOptions, 'deviceOf'>, request: Fastif
     userAgent: (request.headers['user-agent'] ?? '').slice(0, 512),
     requestId: request.id,
     device: options.deviceOf(request.headers.cookie),
+    gone: () => socket.destroyed,
     via: 'http',
   };
 }
@@ -29,3 +31,6 @@ function addressOf({ ip, socket }: FastifyRequest): string {
   // On a socket that takes both families, IPv4 comes as ::ffff:192.0.2.1.
   return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }
+
+/** What counts as one address, for limits. */
+export { networkOf } from '../platform/limiter/limiter.ts';

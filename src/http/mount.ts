@@ -5,12 +5,13 @@ import type { Caller } from '../kernel/actor.ts';
 import { refuse, refuseField } from '../kernel/errors.ts';
 import { fits, isUuid, parse } from '../kernel/input.ts';
 import { callerOf } from './caller.ts';
+import { cookiesIn } from './cookies.ts';
 import { Form, formType } from './form.ts';
 import { type HttpOptions, isHttps } from './options.ts';
 import { mustBeOwnPage } from './own-pages.ts';
 import { sendPage } from './pages.ts';
 import { converted } from './query.ts';
-import { isPage, isStreamed, type Route } from './route.ts';
+import { type Asked, changesNothing, isPage, isStreamed, type Route } from './route.ts';
 import { sendStream } from './stream.ts';
 import type { Surface } from './surface.ts';
 
@@ -37,6 +38,8 @@ function mount(
   app.route({
     method: usual.method,
     url: surface.base + usual.path,
+    // Link checkers and previews ask for headers only: that must not do what a browser that was sent here does.
+    exposeHeadRoute: changesNothing(usual),
     config: { failurePage: usual.failurePage, failureHeaders: usual.failureHeaders },
     // Before the body is read.
     ...(usual.ownPages ? { onRequest: onlyOwnPages(options) } : {}),
@@ -44,11 +47,11 @@ function mount(
       const query = request.query as Readonly<Record<string, unknown>>;
       const route = special.find(({ onlyWith = '' }) => query[onlyWith] !== undefined) ?? usual;
       const caller = callerOf(options, request);
-      const result = await options.perform(route.action, () => inputOf(surface, route, request), caller);
+      const result = await options.perform(route.action, () => inputOf(options, surface, route, request), caller);
       const ended = endOf(result);
       try {
         const next = await performNext(options, route, result, caller);
-        const asked = { url: request.url, https: isHttps(options) };
+        const asked = askedOf(options, request);
         const body = route.present(result, asked, next);
         reply.code(route.status(result));
         if (route.headers !== undefined) reply.headers(route.headers(result, asked) as Record<string, string>);
@@ -76,7 +79,13 @@ async function performNext(options: HttpOptions, { next }: Route, result: unknow
   return options.perform(next.action, {}, { ...caller, credential, organization: null });
 }
 
-function inputOf(surface: Surface, route: Route, request: FastifyRequest): unknown {
+/** What presenters get to see of a request. */
+export function askedOf(options: HttpOptions, { url, headers }: FastifyRequest): Asked {
+  const https = isHttps(options);
+  return { url, https, cookies: cookiesIn(headers.cookie, https) };
+}
+
+function inputOf(options: HttpOptions, surface: Surface, route: Route, request: FastifyRequest): unknown {
   const inPath = (request.params ?? {}) as Readonly<Record<string, string>>;
   const params: Record<string, string> = {};
   for (const [name, schema] of Object.entries(route.params)) {
@@ -100,7 +109,8 @@ function inputOf(surface: Surface, route: Route, request: FastifyRequest): unkno
   const given = request.body instanceof Form ? request.body.fields : request.body;
   const body = stream === null ? bodyOf(route, given) : undefined;
   const headers = request.headers as Readonly<Record<string, string | undefined>>;
-  return route.input({ params, body, query, headers, stream, mediaType } as Parameters<Route['input']>[0]);
+  const { cookies } = askedOf(options, request);
+  return route.input({ params, body, query, headers, cookies, stream, mediaType } as Parameters<Route['input']>[0]);
 }
 
 function bodyOf(route: Route, body: unknown): unknown {

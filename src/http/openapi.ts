@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
+import { type Share, shares, shareWords } from '../kernel/shares.ts';
 import { formType } from './form.ts';
 import { pageHeader } from './own-pages.ts';
 import { Html, type Route } from './route.ts';
@@ -13,6 +14,8 @@ export interface OpenApi {
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: object;
+  /** What one person, address or organization may take of what all share; `kernel/shares.ts` declares it. */
+  readonly 'x-shares': Readonly<Record<string, Share>>;
 }
 
 export interface Operation {
@@ -66,6 +69,7 @@ export function openApi(
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       schemas: Object.fromEntries(surfaces.map(surface => [errorName(surface), surface.errorSchema])),
     },
+    'x-shares': shares,
   };
 }
 
@@ -75,7 +79,7 @@ function operation(surface: Surface, route: Route): Operation {
   return {
     operationId: `${surface.name}_${route.method.toLowerCase()}${route.path.replaceAll(/[^A-Za-z0-9]+/g, '_')}`,
     summary: route.summary,
-    description: [permission(route), limit(route)].join(' '),
+    description: [permission(route), limit(route), bounds(route)].filter(text => text !== '').join(' '),
     tags: [surface.name],
     security: open ? [] : [{ bearer: [] }],
     parameters: [
@@ -118,9 +122,20 @@ function permission({ action: { permit } }: Route): string {
 }
 
 function limit({ action: { permit, limit: own } }: Route): string {
-  if (own !== undefined)
-    return `At most ${own.max} calls in ${own.seconds} s per ${own.per === 'ip' ? 'address' : 'person'}.`;
+  if (own !== undefined) return `At most ${own.max} calls in ${own.seconds} s ${countedPer[own.per]}.`;
   return permit.open === null ? 'At most 12,000 calls a minute per person.' : 'At most 100 calls a minute per address.';
+}
+
+const countedPer = {
+  ip: 'per address',
+  actor: 'per person',
+  session: 'per session; with a token that names none, at most 100 a minute per address, together with all open calls',
+} as const;
+
+/** The shares that the action takes a place of, or holds what it stores to. */
+function bounds({ action: { share, bounds: others } }: Route): string {
+  const names = [...(share === undefined ? [] : [share]), ...others];
+  return names.length === 0 ? '' : `Shared with others: ${names.map(shareWords).join('; ')}.`;
 }
 
 function parameters(route: Route): Parameter[] {

@@ -28,4 +28,4 @@ export interface HttpOptions {
 }
 
 /** Whether people reach us by https only. */
-export const isHttps = ({ publicUrl }: HttpOptions): boolean => publicUrl.startsWith('https:');
+export const isHttps = ({ publicUrl }: Pick<HttpOptions, 'publicUrl'>): boolean => publicUrl.startsWith('https:');

@@ -3,6 +3,7 @@ import type { Static, TObject, TSchema } from 'typebox';
 import Type from 'typebox';
 import type { Action, AnyAction } from '../kernel/action.ts';
 import type { DomainError } from '../kernel/errors.ts';
+import type { Cookies } from './cookies.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -24,6 +25,7 @@ export interface WireRequest<P extends string, B, Q> {
   readonly body: StaticOr<B, undefined>;
   readonly query: StaticOr<Q, Record<never, never>>;
   readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly cookies: Cookies;
   /** The unread body of a route that takes one of `streams`, with its media type. */
   readonly stream: Readable | null;
   readonly mediaType: string;
@@ -33,6 +35,7 @@ export interface WireRequest<P extends string, B, Q> {
 export interface Asked {
   /** Path and query as the client sent them. */
   readonly url: string;
+  readonly cookies: Cookies;
   /** Whether people reach us by https only, so that cookies must not travel otherwise. */
   readonly https: boolean;
 }
@@ -84,7 +87,7 @@ interface Next<O = unknown, N = unknown> {
 }
 
 /** Headers of a refusal besides those that every route has: to have a browser forget a cookie. */
-type FailureHeaders = (error: DomainError) => Readonly<Record<string, string>>;
+type FailureHeaders = (error: DomainError, asked: Asked) => Readonly<Record<string, string>>;
 
 /** What browsers get in place of a refusal in the surface's shape; the error is null for what nobody foresaw. */
 type FailurePage = (message: string, error: DomainError | null) => Page;
@@ -163,6 +166,11 @@ export function route<
     failureHeaders: spec.failureHeaders,
     ownPages: spec.ownPages ?? false,
   };
+}
+
+/** Whether a route only looks, so that asking for it by HEAD, or ahead of time, is harmless. */
+export function changesNothing({ action }: Route): boolean {
+  return action.kind === 'query';
 }
 
 export function isStreamed(body: unknown): body is Streamed {

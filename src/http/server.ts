@@ -10,14 +10,16 @@ import manifest from '../../package.json' with { type: 'json' };
 import { type DomainError, refuse } from '../kernel/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { clientErrors } from './client-error.ts';
+import { boundConnections } from './connections.ts';
 import { mountConsole } from './console.ts';
 import { recognised } from './errors.ts';
 import { Form, formType, longestForm } from './form.ts';
-import { mountSurface } from './mount.ts';
+import { holdsTooMany, mostValues } from './json-values.ts';
+import { askedOf, mountSurface } from './mount.ts';
 import { type HttpOptions, isHttps } from './options.ts';
 import { mountPages, sendPage } from './pages.ts';
 import { afterBody } from './rest-of-body.ts';
-import type { Route } from './route.ts';
+import { changesNothing, type Route } from './route.ts';
 import { errorHeaders, type Surface, told } from './surface.ts';
 
 declare module 'fastify' {
@@ -59,6 +61,7 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     ...(fallback === undefined ? {} : { clientErrorHandler: clientErrors(fallback, always) }),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
   });
+  boundConnections(app.server, options.trustProxy);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(always);
     reply.header('x-request-id', request.id);
@@ -108,6 +111,8 @@ function readBodies(app: FastifyInstance): void {
   app.addContentTypeParser(/^application\/([a-z0-9.+-]+\+)?json\b/i, { parseAs: 'string' }, (request, body, done) => {
     // Clients set the type on requests without a body too.
     if (body === '') return done(null, undefined);
+    if (holdsTooMany(body as string))
+      return done(refuse('http.malformed', { what: `the body holds more than ${mostValues} values` }));
     return parseJson(request, body as string, done);
   });
   app.addContentTypeParser(formType, { parseAs: 'string', bodyLimit: longestForm }, (_request, body, done) =>
@@ -123,7 +128,7 @@ function unknownPath(surfaces: readonly Surface[], request: FastifyRequest): Dom
     for (const route of surface.routes) {
       if (matches(surface.base + route.path, path)) {
         allow.add(route.method);
-        if (route.method === 'GET') allow.add('HEAD');
+        if (route.method === 'GET' && changesNothing(route)) allow.add('HEAD');
       }
     }
   }
@@ -151,7 +156,7 @@ function fail(options: HttpOptions, error: unknown, request: FastifyRequest, rep
   if (known !== null) reply.headers(errorHeaders(known));
   reply.code(status);
   const { failurePage, failureHeaders } = request.routeOptions.config;
-  if (known !== null && failureHeaders !== undefined) reply.headers(failureHeaders(known));
+  if (known !== null && failureHeaders !== undefined) reply.headers(failureHeaders(known, askedOf(options, request)));
   afterBody(request.raw, () => {
     if (failurePage !== undefined && /\btext\/html\b/i.test(request.headers.accept ?? '')) {
       sendPage(reply, failurePage(message, known));

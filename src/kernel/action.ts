@@ -4,12 +4,18 @@ import type { DomainError } from './errors.ts';
 import type { Permit } from './permit.ts';
 import type { ActionShare, ShareName } from './shares.ts';
 
-/** At most `max` calls in `seconds`, counted per address or per signed-in person. */
-export interface Limit {
-  readonly per: 'ip' | 'actor';
-  readonly max: number;
-  readonly seconds: number;
-}
+/** At most `max` calls in `seconds`, counted per address, per signed-in person, or per session. */
+export type Limit<Ports, Input> = { readonly max: number; readonly seconds: number } & (
+  | { readonly per: 'ip' | 'actor' }
+  | {
+      readonly per: 'session';
+      /**
+       * The session whose credential is shown, found without asking the database, and never one that the caller could name
+       * without having had a credential of it. Null, such as for what is none of ours: as if there were no limit of its own.
+       */
+      readonly session: (shown: { readonly ports: Ports; readonly caller: Caller }, input: Input) => string | null;
+    }
+);
 
 /** What an audit event says about the thing that was acted on. */
 export interface Target {
@@ -56,6 +62,12 @@ export interface Read<Db, Ports> {
   readonly caller: Caller;
 }
 
+/** What a command's `prepare` works with besides. */
+export interface Preparing {
+  /** Gives back what was taken for the command: called once it has ended, whether it was committed, refused or failed. */
+  atEnd(step: () => void): void;
+}
+
 /** What a query's `run` works with besides: what it looked at, for the audit event of a query that leaves one. */
 export interface Looking {
   /** As for a command. */
@@ -77,7 +89,8 @@ export interface Action<S extends TSchema, O> {
   readonly name: string;
   readonly input: S;
   readonly permit: Permit<Static<S>, unknown>;
-  readonly limit: Limit | undefined;
+  /** Erased like the steps below. */
+  readonly limit: Limit<unknown, unknown> | undefined;
   readonly audit: Audited;
   /**
    * A place of this share is taken before the action and given back after it: where it returns something to iterate
@@ -109,12 +122,12 @@ export function actions<Tx, Db, Ports, Event, Job>() {
     spec: {
       input: S;
       permit: Permit<Static<S>, G>;
-      limit?: Limit;
+      limit?: Limit<Ports, Static<S>>;
       audit?: { readonly off: string };
       share?: ActionShare;
       bounds?: readonly ShareName[];
       changesAccess?: true | 'last';
-      prepare?: (context: G & Read<Db, Ports>, input: Static<S>) => Promise<P>;
+      prepare?: (context: G & Read<Db, Ports> & Preparing, input: Static<S>) => Promise<P>;
       run: (
         context: G & Work<Tx, Ports, Event, Job> & Locking<G> & { readonly prepared: P },
         input: Static<S>,
@@ -126,7 +139,7 @@ export function actions<Tx, Db, Ports, Event, Job>() {
       name,
       input: spec.input,
       permit: spec.permit,
-      limit: spec.limit,
+      limit: spec.limit as Action<S, O>['limit'],
       audit: spec.audit ?? true,
       share: spec.share,
       bounds: spec.bounds ?? [],
@@ -145,7 +158,7 @@ export function actions<Tx, Db, Ports, Event, Job>() {
     spec: {
       input: S;
       permit: Permit<Static<S>, G>;
-      limit?: Limit;
+      limit?: Limit<Ports, Static<S>>;
       audit?: true;
       share?: ActionShare;
       run: (context: G & Read<Db, Ports> & Looking, input: Static<S>) => Promise<O>;
@@ -156,7 +169,7 @@ export function actions<Tx, Db, Ports, Event, Job>() {
       name,
       input: spec.input,
       permit: spec.permit,
-      limit: spec.limit,
+      limit: spec.limit as Action<S, O>['limit'],
       audit: spec.audit ?? { off: 'reads are counted, not recorded' },
       share: spec.share,
       bounds: [],

@@ -17,8 +17,13 @@ export interface Actor {
   readonly actsIn: string | null;
   /** Where the person holds a node, or null when nowhere. */
   holds(node: string): Scope | null;
-  /** Whether everything that a pattern gives in an organization (null: everywhere) is held already. */
-  covers(pattern: string, organization: string | null): boolean;
+  /** Where the person holds a node without an end, or null when nowhere. */
+  holdsForGood(node: string): Scope | null;
+  /**
+   * Until when everything that a pattern gives in an organization (null: everywhere) is held, in milliseconds since 1970:
+   * `Infinity` for good, null when it is not held now.
+   */
+  heldUntil(pattern: string, organization: string | null): number | null;
 }
 
 /** What the outside knows about a request before anyone is recognised. */
@@ -32,6 +37,8 @@ export interface Caller {
   readonly requestId: string;
   /** Id of a device that has signed in before, from its signed cookie. */
   readonly device: string | null;
+  /** Whether nobody waits for the answer any more; absent where that is not known. */
+  readonly gone?: (() => boolean) | undefined;
   /** The command line and jobs act for the operator; only `http` callers have to show a credential. */
   readonly via: 'http' | 'command line' | 'job';
 }

@@ -3,30 +3,27 @@ import { Compile, type Validator } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
 import Format from 'typebox/format';
 import { Settings } from 'typebox/system';
-import { DomainError, type FieldProblem, refuse } from './errors.ts';
+import { type DomainError, type FieldProblem, refuse } from './errors.ts';
+import { addressProblem, lineProblem, nameProblem, textProblem } from './text-forms.ts';
 
 Settings.Set({ maxErrors: 64 });
 
-// Control characters, except tab and line breaks where several lines are allowed.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
-const controlInLine = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
-const controlInText = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const email = /^[^\s@"(),:;<>[\]\\]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
 
-Format.Set('line', value => !controlInLine.test(value));
-Format.Set('text', value => !controlInText.test(value));
+/** Formats that say themselves what is wrong with a text. */
+const explaining: Readonly<Record<string, (text: string) => string | null>> = {
+  line: lineProblem,
+  text: textProblem,
+  name: nameProblem,
+  email: addressProblem,
+};
+for (const [name, problemOf] of Object.entries(explaining)) Format.Set(name, value => problemOf(value) === null);
 Format.Set('uuid', value => uuid.test(value));
-Format.Set('email', value => value.length <= 254 && email.test(value) && !controlInLine.test(value));
 Format.Set('timezone', isTimezone);
 Format.Set('moment', value => Format.IsDateTime(value) || Format.IsDate(value));
 
 const formatWords: Readonly<Record<string, string>> = {
-  email: 'must be a valid e-mail address',
   uuid: 'must be a UUID',
-  line: 'must not contain control characters or line breaks',
-  text: 'must not contain control characters',
   timezone: 'must be an IANA time zone such as Europe/Paris',
   moment: 'must be a date or an RFC 3339 time such as 2026-01-31T12:00:00Z',
 };
@@ -69,7 +66,7 @@ function validatorOf(schema: TSchema): Validator {
 export function parse<S extends TSchema>(schema: S, value: unknown): Static<S> {
   const validator = validatorOf(schema);
   if (validator.Check(value)) return value as Static<S>;
-  throw refuse('input.invalid', { fields: problemsOf(validator.Errors(value)) });
+  throw refuse('input.invalid', { fields: problemsOf(validator.Errors(value), value) });
 }
 
 /** Whether a value has the schema's form. */
@@ -78,41 +75,53 @@ export function fits<S extends TSchema>(schema: S, value: unknown): value is Sta
 }
 
 const maximumDepth = 64;
+/** As many marks may follow one letter: normalizing takes the square of them (UAX #15, stream-safe text). */
+const mostMarks = 30;
+const tooManyMarks = new RegExp(`\\p{M}{${mostMarks + 1}}`, 'u');
 
 /**
  * Brings every text in a value to Unicode NFC, so that what looks equal is equal. Refuses what PostgreSQL cannot hold
- * (NUL, lone surrogates) and nesting deeper than 64.
+ * (NUL, lone surrogates), nesting deeper than 64 and more than 30 marks on one letter.
  */
-export function normalized(value: unknown, path = '', depth = 0): unknown {
+export function normalized(value: unknown): unknown {
+  return normalizedPart(value, []);
+}
+
+function normalizedPart(value: unknown, path: string[]): unknown {
   if (typeof value === 'string') return normalizedText(value, path);
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > maximumDepth)
-    throw refuse('input.invalid', { fields: [{ field: path, message: 'is nested too deeply' }] });
-  if (Array.isArray(value)) return value.map((item, index) => normalized(item, join(path, String(index)), depth + 1));
-  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  if (path.length > maximumDepth) throw refuseAt(path, 'is nested too deeply');
+  const isArray = Array.isArray(value);
+  if (!isArray && Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const within = (key: string, item: unknown): unknown => {
+    path.push(key);
+    const part = normalizedPart(item, path);
+    path.pop();
+    return part;
+  };
+  if (isArray) return value.map((item, index) => within(String(index), item));
   const out: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) {
-    out[normalizedText(key, join(path, key))] = normalized(item, join(path, key), depth + 1);
-  }
+  for (const [key, item] of Object.entries(value)) out[normalizedText(key, [...path, key])] = within(key, item);
   return out;
 }
 
-function normalizedText(text: string, path: string): string {
+function normalizedText(text: string, path: readonly string[]): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII fast path is a range of all of them but NUL
   if (/^[\u0001-\u007f]*$/.test(text)) return text;
-  if (text.includes('\u0000') || !text.isWellFormed()) {
-    throw new DomainError('input.invalid', {
-      fields: [{ field: path, message: 'must be well-formed text without NUL' }],
-    });
-  }
+  if (text.includes('\u0000') || !text.isWellFormed()) throw refuseAt(path, 'must be well-formed text without NUL');
+  if (tooManyMarks.test(text)) throw refuseAt(path, `must not have more than ${mostMarks} marks on one letter`);
   return text.normalize('NFC');
+}
+
+function refuseAt(path: readonly string[], message: string): DomainError<'input.invalid'> {
+  return refuse('input.invalid', { fields: [{ field: path.join('.'), message }] });
 }
 
 function join(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
 }
 
-function problemsOf(errors: readonly TLocalizedValidationError[]): FieldProblem[] {
+function problemsOf(errors: readonly TLocalizedValidationError[], value: unknown): FieldProblem[] {
   const problems = new Map<string, string>();
   const choices = new Map<string, unknown[]>();
   const add = (field: string, message: string): void => {
@@ -138,19 +147,23 @@ function problemsOf(errors: readonly TLocalizedValidationError[]): FieldProblem[
       case 'anyOf':
         break;
       default:
-        add(field, wordsFor(error));
+        add(field, wordsFor(error, value));
     }
   }
   for (const [field, allowed] of choices) problems.set(field, `must be one of ${allowed.join(', ')}`);
   return [...problems].map(([field, message]) => ({ field, message }));
 }
 
-function wordsFor(error: TLocalizedValidationError): string {
+function wordsFor(error: TLocalizedValidationError, value: unknown): string {
   switch (error.keyword) {
     case 'type':
       return `must be ${[error.params.type].flat().map(withArticle).join(' or ')}`;
-    case 'format':
-      return formatWords[error.params.format] ?? `must be a valid ${error.params.format}`;
+    case 'format': {
+      const { format } = error.params;
+      const text = valueAt(value, error.instancePath);
+      const explained = typeof text === 'string' ? explaining[format]?.(text) : undefined;
+      return explained ?? formatWords[format] ?? `must be a valid ${format}`;
+    }
     case 'minLength':
       return error.params.limit === 1 ? 'must not be empty' : `must have at least ${error.params.limit} characters`;
     case 'maxLength':
@@ -160,6 +173,17 @@ function wordsFor(error: TLocalizedValidationError): string {
     default:
       return error.message;
   }
+}
+
+/** What stands at a JSON pointer (RFC 6901). */
+function valueAt(value: unknown, pointer: string): unknown {
+  let at = value;
+  for (const part of pointer.split('/').slice(1)) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    at = Object.getOwnPropertyDescriptor(at, key)?.value;
+  }
+  return at;
 }
 
 function withArticle(type: string): string {

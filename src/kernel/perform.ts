@@ -26,8 +26,8 @@ export interface Backing<Tx, Db, Ports, Event, Job> {
   now(): Date;
   /** Who is behind the caller's credential; null when there is none. Refuses a credential that is no good. */
   authenticate(caller: Caller): Promise<Actor | null>;
-  /** Throws `rate.limited` when the caller has used up the action's allowance. */
-  limit(action: AnyAction, caller: Caller, actor: Actor | null): Promise<void>;
+  /** Throws `rate.limited` when the caller has used up the action's allowance; `input` is what the action gets. */
+  limit(action: AnyAction, input: unknown, caller: Caller, actor: Actor | null): Promise<void>;
   /** Takes a place of a share, or throws `share.taken`; returns what gives it back. */
   take(share: ActionShare, takers: Takers): () => void;
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
@@ -57,7 +57,7 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
     let actor = isOpen ? null : await backing.authenticate(caller);
     if (actor === null && !isOpen) throw refuse('auth.required', {});
     const parsed = parse(action.input, normalized(typeof input === 'function' ? input() : input));
-    await backing.limit(action, caller, actor);
+    await backing.limit(action, parsed, caller, actor);
 
     const record = (
       outcome: AuditRecord['outcome'],
@@ -115,10 +115,12 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
     const jobs: Job[] = [];
     const { targets, noted, target } = notes();
     let after: DomainError | null = null;
+    const ends: (() => void)[] = [];
+    const atEnd = (step: () => void): void => void ends.push(step);
     let done = true;
     try {
       const prepared =
-        action.prepare === undefined ? undefined : await action.prepare({ ...granted, ...reading }, parsed);
+        action.prepare === undefined ? undefined : await action.prepare({ ...granted, ...reading, atEnd }, parsed);
       const result = await backing.transact(async tx => {
         let actedBy: string | null = null;
         let locked = false;
@@ -173,6 +175,7 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
       throw error;
     } finally {
       place.giveBack();
+      for (const step of ends) step();
     }
   };
 }

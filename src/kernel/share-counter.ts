@@ -3,7 +3,7 @@ import { type Holder, type Share, type ShareName, shareOf } from './shares.ts';
 
 /** Who takes: the id of each holder that is known, or several. `instance` is counted for all but the platform. */
 export type Takers = {
-  readonly [_ in Exclude<Holder, 'instance' | 'request' | 'role'>]?: string | readonly string[] | null;
+  readonly [_ in Exclude<Holder, 'instance' | 'request' | 'role' | 'team'>]?: string | readonly string[] | null;
 };
 
 /** Limits that are lower here than declared, for what this machine has less of. */

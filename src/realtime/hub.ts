@@ -3,12 +3,11 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { callerOf } from '../http/caller.ts';
+import { callerOf, networkOf } from '../http/caller.ts';
 import type { HttpOptions } from '../http/options.ts';
 import type { Caller } from '../kernel/actor.ts';
 import { refuse } from '../kernel/errors.ts';
 import type { ShareCounter } from '../kernel/share-counter.ts';
-import { networkOf } from '../platform/limiter/limiter.ts';
 
 /** A socket that was let in. */
 export interface LiveSocket {

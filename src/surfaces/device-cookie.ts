@@ -1,13 +1,23 @@
+import { type Cookie, type Cookies, setCookie } from '../http/cookies.ts';
+import type { Asked } from '../http/route.ts';
+
 /** A year: long enough that a person's own browser is recognised, and no session depends on it. */
 const maxAge = 365 * 24 * 3600;
+const cookie: Cookie = { name: 'gatehouse_device', path: '/', sameSite: 'Lax' };
 
 /** The cookie by which a browser that has signed in is known again, so that strangers' guesses do not lock it out. */
 export function deviceCookie(
-  signedIn: { readonly device: string; readonly secure: boolean } | null,
+  signedIn: { readonly device: string } | null,
+  { https }: Pick<Asked, 'https'>,
 ): Record<string, string> {
-  if (signedIn === null) return {};
-  const secure = signedIn.secure ? '; Secure' : '';
-  return {
-    'set-cookie': `gatehouse_device=${signedIn.device}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`,
-  };
+  return signedIn === null ? {} : { 'set-cookie': setCookie(cookie, signedIn.device, maxAge, https) };
+}
+
+/** The device of that cookie: of several, the first that we have signed. */
+export function deviceIn(cookies: Cookies, recognise: (signed: string) => string | null): string | null {
+  for (const signed of cookies.named(cookie.name, /^[\w.-]{1,200}$/)) {
+    const device = recognise(signed);
+    if (device !== null) return device;
+  }
+  return null;
 }

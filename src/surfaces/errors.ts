@@ -62,11 +62,11 @@ export const errorTable: ErrorTable = {
 
   'access.exceeds_own': {
     status: 403,
-    message: ({ missing }) => `Insufficient permissions: you do not hold ${missing.join(', ')} yourself`,
+    message: ({ missing, ending, others }) => exceeding(missing, ending, others),
   },
   'access.last_administrator': {
     status: 409,
-    message: () => 'The last active administrator cannot be removed, demoted or deactivated',
+    message: () => 'The last administrator who can sign in cannot be removed, demoted or deactivated',
   },
   'organization.not_found': { status: 404, message: () => 'Organization not found' },
   'organization.required': {
@@ -75,8 +75,8 @@ export const errorTable: ErrorTable = {
   },
   'organization.domain_taken': {
     status: 409,
-    message: () => 'An organization with this domain already exists',
-    fields: () => [{ field: 'domain', message: 'belongs to another organization' }],
+    message: () =>
+      'Another organization has proven that this domain is its own. If the domain has changed hands, ask an administrator of the platform',
   },
   'organization.no_domain': { status: 409, message: () => 'The organization has no domain; set one first' },
   'organization.domain_unproven': {
@@ -95,7 +95,7 @@ export const errorTable: ErrorTable = {
   },
   'organization.last_administrator': {
     status: 409,
-    message: () => 'The last active administrator of an organization cannot be removed; name another first',
+    message: () => 'The last administrator of an organization who can sign in cannot be removed; name another first',
   },
   'organization.member_exists': { status: 409, message: () => 'User is already a member of this organization' },
   'organization.member_not_found': { status: 404, message: () => 'User is not a member of this organization' },
@@ -172,7 +172,7 @@ export const errorTable: ErrorTable = {
   'oauth.no_email': {
     status: 409,
     message: ({ provider }) =>
-      `${provider} gives no e-mail address to open an account with. Register or sign in, then link ${provider} to your account`,
+      `${provider} gives no e-mail address that mail reaches, so no account was opened. Register or sign in, then link ${provider} to your account`,
   },
   'oauth.identity_taken': {
     status: 409,
@@ -294,7 +294,12 @@ export const errorTable: ErrorTable = {
   'credential_type.exists': { status: 409, message: () => 'A credential type of this name already exists' },
   'credential_type.scope_taken': {
     status: 409,
-    message: ({ scope }) => `The permission scope ${scope} is in use by another type or by permission nodes`,
+    message: ({ scope, overlaps }) => {
+      if (overlaps === null)
+        return `Permissions of Gatehouse begin like ${scope}; begin the permission scope with another word`;
+      if (overlaps === scope) return `Another credential type has the permission scope ${scope}; choose another`;
+      return `The permission scope ${scope} overlaps ${overlaps}, which another credential type has; choose one that neither begins with the other`;
+    },
   },
   'credential_type.field_sealed': {
     status: 409,
@@ -345,6 +350,21 @@ function foundThere(name: string, found: readonly string[], others: number): str
   if (found.length + others === 0) return `No TXT record was found at ${name}`;
   const more = others === 0 ? [] : [`${others} other${others === 1 ? '' : 's'}`];
   return `The TXT record at ${name} is not the one of this organization; found ${[...found, ...more].join(' and ')}`;
+}
+
+function exceeding(
+  missing: readonly string[],
+  ending: readonly { readonly pattern: string; readonly until: string }[],
+  others: number,
+): string {
+  const never = missing.filter(pattern => !ending.some(each => each.pattern === pattern));
+  const lacks = never.length === 0 ? [] : [`you do not hold ${never.join(', ')} yourself`];
+  const ends = [...Map.groupBy(ending, ({ until }) => until)].map(
+    ([until, those]) =>
+      `you hold ${those.map(({ pattern }) => pattern).join(', ')} until ${until}, so ${those.length === 1 ? 'it' : 'they'} can be given until then at most`,
+  );
+  const more = others === 0 ? [] : [`and ${others} more`];
+  return `Insufficient permissions: ${[...lacks, ...ends, ...more].join('; ')}`;
 }
 
 /** `A, B and C`. */

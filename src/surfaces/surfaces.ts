@@ -5,6 +5,7 @@ import { bulkRoutes } from './administration/routes/bulk.ts';
 import { integrationRoutes } from './administration/routes/integrations.ts';
 import { mfaRoutes } from './administration/routes/mfa.ts';
 import { teamRoutes } from './administration/routes/teams.ts';
+import { userSecurityRoutes } from './administration/routes/user-security.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
 import { aboutRoutes } from './console/routes/about.ts';
@@ -13,6 +14,7 @@ import { oauthRoutes as consoleOauthRoutes } from './console/routes/oauth.ts';
 import { overviewRoutes } from './console/routes/overview.ts';
 import { searchRoutes } from './console/routes/search.ts';
 import { sessionRoutes } from './console/routes/session.ts';
+import { verificationRoutes } from './console/routes/verification.ts';
 import { consoleSurface } from './console/surface.ts';
 import { authRoutes as directoryAuthRoutes } from './directory/routes/auth.ts';
 import { checkRoutes } from './directory/routes/checks.ts';
@@ -41,6 +43,7 @@ export const surfaces: readonly Surface[] = [
     ...mfaRoutes,
     ...bulkRoutes,
     ...userRoutes,
+    ...userSecurityRoutes,
     ...teamRoutes,
     ...integrationRoutes,
     ...auditRoutes,
@@ -73,5 +76,6 @@ export const surfaces: readonly Surface[] = [
     ...overviewRoutes,
     ...searchRoutes,
     ...consoleAuditRoutes,
+    ...verificationRoutes,
   ]),
 ];

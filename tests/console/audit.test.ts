@@ -6,7 +6,7 @@ import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
-const hostile = `<img src=x onerror="document.title='pwned'">\u202E${'ж'.repeat(150)} 👩‍👩‍👧`;
+const hostile = `<img src=x onerror="document.title='pwned'">\u200Fשלום${'ж'.repeat(150)} 👩‍👩‍👧`;
 
 describe('the audit log', () => {
   let server: TestServer;

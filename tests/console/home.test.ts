@@ -5,7 +5,7 @@ import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
 
-const hostile = `<img src=x onerror="document.title='pwned'">\u202E${'ж'.repeat(150)} 👩‍👩‍👧`;
+const hostile = `<img src=x onerror="document.title='pwned'">\u200Fשלום${'ж'.repeat(150)} 👩‍👩‍👧`;
 
 describe('the front page', () => {
   let server: TestServer;

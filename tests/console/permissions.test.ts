@@ -5,7 +5,7 @@ import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
-const hostile = `<img src=x onerror="alert(1)"> \u202Eevil ${'W'.repeat(200)} 🎉`;
+const hostile = `<img src=x onerror="alert(1)"> \u200Fשלוםevil ${'W'.repeat(200)} 🎉`;
 
 describe('the permission catalogue and custom permissions in the console', () => {
   let server: TestServer;

@@ -12,7 +12,7 @@ interface Role {
   readonly permissions: readonly string[];
 }
 
-const hostile = `<img src=x onerror="alert(1)"> \u202Eevil ${'W'.repeat(200)} 🎉`;
+const hostile = `<img src=x onerror="alert(1)"> \u200Fשלוםevil ${'W'.repeat(200)} 🎉`;
 
 describe('roles in the console', () => {
   let server: TestServer;

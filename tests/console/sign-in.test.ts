@@ -177,6 +177,7 @@ describe('coming in', () => {
 
     const [mail = ''] = await server.mails('ada@example.com');
     await page.goto(linkIn(mail, 'verify-email'));
+    await page.getByRole('button', { name: 'Confirm address' }).click();
     await page.getByRole('status').getByText('E-mail address verified').waitFor();
     await page.reload();
     await page
@@ -278,7 +279,15 @@ describe('coming in', () => {
 });
 
 test('the pages before a session can be used by everybody, on any screen', async () => {
-  const paths = ['/sign-in', '/register', '/setup?token=x', '/forgot-password', '/reset-password?token=x', '/setup'];
+  const paths = [
+    '/sign-in',
+    '/register',
+    '/setup?token=x',
+    '/forgot-password',
+    '/reset-password?token=x',
+    '/setup',
+    '/verify-email',
+  ];
   const { page, context } = await openWindow(browser, server, '/sign-in', { viewport: { width: 360, height: 740 } });
   for (const path of paths) {
     await page.goto(path);

@@ -89,7 +89,7 @@ describe('a person', () => {
     await page.getByLabel('System role').first().click();
     await page.getByRole('option', { name: 'Manager' }).click();
     await button(page, 'Change role').click();
-    await page.getByText('The last active administrator cannot be removed, demoted or deactivated').waitFor();
+    await page.getByText('The last administrator who can sign in cannot be removed, demoted or deactivated').waitFor();
     await assertAccessible(page);
     await context.close();
   });

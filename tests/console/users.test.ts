@@ -15,7 +15,7 @@ after(async () => {
   await server?.close();
 });
 
-const hostile = '<img src=x onerror="window.harmed=1">\u202Egnp.exe 👩‍🚀';
+const hostile = '<img src=x onerror="window.harmed=1">\u200Fשלוםgnp.exe 👩‍🚀';
 
 interface Stored {
   readonly id: string;

@@ -119,7 +119,7 @@ describe('the field editor', () => {
       await rows.nth(1).getByText('Id is the id of another field too').waitFor();
       await rows.nth(1).getByRole('textbox', { name: 'Id' }).fill('other');
       await page.getByRole('button', { name: 'Create type' }).click();
-      await page.getByText(/The permission scope user\.secret is in use/).waitFor();
+      await page.getByText(/Permissions of Gatehouse begin like user\.secret/).waitFor();
       await page.getByLabel('Permission scope').fill('');
       await page.getByRole('button', { name: 'Create type' }).click();
       await page.getByText('A credential type of this name already exists').waitFor();

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import type { TestServer } from '../support/server.ts';
 
 /** The name of whoever wants to break a page: markup, a right-to-left mark, an emoji, and 255 characters. */
-export const hostileName = `<img src=x onerror="window.hurt=1">\u202e👾 ${'long'.repeat(60)}`.slice(0, 255);
+export const hostileName = `<img src=x onerror="window.hurt=1">\u200Fשלום👾 ${'long'.repeat(60)}`.slice(0, 255);
 
 /** All that a page holds and shows: markup with its attributes, what is entered, what is stored, where it is. */
 export async function everythingOf(page: Page): Promise<string> {

@@ -5,7 +5,7 @@ import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
 
-const hostile = `<img src=x onerror="alert(1)"> \u202Eevil ${'W'.repeat(180)} 🎉`;
+const hostile = `<img src=x onerror="alert(1)"> \u200Fשלוםevil ${'W'.repeat(180)} 🎉`;
 
 describe('why somebody may do something, in the console', () => {
   let server: TestServer;

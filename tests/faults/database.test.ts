@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { embeddedSql, postmasterPid } from '../support/embedded.ts';
 import { type OwnPostgres, startOwnPostgres } from '../support/own-postgres.ts';
 import { administrator, dataFolder, post, type ServerProcess, signIn, startProcess } from '../support/process.ts';
 
@@ -176,35 +175,3 @@ describe('a database server of one’s own', { concurrency: false }, () => {
     }
   });
 });
-
-test('a server whose own PostgreSQL dies says so, ends with 1, and starts again', async () => {
-  const data = await dataFolder();
-  let server: ServerProcess | undefined;
-  try {
-    server = await startProcess(data.path, administrator);
-    await mustEndWithItsDatabase(server, data.path);
-    server = await startProcess(data.path);
-    // The next one adopts what this one leaves behind; its end is noticed in another way.
-    const postmaster = await postmasterPid(data.path);
-    await server.kill('SIGKILL');
-    server = await startProcess(data.path);
-    assert.equal(await postmasterPid(data.path), postmaster);
-    await mustEndWithItsDatabase(server, data.path);
-    server = await startProcess(data.path);
-    assert.equal(server.setupToken, null, 'the administrator is still there');
-    await using sql = await embeddedSql(data.path);
-    const [row] = await sql.rows<{ users: number }>('select count(*)::int as users from users');
-    assert.equal(row?.users, 1);
-  } finally {
-    await server?.kill('SIGTERM');
-    await data.remove();
-  }
-});
-
-async function mustEndWithItsDatabase(server: ServerProcess, data: string): Promise<void> {
-  const begun = performance.now();
-  process.kill(await postmasterPid(data), 'SIGKILL');
-  assert.deepEqual(await server.ended, { code: 1, signal: null });
-  assert.ok(performance.now() - begun < 8_000, `it took ${performance.now() - begun} ms`);
-  assert.match(server.output(), /^gatehouse start: PostgreSQL ended \(/m);
-}

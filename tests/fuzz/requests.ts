@@ -172,7 +172,7 @@ function headers(): fc.Arbitrary<readonly (readonly [string, string])[]> {
     ['cookie', `gatehouse_device=${'z'.repeat(300)}`],
     ['cookie', ';;;=;gatehouse_device=__proto__'],
     ['cookie', `gatehouse_session=${'A'.repeat(43)}`],
-    ['cookie', `gatehouse_session=; gatehouse_oauth=${'A'.repeat(43)}`],
+    ['cookie', `gatehouse_session=; gatehouse_browser_AAAAAAAA=${'A'.repeat(43)}`],
     ['x-gatehouse-console', ''],
     ['accept', 'application/xml'],
     ['accept-encoding', 'br;q=1, *;q=0'],

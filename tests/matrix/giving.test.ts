@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { invitationIn } from '../contract/rbac/organizations.support.ts';
 import { role } from '../contract/rbac/rbac.support.ts';
 import { nothingWrong } from './cells.ts';
 import type { Entry } from './entry.ts';
@@ -78,6 +79,7 @@ describe('nobody gives what they do not hold', () => {
           if (status === 403 && told) return null;
           return `${giver.name} gives ${what} in ${place}${toSelf ? ' to themselves' : ''}: ${status} ${text}`;
         }),
+        way.atOnce,
       );
       assert.deepEqual(await storedAccess(world), before);
     });
@@ -107,6 +109,89 @@ describe('whoever holds exactly what is given may give it', () => {
       await nothingWrong(checks, 1);
     });
   }
+});
+
+/** Gives somebody patterns in a place, up to a moment. */
+async function holdUntil(caller: Caller, patterns: readonly string[], place: 'platform' | 'A', until: Date) {
+  for (const pattern of patterns)
+    await world.server.sql(
+      `insert into user_grants (id, user_id, pattern, organization_id, expires_at, granted_by) values ($1, $2, $3, $4, $5, $6)`,
+      [randomUUID(), caller.id, pattern, world.organizations[place], until, world.server.admin.id],
+    );
+  world.server.gatehouse.bus.publish([{ type: 'access.changed', users: [caller.id ?? ''] }]);
+}
+
+describe('nobody gives for good what they hold until a moment', () => {
+  const until = new Date(Date.now() + 3_600_000);
+  for (const way of ways) {
+    test(way.name, async () => {
+      const cells: { giving: Giving; gift: Gift }[] = [];
+      for (const place of placesOf(way)) {
+        for (const what of way.what) {
+          const asks = asksOf(way);
+          const nature: Nature =
+            place === 'A' ? { holds: { A: asks }, memberOf: ['A'] } : { holds: { platform: asks } };
+          const giver = await world.person(`holder of ${what} in ${place} for an hour`, nature);
+          const at = way.at === 'platform' ? 'platform' : place;
+          await holdUntil(giver, patternsOf(what), at, until);
+          for (const toSelf of way.canBeSelf ? [false, true] : [false]) {
+            const giving = { world, giver, place, what, toSelf };
+            cells.push({ giving, gift: await way.ask(giving) });
+          }
+        }
+      }
+      const before = await storedAccess(world);
+      await nothingWrong(
+        cells.map(({ giving: { giver, what, toSelf }, gift }) => async () => {
+          const { status, text } = await send(giver, gift);
+          const told =
+            patternsOf(what).some(each => text.includes(each)) && text.includes(`until ${until.toISOString()}`);
+          if (status === 403 && told) return null;
+          return `${giver.name} gives ${what}${toSelf ? ' to themselves' : ''}: ${status} ${text}`;
+        }),
+        way.atOnce,
+      );
+      assert.deepEqual(await storedAccess(world), before);
+    });
+  }
+
+  test('a direct grant may end as soon as what its giver holds, or sooner', async () => {
+    const nature: Nature = { holds: { A: ['user.permissions.other'] }, memberOf: ['A'] };
+    const giver = await world.person('holder of vault.open in A for an hour', nature);
+    await holdUntil(giver, ['vault.open'], 'A', until);
+    const path = `/api/users/${(await world.fresh('person', 'A')).id}/grants`;
+    const give = (expiresAt: Date | null, startsAt: Date | null = null) => {
+      const body = { pattern: 'vault.open', organizationId: world.organizationOf('A'), expiresAt, startsAt };
+      return world.server.call('POST', path, { token: giver.token, body });
+    };
+    const later = (milliseconds: number) => new Date(until.getTime() + milliseconds);
+    for (const [end, start] of [
+      [null, null],
+      [later(1), null],
+      [later(60_000), later(1)],
+      [null, later(1)],
+    ] as const)
+      assert.equal((await give(end, start)).status, 403);
+    for (const end of [until, later(-1)]) assert.equal((await give(end)).status, 201);
+    // The last test asks what everybody was made with, which has no end.
+    await world.server.sql('delete from user_grants where granted_by = $1', [giver.id]);
+  });
+
+  test('what begins later cannot be given yet', async () => {
+    const nature: Nature = { holds: { A: ['user.permissions.other'] }, memberOf: ['A'] };
+    const giver = await world.person('who will hold vault.open', nature);
+    await world.server.sql(
+      `insert into user_grants (id, user_id, pattern, organization_id, starts_at, granted_by) values ($1, $2, 'vault.open', $3, $4, $5)`,
+      [randomUUID(), giver.id, world.organizationOf('A'), until, world.server.admin.id],
+    );
+    const path = `/api/users/${(await world.fresh('person', 'A')).id}/grants`;
+    for (const startsAt of [null, until, new Date(until.getTime() + 1000)]) {
+      const body = { pattern: 'vault.open', organizationId: world.organizationOf('A'), startsAt };
+      const answer = await world.server.call('POST', path, { token: giver.token, body });
+      assert.equal(answer.status, 403, answer.text);
+      assert.match(answer.text, /you do not hold vault\.open yourself/);
+    }
+  });
 });
 
 describe('nobody comes to hold more by a way round', () => {
@@ -148,6 +233,30 @@ describe('nobody comes to hold more by a way round', () => {
     const loss = `/api/organizations/${organization}/members/${sender.id}`;
     const lost = await world.server.call('DELETE', loss, { token: world.server.admin.token });
     assert.equal(lost.status, 200, lost.text);
+    const before = await storedAccess(world);
+    const answer = await world.server.call('POST', '/api/invitations/accept', {
+      token: invited.token,
+      body: { token },
+    });
+    assert.equal(answer.status, 400, answer.text);
+    assert.deepEqual(await storedAccess(world), before);
+  });
+
+  test('an invitation gives nothing that its sender holds until a moment by then', async () => {
+    const organization = world.organizationOf('A');
+    const sender = await world.person('sender', {
+      holds: { A: ['organization.members', 'vault.open'] },
+      memberOf: ['A'],
+    });
+    const invited = await world.person('invited', {});
+    const roleId = await role(world.server, organization, ['vault.open']);
+    const path = `/api/organizations/${organization}/invitations`;
+    const body = { email: invited.email, roleIds: [roleId] };
+    assert.equal((await world.server.call('POST', path, { token: sender.token, body })).status, 201);
+    const token = await invitationIn(world.server, invited.email);
+    await world.server.sql(`update user_roles set expires_at = now() + interval '1 hour' where user_id = $1`, [
+      sender.id,
+    ]);
     const before = await storedAccess(world);
     const answer = await world.server.call('POST', '/api/invitations/accept', {
       token: invited.token,

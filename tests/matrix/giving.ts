@@ -35,6 +35,8 @@ export interface Way {
   readonly places?: readonly ('platform' | 'A')[];
   /** Whether whoever gives can be who is given to. */
   readonly canBeSelf?: true;
+  /** How many may be asked at once, where that has a share of its own. */
+  readonly atOnce?: number;
   readonly ask: (giving: Giving) => Promise<Gift>;
 }
 
@@ -145,6 +147,7 @@ export const ways: readonly Way[] = [
   {
     name: 'an imported account with a role',
     key: 'POST /api/v1/users/import',
+    atOnce: 1,
     what: roles,
     at: 'platform',
     ask: async ({ world, place, what }) => {

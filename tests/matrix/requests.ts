@@ -56,6 +56,14 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
   'PATCH /api/v1/users/:id': () => ({ body: { bio: 'Told' } }),
   'PATCH /api/v1/users/:id/status': () => ({ body: { is_active: false } }),
   'PATCH /api/v1/users/:id/role': () => ({ body: { role: 'user' } }),
+  // With a factor to take away, which nobody has to show.
+  'DELETE /api/v1/users/:id/mfa': async ({ world, subject }) => {
+    await protect(world, subject);
+    return { body: {} };
+  },
+  'DELETE /api/v1/users/:id/sessions/:sessionId': async ({ world, subject }) => ({
+    params: { sessionId: await signInAs(world, subject) },
+  }),
   'POST /api/v1/users/import': () => {
     const { email, username } = account();
     return { raw: `email,username\n${email},${username}\n`, type: 'text/csv' };
@@ -137,6 +145,7 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
   'POST /console/session/refresh': async ({ world }) => ({
     headers: { cookie: `gatehouse_session=${(await world.server.signIn('admin')).refreshToken}` },
   }),
+  'POST /console/verification': () => ({ body: { token: unused() } }),
   'GET /console/session/oauth/:provider': () => ({ params: { provider: 'google' } }),
   'POST /console/session/oauth/:provider': () => ({
     params: { provider: 'google' },
@@ -186,6 +195,25 @@ async function sessionOf({ server }: World): Promise<string> {
     server.admin.id,
   ]);
   return row?.id ?? '';
+}
+
+async function protect({ server }: World, { id }: Subject): Promise<void> {
+  await server.sql(
+    `insert into mfa_factors (id, user_id, kind, secret, label, confirmed_at, created_at)
+      values ($1, $2, 'totp', '\\x00', 'matrix', now(), now()) on conflict do nothing`,
+    [randomUUID(), id],
+  );
+}
+
+/** A session of the person that a request is about. */
+async function signInAs({ server }: World, { id }: Subject): Promise<string> {
+  const session = randomUUID();
+  await server.sql(
+    `insert into sessions (id, user_id, ip, user_agent, created_at, authenticated_at, last_seen_at, expires_at)
+      values ($1, $2, '127.0.0.1', 'matrix', now(), now(), now(), now() + interval '1 day')`,
+    [session, id],
+  );
+  return session;
 }
 
 /** An organization that is nobody's. */

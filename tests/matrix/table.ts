@@ -78,6 +78,12 @@ export const table = {
   'PATCH /api/v1/users/:id/status': upon('person', 'user.status.other'),
   'PATCH /api/v1/users/:id/role': upon('person', 'user.roles.other', { gives: asUser }),
   'DELETE /api/v1/users/:id': upon('person', 'user.delete.other'),
+  'GET /api/v1/users/:id/security': upon('person', 'user.security.read.other'),
+  'DELETE /api/v1/users/:id/mfa': upon('person', 'user.security.other'),
+  'POST /api/v1/users/:id/unlock': upon('person', 'user.security.other', { status: 200 }),
+  'GET /api/v1/users/:id/sessions': upon('person', 'user.security.read.other'),
+  'DELETE /api/v1/users/:id/sessions': upon('person', 'user.security.other'),
+  'DELETE /api/v1/users/:id/sessions/:sessionId': upon('person', 'user.security.other'),
   'POST /api/v1/users/import': anywhere('user.bulk', { status: 200, gives: asUser, into: 'header' }),
   'GET /api/v1/users/export': anywhere('user.bulk'),
 
@@ -85,7 +91,7 @@ export const table = {
   'GET /api/v1/teams': anywhere('team.list'),
   'GET /api/v1/teams/:id': upon('team', 'team.read'),
   'PATCH /api/v1/teams/:id': upon('team', 'team.write'),
-  'DELETE /api/v1/teams/:id': upon('team', 'team.delete'),
+  'DELETE /api/v1/teams/:id': upon('team', 'team.delete', { gives: { patterns: ['report.read'], at: 'place' } }),
   'POST /api/v1/teams/:id/members/:userId': upon('team', 'team.members', { status: 200 }),
   'PATCH /api/v1/teams/:id/members/:userId': upon('team', 'team.members', {
     gives: { patterns: ['report.read'], at: 'place' },
@@ -197,6 +203,10 @@ export const table = {
   'GET /console/overview': signedIn(),
   'GET /console/search': signedIn(),
   'GET /console/seal': anywhere('audit.read'),
+  'POST /console/verification': open({
+    status: 400,
+    words: 'This link is invalid, was used already, or has expired',
+  }),
 
   ...directoryTable,
 } as const satisfies Readonly<Record<string, Entry>>;

@@ -17,7 +17,7 @@ let [north, south] = ['', ''];
 const open: Deaf[] = [];
 
 before(async () => {
-  server = await startServer({}, { streams: { stallMilliseconds, totalMilliseconds } });
+  server = await startServer({}, { patience: { streams: { stallMilliseconds, totalMilliseconds } } });
   await manyAccounts(server);
   [north, south] = [await organization(server, 'North'), await organization(server, 'South')];
   await server.sql(

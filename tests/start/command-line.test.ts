@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -16,8 +19,10 @@ const commands = [
   ['migrate'],
   ['admin', 'create'],
   ['audit', 'verify'],
+  ['audit', 'accept'],
   ['keys', 'rotate'],
   ['keys', 'status'],
+  ['keys', 'new-jwt-secret'],
   ['doctor'],
 ];
 const gatehouse = fileURLToPath(new URL('../../gatehouse', import.meta.url));
@@ -48,6 +53,7 @@ test('help is there for all and for each command; what is unknown is refused wit
     ['migrate', 'now'],
     ['keys', 'rotate', '2'],
     ['keys', 'status', '--all'],
+    ['keys', 'new-jwt-secret', 'x'],
     ['doctor', '-x'],
     ['audit', 'verify', '--head', 'x'],
     ['admin', 'create'],
@@ -104,9 +110,14 @@ test('doctor says what is good and what is not, and how to mend it', async t => 
 
   const good = await runCommand(['doctor'], data);
   assert.deepEqual([good.code, good.stderr], [0, ''], good.stdout);
+  assert.equal(
+    /^note +Gatehouse runs as root, .* give it a user of its own/m.test(good.stdout),
+    process.getuid?.() === 0,
+  );
   for (const line of [
     /^ok .*every variable/m,
-    /^ok .*can be written/m,
+    /^ok .*can be written by its owner alone/m,
+    /^ok .*asks for the password in \S+pg\.password$/m,
     /^ok .*is free/m,
     /^ok .*PostgreSQL 18\S* answers/m,
     /^note .*database is empty/m,
@@ -124,7 +135,10 @@ test('doctor says what is good and what is not, and how to mend it', async t => 
   await bad({ PORT: port }, /^BAD .*cannot be listened on .*set PORT or HOST/m);
   await bad({ DATABASE_URL: 'postgres://127.0.0.1:1/x' }, /^BAD .*the database cannot be used: .*ECONNREFUSED/m);
   await bad({ SMTP_URL: 'smtp://127.0.0.1:1' }, /^BAD .*mail server does not answer .*correct SMTP_URL$/m);
-  await bad({ GATEHOUSE_DATA: '/dev/null/data' }, /^BAD .*cannot be written .*set GATEHOUSE_DATA$/m);
+  await bad(
+    { GATEHOUSE_DATA: '/dev/null/data' },
+    /^BAD +GATEHOUSE_DATA cannot be used: \/dev\/null\/data cannot be made .*choose another place/m,
+  );
 
   const server = await startProcess(data, administrator);
   const beside = await runCommand(['doctor'], data);
@@ -199,6 +213,78 @@ test('audit verify: intact after a run, and each way of tampering is found', asy
     'insert into audit_events select * from kept; drop table kept',
   );
 });
+
+test('audit accept: a cut ledger is not sealed until an operator accepts the break, which stays told', async t => {
+  const data = await folder(t);
+  const webhook = await startReceiver();
+  t.after(() => webhook.close());
+  const env = { AUDIT_WEBHOOK_URL: webhook.url, OUTBOUND_ALLOW: '127.0.0.1' };
+  const verify = () => runCommand(['audit', 'verify'], data);
+  const accept = (...args: string[]) => runCommand(['audit', 'accept', ...args], data, env);
+  let server = await startProcess(data, administrator);
+  t.after(() => server.kill('SIGKILL'));
+  const token = await signIn(server.url);
+  for (const name of ['One', 'Two']) {
+    assert.equal((await post(`${server.url}/api/v1/teams`, { name }, token)).status, 201);
+    await untilSealed(data);
+  }
+  await server.kill('SIGTERM');
+  const nothing = await accept('--reason', 'just in case');
+  assert.deepEqual([nothing.code, nothing.stdout], [1, '']);
+  assert.match(nothing.stderr, /there is nothing to accept\n$/);
+  for (const reason of ['', '  ', 'x'.repeat(501)]) assert.equal((await accept('--reason', reason)).code, 2);
+
+  const last = '(select max(number) from audit_batches)';
+  await asIntruder(
+    data,
+    `set session_replication_role = replica; delete from audit_leaves where batch = ${last}; delete from audit_batches where number = ${last}`,
+  );
+  server = await startProcess(data);
+  await server.line(/"level":50[^\n]*"why":"the ledger ends with batch[^\n]*the audit ledger is not sealed any more/);
+  const ready = await fetch(`${server.url}/health/ready`);
+  assert.deepEqual([ready.status, ((await ready.json()) as { ledger: string }).ledger], [200, 'broken']);
+  assert.equal((await accept('--reason', 'x')).code, 1, 'not beside a server');
+  await server.kill('SIGTERM');
+  assert.equal((await verify()).code, 1);
+
+  const shown = await accept();
+  assert.equal(shown.code, 1);
+  assert.match(
+    shown.stdout,
+    /^What does not fit: the ledger ends with batch \d+, .*\n {2}kept {3}\d+:[0-9a-f]{64}\n {2}found {2}\d+:[0-9a-f]{64}\n$/,
+  );
+  assert.match(shown.stderr, /nothing was changed/);
+  assert.equal((await verify()).code, 1);
+  const accepted = await accept('--reason', 'restored a backup');
+  assert.equal(accepted.code, 0, accepted.stderr);
+  assert.match(accepted.stdout, /"reason":"restored a backup".*\nAccepted: the ledger goes on with batch \d+/);
+  const [told] = webhook.bodies;
+  assert.match(told ?? '', /"accepted":\{"why":"the ledger ends with batch .*"reason":"restored a backup"\}/);
+
+  server = await startProcess(data);
+  const sound = await fetch(`${server.url}/health/ready`);
+  assert.equal(((await sound.json()) as { ledger: string }).ledger, 'ok');
+  await server.kill('SIGTERM');
+  const after = await verify();
+  assert.equal(after.code, 0, after.stdout);
+  assert.match(after.stdout, /^ {2}note: before batch \d+, .*An operator accepted that \("restored a backup"\)/m);
+  assert.match(after.stdout, /^The audit ledger is intact but for what is noted above: /m);
+
+  await rm(join(data, 'audit-head.json'));
+  assert.match((await verify()).stdout, /^ {2}note: no head was kept in \S+audit-head.json: /m);
+});
+
+async function startReceiver(): Promise<{ readonly url: string; readonly bodies: string[]; close(): void }> {
+  const bodies: string[] = [];
+  const receiver = createHttpServer(async (request, response) => {
+    bodies.push(await text(request));
+    response.end();
+  }).listen(0, '127.0.0.1');
+  await new Promise(resolve => receiver.once('listening', resolve));
+  const address = receiver.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  return { url: `http://127.0.0.1:${port}/heads`, bodies, close: () => void receiver.close() };
+}
 
 /** What someone with the database's own password could do. */
 async function asIntruder(data: string, sql: string): Promise<void> {

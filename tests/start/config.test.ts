@@ -66,6 +66,7 @@ const wrong: readonly Case[] = [
   ['MAIL_FROM', 'Gatehouse', /sender/],
   ['MAIL_FROM', 'a@example.com\r\nBcc: b@example.com', /sender/],
   ['JWT_SECRET', 'x'.repeat(31), /at least 32 characters/],
+  ['JWT_SECRET', '\0'.repeat(64), /control characters/],
   ['GATEHOUSE_MASTER_KEY', 'short', /32 bytes/],
   ['GATEHOUSE_MASTER_KEY', '0'.repeat(64), /not random/],
   ['CORS_ORIGINS', 'app.example.com', /URL/],

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { reachEmbeddedPostgres } from '../../src/platform/postgres/reach.ts';
 
 /** The process id of the PostgreSQL that a server runs in its data folder. */
 export async function postmasterPid(data: string): Promise<number> {
@@ -14,7 +15,9 @@ export async function embeddedSql(data: string): Promise<{
   rows<T extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<T[]>;
   [Symbol.asyncDispose](): Promise<void>;
 }> {
-  const client = new pg.Client({ host: join(data, 'pg'), port: 5432, user: 'gatehouse', database: 'gatehouse' });
+  const connection = await reachEmbeddedPostgres(join(data, 'pg'));
+  if (connection === null) throw new Error(`no PostgreSQL runs in ${data}`);
+  const client = new pg.Client(connection);
   // It ends with its server; a statement after that fails and says so.
   client.on('error', () => {});
   await client.connect();

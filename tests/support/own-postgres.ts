@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmbeddedPostgres } from '../../src/platform/postgres/embedded.ts';
+import { connectionUrl } from './connection-url.ts';
 import { postmasterPid } from './embedded.ts';
 import { dataFolder } from './process.ts';
 
@@ -23,7 +24,6 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
   const folder = await dataFolder();
   const start = () => startEmbeddedPostgres({ dataDirectory: join(folder.path, 'pg'), settings: { fsync: 'off' } });
   let running = await start();
-  const { host, port, user, database } = running.connection;
   let frozen: number[] = [];
   const thaw = (): void => {
     for (const pid of frozen.splice(0)) {
@@ -35,7 +35,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     }
   };
   return {
-    url: `postgres://${user}@localhost/${database}?host=${encodeURIComponent(host)}&port=${port}`,
+    url: connectionUrl(running.connection),
     async freeze() {
       const postmaster = await postmasterPid(folder.path);
       // The postmaster first: it starts no further children then.

@@ -18,6 +18,11 @@ export function emptyDatabase(): Promise<{ readonly url: string; drop(): Promise
   return create('');
 }
 
+/** A new database with nothing in it, in Turkish: there `lower('IVAN')` is `ıvan`, and `upper('ivan')` is `İVAN`. */
+export function turkishDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  return create(`template template0 encoding 'UTF8' locale_provider icu icu_locale 'tr' locale 'C'`);
+}
+
 async function create(how: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   await asAdmin(`create database ${name} ${how}`);

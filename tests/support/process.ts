@@ -65,7 +65,7 @@ export async function dataFolder(name = 'data'): Promise<{ readonly path: string
 }
 
 /** Starts the server on a data folder without waiting for it. `env` wins over what tests usually set. */
-export function spawnServer(data: string, env: Environment = {}, main = join(root, 'src/main.ts')): StartingProcess {
+export function spawnServer(data: string, env: Environment = {}, main = join(root, 'src/main.mjs')): StartingProcess {
   const child = spawn(node, [main, 'start'], {
     cwd: tmpdir(),
     env: environment(data, env),
@@ -134,7 +134,7 @@ export async function runCommand(
   env: Environment = {},
   input = '',
 ): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
-  const child = spawn(node, [join(root, 'src/main.ts'), ...args], {
+  const child = spawn(node, [join(root, 'src/main.mjs'), ...args], {
     cwd: tmpdir(),
     env: environment(data, env),
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
 import { fillCompany } from './company.ts';
 import { roleScreens } from './screens.roles.ts';
 import { vaultScreens } from './screens.vault.ts';
-import type { TestServer } from './server.ts';
+import { password, type TestServer } from './server.ts';
 
 /** One screen to take a picture of. */
 export interface Screen {
@@ -24,7 +24,12 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     { name: 'setup', path: '/setup?token=example', as: null, shows: 'Create administrator' },
     { name: 'forgot-password', path: '/forgot-password', as: null, shows: 'Send the link' },
     { name: 'reset-password', path: '/reset-password?token=example', as: null, shows: 'Change password' },
-    { name: 'verify-email', path: '/verify-email?token=example', as: null, shows: 'invalid' },
+    {
+      name: 'verify-email',
+      path: `/verify-email?token=${await verificationLink(server)}`,
+      as: null,
+      shows: 'is yours',
+    },
     { name: 'home', path: '/', shows: 'refusals other than failed sign-ins' },
     { name: 'users', path: '/users', shows: 'Rosa Lindqvist' },
     { name: 'users-import', path: '/users/import', shows: 'Import' },
@@ -49,4 +54,12 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     { name: 'settings-security', path: '/settings/security', shows: 'this session' },
     { name: 'not-found', path: '/nowhere', shows: 'Page not found' },
   ];
+}
+
+/** What the link has that is mailed to somebody who has just registered. */
+async function verificationLink(server: TestServer): Promise<string> {
+  const email = 'sam@northwind.example';
+  await server.call('POST', '/api/v1/auth/register', { body: { email, username: 'sam', password } });
+  const [mail = ''] = await server.mails(email);
+  return /verify-email\?token=([\w-]+)/.exec(mail.replaceAll('=\r\n', '').replaceAll('=3D', '='))?.[1] ?? '';
 }

@@ -63,9 +63,12 @@ let people = 0;
 /** Starts a server; `env` adds variables (`OUTBOUND_ALLOW`, `RATE_LIMITS`, …). Close it in `after`. */
 export async function startServer(
   env: Readonly<Record<string, string>> = {},
-  patience: Patience = {},
+  {
+    newDatabase = cloneDatabase,
+    patience = {},
+  }: { readonly newDatabase?: typeof cloneDatabase; readonly patience?: Patience } = {},
 ): Promise<TestServer> {
-  const database = await cloneDatabase();
+  const database = await newDatabase();
   const data = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   const config = readConfig({
     APP_ENV: 'test',

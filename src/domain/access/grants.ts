@@ -16,15 +16,21 @@ export interface Holdings {
   readonly grants: readonly Grant[];
   readonly teams: readonly { readonly id: string; readonly role: TeamRole }[];
   readonly organizations: readonly string[];
-  /** System role monikers and others the person has been given, highest first. */
-  readonly roles: readonly string[];
+  /** What the person has now, the highest system role first. */
+  readonly roles: readonly HeldRole[];
+}
+
+/** A role that somebody has. Only together with its organization (null: the platform) does a moniker name a role. */
+export interface HeldRole {
+  readonly moniker: string;
+  readonly organization: string | null;
 }
 
 interface Row {
   grants: [Grant['source'], string | null, string, string | null, string | null, string | null, string | null][] | null;
   teams: [string, TeamRole][] | null;
   organizations: string[] | null;
-  roles: string[] | null;
+  roles: [string, string | null][] | null;
 }
 
 /**
@@ -68,7 +74,7 @@ select
    where tm.user_id = $1 and tm.deleted_at is null
      and (t.organization_id is null or t.organization_id in (select id from member))) as teams,
   (select json_agg(id) from member) as organizations,
-  (select json_agg(r.moniker order by r.system_rank desc nulls last, r.moniker)
+  (select json_agg(json_build_array(r.moniker, r.organization_id) order by r.system_rank desc nulls last, r.moniker)
    from user_roles ur join roles r on r.id = ur.role_id
    where ur.user_id = $1 and (ur.expires_at is null or ur.expires_at > $2)
      and (ur.starts_at is null or ur.starts_at <= $2)
@@ -88,8 +94,25 @@ export async function holdingsOf(on: Queryable, userId: string, at: Date): Promi
     })),
     teams: (row?.teams ?? []).map(([id, role]) => ({ id, role })),
     organizations: row?.organizations ?? [],
-    roles: row?.roles ?? [],
+    roles: (row?.roles ?? []).map(([moniker, organization]) => ({ moniker, organization })),
   };
+}
+
+/**
+ * Every pattern that a person is given and that has not ended by a moment: also what begins later, and what sleeps while
+ * its organization is suspended.
+ */
+export async function patternsGivenTo(on: Queryable, userId: string, at: Date): Promise<HeldPattern[]> {
+  const rows = await on.rows<{ resource: string; action: string | null; organization_id: string | null }>({
+    name: 'patterns_given_to',
+    text: `${givenSql}
+      select distinct resource, action, organization_id from given where expires_at is null or expires_at > $2`,
+    values: [userId, at],
+  });
+  return rows.map(row => ({
+    pattern: row.action === null ? row.resource : patternOf(row.resource, row.action),
+    organization: row.organization_id,
+  }));
 }
 
 /** The grants that hold at a moment. */
@@ -111,19 +134,39 @@ export function nextChange(grants: readonly Grant[], at: Date): number | null {
   return moments.length === 0 ? null : Math.min(...moments);
 }
 
-/** Whether somebody who can sign in holds `*` for good: by a role or directly, without an end. */
+/**
+ * SQL: the person `u` can sign in, with a password or by a linked identity. Whether its provider is configured just now is
+ * not asked: that is the operator's to change back, and does not end what was given.
+ */
+export const canSignIn = `(u.active and u.deleted_at is null and (u.password_hash is not null
+  or exists (select 1 from external_identities i where i.user_id = u.id)))`;
+
+/** SQL: the person `u` holds `*` for good: by a role or directly, without a beginning or an end. */
+const administers = `(
+  exists (select 1 from user_roles ur join roles r on r.id = ur.role_id and r.organization_id is null
+          join role_permissions rp on rp.role_id = r.id join permissions p on p.id = rp.permission_id
+          where ur.user_id = u.id and ur.expires_at is null and ur.starts_at is null
+            and p.resource = '*' and p.action = '*')
+  or exists (select 1 from user_grants g where g.user_id = u.id and g.pattern = '*' and g.organization_id is null
+             and g.expires_at is null and g.starts_at is null))`;
+
+/** Whether somebody who can sign in holds `*` for good. */
 export async function hasAdministrator(on: Queryable): Promise<boolean> {
-  const rows = await on.rows<{ found: number }>({
+  const rows = await on.rows({
     name: 'has_administrator',
-    text: `select 1 as found from users u
-      where u.active and u.deleted_at is null and (
-        exists (select 1 from user_roles ur join roles r on r.id = ur.role_id and r.organization_id is null
-                join role_permissions rp on rp.role_id = r.id join permissions p on p.id = rp.permission_id
-                where ur.user_id = u.id and ur.expires_at is null and ur.starts_at is null
-                  and p.resource = '*' and p.action = '*')
-        or exists (select 1 from user_grants g where g.user_id = u.id and g.pattern = '*' and g.organization_id is null
-                   and g.expires_at is null and g.starts_at is null))
-      limit 1`,
+    text: `select 1 from users u where ${canSignIn} and ${administers} limit 1`,
+  });
+  return rows.length > 0;
+}
+
+/**
+ * Whether somebody holds `*` for good whose account is active, though they may not be able to sign in yet: enough for
+ * setup to be over. It must not open again because an administrator was imported without a password.
+ */
+export async function isSetUp(on: Queryable): Promise<boolean> {
+  const rows = await on.rows({
+    name: 'is_set_up',
+    text: `select 1 from users u where u.active and u.deleted_at is null and ${administers} limit 1`,
   });
   return rows.length > 0;
 }

@@ -22,6 +22,11 @@ function means(text: string): RegExp {
   return new RegExp(`^${body.join('')}${last === '*' ? '.+' : last}$`);
 }
 
+const coversOf = (patterns: readonly HeldPattern[]) => {
+  const { heldUntil } = compile(patterns);
+  return (asked: string, organization: string | null): boolean => heldUntil(asked, organization) !== null;
+};
+
 describe('a compiled set of patterns', () => {
   test('holds a node exactly where one of the patterns means it', () => {
     fc.assert(
@@ -46,7 +51,8 @@ describe('a compiled set of patterns', () => {
   test('covers a pattern only if it holds every node that the pattern means, in that organization', () => {
     fc.assert(
       fc.property(fc.array(held, { maxLength: 6 }), pattern, node, (patterns, asked, probe) => {
-        const { covers, holds } = compile(patterns);
+        const { holds } = compile(patterns);
+        const covers = coversOf(patterns);
         if (covers(asked, A) && means(asked).test(probe)) {
           const scope = holds(probe);
           assert.ok(scope === 'everything' || scope?.organizations.includes(A));
@@ -57,6 +63,33 @@ describe('a compiled set of patterns', () => {
     );
   });
 
+  test('holds a pattern until the last end of those that cover it by themselves, as comparing each with each says', () => {
+    const ends = fc.constantFrom(null, '2030-01-01T00:00:00.000Z', '2031-01-01T00:00:00.000Z');
+    const boxed = fc.record({ pattern, organization: fc.constantFrom(null, A, B), expiresAt: ends });
+    const time = (end: string | null) => (end === null ? Number.POSITIVE_INFINITY : Date.parse(end));
+    fc.assert(
+      fc.property(fc.array(boxed, { maxLength: 10 }), pattern, fc.constantFrom(null, A), (patterns, asked, place) => {
+        const covering = patterns.filter(
+          ({ pattern: outer, organization }) =>
+            (organization === null || organization === place) && patternCovers(outer, asked),
+        );
+        const expected = covering.length === 0 ? null : Math.max(...covering.map(each => time(each.expiresAt)));
+        assert.equal(compile(patterns).heldUntil(asked, place), expected);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  test('holds a node for good only by what has no end', () => {
+    const { holds, holdsForGood } = compile([
+      { pattern: '*', organization: null, expiresAt: '2030-01-01T00:00:00.000Z' },
+      { pattern: 'a.*', organization: A },
+    ]);
+    assert.equal(holds('a.b'), 'everything');
+    assert.deepEqual(holdsForGood('a.b'), { organizations: [A] });
+    assert.equal(holdsForGood('b.c'), null);
+  });
+
   test('forgets nothing when more nodes are asked for than it remembers', () => {
     const { holds } = compile([{ pattern: 'a.*', organization: null }]);
     for (let index = 0; index < 10_000; index += 1) assert.equal(holds(`a.n${index}`), 'everything');
@@ -64,7 +97,8 @@ describe('a compiled set of patterns', () => {
   });
 
   test('what is held inside an organization never reaches beyond it', () => {
-    const { covers, holds } = compile([{ pattern: '*', organization: A }]);
+    const { holds } = compile([{ pattern: '*', organization: A }]);
+    const covers = coversOf([{ pattern: '*', organization: A }]);
     assert.deepEqual(holds('anything.at.all'), { organizations: [A] });
     assert.equal(covers('team.create', A), true);
     assert.equal(covers('team.create', B), false);
@@ -99,14 +133,14 @@ describe('patterns', () => {
     fc.assert(
       fc.property(pattern, text => {
         const { resource, action } = recordOf(text);
-        const again = patternOf(resource, action);
-        // `*.*` and `*` are one record; everything else is its own.
-        assert.equal(again, text === '*.*' ? '*' : text);
+        assert.equal(patternOf(resource, action), text);
       }),
     );
   });
 
   test('ill-formed ones are refused', () => {
+    assert.equal(fits(Pattern, Array.from({ length: 9 }, () => 'a').join('.')), false);
+    assert.equal(fits(Pattern, Array.from({ length: 8 }, () => '*').join('.')), true);
     for (const text of ['', '.', 'a.', '.a', 'a..b', 'A.b', 'a b', 'a.b*', '**', 'ä', `${'a'.repeat(256)}`]) {
       assert.equal(fits(Pattern, text), false, text);
     }

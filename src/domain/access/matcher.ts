@@ -1,30 +1,32 @@
 import type { Scope } from '../../kernel/actor.ts';
-import { patternCovers } from './patterns.ts';
+import { patternTree } from './pattern-tree.ts';
 
 /** A pattern held everywhere (`organization: null`) or inside one organization. */
 export interface HeldPattern {
   readonly pattern: string;
   readonly organization: string | null;
+  /** RFC 3339: when it ends; null or left out: never. */
+  readonly expiresAt?: string | null;
 }
 
 /** A person's patterns, compiled. */
 export interface Matcher {
   /** Where a node is held; null when nowhere. Costs a walk over the node's segments at first, a look-up after. */
   holds(node: string): Scope | null;
-  /** Whether one held pattern gives all of `pattern` in `organization` (null: everywhere). */
-  covers(pattern: string, organization: string | null): boolean;
+  /** Where a node is held without an end; null when nowhere. */
+  holdsForGood(node: string): Scope | null;
+  /**
+   * Until when one held pattern gives all of `pattern` in `organization` (null: everywhere), in milliseconds since 1970:
+   * `Infinity` for good, null when none does.
+   */
+  heldUntil(pattern: string, organization: string | null): number | null;
 }
 
+/** What is held at one pattern, and until when: the last end, in milliseconds since 1970. */
 interface Place {
-  everywhere: boolean;
-  readonly organizations: Set<string>;
-}
-
-interface Branch {
-  readonly next: Map<string, Branch>;
-  here: Place | undefined;
-  /** What a final `*` at this point gives: anything below. */
-  below: Place | undefined;
+  /** Null: not held everywhere. */
+  everywhere: number | null;
+  organizations: Map<string, number> | undefined;
 }
 
 /** Beyond this many different nodes a principal's memory of answers starts anew. */
@@ -32,74 +34,55 @@ const remembered = 4096;
 
 /** Compiles patterns into a tree by segment. */
 export function compile(patterns: readonly HeldPattern[]): Matcher {
-  const root = branch();
-  for (const held of patterns) insert(root, held);
+  const tree = patternTree<Place>();
+  for (const held of patterns) add(tree.at(held.pattern, nothing), held);
   const memory = new Map<string, Scope | null>();
+
+  const look = (node: string, until: number): Scope | null => {
+    let everywhere = false;
+    const organizations = new Set<string>();
+    tree.above(node, place => {
+      everywhere ||= place.everywhere !== null && place.everywhere >= until;
+      for (const [id, end] of place.organizations ?? []) if (end >= until) organizations.add(id);
+    });
+    if (everywhere) return 'everything';
+    return organizations.size === 0 ? null : { organizations: [...organizations] };
+  };
 
   return {
     holds(node) {
       const known = memory.get(node);
       if (known !== undefined) return known;
-      const scope = look(root, node);
+      const scope = look(node, 0);
       if (memory.size >= remembered) memory.clear();
       memory.set(node, scope);
       return scope;
     },
-    covers: (pattern, organization) =>
-      patterns.some(
-        held =>
-          (held.organization === null || held.organization === organization) && patternCovers(held.pattern, pattern),
-      ),
+    holdsForGood: node => look(node, Number.POSITIVE_INFINITY),
+    heldUntil(pattern, organization) {
+      let until: number | null = null;
+      tree.above(pattern, place => {
+        until = later(until, place.everywhere);
+        if (organization !== null) until = later(until, place.organizations?.get(organization) ?? null);
+      });
+      return until;
+    },
   };
 }
 
-function branch(): Branch {
-  return { next: new Map(), here: undefined, below: undefined };
+function nothing(): Place {
+  return { everywhere: null, organizations: undefined };
 }
 
-function insert(root: Branch, { pattern, organization }: HeldPattern): void {
-  const segments = pattern.split('.');
-  const openEnded = segments.at(-1) === '*';
-  if (openEnded) segments.pop();
-  let at = root;
-  for (const segment of segments) {
-    let next = at.next.get(segment);
-    if (next === undefined) {
-      next = branch();
-      at.next.set(segment, next);
-    }
-    at = next;
+function add(place: Place, { organization, expiresAt = null }: HeldPattern): void {
+  const until = expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt);
+  if (organization === null) place.everywhere = later(place.everywhere, until);
+  else {
+    place.organizations ??= new Map();
+    place.organizations.set(organization, Math.max(until, place.organizations.get(organization) ?? 0));
   }
-  const place = openEnded ? at.below : at.here;
-  const target = place ?? { everywhere: false, organizations: new Set<string>() };
-  if (openEnded) at.below = target;
-  else at.here = target;
-  if (organization === null) target.everywhere = true;
-  else target.organizations.add(organization);
 }
 
-function look(root: Branch, node: string): Scope | null {
-  const segments = node.split('.');
-  const organizations = new Set<string>();
-  let everywhere = false;
-  const take = (place: Place | undefined): void => {
-    if (place === undefined) return;
-    everywhere ||= place.everywhere;
-    for (const id of place.organizations) organizations.add(id);
-  };
-  const walk = (at: Branch, index: number): void => {
-    const segment = segments[index];
-    if (segment === undefined) {
-      take(at.here);
-      return;
-    }
-    take(at.below);
-    const exact = at.next.get(segment);
-    if (exact !== undefined) walk(exact, index + 1);
-    const any = at.next.get('*');
-    if (any !== undefined) walk(any, index + 1);
-  };
-  walk(root, 0);
-  if (everywhere) return 'everything';
-  return organizations.size === 0 ? null : { organizations: [...organizations] };
+function later(left: number | null, right: number | null): number | null {
+  return left === null || right === null ? (left ?? right) : Math.max(left, right);
 }

@@ -2,11 +2,20 @@ import Type from 'typebox';
 
 const segment = '[a-z0-9_-]+';
 
+/**
+ * Each `*` doubles the ways in which a node can be given, so that the segments of a pattern bound what one answer costs:
+ * 2⁸ steps.
+ */
+export const mostSegments = 8;
+
 /** A node names one thing that may be done: `credential.fetch.many`. */
 export const Node = Type.String({ pattern: `^${segment}(\\.${segment})*$`, maxLength: 255 });
 
 /** A pattern gives nodes: `*` in place of a segment stands for any one; a final `*` for all that follows. */
-export const Pattern = Type.String({ pattern: `^(${segment}|\\*)(\\.(${segment}|\\*))*$`, maxLength: 255 });
+export const Pattern = Type.String({
+  pattern: `^(${segment}|\\*)(\\.(${segment}|\\*)){0,${mostSegments - 1}}$`,
+  maxLength: 255,
+});
 
 /** Whether everything that `inner` gives is given by `outer` too. */
 export function patternCovers(outer: string, inner: string): boolean {
@@ -25,14 +34,21 @@ export function patternCovers(outer: string, inner: string): boolean {
   return true;
 }
 
-/** The pattern that a permission record stands for: (`*`, `*`) is `*`, (`team`, `create`) is `team.create`; an empty action, the bare node. */
+/**
+ * The pattern that a permission record stands for: (`*`, `*`) is `*`, (`team`, `create`) is `team.create`; an empty
+ * action, the resource alone.
+ */
 export function patternOf(resource: string, action: string): string {
   if (action === '' || (resource === '*' && action === '*')) return resource;
   return `${resource}.${action}`;
 }
 
-/** The record that stands for a pattern: its first segment is the resource, the rest the action. */
+/**
+ * The record that stands for a pattern, which `patternOf` reads back: its first segment is the resource, the rest the
+ * action. `*.*`, which gives less than `*`, is a resource alone, because (`*`, `*`) has always been `*`.
+ */
 export function recordOf(pattern: string): { readonly resource: string; readonly action: string } {
+  if (pattern === '*.*') return { resource: pattern, action: '' };
   const dot = pattern.indexOf('.');
   if (dot === -1) return { resource: pattern, action: pattern === '*' ? '*' : '' };
   return { resource: pattern.slice(0, dot), action: pattern.slice(dot + 1) };

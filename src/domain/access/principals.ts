@@ -222,7 +222,9 @@ function actorOf(person: Principal, sessionId: string, organization: string | nu
       organizations: holdings.organizations,
       actsIn: organization,
       holds: organization === null ? matcher.holds : node => narrowed(matcher.holds(node), organization),
-      covers: matcher.covers,
+      holdsForGood:
+        organization === null ? matcher.holdsForGood : node => narrowed(matcher.holdsForGood(node), organization),
+      heldUntil: matcher.heldUntil,
     };
     person.actors.set(key, actor);
   }
@@ -241,5 +243,6 @@ export const operator: Actor = {
   organizations: [],
   actsIn: null,
   holds: () => 'everything',
-  covers: () => true,
+  holdsForGood: () => 'everything',
+  heldUntil: () => Number.POSITIVE_INFINITY,
 };

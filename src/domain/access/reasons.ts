@@ -1,6 +1,7 @@
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { givenSql } from './grants.ts';
-import { patternCovers, patternOf } from './patterns.ts';
+import { patternTree } from './pattern-tree.ts';
+import { patternOf } from './patterns.ts';
 
 /** One thing that gives a person a node, so that a decision can be explained. Times are RFC 3339 UTC. */
 export interface Reason {
@@ -54,18 +55,60 @@ export async function reasonsOf(on: Queryable, userId: string, at: Date): Promis
   }));
 }
 
-/** Those of the reasons that give a node in an organization (null: everywhere). */
-export function because(reasons: readonly Reason[], node: string, organization: string | null): Reason[] {
-  return reasons.filter(
-    reason =>
-      (reason.organization === null || reason.organization === organization) && patternCovers(reason.pattern, node),
-  );
+/** Why a node is held. */
+export interface Because {
+  /** Until when at least one reason holds, in RFC 3339; null: for good, or not at all. */
+  readonly until: string | null;
+  /** As many of them as were asked for, in the order of all. */
+  readonly reasons: readonly Reason[];
+  /** How many more there are. */
+  readonly others: number;
 }
 
-/** Until when at least one of the reasons holds; null: for good. Undefined when there is none. */
-export function until(reasons: readonly Reason[]): string | null | undefined {
-  if (reasons.length === 0) return undefined;
-  const ends = reasons.map(({ expiresAt }) => expiresAt);
-  // RFC 3339 in UTC with milliseconds sorts as text.
-  return ends.includes(null) ? null : ends.toSorted().at(-1);
+/** What one pattern gives in one place: everything that gives it, and the last end. */
+interface Kept {
+  /** With their places among all. */
+  readonly reasons: [place: number, reason: Reason][];
+  until: string | null;
+}
+
+/** Finds, of all reasons, those that give a node in an organization (null: everywhere), at most `most` of them. */
+export function explainer(
+  all: readonly Reason[],
+): (node: string, asked: { readonly organization: string | null; readonly most: number }) => Because {
+  const tree = patternTree<Map<string | null, Kept>>();
+  for (const [place, reason] of all.entries()) keep(tree.at(reason.pattern, newPlaces), place, reason);
+  return (node, { organization, most }) => {
+    const found: Kept[] = [];
+    tree.above(node, places => {
+      const everywhere = places.get(null);
+      const there = organization === null ? undefined : places.get(organization);
+      if (everywhere !== undefined) found.push(everywhere);
+      if (there !== undefined) found.push(there);
+    });
+    const count = found.reduce((sum, { reasons }) => sum + reasons.length, 0);
+    const until = found.map(kept => kept.until).reduce(lastEnd, found.length === 0 ? null : '');
+    const told: Kept['reasons'] = [];
+    for (const kept of found) told.push(...kept.reasons.slice(0, most - told.length));
+    told.sort(([left], [right]) => left - right);
+    return { until, reasons: told.map(([, reason]) => reason), others: count - told.length };
+  };
+}
+
+const newPlaces = (): Map<string | null, Kept> => new Map();
+
+function keep(places: Map<string | null, Kept>, place: number, reason: Reason): void {
+  const kept = places.get(reason.organization);
+  if (kept === undefined) {
+    places.set(reason.organization, { reasons: [[place, reason]], until: reason.expiresAt });
+    return;
+  }
+  kept.reasons.push([place, reason]);
+  kept.until = lastEnd(kept.until, reason.expiresAt);
+}
+
+/** The later of two ends; null stands for none. RFC 3339 in UTC with milliseconds sorts as text. */
+function lastEnd(left: string | null, right: string | null): string | null {
+  if (left === null || right === null) return null;
+  return left > right ? left : right;
 }

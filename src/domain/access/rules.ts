@@ -1,18 +1,46 @@
-import type { Actor, Scope } from '../../kernel/actor.ts';
+import type { Actor, Caller, Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
-import { hasAdministrator, heldAt, holdingsOf } from './grants.ts';
+import { hasAdministrator, patternsGivenTo } from './grants.ts';
 import type { HeldPattern } from './matcher.ts';
 
-/** Nobody gives what they do not hold. */
-export function mustCover(actor: Actor, patterns: readonly HeldPattern[]): void {
-  const missing = patterns.filter(each => !actor.covers(each.pattern, each.organization)).map(each => each.pattern);
-  if (missing.length > 0) throw refuse('access.exceeds_own', { missing: [...new Set(missing)] });
+/**
+ * Nobody gives what they do not hold, nor for longer than they hold it: until a moment, or (null) for good, which is how
+ * roles, teams and invitations give.
+ */
+export function mustHoldToGive(actor: Actor, patterns: readonly HeldPattern[], until: string | null): void {
+  mustHold(actor, patterns, until === null ? Number.POSITIVE_INFINITY : Date.parse(until));
+}
+
+/** Nobody ends, or changes, what gives more than they hold at this moment. */
+export function mustHoldToEnd(actor: Actor, patterns: readonly HeldPattern[]): void {
+  mustHold(actor, patterns, 0);
+}
+
+/** As many are named at most: a thousand patterns would make a message that nobody reads. */
+const named = 50;
+
+function mustHold(actor: Actor, patterns: readonly HeldPattern[], until: number): void {
+  const missing = new Map<string, number | null>();
+  for (const { pattern, organization } of patterns) {
+    const held = actor.heldUntil(pattern, organization);
+    if (held === null || held < until) missing.set(pattern, held);
+  }
+  if (missing.size === 0) return;
+  const told = [...missing].slice(0, named);
+  throw refuse('access.exceeds_own', {
+    missing: told.map(([pattern]) => pattern),
+    ending: told.flatMap(([pattern, held]) =>
+      held === null ? [] : [{ pattern, until: new Date(held).toISOString() }],
+    ),
+    others: missing.size - told.length,
+  });
 }
 
 /**
- * Nobody acts on a person whose patterns exceed their own; everybody may act on themselves. With `inside`, only what the
- * person holds inside these organizations counts.
+ * Nobody acts on a person whose patterns exceed their own, those included that begin later or sleep with a suspended
+ * organization; everybody may act on themselves. How long either holds them does not matter: nothing is given by it. With
+ * `inside`, only what the person holds inside these organizations counts.
  */
 export async function mustOutrank(
   tx: Tx,
@@ -22,26 +50,33 @@ export async function mustOutrank(
   inside?: readonly string[],
 ): Promise<void> {
   if (actor.id === userId) return;
-  const grants = heldAt((await holdingsOf(tx, userId, at)).grants, at);
-  mustCover(
+  const given = await patternsGivenTo(tx, userId, at);
+  mustHoldToEnd(
     actor,
     inside === undefined
-      ? grants
-      : grants.filter(({ organization }) => organization !== null && inside.includes(organization)),
+      ? given
+      : given.filter(({ organization }) => organization !== null && inside.includes(organization)),
   );
 }
 
-/** Call after a change that may have taken `*` from someone, under the access lock: somebody must be left who holds it. */
+/**
+ * Call after a change that may have taken `*` from someone, under the access lock: somebody must be left who holds it
+ * for good and can sign in.
+ */
 export async function mustKeepAdministrator(tx: Tx): Promise<void> {
   if (!(await hasAdministrator(tx))) throw refuse('access.last_administrator', {});
 }
 
 /**
- * The organization that something new belongs to: the one named, or the platform (null) for those who may create there,
- * or the caller's only possible one. Refuses a named one outside the scope as if it did not exist.
+ * The organization that something new belongs to, or null for the platform. A null that was asked for is the platform,
+ * which takes the node everywhere; what was left out (undefined) falls to the organization of the request, or to the
+ * platform for those who may create there, or to the caller's only organization. Refuses one outside the scope as if it
+ * did not exist.
  */
-export function organizationFor(scope: Scope, named: string | null | undefined): string | null {
-  const organization = named?.toLowerCase() ?? null;
+export function placeFor(scope: Scope, named: string | null | undefined, caller: Caller, node: string): string | null {
+  if (named === null && scope !== 'everything') throw refuse('permission.denied', { missing: [node] });
+  if (named === null) return null;
+  const organization = (named ?? caller.organization)?.toLowerCase() ?? null;
   if (scope === 'everything') return organization;
   if (organization !== null) {
     if (!scope.organizations.includes(organization)) throw refuse('organization.not_found', {});

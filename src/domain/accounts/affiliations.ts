@@ -62,14 +62,19 @@ export async function personById(on: Queryable, id: string, scope: Scope): Promi
   return { ...user, ...(await affiliationsOf(on, id, scope)) };
 }
 
-/** An account with the monikers of its roles, as far as the reader's scope reaches. */
+/**
+ * An account with the monikers of its roles, as far as the reader's scope reaches. A role of an organization that is named
+ * like one of the platform stands there by its id, so that nobody takes it for that.
+ */
 export type UserWithRoles = User & { readonly role_monikers: readonly string[] };
 
 /** Adds to each account the monikers of its roles. */
 export async function withRoleMonikers(on: Queryable, people: readonly User[], scope: Scope): Promise<UserWithRoles[]> {
   const rows = await on.rows<{ user_id: string; role_monikers: readonly string[] }>({
     name: 'role_monikers',
-    text: `select u.id as user_id, array(select r.moniker from ${givenRoles('u.id', '$2')}
+    text: `select u.id as user_id, array(select case when r.organization_id is not null and exists (
+          select 1 from roles pr where pr.moniker = r.moniker and pr.organization_id is null)
+        then r.id::text else r.moniker end from ${givenRoles('u.id', '$2')}
         order by ${highestFirst})::text[] as role_monikers
       from unnest($1::uuid[]) as u (id)`,
     values: [people.map(({ id }) => id), organizationsIn(scope)],

@@ -1,7 +1,8 @@
 import Type from 'typebox';
+import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { operator } from '../access/principals.ts';
-import { mustCover, mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
+import { mustHoldToGive, mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
 import { patternsOfSystemRole, swapSystemRole } from '../access/system-roles.ts';
 import { command, needs } from '../action.ts';
 import { RoleMoniker } from './fields.ts';
@@ -12,18 +13,21 @@ import { userById } from './users.ts';
 export const changeRole = command('user.change_role', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }), role: RoleMoniker }, { additionalProperties: false }),
   permit: needs('user.roles.other'),
+  bounds: holdingBounds,
   changesAccess: true,
   run: async ({ tx, at, actor, scope, emit, target }, { id, role }) => {
     const before = await userById(tx, id, scope);
     target({ kind: 'user', id }, { from: before.role, to: role });
     await mustReachWhole(tx, id, scope, 'user.roles.other');
     await mustOutrank(tx, actor, id, at);
-    mustCover(
+    mustHoldToGive(
       actor,
       patternsOfSystemRole(role).map(pattern => ({ pattern, organization: null })),
+      null,
     );
     await swapSystemRole(tx, { userId: id, moniker: role, grantedBy: actor.id === operator.id ? null : actor.id });
     await mustKeepAdministrator(tx);
+    await mustFitHoldings(tx, [id], at);
     await touchUsers(tx, [id]);
     emit({ type: 'access.changed', users: [id] });
   },

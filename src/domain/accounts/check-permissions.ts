@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import Type from 'typebox';
 import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
@@ -5,7 +6,7 @@ import type { Queryable } from '../../platform/db/queryable.ts';
 import { heldAt, holdingsOf } from '../access/grants.ts';
 import { compile } from '../access/matcher.ts';
 import { Node } from '../access/patterns.ts';
-import { because, type Reason, reasonsOf, until } from '../access/reasons.ts';
+import { type Because, explainer, reasonsOf } from '../access/reasons.ts';
 import { needs, query } from '../action.ts';
 import { UserIdentifier, userIdOf } from './identifiers.ts';
 
@@ -13,11 +14,7 @@ import { UserIdentifier, userIdOf } from './identifiers.ts';
 export interface Decision {
   readonly node: string;
   readonly held: boolean;
-  readonly why?: {
-    /** Until when it holds; null: for good, or not at all. */
-    readonly until: string | null;
-    readonly reasons: readonly Reason[];
-  };
+  readonly why?: Because;
 }
 
 const Asked = {
@@ -34,13 +31,12 @@ export const checkOwn = query('access.check_own', {
   permit: needs('user.read'),
   run: async ({ db, actor, caller, at }, { nodes, explain = false }): Promise<readonly Decision[]> => {
     const { organization } = caller;
-    const reasons = explain ? await reasonsOf(db, actor.id, at) : null;
-    return nodes.map(node => {
+    const decisions = nodes.map(node => {
       const scope = actor.holds(node);
       // With an organization named, what the actor holds is narrowed to it.
-      const held = organization === null ? scope === 'everything' : scope !== null;
-      return reasons === null ? { node, held } : explained(node, held, reasons, organization);
+      return { node, held: organization === null ? scope === 'everything' : scope !== null };
     });
+    return explain ? explained(db, decisions, { userId: actor.id, at, organization }) : decisions;
   },
 });
 
@@ -52,16 +48,25 @@ export const checkOther = query('access.check', {
     const id = await userIdOf(db, identifier, scope);
     const organization = place(scope, caller.organization);
     const held = await holding(db, id, at, organization);
-    const reasons = explain ? await reasonsOf(db, id, at) : null;
-    return nodes.map(node =>
-      reasons === null ? { node, held: held(node) } : explained(node, held(node), reasons, organization),
-    );
+    const decisions = nodes.map(node => ({ node, held: held(node) }));
+    return explain ? explained(db, decisions, { userId: id, at, organization }) : decisions;
   },
 });
 
-function explained(node: string, held: boolean, all: readonly Reason[], organization: string | null): Decision {
-  const reasons = held ? because(all, node, organization) : [];
-  return { node, held, why: { until: until(reasons) ?? null, reasons } };
+/** As many reasons are told in one answer, shared out among what was asked. */
+const mostReasons = 2000;
+const nothing: Because = { until: null, reasons: [], others: 0 };
+
+async function explained(
+  on: Queryable,
+  decisions: readonly Decision[],
+  { userId, at, organization }: { readonly userId: string; readonly at: Date; readonly organization: string | null },
+): Promise<readonly Decision[]> {
+  const why = explainer(await reasonsOf(on, userId, at));
+  // What both take of the event loop is not taken at once.
+  await nextTurn();
+  const most = Math.max(1, Math.floor(mostReasons / Math.max(1, decisions.length)));
+  return decisions.map(({ node, held }) => ({ node, held, why: held ? why(node, { organization, most }) : nothing }));
 }
 
 async function holding(

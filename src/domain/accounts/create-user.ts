@@ -1,9 +1,11 @@
 import Type from 'typebox';
+import { holdingBounds } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { operator } from '../access/principals.ts';
-import { mustCover, mustExist, organizationFor } from '../access/rules.ts';
+import { mustExist, mustHoldToGive, placeFor } from '../access/rules.ts';
 import { patternsOfSystemRole, swapSystemRole } from '../access/system-roles.ts';
 import { command, needs } from '../action.ts';
+import { hashBounds, takeTurn } from '../passwords/turn.ts';
 import { personById } from './affiliations.ts';
 import {
   Department,
@@ -45,27 +47,30 @@ export const NewAccount = Type.Object(
 export const createUser = command('user.create', {
   input: NewAccount,
   permit: needs('user.create'),
+  bounds: [...holdingBounds, ...hashBounds],
   changesAccess: true,
-  prepare: async ({ db, ports }, account) => {
+  prepare: async (work, account) => {
+    const { db, ports } = work;
     const username = storedUsername(account.username);
     mustBeStrong(account.password);
     await mustBeFree(db, account.email, username);
-    return { username, passwordHash: await ports.passwords.hash(account.password) };
+    return { username, passwordHash: await ports.passwords.hash(account.password, takeTurn(work, { known: true })) };
   },
   run: async (work, account) => {
     const { tx, ports, at, actor, scope, caller, prepared, emit, target } = work;
     const named = unique(account.organizationIds ?? []);
     const [organization = null, ...others] =
       named.length === 0
-        ? [organizationFor(scope, account.organizationId ?? caller.organization)]
-        : named.map(each => organizationFor(scope, each));
+        ? [placeFor(scope, account.organizationId, caller, 'user.create')]
+        : named.map(each => placeFor(scope, each, caller, 'user.create'));
     const organizations = [organization, ...others].flatMap(each => each ?? []);
     for (const each of organizations) await mustExist(tx, each);
     const role = account.role ?? 'user';
     if (account.roleIds === undefined) {
-      mustCover(
+      mustHoldToGive(
         actor,
         patternsOfSystemRole(role).map(pattern => ({ pattern, organization: null })),
+        null,
       );
     }
     const id = ports.newId();

@@ -4,7 +4,9 @@ import type { Tx } from '../../platform/db/queryable.ts';
 import { touchUsers } from '../access/grants.ts';
 import { mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { withdrawMail } from '../mail/outbox.ts';
 import { administeredBy, mustKeepAdministratorsOf, withoutAdministrator } from '../organizations/administrators.ts';
+import { endInvitationsOf } from '../organizations/invitations.ts';
 import { detach } from '../organizations/members.ts';
 import { endSessions } from '../sessions/sessions.ts';
 import { type UserWithRoles, userWithRoles } from './affiliations.ts';
@@ -14,7 +16,9 @@ import { reachesWhole } from './reach.ts';
 
 /**
  * Deletes an account: the row stays for the audit trail without the person's data, address and name become free, and
- * everything held ends. Returns the person as they were. Those who answer for only some of the person's organizations detach them from these instead.
+ * everything held ends, with everything that was sent to the address: whoever registers under it next is somebody else.
+ * Returns the person as they were. Those who answer for only some of the person's organizations detach them from these
+ * instead.
  */
 export const deleteUser = command('user.delete', {
   input: Type.Object({ identifier: UserIdentifier }, { additionalProperties: false }),
@@ -35,6 +39,9 @@ export const deleteUser = command('user.delete', {
       target({ kind: 'user', id });
       await mustOutrank(tx, actor, id, at);
       const administered = await administeredBy(tx, id);
+      const ended = await endInvitationsOf(tx, id, null);
+      if (ended > 0) target({ kind: 'user', id }, { endedInvitations: ended });
+      await withdrawMail(tx, person.email, at);
       await erase(tx, id, at);
       await mustKeepAdministrator(tx);
       const deserted = await withoutAdministrator(tx, administered);
@@ -52,7 +59,8 @@ async function erase(tx: Tx, id: string, at: Date): Promise<void> {
   await tx.rows({
     text: `update users set email = null, username = null, first_name = null, last_name = null, display_name = null,
         image_url = null, bio = null, phone = null, department = null, timezone = 'UTC', password_hash = null,
-        preferences = '{}', privacy = '{}', active = false, email_verified_at = null, updated_at = $2, deleted_at = $2
+        password_proven_at = null, preferences = '{}', privacy = '{}', active = false, email_verified_at = null,
+        updated_at = $2, deleted_at = $2
       where id = $1`,
     values: [id, at],
   });
@@ -61,7 +69,6 @@ async function erase(tx: Tx, id: string, at: Date): Promise<void> {
     'delete from user_grants where user_id = $1',
     'delete from organization_members where user_id = $1',
     'delete from organization_requests where user_id = $1',
-    'delete from organization_invitations where user_id = $1',
     'delete from known_devices where user_id = $1',
     'delete from one_time_tokens where user_id = $1',
     'delete from mfa_factors where user_id = $1',

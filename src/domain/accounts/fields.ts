@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuseField } from '../../kernel/errors.ts';
+import { foldAscii } from '../../kernel/fold-ascii.ts';
 import { isUuid } from '../../kernel/input.ts';
 import { isCommonPassword } from '../../platform/crypto/common-passwords.ts';
 import { systemRoleMonikers } from '../access/system-roles.ts';
@@ -9,9 +10,9 @@ export const Email = Type.String({ format: 'email', maxLength: 254 });
 /** Stored in lower case; never the shape of a UUID, which would make it ambiguous as an identifier. */
 export const Username = Type.String({ pattern: '^[A-Za-z0-9._-]{3,30}$' });
 export const Password = Type.String({ minLength: 8, maxLength: 256, format: 'line' });
-export const Name = Type.String({ maxLength: 255, format: 'line' });
+export const Name = Type.String({ maxLength: 255, format: 'name' });
 export const Phone = Type.String({ pattern: '^\\+?[0-9 ()./-]{6,20}$', maxLength: 20 });
-export const Department = Type.String({ maxLength: 255, format: 'line' });
+export const Department = Type.String({ maxLength: 255, format: 'name' });
 export const Bio = Type.String({ maxLength: 10_000, format: 'text' });
 export const Timezone = Type.String({ maxLength: 100, format: 'timezone' });
 export const RoleMoniker = Type.Enum(systemRoleMonikers);
@@ -30,9 +31,9 @@ export const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema,
 
 /** The user name in the form it is stored; refuses one that could be taken for an id. */
 export function storedUsername(username: string): string {
-  const lower = username.toLowerCase();
-  if (isUuid(lower)) throw refuseField('username', 'must not look like an id');
-  return lower;
+  const stored = foldAscii(username);
+  if (isUuid(stored)) throw refuseField('username', 'must not look like an id');
+  return stored;
 }
 
 /** Refuses a password that everybody's list of guesses begins with. Length and characters are the schema's. */

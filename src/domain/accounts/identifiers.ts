@@ -15,7 +15,11 @@ export const UserIdentifier = Type.String({ minLength: 1, maxLength: 254 });
  */
 export async function userIdOf(on: Queryable, identifier: string, scope: Scope): Promise<string> {
   const by = isUuid(identifier) ? 'id' : identifier.includes('@') ? 'email' : 'username';
-  const means = { id: 'u.id = $1::uuid', email: 'lower(u.email) = lower($1)', username: 'u.username = lower($1)' }[by];
+  const means = {
+    id: 'u.id = $1::uuid',
+    email: 'fold_ascii(u.email) = fold_ascii($1)',
+    username: 'u.username = fold_ascii($1)',
+  }[by];
   const [found] = await on.rows<{ id: string }>({
     name: `user_id_by_${by}`,
     text: `select u.id from users u where ${means} and u.deleted_at is null and ${visibleUser('$2')}`,

@@ -43,14 +43,15 @@ export async function makeLink(
 
 const usable = 'hash = $1 and kind = $2 and used_at is null and expires_at > $3';
 
-/** Refuses a link that could not be spent now, without spending it. */
-export async function mustBeUsable(on: Queryable, kind: LinkKind, token: string, at: Date): Promise<void> {
-  const rows = await on.rows({
+/** What a link is about; refuses one that could not be spent now, and spends none. */
+export async function mustBeUsable(on: Queryable, kind: LinkKind, token: string, at: Date): Promise<Link> {
+  const [link] = await on.rows<Link>({
     name: 'usable_link',
-    text: `select 1 from one_time_tokens where ${usable}`,
+    text: `select user_id, email from one_time_tokens where ${usable}`,
     values: [sha256(token), kind, at],
   });
-  if (rows.length === 0) throw refuse('auth.link_rejected', {});
+  if (link === undefined) throw refuse('auth.link_rejected', {});
+  return link;
 }
 
 /** Spends a link; of several at once, one succeeds. */

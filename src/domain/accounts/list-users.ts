@@ -9,13 +9,13 @@ import { organizationsIn } from '../access/rules.ts';
 import { systemRoleSql } from '../access/system-roles.ts';
 import { needs, query } from '../action.ts';
 import { type UserWithRoles, withRoleMonikers } from './affiliations.ts';
-import { Department, RoleMoniker } from './fields.ts';
+import { RoleMoniker } from './fields.ts';
 import { type User, userColumns } from './users.ts';
 
 export const userSorts = ['created_at', 'email', 'username', 'full_name'] as const;
 const sortColumns = {
   created_at: 'u.id::text',
-  email: 'lower(u.email)',
+  email: 'fold_ascii(u.email)',
   username: 'u.username',
   full_name: "coalesce(u.display_name, '')",
 } as const;
@@ -24,7 +24,7 @@ export const UserFilters = {
   q: Type.Optional(Type.String({ minLength: 1, maxLength: 255, format: 'line' })),
   role: Type.Optional(RoleMoniker),
   active: Type.Optional(Type.Boolean()),
-  department: Type.Optional(Department),
+  department: Type.Optional(Type.String({ maxLength: 255, format: 'line' })),
 };
 
 const Asking = Type.Object(

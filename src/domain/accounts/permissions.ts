@@ -8,6 +8,14 @@ export const accountNodes = {
   'user.write.other': 'Change other people’s profiles',
   'user.status.other': { description: 'Activate and deactivate accounts', dependencies: ['user.write.other'] },
   'user.roles.other': { description: 'Change what roles people have', dependencies: ['user.write.other'] },
+  'user.security.read.other': {
+    description: 'See how other people sign in, whether they are locked out, and their sessions',
+    dependencies: ['user.read.other'],
+  },
+  'user.security.other': {
+    description: 'Take away other people’s second factor, unlock their accounts, end their sessions',
+    dependencies: ['user.security.read.other'],
+  },
   'user.delete.other': 'Delete accounts',
   'user.bulk': 'Import and export accounts',
 } as const;

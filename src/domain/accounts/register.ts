@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { lockAccess } from '../access/grants.ts';
 import { command, open } from '../action.ts';
 import { askToJoin, mustBeJoinable } from '../organizations/requests.ts';
+import { hashBounds, takeTurn } from '../passwords/turn.ts';
 import { startSession } from '../sessions/sessions.ts';
 import {
   Department,
@@ -37,13 +38,15 @@ export const register = command('auth.register', {
     { additionalProperties: false },
   ),
   permit: open('whoever registers has no account yet; REGISTRATION decides whether they may'),
-  prepare: async ({ db, ports }, account) => {
+  bounds: hashBounds,
+  prepare: async (work, account) => {
+    const { db, ports } = work;
     mustBeOpen(ports.settings);
     const username = storedUsername(account.username);
     mustBeStrong(account.password);
     await mustBeFree(db, account.email, username);
     await mustBeJoinable(db, unique(account.organizationIds ?? []));
-    return { username, passwordHash: await ports.passwords.hash(account.password) };
+    return { username, passwordHash: await ports.passwords.hash(account.password, takeTurn(work, { known: false })) };
   },
   run: async (work, account) => {
     const { tx, ports, prepared, target, emit } = work;

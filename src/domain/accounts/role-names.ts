@@ -16,29 +16,31 @@ const belongs = `exists (select 1 from organization_members m
   where m.user_id = $2 and m.organization_id = r.organization_id)`;
 
 /**
- * The ids of the roles that a person is to have. A moniker of roles that the person has means all of these, so that what
- * was read may be sent back; otherwise the one that it means elsewhere, those that the person may be given first. Ids
- * are taken as they are. Refuses a moniker that means nothing as not found.
+ * The ids of the roles that a person is to have. A moniker of the platform means its role and no other; one of roles that
+ * the person has means all of these, so that what was read may be sent back; otherwise the one that it means elsewhere,
+ * those that the person may be given first. Ids are taken as they are. Refuses a moniker that means nothing as not found.
  */
 export async function roleIdsNamed(
   tx: Tx,
   names: readonly string[],
   { scope, userId, organization }: { scope: Scope; userId: string; organization: string | null },
 ): Promise<string[]> {
-  const rows = await tx.rows<{ id: string; moniker: string; held: boolean }>({
+  const rows = await tx.rows<{ id: string; moniker: string; platform: boolean; held: boolean }>({
     name: 'roles_named',
     text: `with given as (select r.id from ${givenRoles('$2', '$1')})
-      select r.id, r.moniker, r.id in (select id from given) as held
+      select r.id, r.moniker, r.organization_id is null as platform, r.id in (select id from given) as held
       from roles r where r.moniker = any($3) and (${visibleRoles} or r.id in (select id from given))
       order by ${roleOrder('$4::uuid', belongs)}`,
     values: [organizationsIn(scope), userId, names.filter(name => !isUuid(name)), organization],
   });
+  const byMoniker = Map.groupBy(rows, ({ moniker }) => moniker);
   return names.flatMap(identifier => {
     if (isUuid(identifier)) return [identifier];
-    const meant = rows.filter(({ moniker }) => moniker === identifier);
-    const held = meant.filter(role => role.held);
+    const meant = byMoniker.get(identifier) ?? [];
     const [first] = meant;
     if (first === undefined) throw refuse('role.not_found', { identifier });
-    return (held.length > 0 ? held : [first]).map(({ id }) => id);
+    const platform = meant.filter(role => role.platform);
+    const held = meant.filter(role => role.held);
+    return ([platform, held].find(roles => roles.length > 0) ?? [first]).map(({ id }) => id);
   });
 }

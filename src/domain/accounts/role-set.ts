@@ -1,9 +1,10 @@
 import type { Actor, Scope } from '../../kernel/actor.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
-import { patternOf } from '../access/patterns.ts';
+import { mustFitHoldings } from '../access/bounds.ts';
 import { operator } from '../access/principals.ts';
-import { mustCover, mustKeepAdministrator, mustOutrank, organizationsIn } from '../access/rules.ts';
+import { mustHoldToEnd, mustHoldToGive, mustKeepAdministrator, mustOutrank, organizationsIn } from '../access/rules.ts';
+import { patternsOfRoles } from '../roles/role-grants.ts';
 import { type Change, sharedWith, unique } from './memberships.ts';
 import { mustReachWhole } from './reach.ts';
 
@@ -46,22 +47,25 @@ export async function replaceRoles(
   const organizations = changed.flatMap(role => role.organization_id ?? []);
   if (organizations.length < changed.length) await mustReachWhole(tx, id, scope, 'user.roles.other');
   await mustOutrank(tx, actor, id, at, organizations.length < changed.length ? undefined : organizations);
-  await mustCoverRoles(tx, actor, changed);
+  mustHoldToEnd(actor, await patternsOfRoles(tx, idsOf(removed)));
+  mustHoldToGive(actor, await patternsOfRoles(tx, idsOf(added)), null);
   await tx.rows({
     text: 'delete from user_roles where user_id = $1 and role_id = any($2::uuid[])',
-    values: [id, removed.map(role => role.id)],
+    values: [id, idsOf(removed)],
   });
   await giveRoles(work, id, added);
+  if (added.length > 0) await mustFitHoldings(tx, [id], at);
   await mustKeepAdministrator(tx);
-  return { added: added.map(role => role.id), removed: removed.map(role => role.id) };
+  return { added: idsOf(added), removed: idsOf(removed) };
 }
 
 /** Gives roles to a person who is new here and belongs to the organizations of these roles. */
 export async function giveNewRoles(work: InCommand, id: string, named: readonly string[]): Promise<void> {
   const roles = await rolesNamed(work.tx, named, work.scope);
   await mustBelong(work.tx, id, roles, 'roleIds');
-  await mustCoverRoles(work.tx, work.actor, roles);
+  mustHoldToGive(work.actor, await patternsOfRoles(work.tx, idsOf(roles)), null);
   await giveRoles(work, id, roles);
+  await mustFitHoldings(work.tx, [id], work.at);
 }
 
 async function giveRoles({ tx, at, actor }: InCommand, id: string, roles: readonly Role[]): Promise<void> {
@@ -69,7 +73,7 @@ async function giveRoles({ tx, at, actor }: InCommand, id: string, roles: readon
     text: `insert into user_roles (user_id, role_id, granted_by, created_at)
       select $1, role_id, $3, $4 from unnest($2::uuid[]) as given (role_id)
       on conflict (user_id, role_id) do update set starts_at = null, expires_at = null, granted_by = $3, created_at = $4`,
-    values: [id, roles.map(role => role.id), actor.id === operator.id ? null : actor.id, at],
+    values: [id, idsOf(roles), actor.id === operator.id ? null : actor.id, at],
   });
 }
 
@@ -83,7 +87,8 @@ async function rolesNamed(tx: Tx, named: readonly string[], scope: Scope): Promi
       order by r.id for key share of r`,
     values: [ids, organizationsIn(scope)],
   });
-  const unknown = ids.find(each => !roles.some(({ id }) => id === each));
+  const found = new Set(idsOf(roles));
+  const unknown = ids.find(each => !found.has(each));
   if (unknown !== undefined) throw refuse('role.not_found', { identifier: unknown });
   return roles;
 }
@@ -96,19 +101,9 @@ async function mustBelong(tx: Tx, id: string, roles: readonly Role[], field: str
     throw refuseField(field, 'names a role of an organization that the person does not belong to');
 }
 
-async function mustCoverRoles(tx: Tx, actor: Actor, roles: readonly Role[]): Promise<void> {
-  const rows = await tx.rows<{ resource: string; action: string; organization_id: string | null }>({
-    text: `select distinct p.resource, p.action, r.organization_id from roles r
-      join role_permissions rp on rp.role_id = r.id join permissions p on p.id = rp.permission_id
-      where r.id = any($1::uuid[])`,
-    values: [roles.map(role => role.id)],
-  });
-  mustCover(
-    actor,
-    rows.map(row => ({ pattern: patternOf(row.resource, row.action), organization: row.organization_id })),
-  );
-}
+const idsOf = (roles: readonly Role[]): string[] => roles.map(({ id }) => id);
 
 function without(roles: readonly Role[], others: readonly Role[]): Role[] {
-  return roles.filter(role => !others.some(other => other.id === role.id));
+  const left = new Set(idsOf(others));
+  return roles.filter(({ id }) => !left.has(id));
 }

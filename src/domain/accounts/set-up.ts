@@ -2,9 +2,10 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { byOperator } from '../../kernel/permit.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
-import { hasAdministrator } from '../access/grants.ts';
+import { isSetUp } from '../access/grants.ts';
 import { swapSystemRole } from '../access/system-roles.ts';
 import { command, open } from '../action.ts';
+import { hashBounds, takeTurn } from '../passwords/turn.ts';
 import { lifetimes } from '../sessions/lifetimes.ts';
 import { startSession } from '../sessions/sessions.ts';
 import { Email, mustBeStrong, Name, orNull, Password, storedUsername, Username } from './fields.ts';
@@ -25,18 +26,20 @@ export const setUp = command('auth.setup', {
     { additionalProperties: false },
   ),
   permit: open('the setup link is the credential, and works only while nobody is an administrator'),
+  bounds: hashBounds,
   changesAccess: true,
-  prepare: async ({ db, ports, at }, account) => {
-    if (await hasAdministrator(db)) throw refuse('auth.already_set_up', {});
+  prepare: async (work, account) => {
+    const { db, ports, at } = work;
+    if (await isSetUp(db)) throw refuse('auth.already_set_up', {});
     await mustBeUsable(db, 'setup', account.token, at);
     const username = storedUsername(account.username);
     mustBeStrong(account.password);
     await mustBeFree(db, account.email, username);
-    return { username, passwordHash: await ports.passwords.hash(account.password) };
+    return { username, passwordHash: await ports.passwords.hash(account.password, takeTurn(work, { known: false })) };
   },
   run: async (work, account) => {
     const { tx, at, prepared, actedBy, target } = work;
-    if (await hasAdministrator(tx)) throw refuse('auth.already_set_up', {});
+    if (await isSetUp(tx)) throw refuse('auth.already_set_up', {});
     await spendLink(tx, 'setup', account.token, at);
     const id = await insertAdministrator(work, account, prepared);
     actedBy(id);
@@ -50,15 +53,16 @@ export const createAdministrator = command('admin.create', {
   input: Type.Object({ ...Administrator, onlyFirst: Type.Boolean() }, { additionalProperties: false }),
   permit: byOperator,
   changesAccess: true,
-  prepare: async ({ db, ports }, account) => {
+  prepare: async (work, account) => {
+    const { db, ports } = work;
     const username = storedUsername(account.username);
     mustBeStrong(account.password);
-    if (account.onlyFirst && (await hasAdministrator(db))) return { username, passwordHash: '' };
+    if (account.onlyFirst && (await isSetUp(db))) return { username, passwordHash: '' };
     await mustBeFree(db, account.email, username);
-    return { username, passwordHash: await ports.passwords.hash(account.password) };
+    return { username, passwordHash: await ports.passwords.hash(account.password, takeTurn(work, { known: false })) };
   },
   run: async (work, account): Promise<string | null> => {
-    if (account.onlyFirst && (await hasAdministrator(work.tx))) return null;
+    if (account.onlyFirst && (await isSetUp(work.tx))) return null;
     const id = await insertAdministrator(work, account, work.prepared);
     work.target({ kind: 'user', id });
     return id;
@@ -70,7 +74,7 @@ export const makeSetupLink = command('auth.make_setup_link', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: byOperator,
   run: async ({ tx, ports, at }): Promise<string | null> => {
-    if (await hasAdministrator(tx)) return null;
+    if (await isSetUp(tx)) return null;
     await tx.rows({ text: `delete from one_time_tokens where kind = 'setup'` });
     const token = await makeLink(tx, { kind: 'setup', userId: null, email: null, at, seconds: lifetimes.setupLink });
     return `${ports.settings.publicUrl}/setup?token=${token}`;

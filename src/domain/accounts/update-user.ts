@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { holdingBounds } from '../access/bounds.ts';
 import { Pattern } from '../access/patterns.ts';
 import { anyOf, command, needs, own, whenNamed } from '../action.ts';
 import { affiliationsOf, type UserWithRoles, withRoleMonikers } from './affiliations.ts';
@@ -29,6 +30,7 @@ export const updateUser = command('user.update', {
     roleIds: 'user.roles.other',
     organizationIds: 'organization.members',
   }),
+  bounds: holdingBounds,
   changesAccess: true,
   run: async (work, { id, active, roleIds, organizationIds, ...profile }) => {
     const roles = roleIds === undefined ? undefined : { ids: roleIds, field: 'roleIds' };
@@ -56,6 +58,7 @@ export const updateOther = command('user.update', {
     roles: 'user.roles.other',
     permissions: 'user.permissions.other',
   }),
+  bounds: holdingBounds,
   changesAccess: true,
   run: async (work, { identifier, roles: names, permissions: patterns, ...profile }): Promise<UserWithRoles> => {
     const { tx, scope, caller } = work;

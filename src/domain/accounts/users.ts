@@ -109,8 +109,8 @@ export async function hasPassword(on: Queryable, id: string): Promise<boolean> {
 export async function mustBeFree(on: Queryable, email: string, username: string): Promise<void> {
   const [found] = await on.rows<{ by_email: boolean | null; by_username: boolean | null }>({
     name: 'taken_user',
-    text: `select bool_or(lower(email) = lower($1)) as by_email, bool_or(username = $2) as by_username
-      from users where deleted_at is null and (lower(email) = lower($1) or username = $2)`,
+    text: `select bool_or(fold_ascii(email) = fold_ascii($1)) as by_email, bool_or(username = $2) as by_username
+      from users where deleted_at is null and (fold_ascii(email) = fold_ascii($1) or username = $2)`,
     values: [email, username],
   });
   if (found?.by_email === true) throw refuse('user.email_taken', {});

@@ -3,8 +3,7 @@ import { describe, test } from 'node:test';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { AuditRecord } from '../../kernel/perform.ts';
 import { createDenials, type DenialOptions } from './denials.ts';
-import { auditInsert } from './ledger.ts';
-import { openLedger, someCaller, someRecord } from './testing.ts';
+import { auditInsert, openLedger, someCaller, someRecord } from './testing.ts';
 
 const denied = (actorId: string | null, action: string, ip = '192.0.2.7'): AuditRecord =>
   someRecord({

@@ -51,7 +51,8 @@ export function createDenials(options: DenialOptions): Denials {
 
   function add(given: AuditRecord): void {
     timer ??= setTimeout(closeWindow, windowMilliseconds).unref();
-    const record = { ...given, caller: { ...given.caller, credential: null } };
+    // Kept for a while: neither what the caller may not lose nor their connection.
+    const record = { ...given, caller: { ...given.caller, credential: null, gone: undefined } };
     const key = `${record.actorId ?? record.caller.ip}\n${record.action}`;
     const counted = seen.get(key);
     if (counted !== undefined) {

@@ -1,6 +1,6 @@
 /** Something that is not as it was sealed. */
 export interface Finding {
-  readonly kind: 'edited' | 'deleted' | 'inserted' | 'batch' | 'chain' | 'truncated' | 'key';
+  readonly kind: 'edited' | 'deleted' | 'inserted' | 'batch' | 'chain' | 'truncated' | 'mark' | 'kept' | 'key';
   /** In plain words, with the ids. */
   readonly message: string;
   readonly eventId?: string;
@@ -75,8 +75,22 @@ export const orphaned = ({ eventId, batch }: { eventId: string; batch: number })
 export const inserted = (eventId: string): Finding => ({
   kind: 'inserted',
   eventId,
-  message: `event ${eventId} was inserted into a part of the ledger that had been sealed, or its seal was deleted`,
+  message: `event ${eventId} was inserted or edited by SQL: it has no MAC of ours`,
 });
+
+export const skipped = (eventId: string): Finding => ({
+  kind: 'inserted',
+  eventId,
+  message: `event ${eventId} is in a part of the ledger that had been sealed: its seal was deleted, or the sealer's mark moved`,
+});
+
+/** Findings about what is kept beside the batches. */
+export const otherMark: Finding = {
+  kind: 'mark',
+  message: "the sealer's mark, up to which everything is sealed, was edited or deleted",
+};
+
+export const damagedHead = (why: string): Finding => ({ kind: 'kept', message: why });
 
 /** Findings about batches and their order. */
 export const missingBatches = (first: number, last: number): Finding => ({

@@ -8,10 +8,9 @@ import { systemClock } from '../../platform/clock.ts';
 import { Database } from '../../platform/db/database.ts';
 import type { Sql, Tx } from '../../platform/db/queryable.ts';
 import type { AuditEvent } from './audit-events.ts';
-import { auditInsert } from './ledger.ts';
 import { type AuditPage, listAuditEvents, streamAuditEvents } from './list-audit-events.ts';
 import { createSealer } from './sealer.ts';
-import { openLedger, someCaller, someRecord, type TestLedger } from './testing.ts';
+import { auditInsert, openLedger, someCaller, someRecord, type TestLedger, testKeys } from './testing.ts';
 
 const [ann, bob, gone] = [randomUUID(), randomUUID(), randomUUID()];
 const [north, south] = [randomUUID(), randomUUID()];
@@ -27,7 +26,8 @@ function performingOn(ledger: TestLedger, scope: Scope | null) {
     actsIn: null,
     organizations: [],
     holds: node => (node === 'audit.read' ? scope : null),
-    covers: () => false,
+    holdsForGood: () => null,
+    heldUntil: () => null,
   };
   const perform = makePerform<Tx, Database, null, never, never>({
     db: ledger.database,
@@ -73,7 +73,15 @@ describe('the audit log', () => {
       );
       if (index !== 3) continue;
       await ledger.settled();
-      await createSealer({ database: ledger.database, key: Buffer.alloc(32), onHead() {}, onError() {} }).sealNow();
+      await createSealer({
+        database: ledger.database,
+        keys: testKeys,
+        kept: { state: 'none' },
+        onHead() {},
+        onBreak() {},
+        onTampering() {},
+        onError() {},
+      }).sealNow();
     }
   });
   after(() => ledger.close());

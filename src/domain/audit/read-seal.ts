@@ -11,6 +11,8 @@ export interface SealState {
   readonly sealed_up_to: string | null;
   /** When that was sealed. */
   readonly sealed_at: string | null;
+  /** Why nothing is sealed any more and what to do, in words; null when all is well. */
+  readonly broken: string | null;
   /** What is to be known of the whole ledger only by those who read all of it; null for others. */
   readonly whole: {
     readonly batches: number;
@@ -25,15 +27,27 @@ export interface SealState {
 export const readSeal = query('audit.read_seal', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: needs('audit.read'),
-  run: async ({ db, scope }): Promise<SealState> => {
+  run: async ({ db, ports, scope }): Promise<SealState> => {
     const [newest, unsealed] = await Promise.all([newestBatch(db), scope === 'everything' ? unsealedEvents(db) : null]);
+    const why = ports.ledgerBreak();
     return {
+      broken:
+        why === null
+          ? null
+          : scope === 'everything'
+            ? `${stopped}: ${why}. ${whatToDo}`
+            : `${stopped}. ${tellOperator}`,
       sealed_up_to: newest?.up_to ?? null,
       sealed_at: newest?.sealed_at ?? null,
       whole: unsealed === null ? null : { batches: newest?.number ?? 0, head: newest?.head ?? null, unsealed },
     };
   },
 });
+
+const stopped = 'Nothing is sealed any more, because the log in the database is not the one that was sealed last';
+const whatToDo =
+  'If a backup was restored, stop the server and run “gatehouse audit accept”. If not, somebody has changed the database: “gatehouse audit verify” tells what is missing';
+const tellOperator = 'Tell whoever operates this server';
 
 interface NewestBatch {
   readonly number: number;

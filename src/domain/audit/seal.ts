@@ -1,7 +1,9 @@
 import type { OpenTx } from '../../platform/db/database.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import { type Batch, type EventText, eventHash, eventText, exactTime, headOf, noHead } from './chain.ts';
+import { type BatchKind, type EventText, eventHash, eventText, exactTime, headOf, macOfMark, noHead } from './chain.ts';
+import type { LedgerKeys } from './keys.ts';
 import { MerkleTree } from './merkle.ts';
+import type { SealedBatch } from './witness.ts';
 
 /** Arbitrary, but the same in every Gatehouse: whoever seals holds it. */
 const lockKey = 0x6761_7564;
@@ -19,6 +21,8 @@ export async function claimSeal(tx: Tx): Promise<boolean> {
 export interface Position {
   /** Events of transactions below are all sealed. */
   readonly mark: string;
+  /** What vouches for the mark; null where an earlier version set it. */
+  readonly markMac: Buffer | null;
   /** Transactions below have ended, so that no event of theirs is still to come. */
   readonly horizon: string;
   /** No transaction of this cluster has had this id or a higher one. */
@@ -27,6 +31,10 @@ export interface Position {
   readonly lost: boolean;
   readonly number: number;
   readonly head: Buffer | null;
+  /** When that batch was sealed. */
+  readonly sealedAt: string | null;
+  /** Of that batch; null while there is none, and where an earlier version sealed it. */
+  readonly kind: string | null;
   /** Events in the batches after `since`. */
   readonly added: number;
   readonly now: string;
@@ -36,30 +44,36 @@ export interface Position {
 export async function positionOf(on: Queryable, since: number): Promise<Position> {
   const [position] = await on.rows<Position>({
     name: 'audit_position',
-    text: `select m.mark::text as mark, h.horizon::text as horizon, h.ceiling::text as ceiling,
+    text: `select m.mark::text as mark, m.mac as "markMac", h.horizon::text as horizon, h.ceiling::text as ceiling,
         m.mark = '0' or m.mark > h.horizon as lost,
-        coalesce(b.number, 0) as number, b.head,
+        coalesce(b.number, 0) as number, b.head, ${exactTime('b.sealed_at')} as "sealedAt", b.kind,
         (select coalesce(sum(events), 0)::bigint from audit_batches where number > $1) as added,
         ${exactTime('clock_timestamp()')} as now
-      from (select coalesce((select xid from audit_sealer), '0') as mark) m
+      from (select coalesce(s.xid, '0') as mark, s.mac from (values (1)) one (id) left join audit_sealer s using (id)) m
       cross join (select pg_snapshot_xmin(s) as horizon, pg_snapshot_xmax(s) as ceiling
                   from pg_current_snapshot() as s) h
-      left join lateral (select number, head from audit_batches order by number desc limit 1) b on true`,
+      left join lateral (select number, head, sealed_at, kind from audit_batches order by number desc limit 1) b on true`,
     values: [since],
   });
   if (position === undefined) throw new Error('PostgreSQL did not tell where the audit ledger stands');
   return position;
 }
 
-const unsealed = 'not exists (select from audit_leaves l where l.event_id = e.id)';
+export const unsealed = 'not exists (select from audit_leaves l where l.event_id = e.id)';
+
+/** Up to where events were looked at, whether they could be sealed or not. */
+export type Looked = Pick<EventText, 'xid' | 'id'>;
+
+export const nothingLooked: Looked = { xid: '0', id: '00000000-0000-0000-0000-000000000000' };
 
 /** The next events that can be sealed, in the order of their transactions, so that the mark can follow them. */
-export function nextEvents(tx: Tx, position: Position, limit: number): Promise<EventText[]> {
+export function nextEvents(tx: Tx, position: Position, looked: Looked, limit: number): Promise<EventText[]> {
   return tx.rows<EventText>({
     name: 'audit_next',
     text: `select ${eventText} from audit_events e
-      where e.xid >= $1::xid8 and e.xid < $2::xid8 and ${unsealed} order by e.xid, e.id limit $3`,
-    values: [position.mark, position.horizon, limit],
+      where e.xid >= $1::xid8 and e.xid < $2::xid8 and (e.xid, e.id) > ($4::xid8, $5::uuid) and ${unsealed}
+      order by e.xid, e.id limit $3`,
+    values: [position.mark, position.horizon, limit, looked.xid, looked.id],
   });
 }
 
@@ -84,8 +98,20 @@ export function unsealedIds(position: Position): { text: string; values: readonl
   };
 }
 
-/** Writes a batch over the events, ordered by id, behind the position. The rows ride with the COMMIT. */
-export function writeBatch(tx: OpenTx, key: Buffer, position: Position, events: readonly EventText[]): Batch & Headed {
+/** What a batch is written for; `note` is JSON. */
+export interface Purpose {
+  readonly kind: BatchKind;
+  readonly note?: string | null;
+}
+
+/** Writes a batch over the events, ordered by id, behind the end of the ledger. The rows ride with the COMMIT. */
+export function writeBatch(
+  tx: OpenTx,
+  keys: Pick<LedgerKeys, 'heads'>,
+  behind: Pick<Position, 'number' | 'head' | 'now'>,
+  events: readonly EventText[],
+  { kind, note = null }: Purpose,
+): SealedBatch {
   const ordered = events.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const tree = new MerkleTree();
   const hashes = ordered.map(event => {
@@ -93,18 +119,21 @@ export function writeBatch(tx: OpenTx, key: Buffer, position: Position, events: 
     tree.push(hash);
     return hash;
   });
-  const batch: Batch = {
-    number: position.number + 1,
-    sealedAt: position.now,
+  const batch = {
+    number: behind.number + 1,
+    sealedAt: behind.now,
     events: ordered.length,
     root: tree.root(),
-    previous: position.head ?? noHead,
+    previous: behind.head ?? noHead,
+    kind,
+    note,
   };
-  const head = headOf(key, batch);
+  const head = headOf(keys.heads, batch);
   tx.trail({
     name: 'audit_batch',
-    text: 'insert into audit_batches (number, sealed_at, events, root, previous, head) values ($1, $2, $3, $4, $5, $6)',
-    values: [batch.number, batch.sealedAt, batch.events, batch.root, batch.previous, head],
+    text: `insert into audit_batches (number, sealed_at, events, root, previous, head, kind, note)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    values: [batch.number, batch.sealedAt, batch.events, batch.root, batch.previous, head, kind, note],
   });
   tx.trail({
     name: 'audit_leaves',
@@ -115,16 +144,20 @@ export function writeBatch(tx: OpenTx, key: Buffer, position: Position, events: 
   return { ...batch, head };
 }
 
-interface Headed {
-  readonly head: Buffer;
-}
-
-/** Says that every event of a transaction below `mark` is sealed, unless someone else has moved the mark `from` there. */
-export function moveMark(tx: OpenTx, from: string, mark: string): void {
+/** Says that every event of a transaction below `mark` was looked at, unless someone else has moved the mark `from` there. */
+export function moveMark(tx: OpenTx, keys: Pick<LedgerKeys, 'mark'>, from: string, mark: string): void {
   tx.trail({
     name: 'audit_mark',
-    text: `insert into audit_sealer as s (id, xid) values (1, $2::xid8)
-      on conflict (id) do update set xid = excluded.xid where s.xid = $1::xid8`,
-    values: [from, mark],
+    text: `insert into audit_sealer as s (id, xid, mac) values (1, $2::xid8, $3)
+      on conflict (id) do update set xid = excluded.xid, mac = excluded.mac where s.xid = $1::xid8`,
+    values: [from, mark, macOfMark(keys.mark, mark)],
   });
+}
+
+/** Whether it was a sealer with the key that set the mark. */
+export function isMarkOurs(
+  keys: Pick<LedgerKeys, 'mark'>,
+  { mark, markMac }: Pick<Position, 'mark' | 'markMac'>,
+): boolean {
+  return markMac !== null && macOfMark(keys.mark, mark).equals(markMac);
 }

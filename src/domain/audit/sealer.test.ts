@@ -3,29 +3,35 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clientFor } from '../../platform/db/connection.ts';
 import { Database } from '../../platform/db/database.ts';
-import { auditInsert } from './ledger.ts';
-import { createSealer, type Head, type Sealer, type SealerOptions } from './sealer.ts';
-import { openLedger, someRecord, type TestLedger } from './testing.ts';
+import { macOfMark } from './chain.ts';
+import { createSealer, type Sealer, type SealerOptions } from './sealer.ts';
+import { auditInsert, openLedger, someRecord, type TestLedger, testKeys } from './testing.ts';
 import { verifyLedger } from './verify.ts';
-
-const key = Buffer.alloc(32, 7);
+import type { Head } from './witness.ts';
 
 describe('the sealer', () => {
   let ledger: TestLedger;
   let heads: Head[];
   let errors: unknown[];
+  let breaks: (string | null)[];
+  let tampering: [string, readonly string[]][];
   beforeEach(async () => {
     ledger = await openLedger();
     heads = [];
     errors = [];
+    breaks = [];
+    tampering = [];
   });
   afterEach(() => ledger.close());
 
   const sealer = (change: Partial<SealerOptions> = {}): Sealer =>
     createSealer({
       database: ledger.database,
-      key,
-      onHead: head => void heads.push(head),
+      keys: testKeys,
+      kept: { state: 'none' },
+      onHead: (head, isOwn) => void (isOwn && heads.push(head)),
+      onBreak: why => void breaks.push(why),
+      onTampering: (what, ids) => void tampering.push([what, ids]),
       onError: error => void errors.push(error),
       ...change,
     });
@@ -38,7 +44,7 @@ describe('the sealer', () => {
     return row?.n ?? Number.NaN;
   };
   const verified = async () => {
-    const { ok, events, batches, unsealed, findings } = await verifyLedger(ledger.database, key);
+    const { ok, events, batches, unsealed, findings } = await verifyLedger(ledger.database, testKeys);
     assert.deepEqual([ok, findings], [true, []]);
     return { events, batches, unsealed };
   };
@@ -190,7 +196,8 @@ describe('the sealer', () => {
     await ledger.tamper(
       "update audit_events set xid = '900000000' where not exists (select from audit_leaves where event_id = id)",
     );
-    await ledger.tamper("update audit_sealer set xid = '800000000'");
+    const mac = macOfMark(testKeys.mark, '800000000');
+    await ledger.tamper("update audit_sealer set xid = '800000000', mac = $1", [mac]);
     await write(2);
     assert.deepEqual(await verified(), { events: 4, batches: 1, unsealed: 5 });
     await settled();

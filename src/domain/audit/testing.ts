@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cloneDatabase } from '../../../tests/support/postgres.ts';
 import type { Caller } from '../../kernel/actor.ts';
@@ -6,6 +6,8 @@ import type { AuditRecord } from '../../kernel/perform.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { type ConnectionOptions, clientFor } from '../../platform/db/connection.ts';
 import { Database } from '../../platform/db/database.ts';
+import { ledgerKeys } from './keys.ts';
+import { auditStatements } from './ledger.ts';
 
 /** A database of its own with our schema; for tests only. */
 export interface TestLedger {
@@ -53,6 +55,11 @@ export async function openLedger(): Promise<TestLedger> {
     },
   };
 }
+
+export const testKeys = ledgerKeys({ derive: purpose => createHash('sha256').update(purpose).digest() });
+
+/** The statement of one event that testKeys vouch for. */
+export const auditInsert = auditStatements(testKeys).one;
 
 export const someCaller: Caller = {
   credential: 'token',

@@ -1,11 +1,20 @@
 import type { Database } from '../../platform/db/database.ts';
-import { type Batch, type EventText, eventHash, eventText, exactTime, headOf, noHead } from './chain.ts';
+import { type EventText, eventHash, eventText, headOf, isOurs, noHead } from './chain.ts';
 import * as found from './findings.ts';
+import type { LedgerKeys } from './keys.ts';
 import { MerkleTree } from './merkle.ts';
+import { noteOf } from './note.ts';
+import { isMarkOurs } from './seal.ts';
+import { batchColumns, type SealedBatch } from './witness.ts';
 
 export interface VerifyOptions {
-  /** A head that was kept outside the database: it and all before it must be there. `head` is hexadecimal. */
-  readonly expectedHead?: { readonly number: number; readonly head: string };
+  /**
+   * A head that was kept outside the database: it and all before it must be there. `head` is hexadecimal. With the time
+   * at which it was sealed, a break that an operator accepted since then excuses its absence.
+   */
+  readonly expectedHead?: { readonly number: number; readonly head: string; readonly sealedAt?: string };
+  /** Why what was kept outside the database cannot be compared, which is a finding of its own. */
+  readonly damagedHead?: string;
   /** How many findings to describe; 100 when absent. All are counted. */
   readonly describe?: number;
 }
@@ -21,11 +30,10 @@ export interface Verification {
   readonly head: { readonly number: number; readonly head: string } | null;
   readonly problems: number;
   readonly findings: readonly found.Finding[];
+  /** What is no problem and should nevertheless be known for ever, in plain words. */
+  readonly notices: readonly string[];
 }
 
-interface BatchRow extends Batch {
-  readonly head: Buffer;
-}
 interface Leaf {
   readonly batch: number;
   readonly position: number;
@@ -35,32 +43,33 @@ interface Leaf {
 type LeafRow = Leaf & (EventText | { readonly id: null });
 
 const chunk = 500;
-const batchesText = `select number, ${exactTime('sealed_at')} as "sealedAt", events, root, previous, head
-  from audit_batches where number <= $1 order by number`;
+const batchesText = `select ${batchColumns} from audit_batches where number <= $1 order by number`;
 const leavesText = `select l.batch, l.position, l.event_id::text as "eventId", l.hash, ${eventText}
   from audit_leaves l left join audit_events e on e.id = l.event_id
   where l.batch <= $1 order by l.batch, l.position`;
 const orphansText = `select l.event_id::text as "eventId", l.batch from audit_leaves l
   where l.batch > $1 and not exists (select from audit_batches b where b.number = l.batch)`;
 // Right after a restore the mark belongs to another cluster and says nothing about this one; see the sealer.
-const unsealedText = `select e.id::text as id, e.xid < m.mark and m.mark <= m.horizon as inserted
+const unsealedText = `select ${eventText}, e.xid < m.mark and m.mark <= m.horizon as skipped
   from audit_events e
   cross join (select coalesce((select xid from audit_sealer), '0') as mark,
                      pg_snapshot_xmin(pg_current_snapshot()) as horizon) m
   where not exists (select from audit_leaves l where l.event_id = e.id)`;
+const markText = 'select xid::text as mark, mac as "markMac" from audit_sealer';
 
 /**
  * Compares the whole ledger with its seals: every event with its leaf, every batch with its root, its head and the head
- * before it. Reads in order and holds a few hundred rows at a time. Throws only when the database cannot be read.
+ * before it, every event with its MAC. Reads in order and holds a few hundred rows at a time. Throws only when the database cannot be read.
  * That the end was cut off shows only against `expectedHead`.
  */
 export async function verifyLedger(
   database: Database,
-  key: Buffer,
+  keys: LedgerKeys,
   options: VerifyOptions = {},
 ): Promise<Verification> {
   const findings = found.createFindings(options.describe ?? 100);
   const { expectedHead } = options;
+  if (options.damagedHead !== undefined) findings.add(found.damagedHead(options.damagedHead));
   const [newest] = await database.rows<{ number: number }>({
     text: 'select coalesce(max(number), 0) as number from audit_batches',
   });
@@ -71,17 +80,23 @@ export async function verifyLedger(
   let batches = 0;
   let events = 0;
   let rightHeads = 0;
+  /** Whether events without a MAC are vouched for by the time at which they were sealed. */
+  let isOpened = false;
+  let headThere: string | null = null;
+  let isExcused = false;
+  const notices: string[] = [];
 
   try {
     let leaf = await leaves.next();
-    for await (const batch of each(database.stream<BatchRow>({ text: batchesText, values }, chunk))) {
+    for await (const batch of each(database.stream<SealedBatch>({ text: batchesText, values }, chunk))) {
       const tree = new MerkleTree();
       let isNumbered = true;
       for (; leaf.done !== true && leaf.value.batch <= batch.number; leaf = await leaves.next()) {
         const row = leaf.value;
         events += 1;
         if (row.id === null) findings.add(found.deleted(row));
-        else if (!eventHash(row).equals(row.hash)) findings.add(found.edited(row));
+        else if (!eventHash(row).equals(row.hash) || !isVouchedFor(keys, row, batch.kind))
+          findings.add(found.edited(row));
         if (row.batch < batch.number) {
           findings.add(found.orphaned(row));
         } else {
@@ -91,12 +106,14 @@ export async function verifyLedger(
       }
       findings.add(...problemsOf(batch, tree, before));
       if (!isNumbered) findings.add(found.renumbered(batch.number));
-      if (headOf(key, batch).equals(batch.head)) rightHeads += 1;
-      else findings.addHead(batch.number);
-      const head = batch.head.toString('hex');
-      if (expectedHead?.number === batch.number && expectedHead.head.toLowerCase() !== head) {
-        findings.add(found.otherHead(batch.number, expectedHead.head, head));
-      }
+      if (headOf(keys.heads, batch).equals(batch.head)) {
+        rightHeads += 1;
+        isOpened ||= batch.kind !== null;
+        const notice = noteOf(batch);
+        if (notice !== null) notices.push(notice);
+        if (batch.kind === 'accepted' && batch.sealedAt > (expectedHead?.sealedAt ?? '9')) isExcused = true;
+      } else findings.addHead(batch.number);
+      if (expectedHead?.number === batch.number) headThere = batch.head.toString('hex');
       before = batch;
       batches += 1;
     }
@@ -104,15 +121,23 @@ export async function verifyLedger(
     await leaves.return(undefined);
   }
 
-  if (expectedHead !== undefined && expectedHead.number > before.number) {
-    findings.add(found.truncated(before.number, expectedHead.number));
+  if (expectedHead !== undefined && !isExcused) {
+    if (expectedHead.number > before.number) findings.add(found.truncated(before.number, expectedHead.number));
+    else if (headThere !== null && headThere !== expectedHead.head.toLowerCase()) {
+      findings.add(found.otherHead(expectedHead.number, expectedHead.head, headThere));
+    }
   }
   for await (const leaf of each(database.stream<Leaf>({ text: orphansText, values }, chunk))) {
     findings.add(found.orphaned(leaf));
   }
+  const [mark] = await database.rows<{ mark: string; markMac: Buffer | null }>({ text: markText });
+  if (mark !== undefined && mark.markMac !== null) isOpened = true;
+  if (isOpened && (mark === undefined || !isMarkOurs(keys, mark))) findings.add(found.otherMark);
   let unsealed = 0;
-  for await (const event of each(database.stream<{ id: string; inserted: boolean }>({ text: unsealedText }, chunk))) {
-    if (event.inserted) findings.add(found.inserted(event.id));
+  const rest = database.stream<EventText & { readonly skipped: boolean }>({ text: unsealedText }, chunk);
+  for await (const event of each(rest)) {
+    if (event.mac === null ? isOpened : !isOurs(keys.events, event)) findings.add(found.inserted(event.id));
+    else if (event.skipped) findings.add(found.skipped(event.id));
     else unsealed += 1;
   }
   return {
@@ -120,11 +145,17 @@ export async function verifyLedger(
     events,
     unsealed,
     head: before.number === 0 ? null : { number: before.number, head: before.head.toString('hex') },
+    notices,
     ...findings.concluded(rightHeads > 0),
   };
 }
 
-function problemsOf(batch: BatchRow, tree: MerkleTree, before: { number: number; head: Buffer }): found.Finding[] {
+/** What an earlier version has written needs no MAC where a batch of that time vouches for it. */
+function isVouchedFor(keys: LedgerKeys, event: EventText, kind: string | null): boolean {
+  return event.mac === null ? kind === null || kind === 'opening' : isOurs(keys.events, event);
+}
+
+function problemsOf(batch: SealedBatch, tree: MerkleTree, before: { number: number; head: Buffer }): found.Finding[] {
   const problems: found.Finding[] = [];
   if (batch.number !== before.number + 1) problems.push(found.missingBatches(before.number + 1, batch.number - 1));
   if (!batch.previous.equals(before.head)) problems.push(found.brokenLink(batch.number, before.number));

@@ -108,7 +108,7 @@ async function mustBeFree(tx: Tx, id: string, identifier: string | null, organiz
   if (identifier === null) return;
   const rows = await tx.rows({
     name: 'company_identifier_taken',
-    text: `select 1 from companies c where lower(c.identifier) = lower($1) and c.identifier is not null
+    text: `select 1 from companies c where fold_ascii(c.identifier) = fold_ascii($1) and c.identifier is not null
       and c.organization_id is not distinct from $2::uuid and c.id <> $3 limit 1`,
     values: [identifier, organization, id],
   });

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { operator } from '../access/principals.ts';
-import { mustExist, organizationFor } from '../access/rules.ts';
+import { mustExist, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { type Company, companyById, insertCompany } from './companies.ts';
 import { CompanyName, Id, Identifier } from './fields.ts';
@@ -13,7 +13,7 @@ export const createCompany = command('company.create', {
   ),
   permit: needs('company.create'),
   run: async ({ tx, ports, at, actor, scope, caller, emit, target }, input): Promise<Company> => {
-    const organization = organizationFor(scope, input.organizationId ?? caller.organization);
+    const organization = placeFor(scope, input.organizationId, caller, 'company.create');
     await mustExist(tx, organization);
     const { name, identifier = null } = input;
     const id = ports.newId();

@@ -62,7 +62,7 @@ function collisionsNow(tx: Tx): Promise<Collision[]> {
     name: 'company_collisions',
     text: `select c.id, c.identifier, t.cw_company_id from companies c
       join companies t on t.cw_company_id is not null and t.identifier is not null
-        and lower(t.identifier) = lower(c.identifier) and t.organization_id is not distinct from c.organization_id
+        and fold_ascii(t.identifier) = fold_ascii(c.identifier) and t.organization_id is not distinct from c.organization_id
       where c.cw_company_id is null and c.identifier is not null and ${living}
       order by c.id, t.cw_company_id limit 100`,
   });

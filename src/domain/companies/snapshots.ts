@@ -1,4 +1,5 @@
 import { normalized } from '../../kernel/input.ts';
+import { readableName } from '../../kernel/text-forms.ts';
 import type { Company as Told } from '../../platform/connectwise/company.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 
@@ -26,11 +27,16 @@ export function importedFrom(told: Told): Imported {
   const { status, phone, website, address, deleted, updatedAt } = told;
   const imported: Imported = {
     cwCompanyId: told.id,
-    name: cut(told.name),
-    identifier: cut(told.identifier),
+    name: nameOf(told, told.name),
+    identifier: nameOf(told, told.identifier),
     snapshot: { status, phone, website, address, deleted, updatedAt: updatedAt?.toISOString() ?? null },
   };
   return normalized(imported) as Imported;
+}
+
+/** A name of theirs as ours may be; where nothing of it can be seen, the other one they have, or their number. */
+function nameOf({ id, identifier, name }: Told, wanted: string): string {
+  return cut(readableName(wanted) ?? readableName(identifier) ?? readableName(name) ?? `ConnectWise ${id}`);
 }
 
 /** Cut by characters as PostgreSQL counts them, after composing them, which never makes more of them here. */

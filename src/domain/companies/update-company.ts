@@ -1,7 +1,6 @@
 import Type from 'typebox';
-import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
-import { mustExist, organizationFor } from '../access/rules.ts';
+import { mustExist, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { type Company, companyById, hasCredentials, lockedCompany, storeCompany } from './companies.ts';
 import { CompanyName, Id, Identifier } from './fields.ts';
@@ -21,11 +20,13 @@ export const updateCompany = command('company.update', {
     { additionalProperties: false },
   ),
   permit: needs('company.update'),
-  run: async ({ tx, ports, at, scope, emit, target }, { id, ...changes }): Promise<Company> => {
+  run: async ({ tx, ports, at, scope, caller, emit, target }, { id, ...changes }): Promise<Company> => {
     const company = await lockedCompany(tx, id, scope);
     const { name = company.name, identifier = company.identifier } = changes;
     const organization =
-      changes.organizationId === undefined ? company.organization_id : destination(scope, changes.organizationId);
+      changes.organizationId === undefined
+        ? company.organization_id
+        : placeFor(scope, changes.organizationId, caller, 'company.update');
     const moves = organization !== company.organization_id;
     const fields = [
       ...(name === company.name ? [] : ['name']),
@@ -50,8 +51,3 @@ export const updateCompany = command('company.update', {
     return companyById(tx, id, 'everything');
   },
 });
-
-function destination(scope: Scope, named: string | null): string | null {
-  if (named === null && scope !== 'everything') throw refuse('permission.denied', { missing: ['company.update'] });
-  return named === null ? null : organizationFor(scope, named);
-}

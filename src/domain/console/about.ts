@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { hasAdministrator } from '../access/grants.ts';
+import { isSetUp } from '../access/grants.ts';
 import { open, query } from '../action.ts';
 import type { ProviderName } from '../oauth/providers.ts';
 import type { Settings } from '../ports.ts';
@@ -9,7 +9,7 @@ import type { Settings } from '../ports.ts';
 export interface About extends Pick<Settings, 'registration' | 'mail'> {
   /** Those that are configured. */
   readonly providers: readonly ProviderName[];
-  /** Whether there is an administrator, who can sign in. */
+  /** Whether there is an administrator. */
   readonly setUp: boolean;
 }
 
@@ -23,16 +23,16 @@ export const readAbout = query('console.about', {
     registration: settings.registration,
     mail: settings.mail,
     providers: [...identityProviders.keys()],
-    setUp: await isSetUp(db),
+    setUp: await wasSetUp(db),
   }),
 });
 
 /** Databases in which an administrator was found: the last one cannot go. */
 const known = new WeakSet<Queryable>();
 
-async function isSetUp(on: Queryable): Promise<boolean> {
+async function wasSetUp(on: Queryable): Promise<boolean> {
   if (known.has(on)) return true;
-  const found = await hasAdministrator(on);
+  const found = await isSetUp(on);
   if (found) known.add(on);
   return found;
 }

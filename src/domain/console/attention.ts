@@ -5,6 +5,7 @@ import { latestRun } from '../companies/sync-runs.ts';
 import { showsFactor } from './totals.ts';
 
 export const attentionKinds = [
+  'ledger_broken',
   'join_requests',
   'failed_integrations',
   'administrators_without_mfa',
@@ -43,7 +44,13 @@ export async function ownOf(on: Queryable, actor: Actor): Promise<Own | undefine
 }
 
 /** What is true now and the caller may know, do something about, or both. */
-export async function attentionFor(on: Queryable, actor: Actor, own: Own | undefined, at: Date): Promise<Attention[]> {
+export async function attentionFor(
+  on: Queryable,
+  actor: Actor,
+  own: Own | undefined,
+  at: Date,
+  ledgerBreak: string | null,
+): Promise<Attention[]> {
   const everywhere = (node: string): boolean => actor.holds(node) === 'everything';
   const [requests, integrations, administrators, mail, sync] = await Promise.all([
     joinRequests(on, actor),
@@ -53,6 +60,7 @@ export async function attentionFor(on: Queryable, actor: Actor, own: Own | undef
     everywhere('company.sync') ? failedSync(on) : null,
   ]);
   return [
+    of('ledger_broken', ledgerBreak !== null && everywhere('audit.read') ? { count: 1, message: ledgerBreak } : null),
     of('join_requests', requests),
     of('failed_integrations', integrations),
     of('administrators_without_mfa', administrators),

@@ -21,7 +21,7 @@ export interface Overview {
 export const readOverview = query('console.overview', {
   input: Type.Object({ days: Days, timezone: Type.Optional(Timezone) }, { additionalProperties: false }),
   permit: signedIn,
-  run: async ({ db, actor, at }, asked): Promise<Overview> => {
+  run: async ({ db, ports, actor, at }, asked): Promise<Overview> => {
     const own = await ownOf(db, actor);
     // A zone that was known when it was stored may be none to a later version.
     const timezone = asked.timezone ?? (own !== undefined && fits(Timezone, own.timezone) ? own.timezone : 'UTC');
@@ -29,7 +29,7 @@ export const readOverview = query('console.overview', {
     const [activity, totals, attention] = await Promise.all([
       scope === null ? null : activityOf(db, scope, { timezone, days: asked.days, now: at }),
       totalsOf(db, actor),
-      attentionFor(db, actor, own, at),
+      attentionFor(db, actor, own, at, ports.ledgerBreak()),
     ]);
     return { timezone, activity, totals, attention };
   },

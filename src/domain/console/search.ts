@@ -62,7 +62,7 @@ async function people(on: Queryable, scope: Scope, q: string): Promise<Hit[]> {
     all(
       on,
       sql<Hit>`select ${hit} from users u where ${filtersSql({ organizations })}
-        and (lower(u.email) = lower(${q}) or u.username = lower(${q})) order by u.id limit 2`,
+        and (fold_ascii(u.email) = fold_ascii(${q}) or u.username = fold_ascii(${q})) order by u.id limit 2`,
     ),
     all(on, sql<Hit>`select ${hit} from users u where ${filtersSql({ q, organizations })} order by u.id limit ${most}`),
   ]);

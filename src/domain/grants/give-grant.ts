@@ -1,9 +1,10 @@
 import Type from 'typebox';
 import { refuseField } from '../../kernel/errors.ts';
+import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { Pattern } from '../access/patterns.ts';
 import { operator } from '../access/principals.ts';
-import { organizationFor } from '../access/rules.ts';
+import { placeFor } from '../access/rules.ts';
 import { userById } from '../accounts/users.ts';
 import { command, needs } from '../action.ts';
 import { insertGrant, type UserGrant } from './grants.ts';
@@ -28,14 +29,15 @@ export const giveGrant = command('user.give_grant', {
     { additionalProperties: false },
   ),
   permit: needs('user.permissions.other'),
+  bounds: holdingBounds,
   changesAccess: true,
   run: async (work, grant): Promise<UserGrant> => {
     const { tx, ports, at, actor, scope, caller, emit, target } = work;
     const { userId, pattern } = grant;
     await userById(tx, userId, scope);
-    const organization = organizationFor(scope, grant.organizationId ?? caller.organization);
+    const organization = placeFor(scope, grant.organizationId, caller, 'user.permissions.other');
     const { startsAt, expiresAt } = times(grant, at);
-    await mustMayGive(work, userId, { patterns: [pattern], organization }, 'organizationId');
+    await mustMayGive(work, userId, { patterns: [pattern], organization, until: expiresAt }, 'organizationId');
     const stored = await insertGrant(tx, {
       id: ports.newId(),
       userId,
@@ -46,6 +48,7 @@ export const giveGrant = command('user.give_grant', {
       grantedBy: actor.id === operator.id ? null : actor.id,
       at,
     });
+    await mustFitHoldings(tx, [userId], at);
     await touchUsers(tx, [userId]);
     target({ kind: 'user', id: userId, organization }, { grant: stored.id, pattern, startsAt, expiresAt });
     emit({ type: 'access.changed', users: [userId] });

@@ -1,6 +1,8 @@
 import type { Caller } from '../../kernel/actor.ts';
+import { mustFitHoldings } from '../access/bounds.ts';
+import type { HeldPattern } from '../access/matcher.ts';
 import { operator } from '../access/principals.ts';
-import { mustCover, mustKeepAdministrator, organizationFor } from '../access/rules.ts';
+import { mustHoldToEnd, mustKeepAdministrator, placeFor } from '../access/rules.ts';
 import type { Change } from '../accounts/memberships.ts';
 import { deleteGrants, insertGrants, untimedGrants } from './grants.ts';
 import { type InCommand, mustMayGive } from './rules.ts';
@@ -16,19 +18,22 @@ export async function replaceGrants(
   patterns: readonly string[],
 ): Promise<Change> {
   const { tx, ports, at, actor, scope, caller } = work;
-  const wanted = [...new Set(patterns)];
-  const organization = wanted.length === 0 ? null : organizationFor(scope, caller.organization);
+  const wanted = new Set(patterns);
+  const organization = wanted.size === 0 ? null : placeFor(scope, undefined, caller, 'user.permissions.other');
   const current = await untimedGrants(tx, userId, scope);
-  const kept = current.filter(grant => grant.organization === organization && wanted.includes(grant.pattern));
-  const removed = current.filter(grant => !kept.includes(grant));
-  const added = wanted.filter(pattern => !kept.some(grant => grant.pattern === pattern));
-  if (added.length > 0) await mustMayGive(work, userId, { patterns: added, organization }, 'X-Organization-Id');
-  mustCover(actor, removed);
+  const stays = (grant: HeldPattern): boolean => grant.organization === organization && wanted.has(grant.pattern);
+  const kept = new Set(current.filter(stays).map(grant => grant.pattern));
+  const removed = current.filter(grant => !stays(grant));
+  const added = [...wanted].filter(pattern => !kept.has(pattern));
+  if (added.length > 0)
+    await mustMayGive(work, userId, { patterns: added, organization, until: null }, 'X-Organization-Id');
+  mustHoldToEnd(actor, removed);
   const ids = removed.map(({ id }) => id);
   const grants = added.map(pattern => ({ id: ports.newId(), pattern }));
   const grantedBy = actor.id === operator.id ? null : actor.id;
   await deleteGrants(tx, ids);
   await insertGrants(tx, { userId, organization, grantedBy, at, grants });
+  if (added.length > 0) await mustFitHoldings(tx, [userId], at);
   if (removed.length > 0) await mustKeepAdministrator(tx);
   return { added, removed: removed.map(({ pattern }) => pattern) };
 }

@@ -1,7 +1,7 @@
 import type { Actor, Scope } from '../../kernel/actor.ts';
 import { refuseField } from '../../kernel/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
-import { mustCover, mustOutrank } from '../access/rules.ts';
+import { mustHoldToGive, mustOutrank } from '../access/rules.ts';
 import { sharedWith } from '../accounts/memberships.ts';
 import { mustReachWhole } from '../accounts/reach.ts';
 
@@ -14,22 +14,29 @@ export interface InCommand {
 
 /**
  * Refuses to give patterns directly, all in one organization or (null) everywhere: to somebody who does not belong
- * there or whom the caller does not reach as a whole, to who holds more than the caller, or more than the caller holds.
+ * there or whom the caller does not reach as a whole, to who holds more than the caller, or more, or for longer, than the
+ * caller holds.
  * `field` is where the organization was named.
  */
 export async function mustMayGive(
   { tx, at, actor, scope }: InCommand,
   userId: string,
-  given: { readonly patterns: readonly string[]; readonly organization: string | null },
+  given: {
+    readonly patterns: readonly string[];
+    readonly organization: string | null;
+    /** RFC 3339; null: for good. */
+    readonly until: string | null;
+  },
   field: string,
 ): Promise<void> {
-  const { patterns, organization } = given;
+  const { patterns, organization, until } = given;
   if (organization === null) await mustReachWhole(tx, userId, scope, 'user.permissions.other');
   else if ((await sharedWith(tx, userId, [organization])).length === 0)
     throw refuseField(field, 'names an organization that the person does not belong to');
   await mustOutrank(tx, actor, userId, at, organization === null ? undefined : [organization]);
-  mustCover(
+  mustHoldToGive(
     actor,
     patterns.map(pattern => ({ pattern, organization })),
+    until,
   );
 }

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { touchUsers } from '../access/grants.ts';
-import { mustCover, mustKeepAdministrator } from '../access/rules.ts';
+import { mustHoldToEnd, mustKeepAdministrator } from '../access/rules.ts';
 import { userById } from '../accounts/users.ts';
 import { command, needs } from '../action.ts';
 import { deleteGrants, grantById } from './grants.ts';
@@ -15,7 +15,7 @@ export const takeGrant = command('user.take_grant', {
   run: async ({ tx, actor, scope, emit, target }, { userId, grantId }) => {
     await userById(tx, userId, scope);
     const { pattern, organization_id: organization } = await grantById(tx, userId, grantId, scope);
-    mustCover(actor, [{ pattern, organization }]);
+    mustHoldToEnd(actor, [{ pattern, organization }]);
     await deleteGrants(tx, [grantId]);
     await mustKeepAdministrator(tx);
     await touchUsers(tx, [userId]);

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { operator } from '../access/principals.ts';
-import { organizationFor } from '../access/rules.ts';
+import { placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { ApiKey, ApiUrl, Id, IntegrationName } from './fields.ts';
 import { type Integration, insertIntegration, integrationById } from './integrations.ts';
@@ -19,7 +19,7 @@ export const createIntegration = command('integration.create', {
   ),
   permit: needs('integration.write'),
   run: async ({ tx, ports, at, actor, scope, caller, target }, input): Promise<Integration> => {
-    const organization = organizationFor(scope, input.organizationId ?? caller.organization);
+    const organization = placeFor(scope, input.organizationId, caller, 'integration.write');
     const id = ports.newId();
     await insertIntegration(tx, {
       id,

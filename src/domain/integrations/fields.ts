@@ -3,7 +3,7 @@ import { WebAddress } from '../web-address.ts';
 
 /** The fields of an integration, as every surface takes them. */
 export const Id = Type.String({ format: 'uuid' });
-export const IntegrationName = Type.String({ minLength: 1, maxLength: 255, format: 'line' });
+export const IntegrationName = Type.String({ minLength: 1, maxLength: 255, format: 'name' });
 
 /** What a test is asked for: the id of a saved integration, or a name the caller made up. */
 export const IdOrSlug = Type.String({ pattern: '^[A-Za-z0-9._-]{1,100}$' });

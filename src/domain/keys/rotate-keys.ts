@@ -4,6 +4,7 @@ import type { Action } from '../../kernel/action.ts';
 import type { Keyring } from '../../platform/crypto/keyring.ts';
 import type { Database, OpenTx } from '../../platform/db/database.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { describeError } from '../../platform/describe-error.ts';
 import { sealedColumns } from '../sealed.ts';
 import { beginRotation } from './begin-rotation.ts';
 import { finishRotation } from './finish-rotation.ts';
@@ -45,7 +46,7 @@ export async function rotateKeys(parts: RotationParts): Promise<void> {
   } catch (error) {
     // A rotation that is stopped with its server is not one that failed.
     if (!parts.signal.aborted) {
-      await noteFailure(database, wanted.id, error instanceof Error ? error.message : String(error)).catch(() => {});
+      await noteFailure(database, wanted.id, describeError(error).message).catch(() => {});
     }
     throw error;
   }

@@ -21,6 +21,20 @@ const every: readonly MailMessage[] = [
   { to, kind: 'join_declined', name, organization: 'Acme' },
   { to, kind: 'identity_linked', name, provider: 'Google', at, ip },
   { to, kind: 'identity_unlinked', name, provider: 'Google', at, ip },
+  { to, kind: 'mfa_reset', name, at },
+  { to, kind: 'account_unlocked', name, at },
+  { to, kind: 'sessions_ended', name, at },
+  {
+    to,
+    kind: 'unproven_dropped',
+    name,
+    secondFactor: true,
+    providers: ['Google'],
+    sessions: 2,
+    password: 'new',
+    at,
+    ip,
+  },
   { to, kind: 'account_invited', link },
 ];
 

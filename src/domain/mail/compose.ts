@@ -9,6 +9,21 @@ export type MailMessage = { readonly to: string } & (
   /** Goes to the address that the account had before. */
   | { readonly kind: 'email_changed'; readonly name: string; readonly at: string; readonly ip: string }
   | { readonly kind: 'mfa_enabled' | 'mfa_disabled'; readonly name: string; readonly at: string; readonly ip: string }
+  /** An administrator did it. */
+  | { readonly kind: 'mfa_reset' | 'account_unlocked' | 'sessions_ended'; readonly name: string; readonly at: string }
+  /** To whoever has shown that the mailbox is theirs: what others may have attached to the account before. */
+  | {
+      readonly kind: 'unproven_dropped';
+      readonly name: string;
+      readonly secondFactor: boolean;
+      /** Titles, such as Google. */
+      readonly providers: readonly string[];
+      readonly sessions: number;
+      /** As `Dropping` has it. */
+      readonly password: 'new' | 'unproven' | 'none';
+      readonly at: string;
+      readonly ip: string;
+    }
   | { readonly kind: 'invitation'; readonly inviter: string; readonly organization: string; readonly link: string }
   /** To an organization's administrators; `waiting` is how many want to join it. */
   | {
@@ -45,6 +60,7 @@ export function composeMail(message: MailMessage): ComposedMail {
 }
 
 const notYou = 'If this was not you, reset your password now and tell an administrator.';
+const notAsked = 'If you do not know why, ask an administrator.';
 
 function letterFor(message: MailMessage): Letter {
   switch (message.kind) {
@@ -129,6 +145,45 @@ function letterFor(message: MailMessage): Letter {
         ],
         closing: [notYou],
       };
+    case 'mfa_reset':
+      return {
+        subject: 'Multi-factor sign-in was turned off by an administrator',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `On ${moment(message.at)} an administrator took away your authenticator and backup codes. From now on, the password alone is enough to sign in.`,
+        ],
+        closing: ['Set up multi-factor sign-in again under Settings, Security.', notAsked],
+      };
+    case 'account_unlocked':
+      return {
+        subject: 'Your account was unlocked by an administrator',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `On ${moment(message.at)} an administrator unlocked your account after failed sign-ins. You can sign in again.`,
+        ],
+        closing: [notAsked],
+      };
+    case 'sessions_ended':
+      return {
+        subject: 'You were signed out by an administrator',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `On ${moment(message.at)} an administrator ended sessions of your account. Sign in again to go on.`,
+        ],
+        closing: [notAsked],
+      };
+    case 'unproven_dropped':
+      return {
+        subject: 'What was set up on your account before was removed',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `On ${moment(message.at)} somebody at the address ${message.ip} used a link that we had sent to this mailbox, and so showed that the account is yours. Others may have set up what was there before, so we removed ${listed(dropped(message))}.`,
+        ],
+        closing: [
+          'If that was yours, sign in and set it up again under Settings, Security.',
+          ...passwordAdvice[message.password],
+        ],
+      };
     case 'invitation':
       return {
         subject: 'You are invited to join an organization',
@@ -177,6 +232,32 @@ function letterFor(message: MailMessage): Letter {
         ],
       };
   }
+}
+
+const passwordAdvice: Readonly<Record<'new' | 'unproven' | 'none', readonly string[]>> = {
+  new: [],
+  unproven: [
+    'If you did not open this account yourself, somebody else may know its password: choose a new one with “Forgot your password?”.',
+  ],
+  none: ['The account has no password: choose one with “Forgot your password?” if you cannot sign in.'],
+};
+
+/** What was taken away, in words. */
+function dropped({
+  secondFactor,
+  providers,
+  sessions,
+}: MailMessage & { readonly kind: 'unproven_dropped' }): readonly string[] {
+  return [
+    ...(secondFactor ? ['the second factor with its backup codes'] : []),
+    ...providers.map(provider => `sign-in with ${provider}`),
+    ...(sessions === 0 ? [] : [sessions === 1 ? 'one signed-in session' : `${sessions} signed-in sessions`]),
+  ];
+}
+
+/** `A, B and C`. */
+function listed(things: readonly string[]): string {
+  return things.length < 2 ? things.join() : `${things.slice(0, -1).join(', ')} and ${things.at(-1)}`;
 }
 
 function greeting(name: string): string {

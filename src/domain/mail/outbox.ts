@@ -2,6 +2,7 @@ import type { Work } from '../../kernel/action.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/keyring.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { describeError } from '../../platform/describe-error.ts';
 import { MailFailed } from '../../platform/mail/failures.ts';
 import type { Mailer, OutgoingMail } from '../../platform/mail/mailer.ts';
 import type { DomainEvent, Job } from '../events.ts';
@@ -33,6 +34,16 @@ export async function queueMail({ tx, ports, at, enqueue }: Mailing, message: Ma
   });
   enqueue({ name: 'mail.deliver', data: { mailId: id } });
   return id;
+}
+
+/** Takes back what waits to be delivered to an address: it may hold a link that acts. */
+export async function withdrawMail(tx: Tx, to: string, at: Date): Promise<void> {
+  await tx.rows({
+    name: 'withdraw_mail',
+    text: `update mail_messages set status = 'failed', last_error = 'the account was deleted', body = null, settled_at = $2
+      where status = 'queued' and fold_ascii(recipient) = fold_ascii($1)`,
+    values: [to, at],
+  });
 }
 
 export interface Delivery {
@@ -91,5 +102,5 @@ async function settle({ database, clock }: Delivery, id: string, status: string,
 }
 
 function wordsFor(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, 500);
+  return describeError(error).message.slice(0, 500);
 }

@@ -3,6 +3,7 @@ import type { Work } from '../../kernel/action.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import type { DomainEvent, Job } from '../events.ts';
 import type { Ports } from '../ports.ts';
+import { typedCode } from '../typed-code.ts';
 
 /** Crockford's base32: nothing that reads like something else. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -36,20 +37,27 @@ export async function removeBackupCodes(tx: Tx, userId: string): Promise<void> {
   });
 }
 
-/** Spends a backup code, however it is written; null when it is none or spent. Of several at once, one succeeds. */
-export async function spendBackupCode(
+/** Uses a backup code, however it is written; null when it is none, `spent` when it was one. Of several at once, one succeeds. */
+export async function useBackupCode(
   { tx, ports, at }: InCommand,
   userId: string,
   code: string,
-): Promise<'backup_code' | null> {
+): Promise<'backup_code' | 'spent' | null> {
   const canonical = canonicalForm(code);
   if (canonical.length !== symbols) return null;
-  const spent = await tx.rows({
+  const hash = hashOf(ports, userId, canonical);
+  const used = await tx.rows({
     name: 'spend_backup_code',
     text: 'update mfa_backup_codes set used_at = $3 where user_id = $1 and hash = $2 and used_at is null returning 1',
-    values: [userId, hashOf(ports, userId, canonical), at],
+    values: [userId, hash, at],
   });
-  return spent.length === 1 ? 'backup_code' : null;
+  if (used.length === 1) return 'backup_code';
+  const spent = await tx.rows({
+    name: 'spent_backup_code',
+    text: 'select 1 from mfa_backup_codes where user_id = $1 and hash = $2',
+    values: [userId, hash],
+  });
+  return spent.length === 1 ? 'spent' : null;
 }
 
 export async function backupCodesLeft(on: Queryable, userId: string): Promise<number> {
@@ -62,7 +70,7 @@ export async function backupCodesLeft(on: Queryable, userId: string): Promise<nu
 }
 
 function canonicalForm(code: string): string {
-  return code.replace(/[\s-]/g, '').toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
+  return typedCode(code).toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
 }
 
 function hashOf(ports: Ports, userId: string, code: string): Buffer {

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import type { Queryable } from '../../platform/db/queryable.ts';
 import { query, signedIn } from '../action.ts';
 import { backupCodesLeft } from './backup-codes.ts';
 import { totpFactor } from './factors.ts';
@@ -13,8 +14,11 @@ export interface MfaStatus {
 export const mfaStatus = query('mfa.status', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: signedIn,
-  run: async ({ db, actor }): Promise<MfaStatus> => {
-    const factor = await totpFactor(db, actor.id);
-    return { confirmedAt: factor?.confirmed_at ?? null, backupCodesLeft: await backupCodesLeft(db, actor.id) };
-  },
+  run: ({ db, actor }) => mfaStatusOf(db, actor.id),
 });
+
+/** Whether a person's logins ask for a second factor. */
+export async function mfaStatusOf(on: Queryable, userId: string): Promise<MfaStatus> {
+  const factor = await totpFactor(on, userId);
+  return { confirmedAt: factor?.confirmed_at ?? null, backupCodesLeft: await backupCodesLeft(on, userId) };
+}

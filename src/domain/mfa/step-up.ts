@@ -1,13 +1,14 @@
 import Type from 'typebox';
-import type { Read, Work } from '../../kernel/action.ts';
+import type { Preparing, Read, Work } from '../../kernel/action.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { AsActor } from '../../kernel/permit.ts';
 import type { Database } from '../../platform/db/database.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import type { DomainEvent, Job } from '../events.ts';
+import { takeGuess } from '../passwords/turn.ts';
 import type { Ports } from '../ports.ts';
-import { clearFailures, countFailure, failureKey, lockedFor, lockedForUpdate } from '../sessions/failures.ts';
+import { clearFailures, countFailure, lockedForUpdate, ownFailureKey } from '../sessions/failures.ts';
 import { later, lifetimes } from '../sessions/lifetimes.ts';
 
 export const CurrentPassword = Type.String({ minLength: 1, maxLength: 256 });
@@ -41,10 +42,11 @@ interface Shown {
  * who have no password. Refuses when neither was shown; a wrong password is counted by `admit`.
  */
 export async function stepUp(
-  { db, ports, at, actor, caller }: AsActor & Read<Database, Ports>,
+  work: AsActor & Read<Database, Ports> & Preparing,
   password: string | undefined,
   { passwordNeeded = false }: { readonly passwordNeeded?: boolean } = {},
 ): Promise<StepUp> {
+  const { db, ports, at, actor, caller } = work;
   const [account] = await db.rows<Shown>({
     name: 'step_up',
     text: `select u.password_hash, u.password_changed_at::text as password_set,
@@ -54,22 +56,21 @@ export async function stepUp(
     values: [actor.id, actor.session, caller.device, later(at, -lifetimes.recentSignIn)],
   });
   if (account === undefined) throw refuse('auth.required', {});
-  const key = failureKey(actor.id, account.device_known ? caller.device : null);
+  const key = ownFailureKey(actor.id, account.device_known ? caller.device : null);
   const passwordSet = account.password_set;
   if (password === undefined || account.password_hash === null) {
     if (passwordNeeded && account.password_hash !== null) throw refuseField('password', 'is required');
     if (account.recent !== true) throw refuse('auth.sign_in_again', {});
     return { shown: 'recent', key, passwordSet };
   }
-  const locked = await lockedFor(db, key, at);
-  if (locked > 0) throw refuse('auth.locked', { retryAfterSeconds: locked });
-  const right = await ports.passwords.verify(password, account.password_hash);
+  const turn = await takeGuess(work, key, { known: true });
+  const right = await ports.passwords.verify(password, account.password_hash, turn);
   return { shown: right ? 'password' : 'wrong password', key, passwordSet };
 }
 
 /**
  * The second half, for `run`: judges what was shown against the account and session as they are now, counting wrong
- * passwords together with those at login. Null when it was refused, which the work then does after the commit.
+ * passwords. Null when it was refused, which the work then does after the commit.
  */
 export async function admit(
   { tx, at, actor, refuseAfterCommit }: AsActor & Work<Tx, Ports, DomainEvent, Job>,

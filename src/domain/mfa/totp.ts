@@ -1,4 +1,5 @@
 import { Secret, TOTP } from 'otpauth';
+import { safeEqual } from '../../platform/crypto/tokens.ts';
 
 /** What every authenticator understands: many ignore other values, and then show wrong codes (RFC 6238 §4). */
 const parameters = { algorithm: 'SHA1', digits: 6, period: 30 } as const;
@@ -13,6 +14,12 @@ export function newTotpSecret(): string {
 /** What authenticators read from a QR code: `otpauth://totp/Gatehouse:<label>?…`. */
 export function enrolmentUri(secret: string, label: string): string {
   return new TOTP({ ...parameters, issuer: 'Gatehouse', label, secret: Secret.fromBase32(secret) }).toString();
+}
+
+/** Whether a code is that of one time step, however long ago. */
+export function isCodeOf(secret: string, code: string, step: number): boolean {
+  const timestamp = step * parameters.period * 1000;
+  return safeEqual(code, TOTP.generate({ ...parameters, secret: Secret.fromBase32(secret), timestamp }));
 }
 
 /** The time step whose code this is, from one before `at` to one after; null when it is none of theirs. */

@@ -8,7 +8,8 @@ import type { DomainEvent, Job } from '../events.ts';
 import { challenge } from '../mfa/challenges.ts';
 import type { Ports } from '../ports.ts';
 import { type SignedIn, startSession } from '../sessions/sessions.ts';
-import { addressOf, insertIdentity, ownerOf, takeTurn, touchIdentity } from './identities.ts';
+import { addressOf, type ExternalAddress } from './addresses.ts';
+import { insertIdentity, ownerOf, takeTurn, touchIdentity } from './identities.ts';
 import { freeUsername, nameFrom, pictureFrom } from './new-account.ts';
 import { type ProviderName, providers } from './providers.ts';
 import { tellOwner } from './tell-owner.ts';
@@ -37,7 +38,8 @@ export async function letIn(work: InCommand, userId: string): Promise<SignedIn |
 
 /**
  * Finds the account of whom a provider has identified, and holds its row: that of the identity; else the one with that
- * address, when both sides have verified it; else a new one, where registration is open.
+ * address, when both sides have verified it and nobody else can know its password; else a new one, where registration is
+ * open.
  */
 export async function recognise(work: InCommand, provider: ProviderName, person: ExternalPerson): Promise<Recognised> {
   const { tx } = work;
@@ -75,25 +77,27 @@ async function recogniseAs(
 interface Namesake {
   readonly id: string;
   readonly active: boolean;
-  readonly verified: boolean;
+  /** Its holder reads the mail of its address, and chose the password, if there is one, by a link sent there. */
+  readonly proven: boolean;
   readonly linked: boolean;
 }
 
 async function firstSignIn(work: InCommand, provider: ProviderName, person: ExternalPerson): Promise<Recognised> {
   const { tx, ports, at, target } = work;
-  const email = addressOf(person);
-  if (email === null) throw refuse('oauth.no_email', { provider: providers[provider].title });
+  const address = addressOf(person);
+  if (address === null) throw refuse('oauth.no_email', { provider: providers[provider].title });
   const [namesake] = await tx.rows<Namesake>({
     name: 'account_with_address',
-    text: `select u.id, u.active, u.email_verified_at is not null as verified,
+    text: `select u.id, u.active,
+        u.email_verified_at is not null and (u.password_hash is null or u.password_proven_at is not null) as proven,
         exists (select 1 from external_identities i where i.user_id = u.id and i.provider = $2) as linked
-      from users u where lower(u.email) = lower($1) and u.deleted_at is null for no key update of u`,
-    values: [email, provider],
+      from users u where fold_ascii(u.email) = fold_ascii($1) and u.deleted_at is null for no key update of u`,
+    values: [address.email, provider],
   });
-  if (namesake === undefined) return { userId: await accountFor(work, provider, person, email) };
+  if (namesake === undefined) return { userId: await accountFor(work, provider, person, address) };
   // An address that the provider gave to somebody else since, or that the account's holder never showed to be theirs,
-  // would let a stranger in.
-  if (!person.emailVerified || !namesake.verified || namesake.linked) {
+  // would let a stranger in; a password that somebody else chose would leave one there.
+  if (!address.verified || !namesake.proven || namesake.linked) {
     target({ kind: 'user', id: namesake.id }, { provider });
     return { refused: refuse('oauth.account_exists', { provider: providers[provider].title }) };
   }
@@ -112,14 +116,14 @@ async function accountFor(
   work: InCommand,
   provider: ProviderName,
   person: ExternalPerson,
-  email: string,
+  { email, verified }: ExternalAddress,
 ): Promise<string> {
   const { tx, ports, at, target } = work;
   mustBeOpen(ports.settings);
   const user = await openAccount(work, {
     id: ports.newId(),
     email,
-    emailVerified: person.emailVerified,
+    emailVerified: verified,
     username: await freeUsername(tx, person),
     displayName: nameFrom(person.name),
     firstName: nameFrom(person.firstName),

@@ -16,7 +16,7 @@ declare module '../../kernel/errors.ts' {
     'auth.user_code_exhausted': Record<never, never>;
     /** Somebody has an account with that address, and nothing proves that they are the same person. */
     'oauth.account_exists': { readonly provider: string };
-    /** The provider gives no address that an account could be opened with. */
+    /** The provider gives no address that an account could be opened with: none at all, or none that mail reaches. */
     'oauth.no_email': { readonly provider: string };
     /** The identity signs in to another account. */
     'oauth.identity_taken': { readonly provider: string };

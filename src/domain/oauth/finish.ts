@@ -9,7 +9,16 @@ import { ownAccount } from '../mfa/step-up.ts';
 import type { Ports } from '../ports.ts';
 import type { SignedIn } from '../sessions/sessions.ts';
 import { enter } from './enter.ts';
-import { authorizationOf, callbackUri, consolePage, consumeFlow, FinishAt, finishedAt, type Intent } from './flows.ts';
+import {
+  authorizationOf,
+  Browsers,
+  callbackUri,
+  consolePage,
+  consumeFlow,
+  FinishAt,
+  finishedAt,
+  type Intent,
+} from './flows.ts';
 import { type Identity, identitiesOf, insertIdentity, ownerOf, takeTurn } from './identities.ts';
 import { Provider, type ProviderName, personBehind, providerOf, providers } from './providers.ts';
 import { tellOwner } from './tell-owner.ts';
@@ -38,8 +47,8 @@ export const finish = command('auth.oauth', {
       /** Where the browser is now. */
       at: FinishAt,
       state: Type.Optional(Text),
-      /** From the cookie. */
-      browser: Type.Optional(Text),
+      /** From cookies. */
+      browsers: Browsers,
       code: Type.Optional(Text),
       error: Type.Optional(Text),
       iss: Type.Optional(Text),
@@ -47,15 +56,14 @@ export const finish = command('auth.oauth', {
     { additionalProperties: false },
   ),
   permit: open('the state, the browser that began, and what the provider vouches for are the credential'),
-  prepare: async ({ db, ports, at }, { provider, at: here, state, browser, ...returned }) => {
+  prepare: async ({ db, ports, at }, { provider, at: here, state, browsers, ...returned }) => {
     providerOf(ports, provider);
     const there = state === undefined ? here : finishedAt(state);
     if (here === 'callback' && there === 'console')
       return { handedOn: consolePage(ports.settings, provider, { ...returned, state }) };
-    if (state === undefined || browser === undefined || here !== there) throw refuse('auth.oauth_flow_rejected', {});
-    const flow = { state, browser };
-    const intent = await consumeFlow(db, provider, flow, at);
-    const authorization = authorizationOf(ports, provider, flow, callbackUri(ports.settings, provider));
+    if (state === undefined || here !== there) throw refuse('auth.oauth_flow_rejected', {});
+    const { intent, browser } = await consumeFlow(db, provider, { state, browsers }, at);
+    const authorization = authorizationOf(ports, provider, { state, browser }, callbackUri(ports.settings, provider));
     return { intent, person: await personBehind(ports, provider, returned, authorization) };
   },
   run: async (work, { provider }): Promise<Finished | HandedOn | null> => {

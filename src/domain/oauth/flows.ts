@@ -23,14 +23,20 @@ export type FinishAt = Static<typeof FinishAt>;
 export interface FlowSecrets {
   /** 256 random bits, and before them where the flow is finished. */
   readonly state: string;
-  /** 256 random bits. */
+  /** 256 random bits, the same for all flows of a browser that run at a time. */
   readonly browser: string;
 }
 
+/** What a cookie binds a browser by. */
+export const Browser = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
+/** More than one where two flows began at the same moment. */
+export const Browsers = Type.Array(Browser, { maxItems: 8 });
+
 const ofConsole = 'console.';
 
-export function newFlow(finishAt: FinishAt): FlowSecrets {
-  return { state: (finishAt === 'console' ? ofConsole : '') + randomToken(), browser: randomToken() };
+/** A flow of a browser, which `browsers` names already or not yet. */
+export function newFlow(finishAt: FinishAt, [browser = randomToken()]: readonly string[]): FlowSecrets {
+  return { state: (finishAt === 'console' ? ofConsole : '') + randomToken(), browser };
 }
 
 /** Where the flow of a state is finished. */
@@ -98,21 +104,25 @@ export async function insertFlow(
 
 /**
  * Uses a flow up; of several at once with one state, one succeeds. Refuses what is unknown, used, too old, of another
- * provider or of another browser without telling them apart, and another browser does not use it up.
+ * provider or of another browser without telling them apart, and another browser does not use it up. Tells which of
+ * `browsers` it was bound to.
  */
 export async function consumeFlow(
   on: Queryable,
   provider: ProviderName,
-  { state, browser }: FlowSecrets,
+  { state, browsers }: { readonly state: string; readonly browsers: readonly string[] },
   at: Date,
-): Promise<Intent> {
-  const [flow] = await on.rows<{ user_id: string | null; session_id: string | null }>({
+): Promise<{ readonly intent: Intent; readonly browser: string }> {
+  const [flow] = await on.rows<{ browser: Buffer; user_id: string | null; session_id: string | null }>({
     name: 'consume_oauth_flow',
-    text: `delete from oauth_flows where hash = $1 and browser = $2 and provider = $3 and expires_at > $4
-      returning user_id, session_id`,
-    values: [sha256(state), sha256(browser), provider, at],
+    text: `delete from oauth_flows where hash = $1 and browser = any($2) and provider = $3 and expires_at > $4
+      returning browser, user_id, session_id`,
+    values: [sha256(state), browsers.map(sha256), provider, at],
   });
-  if (flow === undefined) throw refuse('auth.oauth_flow_rejected', {});
+  const browser = browsers.find(each => flow?.browser.equals(sha256(each)));
+  if (flow === undefined || browser === undefined) throw refuse('auth.oauth_flow_rejected', {});
   const { user_id: userId, session_id: sessionId } = flow;
-  return userId === null || sessionId === null ? { kind: 'sign_in' } : { kind: 'link', userId, sessionId };
+  const intent: Intent =
+    userId === null || sessionId === null ? { kind: 'sign_in' } : { kind: 'link', userId, sessionId };
+  return { intent, browser };
 }

@@ -1,7 +1,6 @@
-import { fits } from '../../kernel/input.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
-import { Email } from '../accounts/fields.ts';
+import { addressOf } from './addresses.ts';
 import type { ProviderName } from './providers.ts';
 
 /** An identity as its owner sees it. Times are RFC 3339 UTC. */
@@ -10,12 +9,6 @@ export interface Identity {
   readonly email: string | null;
   readonly linked_at: string;
   readonly last_used_at: string;
-}
-
-/** The address of a person, as an account may have it; null when they have none that could be written to. */
-export function addressOf({ email }: Pick<ExternalPerson, 'email'>): string | null {
-  const normal = email?.normalize('NFC') ?? null;
-  return normal !== null && fits(Email, normal) ? normal : null;
 }
 
 /** Whose identity this is; null when nobody's. */
@@ -62,7 +55,7 @@ export async function insertIdentity(
       identity.provider,
       person.issuer,
       person.subject,
-      addressOf(person),
+      addressOf(person)?.email ?? null,
       identity.at,
     ],
   });
@@ -74,8 +67,18 @@ export async function touchIdentity(tx: Tx, provider: ProviderName, person: Exte
     name: 'touch_identity',
     text: `update external_identities set email = $4, last_used_at = $5
       where provider = $1 and issuer = $2 and subject = $3`,
-    values: [provider, person.issuer, person.subject, addressOf(person), at],
+    values: [provider, person.issuer, person.subject, addressOf(person)?.email ?? null, at],
   });
+}
+
+/** Unlinks all of a person's identities; tells of which providers they were. */
+export async function removeIdentities(tx: Tx, userId: string): Promise<ProviderName[]> {
+  const removed = await tx.rows<{ provider: ProviderName }>({
+    name: 'remove_identities',
+    text: 'delete from external_identities where user_id = $1 returning provider',
+    values: [userId],
+  });
+  return removed.map(({ provider }) => provider).sort();
 }
 
 /** A person's identities, by provider. */

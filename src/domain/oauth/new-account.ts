@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { foldAscii } from '../../kernel/fold-ascii.ts';
 import { fits } from '../../kernel/input.ts';
+import { readableName } from '../../kernel/text-forms.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
 import { Name } from '../accounts/fields.ts';
@@ -25,10 +27,7 @@ export async function freeUsername(tx: Tx, person: ExternalPerson): Promise<stri
 }
 
 function usernameFrom(text: string): string {
-  const plain = text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+  const plain = foldAscii(text.normalize('NFKD').replace(/\p{M}/gu, ''))
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^[._-]+/, '')
     .slice(0, longestUsername)
@@ -42,9 +41,9 @@ function withEnd(name: string, end: string): string {
 
 /** What a provider calls a person, as an account may have it; null when it cannot. */
 export function nameFrom(text: string | null): string | null {
-  const plain =
-    text?.toWellFormed().normalize('NFC').replace(/\s+/g, ' ').trim().slice(0, longestName).toWellFormed() ?? '';
-  return plain !== '' && fits(Name, plain) ? plain : null;
+  const plain = text === null ? null : readableName(text.toWellFormed().normalize('NFC').replace(/\s+/g, ' '));
+  const short = plain?.slice(0, longestName).toWellFormed() ?? null;
+  return short !== null && fits(Name, short) ? short : null;
 }
 
 /** The address of a picture that browsers may load; null for anything but https. */

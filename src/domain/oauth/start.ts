@@ -1,28 +1,34 @@
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, open, signedIn } from '../action.ts';
 import { admit, CurrentPassword, stepUp } from '../mfa/step-up.ts';
 import type { Ports } from '../ports.ts';
-import { authorizationOf, callbackUri, FinishAt, insertFlow, newFlow } from './flows.ts';
+import { authorizationOf, Browsers, callbackUri, FinishAt, insertFlow, newFlow } from './flows.ts';
 import { identitiesOf } from './identities.ts';
-import { Provider, type ProviderName, providerOf, providers } from './providers.ts';
+import { Provider, providerOf, providers } from './providers.ts';
 
 /** Where the browser goes, and what it keeps to be known again. */
 export interface Departure {
   readonly url: string;
   /** For a cookie. */
   readonly browser: string;
-  /** Whether people reach us by https only, so that the cookie must not travel otherwise. */
-  readonly secure: boolean;
 }
+
+const Beginning = {
+  provider: Provider,
+  finishAt: FinishAt,
+  /** From cookies: what flows are bound to that this browser has begun already. */
+  browsers: Browsers,
+};
+type Beginning = Static<Type.TObject<typeof Beginning>>;
 
 /** Begins a sign-in at a provider. */
 export const startSignIn = command('auth.oauth_start', {
-  input: Type.Object({ provider: Provider, finishAt: FinishAt }, { additionalProperties: false }),
+  input: Type.Object(Beginning, { additionalProperties: false }),
   permit: open('signing in is how one becomes known'),
   limit: { per: 'ip', max: 60, seconds: 60 },
   audit: { off: 'nobody is known yet; how it ends is recorded' },
-  prepare: ({ ports }, { provider, finishAt }) => departure(ports, provider, finishAt),
+  prepare: ({ ports }, beginning) => departure(ports, beginning),
   run: async ({ tx, at, prepared }, { provider }): Promise<Departure> => {
     await insertFlow(tx, { ...prepared.flow, provider, intent: { kind: 'sign_in' }, at });
     return prepared.departure;
@@ -31,16 +37,13 @@ export const startSignIn = command('auth.oauth_start', {
 
 /** Begins to link an identity to one's own account: with the current password, or soon after a sign-in. */
 export const startLink = command('oauth.start_link', {
-  input: Type.Object(
-    { provider: Provider, finishAt: FinishAt, password: Type.Optional(CurrentPassword) },
-    { additionalProperties: false },
-  ),
+  input: Type.Object({ ...Beginning, password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
   permit: signedIn,
   limit: { per: 'actor', max: 20, seconds: 60 },
-  prepare: async (read, { provider, finishAt, password }) => {
-    providerOf(read.ports, provider);
+  prepare: async (read, { password, ...beginning }) => {
+    providerOf(read.ports, beginning.provider);
     const shown = await stepUp(read, password);
-    return { shown, ...(await departure(read.ports, provider, finishAt)) };
+    return { shown, ...(await departure(read.ports, beginning)) };
   },
   run: async (work, { provider }): Promise<Departure | null> => {
     const { tx, at, actor, prepared, target } = work;
@@ -56,10 +59,9 @@ export const startLink = command('oauth.start_link', {
   },
 });
 
-async function departure(ports: Ports, provider: ProviderName, finishAt: FinishAt) {
-  const flow = newFlow(finishAt);
+async function departure(ports: Ports, { provider, finishAt, browsers }: Beginning) {
+  const flow = newFlow(finishAt, browsers);
   const authorization = authorizationOf(ports, provider, flow, callbackUri(ports.settings, provider));
   const url = await providerOf(ports, provider).authorizationUrl(authorization);
-  const secure = ports.settings.publicUrl.startsWith('https:');
-  return { flow, departure: { url, browser: flow.browser, secure } };
+  return { flow, departure: { url, browser: flow.browser } };
 }

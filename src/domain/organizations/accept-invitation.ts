@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { heldAt, holdingsOf, touchUsers } from '../access/grants.ts';
 import { compile, type HeldPattern } from '../access/matcher.ts';
 import { command, signedIn } from '../action.ts';
@@ -23,6 +24,7 @@ export const acceptInvitation = command('organization.accept_invitation', {
   input: Type.Object({ token: Type.String({ minLength: 1, maxLength: 512 }) }, { additionalProperties: false }),
   permit: signedIn,
   limit: { per: 'actor', max: 30, seconds: 60 },
+  bounds: holdingBounds,
   changesAccess: true,
   run: async ({ tx, ports, at, actor, target, emit }, { token }): Promise<Organization> => {
     const invitation = await take(tx, token, actor.id, at);
@@ -43,6 +45,7 @@ export const acceptInvitation = command('organization.accept_invitation', {
     if (roles.length > 0) await giveRoles(tx, actor.id, roles, inviter, at);
     const userIds = [actor.id];
     if (admin) await giveAdministration(tx, { organization, userIds, grantedBy: inviter, at, newId: ports.newId });
+    await mustFitHoldings(tx, userIds, at);
     await touchUsers(tx, userIds);
     emit({ type: 'access.changed', users: userIds });
     return existing(tx, organization);
@@ -55,7 +58,7 @@ async function take(tx: Tx, token: string, userId: string, at: Date): Promise<Ta
     name: 'take_invitation',
     text: `delete from organization_invitations i using organizations o, users u
       where i.hash = $1 and i.expires_at > $3 and o.id = i.organization_id and o.deleted_at is null and u.id = $2
-      returning i.organization_id, i.admin, i.role_ids, i.invited_by, lower(i.email) = lower(u.email) as is_theirs`,
+      returning i.organization_id, i.admin, i.role_ids, i.invited_by, fold_ascii(i.email) = fold_ascii(u.email) as is_theirs`,
     values: [sha256(token), userId, at],
   });
   if (taken === undefined) throw refuse('organization.invitation_rejected', {});
@@ -75,7 +78,10 @@ async function stillCovers(
   });
   if (active.length === 0) return false;
   const held = compile(heldAt((await holdingsOf(on, userId, at)).grants, at));
-  return patterns.every(({ pattern, organization }) => held.covers(pattern, organization));
+  // An invitation gives for good, and so only what the inviter holds for good.
+  return patterns.every(
+    ({ pattern, organization }) => held.heldUntil(pattern, organization) === Number.POSITIVE_INFINITY,
+  );
 }
 
 async function giveRoles(tx: Tx, userId: string, roles: readonly string[], by: string | null, at: Date): Promise<void> {

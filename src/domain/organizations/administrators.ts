@@ -1,5 +1,6 @@
 import { refuse } from '../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { canSignIn } from '../access/grants.ts';
 import type { HeldPattern } from '../access/matcher.ts';
 import { patternOf, recordOf } from '../access/patterns.ts';
 import { actionsOf } from '../vault/reach.ts';
@@ -97,11 +98,21 @@ export async function takeAdministration(tx: Tx, organization: string, userIds: 
 }
 
 /**
- * Call after taking an administrator from an organization, under the access lock: somebody must be left who can sign in
- * and administers it for good.
+ * Call after taking administrators from an organization, under the access lock: somebody must be left who can sign in
+ * and administers it for good. Those who could not sign in themselves may go all the same: they leave it no worse.
  */
-export async function mustKeepOrganizationAdministrator(tx: Tx, organization: string): Promise<void> {
-  if ((await withoutAdministrator(tx, [organization])).length > 0) throw refuse('organization.last_administrator', {});
+export async function mustKeepOrganizationAdministrator(
+  tx: Tx,
+  organization: string,
+  taken: readonly string[],
+): Promise<void> {
+  if ((await withoutAdministrator(tx, [organization])).length === 0) return;
+  const able = await tx.rows({
+    name: 'able_among',
+    text: `select 1 from users u where u.id = any($1::uuid[]) and ${canSignIn} limit 1`,
+    values: [taken],
+  });
+  if (able.length > 0) throw refuse('organization.last_administrator', {});
 }
 
 /** Those of the organizations that nobody who can sign in administers for good. */
@@ -111,7 +122,7 @@ export async function withoutAdministrator(tx: Tx, organizations: readonly strin
     name: 'organizations_without_administrator',
     text: `select o.id from organizations o where o.id = any($1::uuid[]) and o.deleted_at is null and not exists (
       select 1 from (select ur.user_id from ${administratorsSql('o.id')} and ur.expires_at is null) a
-      join users u on u.id = a.user_id and u.active and u.deleted_at is null) order by o.id`,
+      join users u on u.id = a.user_id and ${canSignIn}) order by o.id`,
     values: [organizations],
   });
   return rows.map(row => row.id);
@@ -133,7 +144,7 @@ export async function mustKeepAdministratorsOf(tx: Tx, userId: string, before: r
   if (before.length === 0) return;
   const now = await administeredBy(tx, userId);
   for (const organization of before) {
-    if (!now.includes(organization)) await mustKeepOrganizationAdministrator(tx, organization);
+    if (!now.includes(organization)) await mustKeepOrganizationAdministrator(tx, organization, [userId]);
   }
 }
 

@@ -1,7 +1,8 @@
 import Type from 'typebox';
+import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { operator } from '../access/principals.ts';
-import { mustCover } from '../access/rules.ts';
+import { mustHoldToGive } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { administration, giveAdministration, keepAdministratorRole } from './administrators.ts';
 import { platformWide } from './authority.ts';
@@ -27,11 +28,12 @@ export const createOrganization = command('organization.create', {
     { additionalProperties: false },
   ),
   permit: platformWide('organization.create'),
+  bounds: holdingBounds,
   changesAccess: true,
   run: async (work, input): Promise<Organization> => {
     const { tx, ports, at, actor, target, emit } = work;
     const id = ports.newId();
-    mustCover(actor, administration(id));
+    mustHoldToGive(actor, administration(id), null);
     await insertOrganization(tx, {
       id,
       name: input.name,
@@ -53,6 +55,7 @@ export const createOrganization = command('organization.create', {
         at,
         newId: ports.newId,
       });
+      await mustFitHoldings(tx, [actor.id], at);
       await touchUsers(tx, [actor.id]);
       emit({ type: 'access.changed', users: [actor.id] });
     }

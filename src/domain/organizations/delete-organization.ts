@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { touchUsers } from '../access/grants.ts';
-import { mustCover } from '../access/rules.ts';
+import { mustHoldToEnd } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { patternsGivenIn } from './administrators.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
@@ -18,7 +18,7 @@ export const deleteOrganization = command('organization.delete', {
   changesAccess: true,
   run: async ({ tx, at, caller, say, target, emit }, { organizationId: id }) => {
     const { organization, actor } = await organizationUnder(tx, say, caller, id);
-    mustCover(actor, await patternsGivenIn(tx, id));
+    mustHoldToEnd(actor, await patternsGivenIn(tx, id));
     const members = await memberIds(tx, id);
     await end(tx, id, at);
     await touchUsers(tx, members);

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { Work } from '../../kernel/action.ts';
+import { refuse } from '../../kernel/errors.ts';
 import type { Keyring } from '../../platform/crypto/keyring.ts';
+import { brokenConstraint } from '../../platform/db/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import type { DomainEvent, Job } from '../events.ts';
 import type { Ports } from '../ports.ts';
@@ -28,19 +30,23 @@ export function proofRecord(keyring: Pick<Keyring, 'derive'>, organization: stri
 
 /**
  * Stores that the organization's present domain is its own, and lets in those who waited for that. Call it under the
- * access lock, having seen that it has one.
+ * access lock, having seen that it has one. Refuses a domain that another organization has proven.
  */
 export async function markVerified(
   work: Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'ports' | 'at' | 'enqueue' | 'emit' | 'target'>,
   organization: string,
 ): Promise<void> {
   const { tx, at, emit, target } = work;
-  await tx.rows({
-    name: 'verify_organization_domain',
-    text: `update organizations set domain_verified_at = $2, updated_at = $2
-      where id = $1 and domain_verified_at is null`,
-    values: [organization, at],
-  });
+  try {
+    await tx.rows({
+      name: 'verify_organization_domain',
+      text: `update organizations set domain_verified_at = $2, updated_at = $2
+        where id = $1 and domain_verified_at is null`,
+      values: [organization, at],
+    });
+  } catch (error) {
+    throw brokenConstraint(error) === 'organizations_domain_key' ? refuse('organization.domain_taken', {}) : error;
+  }
   const admitted = await admitWaiting(work, organization);
   if (admitted.length === 0) return;
   target({ kind: 'organization', id: organization, organization }, { admitted });

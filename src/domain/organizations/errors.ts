@@ -1,5 +1,6 @@
 declare module '../../kernel/errors.ts' {
   interface Errors {
+    /** Another organization has proven that the domain is its own. */
     'organization.domain_taken': Record<never, never>;
     /** The organization has no domain that could be verified. */
     'organization.no_domain': Record<never, never>;

@@ -1,6 +1,6 @@
 import type { Actor } from '../../kernel/actor.ts';
 import { randomToken, sha256 } from '../../platform/crypto/tokens.ts';
-import type { Queryable } from '../../platform/db/queryable.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import type { HeldPattern } from '../access/matcher.ts';
 import { patternOf } from '../access/patterns.ts';
 import { operator } from '../access/principals.ts';
@@ -41,7 +41,7 @@ export async function sendInvitation(
   await tx.rows({
     name: 'end_earlier_invitations',
     text: `delete from organization_invitations
-      where organization_id = $1 and (lower(email) = lower($2) or expires_at <= $3)`,
+      where organization_id = $1 and (fold_ascii(email) = fold_ascii($2) or expires_at <= $3)`,
     values: [invited.organization, invited.email, at],
   });
   const invitation = {
@@ -78,6 +78,25 @@ export async function sendInvitation(
     link: `${ports.settings.publicUrl}/accept-invitation?token=${token}`,
   });
   return invitation;
+}
+
+/**
+ * Ends what invitations promise to a person, by id or by their address: to organizations, or to all (null). Whoever has the
+ * address later is somebody else. Returns how many there were.
+ */
+export async function endInvitationsOf(
+  tx: Tx,
+  userId: string,
+  organizations: readonly string[] | null,
+): Promise<number> {
+  const ended = await tx.rows({
+    name: 'end_invitations_of',
+    text: `delete from organization_invitations i using users u
+      where u.id = $1 and (i.user_id = u.id or fold_ascii(i.email) = fold_ascii(u.email))
+        and ($2::uuid[] is null or i.organization_id = any($2::uuid[])) returning i.id`,
+    values: [userId, organizations],
+  });
+  return ended.length;
 }
 
 /** What the invited read: who invites them, and into what. The operator has no name. */

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { mustCover } from '../access/rules.ts';
+import { mustHoldToGive } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { administration } from './administrators.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
@@ -31,7 +31,7 @@ export const invite = command('organization.invite', {
     const { found, gives } = await rolesIn(tx, organizationId, wanted);
     const unknown = wanted.findIndex(each => !found.includes(each));
     if (unknown !== -1) throw refuseField(`roleIds.${unknown}`, 'is not a role of this organization');
-    mustCover(actor, admin ? [...gives, ...administration(organizationId)] : gives);
+    mustHoldToGive(actor, admin ? [...gives, ...administration(organizationId)] : gives, null);
     if (await isMemberAlready(tx, organizationId, email)) throw refuse('organization.member_exists', {});
     const invitation = { organization: organizationId, email, userId: null, admin, roleIds: wanted, by: actor };
     return sendInvitation(work, invitation);
@@ -42,7 +42,7 @@ async function isMemberAlready(on: Queryable, organization: string, email: strin
   const rows = await on.rows({
     name: 'organization_member_by_email',
     text: `select 1 from users u join organization_members m on m.user_id = u.id and m.organization_id = $1
-      where lower(u.email) = lower($2) and u.deleted_at is null`,
+      where fold_ascii(u.email) = fold_ascii($2) and u.deleted_at is null`,
     values: [organization, email],
   });
   return rows.length > 0;

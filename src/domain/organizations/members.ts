@@ -1,4 +1,5 @@
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { endInvitationsOf } from './invitations.ts';
 import { administratorsSql } from './organizations.ts';
 
 /** Someone in an organization; `id` is the user's. Times are RFC 3339 UTC. */
@@ -73,8 +74,9 @@ export async function insertMember(tx: Tx, organization: string, userId: string,
   return rows.length > 0;
 }
 
-/** Ends what a person is and holds inside organizations: membership, roles, grants and places in teams. */
+/** Ends what a person is, holds and was promised inside organizations: membership, roles, grants, places in teams, invitations. */
 export async function detach(tx: Tx, userId: string, organizations: readonly string[], at: Date): Promise<void> {
+  await endInvitationsOf(tx, userId, organizations);
   for (const text of [
     'delete from organization_members where user_id = $1 and organization_id = any($2::uuid[])',
     `delete from user_roles using roles r

@@ -2,9 +2,10 @@ import type { Work } from '../../kernel/action.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { operator } from '../access/principals.ts';
-import { mustCover, mustOutrank } from '../access/rules.ts';
+import { mustHoldToGive, mustOutrank } from '../access/rules.ts';
 import type { DomainEvent, Job } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import {
@@ -32,7 +33,7 @@ export async function nameAdministrators(
   const wanted = [...new Set(named.map(each => each.toLowerCase()))];
   const fresh = wanted.filter(each => !before.includes(each));
   const removed = before.filter(each => !wanted.includes(each));
-  if (fresh.length > 0) mustCover(actor, administration(id));
+  if (fresh.length > 0) mustHoldToGive(actor, administration(id), null);
   for (const each of removed) await mustOutrank(tx, actor, each, at, [id]);
 
   const added = await membersAmong(tx, id, fresh);
@@ -50,8 +51,9 @@ export async function nameAdministrators(
   }
   if (removed.length > 0) {
     await takeAdministration(tx, id, removed);
-    await mustKeepOrganizationAdministrator(tx, id);
+    await mustKeepOrganizationAdministrator(tx, id, removed);
   }
+  await mustFitHoldings(tx, added, at);
   const affected = [...added, ...removed];
   await touchUsers(tx, affected);
   if (affected.length > 0) emit({ type: 'access.changed', users: affected });

@@ -1,5 +1,5 @@
 import { refuse } from '../../kernel/errors.ts';
-import { brokenConstraint } from '../../platform/db/errors.ts';
+import { foldAscii } from '../../kernel/fold-ascii.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import type { JoinPolicy } from './fields.ts';
 
@@ -64,18 +64,14 @@ export interface NewOrganization {
   readonly at: Date;
 }
 
-/** Stores an organization; refuses a domain that is another's, also when it is taken at the same moment. */
+/** Stores an organization. Its domain may be another's too: it is nobody's until it is proven. */
 export async function insertOrganization(tx: Tx, of: NewOrganization): Promise<void> {
-  try {
-    await tx.rows({
-      name: 'insert_organization',
-      text: `insert into organizations (id, name, description, domain, join_policy, active, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $7)`,
-      values: [of.id, of.name, of.description, of.domain?.toLowerCase() ?? null, of.joinPolicy, of.active, of.at],
-    });
-  } catch (error) {
-    throw taken(error);
-  }
+  await tx.rows({
+    name: 'insert_organization',
+    text: `insert into organizations (id, name, description, domain, join_policy, active, created_at, updated_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $7)`,
+    values: [of.id, of.name, of.description, stored(of.domain), of.joinPolicy, of.active, of.at],
+  });
 }
 
 export interface OrganizationChanges {
@@ -89,32 +85,29 @@ export interface OrganizationChanges {
 /** Changes the named fields of an organization; null clears. Another domain has yet to be verified. */
 export async function changeOrganization(tx: Tx, id: string, changes: OrganizationChanges, at: Date): Promise<void> {
   const { name, description, domain, joinPolicy, active } = changes;
-  try {
-    await tx.rows({
-      name: 'change_organization',
-      text: `update organizations set name = coalesce($2, name),
-          description = case when $3 then $4 else description end,
-          domain = case when $5 then $6 else domain end,
-          domain_verified_at = case when $5 and domain is distinct from $6 then null else domain_verified_at end,
-          join_policy = coalesce($7, join_policy), active = coalesce($8, active), updated_at = $9
-        where id = $1 and deleted_at is null`,
-      values: [
-        id,
-        name ?? null,
-        description !== undefined,
-        description ?? null,
-        domain !== undefined,
-        domain?.toLowerCase() ?? null,
-        joinPolicy ?? null,
-        active ?? null,
-        at,
-      ],
-    });
-  } catch (error) {
-    throw taken(error);
-  }
+  await tx.rows({
+    name: 'change_organization',
+    text: `update organizations set name = coalesce($2, name),
+        description = case when $3 then $4 else description end,
+        domain = case when $5 then $6 else domain end,
+        domain_verified_at = case when $5 and domain is distinct from $6 then null else domain_verified_at end,
+        join_policy = coalesce($7, join_policy), active = coalesce($8, active), updated_at = $9
+      where id = $1 and deleted_at is null`,
+    values: [
+      id,
+      name ?? null,
+      description !== undefined,
+      description ?? null,
+      domain !== undefined,
+      stored(domain ?? null),
+      joinPolicy ?? null,
+      active ?? null,
+      at,
+    ],
+  });
 }
 
-function taken(error: unknown): unknown {
-  return brokenConstraint(error) === 'organizations_domain_key' ? refuse('organization.domain_taken', {}) : error;
+/** A host name as it is stored, in lower case. */
+function stored(domain: string | null): string | null {
+  return domain === null ? null : foldAscii(domain);
 }

@@ -25,7 +25,7 @@ export const removeMember = command('organization.remove_member', {
     }
     await mustOutrank(tx, actor, userId, at, [organizationId]);
     await detach(tx, userId, [organizationId], at);
-    if (organization.admin_ids.includes(userId)) await mustKeepOrganizationAdministrator(tx, organizationId);
+    if (organization.admin_ids.includes(userId)) await mustKeepOrganizationAdministrator(tx, organizationId, [userId]);
     await touchUsers(tx, [userId]);
     emit({ type: 'access.changed', users: [userId] });
   },

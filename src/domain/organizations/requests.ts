@@ -18,7 +18,7 @@ export interface JoinRequest {
 
 /** Whether the person `u` may join the organization `o` without being asked for: what `join_policy` says. */
 export const letsIn = `(o.join_policy = 'open' or (o.join_policy = 'domain' and o.domain_verified_at is not null
-  and u.email_verified_at is not null and lower(split_part(u.email, '@', 2)) = lower(o.domain)))`;
+  and u.email_verified_at is not null and fold_ascii(split_part(u.email, '@', 2)) = fold_ascii(o.domain)))`;
 
 const joinable = 'o.active and o.deleted_at is null';
 

@@ -1,6 +1,7 @@
 import Type from 'typebox';
+import { holdingBounds } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
-import { mustCover } from '../access/rules.ts';
+import { mustHoldToEnd } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { patternsGivenIn } from './administrators.ts';
 import { admitWaiting } from './admit-waiting.ts';
@@ -28,6 +29,7 @@ export const updateOrganization = command('organization.update', {
     { additionalProperties: false },
   ),
   permit: overOrganization('organization.write'),
+  bounds: holdingBounds,
   changesAccess: true,
   run: async (work, { organizationId: id, adminIds, ...changes }): Promise<Organization> => {
     const { tx, at, caller, say, target, emit } = work;
@@ -35,7 +37,7 @@ export const updateOrganization = command('organization.update', {
     const admins = adminIds === undefined ? {} : { admins: { from: organization.admin_ids, to: adminIds } };
     target({ kind: 'organization', id, organization: id }, { fields: Object.keys(changes), ...admins });
     const switched = changes.active !== undefined && changes.active !== organization.active;
-    if (switched) mustCover(actor, await patternsGivenIn(tx, id));
+    if (switched) mustHoldToEnd(actor, await patternsGivenIn(tx, id));
     await changeOrganization(tx, id, changes, at);
     if (adminIds !== undefined) await nameAdministrators(work, actor, organization, adminIds);
     if (switched) {

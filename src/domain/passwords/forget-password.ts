@@ -35,7 +35,8 @@ export const sendResetLink = command('password.send_reset_link', {
     }>({
       text: `select u.id, u.email, u.username, u.display_name,
           (select count(*) from one_time_tokens t where t.user_id = u.id and t.kind = 'password_reset' and t.created_at > $2) as recent
-        from users u where u.deleted_at is null and u.active and (lower(u.email) = lower($1) or u.username = lower($1))`,
+        from users u where u.deleted_at is null and u.active
+          and (fold_ascii(u.email) = fold_ascii($1) or u.username = fold_ascii($1))`,
       values: [identifier, later(at, -3600)],
     });
     if (user === undefined || user.recent >= linksAnHour) return;

@@ -1,17 +1,18 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import type { Tx } from '../../platform/db/queryable.ts';
+import { dropUnproven } from '../accounts/drop-unproven.ts';
 import { mustBeStrong, Password } from '../accounts/fields.ts';
 import { mustBeUsable, spendLink } from '../accounts/links.ts';
 import { command, open } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
 import { admitVerified } from '../organizations/admit-waiting.ts';
-import { clearFailures, failureKey } from '../sessions/failures.ts';
-import { endSessions } from '../sessions/sessions.ts';
+import { clearFailuresOf } from '../sessions/failures.ts';
+import { hashBounds, takeTurn } from './turn.ts';
 
 /**
  * Sets a new password by a mailed link, and signs the person out everywhere. Only the address that the account still has
- * counts: who has lost it must not keep a way in.
+ * counts: who has lost it must not keep a way in. What others may have attached goes: everything before the address was
+ * verified, and after that the other ways in, as long as the password was not one that came by mail.
  */
 export const resetPassword = command('password.reset', {
   input: Type.Object(
@@ -20,38 +21,41 @@ export const resetPassword = command('password.reset', {
   ),
   permit: open('the mailed link is the credential'),
   // The link verifies the address, too, by which whoever waits for that may join an organization.
+  bounds: hashBounds,
   changesAccess: true,
-  prepare: async ({ db, ports, at }, { token, password }) => {
+  prepare: async (work, { token, password }) => {
+    const { db, ports, at } = work;
     mustBeStrong(password);
     await mustBeUsable(db, 'password_reset', token, at);
-    return ports.passwords.hash(password);
+    return ports.passwords.hash(password, takeTurn(work, { known: false }));
   },
   run: async (work, { token }) => {
     const { tx, at, caller, prepared, actedBy, target, emit } = work;
     const link = await spendLink(tx, 'password_reset', token, at);
-    const [before] = await tx.rows<{ verified: boolean }>({
-      text: 'select email_verified_at is not null as verified from users where id = $1 for no key update',
+    const [before] = await tx.rows<{ verified: boolean; password_unproven: boolean }>({
+      text: `select email_verified_at is not null as verified,
+          password_hash is not null and password_proven_at is null as password_unproven
+        from users where id = $1 for no key update`,
       values: [link.user_id],
     });
     const [user] = await tx.rows<{ id: string; email: string; username: string }>({
-      text: `update users set password_hash = $2, password_changed_at = $3, updated_at = $3,
+      text: `update users set password_hash = $2, password_changed_at = $3, password_proven_at = $3, updated_at = $3,
           email_verified_at = coalesce(email_verified_at, $3)
-        where id = $1 and deleted_at is null and active and lower(email) = lower($4) returning id, email, username`,
+        where id = $1 and deleted_at is null and active and fold_ascii(email) = fold_ascii($4) returning id, email, username`,
       values: [link.user_id, prepared, at, link.email],
     });
     if (user === undefined) throw refuse('auth.link_rejected', {});
-    // Until now nobody had shown that the address is theirs: who opened the account in its owner's name must not stay in.
-    if (before?.verified !== true) {
-      await tx.rows({ text: 'delete from external_identities where user_id = $1', values: [user.id] });
-    }
     await tx.rows({
       text: `update one_time_tokens set used_at = $2 where user_id = $1 and kind = 'password_reset' and used_at is null`,
       values: [user.id, at],
     });
-    await clearFailures(tx, [failureKey(user.id, null), ...(await knownDevices(tx, user.id))]);
-    await endSessions(work, user.id, { reason: 'password reset' });
+    await clearFailuresOf(tx, user.id);
     actedBy(user.id);
     target({ kind: 'user', id: user.id });
+    // A second factor that came after stays, or whoever gets at the mailbox could switch it off.
+    const factors = before?.verified !== true;
+    const waysIn = factors || before.password_unproven;
+    await dropUnproven(work, user, { factors, waysIn, keep: null, password: 'new', reason: 'password reset' });
     if ((await admitVerified(work, user.id)).length > 0) emit({ type: 'access.changed', users: [user.id] });
     await queueMail(work, {
       kind: 'password_changed',
@@ -62,12 +66,3 @@ export const resetPassword = command('password.reset', {
     });
   },
 });
-
-/** What failures of the person's own devices are counted under: a forgotten password must not stay locked there. */
-async function knownDevices(tx: Tx, userId: string): Promise<Buffer[]> {
-  const devices = await tx.rows<{ device_id: string }>({
-    text: 'select device_id from known_devices where user_id = $1',
-    values: [userId],
-  });
-  return devices.map(({ device_id }) => failureKey(userId, device_id));
-}

@@ -1,10 +1,9 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { mustExist } from '../access/rules.ts';
+import { mustExist, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { ActionName, Description, mustMakePattern, Name, OrganizationId, Resource } from './fields.ts';
 import { insertRecord, type PermissionRecord } from './records.ts';
-import { placeFor } from './rules.ts';
 
 /** Makes a permission record. It gives nobody anything, so its maker need not hold what it stands for. */
 export const createPermission = command('permission.create', {

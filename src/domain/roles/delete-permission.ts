@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { touchUsers } from '../access/grants.ts';
-import { mustCover, mustKeepAdministrator } from '../access/rules.ts';
+import { mustHoldToEnd, mustKeepAdministrator } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { Id } from './fields.ts';
 import { changeableRecord } from './records.ts';
@@ -20,7 +20,7 @@ export const deletePermission = command('permission.delete', {
     } = await changeableRecord(tx, id, scope, 'permission.delete');
     const roles = await rolesWith(tx, id);
     target({ kind: 'permission', id, organization }, { name, resource, action, roles });
-    mustCover(actor, await patternsOfRoles(tx, roles));
+    mustHoldToEnd(actor, await patternsOfRoles(tx, roles));
     const affected = await holdersOf(tx, roles);
     await tx.rows({ name: 'delete_permission', text: 'delete from permissions where id = $1', values: [id] });
     await mustKeepAdministrator(tx);

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { touchUsers } from '../access/grants.ts';
-import { mustCover, mustKeepAdministrator } from '../access/rules.ts';
+import { mustHoldToEnd, mustKeepAdministrator } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { RoleIdentifier, roleIdOf } from './identifiers.ts';
 import { holdersOf, patternsOfRoles } from './role-grants.ts';
@@ -16,7 +16,7 @@ export const deleteRole = command('role.delete', {
     const { id, moniker, name, organization_id: organization } = role;
     const affected = await holdersOf(tx, [id]);
     target({ kind: 'role', id, organization }, { name, moniker, holders: affected.length });
-    mustCover(actor, await patternsOfRoles(tx, [id]));
+    mustHoldToEnd(actor, await patternsOfRoles(tx, [id]));
     await tx.rows({ name: 'delete_role', text: 'delete from roles where id = $1', values: [id] });
     await mustKeepAdministrator(tx);
     await touchUsers(tx, affected);

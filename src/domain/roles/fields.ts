@@ -6,7 +6,7 @@ import { Pattern, patternOf } from '../access/patterns.ts';
 export const Id = Type.String({ format: 'uuid' });
 /** Null names the platform itself. */
 export const OrganizationId = Type.Union([Id, Type.Null()]);
-export const Name = Type.String({ minLength: 1, maxLength: 255, format: 'line' });
+export const Name = Type.String({ minLength: 1, maxLength: 255, format: 'name' });
 export const Moniker = Type.String({ pattern: '^[a-z0-9_-]+$', maxLength: 64 });
 export const Description = Type.Union([Type.String({ maxLength: 10_000, format: 'text' }), Type.Null()]);
 /** The first segment of a pattern. */

@@ -61,6 +61,16 @@ export async function changeableRole(tx: Tx, id: string, scope: Scope): Promise<
   return role;
 }
 
+/** How many roles an organization (null: the platform) has. */
+export async function roleCount(on: Queryable, organization: string | null): Promise<number> {
+  const [counted] = await on.rows<{ total: number }>({
+    name: 'role_count',
+    text: 'select count(*) as total from roles where organization_id is not distinct from $1',
+    values: [organization],
+  });
+  return counted?.total ?? 0;
+}
+
 export interface NewRole {
   readonly id: string;
   readonly moniker: string;

@@ -1,19 +1,20 @@
 import Type from 'typebox';
-import { refuse, refuseField } from '../../kernel/errors.ts';
+import { refuse } from '../../kernel/errors.ts';
+import { mustFit } from '../../kernel/share-counter.ts';
+import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import type { HeldPattern } from '../access/matcher.ts';
 import { Pattern } from '../access/patterns.ts';
-import { mustCover, mustKeepAdministrator } from '../access/rules.ts';
+import { mustHoldToEnd, mustHoldToGive, mustKeepAdministrator } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { Description, Moniker, Name } from './fields.ts';
 import { Granted, type GrantedInput, type GrantedRecord, recordsToGrant, replaceGrants } from './granted-records.ts';
 import { RoleIdentifier, roleIdOf } from './identifiers.ts';
-import { isReserved } from './monikers.ts';
+import { mustBeFreeToName } from './monikers.ts';
 import { holdersOf, patternsOfRoles } from './role-grants.ts';
 import { changeableRole, type Role, roleById, storeRole } from './roles.ts';
 
 const Patterns = Type.Optional(Type.Array(Pattern, { minItems: 1, maxItems: 1000 }));
-const mostGranted = 1000;
 
 /**
  * Changes the named fields of a role, for everyone who has it. What it gives is replaced as a whole, or added to, or
@@ -34,6 +35,7 @@ export const updateRole = command('role.update', {
     { additionalProperties: false },
   ),
   permit: needs('role.modify'),
+  bounds: [...holdingBounds, 'role.patterns'],
   changesAccess: true,
   run: async (work, { identifier, systemDefault, ...changes }): Promise<Role> => {
     const { tx, ports, at, actor, scope, caller, emit, target } = work;
@@ -41,7 +43,7 @@ export const updateRole = command('role.update', {
     if (systemDefault === true) throw refuse('access.system_default', { what: 'role' });
     const { id, organization_id: organization } = role;
     const { name = role.name, moniker = role.moniker, description = role.description } = changes;
-    if (moniker !== role.moniker && isReserved(moniker)) throw refuse('role.moniker_reserved', { moniker });
+    if (moniker !== role.moniker) await mustBeFreeToName(tx, organization, moniker);
     const before = await patternsOfRoles(tx, [id]);
     const records = await recordsAfter(role, changes, wanted =>
       recordsToGrant(tx, organization, wanted, { newId: ports.newId, at }),
@@ -51,7 +53,13 @@ export const updateRole = command('role.update', {
       { kind: 'role', id, organization },
       { fields: fieldsOf(changes), ...(records === null ? {} : { from: names(before), to: names(after) }) },
     );
-    mustCover(actor, [...before, ...after]);
+    const had = new Set(names(before));
+    mustHoldToEnd(actor, before);
+    mustHoldToGive(
+      actor,
+      after.filter(({ pattern }) => !had.has(pattern)),
+      null,
+    );
     if (Object.keys(changes).length === 0) return role;
     await storeRole(tx, { id, moniker, name, description }, at);
     const changed = records !== null && (await replaceGrants(tx, id, records));
@@ -59,6 +67,7 @@ export const updateRole = command('role.update', {
     // Tokens carry monikers: whoever has the role is to be read anew.
     if (changed || moniker !== role.moniker) {
       const affected = await holdersOf(tx, [id]);
+      if (after.length > before.length) await mustFitHoldings(tx, affected, at);
       await touchUsers(tx, affected);
       emit({ type: 'access.changed', users: affected });
     }
@@ -79,13 +88,13 @@ async function recordsAfter(
 ): Promise<readonly GrantedRecord[] | null> {
   const replaced = permissionIds !== undefined || patterns !== undefined;
   if (!replaced && addPatterns.length + removePatterns.length === 0) return null;
+  const removed = new Set(removePatterns);
   const kept = (replaced ? await records({ permissionIds, patterns }) : granted).filter(
-    ({ pattern }) => !removePatterns.includes(pattern),
+    ({ pattern }) => !removed.has(pattern),
   );
-  const fresh = addPatterns.filter(pattern => !kept.some(record => record.pattern === pattern));
-  const all = [...kept, ...(await records({ patterns: fresh }))];
-  if (!replaced && fresh.length > 0 && all.length > mostGranted)
-    throw refuseField('permissions', `would be more than ${mostGranted} together with those the role has`);
+  const present = new Set(kept.map(({ pattern }) => pattern));
+  const all = [...kept, ...(await records({ patterns: addPatterns.filter(pattern => !present.has(pattern)) }))];
+  if (all.length > granted.length) mustFit('role.patterns', 'role', all.length);
   return all;
 }
 

@@ -4,7 +4,7 @@ declare module '../../kernel/errors.ts' {
     'auth.bad_credentials': Record<never, never>;
     /** The password was right, but the account is not active. */
     'auth.deactivated': Record<never, never>;
-    /** Too many failed logins of this account, known or not. */
+    /** Too many failures under what was typed, whether or not there is such an account; or of the one who is signed in. */
     'auth.locked': { readonly retryAfterSeconds: number };
     /** Unknown, expired, revoked or reused refresh token. */
     'auth.refresh_rejected': Record<never, never>;

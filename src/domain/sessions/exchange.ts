@@ -1,9 +1,12 @@
 import Type from 'typebox';
+import type { Caller } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
+import type { VerifiedAccess } from '../../platform/crypto/tokens.ts';
 import { type Affiliations, personById } from '../accounts/affiliations.ts';
 import type { User } from '../accounts/users.ts';
 import { command, open } from '../action.ts';
-import { lifetimes } from './lifetimes.ts';
+import type { Ports } from '../ports.ts';
+import { lifetimes, refreshLimit } from './lifetimes.ts';
 import { type Refreshed, type Rotated, rotate } from './refresh.ts';
 
 /**
@@ -14,13 +17,23 @@ import { type Refreshed, type Rotated, rotate } from './refresh.ts';
 export const exchangeAccessToken = command('auth.exchange_token', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: open('the access token is the credential, and may have expired'),
+  limit: { per: 'session', ...refreshLimit, session: shown => presented(shown)?.sid ?? null },
   audit: { off: 'each rotation is a row of refresh_tokens; a refusal is audited' },
   run: async (work): Promise<(Refreshed & { readonly user: User & Affiliations }) | null> => {
-    const { tx, ports, caller } = work;
-    const token =
-      caller.credential === null ? null : ports.accessTokens.verifyExpired(caller.credential, lifetimes.exchange);
+    const { tx } = work;
+    const token = presented(work);
     if (token === null || token.jti === null) throw refuse('auth.required', {});
     const tokens = await rotate(work, Buffer.from(token.jti, 'base64url'), statement => tx.rows<Rotated>(statement));
     return tokens === null ? null : { ...tokens, user: await personById(tx, tokens.userId, 'everything') };
   },
 });
+
+/** The access token that may be exchanged; null when there is none, or it is not good for that. */
+export function presented({ ports, caller }: Shown): VerifiedAccess | null {
+  return caller.credential === null ? null : ports.accessTokens.verifyExpired(caller.credential, lifetimes.exchange);
+}
+
+interface Shown {
+  readonly ports: Pick<Ports, 'accessTokens'>;
+  readonly caller: Caller;
+}

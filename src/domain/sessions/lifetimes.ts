@@ -23,6 +23,9 @@ export const lifetimes = {
 
 export const failuresUntilLockout = 5;
 
+/** Whoever shares an address with many others goes on with their session all the same. */
+export const refreshLimit = { max: 100, seconds: 60 } as const;
+
 /** `at` plus a number of seconds. */
 export function later(at: Date, seconds: number): Date {
   return new Date(at.getTime() + seconds * 1000);

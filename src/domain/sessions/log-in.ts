@@ -4,7 +4,8 @@ import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { userById } from '../accounts/users.ts';
 import { command, open } from '../action.ts';
 import { challenge } from '../mfa/challenges.ts';
-import { clearFailures, countFailure, failureKey, lockedFor, lockedForUpdate } from './failures.ts';
+import { hashBounds, takeGuess } from '../passwords/turn.ts';
+import { clearFailures, countFailure, failureKey, lockedForUpdate } from './failures.ts';
 import { type SignedIn, startSession } from './sessions.ts';
 
 interface Candidate {
@@ -17,7 +18,7 @@ interface Candidate {
 }
 
 /**
- * Signs in with a password. Failures are counted by account whether it exists or not; outcomes of racing logins are
+ * Signs in with a password. Failures are counted by what was typed, whether it means an account or not; outcomes of racing logins are
  * decided one after the other, so that no more than the allowed guesses are ever answered. Whoever has a second factor
  * is refused with the token that `verifySignIn` takes.
  */
@@ -31,19 +32,17 @@ export const logIn = command('auth.login', {
     { additionalProperties: false },
   ),
   permit: open('signing in is how one becomes known'),
-  prepare: async ({ db, ports, at, caller }, { identifier, password }) => {
+  bounds: hashBounds,
+  prepare: async (work, { identifier, password }) => {
+    const { db, ports, caller } = work;
     const candidate = await candidateOf(db, identifier, caller.device);
-    const key = failureKey(
-      candidate?.id ?? identifier.toLowerCase(),
-      candidate?.device_known === true ? caller.device : null,
-    );
-    const locked = await lockedFor(db, key, at);
-    if (locked > 0) throw refuse('auth.locked', { retryAfterSeconds: locked });
+    const known = candidate?.device_known === true;
+    const key = failureKey(identifier, known ? caller.device : null);
+    const turn = await takeGuess(work, key, { known });
     const hash = candidate?.password_hash ?? null;
-    const right =
-      hash === null ? await ports.passwords.verifyNothing(password) : await ports.passwords.verify(password, hash);
+    const right = await ports.passwords.verify(password, hash, turn);
     const renewed =
-      right && hash !== null && ports.passwords.outdated(hash) ? await ports.passwords.hash(password) : null;
+      right && hash !== null && ports.passwords.outdated(hash) ? await ports.passwords.hash(password, turn) : null;
     return { candidate, key, right, renewed };
   },
   run: async (work, _input): Promise<SignedIn | null> => {
@@ -110,8 +109,8 @@ async function candidateOf(on: Queryable, identifier: string, device: string | n
     name: 'login_candidate',
     text: `select u.id, u.active, u.password_hash, u.password_changed_at::text as password_set,
         exists (select 1 from known_devices d where d.user_id = u.id and d.device_id = $2) as device_known
-      from users u where u.deleted_at is null and (lower(u.email) = lower($1) or u.username = lower($1))
-      order by lower(u.email) = lower($1) desc limit 1`,
+      from users u where u.deleted_at is null and (fold_ascii(u.email) = fold_ascii($1) or u.username = fold_ascii($1))
+      order by fold_ascii(u.email) = fold_ascii($1) desc limit 1`,
     values: [identifier, device],
   });
   return candidate;

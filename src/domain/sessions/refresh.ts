@@ -7,7 +7,8 @@ import { command, open } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
 import type { Ports } from '../ports.ts';
 import { claimsOf } from './claims.ts';
-import { later, lifetimes } from './lifetimes.ts';
+import { later, lifetimes, refreshLimit } from './lifetimes.ts';
+import { hashOfRefreshToken, refreshTokenOf, sessionNamedBy } from './refresh-tokens.ts';
 import { endSessions } from './sessions.ts';
 
 export interface Rotated extends Epochs {
@@ -47,18 +48,47 @@ const rotateText = `
   )
   select ${person} from t ${owner}`;
 
+const RefreshToken = Type.String({ minLength: 1, maxLength: 512 });
+
 /**
  * Exchanges a refresh token for its successor. The same token again within ten seconds gets the same successor (many
  * tabs share one session); later it is taken for theft and ends the session (RFC 9700 §4.14.2).
  */
 export const refresh = command('auth.refresh', {
-  input: Type.Object({ refreshToken: Type.String({ minLength: 1, maxLength: 512 }) }, { additionalProperties: false }),
+  input: Type.Object(
+    {
+      refreshToken: RefreshToken,
+      /** What a browser sent besides: a sibling host may have set a cookie of that name, which must sign nobody out. */
+      others: Type.Optional(Type.Array(RefreshToken, { maxItems: 8 })),
+    },
+    { additionalProperties: false },
+  ),
   permit: open('the refresh token is the credential'),
+  limit: {
+    per: 'session',
+    ...refreshLimit,
+    session: ({ ports }, { refreshToken, others = [] }) => sessionNamedBy(ports, [refreshToken, ...others]),
+  },
   audit: { off: 'each rotation is a row of refresh_tokens; a refusal is audited' },
-  run: (work, { refreshToken }) =>
+  run: async (work, { refreshToken, others = [] }) => {
+    const hashes = [refreshToken, ...others].map(hashOfRefreshToken);
     // Nothing more is written in this transaction, so that its COMMIT rides with the rotation.
-    rotate(work, sha256(refreshToken), statement => work.tx.commitWith<Rotated>(statement)),
+    return rotate(work, await bestOf(work.tx, hashes, work.at), statement => work.tx.commitWith<Rotated>(statement));
+  },
 });
+
+/** Of several refresh tokens the one that works; else one that is known, else the first. One alone is not looked for. */
+async function bestOf(tx: Tx, [first, ...others]: readonly Buffer[], at: Date): Promise<Buffer> {
+  if (first === undefined) throw new Error('there is at least one refresh token');
+  if (others.length === 0) return first;
+  const [best] = await tx.rows<{ hash: Buffer }>({
+    name: 'best_refresh_token',
+    text: `select t.hash from refresh_tokens t join sessions s on s.id = t.session_id where t.hash = any($1)
+      order by s.revoked_at is null and s.expires_at > $2 desc, t.used_at desc nulls first, array_position($1, t.hash) limit 1`,
+    values: [[first, ...others], at],
+  });
+  return best?.hash ?? first;
+}
 
 export type Rotating = Parameters<typeof endSessions>[0] &
   Parameters<typeof queueMail>[0] &
@@ -93,7 +123,7 @@ export async function rotate(
   const claims = claimsOf({ ...current, id: current.user_id, sid: current.session_id, refreshHash }, holdings, at);
   return {
     accessToken: ports.accessTokens.sign(claims),
-    refreshToken: successor,
+    refreshToken: refreshTokenOf(ports, successor, current.session_id),
     expiresIn: lifetimes.accessToken,
     userId: current.user_id,
   };

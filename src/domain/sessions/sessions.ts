@@ -1,5 +1,5 @@
 import type { Work } from '../../kernel/action.ts';
-import { randomToken, sha256 } from '../../platform/crypto/tokens.ts';
+import { randomToken } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { holdingsOf } from '../access/grants.ts';
 import { type Affiliations, affiliationsOf } from '../accounts/affiliations.ts';
@@ -8,6 +8,7 @@ import type { DomainEvent, Job } from '../events.ts';
 import type { Ports } from '../ports.ts';
 import { claimsOf } from './claims.ts';
 import { later, lifetimes } from './lifetimes.ts';
+import { hashOfRefreshToken, refreshTokenOf } from './refresh-tokens.ts';
 
 /** What a sign-in hands out. */
 export interface SignedIn {
@@ -18,8 +19,6 @@ export interface SignedIn {
   readonly user: User & Affiliations;
   /** Signed id of this device, to be kept in a cookie. */
   readonly device: string;
-  /** Whether people reach us by https only, so that the cookie must not travel otherwise. */
-  readonly secure: boolean;
 }
 
 type InCommand = Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'at' | 'emit'>;
@@ -31,8 +30,8 @@ export async function startSession(
 ): Promise<SignedIn> {
   const id = ports.newId();
   const device = caller.device ?? randomToken(16);
-  const refreshToken = randomToken();
-  const refreshHash = sha256(refreshToken);
+  const refreshToken = refreshTokenOf(ports, randomToken(), id);
+  const refreshHash = hashOfRefreshToken(refreshToken);
   await tx.rows({
     name: 'insert_session',
     text: `insert into sessions (id, user_id, device_id, ip, user_agent, created_at, authenticated_at, last_seen_at, expires_at)
@@ -63,7 +62,6 @@ export async function startSession(
     expiresIn: lifetimes.accessToken,
     user: { ...user, ...(await affiliationsOf(tx, user.id, 'everything')), last_login_at: at.toISOString() },
     device: ports.devices.sign(device),
-    secure: ports.settings.publicUrl.startsWith('https:'),
   };
 }
 

@@ -1,13 +1,15 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { mustFit } from '../../kernel/share-counter.ts';
+import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { Pattern } from '../access/patterns.ts';
 import { operator } from '../access/principals.ts';
-import { mustCover } from '../access/rules.ts';
+import { mustHoldToGive } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Id, TeamRoleName } from './fields.ts';
-import { insertGrant, rolesFrom, type TeamGrant } from './grants.ts';
+import { grantCount, insertGrant, rolesFrom, type TeamGrant } from './grants.ts';
 import { memberIds } from './members.ts';
 
 /** Gives a pattern to the members of a team, or to those from a role up; it holds inside the team's organization. */
@@ -17,13 +19,14 @@ export const addGrant = command('team.add_grant', {
     { additionalProperties: false },
   ),
   permit: overTeam('team.grants', []),
+  bounds: [...holdingBounds, 'team.grants'],
   changesAccess: true,
   run: async (
     { tx, ports, at, caller, emit, target, say },
     { teamId, pattern, leastRole = 'member' },
   ): Promise<TeamGrant> => {
     const { team, actor } = await teamUnder(tx, say, caller, teamId);
-    mustCover(actor, [{ pattern, organization: team.organization_id }]);
+    mustHoldToGive(actor, [{ pattern, organization: team.organization_id }], null);
     const grant = await insertGrant(tx, {
       id: ports.newId(),
       teamId,
@@ -33,7 +36,9 @@ export const addGrant = command('team.add_grant', {
       at,
     });
     if (grant === undefined) throw refuse('team.grant_exists', {});
+    mustFit('team.grants', 'team', await grantCount(tx, teamId));
     const affected = await memberIds(tx, teamId, rolesFrom(leastRole));
+    await mustFitHoldings(tx, affected, at);
     await touchUsers(tx, affected);
     target({ kind: 'team', id: teamId, organization: team.organization_id }, { pattern, leastRole });
     emit({ type: 'team.updated', teamId, members: await memberIds(tx, teamId) });

@@ -1,16 +1,18 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { command } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Id, TeamRoleName } from './fields.ts';
 import { insertMember, memberIds } from './members.ts';
-import { mustBeEligible, mustBeWithinSay, mustCoverGain } from './membership-rules.ts';
+import { mustBeEligible, mustBeWithinSay, mustCoverChange } from './membership-rules.ts';
 
 /** Puts a person in a team, as a plain member unless another role is named. */
 export const addMember = command('team.add_member', {
   input: Type.Object({ teamId: Id, userId: Id, role: Type.Optional(TeamRoleName) }, { additionalProperties: false }),
   permit: overTeam('team.members', ['owner', 'manager']),
+  bounds: holdingBounds,
   changesAccess: true,
   run: async ({ tx, ports, at, caller, emit, target, say }, { teamId, userId, role = 'member' }) => {
     const authority = await teamUnder(tx, say, caller, teamId);
@@ -20,7 +22,8 @@ export const addMember = command('team.add_member', {
     if (!(await insertMember(tx, { id: ports.newId(), teamId, userId, role, at }))) {
       throw refuse('team.member_exists', {});
     }
-    await mustCoverGain(tx, authority, change);
+    await mustCoverChange(tx, authority, change);
+    await mustFitHoldings(tx, [userId], at);
     await touchUsers(tx, [userId]);
     target({ kind: 'team', id: teamId, organization: authority.team.organization_id }, { role });
     target({ kind: 'user', id: userId });

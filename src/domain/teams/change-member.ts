@@ -1,16 +1,18 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { command } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Id, TeamRoleName } from './fields.ts';
 import { memberIds, roleIn, setRole } from './members.ts';
-import { mustBeWithinSay, mustCoverGain } from './membership-rules.ts';
+import { mustBeWithinSay, mustCoverChange } from './membership-rules.ts';
 
 /** Gives somebody in a team another role in it. */
 export const changeMember = command('team.change_member', {
   input: Type.Object({ teamId: Id, userId: Id, role: TeamRoleName }, { additionalProperties: false }),
   permit: overTeam('team.members', ['owner', 'manager']),
+  bounds: holdingBounds,
   changesAccess: true,
   run: async ({ tx, at, caller, emit, target, say }, { teamId, userId, role }) => {
     const authority = await teamUnder(tx, say, caller, teamId);
@@ -18,11 +20,12 @@ export const changeMember = command('team.change_member', {
     if (from === undefined) throw refuse('team.member_not_found', {});
     const change = { userId, from, to: role };
     await mustBeWithinSay(tx, authority, change);
-    await mustCoverGain(tx, authority, change);
+    await mustCoverChange(tx, authority, change);
     target({ kind: 'team', id: teamId, organization: authority.team.organization_id }, { from, to: role });
     target({ kind: 'user', id: userId });
     if (from === role) return;
     await setRole(tx, teamId, userId, role, at);
+    await mustFitHoldings(tx, [userId], at);
     await touchUsers(tx, [userId]);
     emit({ type: 'team.member_changed', teamId, userId, members: await memberIds(tx, teamId) });
     emit({ type: 'access.changed', users: [userId] });

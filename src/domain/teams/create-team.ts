@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { touchUsers } from '../access/grants.ts';
-import { mustExist, organizationFor } from '../access/rules.ts';
+import { mustExist, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { reaches } from './authority.ts';
 import { Description, Id, Metadata, TeamName } from './fields.ts';
@@ -24,7 +24,7 @@ export const createTeam = command('team.create', {
   permit: needs('team.create'),
   changesAccess: true,
   run: async ({ tx, ports, at, actor, scope, caller, emit, target }, input): Promise<Team> => {
-    const organization = organizationFor(scope, input.organizationId ?? caller.organization);
+    const organization = placeFor(scope, input.organizationId, caller, 'team.create');
     await mustExist(tx, organization);
     const team = {
       id: ports.newId(),

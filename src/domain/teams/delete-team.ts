@@ -4,15 +4,20 @@ import { command } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Id } from './fields.ts';
 import { memberIds } from './members.ts';
+import { mustCoverTeam } from './membership-rules.ts';
 import { endTeam } from './teams.ts';
 
-/** Deletes a team: its memberships end, and with them what it gave. The rows of team and memberships stay. */
+/**
+ * Deletes a team: its memberships end, and with them what it gave, so it is for who holds all of that. The rows of team and
+ * memberships stay.
+ */
 export const deleteTeam = command('team.delete', {
   input: Type.Object({ teamId: Id }, { additionalProperties: false }),
   permit: overTeam('team.delete', []),
   changesAccess: true,
   run: async ({ tx, at, caller, emit, target, say }, { teamId }) => {
-    const { team } = await teamUnder(tx, say, caller, teamId);
+    const { team, actor } = await teamUnder(tx, say, caller, teamId);
+    await mustCoverTeam(tx, actor, team);
     const members = await memberIds(tx, team.id);
     const grants = await endTeam(tx, team.id, at);
     await touchUsers(tx, members);

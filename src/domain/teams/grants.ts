@@ -27,29 +27,36 @@ export async function grantsPage(
   teamId: string,
   asked: { readonly limit: number; readonly offset: number; readonly after: string | null },
 ): Promise<Page<TeamGrant>> {
-  const [items, [counted]] = await Promise.all([
+  const [items, total] = await Promise.all([
     on.rows<TeamGrant>({
       name: 'team_grants_page',
       text: `select ${columns} from team_grants
         where team_id = $1 and ($2::uuid is null or id > $2::uuid) order by id limit $3 offset $4`,
       values: [teamId, afterId(asked.after), asked.limit, asked.offset],
     }),
-    on.rows<{ total: number }>({
-      name: 'team_grants_total',
-      text: 'select count(*) as total from team_grants where team_id = $1',
-      values: [teamId],
-    }),
+    grantCount(on, teamId),
   ]);
-  return pageOf(items, counted?.total ?? 0, asked.limit, row => [row.id]);
+  return pageOf(items, total, asked.limit, row => [row.id]);
 }
 
-/** The patterns that a role in a team brings, less those that come with another (null: none). */
-export async function patternsGained(
+/** How many grants a team has. */
+export async function grantCount(on: Queryable, teamId: string): Promise<number> {
+  const [counted] = await on.rows<{ total: number }>({
+    name: 'team_grants_total',
+    text: 'select count(*) as total from team_grants where team_id = $1',
+    values: [teamId],
+  });
+  return counted?.total ?? 0;
+}
+
+/** The patterns that come with a role in a team and not with another (null: no role). */
+export async function patternsBetween(
   on: Queryable,
   teamId: string,
-  role: TeamRole,
-  before: TeamRole | null,
+  role: TeamRole | null,
+  other: TeamRole | null,
 ): Promise<string[]> {
+  if (role === null) return [];
   const rows = await on.rows<{ pattern: string; least_role: TeamRole }>({
     name: 'team_grant_patterns',
     text: 'select pattern, least_role from team_grants where team_id = $1',
@@ -58,7 +65,7 @@ export async function patternsGained(
   return rows
     .filter(({ least_role: least }) => {
       const receiving = rolesFrom(least);
-      return receiving.includes(role) && (before === null || !receiving.includes(before));
+      return receiving.includes(role) && (other === null || !receiving.includes(other));
     })
     .map(({ pattern }) => pattern);
 }

@@ -1,11 +1,13 @@
-import type { TeamRole } from '../../kernel/actor.ts';
+import type { Actor, TeamRole } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import { mustCover } from '../access/rules.ts';
+import type { HeldPattern } from '../access/matcher.ts';
+import { mustHoldToEnd, mustHoldToGive } from '../access/rules.ts';
 import { mustHoldAllShared } from '../vault/sharing.ts';
 import { type Authority, denied } from './authority.ts';
-import { patternsGained } from './grants.ts';
+import { patternsBetween } from './grants.ts';
 import { hasOtherOwner } from './members.ts';
+import type { Team } from './teams.ts';
 
 /** What happens to somebody's place in a team: null stands for not being in it. */
 export interface MembershipChange {
@@ -29,15 +31,35 @@ export async function mustBeWithinSay(tx: Tx, { team, actor, byNode, role }: Aut
   }
 }
 
-/** Refuses to hand somebody, by their new role in the team, what the caller does not hold or come to themselves. */
-export async function mustCoverGain(tx: Tx, { team, actor, role }: Authority, change: MembershipChange): Promise<void> {
-  if (change.to === null) return;
+/**
+ * Refuses to hand somebody, by their new role in the team, what the caller does not hold or come to themselves for good,
+ * and to take from another what the caller does not hold. Everybody may leave.
+ */
+export async function mustCoverChange(
+  tx: Tx,
+  { team, actor, role }: Authority,
+  { userId, from, to }: MembershipChange,
+): Promise<void> {
+  const there = (patterns: readonly string[]): HeldPattern[] =>
+    patterns.map(pattern => ({ pattern, organization: team.organization_id }));
+  const joins = from === null;
+  const leaves = to === null;
   // Members have what is shared with the team themselves.
-  if (change.from === null && role === null) await mustHoldAllShared(tx, actor, team.id);
-  const gained = await patternsGained(tx, team.id, change.to, change.from);
-  mustCover(
+  const shares = role === null && joins !== leaves;
+  if (joins && shares) await mustHoldAllShared(tx, actor, team.id, 'give');
+  mustHoldToGive(actor, there(await patternsBetween(tx, team.id, to, from)), null);
+  if (userId === actor.id) return;
+  if (leaves && shares) await mustHoldAllShared(tx, actor, team.id, 'end');
+  mustHoldToEnd(actor, there(await patternsBetween(tx, team.id, from, to)));
+}
+
+/** Refuses to end a team that gives more, by its grants or by what is shared with it, than the caller holds. */
+export async function mustCoverTeam(tx: Tx, actor: Actor, team: Team): Promise<void> {
+  await mustHoldAllShared(tx, actor, team.id, 'end');
+  const patterns = await patternsBetween(tx, team.id, 'owner', null);
+  mustHoldToEnd(
     actor,
-    gained.map(pattern => ({ pattern, organization: team.organization_id })),
+    patterns.map(pattern => ({ pattern, organization: team.organization_id })),
   );
 }
 

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { touchUsers } from '../access/grants.ts';
-import { mustCover } from '../access/rules.ts';
+import { mustHoldToEnd } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Id } from './fields.ts';
@@ -18,7 +18,7 @@ export const removeGrant = command('team.remove_grant', {
     const grant = await grantById(tx, teamId, grantId);
     if (grant === undefined) throw refuse('team.grant_not_found', {});
     const { pattern, least_role: leastRole } = grant;
-    mustCover(actor, [{ pattern, organization: team.organization_id }]);
+    mustHoldToEnd(actor, [{ pattern, organization: team.organization_id }]);
     await deleteGrant(tx, grantId);
     const affected = await memberIds(tx, teamId, rolesFrom(leastRole));
     await touchUsers(tx, affected);

@@ -5,9 +5,12 @@ import { command } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Id } from './fields.ts';
 import { endMembership, memberIds, roleIn } from './members.ts';
-import { mustBeWithinSay } from './membership-rules.ts';
+import { mustBeWithinSay, mustCoverChange } from './membership-rules.ts';
 
-/** Takes somebody out of a team; everyone may leave by removing themselves. The one who went is told as well. */
+/**
+ * Takes somebody out of a team, for who holds what they lose by it; everyone may leave by removing themselves. The one who
+ * went is told as well.
+ */
 export const removeMember = command('team.remove_member', {
   input: Type.Object({ teamId: Id, userId: Id }, { additionalProperties: false }),
   permit: overTeam('team.members', ['owner', 'manager', 'member']),
@@ -15,8 +18,10 @@ export const removeMember = command('team.remove_member', {
   run: async ({ tx, at, caller, emit, target, say }, { teamId, userId }) => {
     const authority = await teamUnder(tx, say, caller, teamId);
     const from = await roleIn(tx, teamId, userId);
-    await mustBeWithinSay(tx, authority, { userId, from: from ?? null, to: null });
+    const change = { userId, from: from ?? null, to: null };
+    await mustBeWithinSay(tx, authority, change);
     if (from === undefined) throw refuse('team.member_not_found', {});
+    await mustCoverChange(tx, authority, change);
     const members = await memberIds(tx, teamId);
     await endMembership(tx, teamId, userId, at);
     await touchUsers(tx, [userId]);

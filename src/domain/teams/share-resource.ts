@@ -25,7 +25,7 @@ export const shareResource = command('team.share_resource', {
   ): Promise<Resource> => {
     await mustHoldToShare(tx, say.actor, access);
     const { team, actor } = await teamUnder(tx, say, caller, teamId);
-    const credential = await credentialToShare(tx, actor, resourceId, access);
+    const credential = await credentialToShare(tx, actor, resourceId, { access, to: 'give' });
     if (credential.company.organization_id !== team.organization_id)
       throw refuseField('resource_id', 'belongs to another organization than the team');
     const id = ports.newId();
@@ -34,7 +34,7 @@ export const shareResource = command('team.share_resource', {
     const resource = stored ? await resourceById(tx, teamId, id) : undefined;
     if (resource === undefined) {
       // It may have been deleted meanwhile.
-      await credentialToShare(tx, actor, resourceId, access);
+      await credentialToShare(tx, actor, resourceId, { access, to: 'give' });
       throw refuse('team.resource_exists', {});
     }
     const organization = team.organization_id;

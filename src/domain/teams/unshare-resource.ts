@@ -18,7 +18,7 @@ export const unshareResource = command('team.unshare_resource', {
     const resource = await resourceById(tx, teamId, id);
     if (resource === undefined) throw refuse('team.resource_not_found', {});
     const { kind, resource_id: resourceId, access } = resource;
-    await credentialToShare(tx, actor, resourceId, access);
+    await credentialToShare(tx, actor, resourceId, { access, to: 'end' });
     await deleteResource(tx, id);
     const organization = team.organization_id;
     target({ kind: 'team', id: teamId, organization }, { kind, resource: resourceId, access });

@@ -1,9 +1,9 @@
 import Type from 'typebox';
 import { operator } from '../access/principals.ts';
-import { mustExist, organizationFor } from '../access/rules.ts';
+import { mustExist, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { FieldDefinitions, Icon, Id, Name, PermissionScope } from './fields.ts';
-import { mustBeginAnew } from './scopes.ts';
+import { mustStandAlone } from './scopes.ts';
 import { mustDiffer, storeFields } from './type-fields.ts';
 import { type CredentialType, taken, typeBy } from './types.ts';
 
@@ -21,11 +21,11 @@ export const createCredentialType = command('credential_type.create', {
   ),
   permit: needs('credential_type.create'),
   run: async ({ tx, ports, at, actor, scope, caller, target, emit }, type): Promise<CredentialType> => {
-    const organization = organizationFor(scope, type.organizationId ?? caller.organization);
+    const organization = placeFor(scope, type.organizationId, caller, 'credential_type.create');
     mustDiffer(type.fields);
-    mustBeginAnew(type.permissionScope);
     await mustExist(tx, organization);
     const id = ports.newId();
+    await mustStandAlone(tx, { id, organization, scope: type.permissionScope });
     try {
       await tx.rows({
         name: 'insert_credential_type',

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { mustHoldToEnd } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { Id } from './fields.ts';
 import { lockType } from './types.ts';
@@ -10,8 +11,11 @@ import { lockType } from './types.ts';
 export const deleteCredentialType = command('credential_type.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('credential_type.delete'),
-  run: async ({ tx, scope, target, emit }, { id }) => {
+  run: async ({ tx, actor, scope, target, emit }, { id }) => {
     const type = await lockType(tx, id, scope, 'credential_type.delete');
+    // Its credentials end for the holders of its permission scope too.
+    if (type.permission_scope !== null)
+      mustHoldToEnd(actor, [{ pattern: 'credential.*', organization: type.organization_id }]);
     const deleted = await tx.rows<{ id: string }>({
       name: 'delete_credentials_of_type',
       text: 'delete from credentials where type_id = $1 returning id',

@@ -11,8 +11,8 @@ declare module '../../kernel/errors.ts' {
     /** No such credential type, or none that this caller may see. */
     'credential_type.not_found': Record<never, never>;
     'credential_type.exists': Record<never, never>;
-    /** Another type has that permission scope, or permission nodes begin like it. */
-    'credential_type.scope_taken': { readonly scope: string };
+    /** The permission scope overlaps that of another type (null: permission nodes, which begin like it). */
+    'credential_type.scope_taken': { readonly scope: string; readonly overlaps: string | null };
     /** A field that holds sealed values cannot become a plain one. */
     'credential_type.field_sealed': { readonly fieldId: string };
   }

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { valueTypes } from './value-types.ts';
 
 export const Id = Type.String({ format: 'uuid' });
-export const Name = Type.String({ minLength: 1, maxLength: 255, format: 'line' });
+export const Name = Type.String({ minLength: 1, maxLength: 255, format: 'name' });
 export const Notes = Type.Union([Type.String({ maxLength: 10_000, format: 'text' }), Type.Null()]);
 /** How a type names its fields: part of the name of what is sealed, so it never changes. */
 export const FieldId = Type.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$' });

@@ -7,6 +7,8 @@ import type { Queryable } from '../../platform/db/queryable.ts';
 export interface Say {
   readonly actor: Actor;
   readonly actions: readonly string[];
+  /** Only what is held without an end counts. */
+  readonly forGood?: true;
 }
 
 /** Which credentials somebody may do something with. */
@@ -111,33 +113,51 @@ async function isAnyShared(on: Queryable, shared: Shared): Promise<boolean> {
   return rows.length > 0;
 }
 
-async function heldBy(on: Queryable, { actor, actions }: Say): Promise<Reach | { readonly missing: string[] }> {
-  const wide = inAll(actions.map(action => actor.holds(nodeOf(action))));
+async function heldBy(
+  on: Queryable,
+  { actor, actions, forGood }: Say,
+): Promise<Reach | { readonly missing: string[] }> {
+  const holds = forGood === true ? actor.holdsForGood : actor.holds;
+  const wide = inAll(actions.map(action => holds(nodeOf(action))));
   if (wide === 'everything') return { wide, byType: new Map(), shared: unshared };
-  const types = await on.rows<{ id: string; permission_scope: string }>({
+  const types = await on.rows<ScopedType>({
     name: 'scoped_credential_types',
-    text: 'select id, permission_scope from credential_types where permission_scope is not null',
+    text: 'select id, permission_scope, organization_id from credential_types where permission_scope is not null',
   });
   const byType = new Map<string, Scope>();
-  for (const { id, permission_scope: prefix } of types) {
-    const scope = inAll(actions.map(action => join(actor.holds(nodeOf(action)), actor.holds(`${prefix}.${action}`))));
-    if (scope !== null) byType.set(id, scope);
+  for (const type of types) {
+    const scope = inAll(actions.map(action => join(holds(nodeOf(action)), heldFor(holds, type, action))));
+    if (scope !== null) byType.set(type.id, scope);
   }
   if (wide === null && byType.size === 0) {
-    const unheld = actions.filter(action => actor.holds(nodeOf(action)) === null);
+    const unheld = actions.filter(action => holds(nodeOf(action)) === null);
     // A scope may give some of it already: what is missing then is the rest.
-    const byNone = unheld.find(action =>
-      types.every(type => actor.holds(`${type.permission_scope}.${action}`) === null),
-    );
-    const missing = byNone ?? unheld[0] ?? firstApart(actor, actions);
+    const byNone = unheld.find(action => types.every(type => heldFor(holds, type, action) === null));
+    const missing = byNone ?? unheld[0] ?? firstApart(holds, actions);
     return { missing: missing === undefined ? [] : [nodeOf(missing)] };
   }
   return { wide, byType, shared: unshared };
 }
 
+interface ScopedType {
+  readonly id: string;
+  readonly permission_scope: string;
+  readonly organization_id: string | null;
+}
+
+/** Where the scope of a type gives an action. The same scope of another organization's type is another one. */
+function heldFor(
+  holds: Actor['holds'],
+  { permission_scope, organization_id }: ScopedType,
+  action: string,
+): Scope | null {
+  const held = holds(`${permission_scope}.${action}`);
+  return held === null || organization_id === null ? held : meet(held, { organizations: [organization_id] });
+}
+
 /** Of what somebody holds, but not all in one place: the first that they do not hold where they hold those before it. */
-function firstApart(actor: Actor, actions: readonly string[]): string | undefined {
-  const held = actions.map(action => actor.holds(nodeOf(action)));
+function firstApart(holds: Actor['holds'], actions: readonly string[]): string | undefined {
+  const held = actions.map(action => holds(nodeOf(action)));
   return actions.find((_, index) => inAll(held.slice(0, index + 1)) === null);
 }
 

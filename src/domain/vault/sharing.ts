@@ -1,8 +1,20 @@
 import type { Actor } from '../../kernel/actor.ts';
-import { refuse } from '../../kernel/errors.ts';
+import { DomainError, refuse } from '../../kernel/errors.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import type { HeldPattern } from '../access/matcher.ts';
+import { mustHoldToGive } from '../access/rules.ts';
 import { type Credential, credentialById } from './credentials.ts';
-import { type Access, actionsOf, heldReach, reachableSql, reaches, reachValues, sharedAccess } from './reach.ts';
+import {
+  type Access,
+  actionsOf,
+  heldReach,
+  nowhere,
+  type Reach,
+  reachableSql,
+  reaches,
+  reachValues,
+  sharedAccess,
+} from './reach.ts';
 
 const nodesOf = (access: Access): string[] => actionsOf[access].map(action => `credential.${action}`);
 
@@ -12,10 +24,16 @@ export async function mustHoldToShare(on: Queryable, actor: Actor, access: Acces
 }
 
 /**
- * A credential that the caller may hand to others as far as `access` goes: they hold all that it gives, there. What was
- * shared with themselves is not enough. Refuses as not found one that they may not see, and else with what is missing.
+ * A credential that the caller may hand to others, or take from them, as far as `access` goes: they hold all that it gives,
+ * there, and for good where they give it, because sharing has no end. What was shared with themselves is not enough.
+ * Refuses as not found one that they may not see, and else with what is missing.
  */
-export async function credentialToShare(on: Queryable, actor: Actor, id: string, access: Access): Promise<Credential> {
+export async function credentialToShare(
+  on: Queryable,
+  actor: Actor,
+  id: string,
+  { access, to }: { readonly access: Access; readonly to: 'give' | 'end' },
+): Promise<Credential> {
   const held = await heldReach(on, { actor, actions: ['fetch'] });
   const credential = await credentialById(on, id, held).catch(async error => {
     // Whom it is shared with knows that it is there.
@@ -26,29 +44,63 @@ export async function credentialToShare(on: Queryable, actor: Actor, id: string,
   const { type_id, company } = credential;
   const within = async (actions: readonly string[]) =>
     reaches(await heldReach(on, { actor, actions }), type_id, company.organization_id);
-  if (await within(actionsOf[access])) return credential;
+  if (await within(actionsOf[access])) {
+    if (to === 'give' && !reaches(await heldForGood(on, actor, access), type_id, company.organization_id))
+      mustHoldToGive(actor, patternsOf(access, company.organization_id), null);
+    return credential;
+  }
   // Only to say what is missing.
   for (const action of actionsOf[access])
     if (!(await within([action]))) throw refuse('permission.denied', { missing: [`credential.${action}`] });
   throw refuse('permission.denied', { missing: nodesOf(access) });
 }
 
-/** Refuses to let somebody come to what is shared with a team who could not share all of it with them. */
-export async function mustHoldAllShared(on: Queryable, actor: Actor, teamId: string): Promise<void> {
-  const shared = await on.rows<{ access: Access }>({
+/** Refuses to give somebody, or take from them, all that is shared with a team who could not do so thing by thing. */
+export async function mustHoldAllShared(
+  on: Queryable,
+  actor: Actor,
+  teamId: string,
+  to: 'give' | 'end',
+): Promise<void> {
+  const shared = await on.rows<{ access: Access; organization_id: string | null }>({
     name: 'accesses_shared_with_team',
-    text: 'select distinct access from team_resources where team_id = $1 and credential_id is not null',
+    text: `select distinct s.access, t.organization_id from team_resources s join teams t on t.id = s.team_id
+      where s.team_id = $1 and s.credential_id is not null`,
     values: [teamId],
   });
-  for (const { access } of shared) {
+  for (const { access, organization_id: organization } of shared) {
     const reach = await heldReach(on, { actor, actions: actionsOf[access] });
-    const beyond = await on.rows({
-      name: 'shared_beyond_reach',
-      text: `select 1 from team_resources s join credentials cr on cr.id = s.credential_id
-        join companies co on co.id = cr.company_id
-        where s.team_id = $1 and s.access = $2 and (${reachableSql(3)}) is not true limit 1`,
-      values: [teamId, access, ...reachValues(reach)],
-    });
-    if (beyond.length > 0) throw refuse('permission.denied', { missing: nodesOf(access) });
+    if (await isAnyBeyond(on, { teamId, access, reach }))
+      throw refuse('permission.denied', { missing: nodesOf(access) });
+    if (to === 'end') continue;
+    const lasting = await heldForGood(on, actor, access);
+    if (await isAnyBeyond(on, { teamId, access, reach: lasting }))
+      mustHoldToGive(actor, patternsOf(access, organization), null);
   }
 }
+
+/** Whether a reach leaves out something that is shared with a team in this way. */
+async function isAnyBeyond(
+  on: Queryable,
+  { teamId, access, reach }: { readonly teamId: string; readonly access: Access; readonly reach: Reach },
+): Promise<boolean> {
+  const beyond = await on.rows({
+    name: 'shared_beyond_reach',
+    text: `select 1 from team_resources s join credentials cr on cr.id = s.credential_id
+      join companies co on co.id = cr.company_id
+      where s.team_id = $1 and s.access = $2 and (${reachableSql(3)}) is not true limit 1`,
+    values: [teamId, access, ...reachValues(reach)],
+  });
+  return beyond.length > 0;
+}
+
+/** Where the caller holds, without an end, all that sharing at `access` gives. */
+function heldForGood(on: Queryable, actor: Actor, access: Access): Promise<Reach> {
+  return heldReach(on, { actor, actions: actionsOf[access], forGood: true }).catch(error => {
+    if (error instanceof DomainError && error.is('permission.denied')) return nowhere;
+    throw error;
+  });
+}
+
+const patternsOf = (access: Access, organization: string | null): HeldPattern[] =>
+  nodesOf(access).map(pattern => ({ pattern, organization }));

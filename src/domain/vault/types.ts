@@ -46,7 +46,7 @@ export async function typeBy(on: Queryable, identifier: string, scope: Scope): P
   const [found] = await on.rows<CredentialType>({
     name: `credential_type_by_${by}`,
     text: `select ${columns} from credential_types t
-      where ${visible} and ${by === 'id' ? 't.id = $2::uuid' : 'lower(t.name) = lower($2)'}
+      where ${visible} and ${by === 'id' ? 't.id = $2::uuid' : 'fold_ascii(t.name) = fold_ascii($2)'}
       order by (t.organization_id is null) = ($1::uuid[] is null) desc, t.id limit 1`,
     values: [organizationsIn(scope), identifier],
   });
@@ -96,6 +96,7 @@ export async function lockType(tx: Tx, id: string, scope: Scope, node: string): 
 export function taken(error: unknown, scope: string | null | undefined): unknown {
   const constraint = brokenConstraint(error);
   if (constraint === 'credential_types_name_key') return refuse('credential_type.exists', {});
-  if (constraint === 'credential_types_scope_key') return refuse('credential_type.scope_taken', { scope: scope ?? '' });
+  if (constraint === 'credential_types_scope_key')
+    return refuse('credential_type.scope_taken', { scope: scope ?? '', overlaps: scope ?? '' });
   return error;
 }

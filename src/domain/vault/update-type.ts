@@ -1,9 +1,9 @@
 import Type from 'typebox';
-import { mustCover } from '../access/rules.ts';
+import { mustHoldToGive } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { FieldDefinitions, Icon, Id, Name, PermissionScope } from './fields.ts';
 import { issuesOf, type TypeIssue } from './issues.ts';
-import { mustBeginAnew } from './scopes.ts';
+import { mustStandAlone } from './scopes.ts';
 import { sealFields } from './seal-fields.ts';
 import { becomingSecure, mustDiffer, mustStaySealed, storeFields } from './type-fields.ts';
 import { type CredentialType, lockType, taken, typeBy } from './types.ts';
@@ -33,9 +33,9 @@ export const updateCredentialType = command('credential_type.update', {
     const before = await lockType(tx, id, scope, 'credential_type.update');
     const { permissionScope, fields } = changes;
     if (permissionScope !== undefined && permissionScope !== before.permission_scope) {
-      mustBeginAnew(permissionScope);
+      await mustStandAlone(tx, { id, organization: before.organization_id, scope: permissionScope });
       // It gives the type's credentials to whoever holds the new nodes, and takes them from holders of the old ones.
-      mustCover(actor, [{ pattern: 'credential.*', organization: before.organization_id }]);
+      mustHoldToGive(actor, [{ pattern: 'credential.*', organization: before.organization_id }], null);
     }
     try {
       await tx.rows({

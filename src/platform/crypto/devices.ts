@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { safeEqual } from './tokens.ts';
 
 /** Signs device ids, so that a browser that has signed in before can show it without a session. */
@@ -9,7 +9,7 @@ export interface Devices {
   recognise(signed: string): string | null;
 }
 
-export function createDevices(key: Buffer): Devices {
+export function createDevices(key: KeyObject): Devices {
   const mac = (id: string): string => createHmac('sha256', key).update(id).digest('base64url');
   return {
     sign: id => `${id}.${mac(id)}`,

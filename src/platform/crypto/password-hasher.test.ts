@@ -5,9 +5,23 @@ import { after, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { hashSync as argon2HashSync } from '@node-rs/argon2';
 import { genSaltSync, hashSync, verifySync } from '@node-rs/bcrypt';
-import { createPasswordHasher, HashingBusy } from './password-hasher.ts';
+import { importedHash } from './password-hash-format.ts';
+import { createPasswordHasher, HashingBusy, type PasswordHasherOptions } from './password-hasher.ts';
+import type { HashingOutcome, HashingTask } from './password-hasher.worker.ts';
+import { createWorkerPool } from './worker-pool.ts';
 
 const COST = 4;
+const turn = { network: '192.0.2.1', known: false };
+
+/** A hasher that everybody asks from the same place. */
+function hasherOf(options: PasswordHasherOptions) {
+  const made = createPasswordHasher(options);
+  return {
+    ...made,
+    hash: (password: string) => made.hash(password, turn),
+    verify: (password: string, hash: string | null) => made.verify(password, hash, turn),
+  };
+}
 
 /** Threads of this process that give way to the others, by field 19 of proc_pid_stat(5). */
 function threadsOfLowPriority(): number {
@@ -23,7 +37,7 @@ function threadsOfLowPriority(): number {
 }
 
 describe('a password hasher', () => {
-  const hasher = createPasswordHasher({ cost: COST, workers: 2, queue: 1000 });
+  const hasher = hasherOf({ cost: COST, workers: 2, queue: 1000 });
   after(() => hasher.close());
 
   test('refuses a cost that bcrypt does not know or that takes hours', () => {
@@ -105,17 +119,74 @@ describe('a password hasher', () => {
     }
   });
 
+  test('verifies what other makers made of long passwords as they do, and only where it is theirs', async () => {
+    // By crypt(3) of libxcrypt, through Perl: crypt($password, '$2y$04$abcdefghijklmnopqrstuu').
+    const ofEighty = '$2y$04$abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i';
+    const eighty = 'x'.repeat(80);
+    assert.equal(await hasher.verify(eighty, importedHash(ofEighty)), true);
+    assert.equal(await hasher.verify('x'.repeat(72), importedHash(ofEighty)), true, 'it was cut there');
+    assert.equal(await hasher.verify('x'.repeat(71), importedHash(ofEighty)), false);
+    assert.equal(await hasher.verify(`${'x'.repeat(71)}y`, importedHash(ofEighty)), false);
+    assert.equal(await hasher.verify(eighty, ofEighty), false, 'as one of ours it is of another password');
+    const own = await hasher.hash(eighty);
+    assert.equal(await hasher.verify(eighty, own), true);
+    assert.equal(await hasher.verify('x'.repeat(72), own), false);
+    assert.equal(await hasher.verify('abcdefgh\0abcdefgh', importedHash(hashSync('abcdefgh', COST))), false);
+  });
+
+  test('cuts what other makers cut inside a character', async () => {
+    // Perl: crypt('x' x 71 . "\xe2\x82\xac and more", '$2b$04$abcdefghijklmnopqrstuu').
+    const cut = importedHash('$2b$04$abcdefghijklmnopqrstuukmYhUJfaphXumK5RMmaLYs/72JqEm4q');
+    assert.equal(await hasher.verify(`${'x'.repeat(71)}€ and more`, cut), true);
+    assert.equal(await hasher.verify(`${'x'.repeat(71)}\u0080`, cut), false);
+  });
+
+  test('takes a hash on which the verifier fails for another password, after the same work', async () => {
+    const threads = createWorkerPool<HashingTask, HashingOutcome>({
+      file: new URL('./password-hasher.worker.ts', import.meta.url),
+      ...{ workers: 1, queue: 1, idleMilliseconds: 1000 },
+    });
+    // Reading the hash would have refused it.
+    const task = { kind: 'verify', password: 'x', hash: '$argon2id$v=19$m=64,t=1,p=1$c29tZQ$broken' } as const;
+    const begun = performance.now();
+    const outcome = await threads.run({ ...task, format: { algorithm: 'argon2id' }, cost: 11 }, turn);
+    assert.equal(outcome.right, false);
+    assert.ok(outcome.failure);
+    assert.ok(performance.now() - begun > 40, 'bcrypt at cost 11 takes about 100 ms');
+    await threads.close();
+  });
+
+  test('does the work of the configured cost whatever the hash costs', async () => {
+    const costly = createPasswordHasher({ cost: 11, workers: 1, queue: 10 });
+    const millisecondsOf = async (hash: string | null): Promise<number> => {
+      const begun = performance.now();
+      await costly.verify('x', hash, turn);
+      return performance.now() - begun;
+    };
+    const hashes = [null, hashSync('y', 4), hashSync('y', 10), argon2HashSync('y', { memoryCost: 1024, timeCost: 1 })];
+    await millisecondsOf(hashes.at(-1) ?? null);
+    const times = hashes.map(() => Number.POSITIVE_INFINITY);
+    // The least of several: others use the machine too.
+    for (let round = 0; round < 4; round += 1)
+      for (const [index, hash] of hashes.entries())
+        times[index] = Math.min(times[index] ?? 0, await millisecondsOf(hash));
+    const [nothing = 0] = times;
+    for (const time of times) assert.ok(time > nothing * 0.6 && time < nothing * 1.6, JSON.stringify(times));
+    await costly.close();
+  });
+
   test('knows which hashes to remake', async () => {
-    const other = createPasswordHasher({ cost: 6, workers: 1, queue: 1 });
+    const other = hasherOf({ cost: 6, workers: 1, queue: 1 });
     assert.equal(other.outdated(hashSync('x', 5)), true);
     assert.equal(other.outdated(argon2HashSync('x', { memoryCost: 64, timeCost: 1 })), true);
     assert.equal(other.outdated('$1$saltsalt$qjXMvbEw8oaL.CzflDtaK/'), true);
     assert.equal(other.outdated(hashSync('x', 6)), false);
-    assert.equal(other.outdated(hashSync('x', 7, genSaltSync(7, '2a'))), false);
+    assert.equal(other.outdated(importedHash(hashSync('x', 6))), true, 'made elsewhere');
+    assert.equal(other.outdated(hashSync('x', 7)), true, 'a dearer one would tell by time who exists');
   });
 
   test('spends the configured cost on accounts that do not exist', async () => {
-    const costly = createPasswordHasher({ cost: 12, workers: 1, queue: 10 });
+    const costly = hasherOf({ cost: 12, workers: 1, queue: 10 });
     const hash = await costly.hash('warm up');
     async function millisecondsOf(work: () => Promise<unknown>): Promise<number> {
       const began = performance.now();
@@ -124,16 +195,16 @@ describe('a password hasher', () => {
     }
     // Far apart on purpose: bcrypt at cost 12 takes about 200 ms, a refusal without hashing none.
     const real = await millisecondsOf(() => costly.verify('x', hash));
-    const nobody = await millisecondsOf(() => costly.verifyNothing('x'));
+    const nobody = await millisecondsOf(() => costly.verify('x', null));
     const unknownFormat = await millisecondsOf(() => costly.verify('x', '$1$saltsalt$qjXMvbEw8oaL.CzflDtaK/'));
     assert.ok(nobody > real / 4, `${nobody} ms for no account, ${real} ms for one`);
     assert.ok(unknownFormat > real / 4, `${unknownFormat} ms for an unknown format, ${real} ms for bcrypt`);
-    for (const password of ['', 'x', 'x'.repeat(80)]) assert.equal(await costly.verifyNothing(password), false);
+    for (const password of ['', 'x', 'x'.repeat(80)]) assert.equal(await costly.verify(password, null), false);
     await costly.close();
   });
 
   test('leaves the event loop free', async () => {
-    const slow = createPasswordHasher({ cost: 10, workers: 1, queue: 1 });
+    const slow = hasherOf({ cost: 10, workers: 1, queue: 1 });
     let done = false;
     const hashing = slow.hash('x').finally(() => {
       done = true;
@@ -145,20 +216,29 @@ describe('a password hasher', () => {
   });
 
   test('says that it is busy when too much waits', async () => {
-    const small = createPasswordHasher({ cost: 10, workers: 1, queue: 2 });
-    const accepted = [small.hash('a'), small.hash('b'), small.verifyNothing('c')];
+    const small = hasherOf({ cost: 10, workers: 1, queue: 2 });
+    const accepted = [small.hash('a'), small.hash('b'), small.verify('c', null)];
     await assert.rejects(small.hash('d'), HashingBusy);
     await assert.rejects(small.verify('d', hashSync('d', COST)), HashingBusy);
-    await assert.rejects(small.verifyNothing('d'), HashingBusy);
+    await assert.rejects(small.verify('d', null), HashingBusy);
     const outcomes = await Promise.all(accepted);
     assert.equal(outcomes[2], false);
     assert.equal(await small.verify('a', String(outcomes[0])), true, 'takes work again');
     await small.close();
   });
 
+  test('makes strangers give way to a known device when too much waits', async () => {
+    const small = createPasswordHasher({ cost: 8, workers: 1, queue: 1 });
+    const [running, stranger] = [small.hash('a', turn), small.hash('b', turn)];
+    const gaveWay = assert.rejects(stranger, HashingBusy);
+    assert.equal(await small.verify('c', hashSync('c', COST), { network: '192.0.2.2', known: true }), true);
+    await Promise.all([running, gaveWay]);
+    await small.close();
+  });
+
   test('rejects what waits when it closes', async () => {
-    const closing = createPasswordHasher({ cost: 8, workers: 1, queue: 5 });
-    const pending = Promise.allSettled([closing.hash('a'), closing.hash('b'), closing.verifyNothing('c')]);
+    const closing = hasherOf({ cost: 8, workers: 1, queue: 5 });
+    const pending = Promise.allSettled([closing.hash('a'), closing.hash('b'), closing.verify('c', null)]);
     await closing.close();
     assert.deepEqual(
       (await pending).map(outcome => outcome.status),
@@ -173,7 +253,7 @@ describe('a password hasher', () => {
     await hasher.hash('start');
     const before = threadsOfLowPriority();
     assert.ok(before > 0);
-    const brief = createPasswordHasher({ cost: COST, workers: 1, queue: 1, idleMilliseconds: 20 });
+    const brief = hasherOf({ cost: COST, workers: 1, queue: 1, idleMilliseconds: 20 });
     await brief.hash('x');
     assert.equal(threadsOfLowPriority(), before + 1);
     for (let waited = 0; threadsOfLowPriority() > before && waited < 5000; waited += 50) {
@@ -187,7 +267,8 @@ describe('a password hasher', () => {
     const script = `
       const { createPasswordHasher } = await import(${JSON.stringify(new URL('./password-hasher.ts', import.meta.url))});
       const hasher = createPasswordHasher({ cost: 4, workers: 2, queue: 2 });
-      console.log(await hasher.verify('x', await hasher.hash('x')));`;
+      const turn = { network: 'here', known: false };
+      console.log(await hasher.verify('x', await hasher.hash('x', turn), turn));`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
       timeout: 20_000,
     });

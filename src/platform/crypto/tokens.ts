@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createSigner, createVerifier } from 'fast-jwt';
 import { LRUCache } from 'lru-cache';
 
@@ -13,7 +13,7 @@ export function sha256(text: string): Buffer {
 }
 
 /** The next refresh token, the same for everyone who presents this one: HMAC-SHA-256 as 43 characters of base64url. */
-export function successorOf(secret: Buffer, token: string | Buffer): string {
+export function successorOf(secret: KeyObject, token: string | Buffer): string {
   return createHmac('sha256', secret).update(token).digest('base64url');
 }
 

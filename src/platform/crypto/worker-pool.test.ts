@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createWorkerPool } from './worker-pool.ts';
+import type { Turn } from './fair-line.ts';
+import { createWorkerPool, NoTurn } from './worker-pool.ts';
 
 // Answers what it is told, and dies when told so.
 const THREAD = new URL(
@@ -17,10 +18,16 @@ const THREAD = new URL(
   `)}`,
 );
 
+const here = { network: 'here', known: false };
+
 function pool(options: { workers?: number; queue?: number; idleMilliseconds?: number } = {}) {
   const { workers = 1, queue = 10, idleMilliseconds = 60_000 } = options;
   const made = createWorkerPool<string, string>({ file: THREAD, workers, queue, idleMilliseconds });
-  return { ...made, run: made.run, isFull: () => made.full, [Symbol.asyncDispose]: () => made.close() };
+  return {
+    ...made,
+    run: (task: string, turn: Turn = here) => made.run(task, turn),
+    [Symbol.asyncDispose]: () => made.close(),
+  };
 }
 
 function threadOf(outcome: string): string | undefined {
@@ -31,16 +38,30 @@ describe('a worker pool', () => {
   test('refuses a task when every thread is busy and the line is full', async () => {
     await using threads = pool({ workers: 2, queue: 1 });
     const accepted = [threads.run('hang'), threads.run('hang')];
-    assert.equal(threads.isFull(), false);
     accepted.push(threads.run('a'));
     const settled = Promise.allSettled(accepted);
-    assert.equal(threads.isFull(), true);
-    await assert.rejects(threads.run('b'), /line is full/);
+    await assert.rejects(threads.run('b'), NoTurn);
     await threads.close();
     assert.deepEqual(
       (await settled).map(outcome => outcome.status),
       ['rejected', 'rejected', 'rejected'],
     );
+  });
+
+  test('gives each network its turn, and begins nothing that nobody waits for', async () => {
+    await using threads = pool();
+    const order: string[] = [];
+    let gone = false;
+    const run = (task: string, turn: Turn) => threads.run(task, turn).then(() => void order.push(task));
+    const many = { network: 'crowd', known: false };
+    const first = run('crowd 1', many);
+    const given = ['crowd 2', 'crowd 3'].map(task => run(task, many));
+    const left = threads.run('left', { network: 'left', known: false, gone: () => gone });
+    const others = [run('alone', here), run('known', { network: 'office', known: true })];
+    gone = true;
+    await assert.rejects(left, NoTurn);
+    await Promise.all([first, ...given, ...others]);
+    assert.deepEqual(order, ['crowd 1', 'known', 'crowd 2', 'alone', 'crowd 3']);
   });
 
   for (const death of ['throw', 'exit']) {
@@ -68,7 +89,7 @@ describe('a worker pool', () => {
   test('survives a file that cannot be loaded, one rejection for each task', async () => {
     const file = new URL('./there-is-no-such-worker.ts', import.meta.url);
     const threads = createWorkerPool<string, string>({ file, workers: 1, queue: 5, idleMilliseconds: 1000 });
-    const outcomes = await Promise.allSettled([threads.run('a'), threads.run('b')]);
+    const outcomes = await Promise.allSettled([threads.run('a', here), threads.run('b', here)]);
     assert.deepEqual(
       outcomes.map(outcome => outcome.status),
       ['rejected', 'rejected'],

@@ -1,5 +1,5 @@
 import { Connection, type ConnectionOptions, clientFor } from './connection.ts';
-import { DatabaseUnavailable } from './errors.ts';
+import { CommitFailed, DatabaseUnavailable, StatementFailed } from './errors.ts';
 import type { insideTransaction, Queryable, Sql, Tx } from './queryable.ts';
 import { type RowStream, streamRows } from './row-stream.ts';
 
@@ -14,8 +14,8 @@ export interface DatabaseOptions extends ConnectionOptions {
 
 /** The part of a transaction that only its owner uses: statements that ride with the COMMIT. */
 export interface OpenTx extends Tx {
-  /** Sends a statement without waiting; its failure fails the commit. */
-  trail(sql: Sql): void;
+  /** Sends a statement without waiting; its failure, as `failed` has it, fails the commit. */
+  trail(sql: Sql, failed?: (error: unknown) => unknown): void;
 }
 
 interface Waiter {
@@ -32,6 +32,7 @@ export class Database implements Queryable {
   readonly #waiting: Waiter[] = [];
   #writers = 0;
   #closed = false;
+  #paused: string | null = null;
 
   constructor(options: DatabaseOptions) {
     this.#options = options;
@@ -85,6 +86,15 @@ export class Database implements Queryable {
     await within(milliseconds, late, both);
   }
 
+  /** Refuses everything, with this as the reason, until `resume`: for while others might be the ones to write. */
+  pause(why: string): void {
+    this.#paused = why;
+  }
+
+  resume(): void {
+    this.#paused = null;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const waiter of this.#waiting.splice(0)) this.#refuse(waiter, 'the server is stopping');
@@ -94,6 +104,7 @@ export class Database implements Queryable {
   }
 
   async #reader(): Promise<Connection> {
+    this.#mustNotBePaused();
     let best = -1;
     let least = Number.POSITIVE_INFINITY;
     for (let index = 0; index < this.#readers.length; index += 1) {
@@ -121,6 +132,7 @@ export class Database implements Queryable {
   }
 
   async #acquire(waitMilliseconds = this.#options.waitMilliseconds): Promise<Connection> {
+    this.#mustNotBePaused();
     if (this.#closed) throw new DatabaseUnavailable('the server is stopping');
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       if (!idle.broken) return idle;
@@ -146,6 +158,10 @@ export class Database implements Queryable {
       };
       this.#waiting.push(waiter);
     });
+  }
+
+  #mustNotBePaused(): void {
+    if (this.#paused !== null) throw new DatabaseUnavailable(this.#paused);
   }
 
   #release(connection: Connection): void {
@@ -200,9 +216,12 @@ class Transaction implements OpenTx {
     return rows;
   }
 
-  trail(sql: Sql): void {
+  trail(sql: Sql, failed: (error: unknown) => unknown = error => error): void {
     this.#begin();
-    this.#trailing.push(quiet(this.#connection.send(sql)));
+    const answer = this.#connection.send(sql).catch(error => {
+      throw failed(error);
+    });
+    this.#trailing.push(quiet(answer));
   }
 
   async commit(): Promise<void> {
@@ -210,7 +229,9 @@ class Transaction implements OpenTx {
     const committed = quiet(this.#connection.send({ text: 'COMMIT' }));
     await this.#begun;
     for (const answer of this.#trailing) await answer;
-    const { command } = await committed;
+    const { command } = await committed.catch(error => {
+      throw error instanceof StatementFailed ? new CommitFailed('the commit was refused', { cause: error }) : error;
+    });
     // A transaction that failed answers COMMIT with ROLLBACK, which is no error to PostgreSQL but is one to us.
     if (command !== 'COMMIT') throw new Error('the transaction was rolled back instead of committed');
     this.#begun = undefined;

@@ -6,6 +6,35 @@ export class DatabaseUnavailable extends Error {}
 /** PostgreSQL answers, but its version, settings or schema are not what we need; the message says what to mend. */
 export class DatabaseUnsuitable extends Error {}
 
+/**
+ * PostgreSQL refused a statement. Says what it broke and never with what: the message and the detail of the original
+ * hold rows ("Failing row contains …") and values, and would be logged, stored with a job and shown with a stack.
+ */
+export class StatementFailed extends Error {
+  override readonly name = 'StatementFailed';
+  /** SQLSTATE. */
+  readonly code: string;
+  readonly constraint: string | undefined;
+  readonly table: string | undefined;
+  readonly column: string | undefined;
+  /** Where in PostgreSQL it was raised. */
+  readonly routine: string | undefined;
+  constructor({ code = 'unknown', constraint, table, column, routine }: pg.DatabaseError) {
+    const place = [constraint, table, column].filter(name => name !== undefined).join(', ');
+    super(`PostgreSQL refused a statement: ${code}${place === '' ? '' : ` (${place})`}`);
+    this.code = code;
+    this.constraint = constraint;
+    this.table = table;
+    this.column = column;
+    this.routine = routine;
+  }
+}
+
+/** The COMMIT itself was refused, as by a deferred constraint: nothing was stored. */
+export class CommitFailed extends Error {
+  override readonly name = 'CommitFailed';
+}
+
 // 57P01–57P03: shutting down or starting; 53300: too many connections; 57014: statement timeout or cancel;
 // 25P03: idle in transaction; 55P03: lock timeout; 40001, 40P01: serialization failure and deadlock; 25006: read only,
 // as after a failover; 3D000: no such database.
@@ -25,14 +54,19 @@ const passing = new Set([
   '40P01',
 ]);
 
-/** Turns what `pg` throws into `DatabaseUnavailable` where trying again later makes sense. */
+/**
+ * Turns what `pg` throws into `DatabaseUnavailable` where trying again later makes sense, and anything else that
+ * PostgreSQL refuses into `StatementFailed`. Whatever talks to PostgreSQL throws its errors through here.
+ */
 export function explained(error: unknown): unknown {
   if (error instanceof pg.DatabaseError) {
-    return error.code !== undefined && (passing.has(error.code) || passingClasses.has(error.code.slice(0, 2)))
-      ? new DatabaseUnavailable(error.message, { cause: error })
-      : error;
+    const failed = new StatementFailed(error);
+    return passing.has(failed.code) || passingClasses.has(failed.code.slice(0, 2))
+      ? new DatabaseUnavailable(error.message, { cause: failed })
+      : failed;
   }
-  if (error instanceof DatabaseUnavailable || !(error instanceof Error)) return error;
+  if (error instanceof DatabaseUnavailable || error instanceof StatementFailed || !(error instanceof Error))
+    return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const gone = /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOST|ENET|EAI_)/.test(code);
   return gone || /connection|not queryable|timeout|terminated/i.test(error.message)
@@ -42,5 +76,5 @@ export function explained(error: unknown): unknown {
 
 /** The name of the constraint or unique index that a statement broke, if that is why it failed. */
 export function brokenConstraint(error: unknown): string | undefined {
-  return error instanceof pg.DatabaseError && error.code?.startsWith('23') ? error.constraint : undefined;
+  return error instanceof StatementFailed && error.code.startsWith('23') ? error.constraint : undefined;
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type pg from 'pg';
+import { clashesIn } from './clashes.ts';
 import { type ConnectionOptions, clientFor } from './connection.ts';
-import { DatabaseUnsuitable } from './errors.ts';
+import { DatabaseUnsuitable, explained } from './errors.ts';
+import type { Queryable } from './queryable.ts';
 
 const folder = new URL('../../../migrations/', import.meta.url);
 /** Arbitrary, but the same in every Gatehouse: whoever migrates holds it. */
@@ -17,7 +19,8 @@ interface Migration {
 
 /**
  * Brings the database to this version's schema, one transaction a migration, under an advisory lock. Returns the names
- * of those it ran. Refuses a database that a newer Gatehouse has migrated, or whose applied migrations were edited.
+ * of those it ran. Refuses a database that a newer Gatehouse has migrated, whose applied migrations were edited, or whose
+ * rows stand in the way of what is to come, before anything is changed.
  */
 export async function migrate(options: ConnectionOptions): Promise<string[]> {
   const client = clientFor({ ...options, statementTimeoutMilliseconds: 0 });
@@ -27,6 +30,21 @@ export async function migrate(options: ConnectionOptions): Promise<string[]> {
     return await runMissing(client, await readMigrations());
   } finally {
     await client.end();
+  }
+}
+
+/** For what only reads: throws `DatabaseUnsuitable` when the database lacks a migration of this version. */
+export async function mustBeMigrated(on: Queryable): Promise<void> {
+  const newest = Math.max(...(await readMigrations()).map(({ version }) => version));
+  const [table] = await on.rows<{ there: boolean }>({
+    text: `select to_regclass('schema_migrations') is not null as there`,
+  });
+  const [row] =
+    table?.there === true
+      ? await on.rows<{ version: number | null }>({ text: 'select max(version) as version from schema_migrations' })
+      : [];
+  if ((row?.version ?? 0) < newest) {
+    throw new DatabaseUnsuitable('the database is not migrated to this version yet: run gatehouse migrate first');
   }
 }
 
@@ -52,6 +70,11 @@ async function runMissing(client: pg.Client, migrations: readonly Migration[]): 
     }
   }
   const done = new Set(rows.map(row => row.version));
+  const clashes = await clashesIn(async text => (await client.query(text)).rows);
+  if (clashes.length > 0)
+    throw new DatabaseUnsuitable(
+      `${clashes.join('; ')}; delete one of each with the Gatehouse you had before, then start this one (nothing was changed)`,
+    );
   const ran: string[] = [];
   for (const migration of migrations.filter(each => !done.has(each.version))) {
     await client.query('begin');
@@ -65,8 +88,9 @@ async function runMissing(client: pg.Client, migrations: readonly Migration[]): 
       await client.query('commit');
     } catch (error) {
       await client.query('rollback').catch(() => {});
-      throw new Error(`migration ${migration.name} failed: ${error instanceof Error ? error.message : error}`, {
-        cause: error,
+      const cause = explained(error);
+      throw new Error(`migration ${migration.name} failed: ${cause instanceof Error ? cause.message : cause}`, {
+        cause,
       });
     }
     ran.push(migration.name);

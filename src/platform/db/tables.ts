@@ -51,6 +51,8 @@ export interface ActivityState {
 export interface AuditBatches {
   events: number;
   head: Buffer;
+  kind: string | null;
+  note: string | null;
   number: ColumnType<number, number, number>;
   previous: Buffer;
   root: Buffer;
@@ -64,6 +66,7 @@ export interface AuditEvents {
   details: Generated<Json>;
   id: string;
   ip: string;
+  mac: Buffer | null;
   organization_id: string | null;
   outcome: string;
   request_id: string;
@@ -82,6 +85,7 @@ export interface AuditLeaves {
 
 export interface AuditSealer {
   id: Generated<number>;
+  mac: Buffer | null;
   xid: Generated<string>;
 }
 
@@ -485,6 +489,7 @@ export interface Users {
   last_name: string | null;
   password_changed_at: ColumnType<string, Date | string, Date | string> | null;
   password_hash: string | null;
+  password_proven_at: ColumnType<string, Date | string, Date | string> | null;
   phone: string | null;
   preferences: Generated<Json>;
   privacy: Generated<Json>;

@@ -4,6 +4,10 @@ import { Failure, toFailure } from './failures.ts';
 import type { Hop } from './hop.ts';
 
 const maxHeaderBytes = 16 * 1024;
+/** Interim replies (1xx) before the reply itself; servers send one or two. */
+const maxInterimReplies = 8;
+/** Everything before the end of the reply's own headers: interim replies, blank lines, headers. */
+const maxBytesBefore = 2 * maxHeaderBytes;
 
 /** A reply whose headers have arrived. One of `read` and `discard` must be called; both end the connection. */
 export interface Reply {
@@ -80,7 +84,20 @@ export function exchange(socket: Socket, hop: Hop, signal: AbortSignal): Promise
       outgoing.destroy();
       socket.destroy();
     };
-    const settle = (): void => signal.removeEventListener('abort', onAbort);
+    let interim = 0;
+    let bytes = 0;
+    let settled = false;
+    const onData = (chunk: Uint8Array): void => {
+      bytes += chunk.byteLength;
+      // A listener that was taken off while an event is told still hears of it: this may be the body's beginning.
+      if (!settled && bytes > maxBytesBefore) tooMuch();
+    };
+    const tooMuch = (): void => fail(new Failure('the server sent too much before its reply', false));
+    const settle = (): void => {
+      settled = true;
+      signal.removeEventListener('abort', onAbort);
+      socket.off('data', onData);
+    };
     const fail = (error: Error): void => {
       settle();
       reject(toFailure(error));
@@ -89,6 +106,13 @@ export function exchange(socket: Socket, hop: Hop, signal: AbortSignal): Promise
     outgoing.on('error', fail);
     // Without a listener node:http takes 101 for an interim reply and waits on.
     outgoing.on('upgrade', () => fail(new Failure('the server switched to another protocol', false)));
+    // 100 among them; 101 is an upgrade.
+    outgoing.on('information', () => {
+      interim += 1;
+      if (interim > maxInterimReplies) tooMuch();
+    });
+    // By now node:http listens too, and before us: what belongs to the body is not counted.
+    outgoing.on('socket', () => socket.on('data', onData));
     outgoing.on('response', message => {
       settle();
       resolve({

@@ -49,14 +49,6 @@ describe('the deadline', { concurrency: 4 }, () => {
     assert.deepEqual(await untilDeadline(clientFor(listener), get(`http://${listener.host}/`, short)), late);
   });
 
-  test('interim replies without end', async () => {
-    await using listener = await listenTcp(socket => {
-      const drip = setInterval(() => socket.write('HTTP/1.1 100 Continue\r\n\r\n'), 20);
-      socket.on('close', () => clearInterval(drip));
-    });
-    assert.deepEqual(await untilDeadline(clientFor(listener), get(`http://${listener.host}/`, short)), late);
-  });
-
   test('a body that drips: what came is returned', async () => {
     await using listener = await listenHttp((_request, response) => {
       const drip = setInterval(() => response.write('.'), 50);
@@ -141,6 +133,63 @@ describe('size', () => {
     const reason = 'the reply has too many or too long headers';
     assert.deepEqual(result, { kind: 'failed', reason, tries: 1 });
     assert.ok(await eventually(() => listener.openSockets() === 0));
+  });
+
+  test('a body that arrives with its headers in one piece counts as no header', async () => {
+    await using listener = await listenTcp(socket =>
+      socket.end(`HTTP/1.1 200 OK\r\ncontent-length: 400000\r\n\r\n${'x'.repeat(400_000)}`),
+    );
+    const result = await clientFor(listener).request(get(`http://${listener.host}/`, { maxBytes: 500_000 }));
+    assert.equal(result.kind, 'response');
+    if (result.kind === 'response') assert.equal(result.body.byteLength, 400_000);
+  });
+
+  for (const [what, text] of [
+    ['100 Continue', 'HTTP/1.1 100 Continue\r\n\r\n'],
+    ['102 Processing', 'HTTP/1.1 102 Processing\r\n\r\n'],
+    ['103 Early Hints', `HTTP/1.1 103 Early Hints\r\nlink: </${'a'.repeat(8_000)}>\r\n\r\n`],
+    ['blank lines', '\r\n'.repeat(4_096)],
+  ] as const) {
+    test(`a flood of ${what} is not listened to until the deadline`, async () => {
+      let sent = 0;
+      const piece = text.repeat(Math.ceil(16_384 / text.length));
+      await using listener = await listenTcp(socket => {
+        const flood = (): void => {
+          while (!socket.destroyed && socket.write(piece)) sent += piece.length;
+        };
+        socket.on('drain', flood);
+        flood();
+      });
+      const started = performance.now();
+      const result = await clientFor(listener).request(get(`http://${listener.host}/`, { tries: 3 }));
+      const reason = 'the server sent too much before its reply';
+      assert.deepEqual(result, { kind: 'failed', reason, tries: 1 });
+      assert.ok(performance.now() - started < 1_000);
+      assert.ok(await eventually(() => listener.openSockets() === 0));
+      assert.ok(sent < 16_000_000, `took ${sent} bytes`);
+    });
+  }
+
+  test('interim replies that drip are counted; a few, and a body that comes with the headers, are fine', async () => {
+    for (const [count, kind] of [
+      [8, 'response'],
+      [9, 'failed'],
+    ] as const) {
+      await using listener = await listenTcp(socket => {
+        let left: number = count;
+        const drip = setInterval(() => {
+          socket.write('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n');
+          left -= 1;
+          if (left > 0) return;
+          clearInterval(drip);
+          socket.end(`HTTP/1.1 200 OK\r\ncontent-length: 60000\r\n\r\n${'x'.repeat(60_000)}`);
+        }, 5);
+        socket.on('close', () => clearInterval(drip));
+      });
+      const result = await clientFor(listener).request(get(`http://${listener.host}/`, { maxBytes: 100_000 }));
+      assert.equal(result.kind, kind);
+      if (result.kind === 'response') assert.equal(result.body.byteLength, 60_000);
+    }
   });
 
   test('what is not HTTP is said to be so', async () => {

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import type { OpenTx } from '../db/database.ts';
+import { explained } from '../db/errors.ts';
 import type { Sql } from '../db/queryable.ts';
+import { describeError, errorWords } from '../describe-error.ts';
 import { insertStatement } from './insert-statement.ts';
 import { type JobLog, sparingly } from './log.ts';
 import { openPool } from './pool.ts';
@@ -71,6 +73,15 @@ interface Worker {
   readonly concurrency: number;
 }
 
+/** What is stored of a job's failure: words without stack, cause or anything that the error was about. */
+class JobFailed extends Error {
+  override readonly name = 'JobFailed';
+  constructor(message: string) {
+    super(message);
+    delete this.stack;
+  }
+}
+
 /** Jobs that live in PostgreSQL: inserted in our own transactions and done at least once, by any process. */
 export function createJobs<Job extends AnyJob>(options: JobsOptions): Jobs<Job> {
   const timing = { ...jobTiming, ...options.timing };
@@ -93,8 +104,9 @@ export function createJobs<Job extends AnyJob>(options: JobsOptions): Jobs<Job> 
     try {
       await handler(job.data, { attempt, last: job.retryCount >= job.retryLimit, signal: job.signal });
     } catch (error) {
-      options.log.warn({ job: name, id: job.id, attempt, error: String(error) }, 'a job failed');
-      throw error;
+      options.log.warn({ job: name, id: job.id, attempt, error: errorWords(error) }, 'a job failed');
+      // pg-boss stores what it is thrown, with all its properties.
+      throw new JobFailed(describeError(error).message);
     } finally {
       // pg-boss would wait for the next poll before it looks for more.
       wake(name);
@@ -164,7 +176,7 @@ export function createJobs<Job extends AnyJob>(options: JobsOptions): Jobs<Job> 
       // Loaded here: it costs some 80 ms and 15 MB, which a command that starts no jobs need not pay.
       const { PgBoss } = await import('pg-boss');
       const pool = openPool(options.server, error =>
-        log.error({ error: error.message }, 'the job queue lost a connection'),
+        log.error({ error: errorWords(error) }, 'the job queue lost a connection'),
       );
       const boss = new PgBoss({
         db: pool.database,
@@ -178,14 +190,19 @@ export function createJobs<Job extends AnyJob>(options: JobsOptions): Jobs<Job> 
         // Jobs that wait for other jobs: we have none.
         flowIntervalSeconds: 24 * 3600,
       });
-      boss.on('error', error => log.error({ error: error.message }, 'the job queue failed'));
-      boss.on('warning', ({ message, data }) => log.warn({ ...data }, message));
+      boss.on('error', error => log.error({ error: errorWords(error) }, 'the job queue failed'));
+      // Of a slow query it tells the parameters too, which are the data of jobs.
+      boss.on('warning', ({ message, data }) => {
+        const told = Object.entries(data).filter(([name]) => name !== 'values' && name !== 'sql');
+        log.warn(Object.fromEntries(told), message);
+      });
       running = { boss, close: pool.close };
       try {
         await begin(boss);
       } catch (error) {
         await stop();
-        throw error;
+        // Raw until here: pg-boss goes by the message of an error.
+        throw explained(error);
       }
     },
 

@@ -10,13 +10,7 @@ export async function testDatabase(
   t: TestContext,
 ): Promise<{ readonly server: pg.ClientConfig; readonly database: Database }> {
   const clone = await cloneDatabase();
-  const url = new URL(clone.url);
-  const server = {
-    host: url.searchParams.get('host') ?? url.hostname,
-    port: Number(url.searchParams.get('port') ?? url.port),
-    user: url.username,
-    database: url.pathname.slice(1),
-  };
+  const server = { connectionString: clone.url };
   const options = { server, statementTimeoutMilliseconds: 5000, applicationName: 'test' };
   const database = new Database({ ...options, readers: 2, writers: 4, waitMilliseconds: 2000 });
   t.after(async () => {

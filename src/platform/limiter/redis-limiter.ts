@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { errorWords } from '../describe-error.ts';
 import type { RedisLink, RedisLog } from '../redis/link.ts';
 import { type Limiter, secondsToWait } from './limiter.ts';
 
@@ -49,7 +50,7 @@ export function createRedisLimiter(link: RedisLink, { prefix, fallback, log }: R
   function complain(error: unknown): void {
     if (link.commands === null || performance.now() - complainedAt < silenceMilliseconds) return;
     complainedAt = performance.now();
-    log.warn(`Redis does not count calls (${error}): each instance limits by itself`);
+    log.warn(`Redis does not count calls (${errorWords(error)}): each instance limits by itself`);
   }
 
   return {

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { privateFolder } from '../files/own-folder.ts';
 
 /**
  * Writes a message into the folder as `<id>.eml`, readable by our account only: whole or not at all, and over an
  * earlier copy of the same message.
  */
 export async function keepMessage(folder: string, id: string, message: Uint8Array): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
+  await privateFolder(folder);
   const unfinished = join(folder, `.${id}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     const file = await open(unfinished, 'wx', 0o600);

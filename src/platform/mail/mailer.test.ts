@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -254,6 +254,18 @@ describe('without a server', () => {
     assert.match(headersOf(text).get('date') ?? '', /^\w{3}, \d+ \w{3} \d{4}/);
     assert.doesNotMatch(text, /[^\r]\n/, 'every line ends in CRLF (RFC 5322)');
     mailer.close();
+  });
+
+  test('a link in place of the folder is not followed: neither mail nor a mode gets to where it leads', async t => {
+    const elsewhere = await folderFor(t);
+    await mkdir(elsewhere, { recursive: true });
+    await chmod(elsewhere, 0o755);
+    const keepIn = `${elsewhere}-link`;
+    await symlink(elsewhere, keepIn);
+    const mailer = createMailer({ smtpUrl: null, from, keepIn });
+    await assert.rejects(mailer.deliver(someMail()), /must be a folder, and not a link to one/);
+    assert.equal((await stat(elsewhere)).mode & 0o777, 0o755);
+    assert.deepEqual(await readdir(elsewhere), []);
   });
 
   test('a folder that cannot be made is an error of the disk, not of the mail', async () => {

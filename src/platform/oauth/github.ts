@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { textOf } from './claims.ts';
 import {
   codeFor,
+  type ExternalPerson,
   type Granted,
   type IdentityProvider,
   ProviderRefused,
@@ -45,7 +46,7 @@ export function createGitHub({ clientId, clientSecret, url, apiUrl }: GitHubOpti
       return {
         issuer: url,
         subject: String(id),
-        ...primaryOf(await addresses(fetch, token)),
+        ...addressesIn(await addresses(fetch, token)),
         login,
         name: textOf(user, 'name') ?? login,
         firstName: null,
@@ -99,10 +100,17 @@ function headersWith(token: string): Record<string, string> {
   };
 }
 
-function primaryOf(list: unknown): { readonly email: string | null; readonly emailVerified: boolean } {
-  const primary = (Array.isArray(list) ? list : []).map(recordOf).find(each => each['primary'] === true);
+/** The primary address, and the others that are verified: the primary one may be of those that receive nothing. */
+function addressesIn(list: unknown): Pick<ExternalPerson, 'email' | 'emailVerified' | 'otherEmails'> {
+  const known = (Array.isArray(list) ? list : []).map(recordOf);
+  const primary = known.find(each => each['primary'] === true);
   const email = primary === undefined ? null : textOf(primary, 'email');
-  return { email, emailVerified: email !== null && primary?.['verified'] === true };
+  const others = known.filter(each => each !== primary && each['verified'] === true);
+  return {
+    email,
+    emailVerified: email !== null && primary?.['verified'] === true,
+    otherEmails: others.flatMap(each => textOf(each, 'email') ?? []),
+  };
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> {

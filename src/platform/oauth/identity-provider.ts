@@ -22,6 +22,8 @@ export interface ExternalPerson {
   readonly email: string | null;
   /** Whether the provider vouches that the address is this person's. */
   readonly emailVerified: boolean;
+  /** Other addresses that the provider vouches for, the ones it prefers first. */
+  readonly otherEmails?: readonly string[];
   /** What a user name may be made from. */
   readonly login: string | null;
   readonly name: string | null;

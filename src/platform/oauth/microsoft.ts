@@ -42,7 +42,8 @@ export function createMicrosoft(options: MicrosoftOptions, now: () => Date): Ide
         subject,
         email,
         emailVerified: email !== null && claims['xms_edov'] === true,
-        login: localPart(textOf(claims, 'preferred_username') ?? email),
+        // Guests are called `name_home.example#EXT#@tenant.onmicrosoft.com`.
+        login: localPart(textOf(claims, 'preferred_username') ?? email)?.replace(/#EXT#$/i, '') ?? null,
         name: textOf(claims, 'name'),
         firstName: textOf(claims, 'given_name'),
         lastName: textOf(claims, 'family_name'),

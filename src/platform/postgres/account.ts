@@ -8,7 +8,7 @@ export interface Account {
   readonly gid: number;
 }
 
-const unprivilegedNames = ['nobody', 'daemon', 'www-data'];
+const unprivilegedNames = ['gatehouse', 'nobody', 'daemon', 'www-data'];
 
 /**
  * Decides who runs the postmaster. Undefined means: the user who runs Gatehouse. PostgreSQL refuses to run as root, so

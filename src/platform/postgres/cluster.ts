@@ -7,17 +7,16 @@ import { type Account, spawnIdentity } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import { grantDirectory, programEnvironment } from './directory-grant.ts';
 import { errorCode, errorText, PostgresStartError } from './errors.ts';
+import { role } from './names.ts';
 import { processExists } from './process-table.ts';
-
-/** The superuser role every cluster is made with, and the database in it. */
-export const role = 'gatehouse';
-export const database = 'gatehouse';
+import { setPassword } from './set-password.ts';
 
 /**
  * Makes sure a complete cluster of our major version lies in `directory`. A new one is made in a folder beside it and
  * renamed into place when whole, so a killed initdb leaves nothing that could be taken for a cluster, and of two at
  * once one rename wins and the other start uses that cluster.
  * @param durable false leaves out the final sync of initdb (tests)
+ * @param password what the role of a new cluster gets
  * @throws PostgresStartError
  */
 export async function ensureCluster(cluster: {
@@ -25,6 +24,7 @@ export async function ensureCluster(cluster: {
   readonly binaries: Binaries;
   readonly account: Account | undefined;
   readonly durable: boolean;
+  readonly password: string;
 }): Promise<void> {
   const { directory, binaries, account } = cluster;
   await removeAbandoned(directory);
@@ -52,12 +52,13 @@ export async function ensureCluster(cluster: {
 }
 
 async function create(cluster: Parameters<typeof ensureCluster>[0]): Promise<void> {
-  const { directory, binaries, account, durable } = cluster;
+  const { directory, binaries, account, durable, password } = cluster;
   const fresh = `${directory}.init-${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
     await mkdir(fresh, { mode: 0o700 });
     if (account !== undefined) await chown(fresh, account.uid, account.gid);
     await initialise(fresh, binaries, account, durable);
+    await setPassword({ directory: fresh, binaries, account }, password, durable ? {} : { fsync: 'off' });
     await rename(fresh, directory).catch(error => {
       if (errorCode(error) !== 'ENOTEMPTY' && errorCode(error) !== 'EEXIST') throw error;
     });
@@ -89,8 +90,8 @@ async function initialise(
     // Unlike plain C this knows upper and lower case of every script, and unlike ICU it never changes its order.
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
-    // The folder around the socket is what protects it; peer would need the postmaster and us to share a user.
-    '--auth-local=trust',
+    // Nobody is let in by the rules inside: ours lie beside the cluster.
+    '--auth-local=reject',
     '--auth-host=reject',
     '--no-instructions',
     ...(durable ? [] : ['--no-sync']),

@@ -89,7 +89,7 @@ describe('a first start', { concurrency: true }, () => {
     });
     assert.deepEqual(await postgres.stop(), { clean: true });
     assert.equal(postgres.stop(), postgres.stop());
-    assert.deepEqual((await readdir(dirname(dataDirectory))).sort(), ['pg', 'pg.log']);
+    assert.deepEqual((await readdir(dirname(dataDirectory))).sort(), ['pg', 'pg.hba', 'pg.log', 'pg.password']);
   });
 
   test('works in a folder that only root may enter', {

@@ -1,12 +1,15 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
+import { keepAccessRules } from './access-rules.ts';
 import { choosePostmasterAccount } from './account.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
-import { database, ensureCluster, role } from './cluster.ts';
+import { ensureCluster } from './cluster.ts';
 import { errorCode, errorText, PostgresStartError } from './errors.ts';
 import type { Exit } from './launch.ts';
 import { holdLiveLock } from './live-lock.ts';
+import { database, role } from './names.ts';
 import { type Obtained, obtainPostmaster } from './obtain.ts';
+import { keepPassword } from './password.ts';
 import { isRunning, stopPostmaster } from './postmaster.ts';
 import { clusterMark } from './process-table.ts';
 import { readLogTail } from './server-log.ts';
@@ -34,6 +37,10 @@ export interface EmbeddedPostgresOptions {
   readonly dataDirectory: string;
   /** further server settings, as in postgresql.conf (tests: `fsync: 'off'`) */
   readonly settings?: Readonly<Record<string, string>>;
+  /** the role's password, in place of the kept one */
+  readonly password?: string;
+  /** ends a start that is under way */
+  readonly signal?: AbortSignal;
   /** the npm package to take PostgreSQL from instead of the installed one */
   readonly packageDirectory?: string;
 }
@@ -63,12 +70,23 @@ async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
   const directory = await resolveDirectory(options.dataDirectory);
   const account = await choosePostmasterAccount(directory);
   const binaries = await findBinaries(account, options.packageDirectory);
-  await ensureCluster({ directory, binaries, account, durable: settings['fsync'] !== 'off' });
+  const password = options.password ?? (await keepPassword(directory));
+  await ensureCluster({ directory, binaries, account, durable: settings['fsync'] !== 'off', password });
+  await keepAccessRules(directory, account);
   const socket = await prepareSocketFolder(directory, account);
   const mark = await clusterMark(directory);
-  const launch = launchSettings({ binaries, directory, clusterMark: mark, socket, settings });
-  const obtained = await obtainPostmaster({ directory, binaries, account, settings: launch });
-  return supervise(directory, binaries, socket, obtained);
+  const launch = launchSettings({ binaries, directory, account, clusterMark: mark, socket, settings });
+  const obtained = await obtainPostmaster({
+    directory,
+    binaries,
+    account,
+    settings: launch,
+    password,
+    given: settings,
+    signal: options.signal,
+  });
+  const connection = { host: socket.host, port: socket.port, user: role, password, database };
+  return supervise(directory, binaries, socket, connection, obtained);
 }
 
 /** The folder's real path, so that one cluster has one name; the folder above is made if missing. */
@@ -83,7 +101,13 @@ async function resolveDirectory(dataDirectory: string): Promise<string> {
   });
 }
 
-function supervise(directory: string, binaries: Binaries, socket: SocketFolder, obtained: Obtained): EmbeddedPostgres {
+function supervise(
+  directory: string,
+  binaries: Binaries,
+  socket: SocketFolder,
+  connection: Connection,
+  obtained: Obtained,
+): EmbeddedPostgres {
   const { pid, file, session, exited } = obtained;
   let stopping: Promise<{ clean: boolean }> | undefined;
   const refresh = binaries.refresh;
@@ -92,7 +116,9 @@ function supervise(directory: string, binaries: Binaries, socket: SocketFolder, 
   const gone = Promise.withResolvers<Exit>();
   const release = holdLiveLock(
     session,
-    async () => (await openSession(directory, pid, file)) ?? ((await isRunning(directory, pid)) ? 'later' : 'gone'),
+    async () =>
+      (await openSession(directory, connection.password, pid, file)) ??
+      ((await isRunning(directory, pid)) ? 'later' : 'gone'),
     () => gone.resolve({ code: null, signal: null }),
   );
   const ended = (exited ?? gone.promise).then(async exit => {
@@ -116,7 +142,7 @@ function supervise(directory: string, binaries: Binaries, socket: SocketFolder, 
     }
   };
   return {
-    connection: { host: socket.host, port: socket.port, user: role, database },
+    connection,
     adopted: exited === undefined,
     ended,
     stop: () => {

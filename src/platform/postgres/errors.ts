@@ -10,6 +10,7 @@ export type PostgresStartErrorCode =
   | 'version_mismatch'
   | 'socket_folder_unusable'
   | 'initdb_failed'
+  | 'password_unknown'
   | 'start_failed';
 
 /** A start that was refused or failed. `message` is one line in plain words: what, why, and how to mend it. */

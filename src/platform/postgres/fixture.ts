@@ -52,6 +52,8 @@ async function stopLeftover(directory: string): Promise<void> {
 /** Runs one statement on a connection of its own and returns its rows. */
 export async function query(connection: Connection, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client(connection);
+  // A server that is killed meanwhile fails the statement.
+  client.on('error', () => {});
   await client.connect();
   try {
     return (await client.query<Record<string, unknown>>(sql)).rows;

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { accessRulesPath } from './access-rules.ts';
 import { type Account, spawnIdentity } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import { grantDirectory, programEnvironment } from './directory-grant.ts';
 import { PostgresStartError } from './errors.ts';
 import { readPidFile } from './pid-file.ts';
+import { stopPostmaster } from './postmaster.ts';
 import { openServerLog, readLogTail } from './server-log.ts';
 import type { LaunchSettings } from './settings.ts';
 
@@ -32,6 +34,7 @@ export async function launchPostmaster(launch: {
   readonly binaries: Binaries;
   readonly account: Account | undefined;
   readonly settings: LaunchSettings;
+  readonly signal?: AbortSignal | undefined;
 }): Promise<Launched | undefined> {
   const { directory } = launch;
   const { child, exited, logStart } = await spawnPostmaster(launch);
@@ -49,6 +52,10 @@ export async function launchPostmaster(launch: {
     const file = await readPidFile(directory);
     // A hot standby is `standby`; we make none, so `ready` is the one status to wait for.
     if (pid !== undefined && file?.pid === pid && file.status === 'ready') return { pid, exited };
+    if (launch.signal?.aborted && pid !== undefined) {
+      await stopPostmaster(directory, pid);
+      throw launch.signal.reason;
+    }
     await sleep(5);
   }
   const failure = await exited.then(
@@ -68,7 +75,7 @@ export async function launchPostmaster(launch: {
 
 async function spawnPostmaster(launch: Parameters<typeof launchPostmaster>[0]) {
   const { directory, binaries, account, settings } = launch;
-  await using grant = await grantDirectory(directory, account);
+  await using grant = await grantDirectory(directory, account, accessRulesPath(directory));
   const { handle, size } = await openServerLog(directory);
   await using log = handle;
   const child = spawn(join(binaries.native, 'bin', 'postgres'), ['-D', grant.path, ...settings.arguments], {

@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
+import { hasClients } from './clients.ts';
 import { PostgresStartError } from './errors.ts';
 import { type Launched, launchPostmaster } from './launch.ts';
 import { takeLiveLock } from './live-lock.ts';
+import { endOrphans } from './orphans.ts';
 import { type PidFile, removeStalePidFile } from './pid-file.ts';
 import { findPostmaster, isRunning, socketAnswers, stopPostmaster } from './postmaster.ts';
-import { inUse, launchFingerprint, openSession, type Session } from './session.ts';
+import { inUse, launchFingerprint, openSession, PasswordRefused, type Session } from './session.ts';
+import { setPassword } from './set-password.ts';
 import type { LaunchSettings } from './settings.ts';
 
 /** All that a launch needs and an adoption compares. */
@@ -15,6 +18,11 @@ export interface Target {
   readonly binaries: Binaries;
   readonly account: Account | undefined;
   readonly settings: LaunchSettings;
+  readonly password: string;
+  /** settings of the caller that matter without a postmaster as well */
+  readonly given: Readonly<Record<string, string>>;
+  /** ends the start, and with it what it has launched */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** A running postmaster on which we hold the live lock. */
@@ -40,16 +48,18 @@ export async function obtainPostmaster(target: Target): Promise<Obtained> {
   try {
     let passing = 0;
     for (let round = 0; round < rounds; round++) {
+      target.signal?.throwIfAborted();
       const found = await findPostmaster(target.directory);
       passing = found.state === 'passing' ? passing + 1 : 0;
       if (found.state === 'running') {
-        const obtained = await holdRunning(target, found.pid, found.file);
+        const obtained = await holdRunning(target, found.pid, found.file, launched?.pid);
         if (obtained !== undefined) {
           return { ...obtained, exited: launched?.pid === found.pid ? launched.exited : undefined };
         }
       } else if (found.state === 'none' || (await clearStale(target.directory, found.file, found.state, passing))) {
         launched = await launchPostmaster(target);
         if (launched !== undefined) continue;
+        await endOrphans(target.directory);
       }
       await sleep(roundPause);
     }
@@ -64,9 +74,23 @@ export async function obtainPostmaster(target: Target): Promise<Obtained> {
   }
 }
 
-async function holdRunning(target: Target, pid: number, file: PidFile): Promise<Omit<Obtained, 'exited'> | undefined> {
+async function holdRunning(
+  target: Target,
+  pid: number,
+  file: PidFile,
+  ownChild: number | undefined,
+): Promise<Omit<Obtained, 'exited'> | undefined> {
   const { directory } = target;
-  const session = await openSession(directory, pid, file);
+  const session = await openSession(directory, target.password, pid, file).catch(error => {
+    if (error instanceof PasswordRefused) return error;
+    throw error;
+  });
+  if (session instanceof PasswordRefused) {
+    // Whether somebody uses one that is not our child cannot be asked without the password, only seen from outside.
+    if (pid !== ownChild && (await hasClients(pid))) throw passwordUnknown(directory, pid, session);
+    await bringPassword(target, pid);
+    return undefined;
+  }
   if (session !== undefined) {
     const lock = await takeLiveLock(session);
     if (lock === 'held') {
@@ -84,6 +108,21 @@ async function holdRunning(target: Target, pid: number, file: PidFile): Promise<
   throw new PostgresStartError(
     'start_failed',
     `The PostgreSQL left running on ${directory} does not stop: end process ${pid} and start again.`,
+  );
+}
+
+/** For a cluster of before there was a password, or whose password file was lost. */
+async function bringPassword({ directory, binaries, account, password, given }: Target, pid: number): Promise<void> {
+  await stopPostmaster(directory, pid);
+  const { fsync } = given;
+  await setPassword({ directory, binaries, account }, password, fsync === undefined ? {} : { fsync });
+}
+
+function passwordUnknown(directory: string, pid: number, cause: Error): PostgresStartError {
+  return new PostgresStartError(
+    'password_unknown',
+    `The PostgreSQL that runs on ${directory} (process ${pid}) does not take the password in ${directory}.password: stop the Gatehouse that uses it, or end that process if there is none, and start again.`,
+    { cause },
   );
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm } from 'node:fs/promises';
+import { link, rename, rm } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { readKept } from '../files/kept-file.ts';
 import { errorCode } from './errors.ts';
 
 /** What `postmaster.pid` says (lines 1, 4, 5 and 8; PostgreSQL's src/include/utils/pidfile.h). */
@@ -17,11 +18,8 @@ export interface PidFile {
 
 /** Reads the pid file of a cluster, undefined when there is none. */
 export async function readPidFile(directory: string): Promise<PidFile | undefined> {
-  const text = await readFile(join(directory, 'postmaster.pid'), 'utf8').catch(error => {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
+  const text = await readKept(join(directory, 'postmaster.pid'), { owner: 'any', maxBytes: 16 * 1024 });
+  if (text === null) return undefined;
   const lines = text.split('\n').map(line => line.trim());
   const pid = Number(lines[0]);
   const socketFolder = lines[4] ?? '';
@@ -43,7 +41,7 @@ export async function removeStalePidFile(directory: string, judged: PidFile): Pr
   const aside = `${path}.${randomUUID()}`;
   try {
     await rename(path, aside);
-    if ((await readFile(aside, 'utf8')) !== judged.text) await link(aside, path);
+    if ((await readKept(aside, { owner: 'any', maxBytes: 16 * 1024 })) !== judged.text) await link(aside, path);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'EEXIST') throw error;
   }

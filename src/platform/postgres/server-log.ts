@@ -1,8 +1,9 @@
-import { type FileHandle, open, rename, stat } from 'node:fs/promises';
+import { constants, type FileHandle, open, rename, stat } from 'node:fs/promises';
 import { errorCode } from './errors.ts';
 
 const rotateAtBytes = 8 * 1024 * 1024;
 const tailBytes = 4096;
+const appending = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
 
 /** The log beside the cluster; beside and not inside, because the cluster may belong to another user than us. */
 function logPath(directory: string): string {
@@ -14,7 +15,7 @@ export async function openServerLog(directory: string): Promise<{ handle: FileHa
   const path = logPath(directory);
   const size = await sizeOf(path);
   if (size > rotateAtBytes) await rename(path, `${path}.1`);
-  const handle = await open(path, 'a', 0o600);
+  const handle = await open(path, appending, 0o600);
   return { handle, size: size > rotateAtBytes ? 0 : size };
 }
 

@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { database, role } from './cluster.ts';
 import { errorCode, errorText, PostgresStartError } from './errors.ts';
+import { database, role } from './names.ts';
 import type { PidFile } from './pid-file.ts';
 import { isRunning } from './postmaster.ts';
 import { launchSetting } from './settings.ts';
 import { fitsSocketPath } from './socket-folder.ts';
 
-/** Where a client finds the server: socket folder, the number in the socket's name, role and database. */
+/** Where a client finds the server: socket folder, the number in the socket's name, role, its password, and database. */
 export interface Connection {
   readonly host: string;
   readonly port: number;
   readonly user: string;
+  readonly password: string;
   readonly database: string;
 }
 
@@ -21,16 +22,24 @@ export interface Session {
   readonly ended: Promise<void>;
 }
 
+/** The running server asks for another password than ours. */
+export class PasswordRefused extends Error {}
+
 const unansweredLimit = 5_000;
 
 /**
  * Opens our own session on a running postmaster, waiting while it starts, recovers or stops, and makes the database
  * `gatehouse` when a start was cut off before that.
  * @returns undefined when the postmaster ended meanwhile or its socket gave no answer for 5 s
- * @throws PostgresStartError
+ * @throws PostgresStartError, or PasswordRefused
  */
-export async function openSession(directory: string, pid: number, file: PidFile): Promise<Session | undefined> {
-  const connection = { host: file.socketFolder, port: file.port, user: role, database };
+export async function openSession(
+  directory: string,
+  password: string,
+  pid: number,
+  file: PidFile,
+): Promise<Session | undefined> {
+  const connection = { host: file.socketFolder, port: file.port, user: role, password, database };
   if (!fitsSocketPath(file.socketFolder, file.port)) return undefined;
   let unansweredSince = performance.now();
   while (await isRunning(directory, pid)) {
@@ -41,6 +50,7 @@ export async function openSession(directory: string, pid: number, file: PidFile)
       if (code === '3D000') await createDatabase(connection);
       else if (code === '53300') throw inUse(directory, 'all its connections are taken');
       else if (code === '57P03') unansweredSince = performance.now();
+      else if (code === '28P01') throw new PasswordRefused(errorText(error), { cause: error });
       else if (code?.startsWith('28')) throw notOurs(directory, error);
       else if (performance.now() - unansweredSince > unansweredLimit) return undefined;
       await sleep(10);

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { accessRules, accessRulesPath } from './access-rules.ts';
+import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
+import { grantedFile } from './directory-grant.ts';
 import type { SocketFolder } from './socket-folder.ts';
 
 /** Settings of the embedded server; `settings` of the caller win over these. Units as in postgresql.conf. */
@@ -41,6 +44,7 @@ export interface LaunchSettings {
 export function launchSettings(launch: {
   readonly binaries: Binaries;
   readonly directory: string;
+  readonly account: Account | undefined;
   readonly clusterMark: string;
   readonly socket: SocketFolder;
   readonly settings: Readonly<Record<string, string>>;
@@ -52,10 +56,12 @@ export function launchSettings(launch: {
     port: String(launch.socket.port),
     unix_socket_directories: launch.socket.setting,
     unix_socket_permissions: '0700',
+    hba_file: grantedFile(accessRulesPath(launch.directory), launch.account),
+    password_encryption: 'scram-sha-256',
   };
   const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
   const fingerprint = createHash('sha256')
-    .update(JSON.stringify([launch.binaries.version, launch.binaries.native, launch.directory, sorted]))
+    .update(JSON.stringify([launch.binaries.version, launch.binaries.native, launch.directory, sorted, accessRules]))
     .digest('hex')
     .slice(0, 32);
   const assignments = [

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { describeError } from '../describe-error.ts';
 import { connectRedis, drop, placeOf } from './client.ts';
 
 export interface Examined {
@@ -58,5 +59,5 @@ async function versionOf(client: Redis): Promise<string | null> {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return describeError(error).message;
 }

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { describeError, errorWords } from '../describe-error.ts';
 import { connectRedis, drop, placeOf } from './client.ts';
 
 export interface RedisLog {
@@ -83,7 +84,7 @@ export async function openRedisLink({ url, channel, log }: RedisLinkOptions): Pr
       for (const listener of messageListeners) listener(text);
     } catch (error) {
       // Another version's message must not end this process.
-      log.warn(`a message of another instance could not be used (${error})`);
+      log.warn(`a message of another instance could not be used (${errorWords(error)})`);
     }
   }
 
@@ -99,7 +100,7 @@ export async function openRedisLink({ url, channel, log }: RedisLinkOptions): Pr
   function away(error: unknown): void {
     if (closed) return;
     if (!told) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = describeError(error).message;
       log.warn(`Redis at ${placeOf(url)} is away (${why}): going on without; each instance limits calls by itself`);
     }
     told = true;

@@ -1,30 +1,34 @@
 import { lifetimes } from '../../domain/sessions/lifetimes.ts';
+import { type Cookie, type Cookies, endCookie, setCookie } from '../../http/cookies.ts';
+import type { Asked } from '../../http/route.ts';
 import type { DomainError, ErrorCode } from '../../kernel/errors.ts';
-
-const name = 'gatehouse_session';
 
 /**
  * The cookie that keeps a session of the console: its refresh token, out of reach of scripts, sent by pages of ours only
- * and only to the routes that spend it.
+ * and, where the path can say so, only to the routes that spend it.
  */
-export function sessionCookie(refreshToken: string, https: boolean): string {
-  return cookie(refreshToken, lifetimes.sessionAbsolute) + (https ? '; Secure' : '');
+const cookie: Cookie = { name: 'gatehouse_session', path: '/console/session', sameSite: 'Strict' };
+
+export function sessionCookie(refreshToken: string, { https }: Pick<Asked, 'https'>): string {
+  return setCookie(cookie, refreshToken, lifetimes.sessionAbsolute, https);
 }
 
-export const endedSessionCookie = cookie('', 0);
+export function endedSessionCookie({ https }: Pick<Asked, 'https'>): string {
+  return endCookie(cookie, https);
+}
 
-/** Has the browser forget a token that is no good. Not when we could not tell: it may be good again in a moment. */
-export function forgetWhenOver({ code }: DomainError): Record<string, string> {
-  return over.has(code) ? { 'set-cookie': endedSessionCookie } : {};
+/**
+ * Has the browser forget a token that is no good. Not when we could not tell: it may be good again in a moment. Nor when
+ * it sent several: one of them is somebody else's doing, and which one is not known.
+ */
+export function forgetWhenOver({ code }: DomainError, asked: Asked): Record<string, string> {
+  const several = refreshTokensIn(asked.cookies).length > 1;
+  return over.has(code) && !several ? { 'set-cookie': endedSessionCookie(asked) } : {};
 }
 
 const over: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['auth.required', 'auth.refresh_rejected']);
 
-/** The refresh token in the cookies of a request. */
-export function refreshTokenIn(cookies: string | undefined): string | undefined {
-  return new RegExp(`(?:^|;\\s*)${name}=([\\w-]{43})(?=;|$)`).exec(cookies ?? '')?.[1];
-}
-
-function cookie(value: string, seconds: number): string {
-  return `${name}=${value}; Path=/console/session; Max-Age=${seconds}; HttpOnly; SameSite=Strict`;
+/** The refresh tokens in the cookies of a request: one, unless a sibling host or another path has set one too. */
+export function refreshTokensIn(cookies: Cookies): readonly string[] {
+  return cookies.named(cookie.name, /^[\w-]{43}(?:[\w-]{43})?$/);
 }

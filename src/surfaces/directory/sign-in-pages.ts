@@ -62,10 +62,12 @@ function html(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-// Codes and states must not stay in the history. Browsers let scripts close only what scripts opened, hence the words.
+// Codes and states must not stay in the history. Browsers let scripts close only what scripts opened, hence the words. A
+// second click would take the page away that says how the first one ended.
 const script = `
 history.replaceState(null, '', '/v1/auth/redirect');
 if (document.body.dataset.state === 'closes') setTimeout(() => window.close(), 1500);
+document.querySelector('form')?.addEventListener('submit', ({ target }) => { target.querySelector('button').disabled = true; });
 `;
 
 const style = `

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer, type TestServer } from '../../support/server.ts';
-import { atOnce, audit, errorOf, fresh, logIn, tally } from './identity.support.ts';
+import { atOnce, audit, errorOf, fresh, inGroups, logIn, tally } from './identity.support.ts';
 
 let server: TestServer;
 before(async () => {
@@ -10,7 +10,7 @@ before(async () => {
 after(() => server.close());
 
 test('an address has a hundred unauthenticated calls a minute, whatever it says about where it comes from', async () => {
-  const answers = await atOnce(120, index =>
+  const answers = await inGroups(120, index =>
     logIn(
       server,
       { username: fresh(), password: 'not-the-password' },

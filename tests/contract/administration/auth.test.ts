@@ -71,10 +71,10 @@ describe('registration', () => {
     assert.deepEqual([name.status, errorOf(name)], [409, 'A user with this username already exists']);
   });
 
-  test('of fifty at once for one address, one succeeds', async () => {
+  test('of thirty at once for one address, one succeeds', async () => {
     const { email } = account();
-    const answers = await atOnce(50, () => register({ ...account(), email }));
-    assert.deepEqual(tally(answers), { 201: 1, 409: 49 });
+    const answers = await atOnce(30, () => register({ ...account(), email }));
+    assert.deepEqual(tally(answers), { 201: 1, 409: 29 });
     const rows = await server.sql('select id from users where lower(email) = lower($1)', [email]);
     assert.equal(rows.length, 1);
   });
@@ -92,7 +92,7 @@ describe('registration', () => {
       refresh_token: string;
     };
     assert.deepEqual([token_type, expires_in], ['Bearer', 900]);
-    assert.match(refresh_token, /^[\w-]{43}$/);
+    assert.match(refresh_token, /^[\w-]{86}$/);
     assert.equal(user['email'], body.email);
     assert.equal(user['full_name'], 'Zoë Doe');
     assert.equal(user['department'], 'Research');
@@ -161,7 +161,7 @@ describe('a sign-in', () => {
       ]);
     }
     const cookie = (await logIn(server, { email: person.email, password })).headers.get('set-cookie') ?? '';
-    assert.match(cookie, /^gatehouse_device=[\w.-]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/);
+    assert.match(cookie, /^__Host-gatehouse_device=[\w.-]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/);
   });
 
   test('is refused to a deactivated person, who learns why only with the right password', async () => {
@@ -185,7 +185,7 @@ describe('a sign-in', () => {
     ]);
     // A hash that takes a moment to check, as cost 14 does everywhere but in tests.
     const hasher = createPasswordHasher({ cost: 12, workers: 1, queue: 1 });
-    const slow = await hasher.hash(password);
+    const slow = await hasher.hash(password, { network: 'here', known: true });
     await hasher.close();
     await server.sql('update users set password_hash = $2 where id = $1', [person.id, slow]);
     const guess = logIn(server, { email: person.email, password });

@@ -14,7 +14,7 @@ export interface Protected extends Person {
 /** The code that the authenticator shows some steps from now (0: this one); within the next seconds it stays that. */
 export async function code(secret: string, steps = 0): Promise<string> {
   const left = step - (Date.now() % step);
-  if (left < 5000) await sleep(left + 20);
+  if (left < 8000) await sleep(left + 20);
   return TOTP.generate({ secret: Secret.fromBase32(secret), timestamp: Date.now() + steps * step });
 }
 

@@ -155,7 +155,7 @@ describe('malformed', () => {
   test('metadata nested without end, or with numbers nothing can hold, is refused', async () => {
     const token = server.admin.token;
     const headers = { 'content-type': 'application/json' };
-    for (const metadata of [`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`, '{"a":1e999}']) {
+    for (const metadata of [`${'{"a":'.repeat(15_000)}1${'}'.repeat(15_000)}`, '{"a":1e999}']) {
       const raw = `{"name":"Deep","metadata":${metadata}}`;
       const answer = await server.call('POST', '/api/v1/teams', { token, raw, headers });
       assert.equal(answer.status, 400, answer.text.slice(0, 200));

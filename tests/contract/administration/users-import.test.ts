@@ -205,7 +205,7 @@ describe('an import', () => {
 
   test('stores every field, and a password only as a hash', async () => {
     const hasher = createPasswordHasher({ cost: 4, workers: 1, queue: 1 });
-    const password_hash = await hasher.hash(password);
+    const password_hash = await hasher.hash(password, { network: 'here', known: true });
     await hasher.close();
     const row = {
       ...{ full_name: 'Full', first_name: 'First', last_name: 'Last', department: 'Ops', phone: '+33612345678' },
@@ -219,17 +219,49 @@ describe('an import', () => {
     const user = (signedIn.body as { user: Record<string, unknown> }).user;
     for (const [field, value] of Object.entries(row))
       if (field !== 'password_hash') assert.equal(user[field], value, field);
-    for (const bad of [
-      'plain-text',
-      '$2b$04$short',
-      '$2b$31$abcdefghijklmnopqrstuuN0t4HashBecauseOfItsHugeCost00000000',
-      '$1$md5$x',
-    ]) {
+    for (const [bad, problem] of [
+      ['plain-text', 'must be a bcrypt or argon2 hash'],
+      ['$1$md5$x', 'must be a bcrypt or argon2 hash'],
+      ['$2b$04$short', 'is cut off or garbled: not the salt and digest of bcrypt'],
+      [`$2b$31$${'.'.repeat(53)}`, 'has the bcrypt cost 31; costs from 4 to 14 are taken'],
+      [
+        '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHR$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc',
+        'is garbled: its salt is not base64 without padding',
+      ],
+      [
+        '$argon2id$v=19$m=1048576,t=9,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc',
+        'takes too long to check: m may be 131072, m times t 1048576 and p 64 at most',
+      ],
+    ] as const) {
       const other = account();
       const refused = await send(JSON.stringify({ email: other.email, username: other.username, password_hash: bad }), {
         type: ndjson,
       });
-      assert.match(rejected(refused), /password_hash must be a bcrypt or argon2 hash/);
+      assert.equal(rejected(refused), `Nothing was imported; 1 bad line: line 1: password_hash ${problem}`);
+    }
+  });
+
+  test('of hashes made elsewhere lets people in with the password they had, and makes the hash anew', async () => {
+    const euro = `${'x'.repeat(71)}€ and more`;
+    // By crypt(3) of libxcrypt, through Perl: crypt($password, '$2y$04$abcdefghijklmnopqrstuu'), the same with $2b$, and
+    // the test vectors of crypt_blowfish and of the Argon2 reference implementation.
+    for (const [secret, password_hash] of [
+      ['x'.repeat(80), '$2y$04$abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i'],
+      [euro, '$2b$04$abcdefghijklmnopqrstuukmYhUJfaphXumK5RMmaLYs/72JqEm4q'],
+      ['U*U', '$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW'],
+      ['password', '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc'],
+    ] as const) {
+      const { email, username } = account();
+      const answer = await send(JSON.stringify({ email, username, password_hash }), { type: ndjson });
+      assert.equal(answer.status, 200, answer.text);
+      const stored = async () => (await found(username))[0]?.['password_hash'];
+      assert.equal(await stored(), `imported:${password_hash}`);
+      assert.equal((await logIn(server, { email, password: `y${secret}` })).status, 401);
+      assert.equal(await stored(), `imported:${password_hash}`);
+      assert.equal((await logIn(server, { email, password: secret })).status, 200, password_hash);
+      assert.match(String(await stored()), /^\$2b\$04\$/);
+      assert.equal((await logIn(server, { email, password: secret })).status, 200, 'ours works as well');
+      if (secret.length > 72) assert.equal((await logIn(server, { email, password: secret.slice(0, 72) })).status, 401);
     }
   });
 

@@ -210,8 +210,8 @@ describe('somebody stays administrator', () => {
 
   test('the last one can be neither demoted nor deactivated nor deleted', async () => {
     const [last, clerk] = await twoAdministrators();
-    await server.call('PATCH', `/api/v1/users/${clerk.id}/role`, { token: last.token, body: { role: 'user' } });
-    const message = { error: 'The last active administrator cannot be removed, demoted or deactivated' };
+    await server.call('PATCH', `/api/v1/users/${clerk.id}/role`, { token: last.token, body: { role: 'manager' } });
+    const message = { error: 'The last administrator who can sign in cannot be removed, demoted or deactivated' };
     const own = await server.call('PATCH', `/api/v1/users/${last.id}/role`, {
       token: last.token,
       body: { role: 'user' },

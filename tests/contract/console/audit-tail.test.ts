@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { auditInsert, auditInsertMany } from '../../../src/domain/audit/ledger.ts';
+import { ledgerKeys } from '../../../src/domain/audit/keys.ts';
+import { auditStatements } from '../../../src/domain/audit/ledger.ts';
 import { someRecord } from '../../../src/domain/audit/testing.ts';
 import { shareOf } from '../../../src/kernel/shares.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
@@ -193,7 +194,7 @@ describe('what follows', () => {
     const late = someRecord({ action: 'late.event', targets: [{ kind: 'team', id: 'late' }] });
     let after = '';
     await server.gatehouse.database.transact(async tx => {
-      await tx.rows(auditInsert(late));
+      await tx.rows(auditStatements(ledgerKeys(server.gatehouse.ports.keyring)).one(late));
       after = await team();
       await tail.until(all => of(all, after).length > 0);
       await sleep(1_500);
@@ -209,7 +210,7 @@ describe('what follows', () => {
   test('is at most 500 at once, and how many there were besides', async () => {
     const tail = await follow(server, reader, { query: '?action=many.events' });
     const records = Array.from({ length: 730 }, () => someRecord({ action: 'many.events' }));
-    await server.gatehouse.database.rows(auditInsertMany(records));
+    await server.gatehouse.database.rows(auditStatements(ledgerKeys(server.gatehouse.ports.keyring)).many(records));
     await tail.until(() => tail.messages.length >= 3);
     await sleep(1_500);
     const [, told, skipped, ...others] = tail.messages;

@@ -46,14 +46,14 @@ export function setCookie({ headers }: Answer, name: string): string | undefined
   return headers.getSetCookie().find(each => each.startsWith(`${name}=`));
 }
 
-/** `gatehouse_session=…` as browsers send it back, after checking that it is kept from scripts and other pages. */
+/** `gatehouse_session=…`, by https with its prefix, as browsers send it back, after checking that it is kept from scripts and other pages. */
 export function sessionCookie(answer: Answer, secure = false): string {
-  const cookie = setCookie(answer, 'gatehouse_session') ?? '';
+  const cookie = setCookie(answer, secure ? '__Host-gatehouse_session' : 'gatehouse_session') ?? '';
   assert.match(
     cookie,
     secure
-      ? /^gatehouse_session=[\w-]{43}; Path=\/console\/session; Max-Age=7776000; HttpOnly; SameSite=Strict; Secure$/
-      : /^gatehouse_session=[\w-]{43}; Path=\/console\/session; Max-Age=7776000; HttpOnly; SameSite=Strict$/,
+      ? /^__Host-gatehouse_session=[\w-]{86}; Path=\/; Max-Age=7776000; HttpOnly; SameSite=Strict; Secure$/
+      : /^gatehouse_session=[\w-]{86}; Path=\/console\/session; Max-Age=7776000; HttpOnly; SameSite=Strict$/,
     answer.text,
   );
   return cookie.split(';')[0] ?? '';
@@ -66,7 +66,7 @@ export function sessionOf(answer: Answer, status = 200): ShownSession {
   assert.equal(answer.status, status, answer.text);
   const session = answer.body as ShownSession;
   assert.deepEqual(Object.keys(session).sort(), ['expires_in', 'me', 'token', 'token_type']);
-  const [, refreshToken = '?'] = /gatehouse_session=([\w-]+)/.exec(setCookie(answer, 'gatehouse_session') ?? '') ?? [];
+  const [, refreshToken = '?'] = /gatehouse_session=([\w-]+)/.exec(answer.headers.getSetCookie().join()) ?? [];
   assert.ok(!answer.text.includes(refreshToken), 'the refresh token is in the body');
   return session;
 }

@@ -45,15 +45,16 @@ function newcomer(more: Readonly<Record<string, unknown>> = {}) {
 }
 
 /** A browser on the sign-in page goes to the provider. */
-async function begin(): Promise<Begun> {
-  const answer = await server.call('GET', '/console/session/oauth/google');
+async function begin(had = ''): Promise<Begun> {
+  const headers = had === '' ? {} : { cookie: had };
+  const answer = await server.call('GET', '/console/session/oauth/google', { headers });
   assert.equal(answer.status, 302, answer.text);
   return { provider: 'google', location: new URL(answer.headers.get('location') ?? ''), cookie: cookieOf(answer) };
 }
 
 /** The provider sends it to the callback, and that on to a page: what the page then has in its address. */
 async function goOn(begun: Begun, returned?: URLSearchParams): Promise<URLSearchParams> {
-  // Strict, and for another path: no browser sends the cookie there.
+  // It takes no cookie to be handed on.
   const answer = await comeBack(server, { ...begun, cookie: '' }, returned ?? (await visit(begun)));
   assert.deepEqual([answer.status, answer.text, answer.headers.getSetCookie()], [302, '', []]);
   const location = new URL(answer.headers.get('location') ?? '');
@@ -85,8 +86,8 @@ describe('GET /console/session/oauth/:provider', () => {
     assert.equal(location.searchParams.get('redirect_uri'), callbackOf('google'));
     assert.match(location.searchParams.get('state') ?? '', /^console\.[\w-]{43}$/);
     assert.match(
-      setCookie(answer, 'gatehouse_oauth') ?? '',
-      /^gatehouse_oauth=[\w-]{43}; Path=\/console\/session; Max-Age=600; HttpOnly; SameSite=Strict; Secure$/,
+      answer.headers.get('set-cookie') ?? '',
+      /^__Host-gatehouse_browser_([\w-]{8})=\1[\w-]{35}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/,
     );
   });
 });
@@ -134,10 +135,11 @@ describe('finishing is refused', () => {
     newcomer();
     const [mine, other] = [await begin(), await begin()];
     const page = await goOn(mine);
-    for (const cookie of ['', other.cookie, 'gatehouse_oauth=', `x${mine.cookie}`]) {
+    const unprefixed = mine.cookie.replace('__Host-', '');
+    for (const cookie of ['', other.cookie, unprefixed, `x${mine.cookie}`, `${mine.cookie}x`]) {
       const answer = await finish({ cookie }, page);
       assert.equal(refused(answer, 400), startAgain, cookie);
-      assert.equal(setCookie(answer, 'gatehouse_session'), undefined);
+      assert.equal(setCookie(answer, '__Host-gatehouse_session'), undefined);
     }
     const event = await audit(server, 'auth.oauth', null, 'denied');
     assert.equal(event.details['code'], 'auth.oauth_flow_rejected');
@@ -169,7 +171,7 @@ describe('finishing is refused', () => {
       const begun = await begin();
       const answer = await finish(begun, { ...Object.fromEntries(await goOn(begun)), ...change });
       assert.equal(refused(answer, 401), 'The sign-in with Google could not be verified; start again');
-      assert.equal(setCookie(answer, 'gatehouse_session'), undefined);
+      assert.equal(setCookie(answer, '__Host-gatehouse_session'), undefined);
     }
   });
 
@@ -184,7 +186,7 @@ describe('finishing is refused', () => {
 });
 
 describe('finishing', () => {
-  test('opens an account and a session, and ends the cookie of the flow', async () => {
+  test('opens an account and a session', async () => {
     const { email } = newcomer();
     const begun = await begin();
     const answer = await finish(begun, await goOn(begun));
@@ -193,8 +195,7 @@ describe('finishing', () => {
     assert.equal(kind, 'signed_in');
     assert.deepEqual(sessionOf({ ...answer, body: session }).me, session.me);
     assert.deepEqual([session.me.user.email, session.me.has_password], [email, false]);
-    assert.match(setCookie(answer, 'gatehouse_oauth') ?? '', /^gatehouse_oauth=; Path=\/console\/session; Max-Age=0;/);
-    assert.match(setCookie(answer, 'gatehouse_device') ?? '', /^gatehouse_device=.+Secure$/);
+    assert.match(setCookie(answer, '__Host-gatehouse_device') ?? '', /=.+; Path=\/; .+Secure$/);
     const next = await post(server, '/refresh', { cookie: sessionCookie(answer, true) });
     assert.equal(sessionOf(next).me.user.email, email);
     assert.equal((await audit(server, 'auth.oauth', session.me.user.id, 'success')).details['created'], true);
@@ -202,7 +203,9 @@ describe('finishing', () => {
 
   test('asks for the second factor', async () => {
     const person = await protect(server);
-    await server.sql('update users set email_verified_at = now() where id = $1', [person.id]);
+    await server.sql('update users set email_verified_at = now(), password_proven_at = now() where id = $1', [
+      person.id,
+    ]);
     newcomer({ email: person.email });
     const begun = await begin();
     const answer = await finish(begun, await goOn(begun));
@@ -211,7 +214,7 @@ describe('finishing', () => {
       [answer.status, rest],
       [401, { error: 'Multi-factor authentication required', mfa_required: true }],
     );
-    assert.equal(setCookie(answer, 'gatehouse_session'), undefined);
+    assert.equal(setCookie(answer, '__Host-gatehouse_session'), undefined);
     const entered = await post(server, '/mfa', { body: { mfa_token, code: await code(person.secret) } });
     assert.equal(sessionOf(entered).me.user.id, person.id);
   });
@@ -251,7 +254,7 @@ describe('POST /console/session/oauth/:provider/link', () => {
     assert.equal(refused(await finish({ cookie: '' }, page), 400), startAgain);
     const linked = await finish(begun, page);
     assert.deepEqual([linked.status, linked.body], [200, { kind: 'linked', provider: 'google' }]);
-    assert.equal(setCookie(linked, 'gatehouse_session'), undefined);
+    assert.equal(setCookie(linked, '__Host-gatehouse_session'), undefined);
     assert.deepEqual(await stored(server, person.id), [{ provider: 'google', subject: sub }]);
     assert.match(refused(await link(person.token), 409), /^Your account is linked to a Google identity already/);
   });

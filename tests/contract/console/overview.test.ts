@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { auditInsertMany } from '../../../src/domain/audit/ledger.ts';
+import { ledgerKeys } from '../../../src/domain/audit/keys.ts';
+import { auditStatements } from '../../../src/domain/audit/ledger.ts';
 import { someCaller, someRecord } from '../../../src/domain/audit/testing.ts';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
 import { bodyOf, holder, organization, refusal } from './holders.support.ts';
@@ -80,7 +81,9 @@ describe('GET /console/overview', () => {
 describe('its days', () => {
   /** Events of 2026-01-10 around midnight in Paris, written past the server. */
   const write = (events: readonly Partial<Parameters<typeof someRecord>[0]>[]) =>
-    server.gatehouse.database.rows(auditInsertMany(events.map(each => someRecord(each))));
+    server.gatehouse.database.rows(
+      auditStatements(ledgerKeys(server.gatehouse.ports.keyring)).many(events.map(each => someRecord(each))),
+    );
   const days = (server: Shown) => new Map(server.activity?.map(each => [each.day, each]));
 
   test('are all there, in the zone that was asked for or one’s own, and end today', async () => {

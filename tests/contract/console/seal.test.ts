@@ -10,6 +10,7 @@ interface Seal {
   readonly batches: number | null;
   readonly head: string | null;
   readonly unsealed: number | null;
+  readonly broken: string | null;
 }
 
 const path = '/console/seal';
@@ -35,7 +36,7 @@ describe('GET /console/seal', () => {
     await untilSealed();
     const { sealed_up_to, sealed_at, ...rest } = await read((await holder(server, id, 'audit.read')).token);
     assert.ok(sealed_up_to !== null && sealed_at !== null && sealed_up_to <= sealed_at);
-    assert.deepEqual(rest, { batches: null, head: null, unsealed: null });
+    assert.deepEqual(rest, { batches: null, head: null, unsealed: null, broken: null });
     assert.equal((await read(server.admin.token, { 'x-organization-id': id })).batches, null);
   });
 
@@ -52,6 +53,7 @@ describe('GET /console/seal', () => {
       batches: stored?.number,
       head: stored?.head,
       unsealed: 0,
+      broken: null,
     });
     // A transaction that is still running keeps what comes after it from being sealed.
     await server.gatehouse.database.transact(async tx => {
@@ -73,6 +75,40 @@ describe('GET /console/seal', () => {
         select gen_random_uuid(), now(), 'team.create', 'success', '', '', '' from generate_series(1, 10050)`);
       assert.equal((await read()).unsealed, 10_000);
     });
+  });
+
+  test('says that nothing is sealed any more, and so do the health check and the front page', async () => {
+    await untilSealed();
+    const ready = async () => bodyOf<{ status: string; ledger: string }>(await server.call('GET', '/health/ready'));
+    assert.deepEqual([(await ready()).status, (await ready()).ledger], ['ready', 'ok']);
+    const { batches } = await read();
+    await server.sql(`set session_replication_role = replica;
+      delete from audit_leaves where batch = ${batches}; delete from audit_batches where number = ${batches};
+      set session_replication_role = default`);
+    for (let tries = 0; (await read()).broken === null; tries += 1) {
+      assert.ok(tries < 200, 'the cut is not noticed');
+      await sleep(50);
+    }
+    const why = `the ledger ends with batch ${(batches ?? 0) - 1}, but batch ${batches} was sealed and its head kept: its end was cut off`;
+    const stopped = 'Nothing is sealed any more, because the log in the database is not the one that was sealed last';
+    const { broken } = await read();
+    assert.ok(broken?.startsWith(`${stopped}: ${why}. If a backup was restored`), broken ?? '');
+    const id = await organization(server, 'B');
+    const { token } = await holder(server, id, 'audit.read');
+    assert.equal((await read(token)).broken, `${stopped}. Tell whoever operates this server`);
+    assert.deepEqual([(await ready()).status, (await ready()).ledger], ['ready', 'broken']);
+    const attentionOf = async (who: string) =>
+      bodyOf<{ attention: { kind: string; message: string | null }[] }>(
+        await server.call('GET', '/console/overview?days=7', { token: who }),
+      ).attention.find(({ kind }) => kind === 'ledger_broken');
+    assert.equal((await attentionOf(server.admin.token))?.message, why);
+    assert.equal(await attentionOf(token), undefined);
+    assert.equal(
+      (await server.call('POST', '/api/v1/teams', { token: server.admin.token, body: { name: 'On' } })).status,
+      201,
+    );
+    await sleep(1_500);
+    assert.equal((await read()).batches, (batches ?? 0) - 1, 'nothing was sealed behind the cut');
   });
 
   async function untilSealed(): Promise<void> {

@@ -341,3 +341,20 @@ test('a server that stops in the middle tells what it interrupted, and does not 
   assert.ok(performance.now() - begun < 8000);
   await stopping.close();
 });
+
+test('names are kept without what cannot be seen or turns the text around, and no company is lost for it', async () => {
+  put(
+    far.companies,
+    wireCompany(1, { name: 'Ac\u202eme \u2066Ltd\u2069', identifier: 'ACME' }),
+    wireCompany(2, { name: '\u3164', identifier: 'BLANK' }),
+    wireCompany(3, { name: '\u200b', identifier: '\u202e' }),
+  );
+  assert.deepEqual(told(await synced(server)), { ...finished, pages: 1, created: 3, updated: 0, unchanged: 0 });
+  const rows = await server.sql('select name, identifier from companies order by cw_company_id');
+  assert.deepEqual(rows, [
+    { name: 'Acme Ltd', identifier: 'ACME' },
+    { name: 'BLANK', identifier: 'BLANK' },
+    { name: 'ConnectWise 3', identifier: 'ConnectWise 3' },
+  ]);
+  assert.deepEqual(told(await synced(server)), { ...finished, pages: 1, created: 0, updated: 0, unchanged: 3 });
+});

@@ -51,7 +51,15 @@ test('fifty at once of one name: one is kept, the others are told', async () => 
     call('POST', '/credential-type', { name: `Racing ${n}`, permissionScope: 'racing', fields: [secretKey] }),
   );
   assert.deepEqual(tally(scopes), { 201: 1, 409: 19 });
-  for (const each of scopes.filter(({ status }) => status === 409)) {
+  const nested = await times(20, n =>
+    call('POST', '/credential-type', {
+      name: `Nested ${n}`,
+      permissionScope: `nested${'.deep'.repeat(n % 4)}`,
+      fields: [secretKey],
+    }),
+  );
+  assert.deepEqual(tally(nested), { 201: 1, 409: 19 });
+  for (const each of [...scopes, ...nested].filter(({ status }) => status === 409)) {
     assert.equal(refusalOf(each, 409)['error'], 'CredentialTypeScopeTaken');
   }
   assert.deepEqual(await orphans(), []);

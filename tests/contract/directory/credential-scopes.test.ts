@@ -197,7 +197,7 @@ describe('of two nodes', () => {
 });
 
 describe('the scope of a type', () => {
-  test('is refused when permission nodes or what roles hold begin like it, or another type has it', async () => {
+  test('is refused when permission nodes or what roles hold begin like it', async () => {
     const type = { name: 'Scoped', fields: [secretKey] };
     const own = await credentialType(server, server.admin, { permissionScope: 'own.scope' });
     for (const permissionScope of [
@@ -216,14 +216,13 @@ describe('the scope of a type', () => {
       'report',
       'request',
       'company',
-      'aws.credentials',
     ]) {
       for (const refused of [
         await call(server.admin, 'POST', '/credential-type', { ...type, permissionScope }),
         await call(server.admin, 'PATCH', `/credential-type/${own.id}`, { permissionScope }),
       ]) {
         assert.deepEqual(refusalOf(refused, 409), {
-          message: `The permission scope ${permissionScope} is in use by another type or by permission nodes`,
+          message: `Permissions of Gatehouse begin like ${permissionScope}; begin the permission scope with another word`,
           error: 'CredentialTypeScopeTaken',
         });
       }
@@ -234,6 +233,120 @@ describe('the scope of a type', () => {
     const analyst = await server.person('analyst');
     refusalOf(await call(analyst, 'GET', `${one('aws acme')}/secure-values`), 403);
   });
+
+  test('overlaps none that the same people see, and says which it would', async () => {
+    const fields = [secretKey];
+    const own = await credentialType(server, server.admin, { permissionScope: 'mine.alone' });
+    await credentialType(server, server.admin, { permissionScope: 'svc.fields' });
+    const inAcme = await credentialType(server, server.admin, { organizationId: acme, permissionScope: 'lan.wifi' });
+    const lead = await member(server, { [acme]: ['credential_type.*', 'credential.*'] });
+    const neither = 'choose one that neither begins with the other';
+    for (const [by, id, permissionScope, message] of [
+      [
+        server.admin,
+        own.id,
+        'svc.fields',
+        'Another credential type has the permission scope svc.fields; choose another',
+      ],
+      [
+        server.admin,
+        own.id,
+        'svc',
+        `The permission scope svc overlaps svc.fields, which another credential type has; ${neither}`,
+      ],
+      [
+        server.admin,
+        own.id,
+        'svc.fields.deep.er',
+        `The permission scope svc.fields.deep.er overlaps svc.fields, which another credential type has; ${neither}`,
+      ],
+      [
+        lead,
+        inAcme.id,
+        'svc',
+        `The permission scope svc overlaps svc.fields, which another credential type has; ${neither}`,
+      ],
+      // What is the platform's counts in every organization, so it may not overlap with theirs either.
+      [
+        server.admin,
+        own.id,
+        'lan',
+        `The permission scope lan overlaps lan.wifi, which another credential type has; ${neither}`,
+      ],
+    ] as const) {
+      const body = { name: `Over ${permissionScope}`, fields, permissionScope };
+      const place = by === lead ? { organizationId: acme } : {};
+      for (const refused of [
+        await call(by, 'POST', '/credential-type', { ...body, ...place }),
+        await call(by, 'PATCH', `/credential-type/${id}`, { permissionScope }),
+      ])
+        assert.deepEqual(refusalOf(refused, 409), { message, error: 'CredentialTypeScopeTaken' });
+    }
+    // Neither is a segment of the other; and its own is no other one.
+    for (const permissionScope of ['svc.field', 'svc.fieldsets', 'mine', 'mine.alone.deep', 'mine.alone'])
+      assert.equal(await status(server.admin, 'PATCH', `/credential-type/${own.id}`, { permissionScope }), 200);
+  });
+
+  test('may be that of another organization, and counts in its own alone', async () => {
+    const lead = await member(server, { [globex]: ['credential_type.*', 'credential.*'] });
+    const ours = await credentialType(server, server.admin, { organizationId: acme, permissionScope: 'shared' });
+    // What another organization has is no affair of this one's: neither the same nor what begins with it.
+    const theirs = await credentialType(server, lead, { organizationId: globex, permissionScope: 'shared.deep' });
+    assert.equal(await status(lead, 'PATCH', `/credential-type/${theirs.id}`, { permissionScope: 'shared' }), 200);
+    const inAcme = await credential(server, server.admin, { typeId: ours.id, companyId: at.acme }, { name: 'Ours' });
+    const inGlobex = await credential(
+      server,
+      server.admin,
+      { typeId: theirs.id, companyId: at.globex },
+      { name: 'Theirs' },
+    );
+    const path = ({ id }: { id: string }) => `/credential/credentials/${id}/secure-values`;
+    const onlyAcme = await member(server, { [acme]: ['shared.*'] });
+    assert.deepEqual(
+      [await status(onlyAcme, 'GET', path(inAcme)), await status(onlyAcme, 'GET', path(inGlobex))],
+      [200, 404],
+    );
+    const onlyGlobex = await member(server, { [globex]: ['shared.*'] });
+    assert.deepEqual(
+      [await status(onlyGlobex, 'GET', path(inAcme)), await status(onlyGlobex, 'GET', path(inGlobex))],
+      [404, 200],
+    );
+    // Held for the one, and membership in the other with something else, comes to nothing in the other.
+    const apart = await member(server, { [acme]: ['shared.*'], [globex]: ['credential_type.fetch'] });
+    assert.deepEqual(
+      [await status(apart, 'GET', path(inAcme)), await status(apart, 'GET', path(inGlobex))],
+      [200, 404],
+    );
+    const body = { name: 'x', typeId: theirs.id, companyId: at.acme, fields: valuesOf(values) };
+    refusalOf(await call(onlyAcme, 'POST', '/credential/credentials', body), 404);
+    // That another organization has a scope is told to nobody: it answers as one that there is nowhere.
+    await credentialType(server, lead, { organizationId: globex, permissionScope: 'theirs.only' });
+    const list = `/credential/credentials/company/${at.acme}`;
+    for (const scope of ['theirs.only', 'of.nobody']) {
+      const prying = await member(server, { [acme]: [`${scope}.*`] });
+      assert.deepEqual(refusalOf(await call(prying, 'GET', list), 403)['missing'], ['credential.fetch.many']);
+    }
+    // Who holds it everywhere was given it by somebody who holds it everywhere.
+    const everywhere = await holder(server, ['shared.*']);
+    assert.deepEqual(
+      [await status(everywhere, 'GET', path(inAcme)), await status(everywhere, 'GET', path(inGlobex))],
+      [200, 200],
+    );
+    refusalOf(await call(server.admin, 'PATCH', `/credential-type/${aws}`, { permissionScope: 'shared' }), 409);
+    // Of an organization that is gone nothing is in the way.
+    assert.equal(
+      (await server.call('DELETE', `/api/organizations/${await emptied()}`, { token: server.admin.token })).status,
+      200,
+    );
+    await credentialType(server, server.admin, { permissionScope: 'leftover' });
+  });
+
+  /** An organization that has nothing but a type with the scope `leftover`. */
+  async function emptied(): Promise<string> {
+    const id = await organization(server, 'Leftover');
+    await credentialType(server, server.admin, { organizationId: id, permissionScope: 'leftover' });
+    return id;
+  }
 
   test('is changed by those who hold credential.* there, and takes access away at once', async () => {
     const type = await credentialType(server, server.admin, { organizationId: acme, permissionScope: 'vpn' });

@@ -237,10 +237,9 @@ describe('names', () => {
       'constructor',
       '{{7*7}}',
       '$1',
-      '\u202eevil',
+      '\u200fevil',
       '😀'.repeat(255),
       'é'.repeat(255),
-      ' ',
     ];
     for (const name of hostile)
       await credential(server, server.admin, { typeId, companyId: there }, { name, notes: name });

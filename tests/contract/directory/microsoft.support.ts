@@ -51,14 +51,10 @@ async function ask(server: Server, path: string, init: RequestInit = {}): Promis
   return { status: reply.status, headers: reply.headers, text: await reply.text() };
 }
 
-/** The value that a cookie is set to, as `name=value`; empty when it is not set. */
-export function cookieOf({ headers }: Pick<Reply, 'headers'>, name: string): string {
-  return (
-    headers
-      .getSetCookie()
-      .map(each => each.split(';')[0] ?? '')
-      .find(each => each.startsWith(`${name}=`)) ?? ''
-  );
+/** The cookie that binds a browser, as it sends it back; empty when it is not set. */
+export function cookieOf({ headers }: Pick<Reply, 'headers'>): string {
+  const set = headers.getSetCookie().map(each => each.split(';')[0] ?? '');
+  return set.find(each => /^(__Host-)?gatehouse_browser_/.test(each)) ?? '';
 }
 
 /** A device that has asked for a sign-in. */
@@ -70,11 +66,11 @@ export interface Asked {
   readonly cookie: string;
 }
 
-export async function askFor(server: Server): Promise<Asked> {
-  const reply = await ask(server, '/v1/auth/uri');
+export async function askFor(server: Server, had = ''): Promise<Asked> {
+  const reply = await ask(server, '/v1/auth/uri', { headers: had === '' ? {} : { cookie: had } });
   const answer = { ...reply, body: JSON.parse(reply.text) as unknown };
   const data = dataOf<{ uri: string; callbackKey: string; userCode: string }>(answer, 'Successfully fetch Auth URI');
-  return { ...data, uri: new URL(data.uri), cookie: cookieOf(reply, 'gatehouse_sign_in') };
+  return { ...data, uri: new URL(data.uri), cookie: cookieOf(reply) };
 }
 
 /** Goes through the sign-in at Microsoft; the parameters the browser comes back with. */
@@ -115,11 +111,11 @@ export interface Confirming {
 }
 
 /** Another browser than the one that asked goes through all of it, until it is asked for the code. */
-export async function elsewhere(server: Server, asked: Asked, base = publicUrl): Promise<Confirming> {
-  const page = await comeBack(server, await goThrough(asked, base));
-  const formToken = /name="form_token" value="([\w-]{43})"/.exec(page.text)?.[1];
+export async function elsewhere(server: Server, asked: Asked, base = publicUrl, had = ''): Promise<Confirming> {
+  const page = await comeBack(server, await goThrough(asked, base), had);
+  const formToken = /name="form_token" value="([\w.-]{87})"/.exec(page.text)?.[1];
   if (page.status !== 200 || formToken === undefined) throw new Error(`no form: ${page.status} ${page.text}`);
-  return { cookie: cookieOf(page, 'gatehouse_confirm'), formToken, page };
+  return { cookie: cookieOf(page), formToken, page };
 }
 
 export function confirm(

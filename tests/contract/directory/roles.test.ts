@@ -135,8 +135,8 @@ describe('who may not', () => {
     }
     const many = (from: number) => Array.from({ length: 600 }, (_, index) => `many.n${from + index}`);
     const role = await made(admin, { permissions: many(0) });
-    const full = refusalOf(await call(admin, 'POST', `/${role.id}/permissions`, { permissions: many(600) }), 400);
-    assert.deepEqual((full['errors'] as { path: string[] }[])[0]?.path, ['permissions']);
+    const full = refusalOf(await call(admin, 'POST', `/${role.id}/permissions`, { permissions: many(600) }), 409);
+    assert.deepEqual([full['error'], full['message']], ['ShareFull', 'At most 1000 permissions per role']);
   });
 
   test('what is not there, or foreign, told alike', async () => {

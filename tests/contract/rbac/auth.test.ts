@@ -65,7 +65,7 @@ describe('POST /auth/register', () => {
     assert.equal(answer.status, 201, answer.text);
     const { success, token, refreshToken, user } = answer.body as ShownSession;
     assert.equal(success, true);
-    assert.match(refreshToken, /^[\w-]{43}$/);
+    assert.match(refreshToken, /^[\w-]{86}$/);
     assert.deepEqual(Object.keys(user).sort(), keys);
     assert.deepEqual(
       { ...user, id: '', createdAt: '', updatedAt: '', lastLogin: '' },
@@ -175,7 +175,7 @@ describe('POST /auth/login', () => {
     assert.equal(done.status, 200, done.text);
     const { success, token, refreshToken, user } = done.body as ShownSession;
     assert.deepEqual([success, user.id], [true, owner.id]);
-    assert.ok(refreshToken.length === 43);
+    assert.ok(refreshToken.length === 86);
     assert.equal((await me(server, token)).status, 200);
     const again = await post('/auth/mfa/verify', { mfa_token: body.mfa_token, code: await code(owner.secret) });
     assert.equal(again.status, 401, 'the token is spent');

@@ -130,7 +130,7 @@ test('an address that is not verified there has to be verified here, and links n
   assert.equal(user.emailVerified, false);
   await linkIn(server, email, '/verify-email');
   const person = await server.person();
-  await server.sql('update users set email_verified_at = now() where id = $1', [person.id]);
+  await server.sql('update users set email_verified_at = now(), password_proven_at = now() where id = $1', [person.id]);
   developer({ emails: [{ email: person.email, primary: true, verified: false }] });
   assert.equal((await signInWith(server, 'github')).status, 409);
   developer({ emails: [{ email: person.email, primary: true, verified: true }] });
@@ -138,11 +138,61 @@ test('an address that is not verified there has to be verified here, and links n
   assert.equal(linked.user.id, person.id);
 });
 
-test('without a primary address there is nothing to open an account with', async () => {
-  for (const emails of ['withheld', [], [{ email: 'a@example.com', primary: false, verified: true }]] as const) {
+const hidden = (login: string) => ({ email: `1+${login}@users.noreply.github.com`, primary: true, verified: true });
+
+test('takes another verified address where the primary one receives nothing, and the first of several', async () => {
+  for (const primary of [
+    hidden('octocat'),
+    { email: 'Octocat@users.noreply.GitHub.com', primary: true, verified: true },
+    { email: '7+octocat@users.noreply.github.corp.example', primary: true, verified: true },
+    { email: 'octo..cat@example.com', primary: true, verified: true },
+    { email: 'octocat@mac.local', primary: true, verified: true },
+    { email: `${fresh('typo')}@example.com`, primary: true, verified: false },
+  ]) {
+    const [unverified, first, second] = [fresh('u'), fresh('a'), fresh('b')].map(name => `${name}@example.com`);
+    assert.ok(unverified !== undefined && first !== undefined && second !== undefined);
+    developer({
+      emails: [
+        { email: unverified, primary: false, verified: false },
+        primary,
+        { email: first, primary: false, verified: true },
+        { email: second, primary: false, verified: true },
+      ],
+    });
+    const answer = await signInWith(server, 'github');
+    assert.equal(answer.status, 200, answer.text);
+    const { user } = answer.body as ShownSession;
+    assert.deepEqual([user.email, user.emailVerified], [first, true]);
+    const [identity] = await server.sql('select email from external_identities where user_id = $1', [user.id]);
+    assert.deepEqual(identity, { email: first });
+  }
+});
+
+test('without an address that receives mail nothing is opened, and words say how to go on', async () => {
+  const before = await server.sql('select id from users order by id');
+  for (const emails of [
+    'withheld',
+    [],
+    [hidden('mona')],
+    [hidden('mona'), { email: 'mona@example.com', primary: false, verified: false }],
+    [hidden('mona'), { email: 'mona@users.noreply.github.com', primary: false, verified: true }],
+    [{ email: 'mo\u200bna@example.com', primary: true, verified: true }],
+  ] as const) {
     developer({ emails });
     const answer = await signInWith(server, 'github');
     assert.equal(answer.status, 409);
-    assert.match(errorOf(answer), /GitHub gives no e-mail address/);
+    assert.equal(
+      errorOf(answer),
+      'GitHub gives no e-mail address that mail reaches, so no account was opened. Register or sign in, then link GitHub to your account',
+    );
   }
+  assert.deepEqual(await server.sql('select id from users order by id'), before);
+});
+
+test('who is known already signs in by the number, whatever became of the addresses', async () => {
+  const { id } = developer();
+  const first = (await signInWith(server, 'github')).body as ShownSession;
+  developer({ id, emails: [hidden('grace')] });
+  const again = (await signInWith(server, 'github')).body as ShownSession;
+  assert.deepEqual([again.user.id, again.user.email], [first.user.id, first.user.email]);
 });

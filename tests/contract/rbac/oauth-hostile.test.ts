@@ -189,7 +189,9 @@ describe('Microsoft for many tenants', () => {
 
   test('never links by an address, unless Microsoft says that the tenant owns its domain', async () => {
     const person = await server.person();
-    await server.sql('update users set email_verified_at = now() where id = $1', [person.id]);
+    await server.sql('update users set email_verified_at = now(), password_proven_at = now() where id = $1', [
+      person.id,
+    ]);
     for (const more of [
       {},
       { email_verified: true },

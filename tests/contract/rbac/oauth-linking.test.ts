@@ -94,7 +94,7 @@ describe('POST /auth/oauth/:provider/link', () => {
     const shown = dataOf<Shown>(answer);
     assert.deepEqual([shown.provider, shown.email], ['google', email]);
     assert.doesNotMatch(answer.text, /token/i);
-    assert.ok(!answer.headers.getSetCookie().some(each => each.startsWith('gatehouse_device=')));
+    assert.ok(!answer.headers.getSetCookie().some(each => each.includes('gatehouse_device=')));
     assert.deepEqual(await identities(person), [shown]);
     assert.deepEqual(await stored(server, person.id), [{ provider: 'google', subject: sub }]);
     assert.match((await server.mails(person.email)).at(-1) ?? '', /Subject: Your account was linked to Google/);

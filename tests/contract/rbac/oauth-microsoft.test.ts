@@ -66,6 +66,17 @@ test('refuses the state of another provider', async () => {
   assert.equal((await comeBack(server, begun, returned)).status, 200);
 });
 
+test('opens nothing for a guest whose address is only their name in the tenant', async () => {
+  const guest = 'ada_example.com#EXT#@contoso.onmicrosoft.com';
+  employee({ email: guest, preferred_username: guest });
+  const answer = await signInWith(server, 'microsoft');
+  assert.equal(answer.status, 409);
+  assert.match(errorOf(answer), /^Microsoft gives no e-mail address that mail reaches/);
+  employee({ preferred_username: guest });
+  const { user } = (await signInWith(server, 'microsoft')).body as ShownSession;
+  assert.equal(user.username, 'ada_example.com');
+});
+
 test('knows people by tenant and object, not by subject or address', async () => {
   const { oid, email } = employee();
   const first = (await signInWith(server, 'microsoft')).body as ShownSession;

@@ -10,7 +10,7 @@ export interface Begun {
   readonly provider: string;
   /** Where it is sent. */
   readonly location: URL;
-  /** `gatehouse_oauth=…`, as it sends it back. */
+  /** `__Host-gatehouse_browser_…`, as it sends it back. */
   readonly cookie: string;
 }
 
@@ -19,13 +19,14 @@ export function cookieOf({ headers }: Answer): string {
   const cookie = headers
     .getSetCookie()
     .map(each => each.split(';')[0] ?? '')
-    .find(each => /^gatehouse_oauth=./.test(each));
+    .find(each => /^__Host-gatehouse_browser_/.test(each));
   if (cookie === undefined) throw new Error('no cookie that binds the browser');
   return cookie;
 }
 
-export async function begin(server: TestServer, provider: string): Promise<Begun> {
-  const answer = await call(server, 'GET', `/auth/oauth/${provider}`);
+/** Begins a sign-in, in a browser that has these cookies already. */
+export async function begin(server: TestServer, provider: string, had = ''): Promise<Begun> {
+  const answer = await call(server, 'GET', `/auth/oauth/${provider}`, { headers: had === '' ? {} : { cookie: had } });
   if (answer.status !== 302) throw new Error(`beginning with ${provider}: ${answer.status} ${answer.text}`);
   return { provider, location: new URL(answer.headers.get('location') ?? ''), cookie: cookieOf(answer) };
 }

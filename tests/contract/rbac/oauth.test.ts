@@ -36,7 +36,8 @@ function newcomer(more: Readonly<Record<string, unknown>> = {}) {
 }
 
 const users = async () => (await server.sql<{ n: number }>('select count(*)::int as n from users'))[0]?.n;
-const verify = (id: string) => server.sql('update users set email_verified_at = now() where id = $1', [id]);
+const verify = (id: string) =>
+  server.sql('update users set email_verified_at = now(), password_proven_at = now() where id = $1', [id]);
 
 describe('GET /auth/oauth/:provider', () => {
   test('knows three providers, and says what to set for those that are not configured', async () => {
@@ -81,7 +82,7 @@ describe('GET /auth/oauth/:provider', () => {
     for (const name of ['state', 'nonce', 'code_challenge']) assert.match(asked[name] ?? '', /^[\w-]{43}$/, name);
     assert.match(
       answer.headers.get('set-cookie') ?? '',
-      /^gatehouse_oauth=[\w-]{43}; Path=\/api\/auth\/oauth; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/,
+      /^__Host-gatehouse_browser_([\w-]{8})=\1[\w-]{35}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/,
     );
   });
 
@@ -124,7 +125,8 @@ describe('the way back is refused', () => {
     newcomer();
     const [mine, other] = [await begin(server, 'google'), await begin(server, 'google')];
     const returned = await visit(mine);
-    for (const cookie of ['', other.cookie, 'gatehouse_oauth=', `x${mine.cookie}`]) {
+    const unprefixed = mine.cookie.replace('__Host-', '');
+    for (const cookie of ['', other.cookie, unprefixed, `x${mine.cookie}`, `${mine.cookie}x`]) {
       const answer = await comeBack(server, { ...mine, cookie }, returned);
       assert.deepEqual([answer.status, errorOf(answer)], [400, startAgain], cookie);
     }
@@ -207,15 +209,14 @@ describe('a first sign-in', () => {
     assert.equal(answer.status, 200, answer.text);
     const { success, token, refreshToken, user } = answer.body as ShownSession;
     assert.equal(success, true);
-    assert.match(refreshToken, /^[\w-]{43}$/);
+    assert.match(refreshToken, /^[\w-]{86}$/);
     assert.equal((await me(server, token)).status, 200);
     assert.deepEqual(
       [user.email, user.username, user.firstName, user.lastName, user.emailVerified, user.authProvider, user.roleIds],
       [email, email.split('@')[0], 'Ada', 'Lovelace', true, 'google', [await systemRole(server, 'user')]],
     );
     const cookies = answer.headers.getSetCookie();
-    assert.ok(cookies.some(each => /^gatehouse_device=.+HttpOnly/.test(each)));
-    assert.ok(cookies.some(each => /^gatehouse_oauth=;.*Max-Age=0/.test(each)));
+    assert.ok(cookies.some(each => /^__Host-gatehouse_device=.+HttpOnly/.test(each)));
     const [row] = await server.sql('select * from users where id = $1', [user.id]);
     assert.deepEqual(
       [row?.['password_hash'], row?.['display_name'], row?.['image_url']],
@@ -243,7 +244,7 @@ describe('a first sign-in', () => {
     for (const [local, wanted] of [
       ['Zoë.O+Tag', /^z[a-z0-9._-]+-tag$/],
       ['x', /^x-user$/],
-      ['.-_', /^user-user$/],
+      ['-_', /^user-user$/],
       ['l'.repeat(40), /^l{30}$/],
       ['admin', /^admin-2$/],
       ['L'.repeat(41), /^l{28}-2$/],
@@ -254,6 +255,10 @@ describe('a first sign-in', () => {
       const { user } = answer.body as ShownSession;
       assert.match(user.username, /^[a-z0-9._-]{3,30}$/);
       assert.match(user.username, wanted);
+      const [row] = await server.sql<{ name: string }>('select display_name as name from users where id = $1', [
+        user.id,
+      ]);
+      assert.equal(row?.name, 'Zoë', 'without what would turn the text around');
     }
   });
 
@@ -266,7 +271,21 @@ describe('a first sign-in', () => {
   });
 
   test('without an address opens none, and says how to go on', async () => {
-    for (const email of [undefined, '', 'no address', 7]) {
+    for (const email of [
+      undefined,
+      '',
+      'no address',
+      7,
+      '.ada@example.com',
+      'ada\u200b@example.com',
+      `${'a'.repeat(65)}@example.com`,
+      'ada@mail.corp.local',
+      'ada@host.invalid',
+      'ada_example.com#EXT#@contoso.onmicrosoft.com',
+      '1+ada@users.noreply.github.com',
+      // NFC would make an ASCII K of the sign for kelvin, and with it another mailbox.
+      '\u212Aate@example.com',
+    ]) {
       newcomer({ email });
       const before = await users();
       const answer = await signInWith(server, 'google');
@@ -314,7 +333,9 @@ describe('a first sign-in', () => {
         assert.deepEqual([answer.status, errorOf(answer)], [403, words]);
         assert.equal((await closed.sql('select 1 from external_identities')).length, 0);
         const person = await closed.person();
-        await closed.sql('update users set email_verified_at = now() where id = $1', [person.id]);
+        await closed.sql('update users set email_verified_at = now(), password_proven_at = now() where id = $1', [
+          person.id,
+        ]);
         newcomer({ email: person.email });
         assert.equal((await signInWith(closed, 'google')).status, 200, 'it is no registration');
       } finally {
@@ -362,6 +383,23 @@ describe('an account with the same address', () => {
     newcomer({ email: person.email });
     const answer = await signInWith(server, 'google');
     assert.deepEqual([answer.status, errorOf(answer)], [409, exists]);
+  });
+
+  test('is not linked by an address that only looks like its own, in whatever alphabet that is the same', async () => {
+    const [person, name] = [await server.person(), fresh('info-k')];
+    await server.sql('update users set email = $2 where id = $1', [person.id, `${name}@example.com`]);
+    await verify(person.id);
+    for (const like of [name.replace('i', '\u0130'), name.replace('i', '\u0131'), name.replace('o', '\u043e')]) {
+      const email = `${like}@example.com`;
+      newcomer({ email });
+      const answer = await signInWith(server, 'google');
+      assert.equal(answer.status, 200, answer.text);
+      const { user } = answer.body as ShownSession;
+      assert.deepEqual([user.email, user.id === person.id], [email, false]);
+    }
+    newcomer({ email: `${name.replace('k', '\u212A')}@example.com` });
+    assert.equal((await signInWith(server, 'google')).status, 409);
+    assert.deepEqual(await stored(server, person.id), []);
   });
 
   test('is linked when both sides have verified it, and its owner is told', async () => {

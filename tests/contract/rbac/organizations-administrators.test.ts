@@ -88,7 +88,7 @@ describe('the last administrator', () => {
     const [boss] = bosses as [Person];
     const invitee = await server.person();
     const before = await stored(server, id);
-    const words = 'The last active administrator of an organization cannot be removed; name another first';
+    const words = 'The last administrator of an organization who can sign in cannot be removed; name another first';
     for (const who of [boss, server.admin]) {
       assert.equal(refusal(await call(who, 'PUT', `/${id}`, { adminIds: [] }), 409), words);
       assert.equal(refusal(await call(who, 'DELETE', `/${id}/members/${boss.id}`), 409), words);

@@ -205,17 +205,34 @@ describe('is proven', () => {
     assert.equal(row?.same, true);
   });
 
-  test('for one organization only: nobody else takes the domain, in any case of letters', async () => {
+  test('whoever named it before without proving it', async () => {
+    const squatter = await proving();
+    const owner = await proving();
+    dataOf(await call(owner.boss, 'PUT', `/${owner.id}`, { domain: squatter.domain }));
+    const { record } = await state(owner.boss, owner.id);
+    dns.answer(record.name, [[record.value]]);
+    assert.equal(dataOf(await check(owner.boss, owner.id)).domainVerified, true);
+    assert.match(refusal(await check(squatter.boss, squatter.id), 409), /^The TXT record at _gatehouse/);
+  });
+
+  test('for one organization only: nobody else proves the domain, in any case of letters', async () => {
     const { id, boss, domain, record } = await proving();
     dns.answer(record.name, [[record.value]]);
     dataOf(await check(boss, id));
     const other = await proving();
-    for (const each of [domain, domain?.toUpperCase()])
-      assert.equal(
-        refusal(await call(other.boss, 'PUT', `/${other.id}`, { domain: each }), 409),
-        'An organization with this domain already exists',
-      );
+    dataOf(await call(other.boss, 'PUT', `/${other.id}`, { domain: domain?.toUpperCase() }));
+    const second = (await state(other.boss, other.id)).record;
+    dns.answer(second.name, [[record.value], [second.value]]);
+    const refused = await check(other.boss, other.id);
+    assert.equal(
+      refusal(refused, 409),
+      'Another organization has proven that this domain is its own. If the domain has changed hands, ask an administrator of the platform',
+    );
+    assert.ok(!refused.text.includes(id));
+    assert.equal(dataOf(await call(other.boss, 'GET', `/${other.id}`)).domainVerified, false);
     assert.equal(dataOf(await call(boss, 'GET', `/${id}`)).domainVerified, true);
+    dataOf(await call(boss, 'PUT', `/${id}`, { domain: null }));
+    assert.equal(dataOf(await check(other.boss, other.id)).domainVerified, true, 'it is free again');
   });
 
   test('and lets in those who wait and match, under the policy that says so', async () => {

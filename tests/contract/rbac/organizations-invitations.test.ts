@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { type Person, startServer, type TestServer } from '../../support/server.ts';
-import { atOnce, tally } from '../administration/identity.support.ts';
+import { type Person, password, startServer, type TestServer } from '../../support/server.ts';
+import { atOnce, audit, linkIn, tally } from '../administration/identity.support.ts';
 import { accept, dataOf, invitationIn, invited, newOrganization, refusal } from './organizations.support.ts';
 
 let server: TestServer;
@@ -90,6 +90,84 @@ describe('inviting', () => {
     assert.deepEqual(gone.body, { success: true, message: 'Invitation withdrawn successfully' });
     assert.equal(refusal(await call(boss, 'DELETE', `/${acme}/invitations/${id}`), 404), 'Invitation not found');
   });
+});
+
+describe('once an account is deleted, whoever registers under its address', () => {
+  const again = async ({ email, username }: Person): Promise<Person> => {
+    const answer = await server.call('POST', '/api/v1/auth/register', { body: { email, username, password } });
+    assert.equal(answer.status, 201, answer.text);
+    return server.signIn(username);
+  };
+  const remove = async (person: Person): Promise<void> => {
+    const answer = await server.call('DELETE', `/api/v1/users/${person.id}`, { token: server.admin.token });
+    assert.ok(answer.status < 300, answer.text);
+  };
+
+  for (const [how, body] of [
+    ['by address', (email: string) => ({ email: email.toUpperCase(), admin: true })],
+    ['by address with roles', (email: string) => ({ email })],
+  ] as const)
+    test(`gets nothing that was promised ${how}`, async () => {
+      const person = await server.person();
+      const to = body(person.email).email;
+      dataOf(await invite(body(person.email)), 201);
+      const token = await invitationIn(server, to);
+      const waiting = [randomUUID(), randomUUID()];
+      for (const [index, recipient] of [person.email.toUpperCase(), server.admin.email].entries())
+        await server.sql(
+          `insert into mail_messages (id, kind, recipient, subject, body) values ($1, 'invitation', $2, 's', '\\x00')`,
+          [waiting[index], recipient],
+        );
+      await remove(person);
+      const left = await server.sql('select 1 from organization_invitations where email ilike $1', [to]);
+      assert.deepEqual(left, []);
+      const mails = await server.sql(
+        'select status, body is null as emptied, last_error from mail_messages where id = any($1::uuid[]) order by status',
+        [waiting],
+      );
+      assert.deepEqual(mails, [
+        { status: 'failed', emptied: true, last_error: 'the account was deleted' },
+        { status: 'queued', emptied: false, last_error: null },
+      ]);
+      await server.sql('delete from mail_messages where id = any($1::uuid[])', [waiting]);
+      const event = await audit(server, 'user.delete', server.admin.id, 'success');
+      assert.deepEqual([event.target_id, event.details], [person.id, { endedInvitations: 1 }]);
+      const successor = await again(person);
+      assert.equal(refusal(await accept(server, successor, token), 400), rejected);
+      const members = await server.sql('select 1 from organization_members where user_id = $1', [successor.id]);
+      assert.deepEqual(members, []);
+    });
+
+  test('gets nothing that was promised to an administrator named by id, nor by their links and requests', async () => {
+    const person = await server.person();
+    const { id } = await newOrganization(server, { adminIds: [server.admin.id, person.id] });
+    const token = await invitationIn(server, person.email);
+    dataOf(await call(person, 'POST', `/${acme}/requests`), 201);
+    await server.call('POST', '/api/v1/auth/password/forgot', { body: { email: person.email } });
+    const reset = await linkIn(server, person.email, '/reset-password', 2);
+    await remove(person);
+    const successor = await again(person);
+    assert.equal(refusal(await accept(server, successor, token), 400), rejected);
+    const body = { token: reset, password };
+    assert.equal((await server.call('POST', '/api/v1/auth/password/reset', { body })).status, 400);
+    for (const each of [id, acme]) {
+      const requests = await server.sql('select 1 from organization_requests where organization_id = $1', [each]);
+      const invitations = await server.sql('select 1 from organization_invitations where organization_id = $1', [each]);
+      assert.deepEqual([requests, invitations], [[], []]);
+    }
+  });
+});
+
+test('whoever is taken out of an organization does not come back by an older invitation to it', async () => {
+  const person = await invited(server, acme);
+  // As when a policy let them in while the mail was on its way.
+  await server.sql('delete from organization_members where user_id = $1', [person.id]);
+  dataOf(await invite({ email: person.email, admin: true }), 201);
+  await server.sql('insert into organization_members (organization_id, user_id) values ($1, $2)', [acme, person.id]);
+  const token = await invitationIn(server, person.email, 2);
+  const removed = await call(boss, 'DELETE', `/${acme}/members/${person.id}`);
+  assert.ok(removed.status < 300, removed.text);
+  assert.equal(refusal(await accept(server, person, token), 400), rejected);
 });
 
 describe('accepting', () => {

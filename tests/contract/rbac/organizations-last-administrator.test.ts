@@ -5,7 +5,7 @@ import { join } from '../administration/identity.support.ts';
 import { dataOf, invited, newOrganization, refusal, stored } from './organizations.support.ts';
 import { systemRole } from './rbac.support.ts';
 
-const words = 'The last active administrator of an organization cannot be removed; name another first';
+const words = 'The last administrator of an organization who can sign in cannot be removed; name another first';
 let server: TestServer;
 let acme = '';
 let [one, two] = [{} as Person, {} as Person];

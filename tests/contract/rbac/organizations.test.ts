@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { administratorPatterns } from '../../../src/domain/organizations/administrators.ts';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
-import { atOnce, audit, me, tally } from '../administration/identity.support.ts';
+import { audit, me, tally } from '../administration/identity.support.ts';
 import { dataOf, invited, newOrganization, refusal, type Shown, stored } from './organizations.support.ts';
 
 let server: TestServer;
@@ -52,14 +52,24 @@ describe('creating', () => {
     assert.ok(records.every(each => each.is_system && each.organization_id === id));
   });
 
-  test('a domain belongs to one, however it is written and whoever is first', async () => {
-    await newOrganization(server, { domain: 'taken.example' });
-    const again = await call(server.admin, 'POST', '', { name: 'B', domain: 'TAKEN.example' });
-    assert.equal(refusal(again, 409), 'An organization with this domain already exists');
-    const other = await newOrganization(server);
-    refusal(await call(server.admin, 'PUT', `/${other.id}`, { domain: 'Taken.Example' }), 409);
-    const racing = await atOnce(5, () => call(server.admin, 'POST', '', { name: 'B', domain: 'race.example' }));
-    assert.deepEqual(tally(racing), { 201: 1, 409: 4 });
+  test('a domain that nobody has proven keeps nobody else from naming it, and is one organization’s once verified', async () => {
+    const first = await newOrganization(server, { domain: 'wanted.example' });
+    const second = await newOrganization(server, { domain: 'WANTED.example' });
+    const third = await newOrganization(server);
+    dataOf(await call(server.admin, 'PUT', `/${third.id}`, { domain: 'Wanted.Example' }));
+    const all = [first, second, third];
+    const racing = await Promise.all(all.map(({ id }) => call(server.admin, 'POST', `/${id}/domain/verify`)));
+    assert.deepEqual(tally(racing), { 200: 1, 409: 2 });
+    const late = racing.filter(({ status }) => status === 409);
+    for (const answer of late) assert.match(refusal(answer, 409), /^Another organization has proven that this domain/);
+    for (const { id } of all)
+      for (const { id: named, name } of all.filter(each => each.id !== id))
+        assert.ok(late.every(({ text }) => !text.includes(named) && !text.includes(`"${name}"`)));
+    const verified = await server.sql(
+      `select 1 from organizations where domain = 'wanted.example' and domain_verified_at is not null`,
+    );
+    assert.equal(verified.length, 1);
+    await newOrganization(server, { domain: 'wanted.example' });
   });
 });
 

@@ -7,7 +7,7 @@ import { ExportMenu } from './export-menu.tsx';
 import { Filters } from './filters.tsx';
 import { filtersOf, queryOf } from './queries.ts';
 import { auditRoute } from './routes.ts';
-import { SealState } from './seal-state.tsx';
+import { BrokenSeal, SealState } from './seal-state.tsx';
 
 /** Who did what: looked through, followed as it happens, and taken away as a file. */
 export function AuditScreen() {
@@ -20,6 +20,7 @@ export function AuditScreen() {
     void navigate({ search: before => ({ ...before, event: id }), resetScroll: false });
   return (
     <Page title="Audit" hint={<SealState />} actions={can('audit.read') && <ExportMenu query={query} />}>
+      <BrokenSeal />
       <Filters filters={filters} query={query} />
       {/* Other filters are another list: nothing of the one before stays. */}
       <Events

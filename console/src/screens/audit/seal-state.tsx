@@ -1,4 +1,5 @@
-import { Text } from '@mantine/core';
+import { Alert, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { ApiError } from '../../api/errors.ts';
 import { numeral, Time } from '../../parts/time.tsx';
@@ -7,13 +8,28 @@ import { fetchSeal, type Seal, sealKey } from './queries.ts';
 /** How often the seal is looked at again, in milliseconds. */
 const pause = 10_000;
 
-/** How far the log is sealed: an event that a batch vouches for cannot be changed unnoticed. */
-export function SealState() {
-  const { data, error } = useQuery({
+function useSeal() {
+  return useQuery({
     queryKey: sealKey,
     queryFn: ({ signal }) => fetchSeal(signal),
     refetchInterval: ({ state }) => (state.error instanceof ApiError && state.error.status === 403 ? false : pause),
   });
+}
+
+/** That nothing is sealed any more, and what to do; nothing while all is well. */
+export function BrokenSeal() {
+  const { data } = useSeal();
+  if (data === undefined || data.broken === null) return null;
+  return (
+    <Alert color="red" icon={<IconAlertTriangle />} title="The audit log is not sealed any more" role="alert">
+      {data.broken}
+    </Alert>
+  );
+}
+
+/** How far the log is sealed: an event that a batch vouches for cannot be changed unnoticed. */
+export function SealState() {
+  const { data, error } = useSeal();
   // Who may not read the log is told so below.
   const forbidden = error instanceof ApiError && error.status === 403;
   if (data === undefined) return error === null || forbidden ? ' ' : 'How far the log is sealed cannot be told now.';

@@ -15,6 +15,11 @@ export function remedyOf({ kind, count, ids }: Attention, self: string): Remedy 
   const many = (one: string, more: string): string => (count === 1 ? one : `${numeral(count)} ${more}`);
   const mine = ids.length === 1 && ids[0] === self;
   switch (kind) {
+    case 'ledger_broken':
+      return {
+        sentence: 'The audit log is not sealed any more: it is not the one that was sealed last.',
+        way: <Way to="/audit">What to do</Way>,
+      };
     case 'join_requests':
       return {
         sentence: many('One person asks to join an organization.', 'people ask to join an organization.'),

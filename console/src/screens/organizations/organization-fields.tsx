@@ -31,7 +31,7 @@ export function OrganizationFields<V extends OrganizationValues>({ form }: { rea
       />
       <TextInput
         label="Domain"
-        description="Such as example.com. It counts for joining once it is verified, each new one anew"
+        description="Such as example.com. It counts for joining once it is verified; a new one has to be verified again"
         autoComplete="off"
         inputMode="url"
         key={form.key('domain')}

@@ -8,7 +8,7 @@ import { shareOf } from '../../../kernel/shares.ts';
 import type { Queryable, Tx } from '../../../platform/db/queryable.ts';
 import type { HeldPattern } from '../../access/matcher.ts';
 import { operator } from '../../access/principals.ts';
-import { mustCover, mustExist, organizationFor } from '../../access/rules.ts';
+import { mustExist, mustHoldToGive, placeFor } from '../../access/rules.ts';
 import { patternsOfSystemRole, type SystemRoleMoniker } from '../../access/system-roles.ts';
 import { command, needs } from '../../action.ts';
 import type { ImportProblem } from '../errors.ts';
@@ -130,9 +130,9 @@ async function makeAccounts(
 ): Promise<{ readonly organization: string | null; readonly imported: number }> {
   const given = await rolesGiven(tx, importId);
   const mayGive = async (who: Scoped): Promise<string | null> => {
-    const organization = organizationFor(who.scope, caller.organization);
+    const organization = placeFor(who.scope, undefined, caller, 'user.bulk');
     await mustExist(tx, organization);
-    mustCover(who.actor, given);
+    mustHoldToGive(who.actor, given, null);
     return organization;
   };
   const organization = await mayGive({ actor, scope });
@@ -152,9 +152,10 @@ async function markClashes(tx: Tx, importId: string): Promise<{ total: number; p
           when d.email_taken then 'A user with this email already exists'
           else 'A user with this username already exists' end
       from (
-        select line, row_number() over (partition by lower(email) order by line) as email_place,
+        select line, row_number() over (partition by fold_ascii(email) order by line) as email_place,
           row_number() over (partition by username order by line) as username_place,
-          exists (select 1 from users u where lower(u.email) = lower(i.email) and u.deleted_at is null) as email_taken,
+          exists (select 1 from users u
+            where fold_ascii(u.email) = fold_ascii(i.email) and u.deleted_at is null) as email_taken,
           exists (select 1 from users u where u.username = i.username and u.deleted_at is null) as username_taken
         from import_rows i where import_id = $1
       ) d

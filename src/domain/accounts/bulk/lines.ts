@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { CsvError, parse as csvParser } from 'csv-parse';
 import { refuse, refuseField } from '../../../kernel/errors.ts';
+import { foldAscii } from '../../../kernel/fold-ascii.ts';
 import { importColumns, readOnlyColumns, unguarded } from './rows.ts';
 
 /** A line of the file: its fields, or what is wrong with it. */
@@ -56,7 +57,7 @@ function columnsOf(header: readonly string[]): string[] {
 }
 
 function column(name: string): string {
-  const known = [...importColumns, ...readOnlyColumns].find(each => each === name.trim().toLowerCase());
+  const known = [...importColumns, ...readOnlyColumns].find(each => each === foldAscii(name.trim()));
   if (known === undefined)
     throw refuseField(name.slice(0, 100) || 'header', `is not a known column; known are ${importColumns.join(', ')}`);
   return known;

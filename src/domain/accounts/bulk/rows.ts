@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { DomainError } from '../../../kernel/errors.ts';
 import { normalized, parse } from '../../../kernel/input.ts';
-import { parsePasswordHash } from '../../../platform/crypto/password-hash-format.ts';
+import { importedHash, problemOfImported } from '../../../platform/crypto/password-hash-format.ts';
 import {
   Bio,
   Department,
@@ -47,10 +47,11 @@ export function rowOf(fields: Readonly<Record<string, unknown>>): ImportRow | st
   );
   try {
     const row = parse(ImportRow, normalized(named));
-    const hash = row.password_hash;
-    if (hash !== null && hash !== undefined && parsePasswordHash(hash) === null)
-      return 'password_hash must be a bcrypt or argon2 hash';
-    return { ...row, username: storedUsername(row.username) };
+    const hash = row.password_hash ?? null;
+    const problem = hash === null ? null : problemOfImported(hash);
+    if (problem !== null) return `password_hash ${problem}`;
+    const password_hash = hash === null ? null : importedHash(hash);
+    return { ...row, password_hash, username: storedUsername(row.username) };
   } catch (error) {
     if (error instanceof DomainError && error.is('input.invalid')) {
       return error.details.fields.map(({ field, message }) => `${field} ${message}`).join('; ');

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { randomToken } from '../../../platform/crypto/tokens.ts';
 import { command, open } from '../../action.ts';
-import { authorizationOf } from '../flows.ts';
+import { authorizationOf, Browsers } from '../flows.ts';
 import { providerOf } from '../providers.ts';
 import { hashOf, userCodeOf } from './codes.ts';
 import { insertAwaited, provider, redirectUri } from './sign-ins.ts';
@@ -16,13 +16,17 @@ export interface Awaiting {
   readonly userCode: string;
   /** For a cookie, should a browser have asked. */
   readonly browser: string;
-  /** Whether people reach us by https only, so that the cookie must not travel otherwise. */
-  readonly secure: boolean;
 }
 
 /** Begins a sign-in that the asking device will wait for, wherever its person goes through it. */
 export const beginAwaited = command('auth.awaited_begin', {
-  input: Type.Object({}, { additionalProperties: false }),
+  input: Type.Object(
+    {
+      /** From cookies: what flows are bound to that this browser has begun already. */
+      browsers: Browsers,
+    },
+    { additionalProperties: false },
+  ),
   permit: open('signing in is how one becomes known'),
   audit: { off: 'nobody is known yet; how it ends is recorded' },
   prepare: async ({ ports }) => {
@@ -30,10 +34,12 @@ export const beginAwaited = command('auth.awaited_begin', {
     const authorization = authorizationOf(ports, provider, { state: key, browser: null }, redirectUri(ports.settings));
     return { key, url: await providerOf(ports, provider).authorizationUrl(authorization) };
   },
-  run: async ({ tx, ports, at, prepared: { key, url } }): Promise<Awaiting> => {
-    const [hash, browser] = [hashOf(key), randomToken()];
+  run: async (
+    { tx, ports, at, prepared: { key, url } },
+    { browsers: [browser = randomToken()] },
+  ): Promise<Awaiting> => {
+    const hash = hashOf(key);
     await insertAwaited(tx, { hash, browser, at });
-    const secure = ports.settings.publicUrl.startsWith('https:');
-    return { url, key, userCode: userCodeOf(ports, hash), browser, secure };
+    return { url, key, userCode: userCodeOf(ports, hash), browser };
   },
 });

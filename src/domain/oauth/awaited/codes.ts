@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { safeEqual, sha256 } from '../../../platform/crypto/tokens.ts';
 import type { Ports } from '../../ports.ts';
+import { typedCode } from '../../typed-code.ts';
 
 /** Consonants without look-alikes: no words come of them (RFC 8628 §6.1). */
 const letters = 'BCDFGHJKLMNPQRSTVWXZ';
@@ -33,14 +34,26 @@ export function userCodeOf(keys: Keys, hash: Buffer): string {
   return code;
 }
 
-/** Whether somebody typed that code: in any case, with or without hyphens and spaces. */
+/** Whether somebody typed that code, in capitals or not. */
 export function isUserCode(keys: Keys, hash: Buffer, typed: string): boolean {
-  return safeEqual(typed.replace(/[\s\p{Pd}]/gu, '').toUpperCase(), userCodeOf(keys, hash));
+  return safeEqual(typedCode(typed).toUpperCase(), userCodeOf(keys, hash));
 }
 
-/** What the page's form must carry beside the cookie of the browser that may confirm. */
-export function formTokenOf(keys: Keys, confirmer: string): string {
-  return mac(keys, 'confirmation form', confirmer).toString('base64url');
+/** What the page's form must carry beside the cookie of the browser that may confirm: it says which sign-in is meant. */
+export function formTokenOf(keys: Keys, hash: Buffer, browser: string): string {
+  const which = hash.toString('base64url');
+  return `${which}.${mac(keys, 'confirmation form', `${which}\n${browser}`).toString('base64url')}`;
+}
+
+/** The sign-in that a form token is for, and which of the browsers it was made for; null when it was made for none. */
+export function confirmedBy(
+  keys: Keys,
+  formToken: string,
+  browsers: readonly string[],
+): { readonly hash: Buffer; readonly browser: string } | null {
+  const hash = Buffer.from(formToken.split('.')[0] ?? '', 'base64url');
+  const browser = browsers.find(each => safeEqual(formToken, formTokenOf(keys, hash, each)));
+  return browser === undefined ? null : { hash, browser };
 }
 
 /** How rows and events name a sign-in: not its key. */

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { refuse } from '../../../kernel/errors.ts';
-import { safeEqual } from '../../../platform/crypto/tokens.ts';
 import { command, open } from '../../action.ts';
-import { formTokenOf, isUserCode, mostWrongCodes } from './codes.ts';
+import { Browsers } from '../flows.ts';
+import { confirmedBy, isUserCode, mostWrongCodes } from './codes.ts';
 import { nameOf } from './return.ts';
 import { endAwaited, type Released, settle } from './settle.ts';
 import { countWrongCode, holdUnconfirmed } from './sign-ins.ts';
@@ -18,17 +18,16 @@ export const confirmAwaited = command('auth.awaited_confirm', {
     {
       userCode: Text,
       formToken: Text,
-      /** From the cookie. */
-      confirmer: Type.Optional(Text),
+      /** From cookies. */
+      browsers: Browsers,
     },
     { additionalProperties: false },
   ),
   permit: open('the cookie of the browser that the provider sent back, and the code of the waiting device'),
-  run: async (work, { userCode, formToken, confirmer }): Promise<Released | null> => {
+  run: async (work, { userCode, formToken, browsers }): Promise<Released | null> => {
     const { tx, ports, at, refuseAfterCommit } = work;
-    if (confirmer === undefined || !safeEqual(formToken, formTokenOf(ports, confirmer)))
-      throw refuse('auth.awaited_not_found', {});
-    const kept = await holdUnconfirmed(tx, ports, confirmer, at);
+    const shown = confirmedBy(ports, formToken, browsers);
+    const kept = shown === null ? null : await holdUnconfirmed(tx, ports, shown, at);
     if (kept === null) throw refuse('auth.awaited_not_found', {});
     if (isUserCode(ports, kept.hash, userCode)) return settle(work, kept.hash, kept.person);
     const left = mostWrongCodes - kept.wrongCodes - 1;

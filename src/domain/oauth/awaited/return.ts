@@ -3,7 +3,8 @@ import { DomainError, refuse } from '../../../kernel/errors.ts';
 import { randomToken } from '../../../platform/crypto/tokens.ts';
 import type { ExternalPerson } from '../../../platform/oauth/identity-provider.ts';
 import { command, open } from '../../action.ts';
-import { authorizationOf } from '../flows.ts';
+import { addressOf } from '../addresses.ts';
+import { authorizationOf, Browsers } from '../flows.ts';
 import { personBehind, providerOf } from '../providers.ts';
 import { type ConfirmationPage, formTokenOf, hashOf } from './codes.ts';
 import { endAwaited, type Released, settle } from './settle.ts';
@@ -14,9 +15,7 @@ export interface ToConfirm {
   readonly kind: 'confirm';
   readonly page: ConfirmationPage;
   /** For a cookie. */
-  readonly confirmer: string;
-  /** Whether people reach us by https only, so that the cookie must not travel otherwise. */
-  readonly secure: boolean;
+  readonly browser: string;
 }
 
 const Text = Type.String({ minLength: 1, maxLength: 8192 });
@@ -29,8 +28,8 @@ export const returnToAwaited = command('auth.awaited_return', {
   input: Type.Object(
     {
       state: Type.Optional(Text),
-      /** From the cookie. */
-      browser: Type.Optional(Text),
+      /** From cookies. */
+      browsers: Browsers,
       code: Type.Optional(Text),
       error: Type.Optional(Text),
       iss: Type.Optional(Text),
@@ -38,9 +37,9 @@ export const returnToAwaited = command('auth.awaited_return', {
     { additionalProperties: false },
   ),
   permit: open('the state and what the provider vouches for are the credential, and in another browser the code too'),
-  prepare: async ({ db, ports, at }, { state, browser, ...returned }) => {
+  prepare: async ({ db, ports, at }, { state, browsers, ...returned }) => {
     providerOf(ports, provider);
-    const spent = state === undefined ? null : await spendState(db, hashOf(state), browser, at);
+    const spent = state === undefined ? null : await spendState(db, hashOf(state), browsers, at);
     if (state === undefined || spent === null) throw refuse('auth.awaited_not_found', {});
     const hash = hashOf(state);
     const authorization = authorizationOf(ports, provider, { state, browser: null }, redirectUri(ports.settings));
@@ -52,7 +51,7 @@ export const returnToAwaited = command('auth.awaited_return', {
       throw error;
     }
   },
-  run: async (work): Promise<Released | ToConfirm | null> => {
+  run: async (work, { browsers: [browser = randomToken()] }): Promise<Released | ToConfirm | null> => {
     const { tx, ports, target, prepared } = work;
     const { hash } = prepared;
     if ('refused' in prepared) {
@@ -61,15 +60,13 @@ export const returnToAwaited = command('auth.awaited_return', {
     }
     const { same, person } = prepared;
     if (same) return settle(work, hash, person);
-    const confirmer = randomToken();
-    await keepUnconfirmed(tx, ports, { hash, person, confirmer });
+    await keepUnconfirmed(tx, ports, { hash, person, browser });
     target({ kind: 'sign_in', id: hash.toString('base64url') }, { provider, unconfirmed: true });
-    const page = { who: nameOf(person), formToken: formTokenOf(ports, confirmer) };
-    return { kind: 'confirm', page, confirmer, secure: ports.settings.publicUrl.startsWith('https:') };
+    return { kind: 'confirm', page: { who: nameOf(person), formToken: formTokenOf(ports, hash, browser) }, browser };
   },
 });
 
 /** How a person may recognise which of their identities this is. */
-export function nameOf({ email, login, name }: ExternalPerson): string | null {
-  return email ?? login ?? name;
+export function nameOf(person: ExternalPerson): string | null {
+  return addressOf(person)?.email ?? person.login ?? person.name;
 }

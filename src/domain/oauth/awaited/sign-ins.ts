@@ -31,28 +31,28 @@ export async function insertAwaited(
 export async function spendState(
   on: Queryable,
   hash: Buffer,
-  browser: string | undefined,
+  browsers: readonly string[],
   at: Date,
 ): Promise<{ readonly same: boolean } | null> {
   const [row] = await on.rows<{ same: boolean }>({
     name: 'spend_awaited_state',
     text: `update awaited_sign_ins set used_at = $2 where hash = $1 and used_at is null and expires_at > $2
-      returning coalesce(browser = $3, false) as same`,
-    values: [hash, at, browser === undefined ? null : sha256(browser)],
+      returning browser = any($3) as same`,
+    values: [hash, at, browsers.map(sha256)],
   });
   return row ?? null;
 }
 
-/** Keeps who signed in, sealed, until the browser with the cookie `confirmer` sends the code. */
+/** Keeps who signed in, sealed, until that browser sends the code. It may have several to confirm at a time. */
 export async function keepUnconfirmed(
   tx: Tx,
   { keyring }: Pick<Ports, 'keyring'>,
-  { hash, person, confirmer }: { readonly hash: Buffer; readonly person: ExternalPerson; readonly confirmer: string },
+  { hash, person, browser }: { readonly hash: Buffer; readonly person: ExternalPerson; readonly browser: string },
 ): Promise<void> {
   await tx.rows({
     name: 'keep_unconfirmed_sign_in',
     text: 'update awaited_sign_ins set person = $2, confirmer = $3 where hash = $1',
-    values: [hash, keyring.seal(Buffer.from(JSON.stringify(person)), boundTo(hash)), sha256(confirmer)],
+    values: [hash, keyring.seal(Buffer.from(JSON.stringify(person)), boundTo(hash)), confirmerOf(hash, browser)],
   });
 }
 
@@ -62,23 +62,28 @@ export interface Unconfirmed {
   readonly wrongCodes: number;
 }
 
-/** What a browser may confirm, held until the transaction ends; null when there is nothing. */
+/** What a browser may confirm, held until the transaction ends; null when it may not, or not any more. */
 export async function holdUnconfirmed(
   tx: Tx,
   { keyring }: Pick<Ports, 'keyring'>,
-  confirmer: string,
+  { hash, browser }: { readonly hash: Buffer; readonly browser: string },
   at: Date,
 ): Promise<Unconfirmed | null> {
-  const [row] = await tx.rows<{ hash: Buffer; person: Buffer; wrong_codes: number }>({
+  const [row] = await tx.rows<{ person: Buffer; wrong_codes: number }>({
     name: 'hold_unconfirmed_sign_in',
-    text: `select hash, person, wrong_codes from awaited_sign_ins
+    text: `select person, wrong_codes from awaited_sign_ins
       where confirmer = $1 and person is not null and expires_at > $2 for update`,
-    values: [sha256(confirmer), at],
+    values: [confirmerOf(hash, browser), at],
   });
   if (row === undefined) return null;
   // Sealed by us and bound to this row, so it has the form it was sealed in.
-  const person = JSON.parse(Buffer.from(keyring.open(row.person, boundTo(row.hash))).toString()) as ExternalPerson;
-  return { hash: row.hash, person, wrongCodes: row.wrong_codes };
+  const person = JSON.parse(Buffer.from(keyring.open(row.person, boundTo(hash))).toString()) as ExternalPerson;
+  return { hash, person, wrongCodes: row.wrong_codes };
+}
+
+/** What a row is found by: no two have the same, though one browser may be confirming several. */
+function confirmerOf(hash: Buffer, browser: string): Buffer {
+  return sha256(`${hash.toString('base64url')}\n${browser}`);
 }
 
 export async function countWrongCode(tx: Tx, hash: Buffer): Promise<void> {

@@ -4,7 +4,7 @@ import { changeStatus } from '../../../domain/accounts/change-status.ts';
 import { createUser } from '../../../domain/accounts/create-user.ts';
 import { deleteUser } from '../../../domain/accounts/delete-user.ts';
 import { Bio, Department, Email, Name, Password, Phone, Timezone, Username } from '../../../domain/accounts/fields.ts';
-import { listUsers, userSorts } from '../../../domain/accounts/list-users.ts';
+import { listUsers, UserFilters, userSorts } from '../../../domain/accounts/list-users.ts';
 import { readOwnUser, readUser } from '../../../domain/accounts/read-user.ts';
 import { updateProfile } from '../../../domain/accounts/update-profile.ts';
 import { type Route, route } from '../../../http/route.ts';
@@ -48,7 +48,7 @@ const UserQuery = Type.Object({
   ),
   role: Type.Optional(RoleName),
   is_active: Type.Optional(Type.Boolean()),
-  department: Type.Optional(Department),
+  department: UserFilters.department,
   sort: Type.Optional(Type.Enum(sortable, { description: 'Default `created_at`; `-` reverses' })),
 });
 

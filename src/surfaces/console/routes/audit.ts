@@ -9,6 +9,7 @@ const Count = Type.Integer({ minimum: 0 });
 const Seal = Type.Object({
   sealed_up_to: orNull(Text),
   sealed_at: orNull(Text),
+  broken: orNull(Type.String({ description: 'Why nothing is sealed any more, and what to do; null when all is well' })),
   batches: orNull(Count),
   head: orNull(Type.String({ description: 'Hexadecimal, as `gatehouse audit verify --head` takes it' })),
   unsealed: orNull(Type.Integer({ minimum: 0, maximum: countedUnsealed, description: 'The maximum: as many or more' })),
@@ -19,9 +20,10 @@ export const auditRoutes: Route[] = [
     summary: 'How far the audit log is sealed; its counts and head only for those who hold `audit.read` everywhere',
     reply: { 200: Seal },
     input: () => ({}),
-    present: ({ sealed_up_to, sealed_at, whole }) => ({
+    present: ({ sealed_up_to, sealed_at, broken, whole }) => ({
       sealed_up_to,
       sealed_at,
+      broken,
       batches: whole?.batches ?? null,
       head: whole?.head ?? null,
       unsealed: whole?.unsealed ?? null,

@@ -3,10 +3,10 @@ import { readMe } from '../../../domain/console/me.ts';
 import { type Finished, finish, type HandedOn } from '../../../domain/oauth/finish.ts';
 import { startLink, startSignIn } from '../../../domain/oauth/start.ts';
 import { Redirect, type Route, route } from '../../../http/route.ts';
-import { browserIn, consoleCookie } from '../../oauth-cookie.ts';
+import { browserCookie, browsersIn } from '../../browser-cookie.ts';
 import { found, namedProvider } from '../../sign-in.ts';
 import { FinishedReply, toFinished } from '../shapes/session.ts';
-import { cookies } from './session.ts';
+import { keptBy } from './session.ts';
 
 const closed = { additionalProperties: false };
 const Text = Type.String();
@@ -17,9 +17,13 @@ export const oauthRoutes: Route[] = [
     summary: 'Sign in with another provider: sends the browser there, and then back to a page of the console',
     params,
     reply: { 302: Redirect },
-    input: ({ params: { provider } }) => ({ provider: namedProvider(provider), finishAt: 'console' as const }),
+    input: ({ params: { provider }, cookies }) => ({
+      provider: namedProvider(provider),
+      finishAt: 'console' as const,
+      browsers: browsersIn(cookies),
+    }),
     present: () => undefined,
-    headers: departure => ({ location: departure.url, 'set-cookie': consoleCookie.started(departure) }),
+    headers: ({ url, browser }, { https }) => ({ location: url, 'set-cookie': browserCookie(browser, https) }),
   }),
   route('POST /session/oauth/:provider', finish, {
     summary: 'Finish with what the provider sent the browser back with: signs in, or links what was begun to be linked',
@@ -29,11 +33,12 @@ export const oauthRoutes: Route[] = [
       closed,
     ),
     reply: { 200: FinishedReply },
-    input: ({ params: { provider }, body, headers }) => {
-      const browser = browserIn(headers['cookie']);
-      const at = 'console' as const;
-      return { provider: namedProvider(provider), at, ...body, ...(browser === undefined ? {} : { browser }) };
-    },
+    input: ({ params: { provider }, body, cookies }) => ({
+      provider: namedProvider(provider),
+      at: 'console' as const,
+      ...body,
+      browsers: browsersIn(cookies),
+    }),
     next: {
       action: readMe,
       as: finished => (finished?.kind === 'signed_in' ? finished.signedIn.accessToken : null),
@@ -41,8 +46,7 @@ export const oauthRoutes: Route[] = [
     present: (finished, _asked, me) => toFinished(here(finished), me),
     headers: (finished, asked) => {
       const done = here(finished);
-      const kept = done.kind === 'signed_in' ? cookies(done.signedIn, asked)['set-cookie'] : [];
-      return { 'set-cookie': [consoleCookie.ended, ...(kept ?? [])] };
+      return done.kind === 'signed_in' ? keptBy(done.signedIn, asked) : {};
     },
     ownPages: true,
   }),
@@ -56,13 +60,14 @@ export const oauthRoutes: Route[] = [
       closed,
     ),
     reply: { 200: Type.Object({ url: Type.String() }) },
-    input: ({ params: { provider }, body }) => ({
+    input: ({ params: { provider }, body, cookies }) => ({
       provider: namedProvider(provider),
       finishAt: 'console' as const,
+      browsers: browsersIn(cookies),
       ...body,
     }),
     present: departure => ({ url: found(departure).url }),
-    headers: departure => ({ 'set-cookie': consoleCookie.started(found(departure)) }),
+    headers: (departure, { https }) => ({ 'set-cookie': browserCookie(found(departure).browser, https) }),
     ownPages: true,
   }),
 ];

@@ -13,7 +13,7 @@ import { Credentials, Registration, Setup } from '../../administration/shapes/au
 import { NoContent, toAccount } from '../../administration/shapes/users.ts';
 import { deviceCookie } from '../../device-cookie.ts';
 import { found, identifierOf } from '../../sign-in.ts';
-import { endedSessionCookie, forgetWhenOver, refreshTokenIn, sessionCookie } from '../session-cookie.ts';
+import { endedSessionCookie, forgetWhenOver, refreshTokensIn, sessionCookie } from '../session-cookie.ts';
 import { MeReply, SessionReply, toMe, toSession } from '../shapes/session.ts';
 
 const closed = { additionalProperties: false };
@@ -33,7 +33,7 @@ export const sessionRoutes: Route[] = [
     input: ({ body }) => ({ identifier: identifierOf(body), password: body.password }),
     next: andMe,
     present: (signedIn, _asked, me) => toSession(signedIn, me),
-    headers: cookies,
+    headers: keptBy,
     ownPages: true,
   }),
   route('POST /session/mfa', verifySignIn, {
@@ -43,7 +43,7 @@ export const sessionRoutes: Route[] = [
     input: ({ body }) => ({ mfaToken: body.mfa_token, code: body.code }),
     next: andMe,
     present: (signedIn, _asked, me) => toSession(signedIn, me),
-    headers: cookies,
+    headers: keptBy,
     ownPages: true,
   }),
   route('POST /session/register', register, {
@@ -53,7 +53,7 @@ export const sessionRoutes: Route[] = [
     input: ({ body }) => toAccount(body),
     next: andMe,
     present: (signedIn, _asked, me) => toSession(signedIn, me),
-    headers: cookies,
+    headers: keptBy,
     ownPages: true,
   }),
   route('POST /session/setup', setUp, {
@@ -63,32 +63,29 @@ export const sessionRoutes: Route[] = [
     input: ({ body }) => toAccount(body),
     next: andMe,
     present: (signedIn, _asked, me) => toSession(signedIn, me),
-    headers: cookies,
+    headers: keptBy,
     ownPages: true,
   }),
   route('POST /session/refresh', refresh, {
     summary: 'Go on with the session of the cookie; 401 where there is none, or none any more',
     reply: { 200: SessionReply },
-    input: ({ headers }) => {
-      const refreshToken = refreshTokenIn(headers['cookie']);
+    input: ({ cookies }) => {
+      const [refreshToken, ...others] = refreshTokensIn(cookies);
       if (refreshToken === undefined) throw refuse('auth.required', {});
-      return { refreshToken };
+      return { refreshToken, others };
     },
     next: andMe,
     present: (tokens, _asked, me) => toSession(tokens, me),
-    headers: (tokens, { https }) => ({ 'set-cookie': sessionCookie(found(tokens).refreshToken, https) }),
+    headers: (tokens, asked) => ({ 'set-cookie': sessionCookie(found(tokens).refreshToken, asked) }),
     failureHeaders: forgetWhenOver,
     ownPages: true,
   }),
   route('POST /session/logout', leave, {
     summary: 'End the session of the cookie and of the access token, if that is another',
     reply: { 204: NoContent },
-    input: ({ headers }) => {
-      const refreshToken = refreshTokenIn(headers['cookie']);
-      return refreshToken === undefined ? {} : { refreshToken };
-    },
+    input: ({ cookies }) => ({ refreshTokens: [...refreshTokensIn(cookies)] }),
     present: () => undefined,
-    headers: () => ({ 'set-cookie': endedSessionCookie }),
+    headers: (_left, asked) => ({ 'set-cookie': endedSessionCookie(asked) }),
     failureHeaders: forgetWhenOver,
     ownPages: true,
   }),
@@ -101,7 +98,7 @@ export const sessionRoutes: Route[] = [
 ];
 
 /** Keeps the session, and the browser known. */
-export function cookies(signedIn: SignedIn | null, { https }: Asked): Record<string, string[]> {
+export function keptBy(signedIn: SignedIn | null, asked: Asked): Record<string, string[]> {
   const { refreshToken, ...more } = found(signedIn);
-  return { 'set-cookie': [sessionCookie(refreshToken, https), ...Object.values(deviceCookie(more))] };
+  return { 'set-cookie': [sessionCookie(refreshToken, asked), ...Object.values(deviceCookie(more, asked))] };
 }

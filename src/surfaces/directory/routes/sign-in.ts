@@ -3,9 +3,9 @@ import { beginAwaited } from '../../../domain/oauth/awaited/begin.ts';
 import { confirmAwaited } from '../../../domain/oauth/awaited/confirm.ts';
 import { returnToAwaited } from '../../../domain/oauth/awaited/return.ts';
 import { Html, type Route, route } from '../../../http/route.ts';
+import { browserCookie, browsersIn } from '../../browser-cookie.ts';
 import { found } from '../../sign-in.ts';
 import { toUri, UriReply } from '../shapes/sign-in.ts';
-import { askedCookie, askedIn, confirmCookie, confirmingIn, endedSignInCookies } from '../sign-in-cookies.ts';
 import { confirmPage, refusedPage, releasedPage } from '../sign-in-pages.ts';
 
 const Text = Type.String();
@@ -16,9 +16,9 @@ export const signInRoutes: Route[] = [
     summary:
       'Begin to sign in with Microsoft: a browser goes to `uri`, and the socket `/v1/auth/callback?key=<callbackKey>` gets one message within 10 minutes, `auth` with the tokens, `mfa_required` or `error`',
     reply: { 200: UriReply },
-    input: () => ({}),
+    input: ({ cookies }) => ({ browsers: browsersIn(cookies) }),
     present: toUri,
-    headers: ({ browser, secure }) => ({ 'set-cookie': askedCookie({ value: browser, secure }) }),
+    headers: ({ browser }, { https }) => ({ 'set-cookie': browserCookie(browser, https) }),
   }),
   route('GET /auth/redirect', returnToAwaited, {
     summary:
@@ -30,18 +30,14 @@ export const signInRoutes: Route[] = [
       iss: Type.Optional(Text),
     }),
     reply: { 200: Html },
-    input: ({ query, headers }) => {
-      const browser = askedIn(headers['cookie']);
-      return { ...query, ...(browser === undefined ? {} : { browser }) };
-    },
+    input: ({ query, cookies }) => ({ ...query, browsers: browsersIn(cookies) }),
     present: result => {
       const returned = found(result);
       return returned.kind === 'confirm' ? confirmPage(returned.page) : releasedPage(returned);
     },
-    headers: result => {
+    headers: (result, { https }) => {
       const returned = found(result);
-      if (returned.kind === 'released') return { 'set-cookie': endedSignInCookies };
-      return { 'set-cookie': confirmCookie({ value: returned.confirmer, secure: returned.secure }) };
+      return returned.kind === 'confirm' ? { 'set-cookie': browserCookie(returned.browser, https) } : {};
     },
     failurePage: refusedPage,
   }),
@@ -50,16 +46,12 @@ export const signInRoutes: Route[] = [
     form: true,
     body: Type.Object({ user_code: Short, form_token: Short }, { additionalProperties: false }),
     reply: { 200: Html },
-    input: ({ body, headers }) => {
-      const confirmer = confirmingIn(headers['cookie']);
-      return {
-        userCode: body.user_code,
-        formToken: body.form_token,
-        ...(confirmer === undefined ? {} : { confirmer }),
-      };
-    },
+    input: ({ body, cookies }) => ({
+      userCode: body.user_code,
+      formToken: body.form_token,
+      browsers: browsersIn(cookies),
+    }),
     present: result => releasedPage(found(result)),
-    headers: () => ({ 'set-cookie': endedSignInCookies }),
     failurePage: refusedPage,
   }),
 ];

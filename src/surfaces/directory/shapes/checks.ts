@@ -32,6 +32,7 @@ const Result = Type.Object({
   hasPermission: Type.Boolean(),
   until: Type.Optional(orNull(Type.String({ description: 'Null: for good' }))),
   reasons: Type.Optional(Type.Array(Reason)),
+  otherReasons: Type.Optional(Type.Integer({ description: 'How many more there are than are told' })),
 });
 
 export const CheckReply = Reply(Type.Object({ results: Type.Array(Result) }));
@@ -56,5 +57,6 @@ function result({ node, held, why }: Decision) {
       expiresAt: reason.expiresAt,
       grantedBy: reason.givenBy,
     })),
+    otherReasons: why.others,
   };
 }

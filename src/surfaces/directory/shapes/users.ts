@@ -28,7 +28,11 @@ export const UserShape = Type.Object({
   email: Type.String(),
   login: Type.String(),
   image: orNull(Type.String()),
-  roles: Type.Array(Type.String({ description: 'Moniker of a role' })),
+  roles: Type.Array(
+    Type.String({
+      description: 'Moniker of a role; the id of one of an organization that is named like one of the platform',
+    }),
+  ),
 });
 
 /** Oneself. */

@@ -2,9 +2,9 @@ import Type from 'typebox';
 import { type Finished, finish, type HandedOn } from '../../../domain/oauth/finish.ts';
 import { listIdentities, unlink } from '../../../domain/oauth/own-identities.ts';
 import { startLink, startSignIn } from '../../../domain/oauth/start.ts';
-import { Redirect, type Route, route } from '../../../http/route.ts';
+import { type Asked, Redirect, type Route, route } from '../../../http/route.ts';
+import { browserCookie, browsersIn } from '../../browser-cookie.ts';
 import { deviceCookie } from '../../device-cookie.ts';
-import { browserIn, callbackCookie } from '../../oauth-cookie.ts';
 import { found, namedProvider } from '../../sign-in.ts';
 import { DataReply, MessageReply, toData, toMessage } from '../shapes/envelope.ts';
 import { FinishedReply, IdentityReply, toFinished, toIdentity } from '../shapes/oauth.ts';
@@ -21,9 +21,13 @@ export const oauthRoutes: Route[] = [
     summary: 'Sign in with another provider: sends the browser there',
     params,
     reply: { 302: Redirect },
-    input: ({ params: { provider } }) => ({ provider: namedProvider(provider), finishAt: 'callback' as const }),
+    input: ({ params: { provider }, cookies }) => ({
+      provider: namedProvider(provider),
+      finishAt: 'callback' as const,
+      browsers: browsersIn(cookies),
+    }),
     present: () => undefined,
-    headers: departure => ({ location: departure.url, 'set-cookie': callbackCookie.started(departure) }),
+    headers: ({ url, browser }, { https }) => ({ location: url, 'set-cookie': browserCookie(browser, https) }),
   }),
   route('GET /auth/oauth/:provider/callback', finish, {
     summary: 'Where the provider sends the browser back to: signs in, or links what was begun to be linked',
@@ -35,18 +39,15 @@ export const oauthRoutes: Route[] = [
       iss: Type.Optional(Text),
     }),
     reply: { 200: FinishedReply, 302: Redirect },
-    input: ({ params: { provider }, query, headers }) => {
-      const browser = browserIn(headers['cookie']);
-      return {
-        provider: namedProvider(provider),
-        at: 'callback' as const,
-        ...query,
-        ...(browser === undefined ? {} : { browser }),
-      };
-    },
+    input: ({ params: { provider }, query, cookies }) => ({
+      provider: namedProvider(provider),
+      at: 'callback' as const,
+      ...query,
+      browsers: browsersIn(cookies),
+    }),
     status: finished => (found(finished).kind === 'handed_on' ? 302 : 200),
     present: finished => toFinished(found(finished)),
-    headers: finished => afterwards(found(finished)),
+    headers: (finished, asked) => afterwards(found(finished), asked),
   }),
   route('GET /auth/oauth/identities', listIdentities, {
     summary: 'The providers that one can sign in with',
@@ -59,13 +60,14 @@ export const oauthRoutes: Route[] = [
     params,
     body: Type.Object({ password: CurrentPassword }, closed),
     reply: { 200: DataReply(Type.Object({ url: Type.String() })) },
-    input: ({ params: { provider }, body }) => ({
+    input: ({ params: { provider }, body, cookies }) => ({
       provider: namedProvider(provider),
       finishAt: 'callback' as const,
+      browsers: browsersIn(cookies),
       ...body,
     }),
     present: departure => toData({ url: found(departure).url }),
-    headers: departure => ({ 'set-cookie': callbackCookie.started(found(departure)) }),
+    headers: (departure, { https }) => ({ 'set-cookie': browserCookie(found(departure).browser, https) }),
   }),
   route('DELETE /auth/oauth/:provider/link', unlink, {
     summary: 'Unlink a provider from one’s account',
@@ -77,8 +79,7 @@ export const oauthRoutes: Route[] = [
   }),
 ];
 
-function afterwards(finished: Finished | HandedOn): Record<string, string | string[]> {
+function afterwards(finished: Finished | HandedOn, asked: Asked): Record<string, string> {
   if (finished.kind === 'handed_on') return { location: finished.url };
-  const device = finished.kind === 'signed_in' ? Object.values(deviceCookie(finished.signedIn)) : [];
-  return { 'set-cookie': [callbackCookie.ended, ...device] };
+  return finished.kind === 'signed_in' ? deviceCookie(finished.signedIn, asked) : {};
 }

@@ -2,9 +2,9 @@ import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@ma
 import { useForm } from '@mantine/form';
 import { api, result } from '../../../api/client.ts';
 import { useMe } from '../../../api/session.ts';
+import { useStepUp } from '../../../parts/step-up.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
-import { useStepUp } from './step-up.tsx';
 
 /** Turns the second step off, with the password (for those who have one) and a code. */
 export function DisableMfa({ onDone, onClose }: { readonly onDone: () => void; readonly onClose: () => void }) {

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api, result } from '../../../api/client.ts';
 import { renewMe } from '../../../api/renew-me.ts';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { useStepUp } from '../../../parts/step-up.tsx';
 import { numeral, Time } from '../../../parts/time.tsx';
 import { toastError } from '../../../parts/toast.tsx';
 import { Section } from '../section.tsx';
@@ -12,7 +13,6 @@ import { DisableMfa } from './disable-mfa.tsx';
 import { type Enrolment, EnrolTotp } from './enrol-totp.tsx';
 import { NewBackupCodes } from './new-backup-codes.tsx';
 import { mfaKey, mfaQuery } from './queries.ts';
-import { useStepUp } from './step-up.tsx';
 
 /** What is going on now. */
 type Step =

@@ -2,8 +2,8 @@ import { Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, result } from '../../../api/client.ts';
 import { FormModal } from '../../../parts/form-modal.tsx';
+import { useStepUp } from '../../../parts/step-up.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
-import { useStepUp } from './step-up.tsx';
 
 /** Asks for a code of the authenticator, and makes new backup codes. */
 export function NewBackupCodes({

@@ -6,11 +6,11 @@ import { api, result } from '../../../api/client.ts';
 import { accessToken, sendToSession } from '../../../api/session.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { useStepUp } from '../../../parts/step-up.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { toastDone, toastError } from '../../../parts/toast.tsx';
 import { Section } from '../section.tsx';
 import { identitiesKey, identitiesQuery } from './queries.ts';
-import { useStepUp } from './step-up.tsx';
 
 const names: Readonly<Record<string, string>> = { google: 'Google', github: 'GitHub', microsoft: 'Microsoft' };
 

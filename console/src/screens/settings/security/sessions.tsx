@@ -5,11 +5,11 @@ import { useState } from 'react';
 import { api, result } from '../../../api/client.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../../parts/data-table.tsx';
+import { deviceName } from '../../../parts/device.ts';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { toastDone, toastError } from '../../../parts/toast.tsx';
 import { Section } from '../section.tsx';
-import { deviceName } from './device.ts';
 import { type Session, sessionsKey, sessionsQuery } from './queries.ts';
 
 /** Where one is signed in. */

@@ -15,6 +15,7 @@ import { OrganizationsCard } from './organizations-card.tsx';
 import { PersonActions } from './person-actions.tsx';
 import classes from './person-screen.module.css';
 import { ProfileCard } from './profile-card.tsx';
+import { SecurityCard } from './security/security-card.tsx';
 
 /** One person: who they are, what they may do, and what may be done about it. */
 export function PersonScreen() {
@@ -58,6 +59,7 @@ export function PersonScreen() {
         </Stack>
         <Stack>
           <AccessCard key={user.id} user={user} />
+          {user.id !== me.user.id && can('user.security.read.other') && <SecurityCard key={user.id} user={user} />}
           {can('user.permissions.other') && <GrantsCard key={user.id} user={user} />}
         </Stack>
       </Box>

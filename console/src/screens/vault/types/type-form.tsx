@@ -47,7 +47,7 @@ export function TypeForm<R>({
             <TextInput label="Name" required autoComplete="off" {...form.getInputProps('name')} />
             <TextInput
               label="Permission scope"
-              description="Whoever holds <scope>.fetch and the like comes to credentials of this type, and to no others. Empty: only who holds credential.*"
+              description="People who hold <scope>.fetch can read credentials of this type and no others. No other type may use it, or one that begins with it, such as <scope>.more. Empty: only people who hold credential.* can read them"
               placeholder="aws.credentials"
               autoComplete="off"
               spellCheck={false}

@@ -1,3 +1,5 @@
+// JavaScript, so that the code kept from the start before is in use from the first TypeScript file on: stripping the types of one
+// file loads a compiler that then stays in memory (15 MB, 0.1 s).
 import { enableCompileCache } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

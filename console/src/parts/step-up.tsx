@@ -1,10 +1,10 @@
 import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { type ReactNode, useState } from 'react';
-import { ApiError } from '../../../api/errors.ts';
-import { signOut, useMe } from '../../../api/session.ts';
-import { toastError } from '../../../parts/toast.tsx';
-import { useSubmit } from '../../../parts/use-submit.ts';
+import { ApiError } from '../api/errors.ts';
+import { signOut, useMe } from '../api/session.ts';
+import { toastError } from './toast.tsx';
+import { useSubmit } from './use-submit.ts';
 
 /** What a sensitive change is sent with: the current password, once it was asked for. */
 type Attempt<T> = (shown: { readonly password?: string }) => Promise<T>;

@@ -1,0 +1,50 @@
+import { Button } from '@mantine/core';
+import { IconShieldOff } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, result } from '../../../../api/client.ts';
+import { Confirm } from '../../../../parts/confirm.tsx';
+import { useStepUp } from '../../../../parts/step-up.tsx';
+import { toastDone } from '../../../../parts/toast.tsx';
+import { type User, usersRoot } from '../../queries.ts';
+
+/** Takes away the second factor of somebody who has lost it. */
+export function ResetFactor({ user }: { readonly user: User }) {
+  const client = useQueryClient();
+  const { sensitive, dialog } = useStepUp();
+  const [asking, setAsking] = useState(false);
+  const params = { path: { id: user.id } };
+  const reset = async (): Promise<void> => {
+    let done = false;
+    await sensitive(async shown => {
+      await result(api.DELETE('/api/v1/users/{id}/mfa', { params, body: shown }));
+      done = true;
+    });
+    if (!done) return;
+    toastDone('Two-step sign-in is off');
+    await client.invalidateQueries({ queryKey: usersRoot });
+  };
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconShieldOff size={14} aria-hidden />}
+        onClick={() => setAsking(true)}
+      >
+        Turn off two-step sign-in
+      </Button>
+      <Confirm
+        opened={asking}
+        title="Turn off their two-step sign-in?"
+        action="Turn off"
+        onConfirm={reset}
+        onClose={() => setAsking(false)}
+      >
+        The authenticator and the backup codes of <bdi>{user.full_name ?? user.username}</bdi> stop working, and they
+        sign in without a code until they set it up again. Make sure that it is they who ask.
+      </Confirm>
+      {dialog}
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Work } from '../../../kernel/action.ts';
+import { refuse } from '../../../kernel/errors.ts';
+import type { Scoped } from '../../../kernel/permit.ts';
+import type { Tx } from '../../../platform/db/queryable.ts';
+import { mustOutrank } from '../../access/rules.ts';
+import type { DomainEvent, Job } from '../../events.ts';
+import { queueMail } from '../../mail/outbox.ts';
+import type { Ports } from '../../ports.ts';
+import { personById } from '../affiliations.ts';
+import { mustReachWhole } from '../reach.ts';
+import type { User } from '../users.ts';
+
+export type Helping = Scoped & Work<Tx, Ports, DomainEvent, Job>;
+
+/**
+ * The person whose sign-in an administrator sees to, held until the transaction ends, and named in the audit event.
+ * Refuses those that the scope does not reach or reaches in part, who hold more than the caller, and the caller: what one
+ * may do to oneself asks for a code, and whoever has a stolen session must not undo the count of their guesses. Call it
+ * under the access lock.
+ */
+export async function helped(work: Helping, id: string, what: string): Promise<User> {
+  const { tx, at, actor, scope, target } = work;
+  const person = await personById(tx, id, scope);
+  const organization = scope === 'everything' ? null : (person.organization_ids[0] ?? null);
+  target({ kind: 'user', id, organization });
+  if (id === actor.id) throw refuse('user.own_account', { what });
+  await mustReachWhole(tx, id, scope, 'user.security.other');
+  await mustOutrank(tx, actor, id, at);
+  await tx.rows({
+    name: 'hold_helped_account',
+    text: 'select 1 from users where id = $1 for no key update',
+    values: [id],
+  });
+  return person;
+}
+
+/** Mails the person what an administrator did. */
+export async function tellHelped(
+  work: Helping,
+  { email, display_name, username }: User,
+  kind: 'mfa_reset' | 'account_unlocked' | 'sessions_ended',
+): Promise<void> {
+  await queueMail(work, { kind, to: email, name: display_name ?? username, at: work.at.toISOString() });
+}

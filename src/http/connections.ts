@@ -1,0 +1,130 @@
+import { readdir, readFile } from 'node:fs/promises';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { shareOf } from '../kernel/shares.ts';
+import { networkOf } from '../platform/limiter/limiter.ts';
+
+/** How much is lost when a connection is closed: the first of these go first. */
+type Use = 'idle' | 'silent' | 'sending' | 'answered';
+const leastFirst: readonly Use[] = ['idle', 'silent', 'sending', 'answered'];
+
+interface Connection {
+  readonly socket: Socket;
+  /** Null for trusted proxies, through which many come. */
+  readonly network: string | null;
+  /** Requests under way; a socket that was upgraded counts for as long as it is open. */
+  answering: number;
+  /** Bytes that had come when the last request ended. */
+  readUntil: number;
+}
+
+/** Files that are opened besides connections: those of the database, of Redis, of outbound requests. */
+const reserve = 64;
+/** As many connections are taken however few files may be open. */
+const fewest = 16;
+
+/**
+ * Keeps any address from taking the connections of all others. Beyond its share, and beyond what the process can hold, the
+ * least useful connection is closed: of the address that has most of them, idle ones first, then silent ones, then those
+ * whose request has not come whole; never one that is being answered while there is another. Call before the server listens.
+ */
+export function boundConnections(server: Server, trustProxy: readonly string[]): void {
+  const { address: mostOfOne = Number.POSITIVE_INFINITY, instance: declared = Number.POSITIVE_INFINITY } =
+    shareOf('connections').most;
+  const proxies = trustProxy.map(text => (text.includes('/') ? ipaddr.parseCIDR(text) : wholeAddress(text)));
+  const byNetwork = new Map<string | null, Set<Connection>>();
+  const bySocket = new WeakMap<Socket, Connection>();
+  let most = declared;
+  let open = 0;
+
+  server.once('listening', () => {
+    void mostConnections(declared).then(found => {
+      most = found;
+    });
+  });
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? '';
+    const network = isAmong(proxies, address) ? null : networkOf(address);
+    const connection: Connection = { socket, network, answering: 0, readUntil: 0 };
+    const others = byNetwork.get(network) ?? new Set<Connection>();
+    byNetwork.set(network, others.add(connection));
+    bySocket.set(socket, connection);
+    open += 1;
+    socket.once('close', () => {
+      open -= 1;
+      others.delete(connection);
+      if (others.size === 0 && byNetwork.get(network) === others) byNetwork.delete(network);
+    });
+    if (network !== null && others.size > mostOfOne) close(others, connection);
+    else if (open > most) close(largest(byNetwork), connection);
+  });
+  const began = (request: IncomingMessage): Connection | undefined => {
+    const connection = bySocket.get(request.socket);
+    if (connection !== undefined) connection.answering += 1;
+    return connection;
+  };
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const connection = began(request);
+    response.once('close', () => {
+      if (connection === undefined) return;
+      connection.answering -= 1;
+      connection.readUntil = connection.socket.bytesRead;
+    });
+  });
+  server.on('upgrade', began);
+}
+
+type Range = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
+
+function wholeAddress(text: string): Range {
+  const address = ipaddr.process(text);
+  return [address, address.kind() === 'ipv4' ? 32 : 128];
+}
+
+function isAmong(ranges: readonly Range[], text: string): boolean {
+  if (ranges.length === 0 || !ipaddr.isValid(text)) return false;
+  const address = ipaddr.process(text);
+  return ranges.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
+}
+
+function largest(byNetwork: ReadonlyMap<string | null, Set<Connection>>): Set<Connection> {
+  let found = new Set<Connection>();
+  for (const connections of byNetwork.values()) if (connections.size > found.size) found = connections;
+  return found;
+}
+
+/** Closes the least useful of these, the oldest of those alike; the newest when nothing else would be lost less. */
+function close(connections: ReadonlySet<Connection>, newest: Connection): void {
+  let least = newest;
+  let use = leastFirst.indexOf('answered');
+  for (const connection of connections) {
+    if (connection === newest || connection.socket.destroyed) continue;
+    const its = leastFirst.indexOf(useOf(connection));
+    if (its >= use) continue;
+    least = connection;
+    use = its;
+    if (use === 0) break;
+  }
+  least.socket.destroy();
+}
+
+function useOf({ socket, answering, readUntil }: Connection): Use {
+  if (answering > 0) return 'answered';
+  if (socket.bytesRead === 0) return 'silent';
+  return socket.bytesRead === readUntil ? 'idle' : 'sending';
+}
+
+/** How many connections this process can hold beside the files it has open already. */
+export async function mostConnections(declared: number): Promise<number> {
+  try {
+    const limits = await readFile('/proc/self/limits', 'utf8');
+    const files = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Number.NaN);
+    if (Number.isNaN(files)) return declared;
+    const held = (await readdir('/proc/self/fd')).length;
+    return Math.max(fewest, Math.min(declared, files - held - reserve));
+  } catch {
+    // No /proc: macOS.
+    return declared;
+  }
+}

@@ -1,0 +1,26 @@
+import Type, { type Static } from 'typebox';
+import type { Security } from '../../../domain/accounts/security/read-security.ts';
+import { providerNames } from '../../../domain/oauth/providers.ts';
+import { MfaStatusReply, toMfaStatus } from './mfa.ts';
+import { orNull } from './users.ts';
+
+/** How a person signs in, as this document shows it. */
+export const SecurityReply = Type.Object({
+  has_password: Type.Boolean(),
+  providers: Type.Array(Type.Enum(providerNames), { description: 'By which they can sign in as well' }),
+  mfa: MfaStatusReply,
+  password_locked_until: orNull(Type.String({ description: 'Locked by wrong passwords, on some device or on all' })),
+  code_locked_until: orNull(Type.String({ description: 'Locked by wrong codes of the second factor' })),
+  sessions: Type.Integer({ description: 'Living sessions' }),
+});
+
+export function toSecurity(security: Security): Static<typeof SecurityReply> {
+  return {
+    has_password: security.hasPassword,
+    providers: [...security.providers],
+    mfa: toMfaStatus(security.mfa),
+    password_locked_until: security.lockedUntil.password,
+    code_locked_until: security.lockedUntil.code,
+    sessions: security.sessions,
+  };
+}

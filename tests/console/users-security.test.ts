@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { ageSignIn, protect } from '../contract/administration/mfa.support.ts';
+import { assertAccessible, assertFits } from '../support/axe.ts';
+import { openWindow, startBrowser } from '../support/browser.ts';
+import { password, startServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+let browser: Browser;
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), startBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+const open = (id: string, options = {}) =>
+  openWindow(browser, server, `/users/${id}`, { person: server.admin, ...options });
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const confirm = (page: Page, name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true });
+
+describe('how a person signs in', () => {
+  test('is seen to: unlocked, the second factor taken away, and signed out', async () => {
+    const person = await protect(server);
+    for (let tries = 0; tries < 6; tries += 1)
+      await server.call('POST', '/api/v1/auth/login', { body: { username: person.username, password: 'wrong' } });
+    const { page, context, problems } = await open(person.id);
+    const card = page.getByRole('region', { name: 'Sign-in' });
+    await card.getByText('On, 10 backup codes left').waitFor();
+    await card.getByText('Locked', { exact: true }).waitFor();
+    await assertAccessible(page);
+
+    await button(page, 'Unlock').click();
+    await confirm(page, 'Unlock').click();
+    await page.getByText('The account is unlocked').waitFor();
+    await card.getByText('No', { exact: true }).waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.equal(await button(page, 'Unlock').count(), 0);
+    const login = await server.call('POST', '/api/v1/auth/login', { body: { username: person.username, password } });
+    assert.equal(login.status, 401, 'a code is asked for again');
+
+    await button(page, 'Turn off two-step sign-in').click();
+    await assertAccessible(page);
+    await confirm(page, 'Turn off').click();
+    await card.getByText('Off', { exact: true }).waitFor();
+    assert.equal((await server.sql('select 1 from mfa_factors where user_id = $1', [person.id])).length, 0);
+    await server.signIn(person.username);
+    await page.reload();
+
+    const sessions = card.getByRole('list', { name: 'Sessions' }).getByRole('listitem');
+    await sessions.nth(1).waitFor();
+    await sessions
+      .last()
+      .getByRole('button', { name: /^End the session of Node\.js at / })
+      .click();
+    await confirm(page, 'End').click();
+    await page.getByText('The session has ended').waitFor();
+    await button(page, 'Sign out everywhere').click();
+    await confirm(page, 'Sign out').click();
+    await card.getByText('Not signed in anywhere').waitFor();
+    const living = await server.sql('select 1 from sessions where user_id = $1 and revoked_at is null', [person.id]);
+    assert.equal(living.length, 0);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('asks for one’s own password when one’s sign-in is long ago', async () => {
+    const person = await protect(server);
+    const { page, context } = await open(person.id);
+    await button(page, 'Turn off two-step sign-in').waitFor();
+    await ageSignIn(server, server.admin);
+    await button(page, 'Turn off two-step sign-in').click();
+    await confirm(page, 'Turn off').click();
+    await page.getByRole('dialog').getByLabel('Your password').first().fill(password);
+    await button(page, 'Go on').click();
+    await page.getByText('Two-step sign-in is off').waitFor();
+    assert.equal((await server.sql('select 1 from mfa_factors where user_id = $1', [person.id])).length, 0);
+    await context.close();
+  });
+
+  test('is not shown to those who may not see it, nor of oneself', async () => {
+    const manager = await server.person('manager');
+    const person = await server.person();
+    const { page, context } = await open(person.id, { person: manager });
+    await page.getByText('Belongs to no organization').waitFor();
+    assert.equal(await page.getByRole('region', { name: 'Sign-in' }).count(), 0);
+    await context.close();
+    const own = await open(server.admin.id);
+    await own.page.getByText('this is you').waitFor();
+    assert.equal(await own.page.getByRole('region', { name: 'Sign-in' }).count(), 0);
+    await own.context.close();
+  });
+
+  test('fits a phone, in the dark', async () => {
+    const person = await protect(server);
+    const { page, context } = await open(person.id, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+    await button(page, 'Sign out everywhere').waitFor();
+    await assertFits(page);
+    await assertAccessible(page);
+    await context.close();
+  });
+});
