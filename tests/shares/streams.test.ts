@@ -104,7 +104,7 @@ describe('exports that nobody reads', () => {
       read += piece.length;
       if (performance.now() - begun > stallMilliseconds * 2) return;
       slow.socket.pause();
-      setTimeout(() => slow.socket.resume(), 20);
+      setTimeout(() => slow.socket.resume(), 40);
     });
     slow.socket.resume();
     await until(() => taken() === 0);
