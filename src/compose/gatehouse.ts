@@ -15,6 +15,7 @@ import type { Ports } from '../domain/ports.ts';
 import { LastSeen } from '../domain/sessions/last-seen.ts';
 import { lifetimes } from '../domain/sessions/lifetimes.ts';
 import { cookiesIn } from '../http/cookies.ts';
+import { type BodyLimits, bodyLimits } from '../http/late-bodies.ts';
 import { isHttps } from '../http/options.ts';
 import { httpServer } from '../http/server.ts';
 import { type StreamLimits, streamLimits } from '../http/stream.ts';
@@ -69,6 +70,7 @@ export interface Gatehouse {
 /** How long it waits for others, where that is not what it says elsewhere: tests have less time. */
 export interface Patience {
   readonly streams?: StreamLimits;
+  readonly bodies?: BodyLimits;
 }
 
 /**
@@ -223,6 +225,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       trustProxy: config.trustProxy,
       socketPaths: sockets.map(({ path }) => path),
       consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
+      bodyLimits: patience.bodies ?? bodyLimits,
       streamLimits: patience.streams ?? streamLimits,
       now: () => clock.now(),
       ready: async () => {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Perform } from '../kernel/perform.ts';
+import type { BodyLimits } from './late-bodies.ts';
 import type { StreamLimits } from './stream.ts';
 import type { Surface } from './surface.ts';
 
@@ -20,6 +21,8 @@ export interface HttpOptions {
   readonly socketPaths: readonly string[];
   /** Folder of the built web console. */
   readonly consoleFolder: string;
+  /** How long bodies may take to arrive. */
+  readonly bodyLimits: BodyLimits;
   /** How long answers may take that are sent as they are made. */
   readonly streamLimits: StreamLimits;
   readonly now: () => Date;

@@ -15,6 +15,7 @@ import { mountConsole } from './console.ts';
 import { recognised } from './errors.ts';
 import { Form, formType, longestForm } from './form.ts';
 import { holdsTooMany, mostValues } from './json-values.ts';
+import { endLateBodies, fileTypes } from './late-bodies.ts';
 import { askedOf, mountSurface } from './mount.ts';
 import { type HttpOptions, isHttps } from './options.ts';
 import { mountPages, sendPage } from './pages.ts';
@@ -32,7 +33,6 @@ declare module 'fastify' {
 
 const bodyLimit = 1024 * 1024;
 const { version } = manifest;
-const textType = /^text\/csv\b|^application\/x-ndjson\b/i;
 
 /** The Fastify server with every surface mounted, one error path, and the same headers on every answer. */
 export async function httpServer(options: HttpOptions): Promise<FastifyInstance> {
@@ -45,10 +45,13 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     childLoggerFactory: logger => logger,
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     bodyLimit,
-    requestTimeout: 120_000,
+    // Files have that long; other bodies, and those that stand still, late-bodies.ts ends before.
+    requestTimeout: options.bodyLimits.fileMilliseconds,
     keepAliveTimeout: 65_000,
     http: {
       headersTimeout: 15_000,
+      // Node looks for what is late every 30 s otherwise, so that half a header would be kept for 45 s.
+      connectionsCheckingInterval: 5_000,
       maxHeaderSize: 32 * 1024,
       // Anybody else who asks for an upgrade (h2c, for one) is answered as if they had not.
       shouldUpgradeCallback: ({ method, url = '', headers: { upgrade = '' } }) =>
@@ -62,6 +65,7 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
   });
   boundConnections(app.server, options.trustProxy);
+  endLateBodies(app.server, options.bodyLimits);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(always);
     reply.header('x-request-id', request.id);
@@ -118,7 +122,7 @@ function readBodies(app: FastifyInstance): void {
   app.addContentTypeParser(formType, { parseAs: 'string', bodyLimit: longestForm }, (_request, body, done) =>
     done(null, new Form(String(body))),
   );
-  app.addContentTypeParser(textType, (_request, payload, done) => done(null, payload));
+  app.addContentTypeParser(fileTypes, (_request, payload, done) => done(null, payload));
 }
 
 function unknownPath(surfaces: readonly Surface[], request: FastifyRequest): DomainError {
