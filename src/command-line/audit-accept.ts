@@ -17,7 +17,8 @@ export const help = `Usage: gatehouse audit accept [--reason "WHY"]
 For when nothing is sealed any more because the audit ledger in the database is not the one whose head was kept in the
 data folder, as after a backup was restored. Without --reason it shows what does not fit and changes nothing. With it,
 the ledger goes on from where it ends now, and says so for ever: in an event, in its next batch, in the log and at the
-webhook. The server must not be running; with REDIS_URL set, it may.
+webhook. The server must not be running; with REDIS_URL set, it may,
+and an instance whose own file was damaged has to be started again.
 Exit code 0: accepted; 1: there was nothing to accept, or no reason was given.`;
 
 const longestReason = 500;

@@ -117,8 +117,9 @@ describe('the witness of the ledger', () => {
       assert.deepEqual([sealed, why.test(instance.sealer.broken() ?? '')], [0, true], text);
     }
     await writeFile(headOfFolder(), JSON.stringify(unsigned));
+    // As a file that is gone: whoever has the folder and SQL can do as much, and other instances of before have such files.
     const { instance, sealed } = await sealMore();
-    assert.deepEqual([sealed, /carries no MAC/.test(instance.sealer.broken() ?? '')], [0, true]);
+    assert.deepEqual([sealed > 0, instance.sealer.broken()], [true, null]);
   });
 
   test('cannot tell an event that was deleted before it was sealed: that second is nobody’s', async () => {

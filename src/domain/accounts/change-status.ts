@@ -2,8 +2,8 @@ import Type from 'typebox';
 import type { Target } from '../../kernel/action.ts';
 import type { Actor, Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
-import { touchUsers } from '../access/grants.ts';
-import { mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
+import { patternsGivenTo, touchUsers } from '../access/grants.ts';
+import { mustHoldToGive, mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { administeredBy, withoutAdministrator } from '../organizations/administrators.ts';
 import { endSessions } from '../sessions/sessions.ts';
@@ -48,6 +48,8 @@ export async function setActive(
   if (id === actor.id) throw refuse('user.own_account', { what: active ? 'activate' : 'deactivate' });
   await mustReachWhole(tx, id, scope, 'user.status.other');
   await mustOutrank(tx, actor, id, at);
+  // What slept is held again, and for as long as it was given.
+  if (active) mustHoldToGive(actor, await patternsGivenTo(tx, id, at), null);
   await tx.rows({
     text: 'update users set active = $2, updated_at = $3 where id = $1',
     values: [id, active, at],

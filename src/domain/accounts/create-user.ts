@@ -76,6 +76,7 @@ export const createUser = command('user.create', {
     const id = ports.newId();
     await insertUser(tx, {
       id,
+      openedByOthers: true,
       email: account.email,
       username: prepared.username,
       displayName: account.displayName ?? null,

@@ -54,7 +54,7 @@ export async function replaceRoles(
     values: [id, idsOf(removed)],
   });
   await giveRoles(work, id, added);
-  if (added.length > 0) await mustFitHoldings(tx, [id], at);
+  if (added.length > removed.length) await mustFitHoldings(tx, [id], at);
   await mustKeepAdministrator(tx);
   return { added: idsOf(added), removed: idsOf(removed) };
 }

@@ -89,6 +89,8 @@ async function insertAdministrator(
   const id = ports.newId();
   await insertUser(tx, {
     id,
+    // By who runs the server, or holds its one-time link.
+    openedByOthers: true,
     email: account.email,
     username: prepared.username,
     displayName: account.displayName ?? null,

@@ -63,6 +63,8 @@ export interface NewUser {
   readonly imageUrl?: string | null;
   /** Default false. */
   readonly emailVerified?: boolean;
+  /** Whether somebody else opens it for the person; default false. */
+  readonly openedByOthers?: boolean;
   readonly at: Date;
 }
 
@@ -72,8 +74,8 @@ export async function insertUser(tx: Tx, user: NewUser): Promise<void> {
     await tx.rows({
       name: 'insert_user',
       text: `insert into users (id, email, username, display_name, department, password_hash, first_name, last_name, active,
-          auth_provider, image_url, email_verified_at, password_changed_at, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $8, $9, $10, $11, $12, $13, $7, $7, $7)`,
+          auth_provider, image_url, email_verified_at, password_changed_at, created_at, updated_at, opened_by_others)
+        values ($1, $2, $3, $4, $5, $6, $8, $9, $10, $11, $12, $13, $7, $7, $7, $14)`,
       values: [
         user.id,
         user.email,
@@ -88,6 +90,7 @@ export async function insertUser(tx: Tx, user: NewUser): Promise<void> {
         user.authProvider ?? 'local',
         user.imageUrl ?? null,
         user.emailVerified === true ? user.at : null,
+        user.openedByOthers ?? false,
       ],
     });
   } catch (error) {

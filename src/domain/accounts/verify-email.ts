@@ -10,6 +10,7 @@ import { spendLink } from './links.ts';
 interface Account extends Proven {
   readonly verified: boolean;
   readonly has_password: boolean;
+  readonly opened_by_others: boolean;
 }
 
 /**
@@ -27,7 +28,8 @@ export const verifyEmail = command('auth.verify_email', {
     const link = await spendLink(tx, 'email_verification', token, at);
     const [user] = await tx.rows<Account>({
       name: 'account_to_verify',
-      text: `select id, email, username, email_verified_at is not null as verified, password_hash is not null as has_password
+      text: `select id, email, username, email_verified_at is not null as verified, password_hash is not null as has_password,
+        opened_by_others
         from users where id = $1 and fold_ascii(email) = fold_ascii($2) and deleted_at is null for no key update`,
       values: [link.user_id, link.email],
     });
@@ -44,7 +46,13 @@ export const verifyEmail = command('auth.verify_email', {
       const keep = await sessionShown(tx, work, user.id);
       const waysIn = keep === null || user.has_password;
       const password = user.has_password ? 'unproven' : 'none';
-      await dropUnproven(work, user, { factors: true, waysIn, keep, password, reason: 'address verified' });
+      await dropUnproven(work, user, {
+        factors: !user.opened_by_others,
+        waysIn,
+        keep,
+        password,
+        reason: 'address verified',
+      });
       // By an identity alone, whose owner can open the link where they are signed in.
       if (administered) await mustKeepAdministrator(tx);
     }

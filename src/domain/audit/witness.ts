@@ -65,7 +65,6 @@ export async function breakBetween(
   keys: Pick<LedgerKeys, 'heads'>,
 ): Promise<string | null> {
   if (kept.state === 'damaged') return kept.why;
-  if (kept.state === 'unsigned' && end.kind !== null) return unsigned;
   const why =
     kept.state === 'none' ? await gapAfter(null, end, on, keys) : await notFollowing(kept.head, end, on, keys);
   if (why === null) return null;
@@ -76,9 +75,6 @@ export async function breakBetween(
   }
   return why;
 }
-
-const unsigned =
-  'the head that was kept carries no MAC, as if an earlier version had kept it, but this version has sealed since then';
 
 async function notFollowing(
   kept: Head,

@@ -6,8 +6,8 @@ import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { heldAt, holdingsOf, touchUsers } from '../access/grants.ts';
 import { compile, type HeldPattern } from '../access/matcher.ts';
 import { command, signedIn } from '../action.ts';
-import { administration, giveAdministration } from './administrators.ts';
-import { rolesIn } from './invitations.ts';
+import { giveAdministration } from './administrators.ts';
+import { promisedBy, rolesIn } from './invitations.ts';
 import { insertMember } from './members.ts';
 import { existing, type Organization } from './organizations.ts';
 
@@ -32,13 +32,9 @@ export const acceptInvitation = command('organization.accept_invitation', {
     target({ kind: 'organization', id: organization, organization }, { invitedBy: inviter, admin });
     if (!invitation.is_theirs) throw refuse('organization.invitation_elsewhere', {});
     // What a role gives may have grown, and what the inviter holds may have shrunk, since the mail was sent.
-    const { found: roles, gives } = await rolesIn(tx, organization, invitation.role_ids);
-    const promised = [
-      { pattern: 'organization.members', organization },
-      ...gives,
-      ...(admin ? administration(organization) : []),
-    ];
-    if (inviter !== null && !(await stillCovers(tx, inviter, promised, at))) {
+    const { found: roles } = await rolesIn(tx, organization, invitation.role_ids);
+    const promised = await promisedBy(tx, organization, invitation);
+    if (inviter !== null && !(await stillCovers(tx, inviter, { organization, promised }, at))) {
       throw refuse('organization.invitation_rejected', {});
     }
     await insertMember(tx, organization, actor.id, at);
@@ -68,7 +64,7 @@ async function take(tx: Tx, token: string, userId: string, at: Date): Promise<Ta
 async function stillCovers(
   on: Queryable,
   userId: string,
-  patterns: readonly HeldPattern[],
+  { organization, promised }: { readonly organization: string; readonly promised: readonly HeldPattern[] },
   at: Date,
 ): Promise<boolean> {
   const active = await on.rows({
@@ -78,9 +74,10 @@ async function stillCovers(
   });
   if (active.length === 0) return false;
   const held = compile(heldAt((await holdingsOf(on, userId, at)).grants, at));
-  // An invitation gives for good, and so only what the inviter holds for good.
-  return patterns.every(
-    ({ pattern, organization }) => held.heldUntil(pattern, organization) === Number.POSITIVE_INFINITY,
+  // To invite has to be held now. What is promised is given for good, and so only by who holds it for good.
+  return (
+    held.heldUntil('organization.members', organization) !== null &&
+    promised.every(each => held.heldUntil(each.pattern, each.organization) === Number.POSITIVE_INFINITY)
   );
 }
 

@@ -4,8 +4,10 @@ import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import type { HeldPattern } from '../access/matcher.ts';
 import { patternOf } from '../access/patterns.ts';
 import { operator } from '../access/principals.ts';
+import { mustHoldToEnd } from '../access/rules.ts';
 import { type Mailing, queueMail } from '../mail/outbox.ts';
 import { later } from '../sessions/lifetimes.ts';
+import { administration } from './administrators.ts';
 
 /** A pending invitation. Times are RFC 3339 UTC. */
 export interface Invitation {
@@ -38,12 +40,15 @@ export async function sendInvitation(
   const { tx, ports, at } = work;
   const token = randomToken();
   const by = invited.by.id === operator.id ? null : invited.by.id;
-  await tx.rows({
+  const earlier = await tx.rows<InvitationPromise & { readonly pending: boolean }>({
     name: 'end_earlier_invitations',
     text: `delete from organization_invitations
-      where organization_id = $1 and (fold_ascii(email) = fold_ascii($2) or expires_at <= $3)`,
+      where organization_id = $1 and (fold_ascii(email) = fold_ascii($2) or expires_at <= $3)
+      returning admin, role_ids, expires_at > $3 as pending`,
     values: [invited.organization, invited.email, at],
   });
+  for (const each of earlier.filter(({ pending }) => pending))
+    mustHoldToEnd(invited.by, await promisedBy(tx, invited.organization, each));
   const invitation = {
     id: ports.newId(),
     email: invited.email,
@@ -112,6 +117,22 @@ async function namesOf(
     values: [actor.id, organization],
   });
   return { inviter: row?.inviter ?? '', organization: row?.organization ?? '' };
+}
+
+/** What an invitation promises besides belonging to the organization. */
+export interface InvitationPromise {
+  readonly admin: boolean;
+  readonly role_ids: readonly string[];
+}
+
+/** All that an invitation into an organization would give. */
+export async function promisedBy(
+  on: Queryable,
+  organization: string,
+  { admin, role_ids }: InvitationPromise,
+): Promise<HeldPattern[]> {
+  const { gives } = await rolesIn(on, organization, role_ids);
+  return [...gives, ...(admin ? administration(organization) : [])];
 }
 
 /** Roles of an organization with what they give; ids that are no role of it are left out. */

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { holdingBounds } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
-import { mustHoldToEnd } from '../access/rules.ts';
+import { mustHoldToEnd, mustHoldToGive } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { patternsGivenIn } from './administrators.ts';
 import { admitWaiting } from './admit-waiting.ts';
@@ -37,7 +37,11 @@ export const updateOrganization = command('organization.update', {
     const admins = adminIds === undefined ? {} : { admins: { from: organization.admin_ids, to: adminIds } };
     target({ kind: 'organization', id, organization: id }, { fields: Object.keys(changes), ...admins });
     const switched = changes.active !== undefined && changes.active !== organization.active;
-    if (switched) mustHoldToEnd(actor, await patternsGivenIn(tx, id));
+    if (switched) {
+      const given = await patternsGivenIn(tx, id);
+      if (changes.active) mustHoldToGive(actor, given, null);
+      else mustHoldToEnd(actor, given);
+    }
     await changeOrganization(tx, id, changes, at);
     if (adminIds !== undefined) await nameAdministrators(work, actor, organization, adminIds);
     if (switched) {

@@ -1,21 +1,24 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { mustHoldToEnd } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
 import { Id } from './fields.ts';
+import { type InvitationPromise, promisedBy } from './invitations.ts';
 
 /** Takes an invitation back: its link no longer works. */
 export const withdrawInvitation = command('organization.withdraw_invitation', {
   input: Type.Object({ organizationId: Id, invitationId: Id }, { additionalProperties: false }),
   permit: overOrganization<{ organizationId: string; invitationId: string }>('organization.members'),
   run: async ({ tx, caller, say, target }, { organizationId, invitationId }) => {
-    await organizationUnder(tx, say, caller, organizationId);
-    const [ended] = await tx.rows<{ email: string }>({
+    const { actor } = await organizationUnder(tx, say, caller, organizationId);
+    const [ended] = await tx.rows<InvitationPromise & { readonly email: string }>({
       name: 'withdraw_invitation',
-      text: 'delete from organization_invitations where id = $1 and organization_id = $2 returning email',
+      text: 'delete from organization_invitations where id = $1 and organization_id = $2 returning email, admin, role_ids',
       values: [invitationId, organizationId],
     });
     if (ended === undefined) throw refuse('organization.invitation_not_found', {});
+    mustHoldToEnd(actor, await promisedBy(tx, organizationId, ended));
     target({ kind: 'organization', id: organizationId, organization: organizationId }, { email: ended.email });
   },
 });

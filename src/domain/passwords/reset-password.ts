@@ -32,9 +32,9 @@ export const resetPassword = command('password.reset', {
   run: async (work, { token }) => {
     const { tx, at, caller, prepared, actedBy, target, emit } = work;
     const link = await spendLink(tx, 'password_reset', token, at);
-    const [before] = await tx.rows<{ verified: boolean; password_unproven: boolean }>({
+    const [before] = await tx.rows<{ verified: boolean; password_unproven: boolean; opened_by_others: boolean }>({
       text: `select email_verified_at is not null as verified,
-          password_hash is not null and password_proven_at is null as password_unproven
+          password_hash is not null and password_proven_at is null as password_unproven, opened_by_others
         from users where id = $1 for no key update`,
       values: [link.user_id],
     });
@@ -53,8 +53,9 @@ export const resetPassword = command('password.reset', {
     actedBy(user.id);
     target({ kind: 'user', id: user.id });
     // A second factor that came after stays, or whoever gets at the mailbox could switch it off.
-    const factors = before?.verified !== true;
-    const waysIn = factors || before.password_unproven;
+    // An account that an administrator opened was never a stranger's.
+    const factors = before?.verified !== true && before?.opened_by_others !== true;
+    const waysIn = factors || before?.password_unproven === true;
     await dropUnproven(work, user, { factors, waysIn, keep: null, password: 'new', reason: 'password reset' });
     if ((await admitVerified(work, user.id)).length > 0) emit({ type: 'access.changed', users: [user.id] });
     await queueMail(work, {

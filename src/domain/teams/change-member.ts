@@ -5,6 +5,7 @@ import { touchUsers } from '../access/grants.ts';
 import { command } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Id, TeamRoleName } from './fields.ts';
+import { isAbove } from './grants.ts';
 import { memberIds, roleIn, setRole } from './members.ts';
 import { mustBeWithinSay, mustCoverChange } from './membership-rules.ts';
 
@@ -25,7 +26,7 @@ export const changeMember = command('team.change_member', {
     target({ kind: 'user', id: userId });
     if (from === role) return;
     await setRole(tx, teamId, userId, role, at);
-    await mustFitHoldings(tx, [userId], at);
+    if (isAbove(role, from)) await mustFitHoldings(tx, [userId], at);
     await touchUsers(tx, [userId]);
     emit({ type: 'team.member_changed', teamId, userId, members: await memberIds(tx, teamId) });
     emit({ type: 'access.changed', users: [userId] });

@@ -16,6 +16,11 @@ export interface TeamGrant {
 const columns = 'id, pattern, least_role, granted_by, created_at';
 const rolesUpward = ['member', 'manager', 'owner'] as const;
 
+/** Whether the first of two roles in a team is the higher one. */
+export function isAbove(one: TeamRole, other: TeamRole): boolean {
+  return rolesUpward.indexOf(one) > rolesUpward.indexOf(other);
+}
+
 /** The roles that receive what asks for at least `least`. */
 export function rolesFrom(least: TeamRole): readonly TeamRole[] {
   return rolesUpward.slice(rolesUpward.indexOf(least));

@@ -487,6 +487,7 @@ export interface Users {
   image_url: string | null;
   last_login_at: ColumnType<string, Date | string, Date | string> | null;
   last_name: string | null;
+  opened_by_others: Generated<boolean>;
   password_changed_at: ColumnType<string, Date | string, Date | string> | null;
   password_hash: string | null;
   password_proven_at: ColumnType<string, Date | string, Date | string> | null;

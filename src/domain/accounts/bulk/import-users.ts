@@ -194,9 +194,9 @@ async function insertStaged(
     .rows<{ imported: number }>({
       text: `with made as (
         insert into users (id, email, username, display_name, first_name, last_name, department, phone, bio, timezone, active,
-          password_hash, created_at, updated_at)
+          password_hash, created_at, updated_at, opened_by_others)
         select user_id, email, username, full_name, first_name, last_name, department, phone, bio, timezone, is_active,
-          password_hash, $2, $2
+          password_hash, $2, $2, true
         from import_rows where import_id = $1 and problem is null
         -- In one order, so that two imports of the same people wait for each other and not both at once.
         order by email, line
