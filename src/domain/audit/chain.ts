@@ -39,51 +39,34 @@ export const eventText = `e.id::text as id, ${exactTime('e.at')} as at, e.xid::t
 /** The form's version: a later one, for new columns, must give other hashes. */
 const form = 'gatehouse.audit.1';
 
+/** What an event tells besides its id and time, in the order of its columns: hashes and MACs rest on that order. */
+export function contentOf(event: EventFields): readonly (string | null)[] {
+  return [
+    event.action,
+    event.outcome,
+    event.actor_id,
+    event.target_kind,
+    event.target_id,
+    event.organization_id,
+    event.ip,
+    event.user_agent,
+    event.request_id,
+    event.details,
+  ];
+}
+
 /**
  * What is hashed of an event: a JSON array of all its columns as text. `details` is the text of jsonb, which has its
  * keys in one fixed order and its numbers with every digit; parsing it here would round large numbers.
  */
 export function eventHash(event: EventText): Buffer {
-  return leafHash(
-    JSON.stringify([
-      form,
-      event.id,
-      event.at,
-      event.xid,
-      event.action,
-      event.outcome,
-      event.actor_id,
-      event.target_kind,
-      event.target_id,
-      event.organization_id,
-      event.ip,
-      event.user_agent,
-      event.request_id,
-      event.details,
-    ]),
-  );
+  return leafHash(JSON.stringify([form, event.id, event.at, event.xid, ...contentOf(event)]));
 }
 
 /** What vouches for a single event: HMAC-SHA-256 over all that is known of it when it is inserted. */
 export function macOf(key: KeyObject, event: EventFields): Buffer {
   return createHmac('sha256', key)
-    .update(
-      JSON.stringify([
-        'gatehouse.event.1',
-        event.id,
-        event.at,
-        event.action,
-        event.outcome,
-        event.actor_id,
-        event.target_kind,
-        event.target_id,
-        event.organization_id,
-        event.ip,
-        event.user_agent,
-        event.request_id,
-        event.details,
-      ]),
-    )
+    .update(JSON.stringify(['gatehouse.event.1', event.id, event.at, ...contentOf(event)]))
     .digest();
 }
 

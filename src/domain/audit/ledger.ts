@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../../kernel/perform.ts';
 import type { Sql } from '../../platform/db/queryable.ts';
 import { newId } from '../../platform/ids.ts';
-import { type EventFields, macOf } from './chain.ts';
+import { contentOf, type EventFields, macOf } from './chain.ts';
 import { jsonbText } from './jsonb-text.ts';
 import type { LedgerKeys } from './keys.ts';
 
@@ -28,21 +28,7 @@ export interface AuditStatements {
 export function auditStatements({ events: key }: Pick<LedgerKeys, 'events'>): AuditStatements {
   const valuesOf = (record: AuditRecord): readonly (string | Buffer | null)[] => {
     const event = eventOf(record);
-    return [
-      event.id,
-      event.at,
-      event.action,
-      event.outcome,
-      event.actor_id,
-      event.target_kind,
-      event.target_id,
-      event.organization_id,
-      event.ip,
-      event.user_agent,
-      event.request_id,
-      event.details,
-      macOf(key, event),
-    ];
+    return [event.id, event.at, ...contentOf(event), macOf(key, event)];
   };
   return {
     one: record => ({ name: 'audit_insert', text, values: valuesOf(record) }),
