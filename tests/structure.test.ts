@@ -25,7 +25,7 @@ const isTest = (path: string): boolean => /\.test\.ts$|testing\.ts$|fixture\.ts$
 /** What each layer may import, besides itself and packages. */
 const layers: Readonly<Record<string, readonly string[]>> = {
   'src/kernel': [],
-  'src/platform': [],
+  'src/platform': ['src/kernel'],
   'src/domain': ['src/kernel', 'src/platform'],
   'src/http': ['src/kernel', 'src/platform'],
   'src/surfaces': ['src/kernel', 'src/domain', 'src/http'],
