@@ -14,7 +14,6 @@ describe('the audit log as it grows', () => {
     for (let count = 0; count < 30; count += 1) await makeTeam();
   });
   after(async () => {
-    await browser?.close();
     await server?.close();
   });
 

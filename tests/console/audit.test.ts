@@ -25,7 +25,6 @@ describe('the audit log', () => {
     );
   });
   after(async () => {
-    await browser?.close();
     await server?.close();
   });
 

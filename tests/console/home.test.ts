@@ -22,7 +22,6 @@ describe('the front page', () => {
     }
   });
   after(async () => {
-    await browser?.close();
     await server?.close();
   });
 

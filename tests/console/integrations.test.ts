@@ -36,7 +36,6 @@ describe('integrations', () => {
     [server, browser] = await Promise.all([startServer({ OUTBOUND_ALLOW: new URL(remote.url).host }), startBrowser()]);
   });
   after(async () => {
-    await browser.close();
     await server.close();
     await remote.close();
   });

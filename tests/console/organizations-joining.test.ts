@@ -23,7 +23,6 @@ before(async () => {
   page = await open(`/organizations/${acme}/invitations`, boss);
 });
 after(async () => {
-  await browser.close();
   await server.close();
   await dns.close();
 });

@@ -24,7 +24,6 @@ before(async () => {
   member = await invited(server, acme);
 });
 after(async () => {
-  await browser.close();
   await server.close();
 });
 

@@ -14,7 +14,6 @@ describe('the permission catalogue and custom permissions in the console', () =>
     [server, browser] = await Promise.all([startServer(), startBrowser()]);
   });
   after(async () => {
-    await browser.close();
     await server.close();
   });
 

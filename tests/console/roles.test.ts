@@ -26,7 +26,6 @@ describe('roles in the console', () => {
     editor = await server.signIn(editor.username);
   });
   after(async () => {
-    await browser.close();
     await server.close();
   });
 

@@ -32,7 +32,6 @@ describe('the search over everything', () => {
     await server.sql('insert into teams (id, name) values (gen_random_uuid(), $1)', [hostile]);
   });
   after(async () => {
-    await browser?.close();
     await server?.close();
   });
 

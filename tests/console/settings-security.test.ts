@@ -32,7 +32,6 @@ describe('settings: security', () => {
     [server, browser] = await Promise.all([startServer(env), startBrowser()]);
   });
   after(async () => {
-    await browser.close();
     await server.close();
     await gitHub.close();
     await front.close();

@@ -12,7 +12,6 @@ describe('settings', () => {
     [server, browser] = await Promise.all([startServer(), startBrowser()]);
   });
   after(async () => {
-    await browser.close();
     await server.close();
   });
 

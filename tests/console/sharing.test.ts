@@ -17,7 +17,6 @@ describe('sharing credentials with teams', () => {
     place = await placeIn(server);
   });
   after(async () => {
-    await browser?.close();
     await server?.close();
   });
 

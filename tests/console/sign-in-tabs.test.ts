@@ -20,7 +20,6 @@ before(async () => {
   [server, browser] = await Promise.all([startServer({ PUBLIC_URL, PORT: String(port), ...env }), startBrowser()]);
 });
 after(async () => {
-  await browser.close();
   await server.close();
   await google.close();
 });

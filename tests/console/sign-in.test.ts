@@ -14,7 +14,6 @@ before(async () => {
   [server, browser] = await Promise.all([startServer(), startBrowser()]);
 });
 after(async () => {
-  await browser.close();
   await server.close();
 });
 

@@ -20,7 +20,6 @@ describe('teams', () => {
     [server, browser] = await Promise.all([startServer(), startBrowser()]);
   });
   after(async () => {
-    await browser.close();
     await server.close();
   });
 

@@ -15,7 +15,6 @@ before(async () => {
   [server, browser] = await Promise.all([startServer(), startBrowser()]);
 });
 after(async () => {
-  await browser?.close();
   await server?.close();
 });
 

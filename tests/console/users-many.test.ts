@@ -19,7 +19,6 @@ before(async () => {
   await server.sql('analyze users');
 });
 after(async () => {
-  await browser?.close();
   await server?.close();
 });
 

@@ -28,7 +28,6 @@ before(async () => {
   far.configurations.set(7, wireConfiguration(7, 1));
 });
 after(async () => {
-  await browser.close();
   await Promise.all([server.close(), alone.close()]);
   await far[Symbol.asyncDispose]();
 });

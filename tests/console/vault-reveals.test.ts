@@ -17,7 +17,6 @@ before(async () => {
   place = await placeIn(server);
 });
 after(async () => {
-  await browser.close();
   await server.close();
 });
 beforeEach(async () => {

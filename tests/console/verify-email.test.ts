@@ -19,7 +19,6 @@ before(async () => {
   await server.sql('update organizations set domain_verified_at = now() where id = $1', [organization]);
 });
 after(async () => {
-  await browser.close();
   await server.close();
 });
 

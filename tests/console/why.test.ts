@@ -33,7 +33,6 @@ describe('why somebody may do something, in the console', () => {
     await call('POST', `/api/v1/teams/${team}/grants`, { pattern: 'company.fetch.*' });
   });
   after(async () => {
-    await browser.close();
     await server.close();
   });
 

@@ -2,10 +2,27 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import { browserArguments, browserPath } from './browser-path.ts';
 import { type Person, password, type TestServer } from './server.ts';
 
-/** A real browser; `scripts/test.ts` has unpacked it. Close it in `after`. */
+let shared: Promise<Browser> | null = null;
+
+/**
+ * The real browser that all test files of this process share; `scripts/test.ts` has unpacked it. Each window has cookies and
+ * storage of its own. Whoever uses it need not close it: `closeBrowser` does when the last file has ended.
+ */
 export async function startBrowser(): Promise<Browser> {
+  if (shared === null || !(await shared).isConnected()) shared = launch();
+  return shared;
+}
+
+async function launch(): Promise<Browser> {
   const executablePath = await browserPath();
   return chromium.launch({ executablePath, args: [...browserArguments], headless: true });
+}
+
+/** Ends the shared browser, where one was started. */
+export async function closeBrowser(): Promise<void> {
+  const browser = await shared;
+  shared = null;
+  await browser?.close();
 }
 
 /** A window of its own: cookies, storage and all. What goes wrong in its scripts is in `problems`. */
