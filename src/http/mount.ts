@@ -7,6 +7,7 @@ import { fits, isUuid, parse } from '../kernel/input.ts';
 import { callerOf } from './caller.ts';
 import { cookiesIn } from './cookies.ts';
 import { Form, formType } from './form.ts';
+import { etagOf, ifMatchOf } from './if-match.ts';
 import { type HttpOptions, isHttps } from './options.ts';
 import { mustBeOwnPage } from './own-pages.ts';
 import { sendPage } from './pages.ts';
@@ -46,7 +47,7 @@ function mount(
     handler: async (request, reply) => {
       const query = request.query as Readonly<Record<string, unknown>>;
       const route = special.find(({ onlyWith = '' }) => query[onlyWith] !== undefined) ?? usual;
-      const caller = callerOf(options, request);
+      const caller = editing(route, request, callerOf(options, request));
       const result = await options.perform(route.action, () => inputOf(options, surface, route, request), caller);
       const ended = endOf(result);
       try {
@@ -54,6 +55,7 @@ function mount(
         const asked = askedOf(options, request);
         const body = route.present(result, asked, next);
         reply.code(route.status(result));
+        if (route.action.revisionOf !== undefined) reply.header('etag', etagOf(route.action.revisionOf(result)));
         if (route.headers !== undefined) reply.headers(route.headers(result, asked) as Record<string, string>);
         if (isPage(body)) return sendPage(reply, body);
         if (isStreamed(body)) return sendStream(request, reply, body, { limits: options.streamLimits, ended });
@@ -64,6 +66,11 @@ function mount(
       }
     },
   });
+}
+
+/** The caller with the revision that they ask for; on a route that edits nothing the header says nothing. */
+function editing({ action: { edits } }: Route, { headers }: FastifyRequest, caller: Caller): Caller {
+  return edits === undefined ? caller : { ...caller, ifMatch: ifMatchOf(headers['if-match']) };
 }
 
 function onlyOwnPages({ publicUrl }: HttpOptions): onRequestHookHandler {

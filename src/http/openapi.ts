@@ -86,6 +86,7 @@ function operation(surface: Surface, route: Route): Operation {
       ...parameters(route),
       ...(open ? [] : [organizationHeader]),
       ...(route.ownPages ? [ownPageHeader] : []),
+      ...(action.edits === undefined ? [] : [ifMatchHeader]),
     ],
     ...requestBody(route),
     responses: responses(surface, route),
@@ -112,6 +113,22 @@ const ownPageHeader: Parameter = {
   required: true,
   description: 'Any value, beside an `Origin` of this server: only its own pages may do this',
   schema: { type: 'string', minLength: 1 },
+};
+
+const ifMatchHeader: Parameter = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description: 'The `ETag` that the thing was read with, or several: 412 when it has been changed since',
+  schema: { type: 'string' },
+};
+
+const etagHeader = {
+  ETag: {
+    required: true,
+    description: 'Tells this state of the thing from others, whichever route shows it: for `If-Match`',
+    schema: { type: 'string' },
+  },
 };
 
 function permission({ action: { permit } }: Route): string {
@@ -177,6 +194,7 @@ function responses(surface: Surface, route: Route): Record<string, unknown> {
   if (route.action.permit.open === null) possible.push(401);
   if (route.action.permit.nodes.length > 0 || route.ownPages) possible.push(403);
   if (Object.keys(route.params).length > 0) possible.push(404);
+  if (route.action.edits !== undefined) possible.push(412);
   if (route.body !== undefined) possible.push(413, 415);
   const kept = sharesOf(route)
     .map(shareOf)
@@ -189,6 +207,7 @@ function responses(surface: Surface, route: Route): Record<string, unknown> {
     const empty = status === '204' || redirects;
     out[status] = {
       description: STATUS_CODES[status],
+      ...(route.action.revisionOf !== undefined ? { headers: etagHeader } : {}),
       ...(redirects ? { headers: { Location: { required: true, schema: { type: 'string', format: 'uri' } } } } : {}),
       ...(empty ? {} : { content: { [schema === Html ? 'text/html' : 'application/json']: { schema } } }),
     };

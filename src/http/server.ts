@@ -74,7 +74,7 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
   await app.register(cors, {
     origin: options.corsOrigins === null ? true : [...options.corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['x-request-id', 'x-total-count', 'link', 'retry-after', 'content-disposition'],
+    exposedHeaders: ['x-request-id', 'x-total-count', 'link', 'retry-after', 'content-disposition', 'etag'],
     maxAge: 600,
     // Otherwise an OPTIONS request that is no preflight is refused in a shape that is not ours.
     strictPreflight: false,

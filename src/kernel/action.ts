@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox';
 import type { Caller } from './actor.ts';
+import type { Edits } from './edits.ts';
 import type { DomainError } from './errors.ts';
 import type { Permit } from './permit.ts';
 import type { ActionShare, ShareName } from './shares.ts';
@@ -54,6 +55,12 @@ export interface Locking<G> {
   lockAccess(): Promise<G>;
 }
 
+/** What finding the thing that a command edits works with, besides what the permit gives. */
+export interface Editing<Tx> {
+  readonly tx: Tx;
+  readonly caller: Caller;
+}
+
 /** What a query's `run` and a command's `prepare` work with: no transaction. */
 export interface Read<Db, Ports> {
   readonly db: Db;
@@ -104,6 +111,10 @@ export interface Action<S extends TSchema, O> {
    * it takes the lock itself, with `lockAccess`, when what takes long is done.
    */
   readonly changesAccess: boolean | 'last';
+  /** The thing it edits; erased like the steps below. */
+  readonly edits: Edits<unknown, unknown, unknown> | undefined;
+  /** The revision of the one thing that the result shows, which a later edit may ask for; erased too. */
+  readonly revisionOf: ((result: unknown) => number) | undefined;
   /** Erased here; `command` and `query` are where the types of the steps are checked. */
   readonly prepare: ((context: unknown, input: unknown) => Promise<unknown>) | undefined;
   readonly run: (context: unknown, input: unknown) => Promise<O>;
@@ -127,11 +138,13 @@ export function actions<Tx, Db, Ports, Event, Job>() {
       share?: ActionShare;
       bounds?: readonly ShareName[];
       changesAccess?: true | 'last';
+      edits?: Edits<Tx, G & Editing<Tx>, Static<S>>;
       prepare?: (context: G & Read<Db, Ports> & Preparing, input: Static<S>) => Promise<P>;
       run: (
         context: G & Work<Tx, Ports, Event, Job> & Locking<G> & { readonly prepared: P },
         input: Static<S>,
       ) => Promise<O>;
+      revisionOf?: (result: NoInfer<O>) => number;
     },
   ): Action<S, O> & { readonly name: N } {
     return {
@@ -144,6 +157,8 @@ export function actions<Tx, Db, Ports, Event, Job>() {
       share: spec.share,
       bounds: spec.bounds ?? [],
       changesAccess: spec.changesAccess ?? false,
+      edits: spec.edits as Action<S, O>['edits'],
+      revisionOf: spec.revisionOf as Action<S, O>['revisionOf'],
       prepare: spec.prepare as Action<S, O>['prepare'],
       run: spec.run as Action<S, O>['run'],
     };
@@ -162,6 +177,7 @@ export function actions<Tx, Db, Ports, Event, Job>() {
       audit?: true;
       share?: ActionShare;
       run: (context: G & Read<Db, Ports> & Looking, input: Static<S>) => Promise<O>;
+      revisionOf?: (result: NoInfer<O>) => number;
     },
   ): Action<S, O> & { readonly name: N } {
     return {
@@ -174,6 +190,8 @@ export function actions<Tx, Db, Ports, Event, Job>() {
       share: spec.share,
       bounds: [],
       changesAccess: false,
+      edits: undefined,
+      revisionOf: spec.revisionOf as Action<S, O>['revisionOf'],
       prepare: undefined,
       run: spec.run as Action<S, O>['run'],
     };

@@ -12,6 +12,8 @@ export interface Errors {
   'auth.required': Record<never, never>;
   /** Signed in, but without one of the permission nodes that the action asks for. */
   'permission.denied': { readonly missing: readonly string[] };
+  /** The thing was changed since the caller read it. Who and when are those of the last edit that is recorded; null: not known. */
+  'edit.stale': { readonly thing: string; readonly changedAt: string | null; readonly changedBy: string | null };
   'rate.limited': { readonly retryAfterSeconds: number };
   /** All places of somebody's share are taken; one is free again when something that runs has ended. */
   'share.taken': {

@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import type { Action, AnyAction, Target } from './action.ts';
 import type { Actor, Caller } from './actor.ts';
+import { runUnlessStale } from './edits.ts';
 import { DomainError, refuse } from './errors.ts';
 import { normalized, parse } from './input.ts';
 import { isRefusal, type Refusal } from './permit.ts';
@@ -131,30 +132,28 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
           return granted;
         };
         if (action.changesAccess === true) await lockAccess();
-        const out = await action.run(
-          {
-            ...granted,
-            tx,
-            ports: backing.ports,
-            at,
-            caller,
-            prepared,
-            lockAccess,
-            emit: (event: Event) => void events.push(event),
-            enqueue: (job: Job) => void jobs.push(job),
-            target,
-            actedBy: (userId: string) => {
-              actedBy = userId;
-            },
-            notDone: () => {
-              done = false;
-            },
-            refuseAfterCommit: (error: DomainError) => {
-              after = error;
-            },
+        const work = {
+          ...granted,
+          tx,
+          ports: backing.ports,
+          at,
+          caller,
+          prepared,
+          lockAccess,
+          emit: (event: Event) => void events.push(event),
+          enqueue: (job: Job) => void jobs.push(job),
+          target,
+          actedBy: (userId: string) => {
+            actedBy = userId;
           },
-          parsed,
-        );
+          notDone: () => {
+            done = false;
+          },
+          refuseAfterCommit: (error: DomainError) => {
+            after = error;
+          },
+        };
+        const out = await runUnlessStale(action, work, parsed, () => action.run(work, parsed));
         if (action.changesAccess === 'last' && after === null && !locked)
           throw new Error(`${action.name} changes access without the access lock`);
         const outcome = after === null ? 'success' : 'denied';

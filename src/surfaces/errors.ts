@@ -21,6 +21,13 @@ export const errorTable: ErrorTable = {
         ? 'Insufficient permissions'
         : `Insufficient permissions: ${missing.join(' or ')} is missing`,
   },
+  'edit.stale': {
+    status: 412,
+    message: ({ thing, changedAt, changedBy }) =>
+      `The ${thing} has been changed since you read it${changedAt === null ? '' : ` (last${changedBy === null ? '' : ` by ${changedBy}`}, ${changedAt})`}; read it again, then send your change with its new ETag`,
+    // So that a page can say who it was.
+    extras: ({ changedAt, changedBy }) => ({ changed_at: changedAt, changed_by: changedBy }),
+  },
   'rate.limited': { status: 429, message: () => 'Too many requests' },
   'share.taken': {
     status: 429,

@@ -5,6 +5,7 @@ import { operator } from '../access/principals.ts';
 import { mustHoldToGive, mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
 import { patternsOfSystemRole, swapSystemRole } from '../access/system-roles.ts';
 import { command, needs } from '../action.ts';
+import { things } from '../things.ts';
 import { RoleMoniker } from './fields.ts';
 import { mustReachWhole } from './reach.ts';
 import { userById } from './users.ts';
@@ -15,6 +16,7 @@ export const changeRole = command('user.change_role', {
   permit: needs('user.roles.other'),
   bounds: holdingBounds,
   changesAccess: true,
+  edits: { thing: things.user, id: ({ id }) => id },
   run: async ({ tx, at, actor, scope, emit, target }, { id, role }) => {
     const before = await userById(tx, id, scope);
     target({ kind: 'user', id }, { from: before.role, to: role });
@@ -32,5 +34,7 @@ export const changeRole = command('user.change_role', {
     if ((given ?? 0) > (held ?? 0)) await mustFitHoldings(tx, [id], at);
     await touchUsers(tx, [id]);
     emit({ type: 'access.changed', users: [id] });
+    return userById(tx, id, 'everything');
   },
+  revisionOf: user => user.revision,
 });

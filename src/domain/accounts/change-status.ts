@@ -7,6 +7,7 @@ import { mustHoldToGive, mustKeepAdministrator, mustOutrank } from '../access/ru
 import { command, needs } from '../action.ts';
 import { administeredBy, withoutAdministrator } from '../organizations/administrators.ts';
 import { endSessions } from '../sessions/sessions.ts';
+import { things } from '../things.ts';
 import { mustReachWhole } from './reach.ts';
 import { userById } from './users.ts';
 
@@ -15,6 +16,7 @@ export const changeStatus = command('user.change_status', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }), active: Type.Boolean() }, { additionalProperties: false }),
   permit: needs('user.status.other'),
   changesAccess: true,
+  edits: { thing: things.user, id: ({ id }) => id },
   run: async (work, { id, active }) => {
     const { tx, scope, emit, target } = work;
     await userById(tx, id, scope);
@@ -22,7 +24,9 @@ export const changeStatus = command('user.change_status', {
     await setActive(work, id, active);
     await touchUsers(tx, [id]);
     emit({ type: 'access.changed', users: [id] });
+    return userById(tx, id, 'everything');
   },
+  revisionOf: user => user.revision,
 });
 
 /**

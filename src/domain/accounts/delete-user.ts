@@ -9,6 +9,7 @@ import { administeredBy, mustKeepAdministratorsOf, withoutAdministrator } from '
 import { endInvitationsOf } from '../organizations/invitations.ts';
 import { detach } from '../organizations/members.ts';
 import { endSessions } from '../sessions/sessions.ts';
+import { things } from '../things.ts';
 import { type UserWithRoles, userWithRoles } from './affiliations.ts';
 import { UserIdentifier, userIdOf } from './identifiers.ts';
 import { sharedWith } from './memberships.ts';
@@ -24,6 +25,7 @@ export const deleteUser = command('user.delete', {
   input: Type.Object({ identifier: UserIdentifier }, { additionalProperties: false }),
   permit: needs('user.delete.other'),
   changesAccess: true,
+  edits: { thing: things.user, id: ({ identifier }, { tx, scope }) => userIdOf(tx, identifier, scope) },
   run: async ({ tx, at, actor, scope, emit, target }, { identifier }): Promise<UserWithRoles> => {
     const person = await userWithRoles(tx, await userIdOf(tx, identifier, scope), scope);
     const { id } = person;

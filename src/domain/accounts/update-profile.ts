@@ -5,6 +5,7 @@ import type { Tx } from '../../platform/db/queryable.ts';
 import { mustOutrank } from '../access/rules.ts';
 import { anyOf, command, needs, own } from '../action.ts';
 import type { DomainEvent } from '../events.ts';
+import { things } from '../things.ts';
 import { WebAddress } from '../web-address.ts';
 import { userWithRoles } from './affiliations.ts';
 import { Bio, Department, Name, orNull, Phone, Timezone } from './fields.ts';
@@ -36,10 +37,12 @@ const columns = {
 export const updateProfile = command('user.update_profile', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }), ...ProfileChanges }, { additionalProperties: false }),
   permit: anyOf(own('id', 'user.write'), needs('user.write.other')),
+  edits: { thing: things.user, id: ({ id }) => id },
   run: async (work, { id, ...changes }) => {
     await changeProfile(work, id, changes);
     return userById(work.tx, id, 'everything');
   },
+  revisionOf: user => user.revision,
 });
 
 /** Changes how one is called and shown. */
@@ -49,11 +52,13 @@ export const updateOwnProfile = command('user.update_profile', {
     { additionalProperties: false },
   ),
   permit: needs('user.write'),
+  edits: { thing: things.user, id: (_changes, { actor }) => actor.id },
   run: async (work, changes) => {
     const { tx, actor } = work;
     await changeProfile({ ...work, scope: 'everything' }, actor.id, changes);
     return userWithRoles(tx, actor.id, 'everything');
   },
+  revisionOf: user => user.revision,
 });
 
 async function changeProfile(

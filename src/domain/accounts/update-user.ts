@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { holdingBounds } from '../access/bounds.ts';
 import { Pattern } from '../access/patterns.ts';
 import { anyOf, command, needs, own, whenNamed } from '../action.ts';
+import { things } from '../things.ts';
 import { affiliationsOf, type UserWithRoles, withRoleMonikers } from './affiliations.ts';
 import { changeUser } from './change-user.ts';
 import { Ids, Name, orNull } from './fields.ts';
@@ -32,11 +33,13 @@ export const updateUser = command('user.update', {
   }),
   bounds: holdingBounds,
   changesAccess: true,
+  edits: { thing: things.user, id: ({ id }) => id },
   run: async (work, { id, active, roleIds, organizationIds, ...profile }) => {
     const roles = roleIds === undefined ? undefined : { ids: roleIds, field: 'roleIds' };
     const after = await changeUser(work, id, { profile, active, organizationIds, roles });
     return { ...after, ...(await affiliationsOf(work.tx, id, work.scope)) };
   },
+  revisionOf: user => user.revision,
 });
 
 /**
@@ -60,6 +63,7 @@ export const updateOther = command('user.update', {
   }),
   bounds: holdingBounds,
   changesAccess: true,
+  edits: { thing: things.user, id: ({ identifier }, { tx, scope }) => userIdOf(tx, identifier, scope) },
   run: async (work, { identifier, roles: names, permissions: patterns, ...profile }): Promise<UserWithRoles> => {
     const { tx, scope, caller } = work;
     const id = await userIdOf(tx, identifier, scope);
@@ -74,4 +78,5 @@ export const updateOther = command('user.update', {
     const [person] = await withRoleMonikers(tx, [after], scope);
     return { ...after, role_monikers: person?.role_monikers ?? [] };
   },
+  revisionOf: user => user.revision,
 });

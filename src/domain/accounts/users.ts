@@ -19,6 +19,7 @@ export interface User {
   readonly department: string | null;
   readonly timezone: string;
   readonly active: boolean;
+  readonly revision: number;
   readonly email_verified_at: string | null;
   readonly auth_provider: string;
   readonly last_login_at: string | null;
@@ -30,7 +31,7 @@ export interface User {
 
 /** Columns of a `User` from `users u`. */
 export const userColumns = `u.id, u.email, u.username, u.first_name, u.last_name, u.display_name, u.image_url, u.bio, u.phone,
-  u.department, u.timezone, u.active, u.email_verified_at, u.auth_provider, u.last_login_at, u.created_at, u.updated_at,
+  u.department, u.timezone, u.active, u.revision, u.email_verified_at, u.auth_provider, u.last_login_at, u.created_at, u.updated_at,
   ${systemRoleSql('u.id')} as role`;
 
 /** SQL: the person `u` may be seen with the organizations in parameter `$n` (null: all). */

@@ -14,6 +14,7 @@ export interface Company {
   readonly organization_id: string | null;
   /** Null for one that ConnectWise does not know. */
   readonly cw_company_id: number | null;
+  readonly revision: number;
   readonly created_at: string;
   readonly updated_at: string;
 }
@@ -26,7 +27,7 @@ export interface CompanyWithSnapshot extends Company {
 
 /** Columns of a `Company` from `companies c`. */
 export const companyColumns =
-  'c.id, c.name, c.identifier, c.organization_id, c.cw_company_id, c.created_at, c.updated_at';
+  'c.id, c.name, c.identifier, c.organization_id, c.cw_company_id, c.revision, c.created_at, c.updated_at';
 
 /** SQL: the company `c` is of the platform, or of an organization that was not deleted. */
 export const living = `(c.organization_id is null or exists

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, needs } from '../action.ts';
+import { things } from '../things.ts';
 import { hasCredentials, lockedCompany } from './companies.ts';
 import { Id } from './fields.ts';
 
@@ -8,6 +9,7 @@ import { Id } from './fields.ts';
 export const deleteCompany = command('company.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('company.delete'),
+  edits: { thing: things.company, id: ({ id }) => id },
   run: async ({ tx, scope, emit, target }, { id }): Promise<void> => {
     const { name, identifier, cw_company_id, organization_id: organization } = await lockedCompany(tx, id, scope);
     target({ kind: 'company', id, organization }, { name, identifier, cw_company_id });

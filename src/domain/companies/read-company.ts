@@ -28,8 +28,11 @@ export const readCompany = query('company.read', {
     // Nobody waits for it: the next read or sync stores what this one could not.
     storeSnapshot(db, id, told, at).catch(() => {});
     const { name, identifier, snapshot: cw_data } = told;
-    return { company: { ...stored, name, identifier, cw_data, cw_fetched_at: at.toISOString() }, address };
+    // What is stored then is another revision, unless it was the same.
+    const revision = stored.revision + (name === stored.name && identifier === stored.identifier ? 0 : 1);
+    return { company: { ...stored, name, identifier, revision, cw_data, cw_fetched_at: at.toISOString() }, address };
   },
+  revisionOf: ({ company }) => company.revision,
 });
 
 /** What ConnectWise says now; null when that is nothing, for whatever reason. */

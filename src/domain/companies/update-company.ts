@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { mustExist, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { things } from '../things.ts';
 import { type Company, companyById, hasCredentials, lockedCompany, storeCompany } from './companies.ts';
 import { CompanyName, Id, Identifier } from './fields.ts';
 
@@ -20,6 +21,7 @@ export const updateCompany = command('company.update', {
     { additionalProperties: false },
   ),
   permit: needs('company.update'),
+  edits: { thing: things.company, id: ({ id }) => id },
   run: async ({ tx, ports, at, scope, caller, emit, target }, { id, ...changes }): Promise<Company> => {
     const company = await lockedCompany(tx, id, scope);
     const { name = company.name, identifier = company.identifier } = changes;
@@ -50,4 +52,5 @@ export const updateCompany = command('company.update', {
     emit({ type: 'company.updated', companyIds: [id] });
     return companyById(tx, id, 'everything');
   },
+  revisionOf: company => company.revision,
 });

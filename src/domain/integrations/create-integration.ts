@@ -34,4 +34,5 @@ export const createIntegration = command('integration.create', {
     target({ kind: 'integration', id, organization }, { name: input.name, host, hasKey: input.api_key !== undefined });
     return integrationById(tx, id, 'everything');
   },
+  revisionOf: integration => integration.revision,
 });

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { command, needs } from '../action.ts';
+import { things } from '../things.ts';
 import { Id } from './fields.ts';
 import { lockedEndpoint } from './integrations.ts';
 
@@ -7,6 +8,7 @@ import { lockedEndpoint } from './integrations.ts';
 export const deleteIntegration = command('integration.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('integration.write'),
+  edits: { thing: things.integration, id: ({ id }) => id },
   run: async ({ tx, at, scope, target }, { id: asked }): Promise<void> => {
     const { id, organization_id: organization } = await lockedEndpoint(tx, asked, scope);
     await tx.rows({

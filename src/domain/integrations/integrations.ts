@@ -12,6 +12,7 @@ export interface Integration {
   readonly has_key: boolean;
   /** Null for one of the whole platform. */
   readonly organization_id: string | null;
+  readonly revision: number;
   readonly created_at: string;
   readonly updated_at: string;
   readonly last_test: TestResult | null;
@@ -28,8 +29,8 @@ interface Row extends Omit<Integration, 'last_test'> {
 /** SQL: the integration `i` lives and belongs to one of the organizations in parameter `$1` (null: all). */
 const visible = 'i.deleted_at is null and ($1::uuid[] is null or i.organization_id = any($1::uuid[]))';
 
-const selected = `select i.id, i.name, i.api_url, i.sealed_key is not null as has_key, i.organization_id, i.created_at,
-    i.updated_at, r.success, r.status, r.message, r.details, r.tested_at
+const selected = `select i.id, i.name, i.api_url, i.sealed_key is not null as has_key, i.organization_id, i.revision,
+    i.created_at, i.updated_at, r.success, r.status, r.message, r.details, r.tested_at
   from integrations i left join integration_results r on r.subject = i.id::text and r.user_id is null
   where ${visible}`;
 
@@ -136,6 +137,7 @@ function toIntegration(row: Row): Integration {
     api_url: row.api_url,
     has_key: row.has_key,
     organization_id: row.organization_id,
+    revision: row.revision,
     created_at: row.created_at,
     updated_at: row.updated_at,
     last_test: success === null ? null : { success, status, message, details, tested_at },

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { refuseField } from '../../kernel/errors.ts';
 import { command, needs } from '../action.ts';
+import { things } from '../things.ts';
 import { ApiKey, ApiUrl, Id, IntegrationName } from './fields.ts';
 import { type Integration, integrationById, lockedEndpoint } from './integrations.ts';
 import { sealKey } from './keys.ts';
@@ -17,6 +18,7 @@ export const updateIntegration = command('integration.update', {
     { additionalProperties: false },
   ),
   permit: needs('integration.write'),
+  edits: { thing: things.integration, id: ({ id }) => id },
   run: async ({ tx, ports, at, scope, target }, { id: asked, ...changes }): Promise<Integration> => {
     const before = await lockedEndpoint(tx, asked, scope);
     const { name, api_url, api_key } = changes;
@@ -30,7 +32,8 @@ export const updateIntegration = command('integration.update', {
       await tx.rows({
         name: 'change_integration',
         text: `update integrations set name = coalesce($2, name), api_url = coalesce($3, api_url),
-            sealed_key = case when $4 then $5 else sealed_key end, updated_at = $6
+            sealed_key = case when $4 then $5 else sealed_key end,
+            revision = revision + case when $4 then 1 else 0 end, updated_at = $6
           where id = $1`,
         values: [
           id,
@@ -52,6 +55,7 @@ export const updateIntegration = command('integration.update', {
     }
     return integrationById(tx, id, 'everything');
   },
+  revisionOf: integration => integration.revision,
 });
 
 /** Whoever may change the URL must not learn the key by pointing it at a server of their own. */

@@ -3,6 +3,7 @@ import type { Tx } from '../../platform/db/queryable.ts';
 import { touchUsers } from '../access/grants.ts';
 import { mustHoldToEnd } from '../access/rules.ts';
 import { command } from '../action.ts';
+import { things } from '../things.ts';
 import { patternsGivenIn } from './administrators.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
 import { Id } from './fields.ts';
@@ -16,6 +17,7 @@ export const deleteOrganization = command('organization.delete', {
   input: Type.Object({ organizationId: Id }, { additionalProperties: false }),
   permit: overOrganization('organization.delete'),
   changesAccess: true,
+  edits: { thing: things.organization, id: ({ organizationId }) => organizationId },
   run: async ({ tx, at, caller, say, target, emit }, { organizationId: id }) => {
     const { organization, actor } = await organizationUnder(tx, say, caller, id);
     mustHoldToEnd(actor, await patternsGivenIn(tx, id));

@@ -12,6 +12,7 @@ export interface Organization {
   readonly domain_verified: boolean;
   readonly join_policy: JoinPolicy;
   readonly active: boolean;
+  readonly revision: number;
   /** Members who administer it. */
   readonly admin_ids: readonly string[];
   /** People named as administrators who have not accepted yet. */
@@ -31,7 +32,7 @@ export const administratorsSql = (of: string): string => `user_roles ur
 
 /** Columns of an `Organization` from `organizations o`. */
 export const organizationColumns = `o.id, o.name, o.description, o.domain, o.domain_verified_at is not null as domain_verified,
-  o.join_policy, o.active, o.created_at, o.updated_at,
+  o.join_policy, o.active, o.revision, o.created_at, o.updated_at,
   coalesce((select json_agg(a.user_id order by a.created_at, a.user_id)
     from (select ur.user_id, ur.created_at from ${administratorsSql('o.id')}) a), '[]') as admin_ids,
   coalesce((select json_agg(i.user_id order by i.created_at, i.user_id) from organization_invitations i

@@ -3,6 +3,7 @@ import { holdingBounds } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { mustHoldToEnd, mustHoldToGive } from '../access/rules.ts';
 import { command } from '../action.ts';
+import { things } from '../things.ts';
 import { patternsGivenIn } from './administrators.ts';
 import { admitWaiting } from './admit-waiting.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
@@ -31,6 +32,7 @@ export const updateOrganization = command('organization.update', {
   permit: overOrganization('organization.write'),
   bounds: holdingBounds,
   changesAccess: true,
+  edits: { thing: things.organization, id: ({ organizationId }) => organizationId },
   run: async (work, { organizationId: id, adminIds, ...changes }): Promise<Organization> => {
     const { tx, at, caller, say, target, emit } = work;
     const { organization, actor } = await organizationUnder(tx, say, caller, id);
@@ -55,4 +57,5 @@ export const updateOrganization = command('organization.update', {
     }
     return existing(tx, id);
   },
+  revisionOf: organization => organization.revision,
 });

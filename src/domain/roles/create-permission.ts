@@ -30,4 +30,5 @@ export const createPermission = command('permission.create', {
     target({ kind: 'permission', id: record.id, organization }, { name, resource, action });
     return record;
   },
+  revisionOf: record => record.revision,
 });

@@ -45,4 +45,5 @@ export const createRole = command('role.create', {
     target({ kind: 'role', id, organization }, { name, moniker, patterns: records.map(({ pattern }) => pattern) });
     return roleById(tx, id, 'everything');
   },
+  revisionOf: role => role.revision,
 });

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { touchUsers } from '../access/grants.ts';
 import { mustHoldToEnd, mustKeepAdministrator } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { things } from '../things.ts';
 import { Id } from './fields.ts';
 import { changeableRecord } from './records.ts';
 import { holdersOf, patternsOfRoles, rolesWith } from './role-grants.ts';
@@ -11,6 +12,7 @@ export const deletePermission = command('permission.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('permission.delete'),
   changesAccess: true,
+  edits: { thing: things.permission, id: ({ id }) => id },
   run: async ({ tx, actor, scope, emit, target }, { id }) => {
     const {
       organization_id: organization,

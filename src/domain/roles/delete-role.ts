@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { touchUsers } from '../access/grants.ts';
 import { mustHoldToEnd, mustKeepAdministrator } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { things } from '../things.ts';
 import { RoleIdentifier, roleIdOf } from './identifiers.ts';
 import { holdersOf, patternsOfRoles } from './role-grants.ts';
 import { changeableRole, type Role } from './roles.ts';
@@ -11,6 +12,10 @@ export const deleteRole = command('role.delete', {
   input: Type.Object({ identifier: RoleIdentifier }, { additionalProperties: false }),
   permit: needs('role.delete'),
   changesAccess: true,
+  edits: {
+    thing: things.role,
+    id: ({ identifier }, { tx, scope, caller }) => roleIdOf(tx, identifier, scope, caller.organization),
+  },
   run: async ({ tx, actor, scope, caller, emit, target }, { identifier }): Promise<Role> => {
     const role = await changeableRole(tx, await roleIdOf(tx, identifier, scope, caller.organization), scope);
     const { id, moniker, name, organization_id: organization } = role;

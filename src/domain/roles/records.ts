@@ -13,13 +13,14 @@ export interface PermissionRecord {
   readonly action: string;
   readonly organization_id: string | null;
   readonly is_system: boolean;
+  readonly revision: number;
   readonly created_at: string;
   readonly updated_at: string;
 }
 
 /** Columns of a `PermissionRecord` from `permissions p`. */
 export const recordColumns =
-  'p.id, p.name, p.description, p.resource, p.action, p.organization_id, p.is_system, p.created_at, p.updated_at';
+  'p.id, p.name, p.description, p.resource, p.action, p.organization_id, p.is_system, p.revision, p.created_at, p.updated_at';
 
 /**
  * What may be seen with a scope `$1` of `permissions p`: records of the platform by everybody who may read any, because

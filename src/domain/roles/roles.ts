@@ -14,6 +14,7 @@ export interface Role {
   readonly name: string;
   readonly description: string | null;
   readonly organization_id: string | null;
+  readonly revision: number;
   /** In the order in which they were named. */
   readonly granted: readonly GrantedRecord[];
   /** One of the system's own, or the administrators' role of an organization. */
@@ -28,7 +29,8 @@ export interface RoleRow extends Omit<Role, 'granted'> {
 }
 
 /** Columns of a `RoleRow` from `roles r`. */
-export const roleColumns = `r.id, r.moniker, r.name, r.description, r.organization_id, r.created_at, r.updated_at,
+export const roleColumns = `r.id, r.moniker, r.name, r.description, r.organization_id, r.revision,
+  r.created_at, r.updated_at,
   r.system_rank is not null or r.moniker = '${administratorMoniker}' as is_system,
   coalesce((select json_agg(json_build_array(p.id, p.resource, p.action) order by rp.position, p.resource, p.action)
     from role_permissions rp join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as granted`;

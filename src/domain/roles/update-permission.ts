@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, needs } from '../action.ts';
+import { things } from '../things.ts';
 import { ActionName, Description, Id, mustMakePattern, Name, Resource } from './fields.ts';
 import { changeableRecord, isGranted, type PermissionRecord, recordById, storeRecord } from './records.ts';
 
@@ -22,6 +23,7 @@ export const updatePermission = command('permission.update', {
   ),
   permit: needs('permission.write'),
   changesAccess: true,
+  edits: { thing: things.permission, id: ({ id }) => id },
   run: async ({ tx, at, scope, target }, { id, systemDefault, ...changes }): Promise<PermissionRecord> => {
     const before = await changeableRecord(tx, id, scope, 'permission.write');
     if (systemDefault === true) throw refuse('access.system_default', { what: 'permission' });
@@ -41,4 +43,5 @@ export const updatePermission = command('permission.update', {
     await storeRecord(tx, wanted, at);
     return recordById(tx, id, scope);
   },
+  revisionOf: record => record.revision,
 });

@@ -7,6 +7,7 @@ import type { HeldPattern } from '../access/matcher.ts';
 import { Pattern } from '../access/patterns.ts';
 import { mustHoldToEnd, mustHoldToGive, mustKeepAdministrator } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { things } from '../things.ts';
 import { Description, Moniker, Name } from './fields.ts';
 import { Granted, type GrantedInput, type GrantedRecord, recordsToGrant, replaceGrants } from './granted-records.ts';
 import { RoleIdentifier, roleIdOf } from './identifiers.ts';
@@ -37,6 +38,10 @@ export const updateRole = command('role.update', {
   permit: needs('role.modify'),
   bounds: [...holdingBounds, 'role.patterns'],
   changesAccess: true,
+  edits: {
+    thing: things.role,
+    id: ({ identifier }, { tx, scope, caller }) => roleIdOf(tx, identifier, scope, caller.organization),
+  },
   run: async (work, { identifier, systemDefault, ...changes }): Promise<Role> => {
     const { tx, ports, at, actor, scope, caller, emit, target } = work;
     const role = await changeableRole(tx, await roleIdOf(tx, identifier, scope, caller.organization), scope);
@@ -73,6 +78,7 @@ export const updateRole = command('role.update', {
     }
     return roleById(tx, id, 'everything');
   },
+  revisionOf: role => role.revision,
 });
 
 interface Changes extends GrantedInput {

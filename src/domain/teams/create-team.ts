@@ -53,9 +53,11 @@ export const createTeam = command('team.create', {
       description: team.description,
       metadata: team.metadata,
       organization_id: organization,
+      revision: 1,
       member_count: members.length,
       created_at: moment,
       updated_at: moment,
     };
   },
+  revisionOf: team => team.revision,
 });

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { touchUsers } from '../access/grants.ts';
 import { command } from '../action.ts';
+import { things } from '../things.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Id } from './fields.ts';
 import { memberIds } from './members.ts';
@@ -15,6 +16,7 @@ export const deleteTeam = command('team.delete', {
   input: Type.Object({ teamId: Id }, { additionalProperties: false }),
   permit: overTeam('team.delete', []),
   changesAccess: true,
+  edits: { thing: things.team, id: ({ teamId }) => teamId },
   run: async ({ tx, at, caller, emit, target, say }, { teamId }) => {
     const { team, actor } = await teamUnder(tx, say, caller, teamId);
     await mustCoverTeam(tx, actor, team);

@@ -7,13 +7,14 @@ export interface Team {
   readonly description: string | null;
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly organization_id: string | null;
+  readonly revision: number;
   readonly member_count: number;
   readonly created_at: string;
   readonly updated_at: string;
 }
 
 /** Columns of a `Team` from `teams t`. */
-export const teamColumns = `t.id, t.name, t.description, t.metadata, t.organization_id, t.created_at, t.updated_at,
+export const teamColumns = `t.id, t.name, t.description, t.metadata, t.organization_id, t.revision, t.created_at, t.updated_at,
   (select count(*) from team_members c where c.team_id = t.id and c.deleted_at is null) as member_count`;
 
 /** A team by its id, whoever may see it. */

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { command } from '../action.ts';
+import { things } from '../things.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Description, Id, Metadata, TeamName } from './fields.ts';
 import { memberIds } from './members.ts';
@@ -17,6 +18,7 @@ export const updateTeam = command('team.update', {
     { additionalProperties: false },
   ),
   permit: overTeam('team.write', ['owner']),
+  edits: { thing: things.team, id: ({ teamId }) => teamId },
   run: async ({ tx, at, caller, emit, target, say }, { teamId, ...changes }): Promise<Team> => {
     const { team } = await teamUnder(tx, say, caller, teamId);
     const fields = Object.keys(changes);
@@ -26,4 +28,5 @@ export const updateTeam = command('team.update', {
     emit({ type: 'team.updated', teamId: team.id, members: await memberIds(tx, team.id) });
     return (await teamUnder(tx, say, caller, teamId)).team;
   },
+  revisionOf: team => team.revision,
 });

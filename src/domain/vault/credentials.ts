@@ -13,6 +13,7 @@ export interface Credential {
   readonly type_id: string;
   readonly company_id: string;
   readonly version: number;
+  readonly revision: number;
   readonly type: {
     readonly name: string;
     readonly permission_scope: string | null;
@@ -41,7 +42,8 @@ const plainValues = `(select coalesce(json_object_agg(v.field_id, v.value), '{}'
     where v.credential_id = cr.id order by v.field_id, v.version desc) v where v.value is not null)`;
 
 const from = 'credentials cr join credential_types t on t.id = cr.type_id join companies co on co.id = cr.company_id';
-const columns = `cr.id, cr.name, cr.notes, cr.type_id, cr.company_id, cr.version, t.name as type_name,
+const columns = `cr.id, cr.name, cr.notes, cr.type_id, cr.company_id, cr.version, cr.revision,
+  t.name as type_name,
   t.permission_scope, ${fieldsSql('cr.type_id')} as fields, co.name as company_name, co.organization_id,
   ${plainValues} as values, cr.created_at, cr.updated_at`;
 
@@ -95,12 +97,7 @@ export interface LockedCredential {
  * Refuses as not found otherwise.
  */
 export async function lockCredential(tx: Tx, id: string, reach: Reach): Promise<LockedCredential> {
-  // The type first, as those who change or delete a type do, so that nobody waits in a circle.
-  await tx.rows({
-    name: 'keep_type_of_credential',
-    text: `select 1 from credential_types where id = (select type_id from credentials where id = $1) for share`,
-    values: [id],
-  });
+  await withTypeKept(tx, id);
   const [found] = await tx.rows<LockedCredential>({
     name: 'lock_credential',
     text: `select cr.id, cr.version, cr.data_key, cr.type_id, co.organization_id from ${from}
@@ -109,6 +106,19 @@ export async function lockCredential(tx: Tx, id: string, reach: Reach): Promise<
   });
   if (found === undefined) throw refuse('credential.not_found', {});
   return found;
+}
+
+/**
+ * Locks the type of a credential, which comes before the credential itself as for those who change or delete a type, so that
+ * nobody waits in a circle. Returns the credential's id.
+ */
+export async function withTypeKept(tx: Tx, id: string): Promise<string> {
+  await tx.rows({
+    name: 'keep_type_of_credential',
+    text: `select 1 from credential_types where id = (select type_id from credentials where id = $1) for share`,
+    values: [id],
+  });
+  return id;
 }
 
 /** Turns a broken unique index into what it means. */

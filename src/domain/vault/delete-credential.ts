@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { command } from '../action.ts';
-import { lockCredential } from './credentials.ts';
+import { things } from '../things.ts';
+import { lockCredential, withTypeKept } from './credentials.ts';
 import { Id } from './fields.ts';
 import { overCredentials, reachOf } from './reach.ts';
 
@@ -8,6 +9,7 @@ import { overCredentials, reachOf } from './reach.ts';
 export const deleteCredential = command('credential.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: overCredentials('delete'),
+  edits: { thing: things.credential, id: ({ id }, { tx }) => withTypeKept(tx, id) },
   run: async ({ tx, say, target, emit }, { id }) => {
     const credential = await lockCredential(tx, id, await reachOf(tx, say));
     const [deleted] = await tx.rows<{ name: string }>({

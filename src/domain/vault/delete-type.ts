@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { mustHoldToEnd } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { things } from '../things.ts';
 import { Id } from './fields.ts';
 import { lockType } from './types.ts';
 
@@ -11,6 +12,7 @@ import { lockType } from './types.ts';
 export const deleteCredentialType = command('credential_type.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('credential_type.delete'),
+  edits: { thing: things.credentialType, id: ({ id }) => id },
   run: async ({ tx, actor, scope, target, emit }, { id }) => {
     const type = await lockType(tx, id, scope, 'credential_type.delete');
     // Its credentials end for the holders of its permission scope too.

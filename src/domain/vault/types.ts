@@ -15,6 +15,7 @@ export interface CredentialType {
   readonly icon: string | null;
   /** Null: of the platform. */
   readonly organization_id: string | null;
+  readonly revision: number;
   readonly fields: readonly FieldDefinition[];
   /** Credentials of this type, as far as the reader's scope reaches. */
   readonly credentials: number;
@@ -27,7 +28,8 @@ export const fieldsSql = (typeId: string): string => `coalesce((select json_agg(
     'name', f.name, 'required', f.required, 'secure', f.secure, 'valueType', f.value_type) order by f.position)
   from credential_type_fields f where f.type_id = ${typeId} and f.archived_at is null), '[]')`;
 
-const columns = `t.id, t.name, t.permission_scope, t.icon, t.organization_id, ${fieldsSql('t.id')} as fields,
+const columns = `t.id, t.name, t.permission_scope, t.icon, t.organization_id, t.revision,
+  ${fieldsSql('t.id')} as fields,
   (select count(*) from credentials cr join companies co on co.id = cr.company_id
     where cr.type_id = t.id and ${stillThereSql}
       and ($1::uuid[] is null or co.organization_id = any($1::uuid[]))) as credentials,

@@ -7,7 +7,15 @@ import { operator } from '../access/principals.ts';
 import { command } from '../action.ts';
 import type { DomainEvent, Job } from '../events.ts';
 import type { Ports } from '../ports.ts';
-import { type Credential, credentialById, type LockedCredential, lockCredential, taken } from './credentials.ts';
+import { things } from '../things.ts';
+import {
+  type Credential,
+  credentialById,
+  type LockedCredential,
+  lockCredential,
+  taken,
+  withTypeKept,
+} from './credentials.ts';
 import { FieldValues, Id, Name, Notes } from './fields.ts';
 import { overCredentials, reachOf, type Say } from './reach.ts';
 import { openDataKey } from './sealing.ts';
@@ -23,14 +31,18 @@ const Changes = Type.Object(
 export const updateCredential = command('credential.update', {
   input: Changes,
   permit: overCredentials('update'),
+  edits: { thing: things.credential, id: ({ id }, { tx }) => withTypeKept(tx, id) },
   run: (work, changes) => change(work, changes),
+  revisionOf: credential => credential.revision,
 });
 
 /** Changes the values of the fields that are named. */
 export const updateCredentialFields = command('credential.update_fields', {
   input: Type.Object({ id: Id, fields: FieldValues }, { additionalProperties: false }),
   permit: overCredentials('update', 'fields.update'),
+  edits: { thing: things.credential, id: ({ id }, { tx }) => withTypeKept(tx, id) },
   run: (work, changes) => change(work, changes),
+  revisionOf: credential => credential.revision,
 });
 
 type Changing = Work<Tx, Ports, DomainEvent, Job> & AsActor & { readonly say: Say };

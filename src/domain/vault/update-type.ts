@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { mustHoldToGive } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { things } from '../things.ts';
 import { FieldDefinitions, Icon, Id, Name, PermissionScope } from './fields.ts';
 import { issuesOf, type TypeIssue } from './issues.ts';
 import { mustStandAlone } from './scopes.ts';
@@ -29,6 +30,7 @@ export const updateCredentialType = command('credential_type.update', {
     { additionalProperties: false },
   ),
   permit: needs('credential_type.update'),
+  edits: { thing: things.credentialType, id: ({ id }) => id },
   run: async ({ tx, ports, at, actor, scope, target, emit }, { id, ...changes }): Promise<ChangedType> => {
     const before = await lockType(tx, id, scope, 'credential_type.update');
     const { permissionScope, fields } = changes;
@@ -74,4 +76,5 @@ export const updateCredentialType = command('credential_type.update', {
     emit({ type: 'credential_type.changed', typeId: id });
     return { ...type, issues };
   },
+  revisionOf: type => type.revision,
 });

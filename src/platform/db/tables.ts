@@ -115,6 +115,7 @@ export interface Companies {
   identifier: string | null;
   name: string;
   organization_id: string | null;
+  revision: Generated<ColumnType<number, number, number>>;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
 
@@ -142,6 +143,7 @@ export interface Credentials {
   id: string;
   name: string;
   notes: string | null;
+  revision: Generated<ColumnType<number, number, number>>;
   type_id: string;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
   version: Generated<number>;
@@ -166,6 +168,7 @@ export interface CredentialTypes {
   name: string;
   organization_id: string | null;
   permission_scope: string | null;
+  revision: Generated<ColumnType<number, number, number>>;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
 
@@ -233,6 +236,7 @@ export interface Integrations {
   id: string;
   name: string;
   organization_id: string | null;
+  revision: Generated<ColumnType<number, number, number>>;
   sealed_key: Buffer | null;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
@@ -358,6 +362,7 @@ export interface Organizations {
   join_policy: Generated<string>;
   name: string;
   requests_told_at: ColumnType<string, Date | string, Date | string> | null;
+  revision: Generated<ColumnType<number, number, number>>;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
 
@@ -370,6 +375,7 @@ export interface Permissions {
   name: string;
   organization_id: string | null;
   resource: string;
+  revision: Generated<ColumnType<number, number, number>>;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
 
@@ -393,6 +399,7 @@ export interface Roles {
   moniker: string;
   name: string;
   organization_id: string | null;
+  revision: Generated<ColumnType<number, number, number>>;
   system_rank: number | null;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
@@ -448,6 +455,7 @@ export interface Teams {
   metadata: Generated<Json>;
   name: string;
   organization_id: string | null;
+  revision: Generated<ColumnType<number, number, number>>;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
 
@@ -494,6 +502,7 @@ export interface Users {
   phone: string | null;
   preferences: Generated<Json>;
   privacy: Generated<Json>;
+  revision: Generated<ColumnType<number, number, number>>;
   timezone: Generated<string>;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
   username: string | null;

@@ -1,0 +1,46 @@
+import type { Editable } from '../kernel/edits.ts';
+import type { Tx } from '../platform/db/queryable.ts';
+
+/** The things that people edit, for `edits` of a command. The database raises their `revision` with every change. */
+export const things = {
+  user: thing('user', 'users', 'user'),
+  role: thing('role', 'roles', 'role'),
+  permission: thing('permission', 'permissions', 'permission'),
+  team: thing('team', 'teams', 'team'),
+  organization: thing('organization', 'organizations', 'organization'),
+  company: thing('company', 'companies', 'company'),
+  credential: thing('credential', 'credentials', 'credential'),
+  credentialType: thing('credential_type', 'credential_types', 'credential type'),
+  integration: thing('integration', 'integrations', 'integration'),
+};
+
+/** How actions that edit are named, as against those that read or make. */
+const editing = '\\.(update|change_|give_grant|take_grant|add_field|remove_field|order_fields)';
+
+/** `kind` is what audit events call it. */
+function thing(kind: string, table: string, name: string): Editable<Tx> {
+  return {
+    name,
+    async lock(tx, asked) {
+      const id = asked.toLowerCase();
+      const [found] = await tx.rows<{ revision: number }>({
+        name: `lock_revision_of_${kind}`,
+        text: `select revision from ${table} where id = $1 for update`,
+        values: [id],
+      });
+      return found === undefined ? null : { revision: found.revision, lastEdit: () => lastEdit(tx, kind, id) };
+    },
+  };
+}
+
+async function lastEdit(tx: Tx, kind: string, id: string) {
+  const [edit] = await tx.rows<{ at: string; by: string | null }>({
+    name: 'last_edit',
+    text: `select e.at, coalesce(u.display_name, u.username) as by
+      from audit_events e left join users u on u.id = e.actor_id and u.deleted_at is null
+      where e.target_id = $1 and e.target_kind = $2 and e.outcome = 'success' and e.action ~ '${editing}'
+      order by e.id desc limit 1`,
+    values: [id, kind],
+  });
+  return edit ?? null;
+}

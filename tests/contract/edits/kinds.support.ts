@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import type { TestServer } from '../../support/server.ts';
+import {
+  accessKey,
+  company,
+  credential,
+  credentialType,
+  secretKey,
+  values,
+  valuesOf,
+} from '../directory/vault.support.ts';
+
+/** One kind of things that people edit: how to make one, and every way in which surfaces read, change and delete it. */
+export interface Kind {
+  /** As the refusal calls it. */
+  readonly name: string;
+  readonly table: string;
+  make(server: TestServer): Promise<string>;
+  /** Paths of the routes that show one. */
+  readonly reads: readonly string[];
+  /** Each changes something, by a word of the caller's. */
+  readonly changes: readonly Change[];
+  readonly deletes: readonly string[];
+}
+
+export interface Change {
+  readonly call: string;
+  body(word: string): unknown;
+}
+
+const one = (call: string, body: Change['body']): Change => ({ call, body });
+const made = async (server: TestServer, path: string, body: object): Promise<string> => {
+  const answer = await server.call('POST', path, { token: server.admin.token, body });
+  if (answer.status !== 201) throw new Error(`POST ${path}: ${answer.status} ${answer.text}`);
+  const { data, id } = answer.body as { data?: { id: string }; id?: string };
+  return data?.id ?? id ?? '';
+};
+const unused = () => `n${randomUUID().replaceAll('-', '').slice(0, 20)}`;
+/** Letters only: what names, monikers and actions may all hold. */
+const plain = (word: string) => word.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+
+export const kinds: readonly Kind[] = [
+  {
+    name: 'team',
+    table: 'teams',
+    make: server => made(server, '/api/v1/teams', { name: 'First' }),
+    reads: ['/api/v1/teams/:id'],
+    changes: [one('PATCH /api/v1/teams/:id', description => ({ description }))],
+    deletes: ['/api/v1/teams/:id'],
+  },
+  {
+    name: 'integration',
+    table: 'integrations',
+    make: server => made(server, '/api/v1/integrations', { name: 'First', api_url: 'https://api.example.com' }),
+    reads: ['/api/v1/integrations/:id'],
+    changes: [
+      one('PATCH /api/v1/integrations/:id', name => ({ name })),
+      one('PATCH /api/v1/integrations/:id', word => ({ api_key: plain(word) })),
+    ],
+    deletes: ['/api/v1/integrations/:id'],
+  },
+  {
+    name: 'user',
+    table: 'users',
+    make: async server => {
+      const username = unused();
+      const body = { email: `${username}@example.com`, username, password: 'Correct-horse-42' };
+      return made(server, '/api/v1/users', body);
+    },
+    reads: ['/api/v1/users/:id', '/api/users/:id', '/v1/user/users/:id'],
+    changes: [
+      one('PATCH /api/v1/users/:id', bio => ({ bio })),
+      one('PATCH /api/v1/users/:id/role', word => ({ role: word.startsWith('T') ? 'viewer' : 'analyst' })),
+      one('PATCH /api/v1/users/:id/status', word => ({ is_active: !word.startsWith('T') })),
+      one('PUT /api/users/:id', firstName => ({ firstName })),
+      one('PATCH /v1/user/users/:id', name => ({ name })),
+      one('PATCH /v1/user/users/:id', word => ({ permissions: [`risk.${plain(word)}`] })),
+    ],
+    deletes: ['/api/v1/users/:id', '/api/users/:id', '/v1/user/users/:id'],
+  },
+  {
+    name: 'role',
+    table: 'roles',
+    make: server => made(server, '/api/roles', { name: unused(), description: 'First' }),
+    reads: ['/api/roles/:id', '/v1/role/:id'],
+    changes: [
+      one('PUT /api/roles/:id', description => ({ description })),
+      one('PATCH /v1/role/:id', title => ({ title })),
+      one('POST /v1/role/:id/permissions', word => ({ permissions: [`risk.${plain(word)}`] })),
+    ],
+    deletes: ['/api/roles/:id', '/v1/role/:id'],
+  },
+  {
+    name: 'permission',
+    table: 'permissions',
+    make: server => made(server, '/api/permissions', { name: 'First', resource: 'risk', action: unused() }),
+    reads: ['/api/permissions/:id'],
+    changes: [one('PUT /api/permissions/:id', description => ({ description }))],
+    deletes: ['/api/permissions/:id'],
+  },
+  {
+    name: 'organization',
+    table: 'organizations',
+    make: server => made(server, '/api/organizations', { name: unused() }),
+    reads: ['/api/organizations/:id'],
+    changes: [one('PUT /api/organizations/:id', description => ({ description }))],
+    deletes: ['/api/organizations/:id'],
+  },
+  {
+    name: 'company',
+    table: 'companies',
+    make: server => made(server, '/v1/company/companies', { name: 'First' }),
+    reads: ['/v1/company/companies/:id'],
+    changes: [one('PATCH /v1/company/companies/:id', name => ({ name }))],
+    deletes: ['/v1/company/companies/:id'],
+  },
+  {
+    name: 'credential',
+    table: 'credentials',
+    make: async server => {
+      const type = await credentialType(server, server.admin);
+      return (await credential(server, server.admin, { typeId: type.id, companyId: await company(server) })).id;
+    },
+    reads: ['/v1/credential/credentials/:id'],
+    changes: [
+      one('PATCH /v1/credential/credentials/:id', notes => ({ notes })),
+      one('PUT /v1/credential/credentials/:id/fields', word => ({
+        fields: valuesOf({ ...values, secretAccessKey: word }),
+      })),
+    ],
+    deletes: ['/v1/credential/credentials/:id'],
+  },
+  {
+    name: 'credential type',
+    table: 'credential_types',
+    make: async server => (await credentialType(server, server.admin)).id,
+    reads: ['/v1/credential-type/:id'],
+    changes: [
+      one('PATCH /v1/credential-type/:id', word => ({ icon: `https://icons.example.com/${plain(word)}` })),
+      one('PATCH /v1/credential-type/:id', name => ({ fields: [{ ...accessKey, name }, secretKey] })),
+    ],
+    deletes: ['/v1/credential-type/:id'],
+  },
+];
