@@ -3,6 +3,8 @@ import { after, describe } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { closeBrowser } from './browser.ts';
 
+/** Milliseconds that a process of tests has to end by itself. */
+const patience = 30_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
@@ -15,5 +17,14 @@ export function runFiles(paths: readonly string[]): void {
       await import(pathToFileURL(path).href);
     });
   }
-  after(closeBrowser);
+  after(async () => {
+    await closeBrowser();
+    setTimeout(endWithWhatIsOpen, patience).unref();
+  });
+}
+
+/** A file that left something open would keep the run waiting for ever. */
+function endWithWhatIsOpen(): void {
+  console.error(`still open ${patience / 1000} s after the last test: ${process.getActiveResourcesInfo().join(', ')}`);
+  process.exit(1);
 }

@@ -32,7 +32,7 @@ export interface StartingProcess {
   /** Standard output and standard error so far. */
   output(): string;
   readonly ended: Promise<Exit>;
-  /** Resolves once a line matches; rejects when the process ends first or 30 s pass. */
+  /** Resolves once a line matches; rejects when the process ends first or a minute passes. */
   line(pattern: RegExp): Promise<RegExpExecArray>;
   /** Sends the signal to this process alone and waits for its end. */
   kill(signal: NodeJS.Signals): Promise<Exit>;
@@ -113,7 +113,7 @@ export function spawnServer(
           done();
           reject(new Error(`the server ${why} before it said ${pattern}:\n${seen}`));
         };
-        const timer = setTimeout(() => fail('took 30 s'), 30_000);
+        const timer = setTimeout(() => fail('took a minute'), 60_000);
         watchers.add(look);
         void ended.then(({ code, signal }) => fail(`ended (${code ?? signal})`));
         look();

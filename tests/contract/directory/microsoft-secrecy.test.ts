@@ -19,19 +19,16 @@ import {
   startMicrosoft,
 } from './microsoft.support.ts';
 
-test('neither log nor audit nor tables keep what could act, whichever way a sign-in goes', async t => {
-  const [microsoft, database, data] = [await startMicrosoft(), await cloneDatabase(), await dataFolder()];
-  const sql = new pg.Client({ connectionString: database.url });
+test('neither log nor audit nor tables keep what could act, whichever way a sign-in goes', async () => {
+  await using opened = new AsyncDisposableStack();
+  const microsoft = opened.adopt(await startMicrosoft(), provider => provider.close());
+  const database = opened.adopt(await cloneDatabase(), clone => clone.drop());
+  const data = opened.adopt(await dataFolder(), folder => folder.remove());
+  const sql = opened.adopt(new pg.Client({ connectionString: database.url }), connected => connected.end());
   await sql.connect();
   const env = { DATABASE_URL: database.url, PUBLIC_URL: publicUrl, LOG_LEVEL: 'trace', ...microsoftEnv(microsoft) };
   const server = await startProcess(data.path, env);
-  t.after(async () => {
-    await server.kill('SIGKILL');
-    await sql.end();
-    await microsoft.close();
-    await database.drop();
-    await data.remove();
-  });
+  opened.defer(async () => void (await server.kill('SIGKILL')));
 
   const secrets = new Set<string>([client.secret]);
   const tables: string[] = [];

@@ -8,12 +8,12 @@ import { cloneDatabase } from '../../support/postgres.ts';
 import { dataFolder, startProcess } from '../../support/process.ts';
 import { publicUrl } from './oauth.support.ts';
 
-test('a sign-in outlives the process it began in; neither log nor audit nor tables keep what could act', async t => {
-  const [google, database, data] = [
-    await startHostileProvider('', client.secret),
-    await cloneDatabase(),
-    await dataFolder(),
-  ];
+test('a sign-in outlives the process it began in; neither log nor audit nor tables keep what could act', async () => {
+  // Whatever was opened is closed again, also where one of these fails: a provider that listens would keep the run alive.
+  await using opened = new AsyncDisposableStack();
+  const google = opened.adopt(await startHostileProvider('', client.secret), provider => provider.close());
+  const database = opened.adopt(await cloneDatabase(), clone => clone.drop());
+  const data = opened.adopt(await dataFolder(), folder => folder.remove());
   const env = {
     DATABASE_URL: database.url,
     PUBLIC_URL: publicUrl,
@@ -22,16 +22,10 @@ test('a sign-in outlives the process it began in; neither log nor audit nor tabl
     GOOGLE_CLIENT_SECRET: client.secret,
     GOOGLE_ISSUER: google.url,
   };
-  const sql = new pg.Client({ connectionString: database.url });
+  const sql = opened.adopt(new pg.Client({ connectionString: database.url }), connected => connected.end());
   await sql.connect();
   let server = await startProcess(data.path, env);
-  t.after(async () => {
-    await server.kill('SIGKILL');
-    await sql.end();
-    await google.close();
-    await database.drop();
-    await data.remove();
-  });
+  opened.defer(async () => void (await server.kill('SIGKILL')));
 
   const secrets = new Set<string>([client.secret]);
   const begin = async () => {
