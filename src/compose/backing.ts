@@ -6,6 +6,7 @@ import type { DomainEvent, Job } from '../domain/events.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { LastSeen } from '../domain/sessions/last-seen.ts';
 import { lifetimes } from '../domain/sessions/lifetimes.ts';
+import type { Actor, Caller } from '../kernel/actor.ts';
 import { refuse } from '../kernel/errors.ts';
 import { type Backing, makePerform, type Perform } from '../kernel/perform.ts';
 import type { Bus } from '../platform/bus/local-bus.ts';
@@ -36,6 +37,11 @@ export interface BackingParts {
 const openLimit = { per: 'ip', max: 100, seconds: 60 } as const;
 /** Calls that one person may make in a minute, unless the action says otherwise. */
 const callerLimit = { per: 'actor', max: 12_000, seconds: 60 } as const;
+
+/** Whose allowance it is: the person's; nobody's in particular (null) is the address's. */
+function whoOf(actor: Actor | null, caller: Caller): string {
+  return actor === null ? `ip:${networkOf(caller.ip)}` : `actor:${actor.id}`;
+}
 
 /** The pipeline on PostgreSQL, with everything the kernel must not know. */
 export function performOn(parts: BackingParts): Perform {
@@ -70,9 +76,7 @@ export function performOn(parts: BackingParts): Perform {
       const session = limit?.per === 'session' ? limit.session({ ports: parts.ports, caller }, input) : null;
       const own = limit?.per === 'session' && session === null ? undefined : limit;
       const rule = own ?? (actor === null ? openLimit : callerLimit);
-      const byAddress = `ip:${networkOf(caller.ip)}`;
-      const byPerson = rule.per === 'ip' || actor === null ? byAddress : `actor:${actor.id}`;
-      const who = session === null ? byPerson : `session:${session}`;
+      const who = session === null ? whoOf(rule.per === 'ip' ? null : actor, caller) : `session:${session}`;
       const wait = await parts.limiter.take(own === undefined ? who : `${action.name}:${who}`, rule);
       if (wait > 0) throw refuse('rate.limited', { retryAfterSeconds: wait });
     },

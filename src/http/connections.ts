@@ -64,21 +64,23 @@ export function boundConnections(server: Server, trustProxy: readonly string[]):
       close(largest, largest.has(connection) ? connection : null);
     }
   });
-  const began = (request: IncomingMessage): Connection | undefined => {
+  const began = (request: IncomingMessage): void => {
     const connection = bySocket.get(request.socket);
     if (connection !== undefined) connection.answering += 1;
-    return connection;
   };
+  // One function for all requests: to make one for each costs more than what it does.
+  function ended(this: ServerResponse): void {
+    const connection = bySocket.get(this.req.socket);
+    if (connection === undefined) return;
+    connection.answering -= 1;
+    connection.readUntil = connection.socket.bytesRead;
+    // The oldest is the one that was not used for longest.
+    const others = byNetwork.get(connection.network);
+    if (others?.delete(connection)) others.add(connection);
+  }
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const connection = began(request);
-    response.once('close', () => {
-      if (connection === undefined) return;
-      connection.answering -= 1;
-      connection.readUntil = connection.socket.bytesRead;
-      // The oldest is the one that was not used for longest.
-      const others = byNetwork.get(connection.network);
-      if (others?.delete(connection)) others.add(connection);
-    });
+    began(request);
+    response.on('close', ended);
   });
   server.on('upgrade', began);
 }

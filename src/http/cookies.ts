@@ -36,10 +36,14 @@ export interface Cookies {
   beginning(start: string, form: RegExp): readonly string[];
 }
 
+const noCookies: Cookies = { named: () => [], beginning: () => [] };
+
 /** Reads a `Cookie` header. By https only cookies with the prefix are ours; nobody else could have set them. */
 export function cookiesIn(header: string | undefined, https: boolean): Cookies {
+  // Most clients are programs, which send none.
+  if (header === undefined) return noCookies;
   const pairs = (): (readonly [string, string])[] =>
-    (header ?? '').split(';').flatMap(pair => {
+    header.split(';').flatMap(pair => {
       const end = pair.indexOf('=');
       const [name, value] = [pair.slice(0, Math.max(end, 0)).trim(), pair.slice(end + 1).trim()];
       if (!https) return [[name, value]];

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** How long a request's body may take to arrive. */
 export interface BodyLimits {
@@ -22,9 +23,9 @@ export const fileTypes = /^text\/csv\b|^application\/x-ndjson\b/i;
 /** Milliseconds between two looks. */
 const mostOften = 5_000;
 
-/** A request of which more is to come. Times are those of `performance.now()`. */
+/** A request of which more is to come, since a look first met it so. Times are those of `performance.now()`. */
 interface Arriving {
-  readonly begun: number;
+  readonly since: number;
   bytes: number;
   movedAt: number;
 }
@@ -34,25 +35,28 @@ interface Arriving {
  * connection: a place among imports must not be kept by somebody who sends nothing. A slow file is no late one.
  */
 export function endLateBodies(server: Server, limits: BodyLimits): void {
-  const arriving = new Map<IncomingMessage, Arriving>();
+  // Nearly all requests are whole a moment after they began, so nothing but the last of each connection is kept for the
+  // next look, and no more of those that are done by then.
+  const latest = new Map<Socket, ServerResponse>();
+  const arriving = new WeakMap<IncomingMessage, Arriving>();
 
-  const began = (request: IncomingMessage, response: ServerResponse): void => {
-    const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers;
-    if (coding === undefined && !(Number(length) > 0)) return;
-    const now = performance.now();
-    arriving.set(request, { begun: now, bytes: request.socket.bytesRead, movedAt: now });
-    response.once('close', () => arriving.delete(request));
-  };
+  const began = (request: IncomingMessage, response: ServerResponse): void => void latest.set(request.socket, response);
   server.on('request', began);
   server.on('checkExpectation', began);
 
   const look = (): void => {
-    for (const [request, body] of arriving) {
-      if (request.complete) arriving.delete(request);
-      else if (isLate(request, body, limits)) {
-        arriving.delete(request);
-        end(server, request);
+    const now = performance.now();
+    for (const [socket, response] of latest) {
+      const request = response.req;
+      if (request.complete || response.closed) {
+        latest.delete(socket);
+        continue;
       }
+      const body = arriving.get(request) ?? { since: now, bytes: socket.bytesRead, movedAt: now };
+      arriving.set(request, body);
+      if (!isLate(request, body, limits, now)) continue;
+      latest.delete(socket);
+      end(server, request);
     }
   };
   const timer = setInterval(look, Math.min(mostOften, limits.stallMilliseconds / 4));
@@ -60,8 +64,12 @@ export function endLateBodies(server: Server, limits: BodyLimits): void {
   server.once('close', () => clearInterval(timer));
 }
 
-function isLate({ socket, headers, readableLength }: IncomingMessage, body: Arriving, limits: BodyLimits): boolean {
-  const now = performance.now();
+function isLate(
+  { socket, headers, readableLength }: IncomingMessage,
+  body: Arriving,
+  limits: BodyLimits,
+  now: number,
+): boolean {
   // What has come and was not read yet waits for us, not for the sender.
   if (socket.bytesRead > body.bytes || readableLength > 0) {
     body.bytes = socket.bytesRead;
@@ -69,7 +77,7 @@ function isLate({ socket, headers, readableLength }: IncomingMessage, body: Arri
   }
   const isFile = fileTypes.test(headers['content-type'] ?? '');
   const total = isFile ? limits.fileMilliseconds : limits.shortMilliseconds;
-  return now - body.movedAt > limits.stallMilliseconds || now - body.begun > total;
+  return now - body.movedAt > limits.stallMilliseconds || now - body.since > total;
 }
 
 function end(server: Server, { socket }: IncomingMessage): void {

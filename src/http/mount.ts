@@ -12,7 +12,7 @@ import { type HttpOptions, isHttps } from './options.ts';
 import { mustBeOwnPage } from './own-pages.ts';
 import { sendPage } from './pages.ts';
 import { converted } from './query.ts';
-import { type Asked, changesNothing, isPage, isStreamed, type Route } from './route.ts';
+import { type Asked, changesNothing, isPage, isStreamed, type Next, type Route } from './route.ts';
 import { sendStream } from './stream.ts';
 import type { Surface } from './surface.ts';
 
@@ -48,18 +48,18 @@ function mount(
       const query = request.query as Readonly<Record<string, unknown>>;
       const route = special.find(({ onlyWith = '' }) => query[onlyWith] !== undefined) ?? usual;
       const caller = editing(route, request, callerOf(options, request));
-      const result = await options.perform(route.action, () => inputOf(options, surface, route, request), caller);
+      const asked = askedOf(options, request);
+      const result = await options.perform(route.action, () => inputOf(surface, route, request, asked), caller);
       const ended = endOf(result);
       try {
-        const next = await performNext(options, route, result, caller);
-        const asked = askedOf(options, request);
+        const next = route.next === undefined ? null : await performNext(options, route.next, result, caller);
         const body = route.present(result, asked, next);
         reply.code(route.status(result));
         if (route.action.revisionOf !== undefined) reply.header('etag', etagOf(route.action.revisionOf(result)));
         if (route.headers !== undefined) reply.headers(route.headers(result, asked) as Record<string, string>);
         if (isPage(body)) return sendPage(reply, body);
         if (isStreamed(body)) return sendStream(request, reply, body, { limits: options.streamLimits, ended });
-        return reply.send(body);
+        return body;
       } catch (error) {
         ended();
         throw error;
@@ -80,9 +80,9 @@ function onlyOwnPages({ publicUrl }: HttpOptions): onRequestHookHandler {
   };
 }
 
-async function performNext(options: HttpOptions, { next }: Route, result: unknown, caller: Caller): Promise<unknown> {
-  const credential = next?.as(result) ?? null;
-  if (next === undefined || credential === null) return null;
+async function performNext(options: HttpOptions, next: Next, result: unknown, caller: Caller): Promise<unknown> {
+  const credential = next.as(result);
+  if (credential === null) return null;
   return options.perform(next.action, {}, { ...caller, credential, organization: null });
 }
 
@@ -92,7 +92,7 @@ export function askedOf(options: HttpOptions, { url, headers }: FastifyRequest):
   return { url, https, cookies: cookiesIn(headers.cookie, https) };
 }
 
-function inputOf(options: HttpOptions, surface: Surface, route: Route, request: FastifyRequest): unknown {
+function inputOf(surface: Surface, route: Route, request: FastifyRequest, { cookies }: Asked): unknown {
   const inPath = (request.params ?? {}) as Readonly<Record<string, string>>;
   const params: Record<string, string> = {};
   for (const [name, schema] of Object.entries(route.params)) {
@@ -116,7 +116,6 @@ function inputOf(options: HttpOptions, surface: Surface, route: Route, request: 
   const given = request.body instanceof Form ? request.body.fields : request.body;
   const body = stream === null ? bodyOf(route, given) : undefined;
   const headers = request.headers as Readonly<Record<string, string | undefined>>;
-  const { cookies } = askedOf(options, request);
   return route.input({ params, body, query, headers, cookies, stream, mediaType } as Parameters<Route['input']>[0]);
 }
 

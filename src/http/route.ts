@@ -81,7 +81,7 @@ export interface Route {
  * A query without input that is performed after a success, as whoever the access token in the result stands for (null: it
  * is not). It has a pipeline run of its own: what it refuses is the answer, though the action has been committed.
  */
-interface Next<O = unknown, N = unknown> {
+export interface Next<O = unknown, N = unknown> {
   readonly action: Action<TSchema, N>;
   readonly as: (result: O) => string | null;
 }

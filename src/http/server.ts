@@ -1,4 +1,3 @@
-import cors from '@fastify/cors';
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -12,6 +11,7 @@ import { newId } from '../platform/ids.ts';
 import { clientErrors } from './client-error.ts';
 import { boundConnections } from './connections.ts';
 import { mountConsole } from './console.ts';
+import { allowOrigins, varyByOrigin } from './cross-origin.ts';
 import { recognised } from './errors.ts';
 import { Form, formType, longestForm } from './form.ts';
 import { holdsTooMany, mostValues } from './json-values.ts';
@@ -71,14 +71,7 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     reply.header('x-request-id', request.id);
     done();
   });
-  await app.register(cors, {
-    origin: options.corsOrigins === null ? true : [...options.corsOrigins],
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['x-request-id', 'x-total-count', 'link', 'retry-after', 'content-disposition', 'etag'],
-    maxAge: 600,
-    // Otherwise an OPTIONS request that is no preflight is refused in a shape that is not ours.
-    strictPreflight: false,
-  });
+  allowOrigins(app, options.corsOrigins);
   readBodies(app);
   // Expectations we do not know are passed over (RFC 9110 §10.1.1 allows it); Node would refuse them without a word.
   app.server.on('checkExpectation', app.routing);
@@ -179,6 +172,7 @@ function standingHeaders(https: boolean): Record<string, string> {
     'referrer-policy': 'no-referrer',
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     'cache-control': 'no-store',
+    ...varyByOrigin,
     ...(https ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
   };
 }

@@ -166,6 +166,10 @@ describe('what a server with its defaults tells of itself', () => {
     const { headers } = await server.call('GET', '/health', { headers: { origin: 'https://app.example.com' } });
     assert.equal(headers.get('access-control-allow-origin'), 'https://app.example.com');
     assert.equal(headers.get('access-control-allow-credentials'), null);
+    assert.match(headers.get('access-control-expose-headers') ?? '', /x-total-count/);
+    const same = await server.call('GET', '/health');
+    assert.equal(same.headers.get('vary'), 'Origin', 'a cache must not give this answer to a page elsewhere');
+    assert.equal(same.headers.get('access-control-expose-headers'), null);
   });
 });
 
@@ -240,11 +244,18 @@ test('in production only listed origins may call, and http is not told to be htt
   });
   t.after(() => server.close());
   const preflight = (origin: string) =>
-    server.call('OPTIONS', '/api/v1/users', { headers: { origin, 'access-control-request-method': 'POST' } });
+    server.call('OPTIONS', '/api/v1/users', {
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization',
+      },
+    });
   const allowed = await preflight('https://app.example.com');
   assert.equal(allowed.status, 204);
   assert.equal(allowed.headers.get('access-control-allow-origin'), 'https://app.example.com');
   assert.match(allowed.headers.get('access-control-allow-methods') ?? '', /PATCH/);
+  assert.equal(allowed.headers.get('access-control-allow-headers'), 'authorization');
   for (const origin of [
     'https://evil.example',
     'https://app.example.com.evil.example',
