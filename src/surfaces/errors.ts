@@ -1,6 +1,10 @@
 import type { ErrorTable } from '../http/surface.ts';
 import type { FieldProblem } from '../kernel/errors.ts';
 import { limitWords } from '../kernel/shares.ts';
+import { toImportProblem } from './administration/shapes/imports.ts';
+
+/** As many bad lines of a file as a person reads; all that are told are listed beside the message. */
+const linesNamed = 20;
 
 /**
  * What every refusal means over HTTP. A surface starts from this table and puts its own document's words in place where
@@ -218,12 +222,20 @@ export const errorTable: ErrorTable = {
     message: ({ most }) =>
       `Nothing was imported: the file has more than ${most.toLocaleString('en')} lines; split the file and import the parts one after the other`,
   },
+  'import.unreadable': {
+    status: 400,
+    message: ({ line, problem }) =>
+      `Nothing was imported: ${line === null ? `the file cannot be read: ${problem}` : `line ${line}: ${problem}`}`,
+  },
   'import.rejected': {
     status: 400,
-    message: ({ errors, total }) =>
-      `Nothing was imported; ${total} bad line${total === 1 ? '' : 's'}: ${errors.map(each => `line ${each.line}: ${each.message}`).join('; ')}`,
+    message: ({ errors, total }) => {
+      const named = errors.slice(0, linesNamed).map(each => `line ${each.line}: ${each.message}`);
+      const more = total > named.length ? `; and ${total - named.length} more` : '';
+      return `Nothing was imported; ${total} bad line${total === 1 ? '' : 's'}: ${named.join('; ')}${more}`;
+    },
     // As an import that went through tells them, so that a page can list them.
-    extras: ({ errors, total }) => ({ failed: total, errors: errors.map(({ line, message }) => ({ line, message })) }),
+    extras: ({ errors, total }) => ({ failed: total, errors: errors.map(toImportProblem) }),
   },
 
   'team.not_found': { status: 404, message: () => 'Team not found' },

@@ -1,7 +1,8 @@
 import type { Surface } from '../http/surface.ts';
 import { auditRoutes } from './administration/routes/audit-logs.ts';
 import { authRoutes } from './administration/routes/auth.ts';
-import { bulkRoutes } from './administration/routes/bulk.ts';
+import { exportRoutes } from './administration/routes/exports.ts';
+import { importRoutes } from './administration/routes/imports.ts';
 import { integrationRoutes } from './administration/routes/integrations.ts';
 import { mfaRoutes } from './administration/routes/mfa.ts';
 import { teamRoutes } from './administration/routes/teams.ts';
@@ -41,7 +42,8 @@ export const surfaces: readonly Surface[] = [
   administration([
     ...authRoutes,
     ...mfaRoutes,
-    ...bulkRoutes,
+    ...importRoutes,
+    ...exportRoutes,
     ...userRoutes,
     ...userSecurityRoutes,
     ...teamRoutes,

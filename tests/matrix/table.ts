@@ -85,6 +85,7 @@ export const table = {
   'DELETE /api/v1/users/:id/sessions': upon('person', 'user.security.other'),
   'DELETE /api/v1/users/:id/sessions/:sessionId': upon('person', 'user.security.other'),
   'POST /api/v1/users/import': anywhere('user.bulk', { status: 200, gives: asUser, into: 'header' }),
+  'POST /api/v1/users/import/preview': anywhere('user.bulk', { status: 200, gives: asUser, into: 'header' }),
   'GET /api/v1/users/export': anywhere('user.bulk'),
 
   'POST /api/v1/teams': making('team', 'team.create', { platform: 'own organization' }),

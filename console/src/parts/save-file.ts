@@ -9,13 +9,19 @@ export function saveFile(content: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-/** Rows as CSV (RFC 4180). A cell that a spreadsheet would run as a formula is marked with an apostrophe. */
+/**
+ * Rows as CSV (RFC 4180), marked as UTF-8 for Excel. A cell that a spreadsheet would run as a formula, full-width forms
+ * too, is marked with an apostrophe.
+ */
 export function csvOf(rows: readonly (readonly (string | number)[])[]): Blob {
   const cell = (value: string | number): string => {
-    const text = typeof value === 'string' && /^'*[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+    const text =
+      typeof value === 'string' && /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(value) ? `'${value}` : String(value);
     return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  return new Blob([rows.map(row => `${row.map(cell).join(',')}\r\n`).join('')], { type: 'text/csv;charset=utf-8' });
+  return new Blob(['\ufeff', rows.map(row => `${row.map(cell).join(',')}\r\n`).join('')], {
+    type: 'text/csv;charset=utf-8',
+  });
 }
 
 /** A size in bytes as people read it. */

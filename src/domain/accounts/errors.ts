@@ -1,3 +1,5 @@
+import type { LineProblem } from './bulk/line.ts';
+
 declare module '../../kernel/errors.ts' {
   interface Errors {
     /** No such person, or none that this caller may see; `identifier` as the caller wrote it. */
@@ -10,13 +12,14 @@ declare module '../../kernel/errors.ts' {
     'registration.closed': { readonly policy: 'invite' | 'closed' };
     /** The file has more lines than one import takes; nothing was stored. */
     'import.too_many_lines': { readonly most: number };
-    /** The import was refused as a whole; nothing was stored. */
+    /** The file cannot be read, or it is not clear what its columns are; nothing was stored. `line`: where. */
+    'import.unreadable': { readonly line: number | null; readonly problem: string };
+    /** The import was refused as a whole; nothing was stored. `errors` are the first of `total`. */
     'import.rejected': { readonly errors: readonly ImportProblem[]; readonly total: number };
   }
 }
 
 /** One line of an import that cannot be taken; lines count from 1 and include the header of a CSV file. */
-export interface ImportProblem {
+export interface ImportProblem extends LineProblem {
   readonly line: number;
-  readonly message: string;
 }

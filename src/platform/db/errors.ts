@@ -78,3 +78,9 @@ export function explained(error: unknown): unknown {
 export function brokenConstraint(error: unknown): string | undefined {
   return error instanceof StatementFailed && error.code.startsWith('23') ? error.constraint : undefined;
 }
+
+/** Whether PostgreSQL ended a statement because two transactions waited for each other: what it did is undone, and can be tried again. */
+export function isDeadlock(error: unknown): boolean {
+  const cause = error instanceof DatabaseUnavailable ? error.cause : error;
+  return cause instanceof StatementFailed && cause.code === '40P01';
+}

@@ -1,6 +1,7 @@
 import type { Route } from '../../http/route.ts';
 import { extrasOf, fieldsOf, type Surface } from '../../http/surface.ts';
 import { errorTable, fieldsSchema } from '../errors.ts';
+import { ImportProblemReply } from './shapes/imports.ts';
 
 const workflows = /^\/api\/v1\/(user|manager|admin|workflows)(\/|$)/;
 
@@ -24,15 +25,7 @@ export function administration(routes: readonly Route[]): Surface {
         mfa_required: { type: 'boolean', description: 'The password was right; go on with `mfa_token` and a code' },
         mfa_token: { type: 'string', description: 'For `POST /auth/mfa/verify`, within 5 minutes' },
         failed: { type: 'integer', description: 'Bad lines of a file that was refused' },
-        errors: {
-          type: 'array',
-          description: 'The first hundred of them',
-          items: {
-            type: 'object',
-            required: ['line', 'message'],
-            properties: { line: { type: 'integer' }, message: { type: 'string' } },
-          },
-        },
+        errors: { type: 'array', description: 'The first thousand of them', items: ImportProblemReply },
       },
     },
     routes,

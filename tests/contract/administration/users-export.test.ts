@@ -17,12 +17,21 @@ const texts = [
   'Zoë 🙂',
   '-',
   "''=x",
+  '\uff1d1+1',
+  "'\uff0b1",
+  '\uff0d1',
+  '\uff20x',
+  'Jörg Müßig',
 ];
+/** Of several lines, and with what only those may hold. */
+const bios = ['=1\r\n=2', '\t=1', '\r=1', '\n@x', 'one\rtwo', ' a\n', "'\n=1"];
 before(async () => {
   [server, elsewhere] = [await startServer(), await startServer()];
-  for (const full_name of texts) {
+  for (const [index, full_name] of texts.entries()) {
     const body = { ...account(), full_name, role: 'analyst', department: 'Exported' };
-    await server.call('POST', '/api/v1/users', { token: server.admin.token, body });
+    const made = await server.call('POST', '/api/v1/users', { token: server.admin.token, body });
+    const { id } = made.body as { id: string };
+    await server.sql('update users set bio = $2 where id = $1', [id, bios[index] ?? null]);
   }
 });
 after(async () => {
@@ -33,8 +42,8 @@ after(async () => {
 const get = (query = '', from = server) =>
   from.call('GET', `/api/v1/users/export${query}`, { token: from.admin.token });
 const namesIn = async (of: TestServer) =>
-  (await of.sql(`select username, display_name from users where department = 'Exported' order by username`)).map(
-    row => [row['username'], row['display_name']],
+  (await of.sql(`select username, display_name, bio from users where department = 'Exported' order by username`)).map(
+    row => [row['username'], row['display_name'], row['bio']],
   );
 
 describe('an export', () => {
@@ -54,7 +63,8 @@ describe('an export', () => {
     assert.equal(answer.headers.get('content-type'), 'text/csv; charset=utf-8');
     assert.equal(answer.headers.get('content-disposition'), 'attachment; filename="users.csv"');
     assert.ok(!answer.text.includes(gone.id) && !answer.text.includes('$2b$'));
-    assert.equal(answer.text.trim().split('\n').length, texts.length + 2);
+    const lines = texts.length + 2 + bios.join('').split('\n').length - 1;
+    assert.equal(answer.text.trim().split('\n').length, lines);
     assert.match(answer.text, /^id,email,username,full_name,first_name,last_name,department,phone,bio,timezone,role,/);
     assert.equal((await get('?role=admin')).text.trim().split('\n').length, 2);
     assert.equal((await get('?department=Nowhere')).text.trim().split('\n').length, 1);
@@ -75,15 +85,42 @@ describe('an export', () => {
 
   test('gives no spreadsheet a formula to run', async () => {
     const cells = (await get('?role=analyst')).text;
-    for (const formula of [',=', ',@', ',"=', ',"@', ',-2+', '\n=']) assert.ok(!cells.includes(formula), formula);
+    for (const formula of [
+      ',=',
+      ',@',
+      ',"=',
+      ',"@',
+      ',"\t',
+      ',"\r',
+      ',"\n',
+      ',-2+',
+      ',\uff1d',
+      ',\uff0b',
+      ',\uff0d',
+      ',\uff20',
+    ])
+      assert.ok(!cells.includes(formula), JSON.stringify(formula));
+  });
+
+  test('says that it is UTF-8, as spreadsheets ask, and so does one of the audit log', async () => {
+    for (const path of ['users/export', 'audit-logs?format=csv']) {
+      const answer = await fetch(`${server.url}/api/v1/${path}`, {
+        headers: { authorization: `Bearer ${server.admin.token}` },
+      });
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      assert.deepEqual([...bytes.subarray(0, 5)], [0xef, 0xbb, 0xbf, 0x69, 0x64], path);
+    }
   });
 
   for (const format of ['csv', 'ndjson']) {
     test(`as ${format} comes back as it was when imported elsewhere`, async () => {
-      const { text } = await get(`?format=${format}&department=Exported`);
+      const sent = await fetch(`${server.url}/api/v1/users/export?format=${format}&department=Exported`, {
+        headers: { authorization: `Bearer ${server.admin.token}` },
+      });
+      const raw = Buffer.from(await sent.arrayBuffer());
       const answer = await elsewhere.call('POST', '/api/v1/users/import', {
         token: elsewhere.admin.token,
-        raw: text,
+        raw,
         headers: { 'content-type': format === 'csv' ? 'text/csv' : 'application/x-ndjson' },
       });
       assert.equal((answer.body as { imported?: number }).imported, texts.length, answer.text);

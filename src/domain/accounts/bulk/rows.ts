@@ -14,6 +14,7 @@ import {
   Timezone,
   Username,
 } from '../fields.ts';
+import type { LineProblem } from './line.ts';
 
 /** What a line of an import may hold. Nobody's password travels in a file: a hash may, or the person is invited. */
 export const ImportRow = Type.Object(
@@ -38,34 +39,63 @@ export type ImportRow = Static<typeof ImportRow>;
 /** Columns of an export that an import leaves alone, so that what was exported can be imported elsewhere. */
 export const readOnlyColumns = ['id', 'email_verified', 'created_at', 'updated_at', 'last_login'] as const;
 
-export const importColumns = Object.keys(ImportRow.properties);
+export type ImportColumn = keyof ImportRow;
+export const importColumns = Object.keys(ImportRow.properties) as readonly ImportColumn[];
 
-/** The row that a line stands for, or what is wrong with it in words. */
-export function rowOf(fields: Readonly<Record<string, unknown>>): ImportRow | string {
-  const named = Object.fromEntries(
-    Object.entries(fields).filter(([name]) => !readOnlyColumns.some(each => each === name)),
-  );
+/** A field that is told to be unknown is enough to find the others. */
+const unknownTold = 10;
+
+/** The row that a line stands for, or what is wrong with it. */
+export function rowOf(fields: Readonly<Record<string, unknown>>): { row: ImportRow } | { problem: LineProblem } {
+  const names = Object.keys(fields).filter(name => !readOnlyColumns.some(each => each === name));
+  // First, by their own names: of `__proto__`, a copy would make something else.
+  const unknown = names.filter(name => !importColumns.some(each => each === name));
+  if (unknown.length > 0)
+    return { problem: problemOf(unknown.slice(0, unknownTold).map(field => [field, 'is not a known field', null])) };
   try {
-    const row = parse(ImportRow, normalized(named));
+    const row = parse(ImportRow, normalized(Object.fromEntries(names.map(name => [name, fields[name]]))));
     const hash = row.password_hash ?? null;
     const problem = hash === null ? null : problemOfImported(hash);
-    if (problem !== null) return `password_hash ${problem}`;
+    if (problem !== null) return { problem: problemOf([['password_hash', problem, null]]) };
     const password_hash = hash === null ? null : importedHash(hash);
-    return { ...row, password_hash, username: storedUsername(row.username) };
+    return { row: { ...row, password_hash, username: storedUsername(row.username) } };
   } catch (error) {
-    if (error instanceof DomainError && error.is('input.invalid')) {
-      return error.details.fields.map(({ field, message }) => `${field} ${message}`).join('; ');
-    }
-    throw error;
+    if (!(error instanceof DomainError && error.is('input.invalid'))) throw error;
+    return {
+      problem: problemOf(
+        error.details.fields.map(({ field, message }) => [field, message, shown(field, fields[field])]),
+      ),
+    };
   }
 }
 
+function problemOf(faults: readonly (readonly [column: string, message: string, value: string | null])[]): LineProblem {
+  return {
+    message: faults.map(([column, message]) => `${column} ${message}`).join('; '),
+    fields: faults.map(([column, message, value]) => ({ column, message, value })),
+  };
+}
+
+const longestShown = 80;
+
+/** A value as a report may show it: cut, and never what passwords are made of. */
+export function shown(column: string, value: unknown): string | null {
+  if (value === undefined || value === null || column === 'password_hash') return null;
+  const text = (typeof value === 'string' ? value : JSON.stringify(value)).toWellFormed();
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}
+
+/** What spreadsheets take for the beginning of a formula, full-width forms too. */
+const formula = '[=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20]';
+const runs = new RegExp(`^'*${formula}`);
+const marked = new RegExp(`^'+${formula}`);
+
 /** A CSV cell that spreadsheets would run as a formula is marked with an apostrophe on the way out … */
 export function guarded(cell: string): string {
-  return /^'*[=+\-@\t\r]/.test(cell) && !/^\+?[0-9 ()./-]+$/.test(cell) ? `'${cell}` : cell;
+  return runs.test(cell) && !/^\+?[0-9 ()./-]+$/.test(cell) ? `'${cell}` : cell;
 }
 
 /** … and loses it on the way in. */
 export function unguarded(cell: string): string {
-  return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+  return marked.test(cell) ? cell.slice(1) : cell;
 }

@@ -44,9 +44,12 @@ function csv(chunks: AsyncIterable<readonly AuditEvent[]>): Streamed {
     type: 'text/csv; charset=utf-8',
     filename: 'audit-logs.csv',
     chunks: (async function* () {
-      yield stringify([columns]);
+      yield stringify([columns], { bom: true });
       for await (const events of chunks) {
-        yield stringify(events.map(toEvent).map(event => columns.map(column => cell(event[column]))));
+        yield stringify(
+          events.map(toEvent).map(event => columns.map(column => cell(event[column]))),
+          { quoted_match: /[\r\n]/ },
+        );
       }
     })(),
   };

@@ -1,44 +1,14 @@
 import { stringify } from 'csv-stringify/sync';
 import Type from 'typebox';
 import { exportUsers } from '../../../domain/accounts/bulk/export-users.ts';
-import { importUsers } from '../../../domain/accounts/bulk/import-users.ts';
 import { guarded } from '../../../domain/accounts/bulk/rows.ts';
 import type { User } from '../../../domain/accounts/users.ts';
 import { type Route, route, type Streamed } from '../../../http/route.ts';
-import { refuse, refuseField } from '../../../kernel/errors.ts';
 import { RoleName, toUser, type UserReply } from '../shapes/users.ts';
 
-const Format = Type.Enum(['csv', 'ndjson'], { description: 'Default: as the content type says; `csv` for exports' });
+const Format = Type.Enum(['csv', 'ndjson'], { description: 'Default: `csv`' });
 
-const ImportReply = Type.Object({
-  total: Type.Integer({ description: 'Lines read' }),
-  imported: Type.Integer(),
-  failed: Type.Integer(),
-  errors: Type.Array(Type.Object({ line: Type.Integer(), message: Type.String() }), {
-    description: 'The first hundred',
-  }),
-});
-
-export const bulkRoutes: Route[] = [
-  route('POST /users/import', importUsers, {
-    summary: 'Create accounts from a file; all or none unless `partial` is true',
-    query: Type.Object({ format: Type.Optional(Format), partial: Type.Optional(Type.Boolean()) }),
-    streams: ['text/csv', 'application/x-ndjson'],
-    reply: { 200: ImportReply },
-    input: ({ stream, mediaType, query }) => {
-      if (stream === null) throw refuse('http.malformed', { what: 'the file is missing' });
-      const format = mediaType === 'text/csv' ? ('csv' as const) : ('ndjson' as const);
-      if (query.format !== undefined && query.format !== format)
-        throw refuseField('format', `does not match the content type ${mediaType}`);
-      return { source: stream, format, partial: query.partial ?? false };
-    },
-    present: ({ total, imported, failed, errors }) => ({
-      total,
-      imported,
-      failed,
-      errors: errors.map(({ line, message }) => ({ line, message })),
-    }),
-  }),
+export const exportRoutes: Route[] = [
   route('GET /users/export', exportUsers, {
     summary: 'All accounts as a file, which can be imported elsewhere',
     query: Type.Object({
@@ -83,19 +53,19 @@ function csv(chunks: AsyncIterable<readonly User[]>): Streamed {
     type: 'text/csv; charset=utf-8',
     filename: 'users.csv',
     chunks: (async function* () {
-      yield stringify([columns]);
+      yield stringify([columns], { bom: true });
       for await (const users of chunks) {
         yield stringify(
           users.map(toUser).map(user => columns.map(column => cell(user[column]))),
-          { quoted_match: outerSpace },
+          { quoted_match: delicate },
         );
       }
     })(),
   };
 }
 
-/** Kept by an import only between quotes. */
-const outerSpace = /^\s|\s$/;
+/** Kept by an import only between quotes: blanks at the ends, and every line end. */
+const delicate = /^\s|\s$|[\r\n]/;
 
 function cell(value: string | boolean | null): string {
   return value === null ? '' : typeof value === 'boolean' ? String(value) : guarded(value);

@@ -1,0 +1,105 @@
+import Type from 'typebox';
+import { needs, query } from '../../action.ts';
+import type { ImportProblem } from '../errors.ts';
+import { clashesOf, longStatement, markClashes } from './clashes.ts';
+import type { Heading } from './headings.ts';
+import { ImportFile } from './import-users.ts';
+import type { Line } from './line.ts';
+import { mayGive, rolesGiven } from './make-accounts.ts';
+import { type OpenFile, openFile } from './open-file.ts';
+import { importColumns, readOnlyColumns, shown } from './rows.ts';
+import type { Separator } from './separators.ts';
+import { problemsTold, stageFile } from './stage-file.ts';
+import { dropStaged } from './staging.ts';
+
+/** How a file was understood, and what an import of it would do now. */
+export interface Preview {
+  readonly encoding: string;
+  readonly separator: Separator | null;
+  /** Null for NDJSON: its keys are the columns. */
+  readonly headings: readonly Heading[];
+  /** Why an import would be refused as a whole, however good its lines are; null: it would not. */
+  readonly headingProblem: OpenFile['headingProblem'];
+  /** The first lines as they are, cells cut, secret ones hidden. */
+  readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
+  readonly total: number;
+  /** Lines that would become people. */
+  readonly good: number;
+  /** Of them, active people who would have no password. */
+  readonly withoutPassword: number;
+  readonly failed: number;
+  /** The first thousand. */
+  readonly errors: readonly ImportProblem[];
+}
+
+const rowsShown = 20;
+const hidden = '••••••';
+
+/**
+ * Reads a file as an import would, and says how it was understood and what is wrong with it. Nothing is kept. Columns that
+ * are not known are left out, so that one sees what is wrong besides; an import refuses them unless they are settled.
+ */
+export const previewImport = query('user.import.preview', {
+  input: Type.Object(ImportFile, { additionalProperties: false }),
+  permit: needs('user.bulk'),
+  share: 'imports',
+  run: async ({ db, ports, actor, scope, caller }, { source, ...choices }): Promise<Preview> => {
+    const file = await openFile(source, choices);
+    const { encoding, separator, headingProblem } = file;
+    const first: Line[] = [];
+    const { importId, total, bad, problems } = await stageFile({ db, newId: ports.newId }, file, line => {
+      if (first.length < rowsShown) first.push(line);
+    });
+    const headings = choices.format === 'csv' ? file.headings : keysOf(first);
+    const about = {
+      encoding,
+      separator,
+      headings,
+      headingProblem,
+      rows: first.map(line => rowOf(line, headings)),
+      total,
+    };
+    try {
+      return await db.transact(async tx => {
+        await tx.rows({ text: `set local statement_timeout = ${longStatement}` });
+        const failed = bad + (await markClashes(tx, importId));
+        await mayGive({ tx, actor, scope, caller }, await rolesGiven(tx, importId));
+        const errors = [...problems, ...(await clashesOf(tx, importId))].sort((a, b) => a.line - b.line);
+        const [counted] = await tx.rows<{ count: number }>({
+          text: `select count(*) as count from import_rows
+            where import_id = $1 and problem is null and password_hash is null and is_active`,
+          values: [importId],
+        });
+        const withoutPassword = counted?.count ?? 0;
+        return { ...about, good: total - failed, withoutPassword, failed, errors: errors.slice(0, problemsTold) };
+      });
+    } finally {
+      await dropStaged(db, importId);
+    }
+  },
+});
+
+/** Headings of NDJSON: what the first lines name. */
+function keysOf(lines: readonly Line[]): Heading[] {
+  const names = new Set(lines.flatMap(line => (line.problem === null ? Object.keys(line.fields) : [])));
+  return [...names].slice(0, 50).map((text): Heading => {
+    const column = importColumns.find(each => each === text) ?? null;
+    const readOnly = readOnlyColumns.some(each => each === text);
+    return { text, column, state: column !== null ? 'taken' : readOnly ? 'read_only' : 'unknown' };
+  });
+}
+
+function rowOf(line: Line, headings: readonly Heading[]): Preview['rows'][number] {
+  const fields = line.problem === null ? line.fields : {};
+  const cells = headings.map((heading, at) => {
+    const value = line.cells.length > 0 ? line.cells[at] : fields[heading.text];
+    const text = shown(heading.text, value) ?? '';
+    return isSecret(heading) && (value ?? '') !== '' ? hidden : text;
+  });
+  return { line: line.number, cells };
+}
+
+/** Passwords and what is made of them, also under headings that no import knows. */
+function isSecret({ text, column }: Heading): boolean {
+  return column === 'password_hash' || /pass|pwd|kennwort|secret|hash|token/i.test(text);
+}

@@ -1,0 +1,71 @@
+import type { Readable } from 'node:stream';
+import Type from 'typebox';
+import { importUsers } from '../../../domain/accounts/bulk/import-users.ts';
+import { previewImport } from '../../../domain/accounts/bulk/preview-import.ts';
+import { type ImportColumn, importColumns } from '../../../domain/accounts/bulk/rows.ts';
+import { type Separator, separatorNames } from '../../../domain/accounts/bulk/separators.ts';
+import { type Route, route } from '../../../http/route.ts';
+import { refuse, refuseField } from '../../../kernel/errors.ts';
+import { ImportReply, PreviewReply, toImportReply, toPreviewReply } from '../shapes/imports.ts';
+
+const csvType = 'text/csv';
+const streams = [csvType, 'application/x-ndjson'];
+
+/** How the file is written. Its encoding is told by `charset` in the content type, or by a byte order mark. */
+const Written = {
+  format: Type.Optional(Type.Enum(['csv', 'ndjson'], { description: 'Default: as the content type says' })),
+  separator: Type.Optional(Type.Enum(separatorNames, { description: 'Of a CSV file. Default: found by its headings' })),
+  columns: Type.Optional(
+    Type.String({
+      description: `What each column of a CSV file is, by its place, with commas: \`email,username,,full_name\`; an empty one is left out. Default: by its headings. There are ${importColumns.join(', ')}`,
+    }),
+  ),
+};
+
+export const importRoutes: Route[] = [
+  route('POST /users/import', importUsers, {
+    summary:
+      'Create accounts from a file; all or none unless `partial` is true. Its encoding is UTF-8, or what `charset` in the content type or a byte order mark says',
+    query: Type.Object({ ...Written, partial: Type.Optional(Type.Boolean()) }),
+    streams,
+    reply: { 200: ImportReply },
+    input: request => ({ ...fileOf(request), partial: request.query.partial ?? false }),
+    present: toImportReply,
+  }),
+  route('POST /users/import/preview', previewImport, {
+    summary: 'How a file would be understood, and what an import of it would do now; nothing is stored',
+    query: Type.Object(Written),
+    streams,
+    reply: { 200: PreviewReply },
+    input: fileOf,
+    present: toPreviewReply,
+  }),
+];
+
+interface Sent {
+  readonly stream: Readable | null;
+  readonly mediaType: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly query: { readonly format?: 'csv' | 'ndjson'; readonly separator?: Separator; readonly columns?: string };
+}
+
+function fileOf({ stream, mediaType, headers, query }: Sent) {
+  if (stream === null) throw refuse('http.malformed', { what: 'the file is missing' });
+  const format = mediaType === csvType ? ('csv' as const) : ('ndjson' as const);
+  if (query.format !== undefined && query.format !== format)
+    throw refuseField('format', `does not match the content type ${mediaType}`);
+  const { separator = null, columns } = query;
+  const [, charset = null] = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(headers['content-type'] ?? '') ?? [];
+  return { source: stream, format, charset, separator, columns: columns === undefined ? null : columnsIn(columns) };
+}
+
+function columnsIn(text: string): (ImportColumn | null)[] {
+  return text.split(',').map(part => {
+    const name = part.trim();
+    if (name === '') return null;
+    const column = importColumns.find(each => each === name);
+    if (column === undefined)
+      throw refuseField('columns', `names ${name.slice(0, 40)}, which is none of ${importColumns.join(', ')}`);
+    return column;
+  });
+}
