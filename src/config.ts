@@ -10,6 +10,7 @@ import {
   origin,
   ports,
   proxy,
+  publicUrl,
   sender,
   smtpUrl,
   tokenSecret,
@@ -109,7 +110,7 @@ export const variables = {
     'PUBLIC_URL',
     'http://localhost:PORT',
     'How people reach this server: base of links in mail and redirects',
-    (text, env) => httpUrl(text ?? `http://localhost:${ports(env['PORT'] ?? '8080')[0]}`),
+    (text, env) => publicUrl(text ?? `http://localhost:${ports(env['PORT'] ?? '8080')[0]}`),
   ),
   trustProxy: variable(
     'TRUST_PROXY',
@@ -271,6 +272,8 @@ export function readConfig(env: Environment = process.env): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, text]) => text !== undefined && text !== ''));
   const read = <T>({ name, read: parse }: Variable<T>): T => {
     try {
+      // What the platform hands over in place of bytes that are no UTF-8.
+      if (set[name]?.includes('\ufffd')) throw new Error('is not UTF-8');
       return parse(set[name], set);
     } catch (error) {
       throw new ConfigError(`${name} ${oneLine(error instanceof Error ? error.message : String(error))}`);

@@ -1,9 +1,8 @@
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
 import { composeGatehouse, createLogger } from '../compose/gatehouse.ts';
 import { operatorCaller } from '../compose/operator.ts';
 import { readConfig } from '../config.ts';
 import { createAdministrator } from '../domain/accounts/set-up.ts';
+import { firstLine } from './standard-input.ts';
 import { options, UsageError } from './usage.ts';
 
 export const help = `Usage: gatehouse admin create --email ADDRESS [--username NAME] [--name "FULL NAME"]
@@ -20,7 +19,7 @@ export async function execute(args: readonly string[]): Promise<number> {
   if (given.email === undefined) throw new UsageError('--email is required');
   const username = given.username ?? given.email.slice(0, given.email.indexOf('@'));
   const config = readConfig();
-  const password = await readPassword();
+  const password = await firstLine('the password', 'Password (nothing is shown): ');
   const gatehouse = await composeGatehouse(config, createLogger({ logLevel: 'silent' }));
   try {
     const account = {
@@ -35,19 +34,5 @@ export async function execute(args: readonly string[]): Promise<number> {
     return 0;
   } finally {
     await gatehouse.close();
-  }
-}
-
-async function readPassword(): Promise<string> {
-  const { stdin, stderr } = process;
-  if (stdin.isTTY) stderr.write('Password (nothing is shown): ');
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: stdin, output: silent, terminal: stdin.isTTY });
-  try {
-    for await (const line of lines) return line;
-    throw new UsageError('the password is expected on standard input');
-  } finally {
-    lines.close();
-    if (stdin.isTTY) stderr.write('\n');
   }
 }

@@ -8,7 +8,7 @@ import { describeError, type ErrorDescription, withoutCredentials } from '../pla
 import { FileRefused } from '../platform/files/refused.ts';
 import { PostgresStartError } from '../platform/postgres/errors.ts';
 import { errorTable } from '../surfaces/errors.ts';
-import { UsageError } from './usage.ts';
+import { Unreadable, UsageError } from './usage.ts';
 
 interface Command {
   readonly words: readonly string[];
@@ -93,7 +93,7 @@ function wholeStory({ type, message, stack, code }: ErrorDescription): string {
 }
 
 /** Errors whose message is one line that says what to mend. */
-const toldInFull = [ConfigError, FileRefused, PostgresStartError, DatabaseInUse, DatabaseUnsuitable];
+const toldInFull = [Unreadable, ConfigError, FileRefused, PostgresStartError, DatabaseInUse, DatabaseUnsuitable];
 
 function cannotListen(error: unknown): string | null {
   if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return null;

@@ -64,6 +64,23 @@ export function httpUrl(text: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
+/** An address whose every path is ours: pages, links and cookies count on it. */
+export function publicUrl(text: string): string {
+  const url = new URL(urlOf(text, ['http:', 'https:']));
+  const more = [
+    ['a path', url.pathname === '/' ? '' : url.pathname],
+    ['a query', url.search],
+    ['a fragment', url.hash],
+    ['a user', url.username + url.password],
+  ].find(([, part]) => part !== '');
+  // A lone ? or # is no part of the URL as it was read.
+  if (more !== undefined || /[?#]/.test(text))
+    throw new Error(
+      `must be ${url.origin} and nothing after it: Gatehouse cannot be served below ${more?.[0] ?? 'a query'}; give it a host name of its own`,
+    );
+  return url.origin;
+}
+
 export function origin(text: string): string {
   const url = new URL(urlOf(text, ['http:', 'https:']));
   if (url.origin !== text) throw new Error(`must list origins such as https://app.example.com, not "${text}"`);

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../kernel/actor.ts';
 import { refuseField } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/input.ts';
+import { headerText } from '../kernel/utf8.ts';
 import type { HttpOptions } from './options.ts';
 
 /** What is known of a request before anyone is recognised. */
@@ -17,7 +18,9 @@ export function callerOf(options: Pick<HttpOptions, 'deviceOf'>, request: Fastif
     credential: authorization === undefined ? null : (/^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? ''),
     organization: organization?.toLowerCase() ?? null,
     ip: addressOf(request),
-    userAgent: (request.headers['user-agent'] ?? '').slice(0, 512),
+    userAgent: headerText(request.headers['user-agent'] ?? '')
+      .slice(0, 512)
+      .toWellFormed(),
     requestId: request.id,
     device: options.deviceOf(request.headers.cookie),
     gone: () => socket.destroyed,

@@ -11,6 +11,8 @@ declare module '../kernel/errors.ts' {
     /** The body is larger than `limit` bytes. */
     'http.body_too_large': { readonly limit: number };
     'http.media_type_unsupported': { readonly accepts: readonly string[] };
+    /** The body comes compressed. */
+    'http.coding_unsupported': Record<never, never>;
     /** A socket is at this address, and nothing else. */
     'http.upgrade_required': Record<never, never>;
     /** The page that opens a socket comes from an origin that may not. */
@@ -24,8 +26,11 @@ declare module '../kernel/errors.ts' {
   }
 }
 
-/** What went wrong, as one of the closed codes; null for what nobody foresaw, which is answered as 500 and logged. */
-export function recognised(error: unknown, bodyLimit: number): DomainError | null {
+/**
+ * What went wrong, as one of the closed codes; null for what nobody foresaw, which is answered as 500 and logged. A body
+ * may have `bodyLimit` bytes, and the media types that are accepted.
+ */
+export function recognised(error: unknown, bodyLimit: number, accepts: readonly string[] = []): DomainError | null {
   if (error instanceof DomainError) return error;
   if (error instanceof DatabaseUnavailable)
     return refuse('unavailable', { what: 'the database', retryAfterSeconds: 2 });
@@ -35,10 +40,9 @@ export function recognised(error: unknown, bodyLimit: number): DomainError | nul
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return refuse('http.body_too_large', { limit: bodyLimit });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return refuse('http.media_type_unsupported', { accepts: ['application/json'] });
-    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return refuse('http.media_type_unsupported', { accepts });
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return refuse('http.malformed', { what: 'the body is not valid JSON' });
+      return refuse('http.malformed', { what: 'the body is not as long as its Content-Length says' });
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return refuse('http.not_found', {});
     case 'FST_ERR_BAD_URL':

@@ -6,13 +6,13 @@ import { refuse, refuseField } from '../kernel/errors.ts';
 import { fits, isUuid, parse } from '../kernel/input.ts';
 import { callerOf } from './caller.ts';
 import { cookiesIn } from './cookies.ts';
-import { Form, formType } from './form.ts';
+import { Form } from './form.ts';
 import { etagOf, ifMatchOf } from './if-match.ts';
 import { type HttpOptions, isHttps } from './options.ts';
 import { mustBeOwnPage } from './own-pages.ts';
 import { sendPage } from './pages.ts';
 import { converted } from './query.ts';
-import { type Asked, changesNothing, isPage, isStreamed, type Next, type Route } from './route.ts';
+import { type Asked, acceptedBy, changesNothing, isPage, isStreamed, type Next, type Route } from './route.ts';
 import { sendStream } from './stream.ts';
 import type { Surface } from './surface.ts';
 
@@ -41,7 +41,11 @@ function mount(
     url: surface.base + usual.path,
     // Link checkers and previews ask for headers only: that must not do what a browser that was sent here does.
     exposeHeadRoute: changesNothing(usual),
-    config: { failurePage: usual.failurePage, failureHeaders: usual.failureHeaders },
+    config: {
+      accepts: acceptedBy(usual),
+      failurePage: usual.failurePage,
+      failureHeaders: usual.failureHeaders,
+    },
     // Before the body is read.
     ...(usual.ownPages ? { onRequest: onlyOwnPages(options) } : {}),
     handler: async (request, reply) => {
@@ -105,13 +109,10 @@ function inputOf(surface: Surface, route: Route, request: FastifyRequest, { cook
   const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const stream = request.body instanceof Readable ? request.body : null;
   // An empty body has no type worth naming: its missing fields are.
-  if (request.body instanceof Form ? !route.form : route.form && request.body !== undefined)
-    throw refuse('http.media_type_unsupported', { accepts: [route.form ? formType : 'application/json'] });
-  if (stream !== null && !route.streams.includes(mediaType)) {
-    throw refuse('http.media_type_unsupported', { accepts: ['application/json'] });
-  }
-  if (stream === null && route.streams.length > 0)
-    throw refuse('http.media_type_unsupported', { accepts: route.streams });
+  const isForm = request.body instanceof Form;
+  const fitting = stream === null ? route.streams.length === 0 : route.streams.includes(mediaType);
+  if (!fitting || (request.body !== undefined && isForm !== route.form))
+    throw refuse('http.media_type_unsupported', { accepts: acceptedBy(route) });
   const query = route.query === undefined ? {} : parse(route.query, converted(route.query, request.query));
   const given = request.body instanceof Form ? request.body.fields : request.body;
   const body = stream === null ? bodyOf(route, given) : undefined;

@@ -4,6 +4,7 @@ import Type from 'typebox';
 import type { Action, AnyAction } from '../kernel/action.ts';
 import type { DomainError } from '../kernel/errors.ts';
 import type { Cookies } from './cookies.ts';
+import { formType } from './form.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -166,6 +167,13 @@ export function route<
     failureHeaders: spec.failureHeaders,
     ownPages: spec.ownPages ?? false,
   };
+}
+
+/** Media types that a route takes its body as; none where it has none. */
+export function acceptedBy({ streams, form, body }: Route): readonly string[] {
+  if (streams.length > 0) return streams;
+  if (form) return [formType];
+  return body === undefined ? [] : ['application/json'];
 }
 
 /** Whether a route only looks, so that asking for it by HEAD, or ahead of time, is harmless. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -8,23 +9,25 @@ import fastify, {
 import manifest from '../../package.json' with { type: 'json' };
 import { type DomainError, refuse } from '../kernel/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { readBodies } from './bodies.ts';
 import { clientErrors } from './client-error.ts';
 import { boundConnections } from './connections.ts';
 import { mountConsole } from './console.ts';
 import { allowOrigins, varyByOrigin } from './cross-origin.ts';
 import { recognised } from './errors.ts';
-import { Form, formType, longestForm } from './form.ts';
-import { holdsTooMany, mostValues } from './json-values.ts';
-import { endLateBodies, fileTypes } from './late-bodies.ts';
+import { endLateBodies } from './late-bodies.ts';
 import { askedOf, mountSurface } from './mount.ts';
 import { type HttpOptions, isHttps } from './options.ts';
 import { mountPages, sendPage } from './pages.ts';
 import { afterBody } from './rest-of-body.ts';
 import { changesNothing, type Route } from './route.ts';
 import { errorHeaders, type Surface, told } from './surface.ts';
+import { parseQuery, UnreadableQuery } from './url-encoded.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
+    /** Media types that the route takes its body as; none where it has none. */
+    accepts?: readonly string[];
     /** What answers people in place of JSON when the route refuses. */
     failurePage?: Route['failurePage'];
     failureHeaders?: Route['failureHeaders'];
@@ -62,7 +65,7 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => fail(options, error, request, reply),
     ...(fallback === undefined ? {} : { clientErrorHandler: clientErrors(fallback, always) }),
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512, querystringParser: parseQuery },
   });
   boundConnections(app.server, options.trustProxy);
   endLateBodies(app.server, options.bodyLimits);
@@ -72,6 +75,11 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     done();
   });
   allowOrigins(app, options.corsOrigins);
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.query instanceof UnreadableQuery) done(refuse('http.malformed', { what: 'the query is not UTF-8' }));
+    else if (hasSeveralHosts(request.raw)) done(refuse('http.malformed', { what: 'there are several Host headers' }));
+    else done();
+  });
   readBodies(app);
   // Expectations we do not know are passed over (RFC 9110 §10.1.1 allows it); Node would refuse them without a word.
   app.server.on('checkExpectation', app.routing);
@@ -102,22 +110,6 @@ function health(app: FastifyInstance, options: HttpOptions): void {
   });
 }
 
-function readBodies(app: FastifyInstance): void {
-  const parseJson = app.getDefaultJsonParser('error', 'error');
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser(/^application\/([a-z0-9.+-]+\+)?json\b/i, { parseAs: 'string' }, (request, body, done) => {
-    // Clients set the type on requests without a body too.
-    if (body === '') return done(null, undefined);
-    if (holdsTooMany(body as string))
-      return done(refuse('http.malformed', { what: `the body holds more than ${mostValues} values` }));
-    return parseJson(request, body as string, done);
-  });
-  app.addContentTypeParser(formType, { parseAs: 'string', bodyLimit: longestForm }, (_request, body, done) =>
-    done(null, new Form(String(body))),
-  );
-  app.addContentTypeParser(fileTypes, (_request, payload, done) => done(null, payload));
-}
-
 function unknownPath(surfaces: readonly Surface[], request: FastifyRequest): DomainError {
   const path = pathOf(request);
   const allow = new Set<string>();
@@ -143,7 +135,8 @@ function matches(pattern: string, path: string): boolean {
 function fail(options: HttpOptions, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   // An address that cannot be read fails before the hook that sets these.
   reply.headers(standingHeaders(isHttps(options))).header('x-request-id', request.id);
-  const known = recognised(error, bodyLimit);
+  const { accepts = [], failurePage, failureHeaders } = request.routeOptions.config;
+  const known = recognised(error, bodyLimit, accepts);
   const path = pathOf(request);
   const surface = options.surfaces.find(each => each.claims(path)) ?? options.surfaces[0];
   if (surface === undefined) throw error;
@@ -152,7 +145,6 @@ function fail(options: HttpOptions, error: unknown, request: FastifyRequest, rep
     known === null ? { status: 500, message: 'Internal server error' } : told(surface.errors, known);
   if (known !== null) reply.headers(errorHeaders(known));
   reply.code(status);
-  const { failurePage, failureHeaders } = request.routeOptions.config;
   if (known !== null && failureHeaders !== undefined) reply.headers(failureHeaders(known, askedOf(options, request)));
   afterBody(request.raw, () => {
     if (failurePage !== undefined && /\btext\/html\b/i.test(request.headers.accept ?? '')) {
@@ -184,6 +176,16 @@ function pathOf(request: FastifyRequest): string {
 function withoutQuery(url: string): string {
   const end = url.indexOf('?');
   return end === -1 ? url : url.slice(0, end);
+}
+
+/** RFC 9112 §3.2. Node keeps the first, and a proxy before us may have gone by the last. */
+function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts > 1;
 }
 
 function saneId(header: string | string[] | undefined): string | undefined {

@@ -80,6 +80,11 @@ export function errorHeaders(error: DomainError): Record<string, string> {
     return { 'retry-after': String(Math.max(1, Math.ceil(error.details.retryAfterSeconds))) };
   if (error.code === 'http.method_not_allowed' && 'allow' in error.details)
     return { allow: error.details.allow.join(', ') };
+  // RFC 9110 §12.5.1 and §15.5.16.
+  if (error.code === 'http.media_type_unsupported' && 'accepts' in error.details && error.details.accepts.length > 0)
+    return { accept: error.details.accepts.join(', ') };
+  // RFC 9110 §12.5.3: which codings would be taken.
+  if (error.code === 'http.coding_unsupported') return { 'accept-encoding': 'identity' };
   // RFC 9110 §15.5.22.
   if (error.code === 'http.upgrade_required') return { upgrade: 'websocket', connection: 'Upgrade' };
   if (error.code.startsWith('auth.')) return { 'www-authenticate': 'Bearer' };

@@ -6,7 +6,11 @@ import { Settings } from 'typebox/system';
 import { type DomainError, type FieldProblem, refuse } from './errors.ts';
 import { addressProblem, lineProblem, nameProblem, textProblem } from './text-forms.ts';
 
-Settings.Set({ maxErrors: 64 });
+/** As many bad fields are told of at once: unknown ones may come by the thousand. */
+const mostProblems = 64;
+/** As many are looked for: most fields have one, those of a union several. */
+const mostErrors = 2 * mostProblems;
+Settings.Set({ maxErrors: mostErrors });
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -74,6 +78,7 @@ export function fits<S extends TSchema>(schema: S, value: unknown): value is Sta
   return validatorOf(schema).Check(value);
 }
 
+const longestPlace = 200;
 const maximumDepth = 64;
 /** As many marks may follow one letter: normalizing takes the square of them (UAX #15, stream-safe text). */
 const mostMarks = 30;
@@ -100,9 +105,14 @@ function normalizedPart(value: unknown, path: string[]): unknown {
     return part;
   };
   if (isArray) return value.map((item, index) => within(String(index), item));
-  const out: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) out[normalizedText(key, [...path, key])] = within(key, item);
-  return out;
+  const out = new Map<string, unknown>();
+  for (const [key, item] of Object.entries(value)) {
+    const name = normalizedText(key, [...path, key]);
+    if (out.has(name)) throw refuseAt([...path, key], 'stands twice in one object');
+    out.set(name, within(key, item));
+  }
+  // Unlike an assignment, this makes `__proto__` a name like any other.
+  return Object.fromEntries(out);
 }
 
 function normalizedText(text: string, path: readonly string[]): string {
@@ -114,11 +124,13 @@ function normalizedText(text: string, path: readonly string[]): string {
 }
 
 function refuseAt(path: readonly string[], message: string): DomainError<'input.invalid'> {
-  return refuse('input.invalid', { fields: [{ field: path.join('.'), message }] });
+  return refuse('input.invalid', { fields: [{ field: shown(path), message }] });
 }
 
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
+/** A place as it is told of: whoever sent it may have made it as long as a body. */
+function shown(parts: readonly string[]): string {
+  const place = parts.join('.');
+  return place.length > longestPlace ? `${place.slice(0, longestPlace).toWellFormed()}…` : place;
 }
 
 function problemsOf(errors: readonly TLocalizedValidationError[], value: unknown): FieldProblem[] {
@@ -128,15 +140,19 @@ function problemsOf(errors: readonly TLocalizedValidationError[], value: unknown
     if (!problems.has(field)) problems.set(field, message);
   };
   for (const error of errors) {
-    const field = error.instancePath.slice(1).replaceAll('/', '.');
+    const place = partsOf(error.instancePath);
+    const field = shown(place);
     switch (error.keyword) {
       case 'additionalProperties':
-        for (const name of error.params.additionalProperties) problems.set(join(field, name), 'is not a known field');
+        for (const name of error.params.additionalProperties.slice(0, mostProblems))
+          problems.set(shown([...place, name]), 'is not a known field');
         break;
+      // Of each unknown field, before the error above, which is not there when these are too many.
       case 'boolean':
+        add(field, 'is not a known field');
         break;
       case 'required':
-        for (const name of error.params.requiredProperties) add(join(field, name), 'is required');
+        for (const name of error.params.requiredProperties) add(shown([...place, name]), 'is required');
         break;
       case 'const':
         choices.set(field, [...(choices.get(field) ?? []), error.params.allowedValue]);
@@ -151,7 +167,10 @@ function problemsOf(errors: readonly TLocalizedValidationError[], value: unknown
     }
   }
   for (const [field, allowed] of choices) problems.set(field, `must be one of ${allowed.join(', ')}`);
-  return [...problems].map(([field, message]) => ({ field, message }));
+  if (problems.size === 0) problems.set('', 'does not have the form that is asked for');
+  const all = [...problems].map(([field, message]) => ({ field, message }));
+  if (errors.length < mostErrors && all.length <= mostProblems) return all;
+  return [...all.slice(0, mostProblems), { field: '', message: 'has more fields that are wrong' }];
 }
 
 function wordsFor(error: TLocalizedValidationError, value: unknown): string {
@@ -175,12 +194,19 @@ function wordsFor(error: TLocalizedValidationError, value: unknown): string {
   }
 }
 
-/** What stands at a JSON pointer (RFC 6901). */
+/** The names in a JSON pointer (RFC 6901). */
+function partsOf(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** What stands at a JSON pointer. */
 function valueAt(value: unknown, pointer: string): unknown {
   let at = value;
-  for (const part of pointer.split('/').slice(1)) {
+  for (const key of partsOf(pointer)) {
     if (typeof at !== 'object' || at === null) return undefined;
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
     at = Object.getOwnPropertyDescriptor(at, key)?.value;
   }
   return at;

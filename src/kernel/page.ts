@@ -1,4 +1,5 @@
 import { type DomainError, refuseField } from './errors.ts';
+import { utf8 } from './utf8.ts';
 
 /** One page of a list. */
 export interface Page<T> {
@@ -29,7 +30,7 @@ export function pageOf<T>(
 /** Unpacks a cursor of `length` parts; refuses what we did not make. */
 export function keyOf(cursor: string, length: number): (string | null)[] {
   try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    const key: unknown = JSON.parse(utf8(Buffer.from(cursor, 'base64url')));
     if (Array.isArray(key) && key.length === length && key.every(isPart)) return key;
   } catch {
     // Falls through to the refusal: it is not one of ours either way.

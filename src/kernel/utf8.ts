@@ -38,6 +38,16 @@ export function utf8OrNull(bytes: Uint8Array): string | null {
 }
 
 /**
+ * The text of a header: Node gives each of its bytes as a character of its own, and programs write UTF-8. What is none
+ * stays so (RFC 9110 §5.5 takes it as ISO 8859-1, in which every byte is a letter): nothing is lost, and nothing refused.
+ */
+export function headerText(value: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is a range
+  if (/^[\u0000-\u007f]*$/.test(value)) return value;
+  return utf8OrNull(Buffer.from(value, 'latin1')) ?? value;
+}
+
+/**
  * The text of bytes that come piece by piece, however they are cut; pieces before a bad one have been given already.
  * `Readable.from(utf8Pieces(source))` makes a stream of it.
  * @throws NotUtf8, counted from the beginning of the first piece; also for a last character that is not whole

@@ -56,7 +56,11 @@ export const errorTable: ErrorTable = {
   'http.body_too_large': { status: 413, message: ({ limit }) => `The body is larger than ${limit} bytes` },
   'http.media_type_unsupported': {
     status: 415,
-    message: ({ accepts }) => `Unsupported media type; send ${accepts.join(' or ')}`,
+    message: ({ accepts }) => `Unsupported media type; send ${accepts.length === 0 ? 'no body' : accepts.join(' or ')}`,
+  },
+  'http.coding_unsupported': {
+    status: 415,
+    message: () => 'Unsupported content encoding; send the body uncompressed, without Content-Encoding',
   },
   'http.upgrade_required': { status: 426, message: () => 'This address is for WebSockets; ask for an upgrade' },
   'http.origin_refused': { status: 403, message: () => 'Pages of this origin may not connect; see CORS_ORIGINS' },

@@ -83,7 +83,23 @@ test('migrate, then admin create; both leave the folder to its owner, and neithe
     assert.match(refused.stderr, why);
     assert.equal(refused.stdout, '');
   }
-  const created = await create([...email, '--name', 'Ada Admin'], `${credentials.password}\nand more\n`);
+  for (const [args, input, why] of [
+    [
+      email,
+      '\u00e9 in two bytes, \xfc in one\n',
+      /: the password is not UTF-8: byte 18 of standard input cannot be read$/,
+    ],
+    [email, 'Correct-horse-\xe4\n', /: the password is not UTF-8: byte 15 /],
+    [email, 'Correct-horse-42\xfc', /: the password is not UTF-8: byte 17 /],
+    [[...email, '--name', '\ufffd'], 'Correct-horse-42\n', /: argument 4 is not UTF-8: set the terminal to it/],
+  ] as const) {
+    const bytes = Buffer.from(input.replace('\u00e9', '\u00c3\u00a9'), 'latin1');
+    const refused = await runCommand(['admin', 'create', ...args], data, {}, bytes);
+    assert.deepEqual([refused.code, refused.stdout], [1, '']);
+    assert.match(refused.stderr.trimEnd(), why);
+    assert.equal(refused.stderr.split('\n').length, 2, 'one line');
+  }
+  const created = await create([...email, '--name', 'Ada Admin'], `${credentials.password}\r\nand more\n`);
   assert.deepEqual([created.code, created.stderr], [0, '']);
   assert.match(created.stdout, /^Created the administrator admin@example\.com \([0-9a-f-]{36}\)\n$/);
   assert.match((await create(email, 'Correct-horse-43\n')).stderr, /: A user with this email already exists\n$/);

@@ -150,7 +150,7 @@ export async function runCommand(
   args: readonly string[],
   data: string,
   env: Environment = {},
-  input = '',
+  input: string | Uint8Array = '',
 ): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
   const child = spawn(node, [join(root, 'src/main.mjs'), ...args], {
     cwd: tmpdir(),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { utf8 } from '../../kernel/utf8.ts';
 import { backoff, retryAfter } from '../http-client/backoff.ts';
 import type { OutboundClient, OutboundResult } from '../http-client/outbound.ts';
 import { ConnectWiseFailed } from './failures.ts';
@@ -130,7 +131,7 @@ function passing(status: number, header: string | undefined): Again {
 /** The JSON value, or undefined for what is none. */
 function parse(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(utf8(body));
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { constants, type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { utf8OrNull } from '../../kernel/utf8.ts';
 import { FileRefused, systemCode, words } from './refused.ts';
 
 /** How a kept file is read. */
@@ -110,11 +111,9 @@ async function atMost(path: string, file: FileHandle, maxBytes: number): Promise
 }
 
 function decoded(path: string, bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new FileRefused(`${path} is damaged, as it is not text: restore it from a backup`);
-  }
+  const text = utf8OrNull(bytes);
+  if (text === null) throw new FileRefused(`${path} is damaged, as it is not text: restore it from a backup`);
+  return text;
 }
 
 async function syncFolder(path: string): Promise<void> {

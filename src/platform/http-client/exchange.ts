@@ -1,5 +1,6 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request as sendRequest } from 'node:http';
 import type { Socket } from 'node:net';
+import { headerText } from '../../kernel/utf8.ts';
 import { Failure, toFailure } from './failures.ts';
 import type { Hop } from './hop.ts';
 
@@ -117,7 +118,7 @@ export function exchange(socket: Socket, hop: Hop, signal: AbortSignal): Promise
       settle();
       resolve({
         status: message.statusCode ?? 0,
-        statusText: message.statusMessage ?? '',
+        statusText: headerText(message.statusMessage ?? ''),
         headers: flatten(message.headers),
         read: maxBytes => readBody(message, maxBytes, signal).finally(() => socket.destroy()),
         discard: () => {

@@ -1,3 +1,4 @@
+import { headerText } from '../../kernel/utf8.ts';
 import { Refusal } from './failures.ts';
 
 /** One request as it goes to one origin: a redirect makes a new one. */
@@ -62,8 +63,7 @@ function becomesGet(status: number, method: string): boolean {
  */
 export function followRedirect(hop: Hop, status: number, location: string | undefined): Hop | null {
   if (location === undefined || !redirectStatuses.has(status)) return null;
-  // node:http hands headers over as latin1; servers write UTF-8.
-  const url = readUrl(Buffer.from(location, 'latin1').toString(), hop.url);
+  const url = readUrl(headerText(location), hop.url);
   refuseDowngrade(hop.url, url);
   const toGet = becomesGet(status, hop.method);
   const headers = Object.entries(hop.headers).filter(

@@ -1,4 +1,5 @@
 import type { ExportedJWKSCache, IDToken, ServerMetadata } from 'openid-client';
+import { utf8, utf8OrNull } from '../../kernel/utf8.ts';
 import {
   codeFor,
   type ExternalPerson,
@@ -97,6 +98,8 @@ export function createOpenIdProvider(options: OpenIdOptions): IdentityProvider {
         });
         const fresh = openid.getJwksCache(config);
         if (fresh !== undefined) keys.set(metadata.jwks_uri ?? '', fresh);
+        // The library would replace what it cannot read.
+        if (utf8OrNull(payloadOf(tokens.id_token ?? '')) === null) throw new ProviderRefused('not_utf8');
         const claims = tokens.claims();
         const person = claims === undefined ? null : options.person(claims);
         // OpenID Connect Core §2: no more than 255 ASCII characters.
@@ -158,12 +161,17 @@ function returnUrl({ redirectUri, code, state, iss }: Granted): URL {
   return url;
 }
 
+/** The middle part of a token, which holds its claims (RFC 7519 §3). */
+function payloadOf(token: string): Buffer {
+  return Buffer.from(token.split('.')[1] ?? '', 'base64url');
+}
+
 async function unverifiedClaims(reply: Response): Promise<Readonly<Record<string, unknown>>> {
   try {
     const body: unknown = await reply.json();
     if (typeof body !== 'object' || body === null || !('id_token' in body) || typeof body.id_token !== 'string')
       return {};
-    const claims: unknown = JSON.parse(Buffer.from(body.id_token.split('.')[1] ?? '', 'base64url').toString());
+    const claims: unknown = JSON.parse(utf8(payloadOf(body.id_token)));
     return typeof claims === 'object' && claims !== null ? { ...claims } : {};
   } catch {
     return {};

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { ProviderUnavailable } from './identity-provider.ts';
 
 /** For everything that one request of ours asks a provider. */
@@ -28,6 +29,8 @@ export function providerFetch(): ProviderFetch {
         throw new ProviderUnavailable(`status_${reply.status}`);
       }
       const bytes = await bodyOf(reply);
+      // What reads it would put U+FFFD in place of what it cannot read, and two names would be one.
+      if (!isUtf8(bytes)) throw new ProviderUnavailable('not_utf8');
       const empty = reply.status === 204 || reply.status === 304;
       return new Response(empty ? null : bytes, { status: reply.status, headers: reply.headers });
     } catch (error) {

@@ -1,0 +1,63 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type DomainError, refuse, refuseField } from '../kernel/errors.ts';
+import { utf8OrNull } from '../kernel/utf8.ts';
+import { Form, formType, longestForm } from './form.ts';
+import { membersOf, repeatedName } from './json-names.ts';
+import { heldIn, mostValues } from './json-values.ts';
+import { fileTypes } from './late-bodies.ts';
+
+const jsonTypes = /^application\/([a-z0-9.+-]+\+)?json\b/i;
+
+/** How each kind of body is read: JSON and forms at once, from bytes that must be UTF-8; files by whoever takes them. */
+export function readBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  // What one of these throws is the answer.
+  app.addContentTypeParser(jsonTypes, { parseAs: 'buffer' }, (request, body, done) =>
+    done(null, json(textOf(request, body))),
+  );
+  app.addContentTypeParser(formType, { parseAs: 'buffer', bodyLimit: longestForm }, (request, body, done) =>
+    done(null, form(textOf(request, body))),
+  );
+  app.addContentTypeParser(fileTypes, (request, payload, done) => {
+    mustBeIdentity(request);
+    done(null, payload);
+  });
+}
+
+function textOf(request: FastifyRequest, body: string | Buffer): string {
+  mustBeIdentity(request);
+  const text = typeof body === 'string' ? body : utf8OrNull(body);
+  if (text === null) throw notUtf8();
+  return text;
+}
+
+const notUtf8 = (): DomainError => refuse('http.malformed', { what: 'the body is not UTF-8' });
+
+/** Bodies are taken as they are: one that was compressed would have to be held to its limits as it grows. */
+function mustBeIdentity({ headers }: FastifyRequest): void {
+  const coding = headers['content-encoding']?.trim() ?? '';
+  // RFC 9110 §12.5.3: no coding at all has a name too.
+  if (coding !== '' && coding.toLowerCase() !== 'identity') throw refuse('http.coding_unsupported', {});
+}
+
+function form(text: string): Form {
+  const read = Form.of(text);
+  if (read === null) throw notUtf8();
+  return read;
+}
+
+/** Undefined for no body at all: clients set the type on requests without one too. */
+function json(text: string): unknown {
+  if (text === '') return undefined;
+  const held = heldIn(text);
+  if (held === null) throw refuse('http.malformed', { what: `the body holds more than ${mostValues} values` });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refuse('http.malformed', { what: 'the body is not valid JSON' });
+  }
+  // Of two members with one name only the last would be left, and nobody would know (RFC 8259 §4).
+  if (membersOf(value) !== held.names) throw refuseField(repeatedName(text) ?? 'body', 'stands twice in one object');
+  return value;
+}
