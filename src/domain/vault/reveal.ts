@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import type { Looking, Read } from '../../kernel/action.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { Database } from '../../platform/db/database.ts';
-import type { Queryable } from '../../platform/db/queryable.ts';
+import type { Sql } from '../../platform/db/queryable.ts';
 import { query } from '../action.ts';
 import type { Ports } from '../ports.ts';
 import { credentialById } from './credentials.ts';
@@ -63,7 +63,7 @@ async function reveal(
   fieldId: string | null,
 ): Promise<Map<string, string | null> | null> {
   const reach = await reachOf(db, say);
-  const fields = await sealedFields(db, id, reach, fieldId, version ?? null);
+  const fields = await db.rows<SealedField>(sealedFieldsSql(id, reach, fieldId, version ?? null));
   const named = { ...(version === undefined ? {} : { version }), ...(reason === undefined ? {} : { reason }) };
   const [first] = fields;
   if (first === undefined) {
@@ -104,14 +104,8 @@ function opened(
 }
 
 /** The secure fields of a credential within reach with what is sealed in them, in one statement: this is the hot path. */
-function sealedFields(
-  on: Queryable,
-  id: string,
-  reach: Reach,
-  fieldId: string | null,
-  version: number | null,
-): Promise<SealedField[]> {
-  return on.rows<SealedField>({
+export function sealedFieldsSql(id: string, reach: Reach, fieldId: string | null, version: number | null): Sql {
+  return {
     name: 'sealed_fields',
     text: `select co.organization_id, cr.data_key, f.field_id, v.version, v.sealed
       from credentials cr join companies co on co.id = cr.company_id
@@ -125,5 +119,5 @@ function sealedFields(
         and ${reachableSql(2)}
       order by f.position, f.field_id`,
     values: [id, ...reachValues(reach), fieldId, version],
-  });
+  };
 }
