@@ -324,6 +324,18 @@ export const errorTable: ErrorTable = {
       return `The permission scope ${scope} overlaps ${overlaps}, which another credential type has; choose one that neither begins with the other`;
     },
   },
+  'credential_type.no_such_field': {
+    status: 404,
+    message: ({ fieldId }) => `The credential type has no field ${fieldId}`,
+  },
+  'credential_type.field_exists': {
+    status: 409,
+    message: ({ fieldId }) => `The credential type has a field ${fieldId} already`,
+  },
+  'credential_type.last_field': {
+    status: 409,
+    message: () => 'A credential type keeps at least one field; add another first, or delete the type',
+  },
   'credential_type.field_sealed': {
     status: 409,
     message: ({ fieldId }) =>

@@ -52,6 +52,12 @@ export const directoryParts: {
   'POST /v1/credential-type': asked => ({ body: { name: name(), fields, ...inOrganization(asked) } }),
   'PATCH /v1/credential-type/:id': () => ({ body: { name: name() } }),
   'PATCH /v1/credential-type/:id + permissionScope': () => ({ body: { permissionScope: `made.${randomUUID()}` } }),
+  'POST /v1/credential-type/:id/fields': () => ({
+    body: { id: `f${randomUUID()}`, name: 'Told', required: false, secure: false, valueType: 'plain_text' },
+  }),
+  'PATCH /v1/credential-type/:id/fields/:fieldId': () => ({ params: { fieldId: plainField }, body: { name: 'Told' } }),
+  'DELETE /v1/credential-type/:id/fields/:fieldId': () => ({ params: { fieldId: plainField } }),
+  'PUT /v1/credential-type/:id/field-order': () => ({ body: { fieldIds: [plainField] } }),
 
   'POST /v1/credential/credentials': async ({ world, subject }) => ({
     body: {

@@ -79,6 +79,16 @@ export const directoryTable = {
     platform: 'forbidden',
     gives: { patterns: ['credential.*'], at: 'place' },
   }),
+  'POST /v1/credential-type/:id/fields': upon('credential_type', 'credential_type.update', { platform: 'forbidden' }),
+  'PATCH /v1/credential-type/:id/fields/:fieldId': upon('credential_type', 'credential_type.update', {
+    platform: 'forbidden',
+  }),
+  'DELETE /v1/credential-type/:id/fields/:fieldId': upon('credential_type', 'credential_type.update', {
+    platform: 'forbidden',
+  }),
+  'PUT /v1/credential-type/:id/field-order': upon('credential_type', 'credential_type.update', {
+    platform: 'forbidden',
+  }),
   'DELETE /v1/credential-type/:id': upon('credential_type', 'credential_type.delete', { platform: 'forbidden' }),
   'GET /v1/credential-type/:id/credentials': upon(
     'credential_type',

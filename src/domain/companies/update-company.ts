@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { mustExist, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { changesOf } from '../changes.ts';
 import { things } from '../things.ts';
 import { type Company, companyById, hasCredentials, lockedCompany, storeCompany } from './companies.ts';
 import { CompanyName, Id, Identifier } from './fields.ts';
@@ -50,7 +51,12 @@ export const updateCompany = command('company.update', {
     if (fields.length === 0) return company;
     await storeCompany(tx, company, { ...company, name, identifier, organization_id: organization }, at);
     emit({ type: 'company.updated', companyIds: [id] });
-    return companyById(tx, id, 'everything');
+    const after = await companyById(tx, id, 'everything');
+    target(
+      { kind: 'company', id, organization: company.organization_id },
+      changesOf(company, after, ['name', 'identifier']),
+    );
+    return after;
   },
   revisionOf: company => company.revision,
 });

@@ -3,6 +3,7 @@ import { holdingBounds } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { mustHoldToEnd, mustHoldToGive } from '../access/rules.ts';
 import { command } from '../action.ts';
+import { changesOf } from '../changes.ts';
 import { things } from '../things.ts';
 import { patternsGivenIn } from './administrators.ts';
 import { admitWaiting } from './admit-waiting.ts';
@@ -55,7 +56,10 @@ export const updateOrganization = command('organization.update', {
       const admitted = await admitWaiting(work, id);
       if (admitted.length > 0) emit({ type: 'access.changed', users: admitted });
     }
-    return existing(tx, id);
+    const after = await existing(tx, id);
+    const named = ['name', 'description', 'domain', 'join_policy', 'active'] as const;
+    target({ kind: 'organization', id, organization: id }, changesOf(organization, after, named));
+    return after;
   },
   revisionOf: organization => organization.revision,
 });

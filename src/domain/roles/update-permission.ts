@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, needs } from '../action.ts';
+import { changesOf } from '../changes.ts';
 import { things } from '../things.ts';
 import { ActionName, Description, Id, mustMakePattern, Name, Resource } from './fields.ts';
 import { changeableRecord, isGranted, type PermissionRecord, recordById, storeRecord } from './records.ts';
@@ -41,7 +42,12 @@ export const updatePermission = command('permission.update', {
       if (await isGranted(tx, id)) throw refuse('permission.granted', {});
     }
     await storeRecord(tx, wanted, at);
-    return recordById(tx, id, scope);
+    const after = await recordById(tx, id, scope);
+    target(
+      { kind: 'permission', id, organization: before.organization_id },
+      changesOf(before, after, ['name', 'description', 'resource', 'action']),
+    );
+    return after;
   },
   revisionOf: record => record.revision,
 });

@@ -7,6 +7,7 @@ import type { HeldPattern } from '../access/matcher.ts';
 import { Pattern } from '../access/patterns.ts';
 import { mustHoldToEnd, mustHoldToGive, mustKeepAdministrator } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { changesOf } from '../changes.ts';
 import { things } from '../things.ts';
 import { Description, Moniker, Name } from './fields.ts';
 import { Granted, type GrantedInput, type GrantedRecord, recordsToGrant, replaceGrants } from './granted-records.ts';
@@ -76,7 +77,9 @@ export const updateRole = command('role.update', {
       await touchUsers(tx, affected);
       emit({ type: 'access.changed', users: affected });
     }
-    return roleById(tx, id, 'everything');
+    const now = await roleById(tx, id, 'everything');
+    target({ kind: 'role', id, organization }, changesOf(role, now, ['name', 'moniker', 'description']));
+    return now;
   },
   revisionOf: role => role.revision,
 });

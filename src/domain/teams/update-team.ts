@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { command } from '../action.ts';
+import { changesOf } from '../changes.ts';
 import { things } from '../things.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Description, Id, Metadata, TeamName } from './fields.ts';
@@ -22,11 +23,14 @@ export const updateTeam = command('team.update', {
   run: async ({ tx, at, caller, emit, target, say }, { teamId, ...changes }): Promise<Team> => {
     const { team } = await teamUnder(tx, say, caller, teamId);
     const fields = Object.keys(changes);
-    target({ kind: 'team', id: team.id, organization: team.organization_id }, { fields });
+    const about = { kind: 'team', id: team.id, organization: team.organization_id };
+    target(about, { fields });
     if (fields.length === 0) return team;
     await changeTeam(tx, team.id, changes, at);
     emit({ type: 'team.updated', teamId: team.id, members: await memberIds(tx, team.id) });
-    return (await teamUnder(tx, say, caller, teamId)).team;
+    const after = (await teamUnder(tx, say, caller, teamId)).team;
+    target(about, changesOf(team, after, ['name', 'description', 'metadata']));
+    return after;
   },
   revisionOf: team => team.revision,
 });

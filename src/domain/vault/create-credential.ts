@@ -8,7 +8,7 @@ import { FieldValues, Id, Name, Notes } from './fields.ts';
 import { overCredentials, reaches, reachesInto, reachOf } from './reach.ts';
 import { newDataKey } from './sealing.ts';
 import { lockTypeFor } from './type-use.ts';
-import { checkedValues, storeVersion } from './values.ts';
+import { checkedValues, storeValues, storeVersion } from './values.ts';
 
 /** Keeps a credential for a company; secure values are sealed under a data key of its own. */
 export const createCredential = command('credential.create', {
@@ -40,7 +40,8 @@ export const createCredential = command('credential.create', {
       throw taken(error);
     }
     const set = new Map([...values].filter(([, value]) => value !== null));
-    await storeVersion(tx, { id, key, version: 1, fields: type.fields, values: set, by, at });
+    await storeVersion(tx, { id, version: 1, fields: [...set.keys()], texts: {}, by, at });
+    await storeValues(tx, { id, key, version: 1, fields: type.fields, values: set });
     target(
       { kind: 'credential', id, organization: company.organization_id },
       { name: given.name, type: type.name, company: company.id, fields: [...set.keys()] },

@@ -86,6 +86,8 @@ export async function credentialsOf(
 /** What a change of a credential works with. */
 export interface LockedCredential {
   readonly id: string;
+  readonly name: string;
+  readonly notes: string | null;
   readonly version: number;
   readonly data_key: Uint8Array;
   readonly type_id: string;
@@ -100,7 +102,7 @@ export async function lockCredential(tx: Tx, id: string, reach: Reach): Promise<
   await withTypeKept(tx, id);
   const [found] = await tx.rows<LockedCredential>({
     name: 'lock_credential',
-    text: `select cr.id, cr.version, cr.data_key, cr.type_id, co.organization_id from ${from}
+    text: `select cr.id, cr.name, cr.notes, cr.version, cr.data_key, cr.type_id, co.organization_id from ${from}
       where cr.id = $1 and ${reachableSql(2)} for update of cr`,
     values: [id, ...reachValues(reach)],
   });

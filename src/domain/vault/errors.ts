@@ -15,6 +15,10 @@ declare module '../../kernel/errors.ts' {
     'credential_type.scope_taken': { readonly scope: string; readonly overlaps: string | null };
     /** A field that holds sealed values cannot become a plain one. */
     'credential_type.field_sealed': { readonly fieldId: string };
+    /** The type has no such field, or no more; who says so may see the type. */
+    'credential_type.no_such_field': { readonly fieldId: string };
+    'credential_type.field_exists': { readonly fieldId: string };
+    'credential_type.last_field': Record<never, never>;
   }
 }
 

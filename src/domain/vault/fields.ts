@@ -26,7 +26,9 @@ export const FieldDefinition = Type.Object(
   { additionalProperties: false },
 );
 export type FieldDefinition = Static<typeof FieldDefinition>;
-export const FieldDefinitions = Type.Array(FieldDefinition, { minItems: 1, maxItems: 100 });
+/** Fields of a type. */
+export const mostFields = 100;
+export const FieldDefinitions = Type.Array(FieldDefinition, { minItems: 1, maxItems: mostFields });
 
 /** Begins nodes: `<scope>.fetch` and the like. */
 export const PermissionScope = Type.Union([

@@ -20,7 +20,7 @@ import { FieldValues, Id, Name, Notes } from './fields.ts';
 import { overCredentials, reachOf, type Say } from './reach.ts';
 import { openDataKey } from './sealing.ts';
 import { usedType } from './type-use.ts';
-import { changedValues, checkedValues, lastValues, storeVersion } from './values.ts';
+import { changedValues, checkedValues, lastValues, storeValues, storeVersion, type Texts } from './values.ts';
 
 const Changes = Type.Object(
   { id: Id, name: Type.Optional(Name), notes: Type.Optional(Notes), fields: Type.Optional(FieldValues) },
@@ -48,7 +48,7 @@ export const updateCredentialFields = command('credential.update_fields', {
 type Changing = Work<Tx, Ports, DomainEvent, Job> & AsActor & { readonly say: Say };
 
 async function change(work: Changing, changes: Static<typeof Changes>): Promise<Credential> {
-  const { tx, at, say, target, emit } = work;
+  const { tx, at, actor, say, target, emit } = work;
   const reach = await reachOf(tx, say);
   const credential = await lockCredential(tx, changes.id, reach);
   const { id, organization_id: organization } = credential;
@@ -60,13 +60,19 @@ async function change(work: Changing, changes: Static<typeof Changes>): Promise<
     work.refuseAfterCommit(refuse('credential.unreadable', { fieldId: null }));
     return credentialById(tx, id, reach);
   }
-  if (set.length > 0 || changes.name !== undefined || changes.notes !== undefined) {
+  const texts = textsChanged(credential, changes);
+  const changed = set.length > 0 || Object.keys(texts).length > 0;
+  if (changed) {
+    const by = actor.id === operator.id ? null : actor.id;
+    await storeVersion(tx, { id, version: credential.version + 1, fields: set, texts, by, at });
+  }
+  if (changed || changes.name !== undefined || changes.notes !== undefined) {
     try {
       await tx.rows({
         name: 'update_credential',
         text: `update credentials set name = coalesce($2, name), notes = case when $3 then $4 else notes end,
             version = version + case when $5 then 1 else 0 end, updated_at = $6 where id = $1`,
-        values: [id, changes.name ?? null, changes.notes !== undefined, changes.notes ?? null, set.length > 0, at],
+        values: [id, changes.name ?? null, changes.notes !== undefined, changes.notes ?? null, changed, at],
       });
     } catch (error) {
       throw taken(error);
@@ -74,13 +80,31 @@ async function change(work: Changing, changes: Static<typeof Changes>): Promise<
     emit({ type: 'credential.changed', credentialId: id });
   }
   const named = ['name', 'notes'].filter(name => Object.hasOwn(changes, name));
-  target({ kind: 'credential', id, organization }, { changed: [...named, ...set.map(each => `fields.${each}`)] });
+  target(
+    { kind: 'credential', id, organization },
+    {
+      changed: [...named, ...set.map(each => `fields.${each}`)],
+      // Notes are for those who may read the credential: its history has them.
+      ...(texts.name === undefined ? {} : { changes: { name: texts.name } }),
+    },
+  );
   return credentialById(tx, id, reach);
 }
 
-/** Stores those of the values that are new, as the next version; their fields. Null when the data key does not open. */
+/** What the change makes of name and notes, where it is something else. */
+function textsChanged(
+  before: LockedCredential,
+  { name = before.name, notes = before.notes }: Static<typeof Changes>,
+): Texts {
+  return {
+    ...(name === before.name ? {} : { name: { from: before.name, to: name } }),
+    ...(notes === before.notes ? {} : { notes: { from: before.notes, to: notes } }),
+  };
+}
+
+/** Stores those of the values that are new, as the next version's; their fields. Null when the data key does not open. */
 async function setValues(
-  { tx, ports, at, actor }: Changing,
+  { tx, ports }: Changing,
   { id, version, data_key: wrapped, type_id }: LockedCredential,
   given: FieldValues,
 ): Promise<string[] | null> {
@@ -91,9 +115,6 @@ async function setValues(
   if (key === null) return null;
   using held = key;
   const changed = changedValues(id, held, values, before);
-  if (changed.size > 0) {
-    const by = actor.id === operator.id ? null : actor.id;
-    await storeVersion(tx, { id, key: held, version: version + 1, fields, values: changed, by, at });
-  }
+  if (changed.size > 0) await storeValues(tx, { id, key: held, version: version + 1, fields, values: changed });
   return [...changed.keys()];
 }

@@ -3,16 +3,9 @@ import { mustHoldToGive } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { things } from '../things.ts';
 import { FieldDefinitions, Icon, Id, Name, PermissionScope } from './fields.ts';
-import { issuesOf, type TypeIssue } from './issues.ts';
 import { mustStandAlone } from './scopes.ts';
-import { sealFields } from './seal-fields.ts';
-import { becomingSecure, mustDiffer, mustStaySealed, storeFields } from './type-fields.ts';
-import { type CredentialType, lockType, taken, typeBy } from './types.ts';
-
-/** A changed type, and where its credentials do not fit it any more. */
-export interface ChangedType extends CredentialType {
-  readonly issues: readonly TypeIssue[];
-}
+import { type ChangedType, setFields, typeChanges, withIssues } from './set-fields.ts';
+import { lockType, taken, typeBy } from './types.ts';
 
 /**
  * Changes what is named of a credential type. `fields` are all its fields from now on: one that becomes secure is sealed
@@ -31,7 +24,8 @@ export const updateCredentialType = command('credential_type.update', {
   ),
   permit: needs('credential_type.update'),
   edits: { thing: things.credentialType, id: ({ id }) => id },
-  run: async ({ tx, ports, at, actor, scope, target, emit }, { id, ...changes }): Promise<ChangedType> => {
+  run: async (work, { id, ...changes }): Promise<ChangedType> => {
+    const { tx, at, actor, scope, target, emit } = work;
     const before = await lockType(tx, id, scope, 'credential_type.update');
     const { permissionScope, fields } = changes;
     if (permissionScope !== undefined && permissionScope !== before.permission_scope) {
@@ -59,22 +53,20 @@ export const updateCredentialType = command('credential_type.update', {
     } catch (error) {
       throw taken(error, permissionScope);
     }
-    let sealed = 0;
-    if (fields !== undefined) {
-      mustDiffer(fields);
-      await mustStaySealed(tx, id, fields);
-      const secure = await becomingSecure(tx, id, fields);
-      await storeFields(tx, id, fields, at);
-      sealed = await sealFields(tx, ports.keyring, id, secure);
-    }
+    const sealed = fields === undefined ? 0 : await setFields(work, id, fields);
     const type = await typeBy(tx, id, scope);
-    const issues = fields === undefined ? [] : await issuesOf(tx, ports.keyring, type);
+    const changed = fields === undefined ? { ...type, issues: [] } : await withIssues(work, type);
     target(
       { kind: 'credential_type', id, organization: type.organization_id },
-      { changed: Object.keys(changes), ...(sealed > 0 ? { sealedValues: sealed } : {}), issues: issues.length },
+      {
+        changed: Object.keys(changes),
+        ...(sealed > 0 ? { sealedValues: sealed } : {}),
+        issues: changed.issues.length,
+        ...typeChanges(before, type),
+      },
     );
     emit({ type: 'credential_type.changed', typeId: id });
-    return { ...type, issues };
+    return changed;
   },
   revisionOf: type => type.revision,
 });

@@ -13,6 +13,12 @@ export interface StoredValue {
   readonly sealed: Uint8Array | null;
 }
 
+/** Name and notes of a credential that changed: what stood there, and what stands there. */
+export interface Texts {
+  readonly name?: { readonly from: string; readonly to: string };
+  readonly notes?: { readonly from: string | null; readonly to: string | null };
+}
+
 /** The last value of each field that ever had one, archived fields included. */
 export async function lastValues(on: Queryable, credentialId: string): Promise<Map<string, StoredValue>> {
   const rows = await on.rows<StoredValue>({
@@ -84,8 +90,27 @@ export function changedValues(
   );
 }
 
-/** Stores values as those of a version, secure ones sealed, and that the version was made. */
+/** Stores that a version was made: which fields were set, and what name and notes were and are where they changed. */
 export async function storeVersion(
+  tx: Tx,
+  made: {
+    readonly id: string;
+    readonly version: number;
+    readonly fields: readonly string[];
+    readonly texts: Texts;
+    readonly by: string | null;
+    readonly at: Date;
+  },
+): Promise<void> {
+  await tx.rows({
+    name: 'insert_credential_version',
+    text: `insert into credential_versions (credential_id, version, at, by, fields, texts) values ($1, $2, $3, $4, $5, $6)`,
+    values: [made.id, made.version, made.at, made.by, made.fields, JSON.stringify(made.texts)],
+  });
+}
+
+/** Stores values as those of a version, secure ones sealed. */
+export async function storeValues(
   tx: Tx,
   {
     id,
@@ -93,25 +118,16 @@ export async function storeVersion(
     version,
     fields,
     values,
-    by,
-    at,
   }: {
     readonly id: string;
     readonly key: RecordKey;
     readonly version: number;
     readonly fields: readonly FieldDefinition[];
     readonly values: ReadonlyMap<string, string | null>;
-    readonly by: string | null;
-    readonly at: Date;
   },
 ): Promise<void> {
   const secure = new Set(fields.filter(field => field.secure).map(field => field.id));
   const entries = [...values];
-  await tx.rows({
-    name: 'insert_credential_version',
-    text: `insert into credential_versions (credential_id, version, at, by, fields) values ($1, $2, $3, $4, $5)`,
-    values: [id, version, at, by, entries.map(([fieldId]) => fieldId)],
-  });
   await tx.rows({
     name: 'insert_credential_values',
     text: `insert into credential_values (credential_id, field_id, version, value, sealed)

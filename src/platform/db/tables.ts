@@ -185,6 +185,7 @@ export interface CredentialVersions {
   by: string | null;
   credential_id: string;
   fields: string[];
+  texts: Generated<Json>;
   version: number;
 }
 

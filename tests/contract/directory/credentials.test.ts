@@ -4,12 +4,14 @@ import { startServer, type TestServer } from '../../support/server.ts';
 import { dataOf, refusalOf } from './directory.support.ts';
 import {
   accessKey,
+  ask,
   company,
   credential,
   credentialType,
   type ShownCredential,
   secretKey,
   values,
+  valuesOf,
 } from './vault.support.ts';
 
 let server: TestServer;
@@ -132,5 +134,51 @@ describe('a credential', () => {
     assert.equal(dataOf(await call('DELETE', `/${id}`), 'Credential Deleted Successfully!'), null);
     assert.equal((await call('GET', `/${id}`)).status, 404);
     assert.deepEqual(await server.sql('select 1 from credential_values where credential_id = $1', [id]), []);
+  });
+});
+
+describe('the history of name and notes', () => {
+  test('tells who wrote what, and what stood there before; the audit log tells the name only', async () => {
+    const type = await credentialType(server, server.admin);
+    const { id, name } = await credential(server, server.admin, { typeId: type.id, companyId: await company(server) });
+    const path = `/credential/credentials/${id}`;
+    const change = (body: object) => ask(server, server.admin, 'PATCH', path, body);
+    assert.equal((await change({ notes: 'First note' })).status, 200);
+    assert.equal(
+      (await change({ name: 'Renamed', notes: null, fields: valuesOf({ accessKeyId: 'AKIA2' }) })).status,
+      200,
+    );
+    // Nothing new is no version.
+    assert.equal((await change({ name: 'Renamed' })).status, 200);
+    const history = dataOf<readonly Record<string, unknown>[]>(
+      await ask(server, server.admin, 'GET', `${path}/history`),
+      'Credential History Fetched Successfully!',
+    );
+    assert.deepEqual(
+      history.map(({ version, changedByName, fields, changes }) => ({ version, changedByName, fields, changes })),
+      [
+        {
+          version: 3,
+          changedByName: 'admin',
+          fields: ['accessKeyId'],
+          changes: { name: { from: name, to: 'Renamed' }, notes: { from: 'First note', to: null } },
+        },
+        { version: 2, changedByName: 'admin', fields: [], changes: { notes: { from: null, to: 'First note' } } },
+        { version: 1, changedByName: 'admin', fields: ['accessKeyId', 'secretAccessKey'], changes: {} },
+      ],
+    );
+    const events = await server.sql<{ changes: unknown }>(
+      `select details->'changes' as changes, details::text like '%First note%' as told from audit_events
+        where target_id = $1 and action = 'credential.update' order by id`,
+      [id],
+    );
+    assert.deepEqual(events, [
+      { changes: null, told: false },
+      { changes: { name: { from: name, to: 'Renamed' } }, told: false },
+      { changes: null, told: false },
+    ]);
+    // The values are those of each version, whether or not it set any.
+    const secret = await ask(server, server.admin, 'GET', `${path}/secure-values/secretAccessKey?version=2`);
+    assert.equal(secret.status, 200, secret.text);
   });
 });

@@ -138,6 +138,11 @@ export const kinds: readonly Kind[] = [
     changes: [
       one('PATCH /v1/credential-type/:id', word => ({ icon: `https://icons.example.com/${plain(word)}` })),
       one('PATCH /v1/credential-type/:id', name => ({ fields: [{ ...accessKey, name }, secretKey] })),
+      one('POST /v1/credential-type/:id/fields', word => ({ ...accessKey, id: plain(word), required: false })),
+      one(`PATCH /v1/credential-type/:id/fields/${accessKey.id}`, name => ({ name })),
+      one('PUT /v1/credential-type/:id/field-order', word => ({
+        fieldIds: [word.startsWith('T') ? secretKey.id : accessKey.id],
+      })),
     ],
     deletes: ['/v1/credential-type/:id'],
   },

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Operation, openApi } from '../../../src/http/openapi.ts';
 import { surfaces } from '../../../src/surfaces/surfaces.ts';
+import { accessKey } from '../directory/vault.support.ts';
 import { kinds } from './kinds.support.ts';
 
 /** One's own account is the same thing by another path. */
 const own = ['/api/v1/users/me', '/v1/user/@me'];
 const reads = new Set([...kinds.flatMap(kind => kind.reads), ...own]);
 /** `:identifier` and `:id` name the same. */
-const plain = (path: string) => path.replace(':identifier', ':id');
+const plain = (path: string) => path.replace(':identifier', ':id').replace(':fieldId', accessKey.id);
 const routes = surfaces.flatMap(({ base, routes: those }) =>
   those.map(route => ({ route, path: plain(base + route.path), call: `${route.method} ${plain(base + route.path)}` })),
 );
@@ -46,7 +47,12 @@ describe('every route of a thing that people edit', () => {
     const tried = new Set(
       kinds.flatMap(kind => [...kind.changes.map(each => each.call), ...kind.deletes.map(path => `DELETE ${path}`)]),
     );
-    const same = ['PUT /api/roles/:id/permissions', 'DELETE /v1/role/:id/permissions', 'PATCH /v1/user/@me'];
+    const same = [
+      'PUT /api/roles/:id/permissions',
+      'DELETE /v1/role/:id/permissions',
+      'PATCH /v1/user/@me',
+      `DELETE /v1/credential-type/:id/fields/${accessKey.id}`,
+    ];
     const idle = routes.filter(({ route, call }) => route.action.edits !== undefined && !tried.has(call));
     assert.deepEqual(idle.map(({ call }) => call).sort(), same.sort());
   });

@@ -1,13 +1,21 @@
 import Type from 'typebox';
+import { addTypeField } from '../../../domain/vault/add-type-field.ts';
+import { changeTypeField } from '../../../domain/vault/change-type-field.ts';
 import { createCredentialType } from '../../../domain/vault/create-type.ts';
 import { deleteCredentialType } from '../../../domain/vault/delete-type.ts';
+import { FieldId } from '../../../domain/vault/fields.ts';
+import { orderTypeFields } from '../../../domain/vault/order-type-fields.ts';
 import { listCredentialsOfType } from '../../../domain/vault/read-credentials.ts';
 import { listCredentialTypes, readCredentialType } from '../../../domain/vault/read-types.ts';
+import { removeTypeField } from '../../../domain/vault/remove-type-field.ts';
 import { updateCredentialType } from '../../../domain/vault/update-type.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { pageHeaders } from '../../paging.ts';
 import {
   ChangedTypeReply,
+  FieldChangesBody,
+  FieldOrderBody,
+  NewFieldBody,
   TypeBody,
   TypeChangesBody,
   TypeReply,
@@ -48,6 +56,39 @@ export const credentialTypeRoutes: Route[] = [
     reply: { 200: ChangedTypeReply },
     input: ({ params, body }) => ({ id: params.id, ...body }),
     present: type => toReply('Credential Type Updated Successfully!', toChangedType(type)),
+  }),
+  route('POST /credential-type/:id/fields', addTypeField, {
+    summary: 'Add a field to a credential type; all others stay as they are',
+    body: NewFieldBody,
+    reply: { 201: ChangedTypeReply },
+    input: ({ params, body: { before, ...field } }) => ({
+      id: params.id,
+      field,
+      ...(before === undefined ? {} : { before }),
+    }),
+    present: type => toReply('Credential Type Field Added Successfully!', toChangedType(type), 201),
+  }),
+  route('PATCH /credential-type/:id/fields/:fieldId', changeTypeField, {
+    summary: 'Change what is named of one field of a credential type; its credentials are checked anew',
+    params: { fieldId: FieldId },
+    body: FieldChangesBody,
+    reply: { 200: ChangedTypeReply },
+    input: ({ params, body }) => ({ id: params.id, fieldId: params.fieldId, ...body }),
+    present: type => toReply('Credential Type Field Updated Successfully!', toChangedType(type)),
+  }),
+  route('DELETE /credential-type/:id/fields/:fieldId', removeTypeField, {
+    summary: 'Remove one field from a credential type; what credentials had there stays in their history',
+    params: { fieldId: FieldId },
+    reply: { 200: ChangedTypeReply },
+    input: ({ params }) => ({ id: params.id, fieldId: params.fieldId }),
+    present: type => toReply('Credential Type Field Removed Successfully!', toChangedType(type)),
+  }),
+  route('PUT /credential-type/:id/field-order', orderTypeFields, {
+    summary: 'Put the fields of a credential type in order; those that are not named stay behind them',
+    body: FieldOrderBody,
+    reply: { 200: ChangedTypeReply },
+    input: ({ params, body }) => ({ id: params.id, ...body }),
+    present: type => toReply('Credential Type Fields Ordered Successfully!', toChangedType(type)),
   }),
   route('DELETE /credential-type/:id', deleteCredentialType, {
     summary: 'Delete a credential type with all credentials of that type',

@@ -113,7 +113,7 @@ export const credentialRoutes: Route[] = [
     present: value => toReply('Secure Value Fetched Successfully!', found(value)),
   }),
   route('GET /credential/credentials/:id/history', readCredentialHistory, {
-    summary: 'Who changed which fields of a credential, and when',
+    summary: 'Who changed what of a credential, and when: which fields, and what name and notes were and became',
     query: numberedPages,
     reply: { 200: HistoryReply },
     input: ({ params, query }) => ({ id: params.id, ...numberedWindow(query) }),

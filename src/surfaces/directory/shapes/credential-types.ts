@@ -1,8 +1,10 @@
 import Type, { type Static } from 'typebox';
+import { FieldChanges } from '../../../domain/vault/change-type-field.ts';
 import { FieldDefinition, FieldDefinitions, Icon, Name, PermissionScope } from '../../../domain/vault/fields.ts';
 import { mostIssues } from '../../../domain/vault/issues.ts';
+import { orderTypeFields } from '../../../domain/vault/order-type-fields.ts';
+import type { ChangedType } from '../../../domain/vault/set-fields.ts';
 import type { CredentialType } from '../../../domain/vault/types.ts';
-import type { ChangedType } from '../../../domain/vault/update-type.ts';
 import { Reply } from './envelope.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -29,6 +31,18 @@ export const TypeChangesBody = Type.Object(
   },
   closed,
 );
+
+export const NewFieldBody = Type.Object(
+  {
+    ...FieldDefinition.properties,
+    before: Type.Optional(
+      orNull(Type.String({ maxLength: 64, description: 'Id of the field to stand before; null: behind all' })),
+    ),
+  },
+  closed,
+);
+export const FieldChangesBody = Type.Object(FieldChanges, closed);
+export const FieldOrderBody = Type.Object({ fieldIds: orderTypeFields.input.properties.fieldIds }, closed);
 
 /** As in bodies, but open: replies may come to carry more. */
 export const FieldShape = Type.Object(FieldDefinition.properties);

@@ -78,6 +78,13 @@ export const HistoryReply = Reply(
       changedBy: orNull(Text),
       changedByName: orNull(Text),
       fields: Type.Array(Text),
+      changes: Type.Object(
+        {
+          name: Type.Optional(Type.Object({ from: Text, to: Text })),
+          notes: Type.Optional(Type.Object({ from: orNull(Text), to: orNull(Text) })),
+        },
+        { description: 'Name and notes, where they changed, with what they were and became' },
+      ),
     }),
   ),
 );
@@ -120,6 +127,10 @@ export function toStoredField({ credential_id, field_id, value }: FieldAsStored)
   return { id: `${credential_id}-${field_id}`, fieldId: field_id, value };
 }
 
-export function toVersion({ version, at, by, by_name, fields }: Version) {
-  return { version, changedAt: at, changedBy: by, changedByName: by_name, fields: [...fields] };
+export function toVersion({ version, at, by, by_name, fields, texts: { name, notes } }: Version) {
+  const changes = {
+    ...(name === undefined ? {} : { name: { from: name.from, to: name.to } }),
+    ...(notes === undefined ? {} : { notes: { from: notes.from, to: notes.to } }),
+  };
+  return { version, changedAt: at, changedBy: by, changedByName: by_name, fields: [...fields], changes };
 }

@@ -1,0 +1,26 @@
+import Type from 'typebox';
+import { refuse, refuseField } from '../../kernel/errors.ts';
+import { command, needs } from '../action.ts';
+import { things } from '../things.ts';
+import { changeFields, placeOfField } from './change-fields.ts';
+import { FieldDefinition, FieldId, Id, mostFields } from './fields.ts';
+import type { ChangedType } from './set-fields.ts';
+
+/** Adds a field to a credential type, before another one or behind all. One that was removed comes back with its history. */
+export const addTypeField = command('credential_type.add_field', {
+  input: Type.Object(
+    { id: Id, field: FieldDefinition, before: Type.Optional(Type.Union([FieldId, Type.Null()])) },
+    { additionalProperties: false },
+  ),
+  permit: needs('credential_type.update'),
+  edits: { thing: things.credentialType, id: ({ id }) => id },
+  run: (work, { id, field, before = null }): Promise<ChangedType> =>
+    changeFields(work, id, fields => {
+      if (fields.some(each => each.id === field.id))
+        throw refuse('credential_type.field_exists', { fieldId: field.id });
+      if (fields.length >= mostFields)
+        throw refuseField('id', `would be one field too many: a type has ${mostFields} at most`);
+      return fields.toSpliced(before === null ? fields.length : placeOfField(fields, before), 0, field);
+    }),
+  revisionOf: type => type.revision,
+});

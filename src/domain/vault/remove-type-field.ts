@@ -1,0 +1,21 @@
+import Type from 'typebox';
+import { refuse } from '../../kernel/errors.ts';
+import { command, needs } from '../action.ts';
+import { things } from '../things.ts';
+import { changeFields, placeOfField } from './change-fields.ts';
+import { FieldId, Id } from './fields.ts';
+import type { ChangedType } from './set-fields.ts';
+
+/** Removes a field from a credential type; what credentials had there stays in their history. */
+export const removeTypeField = command('credential_type.remove_field', {
+  input: Type.Object({ id: Id, fieldId: FieldId }, { additionalProperties: false }),
+  permit: needs('credential_type.update'),
+  edits: { thing: things.credentialType, id: ({ id }) => id },
+  run: (work, { id, fieldId }): Promise<ChangedType> =>
+    changeFields(work, id, fields => {
+      const left = fields.toSpliced(placeOfField(fields, fieldId), 1);
+      if (left.length === 0) throw refuse('credential_type.last_field', {});
+      return left;
+    }),
+  revisionOf: type => type.revision,
+});
