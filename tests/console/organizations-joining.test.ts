@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { invitationIn, invited, newOrganization } from '../contract/rbac/organizations.support.ts';
 import { assertAccessible, assertFits } from '../support/axe.ts';
-import { openWindow, startBrowser, type Window } from '../support/browser.ts';
+import { discard, openWindow, startBrowser, type Window } from '../support/browser.ts';
 import { type DnsServer, startDnsServer } from '../support/dns.ts';
 import { type Person, password, startServer, type TestServer } from '../support/server.ts';
 
@@ -63,7 +63,7 @@ describe('invitations', () => {
     await form.getByLabel('E-mail').fill(boss.email);
     await form.getByRole('button', { name: 'Send invitation' }).click();
     await form.getByText('User is already a member of this organization').waitFor();
-    await page.keyboard.press('Escape');
+    await discard(page);
     await form.waitFor({ state: 'detached' });
     assert.deepEqual(await invitations(), []);
     await page.getByText('No invitation is open').waitFor();

@@ -57,6 +57,7 @@ describe('patterns in the console', () => {
   test('say what to mend', () => {
     assert.equal(illFormed(''), null);
     assert.match(illFormed('User.read') ?? '', /“User”.*small letters/);
+    assert.match(illFormed('a.b.c.d.e.f.g.h.i') ?? '', /at most 8 segments/);
     assert.match(illFormed('user.re*') ?? '', /“re\*”.*stands alone/);
     assert.match(illFormed('user.') ?? '', /last dot/);
     assert.match(illFormed('user..read') ?? '', /missing before a dot/);
@@ -69,11 +70,19 @@ describe('patterns in the console', () => {
     assert.deepEqual(completions('credential.', nodes), ['credential.*', 'credential.fetch', 'credential.fetch.*']);
     assert.deepEqual(completions('*.f', nodes), ['*.fetch', '*.fetch.*']);
     assert.deepEqual(completions('user.read', nodes), []);
+    const other = ['user.list.other', 'user.read', 'user.read.other'];
+    assert.deepEqual(completions('user', other), ['user.*', 'user.list.*', 'user.read', 'user.read.*']);
     assert.deepEqual(completions('user.*', nodes), []);
     assert.deepEqual(completions('nothing', nodes), []);
     fc.assert(
       fc.property(pattern, fc.array(node), (typed, known) => {
-        for (const each of completions(typed, known)) assert.ok(fits(Pattern, each), each);
+        for (const each of completions(typed, known)) {
+          assert.ok(fits(Pattern, each), each);
+          assert.ok(
+            known.some(node => covers(each, node)),
+            `${each} covers nothing`,
+          );
+        }
       }),
     );
   });

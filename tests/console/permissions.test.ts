@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { assertAccessible, assertFits } from '../support/axe.ts';
-import { openWindow, startBrowser } from '../support/browser.ts';
+import { discard, openWindow, startBrowser } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const hostile = `<img src=x onerror="alert(1)"> \u200Fשלוםevil ${'W'.repeat(200)} 🎉`;
@@ -111,7 +111,7 @@ describe('the permission catalogue and custom permissions in the console', () =>
     const pattern = dialog.getByRole('combobox', { name: 'Pattern' });
     await dialog.getByLabel('Name').fill('Print invoices');
     await pattern.fill('invoice.print');
-    await dialog.getByText('Covers nothing that is known here').waitFor();
+    await dialog.getByText('No feature uses this').waitFor();
     await page.keyboard.press('Tab');
     await dialog.getByRole('button', { name: 'Create' }).click();
     await page.getByText('Print invoices was created').waitFor();
@@ -135,7 +135,7 @@ describe('the permission catalogue and custom permissions in the console', () =>
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText('cannot change while roles hold this permission').waitFor();
     assert.equal((await records('Print invoices'))[0]?.action, 'paper.print');
-    await page.keyboard.press('Escape');
+    await discard(page);
 
     await page.getByRole('button', { name: 'Delete Print invoices' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete permission' }).click();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
+import { covers } from '../../console/src/access/patterns.ts';
 import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
@@ -163,22 +164,35 @@ describe('roles in the console', () => {
     const { id } = await make('Covering', ['user.read']);
     const { page, context } = await openWindow(browser, server, `/roles/${id}`, { person: server.admin });
     const field = page.getByRole('combobox', { name: 'Add a permission' });
-    const catalogue = await call<Record<string, { permissions: { node: string }[] }>>('GET', '/v1/permissions');
-    const nodes = Object.values(catalogue).flatMap(({ permissions }) => permissions.map(({ node }) => node));
+    type Listed = Record<string, { permissions: { node: string; usedIn: string[] }[] }>;
+    const catalogue = await call<Listed>('GET', '/v1/permissions');
+    const nodes = Object.values(catalogue).flatMap(({ permissions }) =>
+      permissions.filter(({ usedIn }) => usedIn.length > 0).map(({ node }) => node),
+    );
     const covered = nodes.filter(node => node.startsWith('team.'));
     const known = new Set(nodes.filter(node => !node.includes('*'))).size;
     await field.fill('team.*');
-    await page.getByText(`Covers ${covered.length} of ${known} known permissions`).waitFor();
+    await page.getByText(`Covers ${covered.length} of the ${known} permissions that features use`).waitFor();
     const list = page.getByRole('list', { name: 'Covered permissions' });
     assert.equal(await list.getByRole('listitem').count(), covered.length);
     await field.fill('billing.print');
-    await page.getByText(/Covers nothing that is known here\. That is fine/).waitFor();
+    await page.getByText(/No feature uses this\. It counts only/).waitFor();
     await field.fill('*');
     await page.getByText('This gives everything there is').waitFor();
     await field.fill('user.*');
     await page.getByText(/change, block and delete people/).waitFor();
     await field.fill('Team.*');
     await page.getByText('“Team” is no segment').waitFor();
+    await field.fill('a.b.c.d.e.f.g.h.i');
+    await page.getByText('A pattern has at most 8 segments').waitFor();
+    // Each of what is offered covers something.
+    await field.fill('user');
+    await page.getByRole('option', { name: 'user.list.*' }).waitFor();
+    for (const offered of await page.getByRole('option').allInnerTexts())
+      assert.ok(
+        nodes.some(node => covers(offered, node)),
+        `${offered} covers nothing`,
+      );
     await field.fill('credential_t');
     await page.getByRole('option', { name: 'credential_type.*' }).waitFor();
     await page.keyboard.press('ArrowDown');
@@ -212,6 +226,54 @@ describe('roles in the console', () => {
     await assertAccessible(page);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('a window asks before what was entered in it is lost, and gives the focus back', async () => {
+    const { page, problems, context } = await openWindow(browser, server, '/', { person: editor });
+    await page.getByRole('link', { name: 'Roles & permissions' }).click();
+    const opener = page.getByRole('button', { name: 'Create role' });
+    const dialog = page.getByRole('dialog', { name: 'Create role' });
+    const question = page.getByRole('dialog', { name: 'Discard what you entered?' });
+    const title = dialog.getByLabel('Title');
+    const hasFocus = async (locator: typeof title): Promise<void> => locator.and(page.locator(':focus')).waitFor();
+    for (const leave of [
+      () => page.keyboard.press('Escape'),
+      () => page.mouse.click(5, 400),
+      () => dialog.getByRole('button', { name: 'Close' }).click(),
+    ]) {
+      // Nothing was entered: it closes without a word.
+      await opener.click();
+      await hasFocus(title);
+      await leave();
+      await dialog.waitFor({ state: 'detached' });
+      await hasFocus(opener);
+      await opener.click();
+      await title.fill('Half a role');
+      await leave();
+      await question.waitFor();
+      await hasFocus(question.getByRole('button', { name: 'Keep editing' }));
+      await page.keyboard.press('Escape');
+      await question.waitFor({ state: 'detached' });
+      await hasFocus(leave.toString().includes('Close') ? dialog.getByRole('button', { name: 'Close' }) : title);
+      assert.equal(await title.inputValue(), 'Half a role');
+      await leave();
+      await question.getByRole('button', { name: 'Discard' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await hasFocus(opener);
+    }
+    await opener.click();
+    await title.fill('Half a role');
+    await page.goBack();
+    await question.waitFor();
+    await assertAccessible(page);
+    await question.getByRole('button', { name: 'Keep editing' }).click();
+    assert.equal(new URL(page.url()).pathname, '/roles');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
     assert.deepEqual(problems, []);
     await context.close();
   });

@@ -154,4 +154,122 @@ describe('the search over everything', () => {
     assert.deepEqual(problems, []);
     await context.close();
   });
+
+  test('Enter that comes before the list waits for it, and takes what it marks then', async () => {
+    const { page, problems, context } = await openWindow(browser, server, '/', { person: server.admin });
+    const release = await hold(page, /console\/search\?q=quillon\+night$/i);
+    await searchFor(page, 'quillon');
+    await options(page).getByText('Quillon Ann').waitFor();
+    await input(page).fill('quillon night');
+    await page.keyboard.press('Enter');
+    await page.getByText('Looking …').waitFor();
+    assert.deepEqual([new URL(page.url()).pathname, await options(page).count()], ['/', 0]);
+    release();
+    await page.waitForURL(`**/teams/${made['teams']}`);
+    // What was typed since takes the wish back, and what the arrows went to stays chosen when more is found above it.
+    const again = await hold(page, /console\/search\?q=users$/);
+    await searchFor(page, 'users');
+    await page.keyboard.press('ArrowDown');
+    const users = page.locator('[role=dialog] [role=option][aria-selected=true]');
+    await users.getByText('Users').waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/users');
+    again();
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  describe('a field that finds people', () => {
+    const lee = 'Lee Chan';
+    let leeId = '';
+    before(async () => {
+      const { id, username } = await server.person('user');
+      leeId = id;
+      await server.sql('update users set display_name = $1 where username = $2', [lee, username]);
+    });
+    /** Where such fields are, what leads to them, and where a wrong choice would show. */
+    const fields = [
+      { path: '/why', open: null, name: 'Person' },
+      { path: 'teams', open: 'Add member', name: 'Person' },
+      { path: '/organizations', open: 'Create Organization', name: 'Administrators' },
+      { path: '/audit', open: null, name: 'Actor' },
+    ] as const;
+
+    for (const { path, open, name } of fields)
+      test(`offers nothing but what fits its text: ${name} of ${open ?? path}`, async () => {
+        const address = path === 'teams' ? `/teams/${made['teams']}` : path;
+        const { page, problems, context } = await openWindow(browser, server, address, { person: server.admin });
+        if (open !== null) await page.getByRole('button', { name: open }).click();
+        const field = page.getByRole('combobox', { name, exact: true });
+        const choices = page.getByRole('option');
+        await field.click();
+        // The list of before has the administrator first.
+        await field.pressSequentially('a');
+        await choices.getByText('admin@example.com').waitFor();
+        const release = await hold(page, /[?&]q=lee(&|$)/i);
+        const releaseLast = await hold(page, /[?&]q=lee(\+|%20)chan(&|$)/i);
+        const early = page.waitForRequest(/[?&]q=lee(&|$)/i);
+        await field.fill('Lee');
+        await early;
+        const asked = page.waitForRequest(/[?&]q=lee(\+|%20)chan(&|$)/i);
+        await field.fill(lee);
+        for (const key of ['ArrowDown', 'Enter', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+        assert.deepEqual([await choices.count(), await field.inputValue()], [0, lee]);
+        await asked;
+        release();
+        await page.keyboard.press('Enter');
+        assert.equal(await choices.count(), 0, 'the late answer to an earlier text');
+        releaseLast();
+        await choices.getByText(lee).waitFor();
+        assert.equal(await choices.count(), 1);
+        // A press that began on an entry which is gone does not choose what came into its place.
+        const box = await choices.first().boundingBox();
+        await page.mouse.move((box?.x ?? 0) + 20, (box?.y ?? 0) + 10);
+        await page.mouse.down();
+        await field.fill('admin');
+        await choices.getByText('admin@example.com').waitFor();
+        await page.mouse.up();
+        assert.equal(await field.inputValue(), 'admin');
+        await field.fill(lee);
+        await choices.getByText(lee).waitFor();
+        await page.keyboard.press('ArrowDown');
+        await page.keyboard.press('Enter');
+        await choices.first().waitFor({ state: 'hidden' });
+        if (name === 'Administrators') await page.getByRole('dialog').getByText(`${lee} (`).waitFor();
+        else assert.match(await field.inputValue(), /^Lee Chan/);
+        if (name === 'Actor') await page.waitForURL(url => url.searchParams.get('actor') === leeId);
+        assert.deepEqual(problems, []);
+        await context.close();
+      });
+
+    test('does not send a name that was typed and not chosen, nor whom was chosen before', async () => {
+      const { page, context } = await openWindow(browser, server, `/teams/${made['teams']}`, { person: server.admin });
+      await page.getByRole('button', { name: 'Add member' }).click();
+      const dialog = page.getByRole('dialog');
+      const field = dialog.getByRole('combobox', { name: 'Person' });
+      await field.fill('admin');
+      await page.getByRole('option', { name: /admin@example.com/ }).click();
+      await field.fill(lee);
+      await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+      await dialog.getByText('Choose one from the list').waitFor();
+      await assertAccessible(page);
+      assert.deepEqual(await server.sql('select 1 from team_members'), []);
+      await field.click();
+      await page.getByRole('option', { name: lee }).click();
+      await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+      await page.getByText('Member added to team').waitFor();
+      assert.deepEqual(await server.sql('select user_id from team_members'), [{ user_id: leeId }]);
+      await context.close();
+    });
+  });
 });
+
+/** Holds the answers to requests whose address fits until what it comes to is called. */
+async function hold(page: Page, address: RegExp): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route(address, async route => {
+    await promise;
+    await route.continue().catch(() => {});
+  });
+  return resolve;
+}

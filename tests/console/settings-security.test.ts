@@ -75,6 +75,8 @@ describe('settings: security', () => {
     await setUp.getByRole('img', { name: 'The key, to be scanned' }).waitFor();
     assert.match((await setUp.getByRole('link').getAttribute('href')) ?? '', new RegExp(`^otpauth://totp/.*${secret}`));
     await assertAccessible(page);
+    await page.mouse.click(5, 400);
+    await dialog(page, 'Stop the setup?').getByRole('button', { name: 'Go on with the setup' }).click();
     await setUp.getByLabel('Code').fill('000000');
     await setUp.getByRole('button', { name: 'Turn on' }).click();
     await setUp.getByText('Is wrong, was used already, or has expired').waitFor();
@@ -91,7 +93,14 @@ describe('settings: security', () => {
       shown.getByRole('button', { name: 'Download' }).click(),
     ]);
     assert.equal(await readFile(await download.path(), 'utf8'), `${first.join('\n')}\n`);
-    await shown.getByRole('button', { name: 'I have kept them' }).click();
+    // They stay until that is said: no key, no click beside them and no closed tab takes them away.
+    await page.keyboard.press('Escape');
+    await page.mouse.click(5, 400);
+    const asked = page.waitForEvent('dialog');
+    await page.close({ runBeforeUnload: true });
+    await (await asked).dismiss();
+    assert.equal(await shown.getByRole('listitem').count(), 10);
+    await shown.getByRole('button', { name: 'I have stored them' }).click();
     await page.getByText('10 backup codes left').waitFor();
 
     // Later on, new codes ask for the password too.
@@ -104,7 +113,7 @@ describe('settings: security', () => {
     await shown.getByRole('listitem').first().waitFor();
     const second = await shown.getByRole('listitem').allTextContents();
     assert.equal(new Set([...first, ...second]).size, 20);
-    await shown.getByRole('button', { name: 'I have kept them' }).click();
+    await shown.getByRole('button', { name: 'I have stored them' }).click();
 
     await page.getByRole('button', { name: 'Turn off' }).click();
     const off = dialog(page, 'Turn off two-step sign-in?');

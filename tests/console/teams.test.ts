@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { assertAccessible, assertFits } from '../support/axe.ts';
-import { openWindow, startBrowser } from '../support/browser.ts';
+import { discard, openWindow, startBrowser } from '../support/browser.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
 
 interface Team {
@@ -196,7 +196,7 @@ describe('teams', () => {
     const toast = page.getByRole('alert').filter({ hasText: 'Nobody was added' });
     await toast.getByText(/already a member/i).waitFor();
     await toast.getByText(/Request \S+/).waitFor();
-    await page.keyboard.press('Escape');
+    await discard(page);
     await page.getByRole('combobox', { name: `Role of ${person.username}` }).click();
     await page.getByRole('option', { name: 'owner' }).click();
     await page.getByText('Member role updated').waitFor();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { assertAccessible, assertFits } from '../support/axe.ts';
-import { openWindow, startBrowser } from '../support/browser.ts';
+import { discard, openWindow, startBrowser } from '../support/browser.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -124,6 +124,38 @@ describe('what is changed of a person', () => {
     await context.close();
   });
 
+  test('a profile that was changed and not saved is not left unasked: by a link, by going back, by closing the tab', async () => {
+    const person = await server.person();
+    const { page, context, problems } = await open(person.id);
+    await page.getByRole('link', { name: 'Users' }).first().click();
+    await page.getByRole('link', { name: person.username, exact: true }).click();
+    await button(page, 'Edit Profile').click();
+    await page.getByLabel('Department').fill('Half');
+    const question = page.getByRole('dialog', { name: 'Discard what you entered?' });
+    for (const leave of [() => page.getByRole('link', { name: 'Teams' }).click(), () => page.goBack()]) {
+      await leave();
+      await button(page, 'Keep editing').click();
+      await question.waitFor({ state: 'detached' });
+      assert.equal(new URL(page.url()).pathname, `/users/${person.id}`);
+      assert.equal(await page.getByLabel('Department').inputValue(), 'Half');
+    }
+    const asked = page.waitForEvent('dialog');
+    await page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    assert.equal(dialog.type(), 'beforeunload');
+    await dialog.dismiss();
+    // A timezone that was typed and not chosen is not sent as the one of before.
+    await page.getByRole('combobox', { name: 'Timezone' }).fill('Europe/Lon');
+    await button(page, 'Save').click();
+    await page.getByText('Choose one from the list').waitFor();
+    assert.equal((await row(person.id))?.['department'], null);
+    await page.getByRole('link', { name: 'Teams' }).click();
+    await button(page, 'Discard').click();
+    await page.waitForURL('**/teams');
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
   test('status and system role', async () => {
     const person = await server.person();
     const { page, context, problems } = await open(person.id);
@@ -208,7 +240,7 @@ describe('what is changed of a person', () => {
     await dialog.getByLabel('Ends').fill('2098-07-15T09:00');
     await dialog.getByRole('button', { name: 'Give', exact: true }).click();
     await dialog.getByText('Is given already').waitFor();
-    await page.keyboard.press('Escape');
+    await discard(page);
     await dialog.waitFor({ state: 'hidden' });
     await button(page, 'Take the grant team.*').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Take', exact: true }).click();
@@ -216,6 +248,41 @@ describe('what is changed of a person', () => {
     assert.deepEqual(await server.sql('select 1 from user_grants where user_id = $1', [person.id]), []);
     assert.deepEqual(problems, []);
     await context.close();
+  });
+
+  test('a date that cannot be read is said beside its field, in every language, and nothing is given', async () => {
+    const person = await server.person();
+    for (const locale of ['en-GB', 'en-US', 'de-DE', 'fr-FR', 'ar-EG']) {
+      const { page, context, problems } = await open(person.id, { locale });
+      await button(page, 'Give a grant').click();
+      const dialog = page.getByRole('dialog', { name: 'Give a grant' });
+      await dialog.getByLabel('Pattern').first().fill('team.*');
+      const ends = dialog.getByLabel('Ends');
+      const refused = async (words: RegExp): Promise<void> => {
+        await dialog.getByRole('button', { name: 'Give', exact: true }).click();
+        await dialog.getByText(words).waitFor();
+        await ends.and(page.locator('[aria-invalid=true]:focus')).waitFor();
+      };
+      // A date without a time, then one that no month has.
+      for (const typed of ['11112098', '30023098']) {
+        await ends.focus();
+        await page.keyboard.type(typed);
+        await refused(/Enter a whole date and time that exist/);
+        assert.equal(await ends.inputValue(), '');
+        await ends.fill('2098-01-15T09:00');
+        await ends.fill('');
+      }
+      if (locale === 'en-GB') {
+        await ends.fill('2027-03-28T02:30');
+        await refused(/Clocks in Europe\/Paris skip this time on that day/);
+        await assertAccessible(page);
+        await ends.fill('12026-01-01T00:00');
+        await refused(/Use a year of four digits/);
+      }
+      assert.deepEqual(await server.sql('select 1 from user_grants where user_id = $1', [person.id]), []);
+      assert.deepEqual(problems, []);
+      await context.close();
+    }
   });
 
   test('deleted after being asked, and gone from the list', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { assertAccessible, assertFits } from '../support/axe.ts';
-import { openWindow, startBrowser } from '../support/browser.ts';
+import { discard, openWindow, startBrowser } from '../support/browser.ts';
 import { password, startServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -148,7 +148,7 @@ describe('Create User', () => {
     assert.equal(await dialog.getByLabel('User name').inputValue(), 'brand-new', 'a lost connection costs nothing');
     assert.deepEqual(await stored('brand-new'), []);
     await page.unroute('**/api/v1/users');
-    await page.keyboard.press('Escape');
+    await discard(page);
     await dialog.waitFor({ state: 'hidden' });
     await context.close();
   });

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { dataOf } from '../contract/directory/directory.support.ts';
 import { ask, company, credential, credentialType, type ShownCredential } from '../contract/directory/vault.support.ts';
 import { assertAccessible, assertFits } from '../support/axe.ts';
-import { openWindow, startBrowser } from '../support/browser.ts';
+import { discard, openWindow, startBrowser } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { assertNowhere, everythingOf, giveReason, hostileName, recordSent, sentBy } from './vault.support.ts';
 import { fields, keepIn, type Place, placeIn, secret } from './vault-credentials.support.ts';
@@ -90,7 +90,7 @@ describe('keeping and changing', () => {
       };
       await edit(() => dialog.getByLabel('Name').fill('Edge'));
       await dialog.getByText('The company already has a credential of this name').waitFor();
-      await page.keyboard.press('Escape');
+      await discard(page);
       await dialog.waitFor({ state: 'detached' });
       await edit(() => dialog.getByLabel('Host').fill('10.9.9.9'));
       await page.getByText('10.9.9.9').waitFor();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { credential, credentialType, holder, type ShownCredential } from '../contract/directory/vault.support.ts';
-import { openWindow, startBrowser, type Window } from '../support/browser.ts';
+import { discard, openWindow, startBrowser, type Window } from '../support/browser.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
 import { assertNowhere, giveReason, revealsOf } from './vault.support.ts';
 import { keepIn, older, type Place, placeIn, secret, token } from './vault-credentials.support.ts';
@@ -53,7 +53,7 @@ describe('who may not', () => {
         const alert = page.getByRole('dialog').getByRole('alert');
         await alert.getByText('Insufficient permissions').waitFor();
         await alert.getByText('credential.secure_values.read').waitFor();
-        await page.keyboard.press('Escape');
+        await discard(page);
         await page.getByRole('dialog').waitFor({ state: 'detached' });
       }
       await assertNowhere(page, secret, token);

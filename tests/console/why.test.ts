@@ -97,6 +97,28 @@ describe('why somebody may do something, in the console', () => {
     await context.close();
   });
 
+  test('a permission that nothing uses, and reasons beyond those that are listed, are said to be so', async () => {
+    await server.sql(
+      `insert into user_grants (id, user_id, pattern, expires_at)
+        select gen_random_uuid(), $1, 'report.generate', now() + make_interval(days => n)
+        from generate_series(1, 2003) n`,
+      [ann.id],
+    );
+    const { page, problems, context } = await open(`/why?person=${ann.id}&node=report.generate`);
+    const answer = page.getByRole('region', { name: 'Answer' });
+    await answer.getByText(/No feature uses this/).waitFor();
+    await answer.getByText('And 3 more that are not listed here.').waitFor();
+    await page.goto(`/why?person=${ann.id}&node=company.fetch.many`);
+    await answer.getByText(/Night shift/).waitFor();
+    assert.equal(await answer.getByText(/No feature uses this/).count(), 0);
+    // What is suggested is what something uses.
+    await page.getByRole('combobox', { name: 'Permission' }).fill('user.list');
+    await page.getByRole('option').first().waitFor();
+    assert.deepEqual(await page.getByRole('option').allInnerTexts(), ['user.list.other']);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
   test('a role and a team are named with where they are found', async () => {
     const { page, context } = await open(`/why?person=${ann.email}&node=audit.read`);
     const answer = page.getByRole('region', { name: 'Answer' });

@@ -67,3 +67,9 @@ export async function openWindow(
   await page.goto(path);
   return { context, page, problems };
 }
+
+/** Closes the window that is open, and gives up what was entered there. */
+export async function discard(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Discard' }).click();
+}

@@ -21,6 +21,11 @@ function nodesOf(catalogue: Catalogue): CatalogueNode[] {
   );
 }
 
+/** Whether a feature asks for a node. What people added besides counts only for programs of theirs. */
+export function isUsed({ usedIn }: CatalogueNode): boolean {
+  return usedIn.length > 0;
+}
+
 /** The nodes there are, to suggest and explain; undefined until they are there, or when they may not be read. */
 export function useKnownNodes(): readonly CatalogueNode[] | undefined {
   const can = useCan();

@@ -1,9 +1,13 @@
 import { Code, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { numeral } from '../parts/time.tsx';
-import type { CatalogueNode } from './catalogue.ts';
+import { type CatalogueNode, isUsed } from './catalogue.ts';
 import classes from './pattern-coverage.module.css';
 import { covers, danger } from './patterns.ts';
+
+/** Said of what no feature asks for, also where it was given or asked about all the same. */
+export const unused =
+  'No feature uses this. It counts only for credential types with such a permission scope, and for other programs that ask.';
 
 /** Which of the known nodes a pattern covers, and what should be known before it is given. */
 export function PatternCoverage({
@@ -19,7 +23,7 @@ export function PatternCoverage({
   return (
     <>
       <Text size="sm" role="status" component="div">
-        {nodes !== undefined && said(covered.length, nodes.length)}
+        {nodes !== undefined && said(covered, nodes)}
         {warning !== null && (
           <Text size="sm" fw={600} component="div">
             <IconAlertTriangle size={16} aria-hidden style={{ verticalAlign: 'text-bottom' }} /> {warning}
@@ -43,8 +47,8 @@ export function PatternCoverage({
   );
 }
 
-function said(covered: number, known: number): string {
-  if (covered === 0)
-    return 'Covers nothing that is known here. That is fine for permissions that another program asks for.';
-  return `Covers ${numeral(covered)} of ${numeral(known)} known permissions`;
+function said(covered: readonly CatalogueNode[], known: readonly CatalogueNode[]): string {
+  const used = covered.filter(isUsed).length;
+  if (used === 0) return unused;
+  return `Covers ${numeral(used)} of the ${numeral(known.filter(isUsed).length)} permissions that features use`;
 }

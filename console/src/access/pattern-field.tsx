@@ -1,5 +1,6 @@
 import { Autocomplete, type AutocompleteProps, Stack } from '@mantine/core';
-import { useKnownNodes } from './catalogue.ts';
+import { enterTakesMarked } from '../parts/list-keys.ts';
+import { isUsed, useKnownNodes } from './catalogue.ts';
 import { PatternCoverage } from './pattern-coverage.tsx';
 import { completions, illFormed } from './patterns.ts';
 
@@ -31,10 +32,11 @@ export function PatternField({
         error={error ?? problem}
         data={completions(
           value,
-          (nodes ?? []).map(({ node }) => node),
+          (nodes ?? []).filter(isUsed).map(({ node }) => node),
         )}
         // They were chosen for what was typed already.
         filter={({ options }) => options}
+        onKeyDownCapture={enterTakesMarked(false)}
       />
       {value !== '' && problem === null && <PatternCoverage pattern={value} nodes={nodes} />}
     </Stack>

@@ -13,9 +13,21 @@ export function covers(pattern: string, node: string): boolean {
 }
 
 const longest = 255;
+const mostSegments = 8;
 
 /** What is wrong with the form of a pattern, and how to mend it; null when nothing is, or there is none yet. */
 export function illFormed(pattern: string): string | null {
+  if (pattern.split('.').length > mostSegments) return `A pattern has at most ${mostSegments} segments between dots`;
+  return badForm(pattern);
+}
+
+/** As `illFormed`, for a node: one thing that may be done, so nothing is left open. */
+export function illFormedNode(node: string): string | null {
+  if (node.includes('*')) return 'Ask about one permission at a time, without *';
+  return badForm(node);
+}
+
+function badForm(pattern: string): string | null {
   if (pattern === '') return null;
   if (pattern.length > longest) return `A pattern has at most ${longest} characters`;
   const segments = pattern.split('.');
@@ -27,17 +39,11 @@ export function illFormed(pattern: string): string | null {
   return `“${bad}” is no segment: use small letters a–z, digits, _ and -`;
 }
 
-/** As `illFormed`, for a node: one thing that may be done, so nothing is left open. */
-export function illFormedNode(node: string): string | null {
-  if (node.includes('*')) return 'Ask about one permission at a time, without *';
-  return illFormed(node);
-}
-
 const enough = 30;
 
 /**
  * How a pattern may go on from what has been typed: the known nodes' next segments, and `*`. Wildcards that were typed
- * before stand for any segment.
+ * before stand for any segment. Each covers one of these nodes at least.
  */
 export function completions(typed: string, nodes: readonly string[]): string[] {
   const parts = typed.split('.');
@@ -49,15 +55,17 @@ export function completions(typed: string, nodes: readonly string[]): string[] {
     const next = segments[parts.length];
     if (next === undefined || next === '*' || !next.startsWith(last)) continue;
     if (!parts.every((part, place) => part === '*' || part === segments[place])) continue;
-    const ends = segments.length === parts.length + 1;
-    if (ends) found.add(prefix + next);
-    else found.add(`${prefix}${next}.*`);
+    const [after, ...more] = segments.slice(parts.length + 1);
+    found.add(after === undefined ? prefix + next : `${prefix}${next}.*`);
     // What was typed out is opened one segment further.
-    if (!ends && next === last) found.add(`${prefix}${next}.${segments[parts.length + 1]}`);
+    if (after !== undefined && next === last) found.add(`${prefix}${next}.${after}${more.length > 0 ? '.*' : ''}`);
   }
   if (found.size > 0 && last === '') found.add(`${prefix}*`);
   found.delete(typed);
-  return [...found].toSorted().slice(0, enough);
+  return [...found]
+    .filter(each => illFormed(each) === null)
+    .toSorted()
+    .slice(0, enough);
 }
 
 /** What people should know before they give a pattern that makes its holder powerful; null for others. */

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { toastError } from './toast.tsx';
+import { Window } from './window.tsx';
 
 /** Asks before something that cannot be undone. It stays open, and says why, when that is refused. */
 export function Confirm({
@@ -31,8 +32,9 @@ export function Confirm({
       setBusy(false);
     }
   };
+  if (!opened) return null;
   return (
-    <Modal opened={opened} onClose={onClose} title={title} centered>
+    <Window onClose={onClose} title={title}>
       <Stack>
         <Text component="div" size="sm">
           {children}
@@ -46,6 +48,6 @@ export function Confirm({
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Window>
   );
 }

@@ -28,7 +28,7 @@ export interface Ordering {
  * A table of any length: only the rows in view exist, and `onRange` is told which those are so that they can be fetched.
  * On narrow screens each row is a card whose first column is its heading.
  */
-export function DataTable<T>({
+export function DataTable<T extends object>({
   label,
   columns,
   count,
@@ -94,9 +94,11 @@ export function DataTable<T>({
         <tbody className={classes.body} style={{ height: rows.getTotalSize() }}>
           {shown.map(({ index, start, key: place }) => {
             const row = rowAt(index);
+            // Another row is another element: a click that began on the one that was here before does not count for it.
+            const identity = row === undefined ? '' : identityOf(row);
             return (
               <tr
-                key={place}
+                key={`${place} ${identity}`}
                 ref={rows.measureElement}
                 data-index={index}
                 aria-rowindex={index + 2}
@@ -120,6 +122,11 @@ export function DataTable<T>({
       </table>
     </section>
   );
+}
+
+/** Tells a row from another that comes into its place; what has no id is told by its place alone. */
+function identityOf(row: object): string {
+  return 'id' in row ? String(row.id) : '';
 }
 
 function sortOf({ by, descending }: Ordering, key: string): 'ascending' | 'descending' | 'none' {

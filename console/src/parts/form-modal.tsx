@@ -1,39 +1,77 @@
-import { Button, Group, Modal, type ModalProps, Stack } from '@mantine/core';
-import type { ComponentProps, ReactNode } from 'react';
+import { Button, Group, type ModalProps, Stack } from '@mantine/core';
+import { type ComponentProps, type ReactNode, useRef } from 'react';
+import { unreadOf } from './unread.ts';
+import { type Question, useKeeping } from './use-keeping.tsx';
+import { Window } from './window.tsx';
 
-/** A form in a window over the page, which closes unsent by Escape, its cross or Cancel. */
+/** What tells whether a form differs from what it began with. */
+export interface Edited {
+  readonly isDirty: () => boolean;
+}
+
+/**
+ * A form in a window over the page. Its first field has the focus. By Escape, its cross or a click beside it, it closes
+ * unsent, and asks first when something was entered; Cancel closes it at once.
+ */
 export function FormModal({
+  form,
   action,
+  color,
   busy,
   onSubmit,
+  onClose,
+  asks,
   children,
   ...window
 }: {
+  readonly form: Edited;
   readonly title: ReactNode;
   /** What the button that sends it says. */
   readonly action: ReactNode;
+  readonly color?: string;
   readonly busy: boolean;
   readonly onSubmit: ComponentProps<'form'>['onSubmit'];
   readonly onClose: () => void;
   readonly size?: ModalProps['size'];
-  readonly closeOnClickOutside?: boolean;
+  /** With it, closing always asks this: what the window shows is not shown again. */
+  readonly asks?: Question;
   readonly children: ReactNode;
 }) {
+  const element = useRef<HTMLFormElement>(null);
+  const { leaving, asking, question } = useKeeping(
+    () => asks !== undefined || form.isDirty() || unreadOf(element.current).length > 0,
+    asks,
+  );
   return (
-    <Modal opened centered {...window}>
-      <form onSubmit={onSubmit} noValidate>
+    <Window {...window} onClose={() => leaving(onClose)} closeOnEscape={!asking}>
+      <form
+        ref={now => {
+          element.current = now;
+          if (now !== null) focusFirst(now);
+        }}
+        onSubmit={onSubmit}
+        noValidate
+      >
         <Stack>
           {children}
           <Group justify="flex-end">
-            <Button variant="default" onClick={window.onClose}>
+            <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={busy}>
+            <Button type="submit" loading={busy} {...(color === undefined ? {} : { color })}>
               {action}
             </Button>
           </Group>
         </Stack>
       </form>
-    </Modal>
+      {question}
+    </Window>
   );
+}
+
+/** Names the first field to what moves the focus into a window, which would otherwise take the cross. */
+function focusFirst(form: HTMLFormElement): void {
+  if (form.querySelector('[data-autofocus]') !== null) return;
+  const first = form.querySelector(':is(input:not([type=hidden]), textarea):not([disabled])');
+  first?.setAttribute('data-autofocus', 'true');
 }

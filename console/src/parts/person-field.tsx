@@ -1,9 +1,9 @@
 import { Autocomplete, type AutocompleteProps, Loader } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCan } from '../access/can.ts';
 import { api, result } from '../api/client.ts';
+import { enterTakesMarked } from './list-keys.ts';
+import { useFound } from './use-found.ts';
 
 /** People that one search suggests. */
 const most = 20;
@@ -23,12 +23,11 @@ export function PersonField({
 }) {
   const can = useCan();
   const [open, setOpen] = useState(false);
-  const [q] = useDebouncedValue(value.trim(), 200);
-  const { data: people = [], isFetching } = useQuery({
-    queryKey: ['people', q],
+  const { rows: people, fits } = useFound({
+    key: ['people'],
+    text: value,
     enabled: open && can('user.list.other'),
-    placeholderData: keepPreviousData,
-    queryFn: ({ signal }) =>
+    find: (q, signal) =>
       result(api.GET('/api/v1/users', { params: { query: { per_page: most, ...(q === '' ? {} : { q }) } }, signal })),
   });
   const found = people.map(({ id, full_name: name, username, email }) => ({
@@ -42,7 +41,7 @@ export function PersonField({
       autoComplete="off"
       maxLength={254}
       maxDropdownHeight={260}
-      rightSection={open && isFetching ? <Loader size="xs" aria-hidden /> : null}
+      rightSection={fits ? null : <Loader size="xs" aria-hidden />}
       {...rest}
       value={value}
       data={found}
@@ -54,6 +53,7 @@ export function PersonField({
       }}
       // The server has searched.
       filter={({ options }) => options}
+      onKeyDownCapture={enterTakesMarked(!fits)}
       onDropdownOpen={() => setOpen(true)}
       onDropdownClose={() => setOpen(false)}
     />

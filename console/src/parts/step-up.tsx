@@ -1,10 +1,11 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { type ReactNode, useState } from 'react';
 import { ApiError } from '../api/errors.ts';
 import { signOut, useMe } from '../api/session.ts';
 import { toastError } from './toast.tsx';
 import { useSubmit } from './use-submit.ts';
+import { Window } from './window.tsx';
 
 /** What a sensitive change is sent with: the current password, once it was asked for. */
 type Attempt<T> = (shown: { readonly password?: string }) => Promise<T>;
@@ -73,7 +74,7 @@ function StepUpDialog({ attempt, giveUp }: Waiting) {
     done: () => {},
   });
   return (
-    <Modal opened onClose={giveUp} title="Sign in again to do this" centered>
+    <Window onClose={giveUp} title="Sign in again to do this">
       {hasPassword ? (
         <form onSubmit={submit} noValidate>
           <Stack>
@@ -109,6 +110,6 @@ function StepUpDialog({ attempt, giveUp }: Waiting) {
           </Group>
         </Stack>
       )}
-    </Modal>
+    </Window>
   );
 }

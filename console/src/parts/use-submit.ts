@@ -2,10 +2,11 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { ApiError } from '../api/errors.ts';
 import { toastError } from './toast.tsx';
+import { holdsUnread } from './unread.ts';
 
 /**
  * Sends a form. What the server refuses stands beside the fields it names, and as a toast where the form has no such
- * field; what was entered stays. `names` maps the server's field names to the form's where they differ.
+ * field; what was entered stays. A field that could not be read sends nothing (`holdsUnread`). `names` maps the server's field names to the form's where they differ.
  */
 export function useSubmit<V extends Record<string, unknown>, R>(
   form: UseFormReturnType<V>,
@@ -20,10 +21,12 @@ export function useSubmit<V extends Record<string, unknown>, R>(
   },
 ): { readonly busy: boolean; readonly submit: (event?: React.SubmitEvent<HTMLFormElement>) => void } {
   const [busy, setBusy] = useState(false);
-  const submit = form.onSubmit(async values => {
+  const send = form.onSubmit(async values => {
     setBusy(true);
     try {
       const result = await options.send(values);
+      // What is stored is no longer there to be lost.
+      form.resetDirty();
       options.done(result, values);
     } catch (error) {
       if (error instanceof ApiError && options.refused?.(error) === true) return;
@@ -33,6 +36,10 @@ export function useSubmit<V extends Record<string, unknown>, R>(
       setBusy(false);
     }
   });
+  const submit = (event?: React.SubmitEvent<HTMLFormElement>): void => {
+    if (event !== undefined && holdsUnread(event.currentTarget)) event.preventDefault();
+    else send(event);
+  };
   return { busy, submit };
 }
 

@@ -1,16 +1,24 @@
+/** What a clock shows: the moment (RFC 3339, UTC), or what is wrong with it. */
+export type Reading = { readonly at: string } | { readonly problem: string };
+
 /**
- * The moment (RFC 3339, UTC) at which clocks in a timezone show `wall`, such as `2026-03-29T02:30`; null for text that is
- * none. A time that is skipped when clocks go forward counts as the one an hour later, and of one that comes twice the
- * first is meant.
+ * Reads `wall`, such as `2026-03-29T02:30`, as clocks in a timezone show it. Of a time that comes twice, when clocks go
+ * back, the first is meant.
  */
-export function momentAt(wall: string, timezone: string): string | null {
+export function readWallClock(wall: string, timezone: string): Reading {
+  const [, year = ''] = /^(\d+)-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.exec(wall) ?? [];
+  if (year.length > 4) return { problem: 'Use a year of four digits' };
   const asUtc = Date.parse(`${wall}Z`);
-  if (Number.isNaN(asUtc)) return null;
+  // Parsers take 30 February for the 2 March: what is read has to be what is written.
+  if (year === '' || Number.isNaN(asUtc) || !new Date(asUtc).toISOString().startsWith(wall))
+    return { problem: 'Enter a whole date and time that exist' };
   // The offset before and after any change that is near: the right one leads back to the text.
   const day = 86_400_000;
-  const candidates = [asUtc - day, asUtc + day].map(near => asUtc - offsetAt(near, timezone));
-  const right = candidates.filter(moment => moment + offsetAt(moment, timezone) === asUtc);
-  return new Date(right.length > 0 ? Math.min(...right) : Math.max(...candidates)).toISOString();
+  const moments = [asUtc - day, asUtc + day]
+    .map(near => asUtc - offsetAt(near, timezone))
+    .filter(moment => moment + offsetAt(moment, timezone) === asUtc);
+  if (moments.length === 0) return { problem: `Clocks in ${timezone} skip this time on that day: choose another` };
+  return { at: new Date(Math.min(...moments)).toISOString() };
 }
 
 /** Milliseconds by which a timezone is ahead of UTC at a moment. */

@@ -1,9 +1,9 @@
-import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { ApiError } from '../api/errors.ts';
 import { useChosenOrganization } from '../api/organization.ts';
 import { useMe } from '../api/session.ts';
+import { SearchSelect } from '../parts/search-select.tsx';
 import { fetchOrganization, organizationKey } from '../screens/organizations/queries.ts';
 import { actIn, stopActingIn } from './act-in.ts';
 
@@ -22,11 +22,12 @@ export function OrganizationSwitch() {
     ...(foreign === null ? [] : [{ value: foreign, label: name ?? 'One organization' }]),
   ];
   return (
-    <Select
+    <SearchSelect
       aria-label="Organization to act in"
-      data={choices}
+      choices={choices}
       value={chosen ?? everywhere}
       allowDeselect={false}
+      inForm={false}
       searchable={choices.length > 8}
       w={{ base: 150, xs: 180 }}
       styles={{ input: { textOverflow: 'ellipsis' }, option: { overflowWrap: 'anywhere' } }}

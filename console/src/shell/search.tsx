@@ -1,17 +1,15 @@
 import '@mantine/spotlight/styles.css';
 import { Kbd, Loader, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { api, result } from '../api/client.ts';
 import { ErrorState } from '../parts/states.tsx';
+import { useFound } from '../parts/use-found.ts';
 import classes from './search.module.css';
-import { type Found, useEntries } from './search-entries.tsx';
+import { type Entry, useEntries } from './search-entries.tsx';
 
 const [store, spotlight] = createSpotlight();
-const nothing: readonly Found[] = [];
 
 /**
  * Finds people, teams, roles, companies and organizations by name, screens and deeds besides. The input keeps the focus
@@ -39,37 +37,51 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
 
 function Finder() {
   const [text, setText] = useState('');
-  const [chosen, setChosen] = useState(0);
+  // Key of the entry that the arrows or the pointer went to; null: the first.
+  const [chosen, setChosen] = useState<string | null>(null);
+  // The text that Enter was pressed for before its list was there.
+  const [awaited, setAwaited] = useState<string | null>(null);
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const asked = text.trim();
-  const [q] = useDebouncedValue(asked, 150);
-  const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ['search', q],
-    queryFn: ({ signal }) => result(api.GET('/console/search', { params: { query: { q } }, signal })),
-    enabled: q !== '',
-    placeholderData: keepPreviousData,
+  const { rows, fits, error, retry } = useFound({
+    key: ['search'],
+    text,
+    enabled: asked !== '',
+    find: async (q, signal) => (await result(api.GET('/console/search', { params: { query: { q } }, signal }))).results,
   });
-  const busy = asked !== q || isFetching;
-  const groups = useEntries(asked, asked === '' ? nothing : (data?.results ?? nothing));
+  const groups = useEntries(asked, rows);
   const entries = groups.flatMap(group => group.entries);
-  // What is found may become shorter than what was chosen.
-  const at = Math.min(chosen, entries.length - 1);
+  // Screens and deeds are there at once; what the server finds comes before them, so nothing is the first until then.
+  const place = entries.findIndex(({ key }) => key === chosen);
+  const at = place === -1 && fits && entries.length > 0 ? 0 : place;
   const optionId = (index: number): string => `${id}-${index}`;
 
   const choose = (index: number): void => {
     const next = entries.length === 0 ? 0 : (index + entries.length) % entries.length;
-    setChosen(next);
+    setChosen(entries[next]?.key ?? null);
     list.current?.querySelector(`[data-index="${next}"]`)?.scrollIntoView({ block: 'nearest' });
   };
+  const go = (entry: Entry | undefined): void => {
+    spotlight.close();
+    entry?.go();
+  };
+  const first = entries[0];
+  const arrived = fits && awaited === asked;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the awaited list arrives
+  useEffect(() => {
+    if (!arrived) return;
+    setAwaited(null);
+    if (first !== undefined && error === null) go(first);
+  }, [arrived]);
   const keyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'ArrowDown') choose(at + 1);
-    else if (event.key === 'ArrowUp') choose(at - 1);
-    else if (event.key === 'Enter') {
-      spotlight.close();
-      entries[at]?.go();
-    } else return;
+    else if (event.key === 'ArrowUp') choose(Math.max(at, 0) - 1);
+    else if (event.key === 'Enter' && at >= 0) go(entries[at]);
+    // As if it had been pressed when the list is there.
+    else if (event.key === 'Enter' && !fits) setAwaited(asked);
+    else if (event.key !== 'Enter') return;
     event.preventDefault();
   };
 
@@ -92,27 +104,28 @@ function Finder() {
         placeholder="Search …"
         className={classes.input}
         leftSection={<IconSearch size={20} aria-hidden />}
-        rightSection={busy && asked !== '' ? <Loader size="xs" aria-hidden /> : <Kbd aria-hidden>Esc</Kbd>}
+        rightSection={!fits ? <Loader size="xs" aria-hidden /> : <Kbd aria-hidden>Esc</Kbd>}
         rightSectionWidth={60}
         value={text}
         onChange={({ currentTarget }) => {
           setText(currentTarget.value);
-          setChosen(0);
+          setChosen(null);
+          setAwaited(null);
         }}
         onKeyDown={keyDown}
       />
       <Text size="sm" px="md" py={entries.length === 0 ? 'md' : 0} c="dimmed" role="status">
-        {entries.length > 0 || error !== null ? '' : busy ? 'Looking …' : 'Nothing has that name'}
+        {entries.length > 0 || error !== null ? '' : !fits ? 'Looking …' : 'Nothing has that name'}
       </Text>
-      {error !== null && asked !== '' && <ErrorState error={error} retry={() => void refetch()} />}
-      <div ref={list} id={`${id}-list`} role="listbox" aria-label="Results" aria-busy={busy} className={classes.list}>
+      {error !== null && asked !== '' && <ErrorState error={error} retry={retry} />}
+      <div ref={list} id={`${id}-list`} role="listbox" aria-label="Results" aria-busy={!fits} className={classes.list}>
         {groups.map(({ title, entries: within }) => (
           // biome-ignore lint/a11y/useSemanticElements: a group of options is no fieldset
           <div key={title} role="group" aria-label={title}>
             <div className={classes.group} aria-hidden>
               {title}
             </div>
-            {within.map(({ key, title: name, subtitle, icon: Icon, go }) => {
+            {within.map(({ key, title: name, subtitle, icon: Icon, go: open }) => {
               index += 1;
               const place = index;
               return (
@@ -127,8 +140,8 @@ function Finder() {
                   data-selected={place === at || undefined}
                   data-index={place}
                   className={classes.option}
-                  onMouseMove={() => setChosen(place)}
-                  onClick={go}
+                  onMouseMove={() => setChosen(key)}
+                  onClick={open}
                 >
                   <Icon size={18} aria-hidden />
                   <div className={classes.body}>

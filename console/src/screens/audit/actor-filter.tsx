@@ -1,9 +1,11 @@
-import { Loader, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback, useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCan } from '../../access/can.ts';
 import { api, result } from '../../api/client.ts';
+import { SearchSelect } from '../../parts/search-select.tsx';
+import { useFound } from '../../parts/use-found.ts';
 
 interface Props {
   readonly actor: string | undefined;
@@ -29,40 +31,32 @@ function PersonFilter({ actor, error, onChange }: Props) {
     chosen.data === undefined
       ? (actor ?? '')
       : `${chosen.data.full_name ?? chosen.data.username} (${chosen.data.email})`;
-  // Once somebody is chosen, the field has their name: nobody else is looked for.
-  const asked = text.trim() === name ? '' : text.trim();
-  const [q] = useDebouncedValue(asked, 250);
-  const found = useQuery({
-    queryKey: ['users', 'named', q],
-    queryFn: ({ signal }) => result(api.GET('/api/v1/users', { params: { query: { q, per_page: 10 } }, signal })),
-    placeholderData: keepPreviousData,
-    enabled: q !== '',
+  const found = useFound({
+    key: ['users', 'named'],
+    text,
+    enabled: text.trim() !== '',
+    find: (q, signal) => result(api.GET('/api/v1/users', { params: { query: { q, per_page: 10 } }, signal })),
   });
-  const people = (q === '' ? [] : (found.data ?? [])).map(user => ({
+  const people = found.rows.map(user => ({
     value: user.id,
     label: `${user.full_name ?? user.username} (${user.email})`,
   }));
-  const data =
-    actor === undefined || people.some(({ value }) => value === actor)
-      ? people
-      : [{ value: actor, label: name }, ...people];
   return (
-    <Select
+    <SearchSelect
       aria-label="Actor"
       placeholder="Actor: name or e-mail"
-      searchable
       clearable
-      data={data}
-      // The server has done the searching.
-      filter={({ options }) => options}
-      value={actor ?? null}
-      onSearchChange={setText}
-      onChange={value => onChange(value ?? '')}
-      error={error}
-      nothingFoundMessage={
-        asked === '' ? 'Type a name or an address' : found.isFetching || q !== asked ? 'Looking …' : 'Nobody'
+      inForm={false}
+      choices={
+        actor === undefined || chosen.isPending || people.some(({ value }) => value === actor)
+          ? people
+          : [...people, { value: actor, label: name }]
       }
-      rightSection={found.isFetching ? <Loader size={14} aria-hidden /> : undefined}
+      search={{ ...found, onText: setText }}
+      value={actor ?? null}
+      onChange={onChange}
+      error={error}
+      {...(text.trim() === '' ? { nothingFoundMessage: 'Type a name or an address' } : {})}
       w={{ base: '100%', xs: 220 }}
     />
   );

@@ -33,6 +33,10 @@ export function DayRange(props: {
       allowSingleDateInRange
       value={range}
       valueFormatter={() => shown ?? ''}
+      // A range that was left half chosen narrows nothing, and is not shown as if it did.
+      popoverProps={{
+        onClose: () => setRange(now => ((now[0] === null) === (now[1] === null) ? now : [from ?? null, to ?? null])),
+      }}
       onChange={chosen => {
         setRange(chosen);
         const [begin, end] = chosen;

@@ -3,6 +3,7 @@ import { IconRosetteDiscountCheck } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useFocusBack } from '../../parts/focus-back.ts';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
 import { actorOf, OutcomeBadge } from './columns.tsx';
@@ -18,6 +19,7 @@ export function EventDrawer(props: {
 }) {
   const { id, query, onClose } = props;
   const client = useQueryClient();
+  useFocusBack();
   const { data, error, refetch, isFetching } = useQuery({
     queryKey: ['audit', 'event', id],
     queryFn: ({ signal }) => fetchEvent(id, signal),
@@ -31,7 +33,7 @@ export function EventDrawer(props: {
     refetchOnWindowFocus: false,
   });
   return (
-    <Drawer opened onClose={onClose} position="right" size="lg" title="Event">
+    <Drawer opened returnFocus={false} onClose={onClose} position="right" size="lg" title="Event">
       {error !== null ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : data === undefined ? (

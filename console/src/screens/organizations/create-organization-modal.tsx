@@ -44,7 +44,7 @@ export function CreateOrganizationModal({ onClose }: { readonly onClose: () => v
     },
   });
   return (
-    <FormModal title="Create Organization" action="Create" busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title="Create Organization" action="Create" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       <OrganizationFields form={form} />
       {can('user.list.other') && (
         <PeopleSelect

@@ -1,7 +1,8 @@
-import { Checkbox, MultiSelect, TextInput } from '@mantine/core';
+import { Checkbox, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, result } from '../../api/client.ts';
 import { FormModal } from '../../parts/form-modal.tsx';
+import { SearchMultiSelect } from '../../parts/search-multi-select.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { inside, type Role } from './queries.ts';
@@ -47,14 +48,13 @@ export function InviteModal({
     .filter(({ moniker }) => moniker !== 'org-admin')
     .map(({ id: value, name }) => ({ value, label: name }));
   return (
-    <FormModal title="Invite" action="Send invitation" busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title="Invite" action="Send invitation" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       <TextInput label="E-mail" type="email" required autoComplete="off" {...form.getInputProps('email')} />
       {choices.length > 0 && (
-        <MultiSelect
+        <SearchMultiSelect
           label="Roles"
           description="Given with the invitation"
-          data={choices}
-          searchable
+          choices={choices}
           {...form.getInputProps('roleIds')}
         />
       )}

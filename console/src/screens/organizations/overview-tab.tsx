@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCanIn } from '../../access/can.ts';
 import { api, result } from '../../api/client.ts';
 import { refreshSession } from '../../api/session.ts';
+import { PageForm } from '../../parts/page-form.tsx';
 import { LoadingState } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
@@ -63,7 +64,7 @@ function Edit({ organization }: { readonly organization: Organization }) {
     },
   });
   return (
-    <form onSubmit={submit} noValidate>
+    <PageForm form={form} onSubmit={submit}>
       <Stack>
         <OrganizationFields form={form} />
         <Group>
@@ -72,7 +73,7 @@ function Edit({ organization }: { readonly organization: Organization }) {
           </Button>
         </Group>
       </Stack>
-    </form>
+    </PageForm>
   );
 }
 

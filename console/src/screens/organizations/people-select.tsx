@@ -1,50 +1,28 @@
-import { MultiSelect, type MultiSelectProps } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ComponentProps, useState } from 'react';
 import { api, page } from '../../api/client.ts';
-
-interface Choice {
-  readonly value: string;
-  readonly label: string;
-}
+import { SearchMultiSelect } from '../../parts/search-multi-select.tsx';
+import { useFound } from '../../parts/use-found.ts';
 
 /** Picks people by name or address; of those that match, the first twenty are offered. */
-export function PeopleSelect(props: Omit<MultiSelectProps, 'data' | 'onSearchChange' | 'searchValue'>) {
+export function PeopleSelect(props: Omit<ComponentProps<typeof SearchMultiSelect>, 'choices' | 'search'>) {
   const [text, setText] = useState('');
-  const [asked] = useDebouncedValue(text, 200);
-  const [picked, setPicked] = useState<readonly Choice[]>([]);
-  const { data } = useQuery({
-    queryKey: ['users', 'picked', asked],
-    queryFn: async ({ signal }) => {
-      const query = { per_page: 20, is_active: true, ...(asked === '' ? {} : { q: asked }) };
-      return page(api.GET('/api/v1/users', { params: { query }, signal }));
+  const found = useFound({
+    key: ['users', 'picked'],
+    text,
+    find: async (q, signal) => {
+      const query = { per_page: 20, is_active: true, ...(q === '' ? {} : { q }) };
+      return (await page(api.GET('/api/v1/users', { params: { query }, signal }))).items;
     },
-    placeholderData: keepPreviousData,
   });
-  const found = (data?.items ?? []).map(user => ({
-    value: user.id,
-    label: `${user.full_name ?? user.username} (${user.email})`,
-  }));
-  // Those who were picked stay known by name when the search is over.
-  const kept = picked.filter(({ value }) => found.every(each => each.value !== value));
   return (
-    <MultiSelect
-      {...props}
-      data={[...found, ...kept]}
-      searchable
-      searchValue={text}
-      onSearchChange={setText}
-      // The server has searched already, in more than the label.
-      filter={({ options }) =>
-        options.filter(option => !kept.some(each => 'value' in option && each.value === option.value))
-      }
-      hidePickedOptions
+    <SearchMultiSelect
       nothingFoundMessage="Nobody matches"
-      onChange={values => {
-        setPicked([...found, ...kept].filter(({ value }) => values.includes(value)));
-        props.onChange?.(values);
-      }}
+      {...props}
+      choices={found.rows.map(user => ({
+        value: user.id,
+        label: `${user.full_name ?? user.username} (${user.email})`,
+      }))}
+      search={{ ...found, onText: setText }}
     />
   );
 }

@@ -41,7 +41,7 @@ export function CreateRoleModal({ onClose }: { readonly onClose: () => void }) {
     },
   });
   return (
-    <FormModal title="Create role" action="Create" busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title="Create role" action="Create" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       <RoleFields form={form} />
       <TextInput
         label="Moniker"

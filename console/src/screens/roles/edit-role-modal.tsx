@@ -30,7 +30,7 @@ export function EditRoleModal({ role, onClose }: { readonly role: Role; readonly
     },
   });
   return (
-    <FormModal title="Edit role" action="Save" busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title="Edit role" action="Save" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       <RoleFields form={form} />
     </FormModal>
   );

@@ -62,6 +62,7 @@ export function RecordModal({
     <FormModal
       title={record === null ? 'Create permission' : 'Edit permission'}
       action={record === null ? 'Create' : 'Save'}
+      form={form}
       busy={busy}
       onSubmit={submit}
       onClose={onClose}

@@ -8,6 +8,7 @@ import { PatternField } from '../../access/pattern-field.tsx';
 import { covers } from '../../access/patterns.ts';
 import { api, result } from '../../api/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { PageForm } from '../../parts/page-form.tsx';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
@@ -101,7 +102,8 @@ function AddPattern({ role }: { readonly role: Role }) {
       ),
     done: (_, { pattern }) => {
       toastDone(`The role gives ${pattern} now`);
-      form.reset();
+      form.setValues({ pattern: '' });
+      form.resetDirty({ pattern: '' });
       void client.invalidateQueries({ queryKey: rolesKey });
     },
     // Who gives more than they hold has to change what stands in this field.
@@ -112,7 +114,7 @@ function AddPattern({ role }: { readonly role: Role }) {
   });
   return (
     <Paper withBorder p="sm">
-      <form onSubmit={submit} noValidate>
+      <PageForm form={form} onSubmit={submit}>
         <Stack gap="sm">
           <PatternField label="Add a permission" {...form.getInputProps('pattern')} />
           <Group justify="flex-end">
@@ -121,17 +123,17 @@ function AddPattern({ role }: { readonly role: Role }) {
             </Button>
           </Group>
         </Stack>
-      </form>
+      </PageForm>
     </Paper>
   );
 }
 
 function meaning(pattern: string, nodes: readonly CatalogueNode[]): string {
   if (!pattern.includes('*')) {
-    const description = nodes.find(({ node }) => node === pattern)?.description ?? 'Not known here';
+    const description = nodes.find(({ node }) => node === pattern)?.description ?? 'No feature uses this';
     // A permission that people gave without naming it is called as it reads.
     return description === pattern ? '' : description;
   }
   const { length } = nodes.filter(({ node }) => covers(pattern, node));
-  return length === 0 ? 'Covers nothing that is known here' : `Covers ${numeral(length)} known permissions`;
+  return length === 0 ? 'No feature uses this' : `Covers ${numeral(length)} known permissions`;
 }

@@ -32,7 +32,7 @@ export function AddMemberModal({
     },
   });
   return (
-    <FormModal title="Add member" action="Add" busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title="Add member" action="Add" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       <PersonField {...form.getInputProps('person')} />
       <Select label="Role in the team" data={[...giving]} allowDeselect={false} {...form.getInputProps('role')} />
     </FormModal>

@@ -50,7 +50,7 @@ export function EditTeamModal({ team, onClose }: { readonly team: Team; readonly
     },
   });
   return (
-    <FormModal title="Edit team" action="Save" busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title="Edit team" action="Save" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
       <Textarea label="Description" autosize minRows={2} maxRows={8} {...form.getInputProps('description')} />
       <Anchor component="button" type="button" size="sm" ta="start" onClick={toggle} aria-expanded={advanced}>

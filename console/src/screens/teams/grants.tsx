@@ -121,7 +121,7 @@ function AddGrantModal({ team, onClose }: { readonly team: Team; readonly onClos
     },
   });
   return (
-    <FormModal title="Add permission" action="Add" busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title="Add permission" action="Add" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       <PatternField label="Pattern" required data-autofocus {...form.getInputProps('pattern')} />
       <Select label="For" data={leastRoles} allowDeselect={false} {...form.getInputProps('least_role')} />
     </FormModal>

@@ -1,9 +1,9 @@
-import { Loader, Select, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useCan } from '../../access/can.ts';
 import { api, page } from '../../api/client.ts';
+import { SearchSelect } from '../../parts/search-select.tsx';
+import { useFound } from '../../parts/use-found.ts';
 
 const shown = 20;
 
@@ -22,35 +22,27 @@ export function PersonField(props: Props) {
 
 function PersonSearch({ value = '', onChange, error }: Props) {
   const [text, setText] = useState('');
-  const [asked] = useDebouncedValue(text.trim(), 250);
-  const found = useQuery({
-    queryKey: ['users', 'search', asked],
-    queryFn: ({ signal }) => {
-      const query = { per_page: shown, ...(asked === '' ? {} : { q: asked }) };
-      return page(api.GET('/api/v1/users', { params: { query }, signal }));
+  const found = useFound({
+    key: ['users', 'search'],
+    text,
+    find: async (q, signal) => {
+      const query = { per_page: shown, ...(q === '' ? {} : { q }) };
+      return (await page(api.GET('/api/v1/users', { params: { query }, signal }))).items;
     },
-    placeholderData: keepPreviousData,
   });
-  const people = (found.data?.items ?? []).map(({ id, full_name: name, username, email }) => ({
-    value: id,
-    label: `${name ?? username} (${email})`,
-  }));
   return (
-    <Select
+    <SearchSelect
       label="Person"
       placeholder="Search name or e-mail"
       required
-      searchable
-      data={people}
-      // The server has searched: what it found is all shown.
-      filter={({ options }) => options}
-      value={value === '' ? null : value}
-      onChange={id => onChange?.(id ?? '')}
-      searchValue={text}
-      onSearchChange={setText}
-      rightSection={found.isFetching ? <Loader size="xs" aria-hidden /> : undefined}
-      nothingFoundMessage={found.isError ? found.error.message : 'Nobody matches'}
-      maxDropdownHeight={260}
+      choices={found.rows.map(({ id, full_name: name, username, email }) => ({
+        value: id,
+        label: `${name ?? username} (${email})`,
+      }))}
+      search={{ ...found, onText: setText }}
+      value={value}
+      onChange={id => onChange?.(id)}
+      nothingFoundMessage="Nobody matches"
       error={error}
     />
   );

@@ -40,7 +40,7 @@ export function CreateUserModal({ onClose }: { readonly onClose: () => void }) {
     },
   });
   return (
-    <FormModal title="Create User" action="Create" busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title="Create User" action="Create" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       {organization !== null && (
         <Text size="sm" c="dimmed">
           Becomes a member of <bdi>{organization}</bdi>.

@@ -4,8 +4,9 @@ import type { ReactNode } from 'react';
 import { useCan } from '../../access/can.ts';
 import { useKnownNodes } from '../../access/catalogue.ts';
 import { useOrganizationNames } from '../../access/organizations.ts';
+import { unused } from '../../access/pattern-coverage.tsx';
 import { useChosenOrganization } from '../../api/organization.ts';
-import { Time } from '../../parts/time.tsx';
+import { numeral, Time } from '../../parts/time.tsx';
 import classes from './answer.module.css';
 import { Givers } from './givers.tsx';
 import type { Decision, Question } from './queries.ts';
@@ -13,7 +14,7 @@ import { ReasonLine } from './reason-line.tsx';
 
 /** Yes or no, and what is behind it. */
 export function Answer({
-  decision: { permission, hasPermission, until = null, reasons = [] },
+  decision: { permission, hasPermission, until = null, reasons = [], otherReasons = 0, used = true },
   question: { organization },
   name,
 }: {
@@ -45,10 +46,11 @@ export function Answer({
               {known.description}
             </Text>
           )}
+          {!used && <Text size="sm">{unused}</Text>}
         </div>
       </Paper>
       {hasPermission ? (
-        <Section title={reasons.length === 1 ? 'What gives it' : 'What gives it, each by itself'}>
+        <Section title={reasons.length + otherReasons === 1 ? 'What gives it' : 'What gives it, each by itself'}>
           <Stack component="ul" gap="xs" className={classes.list}>
             {reasons.map((reason, place) => (
               // A role may give a node by several patterns.
@@ -56,6 +58,12 @@ export function Answer({
               <ReasonLine key={place} reason={reason} />
             ))}
           </Stack>
+          {otherReasons > 0 && (
+            <Text size="sm" c="dimmed">
+              And {otherReasons === 1 ? '1 more' : `${numeral(otherReasons)} more`} that{' '}
+              {otherReasons === 1 ? 'is' : 'are'} not listed here.
+            </Text>
+          )}
         </Section>
       ) : (
         can('role.read') &&

@@ -1,12 +1,15 @@
-import { Autocomplete, Button, Group, Select, SimpleGrid, Stack } from '@mantine/core';
+import { Autocomplete, Button, Group, SimpleGrid, Stack } from '@mantine/core';
 import { type SyntheticEvent, useState } from 'react';
 import { useCan } from '../../access/can.ts';
-import { useKnownNodes } from '../../access/catalogue.ts';
+import { isUsed, useKnownNodes } from '../../access/catalogue.ts';
 import { useOrganizationNames } from '../../access/organizations.ts';
 import { illFormedNode } from '../../access/patterns.ts';
 import { useChosenOrganization } from '../../api/organization.ts';
 import { useMe } from '../../api/session.ts';
+import { enterTakesMarked } from '../../parts/list-keys.ts';
 import { PersonField } from '../../parts/person-field.tsx';
+import { SearchSelect } from '../../parts/search-select.tsx';
+import { holdsUnread } from '../../parts/unread.ts';
 import type { WhySearch } from './queries.ts';
 import { whyRoute } from './routes.ts';
 
@@ -26,8 +29,9 @@ export function QuestionForm({ asked, name }: { readonly asked: WhySearch; reado
   const [node, setNode] = useState(asked.node ?? '');
   const [place, setPlace] = useState(asked.organization ?? chosen ?? everywhere);
   const [missing, setMissing] = useState(false);
-  const ask = (event: SyntheticEvent): void => {
+  const ask = (event: SyntheticEvent<HTMLFormElement>): void => {
     event.preventDefault();
+    if (holdsUnread(event.currentTarget)) return;
     setMissing(true);
     if (person === '' || node === '' || illFormedNode(node) !== null) return;
     const organization = place === everywhere || place === chosen ? {} : { organization: place };
@@ -62,8 +66,8 @@ export function QuestionForm({ asked, name }: { readonly asked: WhySearch; reado
           <Autocomplete
             label="Permission"
             required
-            description="One thing that may be done: credential.read"
-            placeholder="credential.read"
+            description="One thing that may be done: credential.fetch"
+            placeholder="credential.fetch"
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}
@@ -72,18 +76,19 @@ export function QuestionForm({ asked, name }: { readonly asked: WhySearch; reado
             value={node}
             onChange={setNode}
             error={missing && node === '' ? 'Say which permission is meant' : illFormedNode(node)}
-            data={(nodes ?? []).map(each => each.node)}
+            data={(nodes ?? []).filter(isUsed).map(each => each.node)}
             limit={50}
+            onKeyDownCapture={enterTakesMarked(false)}
           />
           {places.length > 1 && (
-            <Select
+            <SearchSelect
               label="Where"
               description="What holds everywhere counts there too"
               allowDeselect={false}
               searchable={places.length > 8}
-              data={places}
+              choices={places}
               value={place}
-              onChange={value => setPlace(value ?? everywhere)}
+              onChange={setPlace}
             />
           )}
         </SimpleGrid>

@@ -1,10 +1,12 @@
-import { Button, Group, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, result } from '../../../api/client.ts';
 import { renewMe } from '../../../api/renew-me.ts';
 import type { paths } from '../../../api/schema.d.ts';
 import type { Me } from '../../../api/types.ts';
+import { PageForm } from '../../../parts/page-form.tsx';
+import { SearchSelect } from '../../../parts/search-select.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { Section } from '../section.tsx';
@@ -46,17 +48,16 @@ export function EditProfile({ user, onClose }: { readonly user: Me['user']; read
   });
   return (
     <Section title="Edit Profile">
-      <form onSubmit={submit} noValidate>
+      <PageForm form={form} onSubmit={submit}>
         <Stack maw={520}>
           <TextInput label="Full name" autoComplete="name" autoFocus {...form.getInputProps('full_name')} />
           <Textarea label="Bio" autosize minRows={3} maxRows={12} {...form.getInputProps('bio')} />
           <TextInput label="Phone" type="tel" autoComplete="tel" {...form.getInputProps('phone')} />
           <TextInput label="Department" autoComplete="off" {...form.getInputProps('department')} />
-          <Select
+          <SearchSelect
             label="Timezone"
             description="Times are shown in it"
-            data={zonesWith(user.timezone)}
-            searchable
+            choices={zonesWith(user.timezone).map(zone => ({ value: zone, label: zone }))}
             allowDeselect={false}
             maxDropdownHeight={260}
             nothingFoundMessage="No such timezone"
@@ -71,7 +72,7 @@ export function EditProfile({ user, onClose }: { readonly user: Me['user']; read
             </Button>
           </Group>
         </Stack>
-      </form>
+      </PageForm>
     </Section>
   );
 }

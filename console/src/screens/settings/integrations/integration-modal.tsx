@@ -57,6 +57,7 @@ export function IntegrationModal({
     <FormModal
       title={integration === null ? 'Save an integration' : 'Edit integration'}
       action="Save"
+      form={form}
       busy={busy}
       onSubmit={submit}
       onClose={onClose}

@@ -2,6 +2,7 @@ import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { PageForm } from '../../../parts/page-form.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { Section } from '../section.tsx';
 import { type OwnResult, resultsKey, testConnection } from './queries.ts';
@@ -32,7 +33,7 @@ export function TryConnection({ results }: { readonly results: readonly OwnResul
       title="Test a connection"
       hint="The server asks the URL with the key as a Bearer token, for up to 10 seconds. It keeps the result, not the key."
     >
-      <form onSubmit={submit} noValidate>
+      <PageForm form={form} onSubmit={submit}>
         <Stack maw={520}>
           <TextInput
             label="Name"
@@ -61,7 +62,7 @@ export function TryConnection({ results }: { readonly results: readonly OwnResul
             </div>
           </Group>
         </Stack>
-      </form>
+      </PageForm>
     </Section>
   );
 }

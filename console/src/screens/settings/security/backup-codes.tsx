@@ -1,11 +1,33 @@
-import { Button, Code, CopyButton, Group, Modal, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Button, Code, CopyButton, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconCopy, IconDownload } from '@tabler/icons-react';
+import { useRef } from 'react';
+import { useKeeping } from '../../../parts/use-keeping.tsx';
+import { Window } from '../../../parts/window.tsx';
 
-/** Backup codes, this once: the server keeps only what it can check them with. */
+const leaving = {
+  title: 'Leave without your backup codes?',
+  text: 'They are not shown again. You can make new ones, and these stop working then.',
+  stay: 'Stay here',
+  leave: 'Leave',
+} as const;
+
+/**
+ * Backup codes, this once: the server keeps only what it can check them with. They stay until whoever reads them says
+ * that they are stored.
+ */
 export function BackupCodes({ codes, onClose }: { readonly codes: readonly string[]; readonly onClose: () => void }) {
   const text = `${codes.join('\n')}\n`;
+  const stored = useRef(false);
+  const { question, asking } = useKeeping(() => !stored.current, leaving);
   return (
-    <Modal opened onClose={onClose} title="Your backup codes" centered closeOnClickOutside={false}>
+    <Window
+      onClose={onClose}
+      title="Your backup codes"
+      withCloseButton={false}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      trapFocus={!asking}
+    >
       <Stack>
         <Text size="sm">
           Each of these signs you in once when you do not have your authenticator. Keep them somewhere safe: they are
@@ -35,10 +57,18 @@ export function BackupCodes({ codes, onClose }: { readonly codes: readonly strin
           </Button>
         </Group>
         <Group justify="flex-end">
-          <Button onClick={onClose}>I have kept them</Button>
+          <Button
+            onClick={() => {
+              stored.current = true;
+              onClose();
+            }}
+          >
+            I have stored them
+          </Button>
         </Group>
       </Stack>
-    </Modal>
+      {question}
+    </Window>
   );
 }
 

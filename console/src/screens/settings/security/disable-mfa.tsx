@@ -1,7 +1,8 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { PasswordInput, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, result } from '../../../api/client.ts';
 import { useMe } from '../../../api/session.ts';
+import { FormModal } from '../../../parts/form-modal.tsx';
 import { useStepUp } from '../../../parts/step-up.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
@@ -25,40 +26,36 @@ export function DisableMfa({ onDone, onClose }: { readonly onDone: () => void; r
   });
   return (
     <>
-      <Modal opened onClose={onClose} title="Turn off two-step sign-in?" centered>
-        <form onSubmit={submit} noValidate>
-          <Stack>
-            <Text size="sm">
-              Your {hasPassword ? 'password' : 'other account'} alone will then sign you in. The backup codes stop
-              working as well.
-            </Text>
-            {hasPassword && (
-              <PasswordInput
-                label="Your password"
-                required
-                autoComplete="current-password"
-                data-autofocus
-                {...form.getInputProps('password')}
-              />
-            )}
-            <TextInput
-              label="Code"
-              description="Of your authenticator, or a backup code"
-              required
-              autoComplete="one-time-code"
-              {...form.getInputProps('code')}
-            />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                Cancel
-              </Button>
-              <Button type="submit" color="red" loading={busy}>
-                Turn off
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+      <FormModal
+        title="Turn off two-step sign-in?"
+        action="Turn off"
+        color="red"
+        form={form}
+        busy={busy}
+        onSubmit={submit}
+        onClose={onClose}
+      >
+        <Text size="sm">
+          Your {hasPassword ? 'password' : 'other account'} alone will then sign you in. The backup codes stop working
+          as well.
+        </Text>
+        {hasPassword && (
+          <PasswordInput
+            label="Your password"
+            required
+            autoComplete="current-password"
+            data-autofocus
+            {...form.getInputProps('password')}
+          />
+        )}
+        <TextInput
+          label="Code"
+          description="Of your authenticator, or a backup code"
+          required
+          autoComplete="one-time-code"
+          {...form.getInputProps('code')}
+        />
+      </FormModal>
       {dialog}
     </>
   );

@@ -7,6 +7,13 @@ import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { QrCode } from './qr-code.tsx';
 
+const stopping = {
+  title: 'Stop the setup?',
+  text: 'This key is not shown again. Remove it from your app if you have scanned it already.',
+  stay: 'Go on with the setup',
+  leave: 'Stop',
+} as const;
+
 export type Enrolment = paths['/api/v1/auth/mfa/totp']['post']['responses'][201]['content']['application/json'];
 
 /** Takes the secret over into an authenticator, and proves it with a first code. */
@@ -31,8 +38,9 @@ export function EnrolTotp({
   return (
     <FormModal
       title="Set up an authenticator"
-      closeOnClickOutside={false}
+      asks={stopping}
       action="Turn on"
+      form={form}
       busy={busy}
       onSubmit={submit}
       onClose={onClose}

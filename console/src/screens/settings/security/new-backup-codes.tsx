@@ -27,7 +27,14 @@ export function NewBackupCodes({
   });
   return (
     <>
-      <FormModal title="New backup codes" action="Make new codes" busy={busy} onSubmit={submit} onClose={onClose}>
+      <FormModal
+        title="New backup codes"
+        action="Make new codes"
+        form={form}
+        busy={busy}
+        onSubmit={submit}
+        onClose={onClose}
+      >
         <Text size="sm">The old codes stop working as soon as you have new ones.</Text>
         <TextInput
           label="Code of your authenticator"

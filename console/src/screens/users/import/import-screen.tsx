@@ -1,7 +1,7 @@
-import { Anchor, Button, Checkbox, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Checkbox, Group, List, Stack } from '@mantine/core';
 import { IconDownload, IconUpload } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, useBlocker } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useCan } from '../../../access/can.ts';
 import { ApiError } from '../../../api/errors.ts';
@@ -11,6 +11,7 @@ import { saveFile } from '../../../parts/save-file.ts';
 import { ErrorState } from '../../../parts/states.tsx';
 import { numeral } from '../../../parts/time.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
+import { useKeeping } from '../../../parts/use-keeping.tsx';
 import { usersRoot } from '../queries.ts';
 import { FileDrop } from './file-drop.tsx';
 import { template, typeOf } from './format.ts';
@@ -37,6 +38,7 @@ export function ImportScreen() {
   useEffect(() => () => running.current?.abort(), []);
   const sending = state.step === 'sending';
   const type = file === null ? null : typeOf(file);
+  const { question } = useKeeping(() => sending, leaving);
 
   const send = async (chosen: File, mediaType: string): Promise<void> => {
     const stop = new AbortController();
@@ -111,7 +113,7 @@ export function ImportScreen() {
       ) : (
         <ErrorState error={forbidden} />
       )}
-      <Leaving sending={sending} />
+      {question}
     </Page>
   );
 }
@@ -129,30 +131,11 @@ function Rules() {
   );
 }
 
-/** Asks before somebody leaves an upload that is still going on. */
-function Leaving({ sending }: { readonly sending: boolean }) {
-  const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: () => sending,
-    enableBeforeUnload: sending,
-    disabled: !sending,
-    withResolver: true,
-  });
-  return (
-    <Modal opened={status === 'blocked'} onClose={() => reset?.()} title="The import is still running" centered>
-      <Stack>
-        <Text size="sm">
-          When you leave now, the upload stops. What the server has received as a whole it still imports, and you will
-          not see the report.
-        </Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={() => reset?.()} data-autofocus>
-            Stay here
-          </Button>
-          <Button color="red" onClick={() => proceed?.()}>
-            Leave
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  );
-}
+const leaving = {
+  title: 'The import is still running',
+  text:
+    'When you leave now, the upload stops. What the server has received as a whole it still imports, and you will ' +
+    'not see the report.',
+  stay: 'Stay here',
+  leave: 'Leave',
+} as const;

@@ -1,4 +1,4 @@
-import { Select, TextInput } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useOrganizationNames } from '../../../access/organizations.ts';
@@ -8,8 +8,8 @@ import { api, result } from '../../../api/client.ts';
 import { useChosenOrganization } from '../../../api/organization.ts';
 import { useMe } from '../../../api/session.ts';
 import { FormModal } from '../../../parts/form-modal.tsx';
+import { MomentField, momentOf } from '../../../parts/moment-field.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
-import { momentAt } from '../../../parts/wall-clock.ts';
 import { affiliationsQuery, type User } from '../queries.ts';
 import { useChangePerson } from './change-person.ts';
 
@@ -32,8 +32,8 @@ export function GiveGrantModal({ user, onClose }: { readonly user: User; readonl
       const body = {
         pattern: pattern.trim(),
         organizationId: organizationId === everywhere ? null : organizationId,
-        startsAt: momentAt(startsAt, timezone),
-        expiresAt: momentAt(expiresAt, timezone),
+        startsAt: momentOf(startsAt, timezone),
+        expiresAt: momentOf(expiresAt, timezone),
       };
       const params = { path: { id: user.id } };
       return change(() => result(api.POST('/api/users/{id}/grants', { params, body })), `${body.pattern} was given`);
@@ -41,7 +41,7 @@ export function GiveGrantModal({ user, onClose }: { readonly user: User; readonl
     done: onClose,
   });
   return (
-    <FormModal title="Give a grant" action="Give" busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title="Give a grant" action="Give" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       <PatternField label="Pattern" required data-autofocus {...form.getInputProps('pattern')} />
       <Select
         label="Where"
@@ -52,18 +52,8 @@ export function GiveGrantModal({ user, onClose }: { readonly user: User; readonl
         allowDeselect={false}
         {...form.getInputProps('organizationId')}
       />
-      <TextInput
-        type="datetime-local"
-        label="Begins"
-        description={`Time in ${timezone}; empty: at once`}
-        {...form.getInputProps('startsAt')}
-      />
-      <TextInput
-        type="datetime-local"
-        label="Ends"
-        description={`Time in ${timezone}; empty: for good`}
-        {...form.getInputProps('expiresAt')}
-      />
+      <MomentField label="Begins" empty="at once" {...form.getInputProps('startsAt')} />
+      <MomentField label="Ends" empty="no end" {...form.getInputProps('expiresAt')} />
     </FormModal>
   );
 }

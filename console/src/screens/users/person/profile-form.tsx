@@ -1,8 +1,10 @@
-import { Button, Group, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, result } from '../../../api/client.ts';
 import { refreshSession, useMe } from '../../../api/session.ts';
+import { PageForm } from '../../../parts/page-form.tsx';
+import { SearchSelect } from '../../../parts/search-select.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { type User, userQuery, usersRoot } from '../queries.ts';
@@ -39,7 +41,7 @@ export function ProfileForm({ user, onClose }: { readonly user: User; readonly o
     },
   });
   return (
-    <form onSubmit={submit} noValidate>
+    <PageForm form={form} onSubmit={submit}>
       <Stack gap="sm">
         <TextInput label="Full name" autoComplete="off" data-autofocus {...form.getInputProps('full_name')} />
         <Group grow align="flex-start">
@@ -48,10 +50,9 @@ export function ProfileForm({ user, onClose }: { readonly user: User; readonly o
         </Group>
         <TextInput label="Department" autoComplete="off" {...form.getInputProps('department')} />
         <TextInput label="Phone" type="tel" autoComplete="off" {...form.getInputProps('phone')} />
-        <Select
+        <SearchSelect
           label="Timezone"
-          data={timezones(before.timezone)}
-          searchable
+          choices={timezones(before.timezone).map(zone => ({ value: zone, label: zone }))}
           limit={100}
           allowDeselect={false}
           {...form.getInputProps('timezone')}
@@ -66,7 +67,7 @@ export function ProfileForm({ user, onClose }: { readonly user: User; readonly o
           </Button>
         </Group>
       </Stack>
-    </form>
+    </PageForm>
   );
 }
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Select, Stack, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Stack, Text, Tooltip } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { useCan } from '../../../access/can.ts';
 import { useOrganizationNames } from '../../../access/organizations.ts';
 import { unnamed } from '../../../access/place-name.tsx';
 import { api, result } from '../../../api/client.ts';
+import { SearchSelect } from '../../../parts/search-select.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { numeral } from '../../../parts/time.tsx';
 import { toastError } from '../../../parts/toast.tsx';
@@ -100,13 +101,12 @@ function GiveRole({
   const choice = choices.find(({ value }) => value === chosen) ?? null;
   return (
     <Group align="flex-end" gap="xs">
-      <Select
+      <SearchSelect
         label="Give a role"
         placeholder="Choose a role"
-        data={choices}
+        choices={choices}
         value={choice?.value ?? null}
-        onChange={setChosen}
-        searchable
+        onChange={id => setChosen(id === '' ? null : id)}
         limit={100}
         nothingFoundMessage="No such role"
         flex="1 1 12rem"

@@ -38,7 +38,7 @@ export function CreateCompanyModal({ onClose }: { readonly onClose: () => void }
     },
   });
   return (
-    <FormModal title="Create company" action="Create" busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title="Create company" action="Create" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
       <TextInput
         label="Identifier"

@@ -51,7 +51,7 @@ export function EditCompanyModal({
     },
   });
   return (
-    <FormModal title="Edit company" action="Save" busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title="Edit company" action="Save" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       {company.cw_CompanyId !== null && (
         <Text size="sm">
           ConnectWise knows this company. Where it is configured, name and identifier are kept there.

@@ -24,7 +24,14 @@ export function StartSyncModal({ onClose }: { readonly onClose: () => void }) {
     },
   });
   return (
-    <FormModal title="Sync with ConnectWise" action="Start sync" busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal
+      title="Sync with ConnectWise"
+      action="Start sync"
+      form={form}
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
       <Text size="sm">
         Takes over all companies that ConnectWise lists. Companies that are here already stay where they are; nothing is
         deleted.

@@ -53,7 +53,15 @@ export function EditCredentialModal({
     },
   });
   return (
-    <FormModal title="Edit credential" size="lg" action="Save" busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal
+      title="Edit credential"
+      size="lg"
+      action="Save"
+      form={form}
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
       <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
       {fields.map((field, index) => (
         <Stack key={field.id} gap={4}>

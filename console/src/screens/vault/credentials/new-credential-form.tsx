@@ -1,9 +1,11 @@
-import { Button, Group, Paper, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Paper, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api, result } from '../../../api/client.ts';
 import { ButtonLink } from '../../../parts/links.tsx';
+import { PageForm } from '../../../parts/page-form.tsx';
+import { SearchSelect } from '../../../parts/search-select.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { showBeside } from '../beside.ts';
@@ -58,20 +60,19 @@ export function NewCredentialForm({
   });
   return (
     <Paper withBorder p="md" maw={720}>
-      <form onSubmit={submit} noValidate>
+      <PageForm form={form} onSubmit={submit}>
         <Stack>
-          <Select
+          <SearchSelect
             label="Type"
             required
-            searchable
             allowDeselect={false}
             placeholder="What kind of credential is it?"
-            data={usable.map(({ id, name }) => ({ value: id, label: name }))}
+            choices={usable.map(({ id, name }) => ({ value: id, label: name }))}
             {...form.getInputProps('typeId')}
-            value={typeId === '' ? null : typeId}
+            value={typeId}
             onChange={chosen => {
               const next = usable.find(({ id }) => id === chosen);
-              form.setValues({ typeId: chosen ?? '', values: (next?.fields ?? []).map(() => '') });
+              form.setValues({ typeId: chosen, values: (next?.fields ?? []).map(() => '') });
               form.clearErrors();
             }}
           />
@@ -95,7 +96,7 @@ export function NewCredentialForm({
             </Button>
           </Group>
         </Stack>
-      </form>
+      </PageForm>
     </Paper>
   );
 }

@@ -34,7 +34,7 @@ export function ReasonModal({
     },
   });
   return (
-    <FormModal title={title} action={action} busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title={title} action={action} form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       <Text size="sm" component="div">
         {children}
       </Text>

@@ -1,12 +1,13 @@
-import { Loader, type OptionsFilter, Radio, Select, Stack, Text } from '@mantine/core';
+import { Radio, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
 import { api, page, result } from '../../../api/client.ts';
 import { FormModal } from '../../../parts/form-modal.tsx';
+import { SearchSelect } from '../../../parts/search-select.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
+import { useFound } from '../../../parts/use-found.ts';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { resourcesKey } from '../../teams/queries.ts';
 import { useOwnTeams } from '../../teams/rights.ts';
@@ -14,9 +15,6 @@ import { useOverCredential } from '../rights.ts';
 import type { Credential } from './queries.ts';
 
 const shown = 20;
-
-/** The server has searched: what it found is all shown. */
-const everything: OptionsFilter = ({ options }) => options;
 
 /** Shares a credential with a team. */
 export function ShareModal({ credential, onClose }: { readonly credential: Credential; readonly onClose: () => void }) {
@@ -44,7 +42,7 @@ export function ShareModal({ credential, onClose }: { readonly credential: Crede
     },
   });
   return (
-    <FormModal title="Share with a team" action="Share" busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title="Share with a team" action="Share" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       <Text size="sm">Everybody in the team comes to this credential, and so does whoever joins it later.</Text>
       <TeamSelect {...form.getInputProps('team')} />
       <Radio.Group label="They may" {...form.getInputProps('access')}>
@@ -75,32 +73,25 @@ function TeamSelect({
   const listed = useCan()('team.list');
   const own = useOwnTeams();
   const [text, setText] = useState('');
-  const [asked] = useDebouncedValue(text.trim(), 250);
-  const found = useQuery({
-    queryKey: ['teams', 'search', asked],
+  const found = useFound({
+    key: ['teams', 'search'],
+    text,
     enabled: listed,
-    queryFn: ({ signal }) => {
-      const query = { per_page: shown, sort: 'name' as const, ...(asked === '' ? {} : { q: asked }) };
-      return page(api.GET('/api/v1/teams', { params: { query }, signal }));
+    find: async (q, signal) => {
+      const query = { per_page: shown, sort: 'name' as const, ...(q === '' ? {} : { q }) };
+      return (await page(api.GET('/api/v1/teams', { params: { query }, signal }))).items;
     },
-    placeholderData: keepPreviousData,
   });
   return (
-    <Select
+    <SearchSelect
       label="Team"
       placeholder="Search by name"
       required
-      searchable
-      data-autofocus
-      data={(listed ? (found.data?.items ?? []) : own).map(({ id, name }) => ({ value: id, label: name }))}
-      {...(listed ? { filter: everything } : {})}
-      value={value === '' ? null : value}
-      onChange={id => onChange?.(id ?? '')}
-      searchValue={text}
-      onSearchChange={setText}
-      rightSection={found.isFetching ? <Loader size="xs" aria-hidden /> : undefined}
-      nothingFoundMessage={found.isError ? found.error.message : 'No team matches'}
-      maxDropdownHeight={260}
+      choices={(listed ? found.rows : own).map(({ id, name }) => ({ value: id, label: name }))}
+      {...(listed ? { search: { ...found, onText: setText } } : {})}
+      value={value}
+      onChange={id => onChange?.(id)}
+      nothingFoundMessage="No team matches"
       error={error}
     />
   );

@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { PlaceSelect } from '../../../access/place-select.tsx';
 import { usePlaces } from '../../../access/places.ts';
+import { PageForm } from '../../../parts/page-form.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { showBeside } from '../beside.ts';
 import { type Draft, draftOf } from './draft.ts';
@@ -40,7 +41,7 @@ export function TypeForm<R>({
     refused: error => showBeside(form, error, besides),
   });
   return (
-    <form onSubmit={submit} noValidate>
+    <PageForm form={form} onSubmit={submit}>
       <Stack>
         <Paper withBorder p="md">
           <Stack>
@@ -80,6 +81,6 @@ export function TypeForm<R>({
           </Button>
         </Group>
       </Stack>
-    </form>
+    </PageForm>
   );
 }
