@@ -8,13 +8,15 @@ import { compile } from '../access/matcher.ts';
 import { Node } from '../access/patterns.ts';
 import { type Because, explainer, reasonsOf } from '../access/reasons.ts';
 import { needs, query } from '../action.ts';
+import { usedAmong } from '../permission-nodes/used.ts';
+import type { Ports } from '../ports.ts';
 import { UserIdentifier, userIdOf } from './identifiers.ts';
 
 /** Whether somebody may do one thing; with why, when that was asked for. */
 export interface Decision {
   readonly node: string;
   readonly held: boolean;
-  readonly why?: Because;
+  readonly why?: Because & { /** Whether a feature asks for it. */ readonly used: boolean };
 }
 
 const Asked = {
@@ -29,14 +31,15 @@ const Asked = {
 export const checkOwn = query('access.check_own', {
   input: Type.Object(Asked, { additionalProperties: false }),
   permit: needs('user.read'),
-  run: async ({ db, actor, caller, at }, { nodes, explain = false }): Promise<readonly Decision[]> => {
+  run: async (work, { nodes, explain = false }): Promise<readonly Decision[]> => {
+    const { actor, caller } = work;
     const { organization } = caller;
     const decisions = nodes.map(node => {
       const scope = actor.holds(node);
       // With an organization named, what the actor holds is narrowed to it.
       return { node, held: organization === null ? scope === 'everything' : scope !== null };
     });
-    return explain ? explained(db, decisions, { userId: actor.id, at, organization }) : decisions;
+    return explain ? explained(work, decisions, { userId: actor.id, organization }) : decisions;
   },
 });
 
@@ -44,12 +47,13 @@ export const checkOwn = query('access.check_own', {
 export const checkOther = query('access.check', {
   input: Type.Object({ identifier: UserIdentifier, ...Asked }, { additionalProperties: false }),
   permit: needs('user.read.other'),
-  run: async ({ db, scope, caller, at }, { identifier, nodes, explain = false }): Promise<readonly Decision[]> => {
+  run: async (work, { identifier, nodes, explain = false }): Promise<readonly Decision[]> => {
+    const { db, scope, caller, at } = work;
     const id = await userIdOf(db, identifier, scope);
     const organization = place(scope, caller.organization);
     const held = await holding(db, id, at, organization);
     const decisions = nodes.map(node => ({ node, held: held(node) }));
-    return explain ? explained(db, decisions, { userId: id, at, organization }) : decisions;
+    return explain ? explained(work, decisions, { userId: id, organization }) : decisions;
   },
 });
 
@@ -57,16 +61,34 @@ export const checkOther = query('access.check', {
 const mostReasons = 2000;
 const nothing: Because = { until: null, reasons: [], others: 0 };
 
+interface Asking {
+  readonly db: Queryable;
+  readonly at: Date;
+  readonly actor: { readonly holds: (node: string) => Scope | null };
+  readonly ports: Pick<Ports, 'usedIn'>;
+}
+
 async function explained(
-  on: Queryable,
+  { db, at, actor, ports }: Asking,
   decisions: readonly Decision[],
-  { userId, at, organization }: { readonly userId: string; readonly at: Date; readonly organization: string | null },
+  { userId, organization }: { readonly userId: string; readonly organization: string | null },
 ): Promise<readonly Decision[]> {
-  const why = explainer(await reasonsOf(on, userId, at));
+  const nodes = decisions.map(({ node }) => node);
+  // Whoever may not list the types of credentials learns of none from this either.
+  const types = actor.holds('credential_type.fetch.many');
+  const [reasons, used] = await Promise.all([
+    reasonsOf(db, userId, at),
+    usedAmong(db, nodes, { usedIn: ports.usedIn, types }),
+  ]);
+  const why = explainer(reasons);
   // What both take of the event loop is not taken at once.
   await nextTurn();
   const most = Math.max(1, Math.floor(mostReasons / Math.max(1, decisions.length)));
-  return decisions.map(({ node, held }) => ({ node, held, why: held ? why(node, { organization, most }) : nothing }));
+  return decisions.map(({ node, held }) => ({
+    node,
+    held,
+    why: { ...(held ? why(node, { organization, most }) : nothing), used: used.has(node) },
+  }));
 }
 
 async function holding(

@@ -9,6 +9,7 @@ interface Result {
   readonly permission: string;
   readonly hasPermission: boolean;
   readonly until?: string | null;
+  readonly used?: boolean;
   readonly reasons?: readonly Record<string, unknown>[];
 }
 
@@ -167,6 +168,38 @@ describe('why', () => {
     assert.deepEqual([reason?.['organizationId'], more], [acme, []]);
     const [unheld] = results(await own(lead, ask('team.list'), '?explain=true'));
     assert.deepEqual([unheld?.hasPermission, unheld?.reasons], [false, []]);
+  });
+});
+
+describe('whether anything asks for a permission', () => {
+  test('is said: routes, screens, and types of credentials with a scope that one may know of', async () => {
+    const type = (scope: string, place: string | null) =>
+      server.sql(`insert into credential_types (id, name, permission_scope, organization_id) values ($1, $2, $2, $3)`, [
+        randomUUID(),
+        scope,
+        place,
+      ]);
+    await type('everyones', null);
+    await type('theirs.own', globex);
+    const nodes = [
+      'user.list.other',
+      'ui.navigation.users',
+      'everyones.fields.fetch',
+      'theirs.own.secure_values.read',
+      'user.list',
+      'credential.read',
+      'billing.print',
+      'everyones.print',
+      'incident.read',
+    ];
+    const used = async (who: Person) =>
+      results(await own(who, { permissions: nodes }, '?explain=true'))
+        .filter(each => each.used)
+        .map(({ permission }) => permission);
+    assert.deepEqual(await used(server.admin), nodes.slice(0, 4));
+    assert.deepEqual(await used(user), nodes.slice(0, 3), 'a scope of an organization that one cannot look into');
+    const [plain] = results(await own(user, ask('user.read')));
+    assert.equal(plain?.used, undefined);
   });
 });
 

@@ -32,6 +32,7 @@ const Result = Type.Object({
   hasPermission: Type.Boolean(),
   until: Type.Optional(orNull(Type.String({ description: 'Null: for good' }))),
   reasons: Type.Optional(Type.Array(Reason)),
+  used: Type.Optional(Type.Boolean({ description: 'Whether a feature of this server asks for it at all' })),
   otherReasons: Type.Optional(Type.Integer({ description: 'How many more there are than are told' })),
 });
 
@@ -57,6 +58,7 @@ function result({ node, held, why }: Decision) {
       expiresAt: reason.expiresAt,
       grantedBy: reason.givenBy,
     })),
+    used: why.used,
     otherReasons: why.others,
   };
 }
