@@ -139,7 +139,7 @@ export const errorTable: ErrorTable = {
   'auth.sign_in_again': { status: 403, message: () => 'Sign in again to do this' },
   'auth.mfa_required': {
     status: 401,
-    message: () => 'Multi-factor authentication required',
+    message: () => mfaWords('/api/v1/auth/mfa/verify'),
     extras: ({ mfaToken }) => ({ mfa_required: true, mfa_token: mfaToken }),
   },
   'auth.mfa_rejected': { status: 401, message: () => 'Invalid or expired code' },
@@ -220,6 +220,11 @@ export const errorTable: ErrorTable = {
   'registration.closed': {
     status: 403,
     message: ({ policy }) => (policy === 'invite' ? 'Registration is by invitation only' : 'Registration is closed'),
+  },
+  'registration.before_setup': {
+    status: 503,
+    message: () =>
+      'This server is not set up yet: create the first administrator by the link in its log, or with "gatehouse admin create"; people can register after that',
   },
   'import.too_many_lines': {
     status: 413,
@@ -405,4 +410,9 @@ function exceeding(
 /** `A, B and C`. */
 function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+/** Says how a sign-in goes on whose password was right. */
+export function mfaWords(path: string): string {
+  return `Multi-factor authentication required: send mfa_token and a code of your authenticator, or a backup code, to POST ${path} within 5 minutes`;
 }

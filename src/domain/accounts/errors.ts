@@ -10,6 +10,8 @@ declare module '../../kernel/errors.ts' {
     'user.own_account': { readonly what: string };
     /** Nobody may register by themselves here. */
     'registration.closed': { readonly policy: 'invite' | 'closed' };
+    /** Nobody may register before there is an administrator. */
+    'registration.before_setup': Record<never, never>;
     /** The file has more lines than one import takes; nothing was stored. */
     'import.too_many_lines': { readonly most: number };
     /** The file cannot be read, or it is not clear what its columns are; nothing was stored. `line`: where. */

@@ -1,7 +1,8 @@
 import type { Work } from '../../kernel/action.ts';
 import { refuse } from '../../kernel/errors.ts';
-import type { Tx } from '../../platform/db/queryable.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { swapSystemRole } from '../access/system-roles.ts';
+import { wasSetUp } from '../access/was-set-up.ts';
 import type { DomainEvent, Job } from '../events.ts';
 import { queueMail } from '../mail/outbox.ts';
 import type { Ports, Settings } from '../ports.ts';
@@ -9,9 +10,10 @@ import { lifetimes } from '../sessions/lifetimes.ts';
 import { makeLink } from './links.ts';
 import { insertUser, type NewUser, type User, userById } from './users.ts';
 
-/** Refuses where people may not open accounts by themselves. */
-export function mustBeOpen({ registration: policy }: Settings): void {
+/** Refuses where people may not open accounts by themselves, and before there is an administrator. */
+export async function mustBeOpen(on: Queryable, { registration: policy }: Settings): Promise<void> {
   if (policy !== 'open') throw refuse('registration.closed', { policy });
+  if (!(await wasSetUp(on))) throw refuse('registration.before_setup', {});
 }
 
 /**

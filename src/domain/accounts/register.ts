@@ -41,7 +41,7 @@ export const register = command('auth.register', {
   bounds: hashBounds,
   prepare: async (work, account) => {
     const { db, ports } = work;
-    mustBeOpen(ports.settings);
+    await mustBeOpen(db, ports.settings);
     const username = storedUsername(account.username);
     mustBeStrong(account.password);
     await mustBeFree(db, account.email, username);

@@ -1,6 +1,5 @@
 import Type from 'typebox';
-import type { Queryable } from '../../platform/db/queryable.ts';
-import { isSetUp } from '../access/grants.ts';
+import { wasSetUp } from '../access/was-set-up.ts';
 import { open, query } from '../action.ts';
 import type { ProviderName } from '../oauth/providers.ts';
 import type { Settings } from '../ports.ts';
@@ -26,13 +25,3 @@ export const readAbout = query('console.about', {
     setUp: await wasSetUp(db),
   }),
 });
-
-/** Databases in which an administrator was found: the last one cannot go. */
-const known = new WeakSet<Queryable>();
-
-async function wasSetUp(on: Queryable): Promise<boolean> {
-  if (known.has(on)) return true;
-  const found = await isSetUp(on);
-  if (found) known.add(on);
-  return found;
-}

@@ -119,7 +119,7 @@ async function accountFor(
   { email, verified }: ExternalAddress,
 ): Promise<string> {
   const { tx, ports, at, target } = work;
-  mustBeOpen(ports.settings);
+  await mustBeOpen(tx, ports.settings);
   const user = await openAccount(work, {
     id: ports.newId(),
     email,

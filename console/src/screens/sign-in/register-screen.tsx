@@ -10,6 +10,7 @@ import { useSubmit } from '../../parts/use-submit.ts';
 import { Card } from './card.tsx';
 import { useEntering } from './entering.ts';
 import { AccountFields, accountOf, noAccount } from './fields.tsx';
+import { NotSetUp } from './not-set-up.tsx';
 import { registerRoute } from './routes.ts';
 
 /** Opens an account for oneself, where that is allowed. */
@@ -42,6 +43,13 @@ export function RegisterScreen() {
             ? 'Accounts are made by invitation here. Ask an administrator to invite you.'
             : 'Nobody can register here. Ask an administrator for an account.'}
         </Alert>
+        {back}
+      </Card>
+    );
+  if (about?.set_up === false)
+    return (
+      <Card title="Create an account">
+        <NotSetUp />
         {back}
       </Card>
     );

@@ -1,4 +1,4 @@
-import { Alert, Button, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { sendToSession } from '../../api/session.ts';
 import type { SessionReply } from '../../api/types.ts';
@@ -6,6 +6,7 @@ import { useSubmit } from '../../parts/use-submit.ts';
 import { Card } from './card.tsx';
 import { useEntering } from './entering.ts';
 import { AccountFields, accountOf, noAccount } from './fields.tsx';
+import { NotSetUp } from './not-set-up.tsx';
 import { setupRoute } from './routes.ts';
 
 /** Behind the one-time link that the server prints: creates the first administrator. */
@@ -21,10 +22,7 @@ export function SetupScreen() {
   if (token === undefined)
     return (
       <Card title="Set up Gatehouse">
-        <Alert color="yellow" role="alert">
-          This page needs the one-time link that the server printed when it started. It is made anew at each start until
-          there is an administrator.
-        </Alert>
+        <NotSetUp />
       </Card>
     );
   return (

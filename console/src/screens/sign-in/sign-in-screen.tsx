@@ -1,4 +1,4 @@
-import { Alert, Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,6 +11,7 @@ import { Card } from './card.tsx';
 import { useEntering } from './entering.ts';
 import { Refusal } from './fields.tsx';
 import { MfaStep } from './mfa-step.tsx';
+import { NotSetUp } from './not-set-up.tsx';
 import { Providers } from './providers.tsx';
 import { signInRoute } from './routes.ts';
 
@@ -38,12 +39,7 @@ export function SignInScreen() {
   if (mfaToken !== null) return <MfaStep token={mfaToken} done={enter} back={() => setMfaToken(null)} />;
   return (
     <Card title="Sign in">
-      {about?.set_up === false && (
-        <Alert color="yellow">
-          Nobody is an administrator yet. The server printed a one-time link when it started: open it to create the
-          first one.
-        </Alert>
-      )}
+      {about?.set_up === false && <NotSetUp />}
       <form onSubmit={submit}>
         <Stack>
           <Refusal message={refusal} />
@@ -72,8 +68,9 @@ export function SignInScreen() {
           </Group>
         </Stack>
       </form>
-      <Providers names={about?.providers ?? []} from={from} />
-      {about?.registration === 'open' && (
+      {/* Nobody gets in by either of these before there is an administrator. */}
+      {about?.set_up !== false && <Providers names={about?.providers ?? []} from={from} />}
+      {about?.registration === 'open' && about.set_up && (
         <Text size="sm" ta="center">
           No account yet?{' '}
           <AnchorLink to="/register" search={search} inherit underline="always">
