@@ -195,7 +195,7 @@ export const table = {
   'POST /console/session/setup': open({ status: 409, words: 'There is an administrator already; sign in instead' }),
   // The cookie is the credential, whoever else one is; without one there is nothing to go on with.
   'POST /console/session/refresh': open({ status: 200 }),
-  'POST /console/session/refresh + nothing': open({ status: 401, words: 'Unauthorized' }),
+  'POST /console/session/refresh + nothing': open({ status: 204 }),
   'POST /console/session/logout': { ...signedIn({ status: 204, spends: 'caller' }), asks: 'token' },
   'GET /console/session/me': signedIn(),
   'GET /console/session/oauth/:provider': open({ status: 503, words: 'Google sign-in is not configured' }),

@@ -95,14 +95,17 @@ export function refreshSession(): Promise<boolean> {
   refreshing ??= navigator.locks
     .request('gatehouse-session', async () => {
       try {
-        hold(await sendToSession<SessionReply>('refresh'));
-        return true;
+        const reply = await sendToSession<SessionReply | undefined>('refresh');
+        if (reply !== undefined) {
+          hold(reply);
+          return true;
+        }
       } catch (error) {
         if (!(error instanceof ApiError) || error.status !== 401) throw error;
-        token = null;
-        become({ state: 'anonymous' });
-        return false;
       }
+      token = null;
+      become({ state: 'anonymous' });
+      return false;
     })
     .finally(() => {
       refreshing = null;

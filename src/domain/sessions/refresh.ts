@@ -51,13 +51,14 @@ const rotateText = `
 const RefreshToken = Type.String({ minLength: 1, maxLength: 512 });
 
 /**
- * Exchanges a refresh token for its successor. The same token again within ten seconds gets the same successor (many
+ * Exchanges a refresh token for its successor; null where there is none. The same token again within ten seconds gets the same successor (many
  * tabs share one session); later it is taken for theft and ends the session (RFC 9700 §4.14.2).
  */
 export const refresh = command('auth.refresh', {
   input: Type.Object(
     {
-      refreshToken: RefreshToken,
+      /** Null: a browser that has none asks whether it is signed in. */
+      refreshToken: Type.Union([RefreshToken, Type.Null()]),
       /** What a browser sent besides: a sibling host may have set a cookie of that name, which must sign nobody out. */
       others: Type.Optional(Type.Array(RefreshToken, { maxItems: 8 })),
     },
@@ -67,10 +68,12 @@ export const refresh = command('auth.refresh', {
   limit: {
     per: 'session',
     ...refreshLimit,
-    session: ({ ports }, { refreshToken, others = [] }) => sessionNamedBy(ports, [refreshToken, ...others]),
+    session: ({ ports }, { refreshToken, others = [] }) =>
+      sessionNamedBy(ports, refreshToken === null ? [] : [refreshToken, ...others]),
   },
   audit: { off: 'each rotation is a row of refresh_tokens; a refusal is audited' },
   run: async (work, { refreshToken, others = [] }) => {
+    if (refreshToken === null) return null;
     const hashes = [refreshToken, ...others].map(hashOfRefreshToken);
     // Nothing more is written in this transaction, so that its COMMIT rides with the rotation.
     return rotate(work, await bestOf(work.tx, hashes, work.at), statement => work.tx.commitWith<Rotated>(statement));

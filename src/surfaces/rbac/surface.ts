@@ -1,6 +1,11 @@
 import type { Route } from '../../http/route.ts';
-import { extrasOf, fieldsOf, type Surface } from '../../http/surface.ts';
-import { errorTable, fieldsSchema } from '../errors.ts';
+import { type ErrorTable, extrasOf, fieldsOf, type Surface } from '../../http/surface.ts';
+import { fieldsSchema, mfaWords, errorTable as shared } from '../errors.ts';
+
+const errorTable: ErrorTable = {
+  ...shared,
+  'auth.mfa_required': { ...shared['auth.mfa_required'], message: () => mfaWords('/api/auth/mfa/verify') },
+};
 
 /** Sign-in, users, roles, permissions and organizations: `{success, …}` in camelCase. */
 export function rbac(routes: readonly Route[]): Surface {

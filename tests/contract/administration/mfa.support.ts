@@ -24,6 +24,11 @@ export async function wrongCode(secret: string): Promise<string> {
   return ['123456', '654321', '111111', '222222', '333333', '444444'].find(each => !right.includes(each)) ?? '000000';
 }
 
+/** What a sign-in says whose password was right, below `base`. */
+export function codeAsked(base: string): string {
+  return `Multi-factor authentication required: send mfa_token and a code of your authenticator, or a backup code, to POST ${base}/auth/mfa/verify within 5 minutes`;
+}
+
 export function post(
   server: TestServer,
   path: string,

@@ -3,7 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { type Answer, password, startServer, type TestServer } from '../../support/server.ts';
 import { audit, errorOf, linkIn, logIn, me } from './identity.support.ts';
-import { code, forgetSteps, mfaToken, type Protected, post, protect, verify, wrongCode } from './mfa.support.ts';
+import {
+  code,
+  codeAsked,
+  forgetSteps,
+  mfaToken,
+  type Protected,
+  post,
+  protect,
+  verify,
+  wrongCode,
+} from './mfa.support.ts';
 
 let server: TestServer;
 before(async () => {
@@ -26,7 +36,7 @@ describe('a login with a second factor', () => {
     const answer = await logIn(server, { username: person.username, password });
     assert.equal(answer.status, 401);
     const { mfa_token, ...rest } = answer.body as { mfa_token: string };
-    assert.deepEqual(rest, { error: 'Multi-factor authentication required', mfa_required: true });
+    assert.deepEqual(rest, { error: codeAsked('/api/v1'), mfa_required: true });
     assert.match(mfa_token, /^[\w-]{43}$/);
     assert.equal(answer.headers.get('set-cookie'), null);
     assert.equal(await sessionsOf(person), before);

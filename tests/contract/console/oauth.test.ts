@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { client, type OpenIdProvider, startOpenIdProvider } from '../../support/openid-provider.ts';
 import { type Answer, startServer, type TestServer } from '../../support/server.ts';
 import { atOnce, audit, fresh, tally } from '../administration/identity.support.ts';
-import { ageSignIn, code, protect } from '../administration/mfa.support.ts';
+import { ageSignIn, code, codeAsked, protect } from '../administration/mfa.support.ts';
 import {
   type Begun,
   begin as beginElsewhere,
@@ -210,10 +210,7 @@ describe('finishing', () => {
     const begun = await begin();
     const answer = await finish(begun, await goOn(begun));
     const { mfa_token, ...rest } = answer.body as { mfa_token: string };
-    assert.deepEqual(
-      [answer.status, rest],
-      [401, { error: 'Multi-factor authentication required', mfa_required: true }],
-    );
+    assert.deepEqual([answer.status, rest], [401, { error: codeAsked('/api/v1'), mfa_required: true }]);
     assert.equal(setCookie(answer, '__Host-gatehouse_session'), undefined);
     const entered = await post(server, '/mfa', { body: { mfa_token, code: await code(person.secret) } });
     assert.equal(sessionOf(entered).me.user.id, person.id);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { password, startServer, type TestServer } from '../../support/server.ts';
 import { account, audit, me } from '../administration/identity.support.ts';
-import { code, protect } from '../administration/mfa.support.ts';
+import { code, codeAsked, protect } from '../administration/mfa.support.ts';
 import { call, errorOf, type ShownSession, systemRole } from './rbac.support.ts';
 
 let server: TestServer;
@@ -167,7 +167,7 @@ describe('POST /auth/login', () => {
     const body = answer.body as { success: boolean; error: string; mfa_required: boolean; mfa_token: string };
     assert.deepEqual(
       { ...body, mfa_token: '' },
-      { success: false, error: 'Multi-factor authentication required', mfa_required: true, mfa_token: '' },
+      { success: false, error: codeAsked('/api'), mfa_required: true, mfa_token: '' },
     );
     const wrong = await post('/auth/mfa/verify', { mfa_token: 'not one of ours', code: '123456' });
     assert.deepEqual([wrong.status, errorOf(wrong)], [401, 'Invalid or expired code']);

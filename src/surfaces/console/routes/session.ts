@@ -8,7 +8,6 @@ import { logIn } from '../../../domain/sessions/log-in.ts';
 import { refresh } from '../../../domain/sessions/refresh.ts';
 import type { SignedIn } from '../../../domain/sessions/sessions.ts';
 import { type Asked, type Route, route } from '../../../http/route.ts';
-import { refuse } from '../../../kernel/errors.ts';
 import { Credentials, Registration, Setup } from '../../administration/shapes/auth.ts';
 import { NoContent, toAccount } from '../../administration/shapes/users.ts';
 import { deviceCookie } from '../../device-cookie.ts';
@@ -67,16 +66,19 @@ export const sessionRoutes: Route[] = [
     ownPages: true,
   }),
   route('POST /session/refresh', refresh, {
-    summary: 'Go on with the session of the cookie; 401 where there is none, or none any more',
-    reply: { 200: SessionReply },
+    summary: 'Go on with the session of the cookie; 204 where there is none, 401 where it has ended',
+    reply: { 200: SessionReply, 204: NoContent },
     input: ({ cookies }) => {
-      const [refreshToken, ...others] = refreshTokensIn(cookies);
-      if (refreshToken === undefined) throw refuse('auth.required', {});
+      const [refreshToken = null, ...others] = refreshTokensIn(cookies);
       return { refreshToken, others };
     },
     next: andMe,
-    present: (tokens, _asked, me) => toSession(tokens, me),
-    headers: (tokens, asked) => ({ 'set-cookie': sessionCookie(found(tokens).refreshToken, asked) }),
+    // Whoever opens the sign-in page has no session, which is no failure: browsers report those.
+    status: tokens => (tokens === null ? 204 : 200),
+    present: (tokens, _asked, me) => (tokens === null ? undefined : toSession(tokens, me)),
+    headers: (tokens, asked) => ({
+      'set-cookie': tokens === null ? endedSessionCookie(asked) : sessionCookie(tokens.refreshToken, asked),
+    }),
     failureHeaders: forgetWhenOver,
     ownPages: true,
   }),
