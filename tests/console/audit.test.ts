@@ -230,4 +230,28 @@ describe('the audit log', () => {
     assert.equal(recorded?.count, 2);
     await context.close();
   });
+
+  // Last: nothing is sealed after it.
+  test('says in red, here and on the front page, that it is not sealed any more because its end was cut off', async () => {
+    const { page, problems, context } = await openWindow(browser, server, '/audit', { person: server.admin });
+    await rows(page).first().waitFor();
+    const alert = page.getByRole('alert').filter({ hasText: 'The audit log is not sealed any more' });
+    assert.equal(await alert.count(), 0);
+    await server.sql(`set session_replication_role = replica;
+      delete from audit_leaves where batch = (select max(number) from audit_batches);
+      delete from audit_batches where number = (select max(number) from audit_batches);
+      set session_replication_role = default`);
+    // The next event wants to be sealed, which finds it out.
+    await server.call('POST', '/api/v1/teams', { token: server.admin.token, body: { name: 'After the cut' } });
+    await alert.getByText(/its end was cut off\. If a backup was restored/).waitFor();
+    await assertAccessible(page);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await assertFits(page);
+    await page.goto('/');
+    await page.getByText('The audit log is not sealed any more').waitFor();
+    await page.getByRole('link', { name: 'What to do' }).click();
+    await alert.waitFor();
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
 });

@@ -33,6 +33,55 @@ const linkIn = (mail: string, path: string): string =>
     mail.replaceAll('=\r\n', '').replaceAll('=3D', '='),
   )?.[1] ?? '';
 
+/** What the browser reports on a page as failed: its own errors and those of scripts, and answers that are refusals. */
+function failuresOf(page: Page): string[] {
+  const failures: string[] = [];
+  page.on('console', message => {
+    if (message.type() === 'error') failures.push(message.text());
+  });
+  page.on('response', answer => {
+    if (answer.status() >= 400) failures.push(`${answer.status()} ${answer.request().method()} ${answer.url()}`);
+  });
+  return failures;
+}
+
+test('a first visit reports no failure, and no screen of somebody with few rights does', async () => {
+  const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB' });
+  const page = await context.newPage();
+  const failures = failuresOf(page);
+  for (const path of ['/sign-in', '/', '/register', '/forgot-password']) {
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForLoadState('networkidle');
+  }
+  await page.goto('/sign-in');
+  await signIn(page, (await server.person()).email);
+  await atHome(page);
+  for (const path of [
+    '/',
+    '/users',
+    '/teams',
+    '/organizations',
+    '/roles',
+    '/roles/permissions',
+    '/why',
+    '/vault',
+    '/vault/types',
+    '/audit',
+    '/settings/general',
+    '/settings/team',
+    '/settings/integrations',
+    '/settings/security',
+  ]) {
+    // Screens that one may not use say so without asking.
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    await page.waitForLoadState('networkidle');
+  }
+  assert.deepEqual(failures, []);
+  await context.close();
+});
+
 describe('signing in', () => {
   test('says what was wrong, keeps what was entered, and then leads where one wanted to be', async () => {
     const person = await server.person('manager');
@@ -249,10 +298,17 @@ describe('coming in', () => {
       const link = await fresh.gatehouse.perform(makeSetupLink, {}, operatorCaller('command line'));
       const { pathname, search } = new URL(String(link));
       const { page, problems, context } = await openWindow(browser, fresh, '/setup');
-      await page
-        .getByRole('alert')
-        .getByText(/one-time link/)
-        .waitFor();
+      // Whichever of these pages somebody comes to, it says what comes first.
+      for (const path of ['/setup', '/register', '/sign-in']) {
+        await page.goto(path);
+        await page
+          .getByRole('alert')
+          .getByText(/one-time link/)
+          .waitFor();
+        assert.equal(await page.getByRole('link', { name: 'Create one' }).count(), 0);
+        assert.equal(await page.getByRole('button', { name: 'Create account' }).count(), 0);
+      }
+      await assertAccessible(page);
       await page.goto(pathname + search);
       await fill(page, { 'E-mail': 'first@example.com', 'User name': 'first', Password: password });
       await page.getByRole('button', { name: 'Create administrator' }).click();

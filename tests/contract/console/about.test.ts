@@ -54,6 +54,22 @@ test('the setup link works once, in the console too', async () => {
       [before['set_up'], before['registration'], before['providers'], before['mail']],
       [false, 'open', [], 'kept'],
     );
+    // Nobody else gets in before that, by whichever document.
+    const early = account();
+    for (const [path, body] of [
+      ['/console/session/register', early],
+      ['/api/v1/auth/register', early],
+      ['/api/auth/register', { email: early.email, username: early.username, password: early.password }],
+    ] as const) {
+      const headers = { origin: server.url, 'x-gatehouse-console': '1' };
+      const answer = await server.call('POST', path, { body, headers });
+      assert.equal(answer.status, 503, answer.text);
+      assert.match(
+        String((answer.body as { error: string }).error),
+        /^This server is not set up yet: create the first/,
+      );
+    }
+    assert.deepEqual(await server.sql('select 1 from users where email = $1', [early.email]), []);
     const url = await server.gatehouse.perform(makeSetupLink, {}, operatorCaller('command line'));
     const token = new URL(url ?? '').searchParams.get('token') ?? '';
     const wrong = await post(server, '/setup', { body: { ...account(), token: 'x'.repeat(43) } });
@@ -70,10 +86,11 @@ test('the setup link works once, in the console too', async () => {
     assert.deepEqual([me.user.role, me.holds[0]], ['admin', { pattern: '*', organization_id: null }]);
     assert.equal((await post(server, '/refresh', { cookie: sessionCookie(made) })).status, 200);
     assert.equal((await about())['set_up'], true);
+    assert.equal((await server.call('POST', '/api/v1/auth/register', { body: early })).status, 201);
     const again = await post(server, '/setup', { body: { ...account(), token } });
     assert.equal(refused(again, 409), 'There is an administrator already; sign in instead');
     assert.deepEqual(again.headers.getSetCookie(), []);
-    assert.equal((await server.sql('select 1 from users where active')).length, 1);
+    assert.equal((await server.sql('select 1 from users where active')).length, 2);
   } finally {
     await server.close();
   }

@@ -321,6 +321,22 @@ describe('a first sign-in', () => {
     assert.equal(new Set(answers.map(({ body }) => (body as ShownSession).user.username)).size, 4);
   });
 
+  test('opens no account before there is an administrator', async () => {
+    const unready = await startServer(env);
+    try {
+      await unready.sql('update users set active = false');
+      newcomer();
+      const answer = await signInWith(unready, 'google');
+      assert.equal(answer.status, 503);
+      assert.match(errorOf(answer), /^This server is not set up yet/);
+      assert.deepEqual(await unready.sql('select 1 from external_identities'), []);
+      await unready.sql('update users set active = true');
+      assert.equal((await signInWith(unready, 'google')).status, 200);
+    } finally {
+      await unready.close();
+    }
+  });
+
   test('opens nothing where registration is not open, and lets in who is known', async () => {
     for (const [policy, words] of [
       ['closed', 'Registration is closed'],

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api, result } from '../../api/client.ts';
 import { refreshSession, useMe } from '../../api/session.ts';
 import { Page } from '../../parts/page.tsx';
+import { PageForm } from '../../parts/page-form.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { Joined } from './joined.tsx';
 import { joinRoute } from './routes.ts';
@@ -46,7 +47,7 @@ export function JoinScreen() {
     <Page title="Ask to join" hint="Its administrators see your name and address, and answer you by mail">
       <Stack maw={560}>
         {asked === null ? (
-          <form onSubmit={submit} noValidate>
+          <PageForm form={form} onSubmit={submit}>
             <Stack>
               <TextInput
                 label="Organization"
@@ -67,7 +68,7 @@ export function JoinScreen() {
                 </Button>
               </Group>
             </Stack>
-          </form>
+          </PageForm>
         ) : asked.status === 'member' ? (
           <Joined
             id={asked.organizationId}

@@ -5,6 +5,7 @@ import { aboutQuery } from '../../api/about.ts';
 import { sendToSession } from '../../api/session.ts';
 import type { SessionReply } from '../../api/types.ts';
 import { AnchorLink } from '../../parts/links.tsx';
+import { PageForm } from '../../parts/page-form.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { Card } from './card.tsx';
@@ -55,14 +56,14 @@ export function RegisterScreen() {
     );
   return (
     <Card title="Create an account">
-      <form onSubmit={submit} noValidate>
+      <PageForm form={form} onSubmit={submit}>
         <Stack>
           <AccountFields form={form} />
           <Button type="submit" loading={busy} fullWidth>
             Create account
           </Button>
         </Stack>
-      </form>
+      </PageForm>
       {back}
     </Card>
   );

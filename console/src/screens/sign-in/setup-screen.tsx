@@ -2,6 +2,7 @@ import { Button, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { sendToSession } from '../../api/session.ts';
 import type { SessionReply } from '../../api/types.ts';
+import { PageForm } from '../../parts/page-form.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { Card } from './card.tsx';
 import { useEntering } from './entering.ts';
@@ -27,14 +28,14 @@ export function SetupScreen() {
     );
   return (
     <Card title="Set up Gatehouse" hint="Create the first administrator. This link works once.">
-      <form onSubmit={submit} noValidate>
+      <PageForm form={form} onSubmit={submit}>
         <Stack>
           <AccountFields form={form} />
           <Button type="submit" loading={busy} fullWidth>
             Create administrator
           </Button>
         </Stack>
-      </form>
+      </PageForm>
     </Card>
   );
 }

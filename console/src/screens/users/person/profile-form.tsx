@@ -43,7 +43,7 @@ export function ProfileForm({ user, onClose }: { readonly user: User; readonly o
   return (
     <PageForm form={form} onSubmit={submit}>
       <Stack gap="sm">
-        <TextInput label="Full name" autoComplete="off" data-autofocus {...form.getInputProps('full_name')} />
+        <TextInput label="Full name" autoComplete="off" autoFocus {...form.getInputProps('full_name')} />
         <Group grow align="flex-start">
           <TextInput label="First name" autoComplete="off" {...form.getInputProps('first_name')} />
           <TextInput label="Last name" autoComplete="off" {...form.getInputProps('last_name')} />
