@@ -12,6 +12,9 @@ import { Givers } from './givers.tsx';
 import type { Decision, Question } from './queries.ts';
 import { ReasonLine } from './reason-line.tsx';
 
+/** As many reasons are shown; each gives it by itself. */
+const most = 100;
+
 /** Yes or no, and what is behind it. */
 export function Answer({
   decision: { permission, hasPermission, until = null, reasons = [], otherReasons = 0, used = true },
@@ -26,6 +29,7 @@ export function Answer({
   const chosen = useChosenOrganization();
   const names = useOrganizationNames();
   const known = useKnownNodes()?.find(({ node }) => node === permission);
+  const more = otherReasons + Math.max(0, reasons.length - most);
   const place = organization ?? chosen;
   const where =
     place === null ? 'on the whole platform' : <>in {<bdi>{names.get(place) ?? 'this organization'}</bdi>}</>;
@@ -52,16 +56,15 @@ export function Answer({
       {hasPermission ? (
         <Section title={reasons.length + otherReasons === 1 ? 'What gives it' : 'What gives it, each by itself'}>
           <Stack component="ul" gap="xs" className={classes.list}>
-            {reasons.map((reason, place) => (
+            {reasons.slice(0, most).map((reason, place) => (
               // A role may give a node by several patterns.
               // biome-ignore lint/suspicious/noArrayIndexKey: the list is never changed, only replaced
               <ReasonLine key={place} reason={reason} />
             ))}
           </Stack>
-          {otherReasons > 0 && (
+          {more > 0 && (
             <Text size="sm" c="dimmed">
-              And {otherReasons === 1 ? '1 more' : `${numeral(otherReasons)} more`} that{' '}
-              {otherReasons === 1 ? 'is' : 'are'} not listed here.
+              And {numeral(more)} more.
             </Text>
           )}
         </Section>
