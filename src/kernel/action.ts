@@ -4,6 +4,7 @@ import type { Edits } from './edits.ts';
 import type { DomainError } from './errors.ts';
 import type { Permit } from './permit.ts';
 import type { ActionShare, ShareName } from './shares.ts';
+import type { Target } from './target.ts';
 
 /** At most `max` calls in `seconds`, counted per address, per signed-in person, or per session. */
 export type Limit<Ports, Input> = { readonly max: number; readonly seconds: number } & (
@@ -17,13 +18,6 @@ export type Limit<Ports, Input> = { readonly max: number; readonly seconds: numb
       readonly session: (shown: { readonly ports: Ports; readonly caller: Caller }, input: Input) => string | null;
     }
 );
-
-/** What an audit event says about the thing that was acted on. */
-export interface Target {
-  readonly kind: string;
-  readonly id: string;
-  readonly organization?: string | null;
-}
 
 /** What a command's `run` works with. */
 export interface Work<Tx, Ports, Event, Job> {

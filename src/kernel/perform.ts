@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { Action, AnyAction, Target } from './action.ts';
+import type { Action, AnyAction } from './action.ts';
 import type { Actor, Caller } from './actor.ts';
 import { runUnlessStale } from './edits.ts';
 import { DomainError, refuse } from './errors.ts';
@@ -8,6 +8,7 @@ import { isRefusal, type Refusal } from './permit.ts';
 import { placeOf } from './place.ts';
 import type { Takers } from './share-counter.ts';
 import type { ActionShare } from './shares.ts';
+import type { Target } from './target.ts';
 
 /** One line of the audit trail, before it has an id and a place in the ledger. */
 export interface AuditRecord {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,7 +56,10 @@ export async function openWitnessed(): Promise<Witnessed> {
     return { sealer, tampering, errors };
   };
   const write: Witnessed['write'] = async count => {
-    const records = Array.from({ length: count }, () => someRecord());
+    // Every other one is about something with a name.
+    const records = Array.from({ length: count }, (_, index) =>
+      someRecord(index % 2 === 0 ? { targets: [{ kind: 'credential', id: randomUUID(), name: 'Router' }] } : {}),
+    );
     await ledger.database.rows(auditStatements(testKeys).many(records));
   };
   const seal: Witnessed['seal'] = async ({ sealer }) => {

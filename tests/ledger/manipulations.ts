@@ -15,7 +15,7 @@ const cut = (from: number): string =>
    delete from audit_leaves where batch >= ${from}; delete from audit_batches where number >= ${from};`;
 const one = (batch: number, position: number): string =>
   `(select event_id from audit_leaves where batch = ${batch} and position = ${position})`;
-const columns = `at, action, outcome, actor_id, target_kind, target_id, organization_id, ip, user_agent, request_id, details`;
+const columns = `at, action, outcome, actor_id, target_kind, target_id, target_name, organization_id, ip, user_agent, request_id, details`;
 /** An event like an existing one under an id of its own, with that MAC. */
 const insert = (mac: string, id = 'gen_random_uuid()'): string =>
   `insert into audit_events (id, ${columns}, mac) select ${id}, ${columns}, ${mac} from audit_events where id = ${one(2, 1)};`;
@@ -74,6 +74,26 @@ export const manipulations: readonly Manipulation[] = [
   {
     name: 'edit an event and mend its seal',
     sql: `update audit_events set ip = '' where id = ${one(1, 0)}; update audit_leaves set hash = sha256('guess') where batch = 1 and position = 0`,
+    found: ['edited'],
+  },
+  {
+    name: 'name the target of an event otherwise',
+    sql: `update audit_events set target_name = 'Printer' where id = ${one(1, 0)}`,
+    found: ['edited'],
+  },
+  {
+    name: 'take an event the name of its target',
+    sql: `update audit_events set target_name = null where id = ${one(1, 0)}`,
+    found: ['edited'],
+  },
+  {
+    name: 'name the target of an event that has no name',
+    sql: `update audit_events set target_name = 'Router' where id = ${one(1, 1)}`,
+    found: ['edited'],
+  },
+  {
+    name: 'move a name into the details',
+    sql: `update audit_events set details = details || jsonb_build_object('name', target_name), target_name = null where id = ${one(1, 0)}`,
     found: ['edited'],
   },
   {

@@ -1,7 +1,7 @@
 import Type from 'typebox';
-import type { Target } from '../../kernel/action.ts';
 import type { Actor, Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
+import type { Target } from '../../kernel/target.ts';
 import { patternsGivenTo, touchUsers } from '../access/grants.ts';
 import { mustHoldToGive, mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
 import { command, needs } from '../action.ts';

@@ -1,5 +1,5 @@
-import type { Target } from '../../kernel/action.ts';
 import type { Caller } from '../../kernel/actor.ts';
+import type { Target } from '../../kernel/target.ts';
 import { touchUsers } from '../access/grants.ts';
 import { mustOutrank } from '../access/rules.ts';
 import type { DomainEvent } from '../events.ts';
@@ -40,7 +40,7 @@ export async function changeUser(work: Changing, id: string, changes: UserChange
   const { profile, active, organizationIds, roles, patterns } = changes;
   const before = await personById(tx, id, scope);
   const organization = scope === 'everything' ? null : (before.organization_ids[0] ?? null);
-  const person = { kind: 'user', id, organization };
+  const person = { kind: 'user', id, organization } as const;
   const fields = columnsOf(profile);
   target(person, { ...(fields.length === 0 ? {} : { fields }), ...(active === undefined ? {} : { active }) });
   if (fields.length > 0) {

@@ -66,7 +66,7 @@ export const register = command('auth.register', {
     });
     const organizations: Record<'joined' | 'waiting', string[]> = { joined: [], waiting: [] };
     for (const organization of asked) {
-      const outcome = await askToJoin(work, { id: ports.newId(), organization, userId: id });
+      const { outcome } = await askToJoin(work, { id: ports.newId(), organization, userId: id });
       organizations[outcome].push(organization);
     }
     if (asked.length > 0) target({ kind: 'user', id }, organizations);

@@ -1,6 +1,6 @@
 import Type from 'typebox';
-import type { Target } from '../../kernel/action.ts';
 import type { Actor, Scope } from '../../kernel/actor.ts';
+import type { Target } from '../../kernel/target.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { mustOutrank } from '../access/rules.ts';
 import { anyOf, command, needs, own } from '../action.ts';

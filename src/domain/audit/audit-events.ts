@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import Type, { type Static } from 'typebox';
 import { refuseField } from '../../kernel/errors.ts';
+import { isUuid } from '../../kernel/input.ts';
 import { sqlFor } from '../../platform/db/sql.ts';
 
 /** One event as readers of the log see it. */
@@ -15,6 +16,8 @@ export interface AuditEvent {
   readonly actorName: string | null;
   readonly targetKind: string | null;
   readonly targetId: string | null;
+  /** What the target was called then. Of a person the user name; null once the account is deleted. */
+  readonly targetName: string | null;
   readonly organizationId: string | null;
   readonly ip: string;
   readonly userAgent: string;
@@ -34,7 +37,22 @@ export const AuditFilters = {
       description: 'Name of the action, or its beginning followed by *',
     }),
   ),
-  target: Type.Optional(Type.String({ minLength: 1, maxLength: 255, format: 'line', description: 'Id of the target' })),
+  target: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      format: 'line',
+      description: 'Id of a target, be it the only one or one of several',
+    }),
+  ),
+  name: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      format: 'line',
+      description: 'Name of who acted or of what was acted on, or a part of it, in any case',
+    }),
+  ),
   outcome: Type.Optional(Type.Union([Type.Literal('success'), Type.Literal('denied')])),
   from: Type.Optional(Type.String({ format: 'moment', description: 'Earliest time, inclusive' })),
   to: Type.Optional(
@@ -46,7 +64,8 @@ export const AuditFilters = {
       minLength: 1,
       maxLength: 200,
       format: 'line',
-      description: 'Text in the action, the target id or the details, in any case',
+      description:
+        'Text in the action, the target id, a name or the details, in any case; for a name alone, `name` is faster',
     }),
   ),
 };
@@ -54,54 +73,85 @@ export const AuditFilters = {
 const Filters = Type.Object(AuditFilters);
 export type AuditFilter = Static<typeof Filters>;
 
-const day = 86_400_000;
+const hour = 3_600_000;
+const day = 24 * hour;
 
 /**
- * The events that the indexes find, newest first. `organizations` null is no restriction. Times are narrowed down by
- * the ids too: an id is made within a day of `at`, at the end of even the longest command.
+ * Part of the log in the order of its ids, newest first: what is before an id, and within the filter's times. Times are
+ * narrowed down by the ids alone, which are made within an hour of `at`, at the end of even the longest command.
  */
-export function foundByIndex(filter: AuditFilter, organizations: readonly string[] | null, before?: string) {
-  const from = momentOf('from', filter.from);
-  const to = momentOf('to', filter.to);
-  let found = sqlFor.selectFrom('audit_events as e').orderBy('e.id', 'desc');
-  if (organizations !== null) found = found.where(sql<boolean>`e.organization_id = any(${organizations}::uuid[])`);
-  if (before !== undefined) found = found.where('e.id', '<', before);
-  if (filter.actor !== undefined) found = found.where('e.actor_id', '=', filter.actor);
-  if (filter.target !== undefined) found = found.where('e.target_id', '=', filter.target);
-  if (filter.action?.endsWith('*') === false) found = found.where('e.action', '=', filter.action);
-  if (from !== undefined) {
-    found = found.where(sql<boolean>`e.at >= ${from}`).where('e.id', '>=', idAt(from.getTime() - day, '0'));
-  }
-  if (to !== undefined)
-    found = found.where(sql<boolean>`e.at < ${to}`).where('e.id', '<=', idAt(to.getTime() + day, 'f'));
-  return found;
+export function eventsBetween(filter: AuditFilter, before?: string) {
+  const { from, to } = momentsOf(filter);
+  let events = sqlFor.selectFrom('audit_events as e').orderBy('e.id', 'desc');
+  if (before !== undefined) events = events.where('e.id', '<', before);
+  if (from !== undefined) events = events.where('e.id', '>=', idAt(from.getTime() - hour, '0'));
+  if (to !== undefined) events = events.where('e.id', '<=', idAt(to.getTime() + hour, 'f'));
+  return events;
 }
 
-/** The filters that no index serves, as one condition on `e`. */
-export function foundByReading(filter: AuditFilter) {
+/** All that the filters ask of an event `e`, as one condition. `organizations` null is no restriction. */
+export function passes(filter: AuditFilter, organizations: readonly string[] | null) {
+  const { from, to } = momentsOf(filter);
   const conditions = [sql<boolean>`true`];
+  if (organizations !== null) conditions.push(sql`e.organization_id = any(${organizations}::uuid[])`);
+  if (filter.actor !== undefined) conditions.push(sql`e.actor_id = ${filter.actor}`);
+  if (filter.target !== undefined) {
+    const target = targetOf(filter.target);
+    conditions.push(sql`(e.target_id = ${target} or ${isOtherTarget(sql`${target}`)})`);
+  }
   if (filter.action?.endsWith('*')) {
     conditions.push(sql`e.action like ${`${literal(filter.action.slice(0, -1))}%`}`);
-  }
+  } else if (filter.action !== undefined) conditions.push(sql`e.action = ${filter.action}`);
+  if (from !== undefined) conditions.push(sql`e.at >= ${from}`);
+  if (to !== undefined) conditions.push(sql`e.at < ${to}`);
   if (filter.outcome !== undefined) conditions.push(sql`e.outcome = ${filter.outcome}`);
   if (filter.ip !== undefined) conditions.push(sql`e.ip = ${filter.ip}`);
+  if (filter.name !== undefined) conditions.push(isNamed(within(filter.name)));
   if (filter.q !== undefined) {
-    const like = `%${literal(filter.q)}%`;
-    conditions.push(sql`(e.action ilike ${like} or e.target_id ilike ${like} or e.details::text ilike ${like})`);
+    const like = within(filter.q);
+    conditions.push(
+      sql`(e.action ilike ${like} or e.target_id ilike ${like} or e.details::text ilike ${like} or ${isNamed(like)})`,
+    );
   }
   return sql<boolean>`(${sql.join(conditions, sql` and `)})`;
 }
 
-/** The rows of `found`, or of its first `read`, that pass the other filters too: as readers see them, newest first. */
+/** Whether the thing is among those that the event `e` acted on besides the first. */
+export const isOtherTarget = (id: RawBuilder<unknown>) =>
+  sql<boolean>`(e.details ? 'targets' and e.details -> 'targets' @> jsonb_build_array(jsonb_build_object('id', ${id}::text)))`;
+
+/** Whether who acted, or something that was acted on, is called that now or was then. Most events need no subquery. */
+const isNamed = (like: string) => sql<boolean>`(e.target_name ilike ${like}
+  or (select ${isCalled(like)} from users u where u.id = e.actor_id)
+  or ${isThingOrPerson(sql`e.target_id`, like)}
+  or (e.details ? 'targets' and exists (select from jsonb_path_query(e.details, '$.targets[*].id') o (id)
+    where ${isThingOrPerson(sql`(o.id #>> '{}')`, like)})))`;
+
+/** Whether the thing or the person with that id, which is a text, is or was called that. */
+const isThingOrPerson = (id: RawBuilder<unknown>, like: string) => sql<boolean>`(
+  (select bool_or(n.name ilike ${like}) from audit_names n where n.target_id = ${id})
+  or (select ${isCalled(like)} from users u where u.id = ${asUuid(id)}))`;
+
+/** Whether a person `u` is called that. */
+export const isCalled = (like: string) => sql<boolean>`(u.username ilike ${like} or u.display_name ilike ${like})`;
+
+/** Ids of things need not be UUIDs, and what tampering leaves there need not be one either. */
+const asUuid = (id: RawBuilder<unknown>) =>
+  sql<string | null>`case when ${id} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then ${id}::uuid end`;
+
+/** The person that an event `e` acted on. */
+const targetUser = sql`case when e.target_kind = 'user' then ${asUuid(sql`e.target_id`)} end`;
+
+/** The events of a query over `e` that pass the filters: as readers see them, newest first. */
 export function audited(
-  found: ReturnType<typeof foundByIndex>,
+  events: ReturnType<typeof eventsBetween>,
   filter: AuditFilter,
-  limits: { readonly read?: number } = {},
+  organizations: readonly string[] | null,
 ) {
-  const range = found.selectAll('e');
   return sqlFor
-    .selectFrom((limits.read === undefined ? range : range.limit(limits.read)).as('e'))
+    .selectFrom(events.selectAll('e').as('e'))
     .leftJoin('users as u', 'u.id', 'e.actor_id')
+    .leftJoin('users as t', join => join.on(sql`t.id`, '=', targetUser))
     .leftJoin('audit_leaves as l', 'l.event_id', 'e.id')
     .select([
       'e.id',
@@ -112,6 +162,7 @@ export function audited(
       'u.username as actorName',
       'e.target_kind as targetKind',
       'e.target_id as targetId',
+      sql<string | null>`coalesce(e.target_name, t.username)`.as('targetName'),
       'e.organization_id as organizationId',
       'e.ip',
       'e.user_agent as userAgent',
@@ -120,12 +171,26 @@ export function audited(
       sql<boolean>`l.batch is not null`.as('sealed'),
       'l.batch',
     ])
-    .where(foundByReading(filter))
+    .where(passes(filter, organizations))
     .orderBy('e.id', 'desc');
 }
 
-function literal(text: string): string {
+/** Ids are compared as they are written here; UUIDs may be given in capitals. */
+export function targetOf(id: string): string {
+  return isUuid(id) ? id.toLowerCase() : id;
+}
+
+/** A LIKE pattern for a text anywhere. */
+export function within(text: string): string {
+  return `%${literal(text)}%`;
+}
+
+export function literal(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
+}
+
+function momentsOf({ from, to }: AuditFilter) {
+  return { from: momentOf('from', from), to: momentOf('to', to) };
 }
 
 function momentOf(field: 'from' | 'to', text: string | undefined): Date | undefined {
@@ -137,7 +202,7 @@ function momentOf(field: 'from' | 'to', text: string | undefined): Date | undefi
 
 /** Of these ids, the events as readers see them, newest first. */
 export function auditedById(ids: readonly string[]) {
-  return audited(foundByIndex({}, null).where('e.id', 'in', ids), {});
+  return audited(eventsBetween({}).where('e.id', 'in', ids), {}, null);
 }
 
 /** The first or last UUIDv7 of a millisecond (RFC 9562 §5.7). */

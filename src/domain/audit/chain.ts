@@ -17,6 +17,8 @@ export interface EventFields {
   readonly actor_id: string | null;
   readonly target_kind: string | null;
   readonly target_id: string | null;
+  /** What the target was called then; null where it has no name of its own, and in what an earlier version wrote. */
+  readonly target_name: string | null;
   readonly organization_id: string | null;
   readonly ip: string;
   readonly user_agent: string;
@@ -33,15 +35,15 @@ export interface EventText extends EventFields {
 
 /** Select list that gives an `EventText` of the table alias `e`. */
 export const eventText = `e.id::text as id, ${exactTime('e.at')} as at, e.xid::text as xid, e.action, e.outcome,
-  e.actor_id::text as actor_id, e.target_kind, e.target_id, e.organization_id::text as organization_id,
+  e.actor_id::text as actor_id, e.target_kind, e.target_id, e.target_name, e.organization_id::text as organization_id,
   e.ip, e.user_agent, e.request_id, e.details::text as details, e.mac`;
 
-/** The form's version: a later one, for new columns, must give other hashes. */
-const form = 'gatehouse.audit.1';
-
-/** What an event tells besides its id and time, in the order of its columns: hashes and MACs rest on that order. */
+/**
+ * What an event tells besides its id and time, in the order of its columns: hashes and MACs rest on that order. An event
+ * without a name has the form of those from before there were names, so that they are the same to the letter.
+ */
 export function contentOf(event: EventFields): readonly (string | null)[] {
-  return [
+  const content = [
     event.action,
     event.outcome,
     event.actor_id,
@@ -53,6 +55,12 @@ export function contentOf(event: EventFields): readonly (string | null)[] {
     event.request_id,
     event.details,
   ];
+  return event.target_name === null ? content : [...content, event.target_name];
+}
+
+/** A form with other columns must give other hashes. */
+function formOf(event: EventFields): 1 | 2 {
+  return event.target_name === null ? 1 : 2;
 }
 
 /**
@@ -60,13 +68,15 @@ export function contentOf(event: EventFields): readonly (string | null)[] {
  * keys in one fixed order and its numbers with every digit; parsing it here would round large numbers.
  */
 export function eventHash(event: EventText): Buffer {
-  return leafHash(JSON.stringify([form, event.id, event.at, event.xid, ...contentOf(event)]));
+  return leafHash(
+    JSON.stringify([`gatehouse.audit.${formOf(event)}`, event.id, event.at, event.xid, ...contentOf(event)]),
+  );
 }
 
 /** What vouches for a single event: HMAC-SHA-256 over all that is known of it when it is inserted. */
 export function macOf(key: KeyObject, event: EventFields): Buffer {
   return createHmac('sha256', key)
-    .update(JSON.stringify(['gatehouse.event.1', event.id, event.at, ...contentOf(event)]))
+    .update(JSON.stringify([`gatehouse.event.${formOf(event)}`, event.id, event.at, ...contentOf(event)]))
     .digest();
 }
 

@@ -35,9 +35,9 @@ describe('an audit event', () => {
     const at = new Date('2026-01-31T12:00:00.123Z');
     const caller = { ...someCaller, requestId: 'targets' };
     const targets = [
-      { kind: 'team', id: team, organization },
+      { kind: 'team', id: team, name: 'Ops', organization },
       { kind: 'user', id: user },
-    ];
+    ] as const;
     await ledger.database.transact(async tx => {
       tx.trail(auditInsert(someRecord({ actorId, at, caller, targets, details: { role: 'owner' } })));
     });
@@ -52,6 +52,7 @@ describe('an audit event', () => {
       actor_id: actorId,
       target_kind: 'team',
       target_id: team,
+      target_name: 'Ops',
       organization_id: organization,
       ip: '192.0.2.7',
       user_agent: 'test',
@@ -66,8 +67,8 @@ describe('an audit event', () => {
     );
     const row = await stored('none');
     assert.deepEqual(
-      [row['actor_id'], row['target_kind'], row['target_id'], row['organization_id']],
-      Array(4).fill(null),
+      [row['actor_id'], row['target_kind'], row['target_id'], row['target_name'], row['organization_id']],
+      Array(5).fill(null),
     );
     assert.deepEqual(row['details'], {});
   });
@@ -77,11 +78,18 @@ describe('an audit event', () => {
     const caller = { ...someCaller, requestId: `${requestId}more`, userAgent: `a\u0000${'ü'.repeat(600)}` };
     const details = { nul: 'a\u0000b', lone: '\ud800', 'key\u0000': 1, written: '\\u0000', pair: '😀' };
     await ledger.database.rows(
-      auditInsert(someRecord({ caller, targets: [{ kind: 'x', id: 'i'.repeat(999) }], details })),
+      auditInsert(
+        someRecord({
+          caller,
+          targets: [{ kind: 'team', id: 'i'.repeat(999), name: `\u0000${'n'.repeat(999)}` }],
+          details,
+        }),
+      ),
     );
     const row = await stored(requestId);
     assert.equal(row['user_agent'], `a\ufffd${'ü'.repeat(510)}`);
     assert.equal(row['target_id'], 'i'.repeat(255));
+    assert.equal(row['target_name'], `\ufffd${'n'.repeat(254)}`);
     assert.deepEqual(row['details'], {
       nul: 'a\ufffdb',
       lone: '\ufffd',
@@ -105,7 +113,14 @@ describe('an audit event', () => {
       someRecord({
         details,
         actorId: randomUUID().toUpperCase(),
-        targets: [{ kind: 'x', id: `${'i'.repeat(254)}😀`, organization: randomUUID().toUpperCase() }],
+        targets: [
+          {
+            kind: 'team',
+            id: `${'i'.repeat(254)}😀`,
+            name: `${'n'.repeat(254)}😀`,
+            organization: randomUUID().toUpperCase(),
+          },
+        ],
         caller: { ...someCaller, requestId: 'odd', userAgent: '\ud83d'.padEnd(600, '😀') },
       }),
     );

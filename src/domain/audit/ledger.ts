@@ -1,16 +1,27 @@
 import type { AuditRecord } from '../../kernel/perform.ts';
 import type { Sql } from '../../platform/db/queryable.ts';
 import { newId } from '../../platform/ids.ts';
-import { contentOf, type EventFields, macOf } from './chain.ts';
+import { type EventFields, macOf } from './chain.ts';
 import { jsonbText } from './jsonb-text.ts';
 import type { LedgerKeys } from './keys.ts';
 
 const columns =
-  'id, at, action, outcome, actor_id, target_kind, target_id, organization_id, ip, user_agent, request_id, details, mac';
-const text = `insert into audit_events (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`;
-const manyText = `insert into audit_events (${columns})
-  select * from unnest($1::uuid[], $2::timestamptz[], $3::varchar[], $4::varchar[], $5::uuid[], $6::varchar[],
-    $7::varchar[], $8::uuid[], $9::varchar[], $10::varchar[], $11::varchar[], $12::jsonb[], $13::bytea[])`;
+  'id, at, action, outcome, actor_id, target_kind, target_id, target_name, organization_id, ip, user_agent, request_id, details, mac';
+const types = [
+  ...['uuid', 'timestamptz', 'varchar', 'varchar', 'uuid', 'varchar', 'varchar', 'varchar', 'uuid'],
+  ...['varchar', 'varchar', 'varchar', 'jsonb', 'bytea'],
+];
+const placed = types.map((type, index) => `$${index + 1}::${type}`).join(', ');
+const listed = types.map((type, index) => `$${index + 1}::${type}[]`).join(', ');
+
+const text = `insert into audit_events (${columns}) values (${placed})`;
+const manyText = `insert into audit_events (${columns}) select * from unnest(${listed})`;
+
+/** A name that is new is kept for the search too; in order, so that no two wait for each other. */
+const namedText = `with named as (insert into audit_names (target_id, name) values ($7, $8) on conflict do nothing) ${text}`;
+const manyNamedText = `with named as (insert into audit_names (target_id, name)
+  select distinct id, name from unnest($7::varchar[], $8::varchar[]) as n (id, name) where name is not null order by id, name
+  on conflict do nothing) ${manyText}`;
 
 /** The statements that write audit events: the one way into the ledger, since only they know the key. */
 export interface AuditStatements {
@@ -28,14 +39,25 @@ export interface AuditStatements {
 export function auditStatements({ events: key }: Pick<LedgerKeys, 'events'>): AuditStatements {
   const valuesOf = (record: AuditRecord): readonly (string | Buffer | null)[] => {
     const event = eventOf(record);
-    return [event.id, event.at, ...contentOf(event), macOf(key, event)];
+    return [
+      ...[event.id, event.at, event.action, event.outcome, event.actor_id],
+      ...[event.target_kind, event.target_id, event.target_name, event.organization_id],
+      ...[event.ip, event.user_agent, event.request_id, event.details, macOf(key, event)],
+    ];
   };
   return {
-    one: record => ({ name: 'audit_insert', text, values: valuesOf(record) }),
+    one(record) {
+      const values = valuesOf(record);
+      return isNamed(record)
+        ? { name: 'audit_insert_named', text: namedText, values }
+        : { name: 'audit_insert', text, values };
+    },
     many(records) {
       const rows = records.map(valuesOf);
-      const values = Array.from({ length: 13 }, (_, column) => rows.map(row => row[column]));
-      return { name: 'audit_insert_many', text: manyText, values };
+      const values = types.map((_, column) => rows.map(row => row[column]));
+      return records.some(isNamed)
+        ? { name: 'audit_insert_many_named', text: manyNamedText, values }
+        : { name: 'audit_insert_many', text: manyText, values };
     },
   };
 }
@@ -53,12 +75,18 @@ function eventOf(record: AuditRecord): EventFields {
     actor_id: record.actorId?.toLowerCase() ?? null,
     target_kind: target === undefined ? null : held(target.kind, 50),
     target_id: target === undefined ? null : held(target.id, 255),
+    target_name: target?.name === undefined ? null : held(target.name, 255),
     organization_id: target?.organization?.toLowerCase() ?? null,
     ip: held(caller.ip, 45),
     user_agent: held(caller.userAgent, 512),
     request_id: held(caller.requestId, 100),
     details: jsonbText(JSON.stringify(others.length === 0 ? record.details : { ...record.details, targets: others })),
   };
+}
+
+/** Whether the event has a name to keep. */
+function isNamed({ targets }: AuditRecord): boolean {
+  return targets[0]?.name !== undefined;
 }
 
 function held(value: string, length: number): string {

@@ -1,12 +1,17 @@
 import Type from 'typebox';
 import type { RowStream } from '../../platform/db/row-stream.ts';
-import { all, first } from '../../platform/db/sql.ts';
+import { all } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
-import { type AuditEvent, AuditFilters, audited, foundByIndex } from './audit-events.ts';
+import { type AuditEvent, AuditFilters, audited, eventsBetween } from './audit-events.ts';
+import { newestAmong, newestOf } from './newest.ts';
+import { rangesOf } from './ranges.ts';
 
-/** Events that one page reads at most, so that a rare text in a long ledger is looked for page by page. */
-const readAtMost = 50_000;
+/**
+ * Events that one page reads at most, so that it costs as much in a long log as in a short one: what no index finds, such
+ * as a rare text in the details, is looked for page by page.
+ */
+const readAtMost = 3_000;
 /** Rows that one read of a file brings at most. */
 const chunk = 100;
 
@@ -29,20 +34,20 @@ export const listAuditEvents = query('audit.list', {
   permit: needs('audit.read'),
   audit: true,
   run: async ({ db, scope }, { limit = 100, before, ...filter }): Promise<AuditPage> => {
-    const found = foundByIndex(filter, organizationsIn(scope), before);
-    const events: AuditEvent[] = await all(db, audited(found, filter, { read: readAtMost }).limit(limit + 1));
+    const organizations = organizationsIn(scope);
+    const ranges = await rangesOf(db, filter, organizations);
+    const [range, ...others] = ranges ?? [];
+    const reading = { filter, before, most: readAtMost };
+    const found =
+      ranges === null || (range !== undefined && others.length === 0)
+        ? newestOf(db, range ?? null, reading)
+        : await newestAmong(db, ranges, { ...reading, most: Math.max(readAtMost, ranges.length * (limit + 1)) });
+    const events: AuditEvent[] = await all(db, audited(found.events, filter, organizations).limit(limit + 1));
     if (events.length > limit) return { events: events.slice(0, limit), next: events[limit - 1]?.id ?? null };
-    const last = await first(
-      db,
-      found
-        .select('e.id')
-        .offset(readAtMost - 1)
-        .limit(1),
-    );
-    if (last === undefined) return { events, next: null };
+    const end = await found.end();
     // Events written since the first statement have shifted the second one's window to newer ids.
     const shown = events.at(-1)?.id;
-    return { events, next: shown !== undefined && shown < last.id ? shown : last.id };
+    return { events, next: end !== null && shown !== undefined && shown < end ? shown : end };
   },
 });
 
@@ -53,7 +58,7 @@ export const streamAuditEvents = query('audit.export', {
   audit: true,
   share: 'streams',
   run: async ({ db, scope }, filter): Promise<RowStream<AuditEvent>> => {
-    const { sql: text, parameters } = audited(foundByIndex(filter, organizationsIn(scope)), filter).compile();
+    const { sql: text, parameters } = audited(eventsBetween(filter), filter, organizationsIn(scope)).compile();
     return db.stream<AuditEvent>({ text, values: parameters }, chunk);
   },
 });

@@ -5,7 +5,7 @@ import type { Queryable } from '../../platform/db/queryable.ts';
 import { all } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
-import { type AuditEvent, AuditFilters, auditedById, foundByIndex, foundByReading, idAt } from './audit-events.ts';
+import { type AuditEvent, AuditFilters, auditedById, eventsBetween, idAt, passes } from './audit-events.ts';
 
 /** Events may be committed this long after they were made, and are still told. */
 const lookBackMilliseconds = 2 * 60_000;
@@ -14,8 +14,8 @@ const mostEvents = 500;
 /** Events that one look finds at most. Should there be more, the newest are found. */
 const mostFound = 10_000;
 
-const { actor, action, target, outcome, ip, q } = AuditFilters;
-const Filters = Type.Object({ actor, action, target, outcome, ip, q }, { additionalProperties: false });
+const { actor, action, target, name, outcome, ip, q } = AuditFilters;
+const Filters = Type.Object({ actor, action, target, name, outcome, ip, q }, { additionalProperties: false });
 type Filters = Static<typeof Filters>;
 
 /** An event that was found: transactions tell when it can be forgotten again. */
@@ -102,12 +102,12 @@ interface Since {
 
 /** Events behind the horizon, newest first. */
 function since(on: Queryable, { filter, scope, at, horizon, except }: Since): Promise<FoundEvent[]> {
-  const found = foundByIndex(filter, organizationsIn(scope))
+  const found = eventsBetween({})
     .select(['e.id', sql<string>`e.xid::text`.as('xid')])
     .where(sql<boolean>`e.xid >= ${horizon}::xid8`)
     .where('e.id', '>=', idAt(at.getTime() - lookBackMilliseconds, '0'))
     .where(sql<boolean>`e.id <> all(${except}::uuid[])`)
-    .where(foundByReading(filter))
+    .where(passes(filter, organizationsIn(scope)))
     .limit(mostFound);
   return all(on, found);
 }

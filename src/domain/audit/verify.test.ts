@@ -35,7 +35,9 @@ describe('verification', () => {
   beforeEach(async () => {
     for (let count = 0; count < 30; count += 1) {
       const details = { b: count, a: 'ü', large: [1.5] };
-      await ledger.database.rows(auditInsert(someRecord({ targets: [{ kind: 'team', id: `t${count}` }], details })));
+      await ledger.database.rows(
+        auditInsert(someRecord({ targets: [{ kind: 'team', id: `t${count}`, name: `Team ${count}` }], details })),
+      );
     }
     assert.equal(await seal(ledger, 10), 30);
     const rows = await ledger.database.rows<{ id: string }>({

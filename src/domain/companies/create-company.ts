@@ -19,7 +19,7 @@ export const createCompany = command('company.create', {
     const id = ports.newId();
     const createdBy = actor.id === operator.id ? null : actor.id;
     await insertCompany(tx, { id, name, identifier, organization, createdBy, at });
-    target({ kind: 'company', id, organization }, { name, identifier });
+    target({ kind: 'company', id, name, organization }, { name, identifier });
     emit({ type: 'company.created', companyIds: [id] });
     return companyById(tx, id, 'everything');
   },

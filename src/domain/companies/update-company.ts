@@ -37,7 +37,7 @@ export const updateCompany = command('company.update', {
       ...(moves ? ['organization'] : []),
     ];
     target(
-      { kind: 'company', id, organization: company.organization_id },
+      { kind: 'company', id, name: company.name, organization: company.organization_id },
       { fields, ...(moves ? { from: company.organization_id, to: organization } : {}) },
     );
     // Without ConnectWise nobody else could mend them.

@@ -31,7 +31,10 @@ export const createIntegration = command('integration.create', {
       at,
     });
     const { host } = new URL(input.api_url);
-    target({ kind: 'integration', id, organization }, { name: input.name, host, hasKey: input.api_key !== undefined });
+    target(
+      { kind: 'integration', id, name: input.name, organization },
+      { name: input.name, host, hasKey: input.api_key !== undefined },
+    );
     return integrationById(tx, id, 'everything');
   },
   revisionOf: integration => integration.revision,

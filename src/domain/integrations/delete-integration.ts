@@ -10,7 +10,7 @@ export const deleteIntegration = command('integration.delete', {
   permit: needs('integration.write'),
   edits: { thing: things.integration, id: ({ id }) => id },
   run: async ({ tx, at, scope, target }, { id: asked }): Promise<void> => {
-    const { id, organization_id: organization } = await lockedEndpoint(tx, asked, scope);
+    const { id, name, organization_id: organization } = await lockedEndpoint(tx, asked, scope);
     await tx.rows({
       name: 'end_integration',
       text: 'update integrations set sealed_key = null, updated_at = $2, deleted_at = $2 where id = $1',
@@ -21,6 +21,6 @@ export const deleteIntegration = command('integration.delete', {
       text: 'delete from integration_results where subject = $1',
       values: [id],
     });
-    target({ kind: 'integration', id, organization });
+    target({ kind: 'integration', id, name, organization });
   },
 });

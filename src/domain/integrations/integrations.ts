@@ -70,12 +70,13 @@ export async function integrationsIn(
 /** Where a saved integration's requests go, and with what. */
 export interface Endpoint {
   readonly id: string;
+  readonly name: string;
   readonly api_url: string;
   readonly sealed_key: Uint8Array | null;
   readonly organization_id: string | null;
 }
 
-const endpoint = `select i.id, i.api_url, i.sealed_key, i.organization_id from integrations i
+const endpoint = `select i.id, i.name, i.api_url, i.sealed_key, i.organization_id from integrations i
   where ${visible} and i.id = $2`;
 
 /** URL and key of one integration, read together so that they belong to each other; refuses as not found. */

@@ -52,7 +52,7 @@ export const testIntegration = command('integration.test', {
     const isShared = isAsSaved && saved !== null && (await isUnchanged(tx, ports.keyring, saved));
     await storeResult(tx, subject, isShared ? null : actor.id, result);
     target(
-      { kind: 'integration', id: subject, organization: saved?.organization_id ?? null },
+      { kind: 'integration', id: subject, name: saved?.name ?? subject, organization: saved?.organization_id ?? null },
       { result: outcome.success ? 'success' : 'failure', status: outcome.status, host: new URL(url).host },
     );
     return result;

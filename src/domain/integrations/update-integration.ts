@@ -27,7 +27,10 @@ export const updateIntegration = command('integration.update', {
     }
     const { id } = before;
     const { host } = new URL(api_url ?? before.api_url);
-    target({ kind: 'integration', id, organization: before.organization_id }, { fields: Object.keys(changes), host });
+    target(
+      { kind: 'integration', id, name: before.name, organization: before.organization_id },
+      { fields: Object.keys(changes), host },
+    );
     if (Object.keys(changes).length > 0) {
       await tx.rows({
         name: 'change_integration',

@@ -13,6 +13,7 @@ import { existing, type Organization } from './organizations.ts';
 
 interface Taken {
   readonly organization_id: string;
+  readonly name: string;
   readonly admin: boolean;
   readonly role_ids: readonly string[];
   readonly invited_by: string | null;
@@ -28,8 +29,8 @@ export const acceptInvitation = command('organization.accept_invitation', {
   changesAccess: true,
   run: async ({ tx, ports, at, actor, target, emit }, { token }): Promise<Organization> => {
     const invitation = await take(tx, token, actor.id, at);
-    const { organization_id: organization, invited_by: inviter, admin } = invitation;
-    target({ kind: 'organization', id: organization, organization }, { invitedBy: inviter, admin });
+    const { organization_id: organization, name, invited_by: inviter, admin } = invitation;
+    target({ kind: 'organization', id: organization, name, organization }, { invitedBy: inviter, admin });
     if (!invitation.is_theirs) throw refuse('organization.invitation_elsewhere', {});
     // What a role gives may have grown, and what the inviter holds may have shrunk, since the mail was sent.
     const { found: roles } = await rolesIn(tx, organization, invitation.role_ids);
@@ -54,7 +55,7 @@ async function take(tx: Tx, token: string, userId: string, at: Date): Promise<Ta
     name: 'take_invitation',
     text: `delete from organization_invitations i using organizations o, users u
       where i.hash = $1 and i.expires_at > $3 and o.id = i.organization_id and o.deleted_at is null and u.id = $2
-      returning i.organization_id, i.admin, i.role_ids, i.invited_by, fold_ascii(i.email) = fold_ascii(u.email) as is_theirs`,
+      returning i.organization_id, o.name, i.admin, i.role_ids, i.invited_by, fold_ascii(i.email) = fold_ascii(u.email) as is_theirs`,
     values: [sha256(token), userId, at],
   });
   if (taken === undefined) throw refuse('organization.invitation_rejected', {});

@@ -27,11 +27,11 @@ export const checkDomain = command('organization.check_domain', {
   run: async (work, { organizationId: id }): Promise<Organization> => {
     const { tx, caller, say, target, prepared } = work;
     const { organization } = await organizationUnder(tx, say, caller, id);
-    const { domain, domain_verified: verified } = organization;
-    target({ kind: 'organization', id, organization: id }, { domain });
+    const { name, domain, domain_verified: verified } = organization;
+    target({ kind: 'organization', id, name, organization: id }, { domain });
     // Another domain may have been set while the record of the first was being looked up.
     if (domain !== prepared.domain || !(verified || prepared.proven)) throw refuse('organization.domain_changed', {});
-    if (!verified) await markVerified(work, id);
+    if (!verified) await markVerified(work, { id, name });
     return existing(tx, id);
   },
 });

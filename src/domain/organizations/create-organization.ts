@@ -59,7 +59,8 @@ export const createOrganization = command('organization.create', {
       await touchUsers(tx, [actor.id]);
       emit({ type: 'access.changed', users: [actor.id] });
     }
-    target({ kind: 'organization', id, organization: id }, { name: input.name, adminIds: named });
+    const { name } = input;
+    target({ kind: 'organization', id, name, organization: id }, { name, adminIds: named });
     await nameAdministrators(work, actor, await existing(tx, id), joins ? [actor.id, ...named] : named);
     return existing(tx, id);
   },

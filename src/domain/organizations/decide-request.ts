@@ -14,9 +14,12 @@ export const decideRequest = command('organization.decide_request', {
   changesAccess: true,
   run: async (work, { organizationId, requestId, approve }) => {
     const { tx, at, caller, say, target, emit } = work;
-    await organizationUnder(tx, say, caller, organizationId);
+    const { organization } = await organizationUnder(tx, say, caller, organizationId);
     const userId = await endRequest(tx, organizationId, requestId);
-    target({ kind: 'organization', id: organizationId, organization: organizationId }, { approve });
+    target(
+      { kind: 'organization', id: organizationId, name: organization.name, organization: organizationId },
+      { approve },
+    );
     target({ kind: 'user', id: userId, organization: organizationId });
     await tellAnswer(work, { organization: organizationId, userIds: [userId], admitted: approve });
     if (!approve) return;

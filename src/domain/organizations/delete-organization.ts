@@ -25,7 +25,7 @@ export const deleteOrganization = command('organization.delete', {
     await end(tx, id, at);
     await touchUsers(tx, members);
     target(
-      { kind: 'organization', id, organization: id },
+      { kind: 'organization', id, name: organization.name, organization: id },
       { name: organization.name, members: members.length, admins: organization.admin_ids },
     );
     emit({ type: 'access.changed', users: members });

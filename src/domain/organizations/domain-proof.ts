@@ -34,7 +34,7 @@ export function proofRecord(keyring: Pick<Keyring, 'derive'>, organization: stri
  */
 export async function markVerified(
   work: Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'ports' | 'at' | 'enqueue' | 'emit' | 'target'>,
-  organization: string,
+  { id, name }: { readonly id: string; readonly name: string },
 ): Promise<void> {
   const { tx, at, emit, target } = work;
   try {
@@ -42,13 +42,13 @@ export async function markVerified(
       name: 'verify_organization_domain',
       text: `update organizations set domain_verified_at = $2, updated_at = $2
         where id = $1 and domain_verified_at is null`,
-      values: [organization, at],
+      values: [id, at],
     });
   } catch (error) {
     throw brokenConstraint(error) === 'organizations_domain_key' ? refuse('organization.domain_taken', {}) : error;
   }
-  const admitted = await admitWaiting(work, organization);
+  const admitted = await admitWaiting(work, id);
   if (admitted.length === 0) return;
-  target({ kind: 'organization', id: organization, organization }, { admitted });
+  target({ kind: 'organization', id, name, organization: id }, { admitted });
   emit({ type: 'access.changed', users: admitted });
 }

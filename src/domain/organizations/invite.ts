@@ -25,9 +25,12 @@ export const invite = command('organization.invite', {
   changesAccess: true,
   run: async (work, { organizationId, email, admin = false, roleIds = [] }): Promise<Invitation> => {
     const { tx, caller, say, target } = work;
-    const { actor } = await organizationUnder(tx, say, caller, organizationId);
+    const { organization, actor } = await organizationUnder(tx, say, caller, organizationId);
     const wanted = [...new Set(roleIds.map(each => each.toLowerCase()))];
-    target({ kind: 'organization', id: organizationId, organization: organizationId }, { email, admin, roles: wanted });
+    target(
+      { kind: 'organization', id: organizationId, name: organization.name, organization: organizationId },
+      { email, admin, roles: wanted },
+    );
     const { found, gives } = await rolesIn(tx, organizationId, wanted);
     const unknown = wanted.findIndex(each => !found.includes(each));
     if (unknown !== -1) throw refuseField(`roleIds.${unknown}`, 'is not a role of this organization');

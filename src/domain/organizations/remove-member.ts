@@ -18,7 +18,7 @@ export const removeMember = command('organization.remove_member', {
   changesAccess: true,
   run: async ({ tx, at, caller, say, target, emit }, { organizationId, userId }) => {
     const { organization, actor } = await organizationUnder(tx, say, caller, organizationId);
-    target({ kind: 'organization', id: organizationId, organization: organizationId });
+    target({ kind: 'organization', id: organizationId, name: organization.name, organization: organizationId });
     target({ kind: 'user', id: userId, organization: organizationId });
     if ((await membersAmong(tx, organizationId, [userId])).length === 0) {
       throw refuse('organization.member_not_found', {});

@@ -12,8 +12,8 @@ export const requestToJoin = command('organization.request', {
   run: async (work, { organizationId: organization }) => {
     const { ports, actor, target, emit } = work;
     const id = ports.newId();
-    const outcome = await askToJoin(work, { id, organization, userId: actor.id });
-    target({ kind: 'organization', id: organization, organization }, { outcome });
+    const { outcome, name } = await askToJoin(work, { id, organization, userId: actor.id });
+    target({ kind: 'organization', id: organization, name, organization }, { outcome });
     if (outcome === 'joined') emit({ type: 'access.changed', users: [actor.id] });
     return { id: outcome === 'waiting' ? id : null, organization };
   },

@@ -33,6 +33,12 @@ export async function mustBeJoinable(on: Queryable, organizations: readonly stri
   if (rows.length < organizations.length) throw refuse('organization.not_found', {});
 }
 
+/** What came of asking, and what the organization is called. */
+export interface Asked {
+  readonly outcome: 'joined' | 'waiting';
+  readonly name: string;
+}
+
 /**
  * Asks for somebody to join an organization: they are a member at once where its policy says so, and wait for an answer
  * otherwise, of which its administrators are told. Call it under the access lock, and emit `access.changed` for those who
@@ -41,22 +47,23 @@ export async function mustBeJoinable(on: Queryable, organizations: readonly stri
 export async function askToJoin(
   work: Mailing,
   asked: { readonly id: string; readonly organization: string; readonly userId: string },
-): Promise<'joined' | 'waiting'> {
+): Promise<Asked> {
   const { tx, at } = work;
   const { organization, userId } = asked;
-  const [found] = await tx.rows<{ lets_in: boolean; is_member: boolean }>({
+  const [found] = await tx.rows<{ name: string; lets_in: boolean; is_member: boolean }>({
     name: 'join_policy',
-    text: `select ${letsIn} as lets_in, exists (select 1 from organization_members m
+    text: `select o.name, ${letsIn} as lets_in, exists (select 1 from organization_members m
         where m.organization_id = o.id and m.user_id = u.id) as is_member
       from organizations o, users u where o.id = $1 and ${joinable} and u.id = $2`,
     values: [organization, userId],
   });
   if (found === undefined) throw refuse('organization.not_found', {});
+  const { name } = found;
   if (found.is_member) throw refuse('organization.member_exists', {});
   if (found.lets_in) {
     await insertMember(tx, organization, userId, at);
     await touchUsers(tx, [userId]);
-    return 'joined';
+    return { outcome: 'joined', name };
   }
   const rows = await tx.rows({
     name: 'insert_join_request',
@@ -66,7 +73,7 @@ export async function askToJoin(
   });
   if (rows.length === 0) throw refuse('organization.request_exists', {});
   await tellAdministrators(work, organization);
-  return 'waiting';
+  return { outcome: 'waiting', name };
 }
 
 /** Ends a request; the person who waited. */

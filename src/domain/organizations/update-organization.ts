@@ -38,7 +38,10 @@ export const updateOrganization = command('organization.update', {
     const { tx, at, caller, say, target, emit } = work;
     const { organization, actor } = await organizationUnder(tx, say, caller, id);
     const admins = adminIds === undefined ? {} : { admins: { from: organization.admin_ids, to: adminIds } };
-    target({ kind: 'organization', id, organization: id }, { fields: Object.keys(changes), ...admins });
+    target(
+      { kind: 'organization', id, name: organization.name, organization: id },
+      { fields: Object.keys(changes), ...admins },
+    );
     const switched = changes.active !== undefined && changes.active !== organization.active;
     if (switched) {
       const given = await patternsGivenIn(tx, id);

@@ -14,9 +14,10 @@ export const verifyDomain = command('organization.verify_domain', {
   run: async (work, { organizationId: id }): Promise<Organization> => {
     const { tx, caller, say, target } = work;
     const { organization } = await organizationUnder(tx, say, caller, id);
-    target({ kind: 'organization', id, organization: id }, { domain: organization.domain });
-    if (organization.domain === null) throw refuse('organization.no_domain', {});
-    await markVerified(work, id);
+    const { name, domain } = organization;
+    target({ kind: 'organization', id, name, organization: id }, { domain });
+    if (domain === null) throw refuse('organization.no_domain', {});
+    await markVerified(work, { id, name });
     return existing(tx, id);
   },
 });

@@ -11,7 +11,7 @@ export const withdrawInvitation = command('organization.withdraw_invitation', {
   input: Type.Object({ organizationId: Id, invitationId: Id }, { additionalProperties: false }),
   permit: overOrganization<{ organizationId: string; invitationId: string }>('organization.members'),
   run: async ({ tx, caller, say, target }, { organizationId, invitationId }) => {
-    const { actor } = await organizationUnder(tx, say, caller, organizationId);
+    const { organization, actor } = await organizationUnder(tx, say, caller, organizationId);
     const [ended] = await tx.rows<InvitationPromise & { readonly email: string }>({
       name: 'withdraw_invitation',
       text: 'delete from organization_invitations where id = $1 and organization_id = $2 returning email, admin, role_ids',
@@ -19,6 +19,9 @@ export const withdrawInvitation = command('organization.withdraw_invitation', {
     });
     if (ended === undefined) throw refuse('organization.invitation_not_found', {});
     mustHoldToEnd(actor, await promisedBy(tx, organizationId, ended));
-    target({ kind: 'organization', id: organizationId, organization: organizationId }, { email: ended.email });
+    target(
+      { kind: 'organization', id: organizationId, name: organization.name, organization: organizationId },
+      { email: ended.email },
+    );
   },
 });

@@ -27,7 +27,7 @@ export const createPermission = command('permission.create', {
     await mustExist(tx, organization);
     const record = await insertRecord(tx, { id: ports.newId(), name, description, resource, action, organization, at });
     if (record === undefined) throw refuse('permission.exists', {});
-    target({ kind: 'permission', id: record.id, organization }, { name, resource, action });
+    target({ kind: 'permission', id: record.id, name, organization }, { name, resource, action });
     return record;
   },
   revisionOf: record => record.revision,

@@ -42,7 +42,10 @@ export const createRole = command('role.create', {
     mustFit('roles', 'organization', 1 + (await roleCount(tx, organization)));
     await insertRole(tx, { id, moniker, name, description, organization, at });
     await replaceGrants(tx, id, records);
-    target({ kind: 'role', id, organization }, { name, moniker, patterns: records.map(({ pattern }) => pattern) });
+    target(
+      { kind: 'role', id, name, organization },
+      { name, moniker, patterns: records.map(({ pattern }) => pattern) },
+    );
     return roleById(tx, id, 'everything');
   },
   revisionOf: role => role.revision,

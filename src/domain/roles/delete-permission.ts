@@ -21,7 +21,7 @@ export const deletePermission = command('permission.delete', {
       action,
     } = await changeableRecord(tx, id, scope, 'permission.delete');
     const roles = await rolesWith(tx, id);
-    target({ kind: 'permission', id, organization }, { name, resource, action, roles });
+    target({ kind: 'permission', id, name, organization }, { name, resource, action, roles });
     mustHoldToEnd(actor, await patternsOfRoles(tx, roles));
     const affected = await holdersOf(tx, roles);
     await tx.rows({ name: 'delete_permission', text: 'delete from permissions where id = $1', values: [id] });

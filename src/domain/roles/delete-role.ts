@@ -20,7 +20,7 @@ export const deleteRole = command('role.delete', {
     const role = await changeableRole(tx, await roleIdOf(tx, identifier, scope, caller.organization), scope);
     const { id, moniker, name, organization_id: organization } = role;
     const affected = await holdersOf(tx, [id]);
-    target({ kind: 'role', id, organization }, { name, moniker, holders: affected.length });
+    target({ kind: 'role', id, name, organization }, { name, moniker, holders: affected.length });
     mustHoldToEnd(actor, await patternsOfRoles(tx, [id]));
     await tx.rows({ name: 'delete_role', text: 'delete from roles where id = $1', values: [id] });
     await mustKeepAdministrator(tx);

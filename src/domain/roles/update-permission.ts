@@ -35,7 +35,10 @@ export const updatePermission = command('permission.update', {
       resource: changes.resource ?? before.resource,
       action: changes.action ?? before.action,
     };
-    target({ kind: 'permission', id, organization: before.organization_id }, { fields: Object.keys(changes) });
+    target(
+      { kind: 'permission', id, name: before.name, organization: before.organization_id },
+      { fields: Object.keys(changes) },
+    );
     if (Object.keys(changes).length === 0) return before;
     if (wanted.resource !== before.resource || wanted.action !== before.action) {
       mustMakePattern(wanted.resource, wanted.action);

@@ -56,7 +56,7 @@ export const updateRole = command('role.update', {
     );
     const after = records === null ? before : records.map(({ pattern }) => ({ pattern, organization }));
     target(
-      { kind: 'role', id, organization },
+      { kind: 'role', id, name: role.name, organization },
       { fields: fieldsOf(changes), ...(records === null ? {} : { from: names(before), to: names(after) }) },
     );
     const had = new Set(names(before));

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { type DomainError, refuse } from '../../kernel/errors.ts';
+import type { Target } from '../../kernel/target.ts';
 import { sha256, successorOf } from '../../platform/crypto/tokens.ts';
 import type { Sql, Tx } from '../../platform/db/queryable.ts';
 import type { Epochs } from '../access/principals.ts';
@@ -171,5 +172,5 @@ async function endStolen(work: Rotating, hash: Buffer): Promise<void> {
 interface Acted {
   readonly caller: { readonly ip: string };
   actedBy(userId: string): void;
-  target(target: { kind: string; id: string }, details?: Record<string, unknown>): void;
+  target(target: Target, details?: Record<string, unknown>): void;
 }

@@ -40,7 +40,7 @@ export const addGrant = command('team.add_grant', {
     const affected = await memberIds(tx, teamId, rolesFrom(leastRole));
     await mustFitHoldings(tx, affected, at);
     await touchUsers(tx, affected);
-    target({ kind: 'team', id: teamId, organization: team.organization_id }, { pattern, leastRole });
+    target({ kind: 'team', id: teamId, name: team.name, organization: team.organization_id }, { pattern, leastRole });
     emit({ type: 'team.updated', teamId, members: await memberIds(tx, teamId) });
     emit({ type: 'access.changed', users: affected });
     return grant;

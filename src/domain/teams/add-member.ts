@@ -25,7 +25,10 @@ export const addMember = command('team.add_member', {
     await mustCoverChange(tx, authority, change);
     await mustFitHoldings(tx, [userId], at);
     await touchUsers(tx, [userId]);
-    target({ kind: 'team', id: teamId, organization: authority.team.organization_id }, { role });
+    target(
+      { kind: 'team', id: teamId, name: authority.team.name, organization: authority.team.organization_id },
+      { role },
+    );
     target({ kind: 'user', id: userId });
     emit({ type: 'team.member_added', teamId, userId, members: await memberIds(tx, teamId) });
     emit({ type: 'access.changed', users: [userId] });

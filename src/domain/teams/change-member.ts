@@ -22,7 +22,10 @@ export const changeMember = command('team.change_member', {
     const change = { userId, from, to: role };
     await mustBeWithinSay(tx, authority, change);
     await mustCoverChange(tx, authority, change);
-    target({ kind: 'team', id: teamId, organization: authority.team.organization_id }, { from, to: role });
+    target(
+      { kind: 'team', id: teamId, name: authority.team.name, organization: authority.team.organization_id },
+      { from, to: role },
+    );
     target({ kind: 'user', id: userId });
     if (from === role) return;
     await setRole(tx, teamId, userId, role, at);

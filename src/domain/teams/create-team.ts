@@ -44,7 +44,7 @@ export const createTeam = command('team.create', {
       await touchUsers(tx, members);
       emit({ type: 'access.changed', users: members });
     }
-    target({ kind: 'team', id: team.id, organization }, { name: team.name });
+    target({ kind: 'team', id: team.id, name: team.name, organization }, { name: team.name });
     emit({ type: 'team.created', teamId: team.id, members });
     const moment = at.toISOString();
     return {

@@ -24,7 +24,7 @@ export const deleteTeam = command('team.delete', {
     const grants = await endTeam(tx, team.id, at);
     await touchUsers(tx, members);
     const details = { name: team.name, members: members.length, grants };
-    target({ kind: 'team', id: team.id, organization: team.organization_id }, details);
+    target({ kind: 'team', id: team.id, name: team.name, organization: team.organization_id }, details);
     emit({ type: 'team.deleted', teamId: team.id, members });
     emit({ type: 'access.changed', users: members });
   },

@@ -22,7 +22,7 @@ export const removeGrant = command('team.remove_grant', {
     await deleteGrant(tx, grantId);
     const affected = await memberIds(tx, teamId, rolesFrom(leastRole));
     await touchUsers(tx, affected);
-    target({ kind: 'team', id: teamId, organization: team.organization_id }, { pattern, leastRole });
+    target({ kind: 'team', id: teamId, name: team.name, organization: team.organization_id }, { pattern, leastRole });
     emit({ type: 'team.updated', teamId, members: await memberIds(tx, teamId) });
     emit({ type: 'access.changed', users: affected });
   },

@@ -25,7 +25,10 @@ export const removeMember = command('team.remove_member', {
     const members = await memberIds(tx, teamId);
     await endMembership(tx, teamId, userId, at);
     await touchUsers(tx, [userId]);
-    target({ kind: 'team', id: teamId, organization: authority.team.organization_id }, { role: from });
+    target(
+      { kind: 'team', id: teamId, name: authority.team.name, organization: authority.team.organization_id },
+      { role: from },
+    );
     target({ kind: 'user', id: userId });
     emit({ type: 'team.member_removed', teamId, userId, members });
     emit({ type: 'access.changed', users: [userId] });

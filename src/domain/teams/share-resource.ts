@@ -38,8 +38,8 @@ export const shareResource = command('team.share_resource', {
       throw refuse('team.resource_exists', {});
     }
     const organization = team.organization_id;
-    target({ kind: 'team', id: teamId, organization }, { kind, resource: credential.id, access });
-    target({ kind, id: credential.id, organization });
+    target({ kind: 'team', id: teamId, name: team.name, organization }, { kind, resource: credential.id, access });
+    target({ kind, id: credential.id, name: credential.name, organization });
     emit({ type: 'team.updated', teamId, members: await memberIds(tx, teamId) });
     return resource;
   },

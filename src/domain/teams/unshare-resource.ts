@@ -17,12 +17,12 @@ export const unshareResource = command('team.unshare_resource', {
     const { team, actor } = await teamUnder(tx, say, caller, teamId);
     const resource = await resourceById(tx, teamId, id);
     if (resource === undefined) throw refuse('team.resource_not_found', {});
-    const { kind, resource_id: resourceId, access } = resource;
+    const { kind, resource_id: resourceId, name, access } = resource;
     await credentialToShare(tx, actor, resourceId, { access, to: 'end' });
     await deleteResource(tx, id);
     const organization = team.organization_id;
-    target({ kind: 'team', id: teamId, organization }, { kind, resource: resourceId, access });
-    target({ kind, id: resourceId, organization });
+    target({ kind: 'team', id: teamId, name: team.name, organization }, { kind, resource: resourceId, access });
+    target({ kind, id: resourceId, name, organization });
     emit({ type: 'team.updated', teamId, members: await memberIds(tx, teamId) });
   },
 });

@@ -23,7 +23,7 @@ export const updateTeam = command('team.update', {
   run: async ({ tx, at, caller, emit, target, say }, { teamId, ...changes }): Promise<Team> => {
     const { team } = await teamUnder(tx, say, caller, teamId);
     const fields = Object.keys(changes);
-    const about = { kind: 'team', id: team.id, organization: team.organization_id };
+    const about = { kind: 'team', id: team.id, name: team.name, organization: team.organization_id } as const;
     target(about, { fields });
     if (fields.length === 0) return team;
     await changeTeam(tx, team.id, changes, at);

@@ -43,7 +43,7 @@ export const createCredential = command('credential.create', {
     await storeVersion(tx, { id, version: 1, fields: [...set.keys()], texts: {}, by, at });
     await storeValues(tx, { id, key, version: 1, fields: type.fields, values: set });
     target(
-      { kind: 'credential', id, organization: company.organization_id },
+      { kind: 'credential', id, name: given.name, organization: company.organization_id },
       { name: given.name, type: type.name, company: company.id, fields: [...set.keys()] },
     );
     emit({ type: 'credential.changed', credentialId: id });

@@ -47,7 +47,7 @@ export const createCredentialType = command('credential_type.create', {
     }
     await storeFields(tx, id, type.fields, at);
     target(
-      { kind: 'credential_type', id, organization },
+      { kind: 'credential_type', id, name: type.name, organization },
       { name: type.name, permissionScope: type.permissionScope ?? null, fields: type.fields.map(field => field.id) },
     );
     emit({ type: 'credential_type.changed', typeId: id });

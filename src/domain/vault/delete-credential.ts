@@ -12,12 +12,9 @@ export const deleteCredential = command('credential.delete', {
   edits: { thing: things.credential, id: ({ id }, { tx }) => withTypeKept(tx, id) },
   run: async ({ tx, say, target, emit }, { id }) => {
     const credential = await lockCredential(tx, id, await reachOf(tx, say));
-    const [deleted] = await tx.rows<{ name: string }>({
-      name: 'delete_credential',
-      text: 'delete from credentials where id = $1 returning name',
-      values: [id],
-    });
-    target({ kind: 'credential', id, organization: credential.organization_id }, { name: deleted?.name ?? null });
+    const { name, organization_id: organization } = credential;
+    await tx.rows({ name: 'delete_credential', text: 'delete from credentials where id = $1', values: [id] });
+    target({ kind: 'credential', id, name, organization }, { name });
     emit({ type: 'credential.deleted', credentialId: id });
   },
 });

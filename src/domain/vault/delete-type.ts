@@ -25,7 +25,7 @@ export const deleteCredentialType = command('credential_type.delete', {
     });
     await tx.rows({ name: 'delete_credential_type', text: 'delete from credential_types where id = $1', values: [id] });
     target(
-      { kind: 'credential_type', id, organization: type.organization_id },
+      { kind: 'credential_type', id, name: type.name, organization: type.organization_id },
       { name: type.name, credentials: deleted.length },
     );
     emit({ type: 'credential_type.deleted', typeId: id });

@@ -11,6 +11,7 @@ import { overCredentials, type Reach, reachableSql, reachOf, reachValues, type S
 import { openDataKey, openValue, unlessBroken } from './sealing.ts';
 
 interface SealedField {
+  readonly name: string;
   readonly organization_id: string | null;
   readonly data_key: Uint8Array;
   readonly field_id: string;
@@ -67,14 +68,14 @@ async function reveal(
   const named = { ...(version === undefined ? {} : { version }), ...(reason === undefined ? {} : { reason }) };
   const [first] = fields;
   if (first === undefined) {
-    const { company, version: last } = await credentialById(db, id, reach);
+    const { name, company, version: last } = await credentialById(db, id, reach);
     if (version !== undefined && version > last) throw refuseField('version', `must be at most ${last}`);
     if (fieldId !== null) throw refuse('secure_field.not_found', { fieldId });
-    target({ kind: 'credential', id, organization: company.organization_id }, { ...named, fields: [] });
+    target({ kind: 'credential', id, name, organization: company.organization_id }, { ...named, fields: [] });
     return new Map();
   }
   target(
-    { kind: 'credential', id, organization: first.organization_id },
+    { kind: 'credential', id, name: first.name, organization: first.organization_id },
     { ...named, fields: fields.map(field => field.field_id) },
   );
   using key = openDataKey(ports.keyring, id, first.data_key);
@@ -107,7 +108,7 @@ function opened(
 export function sealedFieldsSql(id: string, reach: Reach, fieldId: string | null, version: number | null): Sql {
   return {
     name: 'sealed_fields',
-    text: `select co.organization_id, cr.data_key, f.field_id, v.version, v.sealed
+    text: `select cr.name, co.organization_id, cr.data_key, f.field_id, v.version, v.sealed
       from credentials cr join companies co on co.id = cr.company_id
       join credential_type_fields f on f.type_id = cr.type_id and f.secure
       left join lateral (select version, sealed from credential_values v

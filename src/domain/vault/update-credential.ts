@@ -51,12 +51,12 @@ async function change(work: Changing, changes: Static<typeof Changes>): Promise<
   const { tx, at, actor, say, target, emit } = work;
   const reach = await reachOf(tx, say);
   const credential = await lockCredential(tx, changes.id, reach);
-  const { id, organization_id: organization } = credential;
+  const { id, name, organization_id: organization } = credential;
   // Naming no value sets none, so that nothing is asked for.
   const given = changes.fields ?? [];
   const set = given.length === 0 ? [] : await setValues(work, credential, given);
   if (set === null) {
-    target({ kind: 'credential', id, organization });
+    target({ kind: 'credential', id, name, organization });
     work.refuseAfterCommit(refuse('credential.unreadable', { fieldId: null }));
     return credentialById(tx, id, reach);
   }
@@ -79,9 +79,9 @@ async function change(work: Changing, changes: Static<typeof Changes>): Promise<
     }
     emit({ type: 'credential.changed', credentialId: id });
   }
-  const named = ['name', 'notes'].filter(name => Object.hasOwn(changes, name));
+  const named = ['name', 'notes'].filter(each => Object.hasOwn(changes, each));
   target(
-    { kind: 'credential', id, organization },
+    { kind: 'credential', id, name, organization },
     {
       changed: [...named, ...set.map(each => `fields.${each}`)],
       // Notes are for those who may read the credential: its history has them.

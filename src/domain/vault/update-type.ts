@@ -57,7 +57,7 @@ export const updateCredentialType = command('credential_type.update', {
     const type = await typeBy(tx, id, scope);
     const changed = fields === undefined ? { ...type, issues: [] } : await withIssues(work, type);
     target(
-      { kind: 'credential_type', id, organization: type.organization_id },
+      { kind: 'credential_type', id, name: before.name, organization: type.organization_id },
       {
         changed: Object.keys(changes),
         ...(sealed > 0 ? { sealedValues: sealed } : {}),

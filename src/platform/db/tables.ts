@@ -72,6 +72,7 @@ export interface AuditEvents {
   request_id: string;
   target_id: string | null;
   target_kind: string | null;
+  target_name: string | null;
   user_agent: string;
   xid: Generated<string>;
 }
@@ -81,6 +82,11 @@ export interface AuditLeaves {
   event_id: string;
   hash: Buffer;
   position: number;
+}
+
+export interface AuditNames {
+  name: string;
+  target_id: string;
 }
 
 export interface AuditSealer {
@@ -517,6 +523,7 @@ export interface DB {
   audit_batches: AuditBatches;
   audit_events: AuditEvents;
   audit_leaves: AuditLeaves;
+  audit_names: AuditNames;
   audit_sealer: AuditSealer;
   awaited_sign_ins: AwaitedSignIns;
   companies: Companies;

@@ -191,7 +191,7 @@ describe('what follows', () => {
 
   test('has what is committed late, under an older id, and has it once', async () => {
     const tail = await follow(server, reader);
-    const late = someRecord({ action: 'late.event', targets: [{ kind: 'team', id: 'late' }] });
+    const late = someRecord({ action: 'late.event', targets: [{ kind: 'team', id: 'late', name: 'Late' }] });
     let after = '';
     await server.gatehouse.database.transact(async tx => {
       await tx.rows(auditStatements(ledgerKeys(server.gatehouse.ports.keyring)).one(late));

@@ -157,7 +157,7 @@ describe('its days', () => {
     const inside = (organizationId: string, times: number) =>
       Array.from({ length: times }, () => ({
         ...{ action: 'team.update', at, caller: { ...someCaller, organization: null } },
-        targets: [{ kind: 'team', id: randomUUID(), organization: organizationId }],
+        targets: [{ kind: 'team' as const, id: randomUUID(), name: 'Team', organization: organizationId }],
       }));
     await write([...inside(a, 2), ...inside(b, 3), { action: 'auth.login', at }]);
     const of = async (who: Person | undefined, headers = {}) =>

@@ -13,6 +13,12 @@ export const EventReply = Type.Object({
   actor_username: orNull(Text),
   target_type: orNull(Text),
   target_id: orNull(Text),
+  target_name: orNull(
+    Type.String({
+      description:
+        'What the target was called then; of a person the user name, for as long as they have an account. Null where it has no name',
+    }),
+  ),
   organization_id: orNull(Text),
   ip_address: Text,
   user_agent: Text,
@@ -33,6 +39,7 @@ export function toEvent(event: AuditEvent): EventReply {
     actor_username: event.actorName,
     target_type: event.targetKind,
     target_id: event.targetId,
+    target_name: event.targetName,
     organization_id: event.organizationId,
     ip_address: event.ip,
     user_agent: event.userAgent,

@@ -1,0 +1,26 @@
+/** Things that have a name, which the audit event keeps as it was when it happened. */
+export type NamedKind =
+  | 'company'
+  | 'credential'
+  | 'credential_type'
+  | 'integration'
+  | 'organization'
+  | 'permission'
+  | 'role'
+  | 'team';
+
+/**
+ * What has none of its own, and people: theirs are looked up by id for as long as they have an account, and are in no
+ * event, because what is in the ledger can never be erased (decision 26).
+ */
+export type NamelessKind = 'company_sync' | 'import' | 'key_version' | 'mfa_factor' | 'session' | 'sign_in' | 'user';
+
+interface Acted {
+  readonly id: string;
+  readonly organization?: string | null;
+}
+
+/** What an audit event says about the thing that was acted on. */
+export type Target =
+  | (Acted & { readonly kind: NamedKind; readonly name: string })
+  | (Acted & { readonly kind: NamelessKind; readonly name?: undefined });
