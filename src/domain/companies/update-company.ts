@@ -53,7 +53,7 @@ export const updateCompany = command('company.update', {
     emit({ type: 'company.updated', companyIds: [id] });
     const after = await companyById(tx, id, 'everything');
     target(
-      { kind: 'company', id, organization: company.organization_id },
+      { kind: 'company', id, name: company.name, organization: company.organization_id },
       changesOf(company, after, ['name', 'identifier']),
     );
     return after;

@@ -61,7 +61,10 @@ export const updateOrganization = command('organization.update', {
     }
     const after = await existing(tx, id);
     const named = ['name', 'description', 'domain', 'join_policy', 'active'] as const;
-    target({ kind: 'organization', id, organization: id }, changesOf(organization, after, named));
+    target(
+      { kind: 'organization', id, name: organization.name, organization: id },
+      changesOf(organization, after, named),
+    );
     return after;
   },
   revisionOf: organization => organization.revision,

@@ -47,7 +47,7 @@ export const updatePermission = command('permission.update', {
     await storeRecord(tx, wanted, at);
     const after = await recordById(tx, id, scope);
     target(
-      { kind: 'permission', id, organization: before.organization_id },
+      { kind: 'permission', id, name: before.name, organization: before.organization_id },
       changesOf(before, after, ['name', 'description', 'resource', 'action']),
     );
     return after;

@@ -78,7 +78,10 @@ export const updateRole = command('role.update', {
       emit({ type: 'access.changed', users: affected });
     }
     const now = await roleById(tx, id, 'everything');
-    target({ kind: 'role', id, organization }, changesOf(role, now, ['name', 'moniker', 'description']));
+    target(
+      { kind: 'role', id, name: role.name, organization },
+      changesOf(role, now, ['name', 'moniker', 'description']),
+    );
     return now;
   },
   revisionOf: role => role.revision,

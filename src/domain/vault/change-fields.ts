@@ -27,7 +27,7 @@ export async function changeFields(
   });
   const after = await withIssues(work, await typeBy(tx, id, scope));
   target(
-    { kind: 'credential_type', id, organization: after.organization_id },
+    { kind: 'credential_type', id, name: before.name, organization: after.organization_id },
     {
       ...(sealed > 0 ? { sealedValues: sealed } : {}),
       issues: after.issues.length,
