@@ -5,6 +5,7 @@ import { type Result, table } from './support/measure.ts';
 const benchmarks: Readonly<Record<string, () => Promise<{ run(): Promise<readonly Result[]> }>>> = {
   check: () => import('./check.ts'),
   companies: () => import('./companies.ts'),
+  export: () => import('./export.ts'),
   'http-check': () => import('./http-check.ts'),
   'http-me': () => import('./http-me.ts'),
   list: () => import('./list.ts'),

@@ -13,7 +13,7 @@ import { rangesOf } from './ranges.ts';
  */
 const readAtMost = 3_000;
 /** Rows that one read of a file brings at most. */
-const chunk = 100;
+const chunk = 250;
 
 export interface AuditPage {
   /** Newest first. May be fewer than the limit, even none, while `next` is there: the search goes on from it. */

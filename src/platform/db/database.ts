@@ -1,6 +1,7 @@
 import { Connection, type ConnectionOptions, clientFor } from './connection.ts';
 import { CommitFailed, DatabaseUnavailable, StatementFailed } from './errors.ts';
 import type { insideTransaction, Queryable, Sql, Tx } from './queryable.ts';
+import { quiet } from './quiet.ts';
 import { type RowStream, streamRows } from './row-stream.ts';
 
 export interface DatabaseOptions extends ConnectionOptions {
@@ -254,10 +255,4 @@ async function within<T>(milliseconds: number, late: Error, promise: Promise<T>)
     timer = setTimeout(() => reject(late), milliseconds);
   });
   return Promise.race([promise, over]).finally(() => clearTimeout(timer));
-}
-
-/** Keeps a failure that is looked at later from counting as unhandled until then. */
-function quiet<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {});
-  return promise;
 }

@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import Cursor from 'pg-cursor';
 import { explained } from './errors.ts';
 import type { Sql } from './queryable.ts';
+import { quiet } from './quiet.ts';
 
 /** Bytes that one read is meant to bring; what comes is this, within the size of a few rows. */
 const wantedBytes = 256 * 1024;
@@ -22,46 +23,50 @@ export interface RowStreamOptions {
 
 /**
  * Reads a long result on a connection of its own, as one snapshot, in chunks bounded by bytes: how many rows are asked for
- * follows the largest that came so far, and grows slowly. The connection is opened by the first read. `return` lets go
- * of it at any moment, also while PostgreSQL is still looking for the next row.
+ * follows the largest that came so far, and grows slowly. The chunk after the one that is used is read meanwhile. The
+ * connection is opened by the first read. `return` lets go of it at any moment, also while PostgreSQL is still looking for
+ * the next row.
  */
 export function streamRows<O>(client: Client, sql: Sql, options: RowStreamOptions): RowStream<O> {
-  let reading = false;
+  /** Whether PostgreSQL owes us an answer. */
+  let asking = false;
   const rows = read();
 
   async function* read(): AsyncGenerator<readonly O[], void, undefined> {
     try {
+      asking = true;
       await client.connect();
       const cursor = client.query(new Cursor<O>(sql.text, [...(sql.values ?? [])]));
       let size = Math.min(firstRows, options.mostRows);
       let largest = 1;
-      for (;;) {
+      const ask = async (): Promise<readonly O[]> => {
+        asking = true;
         const before = bytesRead(client);
         const found = await cursor.read(size);
-        if (found.length === 0) break;
-        largest = Math.max(largest, (bytesRead(client) - before) / found.length);
+        asking = false;
+        if (found.length > 0) largest = Math.max(largest, (bytesRead(client) - before) / found.length);
         size = Math.max(1, Math.min(size * 2, options.mostRows, Math.floor(wantedBytes / largest)));
+        return found;
+      };
+      for (let found = await ask(); found.length > 0; ) {
+        // PostgreSQL looks for the next rows while these are used.
+        const next = quiet(ask());
         yield found;
+        found = await next;
       }
       await cursor.close();
     } catch (error) {
       throw explained(error);
     } finally {
+      asking = false;
       await client.end().catch(() => {});
     }
   }
 
   return {
-    async next() {
-      reading = true;
-      try {
-        return await rows.next();
-      } finally {
-        reading = false;
-      }
-    },
+    next: () => rows.next(),
     async return() {
-      if (reading) await giveUp(client, options.terminate);
+      if (asking) await giveUp(client, options.terminate);
       return rows.return();
     },
     [Symbol.asyncIterator]() {

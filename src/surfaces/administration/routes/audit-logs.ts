@@ -1,10 +1,9 @@
-import { stringify } from 'csv-stringify/sync';
 import Type from 'typebox';
-import { guarded } from '../../../domain/accounts/bulk/rows.ts';
-import { type AuditEvent, AuditFilters } from '../../../domain/audit/audit-events.ts';
+import { AuditFilters } from '../../../domain/audit/audit-events.ts';
 import { listAuditEvents, streamAuditEvents } from '../../../domain/audit/list-audit-events.ts';
-import { type Route, route, type Streamed } from '../../../http/route.ts';
+import { type Route, route } from '../../../http/route.ts';
 import { link } from '../../paging.ts';
+import { csvFile, ndjsonFile } from '../../row-files.ts';
 import { EventReply, toEvent } from '../shapes/audit-events.ts';
 
 const Text = Type.String();
@@ -33,39 +32,13 @@ export const auditRoutes: Route[] = [
     onlyWith: 'format',
     reply: { 200: Text },
     input: ({ query: { format: _, ...filters } }) => filters,
-    present: (chunks, { url }) => (/[?&]format=csv(&|$)/.test(url) ? csv(chunks) : ndjson(chunks)),
+    present: (chunks, { url }) => {
+      const rows = { chunks, shown: toEvent };
+      return /[?&]format=csv(&|$)/.test(url)
+        ? csvFile('audit-logs.csv', columns, rows)
+        : ndjsonFile('audit-logs.ndjson', rows);
+    },
   }),
 ];
 
 const columns = Object.keys(EventReply.properties) as (keyof EventReply)[];
-
-function csv(chunks: AsyncIterable<readonly AuditEvent[]>): Streamed {
-  return {
-    type: 'text/csv; charset=utf-8',
-    filename: 'audit-logs.csv',
-    chunks: (async function* () {
-      yield stringify([columns], { bom: true });
-      for await (const events of chunks) {
-        yield stringify(
-          events.map(toEvent).map(event => columns.map(column => cell(event[column]))),
-          { quoted_match: /[\r\n]/ },
-        );
-      }
-    })(),
-  };
-}
-
-function cell(value: EventReply[keyof EventReply]): string {
-  if (value === null) return '';
-  return guarded(typeof value === 'object' ? JSON.stringify(value) : String(value));
-}
-
-function ndjson(chunks: AsyncIterable<readonly AuditEvent[]>): Streamed {
-  return {
-    type: 'application/x-ndjson; charset=utf-8',
-    filename: 'audit-logs.ndjson',
-    chunks: (async function* () {
-      for await (const events of chunks) yield events.map(event => `${JSON.stringify(toEvent(event))}\n`).join('');
-    })(),
-  };
-}

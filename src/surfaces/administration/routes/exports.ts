@@ -1,9 +1,7 @@
-import { stringify } from 'csv-stringify/sync';
 import Type from 'typebox';
 import { exportUsers } from '../../../domain/accounts/bulk/export-users.ts';
-import { guarded } from '../../../domain/accounts/bulk/rows.ts';
-import type { User } from '../../../domain/accounts/users.ts';
-import { type Route, route, type Streamed } from '../../../http/route.ts';
+import { type Route, route } from '../../../http/route.ts';
+import { csvFile, ndjsonFile } from '../../row-files.ts';
 import { RoleName, toUser, type UserReply } from '../shapes/users.ts';
 
 const Format = Type.Enum(['csv', 'ndjson'], { description: 'Default: `csv`' });
@@ -25,7 +23,12 @@ export const exportRoutes: Route[] = [
       ...(is_active === undefined ? {} : { active: is_active }),
       ...(department === undefined ? {} : { department }),
     }),
-    present: (chunks, { url }) => (/[?&]format=ndjson(&|$)/.test(url) ? ndjson(chunks) : csv(chunks)),
+    present: (chunks, { url }) => {
+      const rows = { chunks, shown: toUser };
+      return /[?&]format=ndjson(&|$)/.test(url)
+        ? ndjsonFile('users.ndjson', rows)
+        : csvFile('users.csv', columns, rows);
+    },
   }),
 ];
 
@@ -47,36 +50,3 @@ const columns: readonly (keyof UserReply)[] = [
   'updated_at',
   'last_login',
 ];
-
-function csv(chunks: AsyncIterable<readonly User[]>): Streamed {
-  return {
-    type: 'text/csv; charset=utf-8',
-    filename: 'users.csv',
-    chunks: (async function* () {
-      yield stringify([columns], { bom: true });
-      for await (const users of chunks) {
-        yield stringify(
-          users.map(toUser).map(user => columns.map(column => cell(user[column]))),
-          { quoted_match: delicate },
-        );
-      }
-    })(),
-  };
-}
-
-/** Kept by an import only between quotes: blanks at the ends, and every line end. */
-const delicate = /^\s|\s$|[\r\n]/;
-
-function cell(value: string | boolean | null): string {
-  return value === null ? '' : typeof value === 'boolean' ? String(value) : guarded(value);
-}
-
-function ndjson(chunks: AsyncIterable<readonly User[]>): Streamed {
-  return {
-    type: 'application/x-ndjson; charset=utf-8',
-    filename: 'users.ndjson',
-    chunks: (async function* () {
-      for await (const users of chunks) yield users.map(user => `${JSON.stringify(toUser(user))}\n`).join('');
-    })(),
-  };
-}

@@ -1,0 +1,59 @@
+import { guarded } from '../domain/accounts/bulk/rows.ts';
+import type { Streamed } from '../http/route.ts';
+
+/** So that Excel takes the file for UTF-8. */
+const byteOrderMark = '\ufeff';
+/** What whoever reads the file keeps only between quotes: separators, quotes themselves, every line end, blanks at the ends. */
+const delicate = /[",\r\n]|^\s|\s$/;
+
+/** Rows that come in chunks, and what the file shows of each. */
+interface Rows<Stored, Shown> {
+  readonly chunks: AsyncIterable<readonly Stored[]>;
+  readonly shown: (row: Stored) => Shown;
+}
+
+/**
+ * A CSV file (RFC 4180, with LF) that is made as it is sent: the columns' names, then a line for each row. Cells that a
+ * spreadsheet would run as formulas are guarded; objects are written as JSON.
+ */
+export function csvFile<Stored, Shown extends object>(
+  filename: string,
+  columns: readonly (string & keyof Shown)[],
+  { chunks, shown }: Rows<Stored, Shown>,
+): Streamed {
+  return {
+    type: 'text/csv; charset=utf-8',
+    filename,
+    chunks: (async function* () {
+      yield `${byteOrderMark}${columns.join(',')}\n`;
+      for await (const rows of chunks) yield rows.map(row => lineOf(shown(row), columns)).join('');
+    })(),
+  };
+}
+
+/** A file of one JSON object a line, made as it is sent. */
+export function ndjsonFile<Stored, Shown extends object>(
+  filename: string,
+  { chunks, shown }: Rows<Stored, Shown>,
+): Streamed {
+  return {
+    type: 'application/x-ndjson; charset=utf-8',
+    filename,
+    chunks: (async function* () {
+      for await (const rows of chunks) yield rows.map(row => `${JSON.stringify(shown(row))}\n`).join('');
+    })(),
+  };
+}
+
+function lineOf<Shown extends object>(row: Shown, columns: readonly (keyof Shown)[]): string {
+  let line = '';
+  for (const column of columns) line += `${cellOf(row[column])},`;
+  return `${line.slice(0, -1)}\n`;
+}
+
+function cellOf(value: unknown): string {
+  if (value === null) return '';
+  if (typeof value === 'boolean') return String(value);
+  const text = guarded(typeof value === 'object' ? JSON.stringify(value) : String(value));
+  return delicate.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
