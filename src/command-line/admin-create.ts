@@ -7,7 +7,7 @@ import { options, UsageError } from './usage.ts';
 
 export const help = `Usage: gatehouse admin create --email ADDRESS [--username NAME] [--name "FULL NAME"]
 
-Creates an administrator. The password is read from standard input, so that it stands in no list of processes.
+Creates an administrator. The password is read from standard input, so that it does not show in the list of processes.
 The server must not be running: it would not see the change in time. With REDIS_URL set, it may.`;
 
 export async function execute(args: readonly string[]): Promise<number> {

@@ -50,9 +50,7 @@ export async function execute(args: readonly string[]): Promise<number> {
     } as const;
     const done = await acceptBreak(opened.database, { keys, kept, reason, record });
     if (done.outcome === 'fits') {
-      console.error(
-        'gatehouse audit accept: the ledger goes on from the head that was kept; there is nothing to accept',
-      );
+      console.error('gatehouse audit accept: the ledger continues from the kept head; there is nothing to accept');
       return 1;
     }
     if (done.outcome === 'busy') {
@@ -67,7 +65,7 @@ export async function execute(args: readonly string[]): Promise<number> {
     }
     const keeper = headKeeper(config, keys, { outbound, logger: createLogger({ logLevel: 'warn' }) });
     await keeper.keep(done.head, true, done.broken);
-    console.log(`Accepted: the ledger goes on with batch ${done.head.number}, which says so for ever.`);
+    console.log(`Accepted: the ledger goes on with batch ${done.head.number}, which records it permanently.`);
     return 0;
   } finally {
     await outbound.close();

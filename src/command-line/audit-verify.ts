@@ -29,9 +29,7 @@ export async function execute(args: readonly string[]): Promise<number> {
     const result = await verifyLedger(opened.database, keys, head === null ? expected(kept) : { expectedHead: head });
     const notices = [...result.notices];
     if (head === null && kept.state === 'none' && result.batches > 0) {
-      notices.push(
-        `no head was kept in ${headFile(config.data)}: whether the end was cut off cannot be told without --head`,
-      );
+      notices.push(`no head was kept in ${headFile(config.data)}: without --head, a missing end cannot be detected`);
     }
     for (const { message } of result.findings) console.log(`  ${message}`);
     for (const notice of notices) console.log(`  note: ${notice}`);

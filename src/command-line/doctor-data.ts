@@ -92,5 +92,5 @@ async function door(on: Queryable, { data }: Config): Promise<Outcome> {
   });
   return row?.open === 0
     ? good(`the database asks for the password in ${data}/pg.password`)
-    : bad(`the database lets in without a password; remove ${data}/pg.hba and start again`);
+    : bad(`the database accepts connections without a password; remove ${data}/pg.hba and start again`);
 }

@@ -13,7 +13,7 @@ import { options } from './usage.ts';
 
 export const help = `Usage: gatehouse doctor
 
-Checks what the server needs: variables, its user, data folder, ports, database, keys, Redis, mail, ConnectWise. Says what is wrong and how to mend it.
+Checks what the server needs: variables, its user, data folder, ports, database, keys, Redis, mail, ConnectWise. Says what is wrong and how to fix it.
 Exit code 0: it can start; 1: it cannot.`;
 
 export async function execute(args: readonly string[]): Promise<number> {
@@ -36,9 +36,7 @@ export async function execute(args: readonly string[]): Promise<number> {
   }
   const signs = { good: 'ok  ', note: 'note', bad: 'BAD ' };
   for (const { kind, text } of outcomes) console.log(`${signs[kind]}  ${text}`);
-  console.log(
-    `\nWhat each may take of what all share, at most:\n${shareNames.map(name => `  ${shareWords(name)}`).join('\n')}`,
-  );
+  console.log(`\nLimits on shared resources:\n${shareNames.map(name => `  ${shareWords(name)}`).join('\n')}`);
   return outcomes.some(({ kind }) => kind === 'bad') ? 1 : 0;
 }
 
@@ -67,7 +65,7 @@ async function redis({ redisUrl }: Config): Promise<Outcome[]> {
 
 async function mail(config: Config): Promise<Outcome[]> {
   if (config.smtpUrl === null)
-    return [note(`SMTP_URL is not set: mail is kept in ${config.data}/mail and reaches nobody`)];
+    return [note(`SMTP_URL is not set: mail is only kept in ${config.data}/mail and not sent`)];
   const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, keepIn: `${config.data}/mail` });
   try {
     await mailer.check();

@@ -26,12 +26,12 @@ const commands: readonly Command[] = [
   { words: ['audit', 'verify'], about: 'Check the audit ledger for changes', load: () => import('./audit-verify.ts') },
   {
     words: ['audit', 'accept'],
-    about: 'Go on behind a break of the audit ledger',
+    about: 'Continue after a break in the audit ledger',
     load: () => import('./audit-accept.ts'),
   },
   {
     words: ['keys', 'rotate'],
-    about: 'Bring every stored secret under a new key',
+    about: 'Encrypt every stored secret with a new key',
     load: () => import('./keys-rotate.ts'),
   },
   { words: ['keys', 'status'], about: 'List the key versions and their use', load: () => import('./keys-status.ts') },
@@ -40,7 +40,7 @@ const commands: readonly Command[] = [
     about: 'Make a new secret for tokens; everybody signs in again',
     load: () => import('./keys-new-jwt-secret.ts'),
   },
-  { words: ['doctor'], about: 'Check the configuration and say how to mend it', load: () => import('./doctor.ts') },
+  { words: ['doctor'], about: 'Check the configuration and say how to fix it', load: () => import('./doctor.ts') },
 ];
 
 const help = `Gatehouse
@@ -49,7 +49,7 @@ Usage: gatehouse <command> [options]
 
 ${commands.map(({ words, about }) => `  ${words.join(' ').padEnd(21)}${about}`).join('\n')}
 
-gatehouse <command> --help tells more. Configuration is read from environment variables; see the README.`;
+gatehouse <command> --help shows more. Configuration is read from environment variables; see the README.`;
 
 /** Runs one command; resolves to the exit code: 0 done, 1 failed, 2 called wrongly. */
 export async function run(args: readonly string[]): Promise<number> {

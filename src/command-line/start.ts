@@ -48,7 +48,7 @@ async function greet(gatehouse: Gatehouse, config: Config): Promise<void> {
   const addresses = await listen(app, config.host, config.ports);
   const link = await perform(makeSetupLink, {}, operatorCaller('command line'));
   console.log(`Gatehouse is ready at ${config.publicUrl} (listening on ${addresses.join(', ')})`);
-  if (link !== null) console.log(`Nobody is an administrator yet. Create the first one here, within a day:\n  ${link}`);
+  if (link !== null) console.log(`There is no administrator yet. Create the first one here, within a day:\n  ${link}`);
   app.log.info({ addresses }, 'serving');
 }
 

@@ -114,7 +114,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       workers: availableParallelism(),
       queue: shares['hashes.waiting'].most.instance,
       onFailure: failure =>
-        logger.warn(failure, 'a stored password hash cannot be verified; it is taken for another password'),
+        logger.warn(failure, 'a stored password hash cannot be verified; the sign-in was treated as a wrong password'),
     });
     undo.push(() => passwords.close());
     const outbound = createOutboundClient({ allow: config.outboundAllow });

@@ -33,9 +33,9 @@ export async function ledgerSealer(
     onBreak(why) {
       if (why === null)
         logger.warn('the audit ledger is sealed again: the break was accepted, or what was missing is back');
-      else logger.error({ why }, `the audit ledger is not sealed any more. ${whatToDo}`);
+      else logger.error({ why }, `the audit ledger is no longer sealed. ${whatToDo}`);
     },
-    onTampering: (what, eventIds) => logger.error({ eventIds }, `${what}; gatehouse audit verify tells more`),
+    onTampering: (what, eventIds) => logger.error({ eventIds }, `${what}; gatehouse audit verify shows more`),
     onError: error => logger.error({ err: error }, 'the audit ledger could not be sealed'),
   });
 }

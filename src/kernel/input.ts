@@ -4,6 +4,7 @@ import type { TLocalizedValidationError } from 'typebox/error';
 import Format from 'typebox/format';
 import { Settings } from 'typebox/system';
 import { type DomainError, type FieldProblem, refuse } from './errors.ts';
+import { wordsOfPattern } from './patterned.ts';
 import { addressProblem, lineProblem, nameProblem, textProblem } from './text-forms.ts';
 
 /** As many bad fields are told of at once: unknown ones may come by the thousand. */
@@ -188,7 +189,21 @@ function wordsFor(error: TLocalizedValidationError, value: unknown): string {
     case 'maxLength':
       return `must have at most ${error.params.limit} characters`;
     case 'pattern':
-      return `must match ${String(error.params.pattern)}`;
+      return wordsOfPattern(String(error.params.pattern));
+    case 'minimum':
+      return `must be at least ${error.params.limit}`;
+    case 'maximum':
+      return `must be at most ${error.params.limit}`;
+    case 'minItems':
+      return error.params.limit === 1 ? 'must not be empty' : `must have at least ${error.params.limit} entries`;
+    case 'maxItems':
+      return `must have at most ${error.params.limit} ${error.params.limit === 1 ? 'entry' : 'entries'}`;
+    case 'minProperties':
+      return error.params.limit === 1 ? 'must not be empty' : `must have at least ${error.params.limit} fields`;
+    case 'maxProperties':
+      return `must have at most ${error.params.limit} ${error.params.limit === 1 ? 'field' : 'fields'}`;
+    case 'uniqueItems':
+      return 'must not have the same entry twice';
     default:
       return error.message;
   }

@@ -91,18 +91,18 @@ export const errorTable: ErrorTable = {
   'organization.domain_taken': {
     status: 409,
     message: () =>
-      'Another organization has proven that this domain is its own. If the domain has changed hands, ask an administrator of the platform',
+      'Another organization has already verified this domain. If its owner has changed, ask a platform administrator',
   },
   'organization.no_domain': { status: 409, message: () => 'The organization has no domain; set one first' },
   'organization.domain_unproven': {
     status: 409,
     message: ({ name, value, found, others }) =>
-      `${foundThere(name, found, others)}. Set a TXT record at ${name} that says ${value}, and check again once it has spread`,
+      `${foundThere(name, found, others)}. Add a TXT record at ${name} with the value ${value}, then check again; DNS changes can take a while`,
   },
   'organization.domain_unanswered': {
     status: 503,
     message: ({ name, timedOut }) =>
-      `${timedOut ? 'DNS did not answer in time' : 'DNS could not tell'} whether there is a TXT record at ${name}; check again shortly, and the domain’s name servers if it stays so`,
+      `DNS ${timedOut ? 'did not answer in time' : 'gave no answer'} about the TXT record at ${name}; check again shortly, and if this goes on, check the domain’s name servers`,
   },
   'organization.domain_changed': {
     status: 409,
@@ -117,25 +117,25 @@ export const errorTable: ErrorTable = {
   'organization.invitation_not_found': { status: 404, message: () => 'Invitation not found' },
   'organization.invitation_rejected': {
     status: 400,
-    message: () => 'This invitation is invalid, was used already, has expired, or its sender may not give it any more',
+    message: () =>
+      'This invitation is invalid, has expired, was already used, or its sender no longer has the right to give it',
   },
   'organization.invitation_elsewhere': {
     status: 403,
-    message: () => 'This invitation was sent to another e-mail address than that of your account',
+    message: () => 'This invitation was sent to a different e-mail address than the one of your account',
   },
-  'organization.request_exists': { status: 409, message: () => 'You have asked to join this organization already' },
+  'organization.request_exists': { status: 409, message: () => 'You have already asked to join this organization' },
   'organization.request_not_found': { status: 404, message: () => 'Request not found' },
 
   'auth.bad_credentials': { status: 401, message: () => 'Invalid credentials' },
   'auth.deactivated': { status: 403, message: () => 'This account is deactivated' },
   'auth.locked': {
     status: 429,
-    message: ({ retryAfterSeconds }) =>
-      `Too many failed sign-ins; try again in ${Math.ceil(retryAfterSeconds / 60)} minutes`,
+    message: ({ retryAfterSeconds }) => `Too many failed sign-ins; try again in ${minutes(retryAfterSeconds)}`,
   },
   'auth.refresh_rejected': { status: 401, message: () => 'Invalid or expired refresh token' },
-  'auth.link_rejected': { status: 400, message: () => 'This link is invalid, was used already, or has expired' },
-  'auth.already_set_up': { status: 409, message: () => 'There is an administrator already; sign in instead' },
+  'auth.link_rejected': { status: 400, message: () => 'This link is invalid, has expired or was already used' },
+  'auth.already_set_up': { status: 409, message: () => 'There is already an administrator; sign in instead' },
   'auth.sign_in_again': { status: 403, message: () => 'Sign in again to do this' },
   'auth.mfa_required': {
     status: 401,
@@ -150,15 +150,15 @@ export const errorTable: ErrorTable = {
   },
   'mfa.wrong_code': {
     status: 400,
-    message: () => 'code is wrong, was used already, or has expired',
-    fields: () => [{ field: 'code', message: 'is wrong, was used already, or has expired' }],
+    message: () => 'code is wrong, has expired or was already used',
+    fields: () => [{ field: 'code', message: 'is wrong, has expired or was already used' }],
   },
-  'mfa.already_enabled': { status: 409, message: () => 'Multi-factor sign-in is on already; turn it off first' },
-  'mfa.not_enabled': { status: 409, message: () => 'Multi-factor sign-in is not on' },
-  'mfa.not_started': { status: 409, message: () => 'Begin to set up an authenticator first' },
+  'mfa.already_enabled': { status: 409, message: () => 'Two-step sign-in is already on; turn it off first' },
+  'mfa.not_enabled': { status: 409, message: () => 'Two-step sign-in is not on' },
+  'mfa.not_started': { status: 409, message: () => 'Start setting up an authenticator first' },
   'auth.oauth_flow_rejected': {
     status: 400,
-    message: () => 'This sign-in was not begun in this browser, was finished already, or took too long; start again',
+    message: () => 'This sign-in was not started in this browser, was already finished, or took too long; start again',
   },
   'auth.oauth_declined': { status: 401, message: ({ provider }) => `The sign-in with ${provider} was declined` },
   'auth.oauth_rejected': {
@@ -168,40 +168,41 @@ export const errorTable: ErrorTable = {
   'auth.awaited_not_found': {
     status: 404,
     message: () =>
-      'This sign-in is unknown here, was finished already, or took too long; start again on the device that waits for it',
+      'This sign-in is unknown, was already finished, or took too long; start again on the device you want to sign in',
   },
   'auth.user_code_wrong': {
     status: 400,
     message: ({ left }) =>
-      `That is not the code of the device that waits; you may try ${left === 1 ? 'once' : `${left} times`} more`,
+      `This is not the code shown on the device; you have ${left === 1 ? '1 try' : `${left} tries`} left`,
   },
   'auth.user_code_exhausted': {
     status: 403,
-    message: () => 'The code was wrong three times, which ended this sign-in; start again on the device that waits',
+    message: () =>
+      'The code was wrong three times, so this sign-in has ended; start again on the device you want to sign in',
   },
   'oauth.account_exists': {
     status: 409,
     message: ({ provider }) =>
-      `There is an account with this e-mail address already. Sign in to it, then link ${provider} to it`,
+      `There is already an account with this e-mail address. Sign in to it, then link ${provider} in Settings, under Security`,
   },
   'oauth.no_email': {
     status: 409,
     message: ({ provider }) =>
-      `${provider} gives no e-mail address that mail reaches, so no account was opened. Register or sign in, then link ${provider} to your account`,
+      `${provider} gave no e-mail address that can receive mail, so no account was created. Register or sign in, then link ${provider} in Settings, under Security`,
   },
   'oauth.identity_taken': {
     status: 409,
-    message: ({ provider }) => `This ${provider} identity is linked to another account`,
+    message: ({ provider }) => `This ${provider} account is already linked to another account here`,
   },
   'oauth.already_linked': {
     status: 409,
-    message: ({ provider }) => `Your account is linked to a ${provider} identity already; unlink it first`,
+    message: ({ provider }) => `Your account is already linked to a ${provider} account; unlink it first`,
   },
   'oauth.not_linked': { status: 404, message: ({ provider }) => `Your account is not linked to ${provider}` },
   'oauth.only_way_in': {
     status: 409,
     message: ({ provider }) =>
-      `${provider} is your only way to sign in; set a password (by a forgotten-password link) or link another first`,
+      `${provider} is your only way to sign in; set a password with “Forgot your password?”, or link another one first`,
   },
   'session.not_found': { status: 404, message: () => 'Session not found' },
 
@@ -254,13 +255,13 @@ export const errorTable: ErrorTable = {
   'team.resource_not_found': { status: 404, message: () => 'Shared resource not found' },
   'team.resource_exists': {
     status: 409,
-    message: () => 'This is shared with the team already',
-    fields: () => [{ field: 'resource_id', message: 'is shared with the team already' }],
+    message: () => 'This is already shared with the team',
+    fields: () => [{ field: 'resource_id', message: 'is already shared with the team' }],
   },
   'team.grant_exists': {
     status: 409,
     message: () => 'The team already has this grant',
-    fields: () => [{ field: 'pattern', message: 'is given already' }],
+    fields: () => [{ field: 'pattern', message: 'is already given' }],
   },
 
   'access.system_default': {
@@ -275,8 +276,8 @@ export const errorTable: ErrorTable = {
     status: 409,
     message: () => 'A permission with this resource and action already exists',
     fields: () => [
-      { field: 'resource', message: 'has a permission with this action already' },
-      { field: 'action', message: 'has a permission with this resource already' },
+      { field: 'resource', message: 'already has a permission with this action' },
+      { field: 'action', message: 'already has a permission with this resource' },
     ],
   },
   'permission.granted': {
@@ -305,28 +306,28 @@ export const errorTable: ErrorTable = {
   'grant.exists': {
     status: 409,
     message: () => 'The user already has this grant',
-    fields: () => [{ field: 'pattern', message: 'is given already' }],
+    fields: () => [{ field: 'pattern', message: 'is already given' }],
   },
 
   'credential.not_found': { status: 404, message: () => 'Credential not found' },
-  'credential.exists': { status: 409, message: () => 'The company already has a credential of this name' },
+  'credential.exists': { status: 409, message: () => 'The company already has a credential with this name' },
   'credential.unreadable': {
     status: 500,
     message: ({ fieldId }) =>
       fieldId === null
-        ? 'The data key of the credential does not open: it was changed or moved outside Gatehouse; restore it from a backup, or delete the credential and keep it anew'
-        : `The stored value of ${fieldId} does not open: it was changed or moved outside Gatehouse; restore it from a backup or set it anew`,
+        ? 'The credential cannot be decrypted: its data key was changed outside Gatehouse; restore it from a backup, or delete the credential and create it again'
+        : `The value of ${fieldId} cannot be decrypted: it was changed outside Gatehouse; restore it from a backup, or enter a new value`,
   },
   'secure_field.not_found': { status: 404, message: ({ fieldId }) => `Secure field not found: ${fieldId}` },
   'credential_type.not_found': { status: 404, message: () => 'Credential type not found' },
-  'credential_type.exists': { status: 409, message: () => 'A credential type of this name already exists' },
+  'credential_type.exists': { status: 409, message: () => 'A credential type with this name already exists' },
   'credential_type.scope_taken': {
     status: 409,
     message: ({ scope, overlaps }) => {
       if (overlaps === null)
-        return `Permissions of Gatehouse begin like ${scope}; begin the permission scope with another word`;
+        return `Gatehouse’s own permissions begin with ${scope}; begin the permission scope with another word`;
       if (overlaps === scope) return `Another credential type has the permission scope ${scope}; choose another`;
-      return `The permission scope ${scope} overlaps ${overlaps}, which another credential type has; choose one that neither begins with the other`;
+      return `The permission scope ${scope} overlaps ${overlaps}, which another credential type has; choose one that does not begin with the other, nor the other with it`;
     },
   },
   'credential_type.no_such_field': {
@@ -360,9 +361,10 @@ export const errorTable: ErrorTable = {
   },
   'company.kept_in_connectwise': {
     status: 409,
-    message: ({ fields }) => `The company's ${listed(fields)} are kept in ConnectWise; change them there`,
+    message: ({ fields }) =>
+      `The company’s ${listed(fields)} ${fields.length === 1 ? 'is' : 'are'} managed in ConnectWise; change ${fields.length === 1 ? 'it' : 'them'} there`,
   },
-  'company.sync_running': { status: 409, message: () => 'A company sync is running already' },
+  'company.sync_running': { status: 409, message: () => 'A company sync is already running' },
 };
 
 /** For a surface's `errorSchema`: what `fieldsOf` puts into its bodies. */
@@ -382,14 +384,20 @@ export const fieldsSchema = {
   },
 } as const;
 
+/** Whole minutes, rounded up: `1 minute`, `15 minutes`. */
+function minutes(seconds: number): string {
+  const count = Math.max(1, Math.ceil(seconds / 60));
+  return `${count} minute${count === 1 ? '' : 's'}`;
+}
+
 function inUse(field: string): FieldProblem[] {
-  return [{ field, message: 'is in use already' }];
+  return [{ field, message: 'is already in use' }];
 }
 
 function foundThere(name: string, found: readonly string[], others: number): string {
   if (found.length + others === 0) return `No TXT record was found at ${name}`;
   const more = others === 0 ? [] : [`${others} other${others === 1 ? '' : 's'}`];
-  return `The TXT record at ${name} is not the one of this organization; found ${[...found, ...more].join(' and ')}`;
+  return `The TXT record at ${name} is not this organization’s; found ${[...found, ...more].join(' and ')}`;
 }
 
 function exceeding(

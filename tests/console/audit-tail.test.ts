@@ -51,7 +51,7 @@ describe('the audit log as it grows', () => {
     });
     assert.equal(demoted.status, 200, demoted.text);
     await page.locator('[data-tail=refused]').waitFor();
-    await page.getByText('You may not follow the audit log any more.').waitFor();
+    await page.getByText('You no longer have access to the audit log.').waitFor();
     const before = await count(page);
     await makeTeam();
     await page.waitForTimeout(1_500);
@@ -87,7 +87,7 @@ describe('the audit log as it grows', () => {
 
     await page.evaluate(`${frame}.scrollTop = 300`);
     const below = await makeTeam();
-    await page.getByRole('button', { name: 'One new event' }).waitFor();
+    await page.getByRole('button', { name: '1 new event' }).waitFor();
     const last = await makeTeam();
     await page.getByRole('button', { name: '2 new events' }).waitFor();
     assert.equal(await page.getByText(last).count(), 0);
@@ -97,9 +97,9 @@ describe('the audit log as it grows', () => {
 
     await page.getByRole('button', { name: 'Pause' }).click();
     const paused = await makeTeam();
-    await page.getByRole('button', { name: 'One new event' }).waitFor();
+    await page.getByRole('button', { name: '1 new event' }).waitFor();
     assert.equal(await page.getByText(paused).count(), 0);
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
     await firstRow(page).getByText(paused).waitFor();
     assert.equal(await count(page), await eventsOfTeams());
     await page.setViewportSize({ width: 360, height: 740 });

@@ -34,7 +34,7 @@ describe('the audit log', () => {
   test('tells who may not read it so, and offers nothing', async () => {
     const person = await server.person('user');
     const { page, problems, context } = await openWindow(browser, server, '/audit?live=true', { person });
-    await page.getByText('You may not see this').waitFor();
+    await page.getByText('You don’t have access').waitFor();
     await page.getByText(/audit\.read/).waitFor();
     assert.equal(await page.getByRole('button', { name: 'Export' }).count(), 0);
     assert.equal(await page.getByRole('switch', { name: 'Live' }).isDisabled(), true);
@@ -152,7 +152,7 @@ describe('the audit log', () => {
     await event.getByText('changes.name').waitFor();
     await assertFits(page);
     assert.equal(await page.locator('img[src="x"]').count(), 0);
-    assert.equal(await event.locator('[data-field=Program] bdi').innerText(), hostile);
+    assert.equal(await event.locator('[data-field="User agent"] bdi').innerText(), hostile);
     await event.getByRole('row', { name: /^number 7$/ }).waitFor();
     const json = JSON.parse(await event.locator('pre').innerText());
     assert.deepEqual([json.id, json.action, json.request_id], [id, 'bulk.made', 'r-7']);
@@ -160,7 +160,7 @@ describe('the audit log', () => {
     await page.keyboard.press('Escape');
     await page.waitForURL('**/audit');
     await page.goto('/audit?event=01900000-0000-7000-8000-00000000ffff');
-    await page.getByText('There is no such event').waitFor();
+    await page.getByText('Event not found').waitFor();
     assert.deepEqual(problems, []);
     await context.close();
   });
@@ -176,7 +176,7 @@ describe('the audit log', () => {
       assert.equal(await event.locator(`[data-field=${field}]`).getByRole('link').getAttribute('href'), `/users/${id}`);
     while ((await event.getByText('Sealed', { exact: true }).count()) === 0) {
       await event
-        .getByRole('button', { name: 'Look again' })
+        .getByRole('button', { name: 'Check again' })
         .click({ timeout: 2_000 })
         .catch(() => {});
       await page.waitForTimeout(300);

@@ -27,8 +27,8 @@ describe('the front page', () => {
 
   test('shows who may see nothing of the installation what concerns themselves', async () => {
     const { page, problems, context } = await openWindow(browser, server, '/', { person: viewer });
-    await page.getByText('Your sign-in asks for no second factor.').waitFor();
-    const way = page.getByRole('link', { name: 'Turn on a second factor' });
+    await page.getByText('Two-step sign-in is off for your account.').waitFor();
+    const way = page.getByRole('link', { name: 'Turn on two-step sign-in' });
     assert.equal(await way.getAttribute('href'), '/settings/security');
     assert.equal(await page.getByRole('heading', { name: 'Activity' }).count(), 0);
     assert.equal(await page.getByRole('navigation', { name: 'Totals' }).count(), 0);
@@ -44,7 +44,7 @@ describe('the front page', () => {
       .getByText('This could not be loaded')
       .waitFor()
       .finally(() => server.sql('alter table elsewhere rename to activity_counts'));
-    assert.match(await alert.innerText(), /Request\s+[0-9a-f-]{36}/);
+    assert.match(await alert.innerText(), /Request ID\s+[0-9a-f-]{36}/);
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { name: 'Activity' }).waitFor();
     await context.close();
@@ -74,7 +74,7 @@ describe('the front page', () => {
     // The drawings come by themselves; what they show stands in a table too.
     await page.locator('figure svg.recharts-surface').first().waitFor();
     assert.equal(await page.getByRole('figure').count(), 3);
-    await page.getByRole('button', { name: 'As a table' }).click();
+    await page.getByRole('button', { name: 'Show as table' }).click();
     const today = page.getByRole('table', { name: 'Activity by day' }).getByRole('row').nth(1);
     const shown = (await today.getByRole('cell').allInnerTexts()).map(Number);
     const [ledger] = await server.sql<{ ok: number; failed: number; denied: number; people: number }>(
@@ -107,7 +107,7 @@ describe('the front page', () => {
       await server.sql('update users set timezone = $2 where id = $1', [person.id, timezone]);
       const { page, context } = await openWindow(browser, server, '/', { person, locale: 'de-DE' });
       await page.getByText(`days in ${timezone}`).waitFor();
-      await page.getByRole('button', { name: 'As a table' }).click();
+      await page.getByRole('button', { name: 'Show as table' }).click();
       const day = await page.locator('tbody tr[data-day]').first().getAttribute('data-day');
       const [row] = await server.sql<{ day: string }>(`select to_char(now() at time zone $1, 'YYYY-MM-DD') as day`, [
         timezone,
@@ -132,11 +132,11 @@ describe('the front page', () => {
     await server.sql('update users set display_name = $2 where id = $1', [server.admin.id, hostile]);
     const window = { person: server.admin, viewport: { width: 360, height: 740 } };
     const { page, problems, context } = await openWindow(browser, server, '/', window);
-    await page.getByText('2 people ask to join an organization.').waitFor();
+    await page.getByText('2 people want to join an organization.').waitFor();
     await page.locator('figure svg.recharts-surface').first().waitFor();
     await assertFits(page);
     await assertAccessible(page);
-    await page.getByRole('button', { name: 'Which organizations?' }).click();
+    await page.getByRole('button', { name: 'Review' }).click();
     const second = page.getByRole('link', { name: 'Second', exact: true });
     await second.waitFor();
     assert.equal(await second.getAttribute('href'), `/organizations/${organizations[1]?.id}/requests`);

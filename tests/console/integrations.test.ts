@@ -46,8 +46,8 @@ describe('integrations', () => {
   const last = (page: Page) => page.getByRole('status', { name: 'Last result' });
   const fill = async (page: Page, key: string, url = remote.url): Promise<void> => {
     await page.getByLabel('API URL').fill(url);
-    await page.getByLabel('API Key').fill(key);
-    await page.getByRole('button', { name: 'Test Connection', exact: true }).click();
+    await page.getByLabel('API key').fill(key);
+    await page.getByRole('button', { name: 'Test connection', exact: true }).click();
   };
   const saved = () =>
     server.sql<{ id: string; name: string; api_url: string; has_key: boolean }>(
@@ -62,7 +62,7 @@ describe('integrations', () => {
     await page.getByText('http or https URL').waitFor();
     assert.equal(await page.getByLabel('API URL').inputValue(), 'ftp://x');
     await page.getByLabel('Name').fill('not a name');
-    await page.getByRole('button', { name: 'Test Connection' }).click();
+    await page.getByRole('button', { name: 'Test connection' }).click();
     await page.getByText('Use 1 to 100 letters').waitFor();
     assert.equal(await page.getByRole('heading', { name: 'Saved integrations' }).count(), 0, 'they may not see those');
     assert.deepEqual([await results(person), asked], [[], []]);
@@ -70,15 +70,15 @@ describe('integrations', () => {
     await context.close();
   });
 
-  test('a test shows FAILED in red or VERIFIED in green with its time, and both are there after a reload', async () => {
+  test('a test shows Failed in red or Verified in green with its time, and both are there after a reload', async () => {
     const person = await server.person();
     const { page, context, problems } = await open(person);
     await page.getByLabel('Name').fill('ci');
     await fill(page, 'sk_wrong');
-    const failed = last(page).getByText('FAILED');
+    const failed = last(page).getByText('Failed');
     await failed.waitFor();
     await last(page).getByText('HTTP 401: Unauthorized').waitFor();
-    assert.equal(await hue(page, 'FAILED'), 'red');
+    assert.equal(await hue(page, 'Failed'), 'red');
     const [first] = await results(person);
     assert.deepEqual([first?.id, first?.success, first?.status], ['ci', false, 401]);
     assert.equal(await last(page).locator('time').getAttribute('datetime'), first?.timestamp);
@@ -87,9 +87,9 @@ describe('integrations', () => {
     assert.equal(await last(page).locator('time').getAttribute('datetime'), first?.timestamp);
 
     await fill(page, right);
-    const verified = last(page).getByText('VERIFIED');
+    const verified = last(page).getByText('Verified');
     await verified.waitFor();
-    assert.equal(await hue(page, 'VERIFIED'), 'green');
+    assert.equal(await hue(page, 'Verified'), 'green');
     const [second] = await results(person);
     assert.deepEqual([second?.success, second?.status], [true, 200]);
     assert.equal(await last(page).locator('time').getAttribute('datetime'), second?.timestamp);
@@ -98,13 +98,13 @@ describe('integrations', () => {
     // Under another name, what is inside is refused, and said so; the first stays as it was.
     await page.getByLabel('Name').fill('inside');
     await fill(page, right, 'http://169.254.169.254/');
-    await last(page).getByText('FAILED').waitFor();
+    await last(page).getByText('Failed').waitFor();
     await last(page).getByText('not a public address').waitFor();
     await page.reload();
     const list = page.getByRole('table', { name: 'Your last results' });
-    await list.getByRole('row', { name: /ci.*VERIFIED/ }).waitFor();
-    await list.getByRole('row', { name: /inside.*FAILED/ }).waitFor();
-    assert.equal(await page.getByLabel('API Key').inputValue(), '', 'the key is not kept');
+    await list.getByRole('row', { name: /ci.*Verified/ }).waitFor();
+    await list.getByRole('row', { name: /inside.*Failed/ }).waitFor();
+    assert.equal(await page.getByLabel('API key').inputValue(), '', 'the key is not kept');
     assert.equal((await page.content()).includes(right), false);
     assert.deepEqual(problems, []);
     await context.close();
@@ -113,9 +113,9 @@ describe('integrations', () => {
   test('an integration is saved, tested, changed and deleted; its key never comes back', async () => {
     const { page, context, problems } = await open(server.admin);
     const dialog = page.getByRole('dialog');
-    await page.getByText('No integration is saved').waitFor();
-    await page.getByRole('button', { name: 'Save an integration' }).click();
-    await dialog.getByLabel('API Key').fill('sk_wrong');
+    await page.getByText('No integrations yet').waitFor();
+    await page.getByRole('button', { name: 'Add integration' }).click();
+    await dialog.getByLabel('API key').fill('sk_wrong');
     await dialog.getByRole('button', { name: 'Save' }).click();
     for (const name of ['Name', 'API URL'])
       await dialog.getByLabel(name).and(page.locator('[aria-invalid=true]')).waitFor();
@@ -129,28 +129,28 @@ describe('integrations', () => {
     const [{ id = '', ...rest } = {}] = await saved();
     assert.deepEqual(rest, { name: 'Scanner', api_url: `${remote.url}/health`, has_key: true });
 
-    await row.getByRole('button', { name: 'Test Connection of Scanner' }).click();
-    await row.getByText('FAILED').waitFor();
+    await row.getByRole('button', { name: 'Test connection of Scanner' }).click();
+    await row.getByText('Failed').waitFor();
     await row.getByText('HTTP 401: Unauthorized').waitFor();
     assert.equal(asked.at(-1), 'Bearer sk_wrong');
 
     await row.getByRole('button', { name: 'Edit Scanner' }).click();
-    assert.equal(await dialog.getByLabel('API Key').inputValue(), '');
+    assert.equal(await dialog.getByLabel('API key').inputValue(), '');
     // To another origin the stored key does not go along.
     await dialog.getByLabel('API URL').fill('https://elsewhere.example.com/');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText('must be sent again', { exact: false }).waitFor();
     await dialog.getByLabel('API URL').fill(`${remote.url}/health`);
-    await dialog.getByLabel('API Key').fill(right);
+    await dialog.getByLabel('API key').fill(right);
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'hidden' });
     await row.getByText('Not tested yet').waitFor();
-    await row.getByRole('button', { name: 'Test Connection of Scanner' }).click();
-    await row.getByText('VERIFIED').waitFor();
-    assert.equal(await hue(page, 'VERIFIED'), 'green');
+    await row.getByRole('button', { name: 'Test connection of Scanner' }).click();
+    await row.getByText('Verified').waitFor();
+    assert.equal(await hue(page, 'Verified'), 'green');
     assert.equal(asked.at(-1), `Bearer ${right}`);
     await page.reload();
-    await row.getByText('VERIFIED').waitFor();
+    await row.getByText('Verified').waitFor();
     const { body } = await server.call('GET', `/api/v1/integrations/${id}`, { token: server.admin.token });
     const { last_test: result } = body as { last_test: Result };
     assert.equal(await row.locator('time').getAttribute('datetime'), result.timestamp);
@@ -163,7 +163,7 @@ describe('integrations', () => {
 
     await row.getByRole('button', { name: 'Delete Scanner' }).click();
     await dialog.getByRole('button', { name: 'Delete integration' }).click();
-    await page.getByText('No integration is saved').waitFor();
+    await page.getByText('No integrations yet').waitFor();
     assert.deepEqual(await saved(), []);
     assert.deepEqual(problems, []);
     await context.close();
@@ -185,8 +185,8 @@ describe('integrations', () => {
     ] as const) {
       const { page, context, problems } = await open(server.admin, { viewport });
       await page.getByText('onerror').waitFor();
-      await page.getByText('FAILED').first().waitFor();
-      await page.getByText('VERIFIED').first().waitFor();
+      await page.getByText('Failed').first().waitFor();
+      await page.getByText('Verified').first().waitFor();
       await assertGood(page);
       await page.getByRole('button', { name: /^Edit / }).click();
       await page.getByRole('dialog').waitFor();
@@ -199,7 +199,7 @@ describe('integrations', () => {
 });
 
 /** Which of the two colours the first such word and what is behind it have. */
-async function hue(page: Page, word: 'VERIFIED' | 'FAILED'): Promise<string> {
+async function hue(page: Page, word: 'Verified' | 'Failed'): Promise<string> {
   const colours: readonly string[] = await page.evaluate(`(() => {
     const style = getComputedStyle([...document.querySelectorAll('span')].find(each => each.textContent === '${word}'));
     return [style.color, style.backgroundColor];

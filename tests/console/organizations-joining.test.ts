@@ -44,7 +44,8 @@ const isMember = async ({ id }: Person, organization = acme): Promise<boolean> =
       id,
     ])
   ).length === 1;
-const rejected = /This invitation is invalid, was used already, has expired, or its sender may not give it any more/;
+const rejected =
+  /This invitation is invalid, has expired, was already used, or its sender no longer has the right to give it/;
 
 /** Invites through the page, as the organization's administrator. */
 async function invite(email: string, more: (form: ReturnType<Page['getByRole']>) => Promise<void> = async () => {}) {
@@ -66,7 +67,7 @@ describe('invitations', () => {
     await discard(page);
     await form.waitFor({ state: 'detached' });
     assert.deepEqual(await invitations(), []);
-    await page.getByText('No invitation is open').waitFor();
+    await page.getByText('No open invitations').waitFor();
   });
 
   test('links that are incomplete, made up or somebody else’s let nobody in', async () => {
@@ -75,11 +76,11 @@ describe('invitations', () => {
     await page.getByText(`${invitee.email} was invited`).waitFor();
     const token = await invitationIn(server, invitee.email);
     const theirs = await open('/accept-invitation', stranger);
-    await theirs.getByText('This page needs the link of the mail').waitFor();
+    await theirs.getByText('Open the link in your invitation e-mail').waitFor();
     assert.equal(await theirs.getByRole('button', { name: 'Accept invitation' }).count(), 0);
     for (const [secret, words] of [
       ['made-up', rejected],
-      [token, /This invitation was sent to another e-mail address than that of your account/],
+      [token, /This invitation was sent to a different e-mail address than the one of your account/],
     ] as const) {
       await theirs.goto(`/accept-invitation?token=${secret}`);
       await theirs.getByRole('button', { name: 'Accept invitation' }).click();
@@ -133,8 +134,8 @@ describe('invitations', () => {
       ['Organization administrator', 'Readers'],
     );
     // The session knows it at once: the switch and the tabs of administrators are there.
-    await theirs.getByRole('combobox', { name: 'Organization to act in' }).waitFor();
-    await theirs.getByRole('link', { name: 'Open it' }).click();
+    await theirs.getByRole('combobox', { name: 'Current organization' }).waitFor();
+    await theirs.getByRole('link', { name: 'Open organization' }).click();
     await theirs.getByRole('link', { name: 'Members' }).click();
     await theirs.getByRole('row', { name: new RegExp(invitee.email) }).waitFor();
     await theirs.goto(`/accept-invitation?token=${token}`);
@@ -149,14 +150,14 @@ describe('invitations', () => {
   test('are withdrawn after asking, and their link ends', async () => {
     const invitee = await server.person();
     await invite(invitee.email);
-    await page.getByRole('button', { name: `Withdraw the invitation of ${invitee.email}` }).click();
+    await page.getByRole('button', { name: `Withdraw the invitation for ${invitee.email}` }).click();
     const asked = page.getByRole('dialog', { name: 'Withdraw this invitation?' });
     await asked.getByRole('button', { name: 'Cancel' }).click();
     assert.equal((await invitations()).length, 1);
-    await page.getByRole('button', { name: `Withdraw the invitation of ${invitee.email}` }).click();
+    await page.getByRole('button', { name: `Withdraw the invitation for ${invitee.email}` }).click();
     await asked.getByRole('button', { name: 'Withdraw' }).click();
-    await page.getByText(`The invitation of ${invitee.email} was withdrawn`).waitFor();
-    await page.getByText('No invitation is open').waitFor();
+    await page.getByText(`The invitation for ${invitee.email} was withdrawn`).waitFor();
+    await page.getByText('No open invitations').waitFor();
     assert.deepEqual(await invitations(), []);
   });
 });
@@ -165,7 +166,7 @@ describe('requests to join', () => {
   test('of nothing, of unknown organizations and of one’s own are refused beside the field', async () => {
     const theirs = await open('/join', boss);
     for (const [entered, words] of [
-      ['Acme', 'Paste the link or the id that you were given'],
+      ['Acme', 'Paste the link or ID you were given'],
       [randomUUID(), 'Organization not found'],
       [`${server.url}/join?organization=${acme}`, 'User is already a member of this organization'],
     ] as const) {
@@ -184,23 +185,23 @@ describe('requests to join', () => {
   test('wait for an answer: declined, asked again, accepted, each told by mail', async () => {
     const person = await server.person();
     const theirs = await open(`/join?organization=${acme}`, person);
-    await theirs.getByText('Your address is not verified yet').waitFor();
+    await theirs.getByText('Your e-mail address is not verified yet').waitFor();
     const ask = async (): Promise<void> => {
       await theirs.getByRole('button', { name: 'Ask to join' }).click();
-      await theirs.getByText('You get their answer by mail').waitFor();
+      await theirs.getByText('You get the answer by e-mail').waitFor();
       assert.equal(await isMember(person), false);
     };
     await ask();
     await theirs.reload();
     await theirs.getByRole('button', { name: 'Ask to join' }).click();
-    await theirs.getByText('You have asked to join this organization already').waitFor();
+    await theirs.getByText('You have already asked to join this organization').waitFor();
     await page.goto(`/organizations/${acme}/requests`);
     const row = page.getByRole('row', { name: new RegExp(person.email) });
     await row.getByText('Not verified').waitFor();
     await page.getByText(`${server.url}/join?organization=${acme}`).waitFor();
     await page.getByRole('button', { name: `Decline ${person.username}` }).click();
-    await page.getByText(`${person.username} was turned away`).waitFor();
-    await page.getByText('Nobody waits').waitFor();
+    await page.getByText(`${person.username} was declined`).waitFor();
+    await page.getByText('No requests').waitFor();
     assert.deepEqual(await server.sql('select 1 from organization_requests'), []);
     assert.equal(await isMember(person), false);
     assert.equal((await server.mails(person.email, 1)).length, 1);
@@ -214,7 +215,7 @@ describe('requests to join', () => {
     await page.getByText('Request not found').waitFor();
     await page.getByRole('button', { name: `Accept ${person.username}` }).click();
     await page.getByText(`${person.username} is a member now`).waitFor();
-    await page.getByText('Nobody waits').waitFor();
+    await page.getByText('No requests').waitFor();
     assert.equal(await isMember(person), true);
     const mails = await server.mails(person.email, 2);
     assert.match((mails.at(-1) ?? '').replaceAll('=\r\n', ''), new RegExp(`/organizations/${acme}`));
@@ -240,7 +241,7 @@ describe('the domain', () => {
     await page.getByRole('link', { name: 'Set one on the Overview tab' }).click();
     await page.getByRole('textbox', { name: 'Domain' }).fill('acme.example');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Organization saved').waitFor();
+    await page.getByText('Organization updated').waitFor();
     await page.getByRole('link', { name: 'Domain' }).click();
     await page.getByText('_gatehouse.acme.example', { exact: true }).waitFor();
     assert.equal(await page.getByRole('button', { name: 'Mark as verified…' }).count(), 0, 'that is the platform’s');

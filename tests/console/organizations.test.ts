@@ -40,7 +40,7 @@ describe('is refused', () => {
   test('to see a foreign organization, by any of its addresses, with the server’s words', async () => {
     for (const who of [await server.person(), boss]) {
       const page = await open(`/organizations/${globex}/requests`, who);
-      const refused = page.getByText('You may not see this');
+      const refused = page.getByText('You don’t have access');
       await refused.waitFor();
       // One that does not exist is refused alike.
       for (const path of [globex, `${globex}/members`, `${globex}/domain`, randomUUID()]) {
@@ -61,7 +61,7 @@ describe('is refused', () => {
     assert.equal(await page.getByRole('button', { name: /Save|Suspend|Delete/ }).count(), 0);
     for (const tab of ['members', 'invitations', 'requests', 'domain']) {
       await page.goto(`/organizations/${acme}/${tab}`);
-      await page.getByText('You may not see this').waitFor();
+      await page.getByText('You don’t have access').waitFor();
     }
     await page.context().close();
   });
@@ -70,15 +70,15 @@ describe('is refused', () => {
     const page = await open('/organizations/nonsense', server.admin);
     await heading(page, 'Page not found').waitFor();
     await page.goto(`/organizations/${randomUUID()}`);
-    await page.getByText('This is not there').waitFor();
+    await page.getByText('This could not be found').waitFor();
     await page.context().close();
   });
 
   test('a bad organization, beside the field that is bad; what was entered stays', async () => {
     const page = await open('/organizations', server.admin);
     const before = await count();
-    await page.getByRole('button', { name: 'Create Organization' }).click();
-    const form = page.getByRole('dialog', { name: 'Create Organization' });
+    await page.getByRole('button', { name: 'Create organization' }).click();
+    const form = page.getByRole('dialog', { name: 'Create organization' });
     await form.getByRole('textbox', { name: 'Domain' }).fill('not a host');
     await form.getByRole('button', { name: 'Create', exact: true }).click();
     await form.getByText('Must be a host name such as example.com').waitFor();
@@ -106,13 +106,13 @@ describe('the list', () => {
       await page.getByRole('row', { name: /Acme.*acme\.example/ }).waitFor();
       assert.equal(await page.getByRole('row').count(), 2);
       assert.ok(!(await page.content()).includes('Globex'));
-      assert.equal(await page.getByRole('button', { name: 'Create Organization' }).count(), 0);
+      assert.equal(await page.getByRole('button', { name: 'Create organization' }).count(), 0);
       await page.getByRole('link', { name: 'Acme' }).click();
       await heading(page, 'Acme').waitFor();
       await page.context().close();
     }
     const page = await open('/organizations', await server.person());
-    await page.getByText('You belong to no organization').waitFor();
+    await page.getByText('You are not in an organization yet').waitFor();
     await page.context().close();
     await all.context().close();
   });
@@ -121,29 +121,29 @@ describe('the list', () => {
     const other = (await newOrganization(server, { name: 'Hooli', adminIds: [boss.id] })).id;
     const page = await open('/organizations', server.admin);
     const asked = page.waitForRequest(request => request.headers()['x-organization-id'] === other);
-    await page.getByRole('button', { name: 'Act here: Hooli' }).click();
+    await page.getByRole('button', { name: 'Switch to Hooli' }).click();
     await asked;
-    const choice = page.getByRole('combobox', { name: 'Organization to act in' });
-    await page.getByText('One organization, the oldest first').waitFor();
+    const choice = page.getByRole('combobox', { name: 'Current organization' });
+    await page.getByText('1 organization, oldest first').waitFor();
     assert.equal(await choice.inputValue(), 'Hooli');
-    assert.equal(await page.getByRole('button', { name: 'Create Organization' }).count(), 0, 'that is the platform’s');
+    assert.equal(await page.getByRole('button', { name: 'Create organization' }).count(), 0, 'that is the platform’s');
     await page.goto(`/organizations/${globex}`);
     await heading(page, 'Globex').waitFor();
-    await page.getByRole('button', { name: 'Act in this organization' }).click();
-    await page.getByRole('button', { name: 'Stop acting here' }).click();
-    assert.equal(await choice.inputValue(), 'Everywhere');
+    await page.getByRole('button', { name: 'Switch to this organization' }).click();
+    await page.getByRole('button', { name: 'Show all organizations' }).click();
+    assert.equal(await choice.inputValue(), 'All organizations');
     await page.evaluate(`sessionStorage.setItem('gatehouse-organization', '${randomUUID()}')`);
     await page.goto('/organizations');
     await page.getByRole('link', { name: 'Acme' }).waitFor();
-    assert.equal(await choice.inputValue(), 'Everywhere', 'one that is gone is left');
+    assert.equal(await choice.inputValue(), 'All organizations', 'one that is gone is left');
     await page.context().close();
   });
 });
 
 test('creates an organization for oneself, and for somebody who is invited to administer it', async () => {
   const page = await open('/organizations', server.admin);
-  await page.getByRole('button', { name: 'Create Organization' }).click();
-  const form = page.getByRole('dialog', { name: 'Create Organization' });
+  await page.getByRole('button', { name: 'Create organization' }).click();
+  const form = page.getByRole('dialog', { name: 'Create organization' });
   await form.getByLabel('Name').fill('Initech');
   await form.getByLabel('Description').fill('Makes reports');
   await form.getByRole('textbox', { name: 'Domain' }).fill('initech.example');
@@ -157,7 +157,7 @@ test('creates an organization for oneself, and for somebody who is invited to ad
   );
   const someone = await server.person();
   await page.goto('/organizations');
-  await page.getByRole('button', { name: 'Create Organization' }).click();
+  await page.getByRole('button', { name: 'Create organization' }).click();
   await form.getByLabel('Name').fill('Umbrella');
   await form.getByRole('combobox', { name: 'Administrators' }).fill(someone.username);
   await page.getByRole('option', { name: someone.email }).click();
@@ -180,7 +180,7 @@ test('an administrator changes their organization; what is cleared is cleared, w
   // Somebody else changes another field meanwhile.
   await server.call('PUT', `/api/organizations/${acme}`, { ...server.admin, body: { description: 'Anvils' } });
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Organization saved').waitFor();
+  await page.getByText('Organization updated').waitFor();
   await heading(page, 'Acme & Sons').waitFor();
   assert.equal(await page.getByLabel('Description').inputValue(), 'Anvils');
   const changed = await read(acme);
@@ -190,7 +190,7 @@ test('an administrator changes their organization; what is cleared is cleared, w
   );
   await page.getByRole('textbox', { name: 'Domain' }).fill('');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Organization saved').nth(1).waitFor();
+  await page.getByText('Organization updated').nth(1).waitFor();
   assert.equal((await read(acme)).domain, null);
   await server.call('PUT', `/api/organizations/${acme}`, { ...server.admin, body: { name: 'Acme' } });
   await page.context().close();
@@ -206,8 +206,8 @@ test('members: the last administrator stays, others are named and removed', asyn
     await page.getByRole('menuitem', { name: what }).click();
   };
   const last = 'The last administrator of an organization who can sign in cannot be removed; name another first';
-  await page.getByText('2 members, and 1 invited to administer it').waitFor();
-  await act(first, 'Take administration away');
+  await page.getByText('2 members, 1 invited as administrator').waitFor();
+  await act(first, 'Remove as administrator');
   await page.getByText(last).waitFor();
   await act(first, 'Remove from organization');
   const asked = page.getByRole('dialog', { name: 'Remove from this organization?' });
@@ -216,15 +216,15 @@ test('members: the last administrator stays, others are named and removed', asyn
   await asked.getByRole('button', { name: 'Cancel' }).click();
   assert.deepEqual((await read(id)).adminIds, [first.id]);
   await act(second, 'Make administrator');
-  await page.getByText(`${second.username} administers this organization`).waitFor();
+  await page.getByText(`${second.username} is an administrator now`).waitFor();
   assert.deepEqual((await read(id)).adminIds, [first.id, second.id]);
-  await act(second, 'Take administration away');
-  await page.getByText(`${second.username} is no administrator any more`).waitFor();
+  await act(second, 'Remove as administrator');
+  await page.getByText(`${second.username} is no longer an administrator`).waitFor();
   assert.deepEqual((await read(id)).adminIds, [first.id]);
   await act(second, 'Remove from organization');
   await asked.getByRole('button', { name: 'Remove' }).click();
   await page.getByText(`${second.username} was removed`).waitFor();
-  await page.getByText('One member').waitFor();
+  await page.getByText('1 member').waitFor();
   const left = await server.sql('select user_id from organization_members where organization_id = $1', [id]);
   assert.deepEqual(left, [{ user_id: first.id }]);
   await page.context().close();
@@ -234,10 +234,10 @@ test('a member leaves, and sees nothing of it any more', async () => {
   const { id } = await newOrganization(server, { name: 'Leavers' });
   const person = await invited(server, id);
   const page = await open(`/organizations/${id}`, person);
-  await page.getByRole('button', { name: 'Act in this organization' }).click();
+  await page.getByRole('button', { name: 'Switch to this organization' }).click();
   await page.getByRole('button', { name: 'Leave…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
-  await page.getByText('You belong to no organization').waitFor();
+  await page.getByText('You are not in an organization yet').waitFor();
   const left = await server.sql('select 1 from organization_members where organization_id = $1 and user_id = $2', [
     id,
     person.id,
@@ -254,13 +254,13 @@ test('is suspended by its administrator, activated by the platform’s, and dele
   await page.getByRole('button', { name: 'Suspend…' }).click();
   await page
     .getByRole('dialog')
-    .getByText(/you will not be able to/)
+    .getByText(/you cannot/)
     .waitFor();
   await page.keyboard.press('Escape');
   assert.equal((await read(id)).active, true);
   await page.getByRole('button', { name: 'Suspend…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click();
-  await page.getByText('You belong to no organization').waitFor();
+  await page.getByText('You are not in an organization yet').waitFor();
   assert.equal((await read(id)).active, false);
   assert.equal(await page.getByRole('button', { name: 'Delete…' }).count(), 0);
   await page.context().close();
@@ -272,7 +272,7 @@ test('is suspended by its administrator, activated by the platform’s, and dele
   assert.equal((await read(id)).active, true);
   await admin.getByRole('button', { name: 'Delete…' }).click();
   const asked = admin.getByRole('dialog', { name: 'Delete this organization?' });
-  await asked.getByText('its members are taken out; their accounts stay').waitFor();
+  await asked.getByText('its members are removed; their accounts stay').waitFor();
   await asked.getByRole('button', { name: 'Cancel' }).click();
   assert.ok(await stored(server, id));
   await admin.getByRole('button', { name: 'Delete…' }).click();
@@ -308,7 +308,7 @@ test('reads well to assistive technology, and a hostile name breaks nothing on a
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(path);
     await page
-      .getByText(/\d organizations|Save|members?$|Withdraw|Nobody waits|Check now/i)
+      .getByText(/\d organizations|Save|members?$|Withdraw|No requests|Check now/i)
       .first()
       .waitFor();
     await assertAccessible(page);
@@ -318,7 +318,7 @@ test('reads well to assistive technology, and a hostile name breaks nothing on a
     assert.equal(await page.locator('img[src="x"]').count(), 0);
   }
   await page.goto('/organizations');
-  await page.getByRole('button', { name: 'Create Organization' }).click();
+  await page.getByRole('button', { name: 'Create organization' }).click();
   await page.getByRole('dialog').waitFor();
   await page.setViewportSize({ width: 360, height: 740 });
   await assertFits(page);

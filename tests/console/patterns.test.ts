@@ -56,11 +56,11 @@ describe('patterns in the console', () => {
 
   test('say what to mend', () => {
     assert.equal(illFormed(''), null);
-    assert.match(illFormed('User.read') ?? '', /“User”.*small letters/);
+    assert.match(illFormed('User.read') ?? '', /“User”.*lower-case letters/);
     assert.match(illFormed('a.b.c.d.e.f.g.h.i') ?? '', /at most 8 segments/);
-    assert.match(illFormed('user.re*') ?? '', /“re\*”.*stands alone/);
+    assert.match(illFormed('user.re*') ?? '', /“re\*”.*on its own/);
     assert.match(illFormed('user.') ?? '', /last dot/);
-    assert.match(illFormed('user..read') ?? '', /missing before a dot/);
+    assert.match(illFormed('user..read') ?? '', /before each dot/);
     assert.match(illFormedNode('user.*') ?? '', /one permission at a time/);
   });
 
@@ -88,7 +88,7 @@ describe('patterns in the console', () => {
   });
 
   test('warn of those that make powerful', () => {
-    assert.match(danger('*') ?? '', /everything there is/);
+    assert.match(danger('*') ?? '', /every permission/);
     assert.match(danger('*.*') ?? '', /nearly everything/);
     assert.match(danger('user.*') ?? '', /people/);
     assert.match(danger('role.*') ?? '', /roles/);

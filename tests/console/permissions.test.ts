@@ -27,9 +27,9 @@ describe('the permission catalogue and custom permissions in the console', () =>
   test('who may not read them is told so', async () => {
     const options = { person: await server.person() };
     const { page, problems, context } = await openWindow(browser, server, '/roles/permissions', options);
-    await page.getByRole('alert').getByText('You may not see this').waitFor();
+    await page.getByRole('alert').getByText('You don’t have access').waitFor();
     await page.goto('/roles/permissions/custom');
-    await page.getByRole('alert').getByText('You may not see this').waitFor();
+    await page.getByRole('alert').getByText('You don’t have access').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Create permission' }).count(), 0);
     assert.deepEqual(problems, []);
     await context.close();
@@ -48,7 +48,7 @@ describe('the permission catalogue and custom permissions in the console', () =>
     await page.keyboard.press('Enter');
     const row = page.getByRole('treeitem', { selected: true });
     await row.getByText('GET /v1/role', { exact: true }).waitFor();
-    await row.getByText('Asked for together with').waitFor();
+    await row.getByText('Needed together with').waitFor();
     await row.getByText('role.read', { exact: true }).waitFor();
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('ArrowLeft');
@@ -155,7 +155,7 @@ describe('the permission catalogue and custom permissions in the console', () =>
     const options = { person: server.admin, viewport: { width: 360, height: 740 } };
     const { page, problems, context } = await openWindow(browser, server, '/roles/permissions?q=hostile', options);
     await page.getByRole('treeitem', { name: /^hostile\.x/ }).click();
-    await page.getByText('nothing in Gatehouse itself').waitFor();
+    await page.getByText('nothing in Gatehouse').waitFor();
     await assertFits(page);
     await assertAccessible(page);
     await page.goto('/roles/permissions/custom');

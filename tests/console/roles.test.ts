@@ -44,10 +44,10 @@ describe('roles in the console', () => {
   test('who may not read roles is told so, never shown a blank page', async () => {
     const role = await make('Unseen', ['user.read']);
     const { page, problems, context } = await openWindow(browser, server, '/roles', { person: await server.person() });
-    await page.getByRole('alert').getByText('You may not see this').waitFor();
+    await page.getByRole('alert').getByText('You don’t have access').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Create role' }).count(), 0);
     await page.goto(`/roles/${role.id}`);
-    await page.getByRole('alert').getByText('You may not see this').waitFor();
+    await page.getByRole('alert').getByText('You don’t have access').waitFor();
     assert.equal(await page.getByText('Unseen').count(), 0);
     assert.deepEqual(problems, []);
     await context.close();
@@ -56,15 +56,15 @@ describe('roles in the console', () => {
   test('a role that is not there says so', async () => {
     const path = '/roles/00000000-0000-4000-8000-000000000000';
     const { page, context } = await openWindow(browser, server, path, { person: server.admin });
-    await page.getByRole('alert').getByText('This is not there').first().waitFor();
+    await page.getByRole('alert').getByText('This could not be found').first().waitFor();
     await context.close();
   });
 
   test('roles of the system say why they stay as they are', async () => {
     const admin = await stored('admin');
     const { page, context } = await openWindow(browser, server, `/roles/${admin.id}`, { person: server.admin });
-    await page.getByText(/cannot be renamed, changed or deleted\. It keeps \*/).waitFor();
-    await page.getByRole('region', { name: 'What it gives' }).getByText('*', { exact: true }).waitFor();
+    await page.getByText(/cannot be edited or deleted\. It always includes \*/).waitFor();
+    await page.getByRole('region', { name: 'Permissions' }).getByText('*', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'admin' }).first().waitFor();
     for (const name of ['Edit', 'Delete', 'Add', /^Remove/])
       assert.equal(await page.getByRole('button', { name }).count(), 0, String(name));
@@ -98,12 +98,12 @@ describe('roles in the console', () => {
     const { page, context } = await openWindow(browser, server, '/roles', { person: server.admin });
     await page.getByRole('button', { name: 'Create role' }).click();
     const dialog = page.getByRole('dialog', { name: 'Create role' });
-    await dialog.getByLabel('Moniker').fill('Not A Moniker');
+    await dialog.getByLabel('Identifier').fill('Not An Identifier');
     await dialog.getByRole('button', { name: 'Create' }).click();
     await dialog.locator('[aria-invalid=true]').nth(1).waitFor();
-    assert.equal(await dialog.getByLabel('Moniker').inputValue(), 'Not A Moniker');
+    assert.equal(await dialog.getByLabel('Identifier').inputValue(), 'Not An Identifier');
     await dialog.getByLabel('Title').fill('Another administrator');
-    await dialog.getByLabel('Moniker').fill('admin');
+    await dialog.getByLabel('Identifier').fill('admin');
     await dialog.getByRole('button', { name: 'Create' }).click();
     await page.getByText(/reserved/).waitFor();
     assert.deepEqual(await call<unknown[]>('GET', '/v1/role'), before);
@@ -146,7 +146,7 @@ describe('roles in the console', () => {
     const holder = await server.person();
     await give(holder, 'support-desk');
     await page.reload();
-    await page.getByRole('heading', { name: 'Who has it (1)' }).waitFor();
+    await page.getByRole('heading', { name: 'People with this role (1)' }).waitFor();
     const link = page.getByRole('link', { name: holder.username });
     assert.equal(await link.getAttribute('href'), `/users/${holder.id}`);
 
@@ -178,11 +178,11 @@ describe('roles in the console', () => {
     await field.fill('billing.print');
     await page.getByText(/No feature uses this\. It counts only/).waitFor();
     await field.fill('*');
-    await page.getByText('This gives everything there is').waitFor();
+    await page.getByText('This gives every permission').waitFor();
     await field.fill('user.*');
-    await page.getByText(/change, block and delete people/).waitFor();
+    await page.getByText(/changing, deactivating and deleting people/).waitFor();
     await field.fill('Team.*');
-    await page.getByText('“Team” is no segment').waitFor();
+    await page.getByText('“Team” does not work').waitFor();
     await field.fill('a.b.c.d.e.f.g.h.i');
     await page.getByText('A pattern has at most 8 segments').waitFor();
     // Each of what is offered covers something.
@@ -213,7 +213,7 @@ describe('roles in the console', () => {
     await page.goto(`/roles/${id}`);
     await page.getByRole('heading', { level: 1 }).getByText('<img src=x').waitFor();
     await page.getByRole('button', { name: 'Remove user.read' }).waitFor();
-    await page.getByText('Nobody has it').waitFor();
+    await page.getByText('Nobody has this role').waitFor();
     await assertFits(page);
     await assertAccessible(page);
     await page.setViewportSize({ width: 1280, height: 800 });

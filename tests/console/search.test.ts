@@ -46,10 +46,10 @@ describe('the search over everything', () => {
   test('finds nobody and nothing for those who may list nothing', async () => {
     const { page, problems, context } = await openWindow(browser, server, '/', { person });
     await searchFor(page, 'quillon');
-    await page.getByText('Nothing has that name').waitFor();
+    await page.getByText('No results').waitFor();
     assert.equal(await options(page).count(), 0);
     await input(page).fill('audit');
-    await page.getByText('Nothing has that name').waitFor();
+    await page.getByText('No results').waitFor();
     await input(page).fill('home');
     await options(page).getByText('Home').waitFor();
     assert.deepEqual(problems, []);
@@ -128,7 +128,7 @@ describe('the search over everything', () => {
       await page.goto('/');
     }
     await searchFor(page, 'dark');
-    await options(page).getByText('Use dark colours').waitFor();
+    await options(page).getByText('Use dark theme').waitFor();
     await page.keyboard.press('Enter');
     await page.locator('html[data-mantine-color-scheme=dark]').waitFor({ state: 'attached' });
     assert.deepEqual(problems, []);
@@ -150,7 +150,7 @@ describe('the search over everything', () => {
     );
     assert.equal(await page.locator('img[src="x"]').count(), 0);
     await input(page).fill('%_\\');
-    await page.getByText('Nothing has that name').waitFor();
+    await page.getByText('No results').waitFor();
     assert.deepEqual(problems, []);
     await context.close();
   });

@@ -21,7 +21,7 @@ describe('settings', () => {
     const columns = 'display_name, bio, phone, department, timezone';
     return (await server.sql(`select ${columns} from users where id = $1`, [id]))[0] ?? {};
   };
-  const edit = (page: Page) => page.getByRole('button', { name: 'Edit Profile' }).click();
+  const edit = (page: Page) => page.getByRole('button', { name: 'Edit profile' }).click();
   const save = (page: Page) => page.getByRole('button', { name: 'Save' }).click();
 
   test('tabs have addresses, and are walked with the keyboard', async () => {
@@ -44,8 +44,8 @@ describe('settings', () => {
     await page.getByRole('tab', { name: 'Security' }).waitFor();
     assert.equal(await page.getByRole('tab', { name: 'Team' }).count(), 0);
     await page.goto('/settings/team');
-    await page.getByText('You may not see this').waitFor();
-    assert.equal(await page.getByRole('button', { name: 'Create Team' }).count(), 0);
+    await page.getByText('You don’t have access').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Create team' }).count(), 0);
     await context.close();
   });
 
@@ -84,12 +84,12 @@ describe('settings', () => {
     await edit(page);
     await page.getByLabel('Full name').fill('Updated Name');
     await page.getByLabel('Bio').fill('');
-    const zone = page.getByRole('combobox', { name: 'Timezone' });
+    const zone = page.getByRole('combobox', { name: 'Time zone' });
     await zone.fill('pacific/auck');
     await page.getByRole('option', { name: 'Pacific/Auckland' }).click();
     await save(page);
     await page.getByText('Profile updated').waitFor();
-    await page.getByRole('button', { name: 'Edit Profile' }).waitFor();
+    await page.getByRole('button', { name: 'Edit profile' }).waitFor();
     await page.getByRole('button', { name: 'Account of Updated Name' }).waitFor();
     await page.getByText('Pacific/Auckland').waitFor();
     assert.deepEqual(await profile(person), {
@@ -108,7 +108,7 @@ describe('settings', () => {
     await edit(page);
     await page.getByLabel('Department').fill('');
     await save(page);
-    await page.getByRole('button', { name: 'Edit Profile' }).waitFor();
+    await page.getByRole('button', { name: 'Edit profile' }).waitFor();
     assert.equal((await profile(person))['department'], null);
     assert.deepEqual(problems, []);
     await context.close();
@@ -121,11 +121,11 @@ describe('settings', () => {
     const team = async () => (await server.sql<{ id: string }>(`select id from teams where deleted_at is null`))[0]?.id;
     const members = () => server.sql('select user_id, role from team_members where deleted_at is null');
     await page.getByText('No teams yet').waitFor();
-    await page.getByRole('button', { name: 'Create Team' }).click();
+    await page.getByRole('button', { name: 'Create team' }).click();
     await dialog.getByLabel('Name').fill('Security Team');
     await dialog.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('button', { name: /Security Team/ }).click();
-    await page.getByText('Nobody is in this team yet').waitFor();
+    await page.getByText('No members yet').waitFor();
     assert.notEqual(await team(), undefined);
     await page.getByRole('button', { name: 'Add member' }).click();
     await dialog.getByRole('combobox', { name: 'Person' }).fill(person.username);
@@ -136,7 +136,7 @@ describe('settings', () => {
     assert.deepEqual(await members(), [{ user_id: person.id, role: 'member' }]);
     await page.getByRole('button', { name: `Remove ${person.username}` }).click();
     await dialog.getByRole('button', { name: 'Remove member' }).click();
-    await page.getByText('Nobody is in this team yet').waitFor();
+    await page.getByText('No members yet').waitFor();
     assert.deepEqual(await members(), []);
     await page.getByRole('button', { name: 'Delete' }).click();
     await dialog.getByRole('button', { name: 'Delete team' }).click();

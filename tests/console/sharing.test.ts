@@ -48,7 +48,7 @@ describe('sharing credentials with teams', () => {
     await dialog(page).getByRole('combobox', { name: 'Team' }).fill('night');
     await page.getByRole('option', { name: 'Night watch' }).click();
     await assertAccessible(page);
-    await dialog(page).getByRole('radio', { name: 'Change it' }).check();
+    await dialog(page).getByRole('radio', { name: 'Edit it' }).check();
     await dialog(page).getByRole('button', { name: 'Share' }).click();
     await dialog(page).waitFor({ state: 'hidden' });
     assert.deepEqual(await shared(id), [{ id: kept.id, access: 'write' }]);
@@ -57,7 +57,7 @@ describe('sharing credentials with teams', () => {
     await page.getByRole('option', { name: 'Night watch' }).click();
     await dialog(page).getByRole('button', { name: 'Share' }).click();
     await dialog(page)
-      .getByText(/is shared with the team already/i)
+      .getByText(/is already shared with the team/i)
       .waitFor();
     assert.deepEqual(problems, []);
     await context.close();
@@ -77,9 +77,9 @@ describe('sharing credentials with teams', () => {
     const { page, context, problems } = await openWindow(browser, server, '/teams', { person: member, viewport });
     await page.getByRole('link', { name: /onerror/ }).click();
     const list = page.getByRole('table', { name: 'Shared credentials' });
-    await list.getByText('Use and change').waitFor();
+    await list.getByText('Use and edit').waitFor();
     await assertFits(page);
-    assert.equal(await page.getByRole('button', { name: /no more$/ }).count(), 0);
+    assert.equal(await page.getByRole('button', { name: /^Stop sharing / }).count(), 0);
     await list.getByRole('link', { name: kept.name }).click();
     await page.getByRole('heading', { name: kept.name }).waitFor();
     await page.getByRole('button', { name: 'Edit' }).waitFor();
@@ -103,13 +103,13 @@ describe('sharing credentials with teams', () => {
     }
 
     const admin = await openWindow(browser, server, `/teams/${id}`, { person: server.admin });
-    await admin.page.getByRole('button', { name: /no more$/ }).click();
-    await dialog(admin.page).getByRole('button', { name: 'Share no more' }).click();
-    await admin.page.getByText('Nothing is shared with this team').waitFor();
+    await admin.page.getByRole('button', { name: /^Stop sharing / }).click();
+    await dialog(admin.page).getByRole('button', { name: 'Stop sharing' }).click();
+    await admin.page.getByText('No shared credentials').waitFor();
     assert.deepEqual(await shared(id), []);
     await admin.context.close();
     await page.reload();
-    await page.getByText('You may not see this').waitFor();
+    await page.getByText('You don’t have access').waitFor();
     assert.deepEqual(problems, []);
     await context.close();
   });

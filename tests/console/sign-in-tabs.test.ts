@@ -76,7 +76,7 @@ test('what came back to one browser does nothing in another', async () => {
   await other.page.goto(page.url());
   await other.page
     .getByRole('alert')
-    .getByText(/was not begun in this browser/)
+    .getByText(/was not started in this browser/)
     .waitFor();
   assert.deepEqual(
     (await other.context.cookies()).filter(({ name }) => name === 'gatehouse_session'),

@@ -92,7 +92,7 @@ describe('signing in', () => {
     assert.equal(await page.getByLabel('E-mail or user name').inputValue(), person.email);
     await page.getByLabel('Password', { exact: false }).first().fill(password);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await page.getByRole('heading', { name: 'Users', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: 'People', level: 1 }).waitFor();
     assert.match(page.url(), /\/users\?q=manager/);
     assert.deepEqual(problems, []);
 
@@ -122,7 +122,7 @@ describe('signing in', () => {
     const person = await protect(server);
     const { page, context } = await openWindow(browser, server, '/sign-in');
     await signIn(page, person.username);
-    await page.getByRole('heading', { name: 'Second step' }).waitFor();
+    await page.getByRole('heading', { name: 'Two-step sign-in' }).waitFor();
     await assertAccessible(page);
     await page.getByLabel('Code').fill('000000');
     await page.getByRole('button', { name: 'Continue' }).click();
@@ -185,12 +185,12 @@ describe('signing in', () => {
   test('a session that ends elsewhere leads to the sign-in at the next request, and back again', async () => {
     const person = await server.person('manager');
     const { page, context } = await openWindow(browser, server, '/users', { person });
-    await page.getByRole('heading', { name: 'Users', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: 'People', level: 1 }).waitFor();
     await server.sql(`update sessions set revoked_at = now(), revoked_reason = 'test' where user_id = $1`, [person.id]);
     await page.reload();
     await page.waitForURL(/\/sign-in\?from=%2Fusers/);
     await signIn(page, person.username);
-    await page.getByRole('heading', { name: 'Users', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: 'People', level: 1 }).waitFor();
     await context.close();
   });
 });
@@ -230,7 +230,7 @@ describe('coming in', () => {
     await page.reload();
     await page
       .getByRole('alert')
-      .getByText(/invalid, was used already/)
+      .getByText(/invalid, has expired or was already used/)
       .waitFor();
     const [now] = await server.sql<{ verified: boolean }>(
       `select email_verified_at is not null as verified from users where username = 'ada'`,
@@ -244,9 +244,9 @@ describe('coming in', () => {
     const { page, context } = await openWindow(browser, server, '/sign-in');
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
     // Both pages have a field of that name.
-    await page.getByRole('button', { name: 'Send the link' }).waitFor();
+    await page.getByRole('button', { name: 'Send link' }).waitFor();
     await fill(page, { 'E-mail or user name': person.email });
-    await page.getByRole('button', { name: 'Send the link' }).click();
+    await page.getByRole('button', { name: 'Send link' }).click();
     await page
       .getByRole('status')
       .getByText(/on its way/)
@@ -267,7 +267,7 @@ describe('coming in', () => {
     await page.getByRole('button', { name: 'Change password' }).click();
     await page
       .getByRole('alert')
-      .getByText(/invalid, was used already/)
+      .getByText(/invalid, has expired or was already used/)
       .waitFor();
     await context.close();
   });
@@ -282,7 +282,7 @@ describe('coming in', () => {
       await page.goto('/register');
       await page
         .getByRole('alert')
-        .getByText(/Nobody can register here/)
+        .getByText(/Registration is closed/)
         .waitFor();
       await context.close();
     } finally {
@@ -324,7 +324,7 @@ describe('coming in', () => {
       await page.getByRole('button', { name: 'Create administrator' }).click();
       await page
         .getByRole('alert')
-        .getByText(/administrator already/)
+        .getByText(/already an administrator/)
         .waitFor();
       await context.close();
     } finally {

@@ -42,10 +42,10 @@ describe('teams', () => {
     const stranger = await server.person();
     const id = await create({ name: 'Closed circle' });
     const { page, context, problems } = await open('/teams', stranger);
-    await page.getByText('You may not see this').waitFor();
+    await page.getByText('You don’t have access').waitFor();
     assert.equal(await page.getByRole('link', { name: 'Teams' }).count(), 0, 'the navigation does not offer them');
     await page.goto(`/teams/${id}`);
-    await page.getByText('You may not see this').waitFor();
+    await page.getByText('You don’t have access').waitFor();
     assert.equal(await page.getByText('Closed circle').count(), 0);
     assert.deepEqual(problems, []);
     await context.close();
@@ -65,7 +65,7 @@ describe('teams', () => {
     assert.equal(await page.getByRole('combobox').count(), 0);
     await page.getByRole('button', { name: 'Leave this team' }).click();
     await dialog(page).getByRole('button', { name: 'Leave team' }).click();
-    await page.getByText('You may not see this').waitFor();
+    await page.getByText('You don’t have access').waitFor();
     assert.deepEqual(
       (await stored(id)).members.map(each => each.id),
       [owner.id],
@@ -84,8 +84,8 @@ describe('teams', () => {
     await main.getByRole('link', { name: 'Teams' }).click();
     const row = page.getByRole('table', { name: 'Your teams' }).getByRole('row').filter({ hasText: 'Own circle' });
     await row.getByText('manager').waitFor();
-    await row.getByText('The whole platform').waitFor();
-    assert.equal(await page.getByRole('button', { name: 'Create Team' }).count(), 0);
+    await row.getByText('Platform-wide').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Create team' }).count(), 0);
     await assertAccessible(page);
     await page.keyboard.press('Control+k');
     await dialog(page).locator('input').fill('left circ');
@@ -100,9 +100,9 @@ describe('teams', () => {
     await context.close();
   });
 
-  test('"Create Team" says what is wrong beside the field, keeps what was entered, and creates', async () => {
+  test('"Create team" says what is wrong beside the field, keeps what was entered, and creates', async () => {
     const { page, context, problems } = await open('/teams');
-    await page.getByRole('button', { name: 'Create Team' }).click();
+    await page.getByRole('button', { name: 'Create team' }).click();
     await dialog(page).getByLabel('Description').fill('Main security operations team');
     await dialog(page).getByRole('button', { name: 'Create' }).click();
     await dialog(page).getByLabel('Name').and(page.locator('[aria-invalid=true]')).waitFor();
@@ -139,7 +139,7 @@ describe('teams', () => {
     await page.getByRole('link', { name: 'Batch 249' }).waitFor();
     assert.match(page.url(), /q=BATCH/);
     await page.getByLabel('Search teams').fill('100%');
-    await page.getByText('No team matches').waitFor();
+    await page.getByText('No teams match').waitFor();
     await context.close();
   });
 
@@ -173,7 +173,7 @@ describe('teams', () => {
     const id = await create({ name: 'Movers' });
     const person = await server.person('analyst');
     const { page, context, problems } = await open(`/teams/${id}`);
-    await page.getByText('Nobody is in this team yet').waitFor();
+    await page.getByText('No members yet').waitFor();
     const add = async (): Promise<void> => {
       await page.getByRole('button', { name: 'Add member' }).click();
       await dialog(page).getByRole('combobox', { name: 'Person' }).fill(person.email.toUpperCase());
@@ -181,7 +181,7 @@ describe('teams', () => {
     };
     await page.getByRole('button', { name: 'Add member' }).click();
     await dialog(page).getByRole('button', { name: 'Add' }).click();
-    await dialog(page).getByText('Choose somebody').waitFor();
+    await dialog(page).getByText('Choose a person').waitFor();
     await page.keyboard.press('Escape');
     await dialog(page).waitFor({ state: 'hidden' });
     await add();
@@ -193,7 +193,7 @@ describe('teams', () => {
     // Once more is a conflict, which the server words.
     await add();
     await dialog(page).getByRole('button', { name: 'Add' }).click();
-    const toast = page.getByRole('alert').filter({ hasText: 'Nobody was added' });
+    const toast = page.getByRole('alert').filter({ hasText: 'The member was not added' });
     await toast.getByText(/already a member/i).waitFor();
     await toast.getByText(/Request \S+/).waitFor();
     await discard(page);
@@ -203,7 +203,7 @@ describe('teams', () => {
     assert.deepEqual(roles(await stored(id)), [[person.id, 'owner']]);
     await page.getByRole('button', { name: `Remove ${person.username}` }).click();
     await dialog(page).getByRole('button', { name: 'Remove member' }).click();
-    await page.getByText('Nobody is in this team yet').waitFor();
+    await page.getByText('No members yet').waitFor();
     assert.deepEqual(roles(await stored(id)), []);
     assert.deepEqual(problems, []);
     await context.close();
@@ -217,10 +217,10 @@ describe('teams', () => {
     const { page, context } = await open(`/teams/${id}`, manager);
     await page.getByRole('button', { name: 'Add member' }).click();
     // They may not search people, so they ask for an id; one that nobody has is refused.
-    await dialog(page).getByLabel('Person’s id').fill('01a216b9-3eb4-7615-ba90-c37d88f0476f');
+    await dialog(page).getByLabel('Person’s ID').fill('01a216b9-3eb4-7615-ba90-c37d88f0476f');
     await dialog(page).getByRole('button', { name: 'Add' }).click();
-    await page.getByRole('alert').filter({ hasText: 'Nobody was added' }).waitFor();
-    await dialog(page).getByLabel('Person’s id').fill(plain.id);
+    await page.getByRole('alert').filter({ hasText: 'The member was not added' }).waitFor();
+    await dialog(page).getByLabel('Person’s ID').fill(plain.id);
     await dialog(page).getByRole('combobox', { name: 'Role in the team' }).click();
     assert.deepEqual(await page.getByRole('option').allTextContents(), ['member', 'manager']);
     await page.getByRole('option', { name: 'member' }).click();
@@ -240,13 +240,13 @@ describe('teams', () => {
   test('permissions are given to members, or to those of a least role, and taken away', async () => {
     const id = await create({ name: 'Givers' });
     const { page, context } = await open(`/teams/${id}`);
-    await page.getByText('This team gives its members nothing yet').waitFor();
+    await page.getByText('No permissions yet').waitFor();
     await page.getByRole('button', { name: 'Add permission' }).click();
-    await dialog(page).getByLabel('Pattern').fill('not a pattern');
+    await dialog(page).getByRole('combobox', { name: 'Permission' }).fill('not a pattern');
     await dialog(page).getByRole('button', { name: 'Add' }).click();
-    await dialog(page).getByLabel('Pattern').and(page.locator('[aria-invalid=true]')).waitFor();
-    assert.equal(await dialog(page).getByLabel('Pattern').inputValue(), 'not a pattern');
-    await dialog(page).getByLabel('Pattern').fill('audit.*');
+    await dialog(page).getByRole('combobox', { name: 'Permission' }).and(page.locator('[aria-invalid=true]')).waitFor();
+    assert.equal(await dialog(page).getByRole('combobox', { name: 'Permission' }).inputValue(), 'not a pattern');
+    await dialog(page).getByRole('combobox', { name: 'Permission' }).fill('audit.*');
     await dialog(page).getByRole('combobox', { name: 'For' }).click();
     await page.getByRole('option', { name: 'Managers and owners' }).click();
     await dialog(page).getByRole('button', { name: 'Add' }).click();
@@ -256,7 +256,7 @@ describe('teams', () => {
     await page.getByRole('table', { name: 'Permissions of the team' }).getByText('Managers and owners').waitFor();
     await page.getByRole('button', { name: 'Remove audit.*' }).click();
     await dialog(page).getByRole('button', { name: 'Remove permission' }).click();
-    await page.getByText('This team gives its members nothing yet').waitFor();
+    await page.getByText('No permissions yet').waitFor();
     assert.deepEqual(await grants(), []);
     const events = await server.sql(
       `select action, details from audit_events where target_id = $1 and action like 'team.%_grant' order by id`,
@@ -282,7 +282,7 @@ describe('teams', () => {
     const gone = await server.call('GET', `/api/v1/teams/${id}`, { token: server.admin.token });
     assert.equal(gone.status, 404);
     await page.goto(`/teams/${id}`);
-    await page.getByText('This is not there').waitFor();
+    await page.getByText('This could not be found').waitFor();
     assert.deepEqual(problems, []);
     await context.close();
   });

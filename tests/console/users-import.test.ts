@@ -91,7 +91,7 @@ describe('an import', () => {
     await page.getByText('The first 1,000 of 1,030 bad lines').waitFor();
     assert.equal(await page.getByRole('table', { name: 'Bad lines' }).getByRole('row').count(), 1001);
     assert.equal(await count('good-one'), 1);
-    await page.getByRole('link', { name: 'Back to Users' }).click();
+    await page.getByRole('link', { name: 'Back to People' }).click();
     await page.getByText('2 people').waitFor();
     assert.deepEqual(problems, []);
     await context.close();
@@ -139,12 +139,12 @@ describe('an import', () => {
     await choose(page, 'people.csv', file('leave', 3));
     await start(page);
     await page.getByText('Sending: 0 %').waitFor();
-    await page.getByRole('link', { name: 'Back to Users' }).click();
+    await page.getByRole('link', { name: 'Back to People' }).click();
     const dialog = page.getByRole('dialog', { name: 'The import is still running' });
     await dialog.getByRole('button', { name: 'Stay here' }).click();
     await dialog.waitFor({ state: 'hidden' });
     assert.match(page.url(), /\/users\/import$/);
-    await page.getByRole('link', { name: 'Back to Users' }).click();
+    await page.getByRole('link', { name: 'Back to People' }).click();
     await dialog.getByRole('button', { name: 'Leave' }).click();
     await page.waitForURL(/\/users$/);
     // The address changes a moment before the screen goes, and what it sends with it.
@@ -165,10 +165,10 @@ describe('an import', () => {
     await page.getByText('1 person imported').first().waitFor();
     await choose(page, 'people.csv', file('many', 20_000));
     await start(page);
-    await page.getByText('The server is working').waitFor();
+    await page.getByText('The server is checking').waitFor();
     await page.getByText('20,000 people imported').first().waitFor({ timeout: 90_000 });
     assert.equal(await count('many%'), 20_000);
-    await page.getByRole('link', { name: 'Back to Users' }).click();
+    await page.getByRole('link', { name: 'Back to People' }).click();
     await page.getByText('20,003 people').waitFor();
     await page.getByLabel('Search people').fill('many1999');
     await page.getByText('11 people').waitFor();
@@ -199,7 +199,7 @@ describe('an import', () => {
     await page.route('**/users/export?*', route => route.abort('connectionreset'));
     await page.getByRole('button', { name: 'Export' }).click();
     await page.getByRole('menuitem', { name: 'CSV, for spreadsheets' }).click();
-    await page.getByText('The export failed; nothing was saved').waitFor();
+    await page.getByText('The export failed. Nothing was saved').waitFor();
     await context.close();
   });
 });

@@ -31,7 +31,7 @@ describe('a hundred thousand people', () => {
       if (url.pathname === '/api/v1/users') asked.push(url);
     });
     const pages = () => asked.splice(0).map(({ searchParams }) => Number(searchParams.get('page')));
-    await page.getByRole('link', { name: 'Users' }).first().click();
+    await page.getByRole('link', { name: 'People' }).first().click();
     await page.getByText('100,001 people').waitFor();
     await page.getByRole('link', { name: 'Person 3', exact: true }).waitFor();
     assert.deepEqual(pages(), [1], 'the first page, once');

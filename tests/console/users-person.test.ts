@@ -36,13 +36,13 @@ const toChange = [
 describe('a person', () => {
   test('that is not there, or whom one may not see, is refused in words', async () => {
     const { page, context, problems } = await open('01a216b6-4af6-7127-9031-096f5480c602');
-    await page.getByText('This is not there').waitFor();
+    await page.getByText('This could not be found').waitFor();
     await page.getByText('User not found').waitFor();
     await page.goto('/users/nonsense');
-    await page.getByText('This is not there').waitFor();
+    await page.getByText('This could not be found').waitFor();
     await context.close();
     const stranger = await open(server.admin.id, { person: await server.person() });
-    await stranger.page.getByText('You may not see this').waitFor();
+    await stranger.page.getByText('You don’t have access').waitFor();
     assert.deepEqual([...problems, ...stranger.problems], []);
     await stranger.context.close();
   });
@@ -51,17 +51,17 @@ describe('a person', () => {
     const manager = await server.person('manager');
     const { page, context } = await open(server.admin.id, { person: manager });
     await page.getByText('Administrator', { exact: true }).waitFor();
-    await page.getByText('Belongs to no organization').waitFor();
+    await page.getByText('Not in an organization').waitFor();
     assert.equal(
       await page.getByRole('link', { name: 'Why can they?' }).last().getAttribute('href'),
       `/why?person=${server.admin.id}`,
     );
-    for (const name of ['Edit Profile', 'Deactivate', 'Delete', 'Give a grant', 'Give'])
+    for (const name of ['Edit profile', 'Deactivate', 'Delete', 'Add grant', 'Add'])
       assert.equal(await button(page, name).count(), 0, name);
     assert.equal(await page.getByRole('heading', { name: 'Direct grants' }).count(), 0);
     await page.goto(`/users/${manager.id}`);
     await page.getByText('this is you').waitFor();
-    assert.equal(await button(page, 'Edit Profile').count(), 1, 'one’s own profile is one’s own');
+    assert.equal(await button(page, 'Edit profile').count(), 1, 'one’s own profile is one’s own');
     assert.equal(await button(page, 'Deactivate').count(), 0);
     await context.close();
   });
@@ -98,7 +98,7 @@ describe('what is changed of a person', () => {
   test('a profile: bad fields beside them and kept, then only what differs is sent', async () => {
     const person = await server.person();
     const { page, context, problems } = await open(person.id);
-    await button(page, 'Edit Profile').click();
+    await button(page, 'Edit profile').click();
     await page.getByLabel('Full name').fill('Ada Lovelace');
     await page.getByLabel('Phone').fill('call me');
     await button(page, 'Save').click();
@@ -109,7 +109,7 @@ describe('what is changed of a person', () => {
     await asAdmin('PATCH', `/api/v1/users/${person.id}`, { department: 'Elsewhere' });
     await page.getByLabel('Phone').fill('+33612345678');
     await page.getByLabel('Bio').fill('Wrote\nthe first program');
-    await page.getByLabel('Timezone').first().fill('paris');
+    await page.getByLabel('Time zone').first().fill('paris');
     await page.getByRole('option', { name: 'Europe/Paris' }).click();
     await button(page, 'Save').click();
     await page.getByText('Profile updated').waitFor();
@@ -127,9 +127,9 @@ describe('what is changed of a person', () => {
   test('a profile that was changed and not saved is not left unasked: by a link, by going back, by closing the tab', async () => {
     const person = await server.person();
     const { page, context, problems } = await open(person.id);
-    await page.getByRole('link', { name: 'Users' }).first().click();
+    await page.getByRole('link', { name: 'People' }).first().click();
     await page.getByRole('link', { name: person.username, exact: true }).click();
-    await button(page, 'Edit Profile').click();
+    await button(page, 'Edit profile').click();
     await page.getByLabel('Department').fill('Half');
     const question = page.getByRole('dialog', { name: 'Discard what you entered?' });
     for (const leave of [() => page.getByRole('link', { name: 'Teams' }).click(), () => page.goBack()]) {
@@ -145,7 +145,7 @@ describe('what is changed of a person', () => {
     assert.equal(dialog.type(), 'beforeunload');
     await dialog.dismiss();
     // A timezone that was typed and not chosen is not sent as the one of before.
-    await page.getByRole('combobox', { name: 'Timezone' }).fill('Europe/Lon');
+    await page.getByRole('combobox', { name: 'Time zone' }).fill('Europe/Lon');
     await button(page, 'Save').click();
     await page.getByText('Choose one from the list').waitFor();
     assert.equal((await row(person.id))?.['department'], null);
@@ -160,7 +160,7 @@ describe('what is changed of a person', () => {
     const person = await server.person();
     const { page, context, problems } = await open(person.id);
     await button(page, 'Deactivate').click();
-    await page.getByText('is signed out everywhere at once').waitFor();
+    await page.getByText('is signed out everywhere and').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click();
     await page.getByText('Inactive', { exact: true }).waitFor();
     assert.equal((await row(person.id))?.['active'], false);
@@ -187,15 +187,15 @@ describe('what is changed of a person', () => {
       ((await asAdmin('GET', `/api/users/${person.id}`)) as { data: { roleIds: string[] } }).data.roleIds;
     await asAdmin('PUT', `/api/users/${person.id}`, { roleIds: [...(await held()), first] });
     const { page, context, problems } = await open(person.id);
-    await button(page, 'Take the role First').waitFor();
+    await button(page, 'Remove the role First').waitFor();
     await asAdmin('PUT', `/api/users/${person.id}`, { roleIds: [...(await held()), second] });
-    await page.getByLabel('Give a role').first().click();
-    await page.getByRole('option', { name: 'Third (Everywhere)' }).click();
-    await button(page, 'Give').click();
-    await page.getByText('Third (Everywhere) was given').waitFor();
-    await button(page, 'Take the role First').click();
-    await page.getByText('First was taken').waitFor();
-    await button(page, 'Take the role Second').waitFor();
+    await page.getByLabel('Add a role').first().click();
+    await page.getByRole('option', { name: 'Third (Platform-wide)' }).click();
+    await button(page, 'Add').click();
+    await page.getByText('Third (Platform-wide) was added').waitFor();
+    await button(page, 'Remove the role First').click();
+    await page.getByText('First was removed').waitFor();
+    await button(page, 'Remove the role Second').waitFor();
     const now = await held();
     assert.deepEqual(
       [now.includes(first), now.includes(second), now.includes(third), now.length],
@@ -209,22 +209,22 @@ describe('what is changed of a person', () => {
     const person = await server.person();
     await server.sql(`update users set timezone = 'Europe/Paris' where id = $1`, [server.admin.id]);
     const { page, context, problems } = await open(person.id, { viewport: { width: 360, height: 740 } });
-    await button(page, 'Give a grant').click();
-    const dialog = page.getByRole('dialog', { name: 'Give a grant' });
-    await dialog.getByLabel('Pattern').first().fill('Not a pattern');
+    await button(page, 'Add grant').click();
+    const dialog = page.getByRole('dialog', { name: 'Add grant' });
+    await dialog.getByRole('combobox', { name: 'Permission' }).first().fill('Not a pattern');
     await dialog.getByLabel('Ends').fill('2020-01-01T00:00');
-    await dialog.getByRole('button', { name: 'Give', exact: true }).click();
-    await dialog.getByLabel('Pattern').and(page.locator('[aria-invalid=true]')).first().waitFor();
-    await dialog.getByLabel('Pattern').first().fill('team.*');
-    await dialog.getByRole('button', { name: 'Give', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await dialog.getByRole('combobox', { name: 'Permission' }).and(page.locator('[aria-invalid=true]')).first().waitFor();
+    await dialog.getByRole('combobox', { name: 'Permission' }).first().fill('team.*');
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await dialog.getByText('Must lie in the future').waitFor();
     await assertAccessible(page);
-    await dialog.getByText('Time in Europe/Paris; empty: at once').waitFor();
+    await dialog.getByText('Time in Europe/Paris. Leave empty to start now').waitFor();
     await dialog.getByLabel('Begins').fill('2098-01-15T09:00');
     await dialog.getByLabel('Ends').fill('2098-07-15T09:00');
-    await dialog.getByRole('button', { name: 'Give', exact: true }).click();
-    await page.getByText('team.* was given').waitFor();
-    await page.getByText('Not yet').waitFor();
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('team.* was added').waitFor();
+    await page.getByText('Not active yet').waitFor();
     await assertFits(page);
     const [grant] = await server.sql<{ starts_at: Date; expires_at: Date }>(
       `select starts_at, expires_at from user_grants where user_id = $1 and pattern = 'team.*'`,
@@ -234,17 +234,17 @@ describe('what is changed of a person', () => {
       [new Date(grant?.starts_at ?? 0).toISOString(), new Date(grant?.expires_at ?? 0).toISOString()],
       ['2098-01-15T08:00:00.000Z', '2098-07-15T07:00:00.000Z'],
     );
-    await button(page, 'Give a grant').click();
-    await dialog.getByLabel('Pattern').first().fill('team.*');
+    await button(page, 'Add grant').click();
+    await dialog.getByRole('combobox', { name: 'Permission' }).first().fill('team.*');
     await dialog.getByLabel('Begins').fill('2098-01-15T09:00');
     await dialog.getByLabel('Ends').fill('2098-07-15T09:00');
-    await dialog.getByRole('button', { name: 'Give', exact: true }).click();
-    await dialog.getByText('Is given already').waitFor();
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await dialog.getByText('Is already given').waitFor();
     await discard(page);
     await dialog.waitFor({ state: 'hidden' });
-    await button(page, 'Take the grant team.*').click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Take', exact: true }).click();
-    await page.getByText('team.* was taken').waitFor();
+    await button(page, 'Remove the grant team.*').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.getByText('team.* was removed').waitFor();
     assert.deepEqual(await server.sql('select 1 from user_grants where user_id = $1', [person.id]), []);
     assert.deepEqual(problems, []);
     await context.close();
@@ -254,12 +254,12 @@ describe('what is changed of a person', () => {
     const person = await server.person();
     for (const locale of ['en-GB', 'fr-FR', 'ar-EG']) {
       const { page, context, problems } = await open(person.id, { locale });
-      await button(page, 'Give a grant').click();
-      const dialog = page.getByRole('dialog', { name: 'Give a grant' });
-      await dialog.getByLabel('Pattern').first().fill('team.*');
+      await button(page, 'Add grant').click();
+      const dialog = page.getByRole('dialog', { name: 'Add grant' });
+      await dialog.getByRole('combobox', { name: 'Permission' }).first().fill('team.*');
       const ends = dialog.getByLabel('Ends');
       const refused = async (words: RegExp): Promise<void> => {
-        await dialog.getByRole('button', { name: 'Give', exact: true }).click();
+        await dialog.getByRole('button', { name: 'Add', exact: true }).click();
         await dialog.getByText(words).waitFor();
         await ends.and(page.locator('[aria-invalid=true]:focus')).waitFor();
       };

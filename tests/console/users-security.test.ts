@@ -73,7 +73,7 @@ describe('how a person signs in', () => {
     await button(page, 'Turn off two-step sign-in').click();
     await confirm(page, 'Turn off').click();
     await page.getByRole('dialog').getByLabel('Your password').first().fill(password);
-    await button(page, 'Go on').click();
+    await button(page, 'Continue').click();
     await page.getByText('Two-step sign-in is off').waitFor();
     assert.equal((await server.sql('select 1 from mfa_factors where user_id = $1', [person.id])).length, 0);
     await context.close();
@@ -83,7 +83,7 @@ describe('how a person signs in', () => {
     const manager = await server.person('manager');
     const person = await server.person();
     const { page, context } = await open(person.id, { person: manager });
-    await page.getByText('Belongs to no organization').waitFor();
+    await page.getByText('Not in an organization').waitFor();
     assert.equal(await page.getByRole('region', { name: 'Sign-in' }).count(), 0);
     await context.close();
     const own = await open(server.admin.id);

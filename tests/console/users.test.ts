@@ -37,11 +37,11 @@ async function create(body: Readonly<Record<string, unknown>>): Promise<string> 
 describe('the list of people', () => {
   test('is refused in words to who may not see it, with nothing offered', async () => {
     const { page, context, problems } = await openWindow(browser, server, '/users', { person: await server.person() });
-    await page.getByText('You may not see this').waitFor();
+    await page.getByText('You don’t have access').waitFor();
     assert.match(await page.getByRole('alert').innerText(), /user\.list\.other is missing/);
-    for (const name of ['Create User', 'Export', 'Import'])
+    for (const name of ['Add person', 'Export', 'Import'])
       assert.equal(await page.getByRole('button', { name }).or(page.getByRole('link', { name })).count(), 0, name);
-    assert.equal(await page.getByRole('link', { name: 'Users' }).count(), 0, 'nor in the navigation');
+    assert.equal(await page.getByRole('link', { name: 'People' }).count(), 0, 'nor in the navigation');
     await page.goto('/users/import');
     await page.getByText('user.bulk is missing').waitFor();
     assert.deepEqual(problems, []);
@@ -51,7 +51,7 @@ describe('the list of people', () => {
   test('offers no more than one may: a manager reads', async () => {
     const { page, context } = await openWindow(browser, server, '/users', { person: await server.person('manager') });
     await page.getByRole('link', { name: 'admin', exact: true }).waitFor();
-    assert.equal(await page.getByRole('button', { name: 'Create User' }).count(), 0);
+    assert.equal(await page.getByRole('button', { name: 'Add person' }).count(), 0);
     assert.equal(await page.getByRole('button', { name: 'Export' }).count(), 0);
     await context.close();
   });
@@ -82,7 +82,7 @@ describe('the list of people', () => {
     await page.getByText('1 person', { exact: true }).waitFor();
     assert.deepEqual(await names(), ['Zoe Last']);
     await page.getByLabel('Search people').fill('nobody of this name');
-    await page.getByText('Nobody matches').waitFor();
+    await page.getByText('No people match').waitFor();
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.getByRole('link', { name: 'admin', exact: true }).waitFor();
     assert.equal(await page.getByLabel('Search people').inputValue(), '', 'the fields follow the address');
@@ -93,7 +93,7 @@ describe('the list of people', () => {
       .click();
     await page.getByRole('option', { name: 'Inactive' }).click();
     await page.waitForURL(/is_active=false/);
-    await page.getByText('Nobody matches').waitFor();
+    await page.getByText('No people match').waitFor();
     assert.deepEqual(problems, []);
     await context.close();
   });
@@ -121,30 +121,30 @@ describe('the list of people', () => {
   });
 });
 
-describe('Create User', () => {
+describe('Add person', () => {
   const fill = async (page: Page, values: Readonly<Record<string, string>>): Promise<void> => {
-    const dialog = page.getByRole('dialog', { name: 'Create User' });
+    const dialog = page.getByRole('dialog', { name: 'Add person' });
     for (const [label, value] of Object.entries(values)) await dialog.getByLabel(label).first().fill(value);
-    await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   };
 
   test('says beside the fields what is wrong, in a toast what is not about one, and keeps what was entered', async () => {
     const { page, context } = await openWindow(browser, server, '/users', { person: server.admin });
-    await page.getByRole('button', { name: 'Create User' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Create User' });
+    await page.getByRole('button', { name: 'Add person' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add person' });
     await fill(page, { 'E-mail': 'nobody', 'User name': 'x', Password: 'short', Department: 'Kept' });
     await dialog.getByLabel('E-mail').and(page.locator('[aria-invalid=true]')).waitFor();
     assert.equal(await dialog.getByLabel('User name').getAttribute('aria-invalid'), 'true');
     await dialog.getByText(/^Must (be|have) at least 8|8 characters long/i).waitFor();
     await assertAccessible(page);
     await fill(page, { 'E-mail': 'ADMIN@example.com', 'User name': 'brand-new', Password: password });
-    await dialog.getByText('Is in use already').waitFor();
+    await dialog.getByText('Is already in use').waitFor();
     assert.equal(await dialog.getByLabel('Department').inputValue(), 'Kept');
     await page.route('**/api/v1/users', route =>
       route.request().method() === 'POST' ? route.abort() : route.continue(),
     );
     await fill(page, { 'E-mail': 'brand-new@example.com' });
-    await page.getByText('The user was not created').waitFor();
+    await page.getByText('The person was not added').waitFor();
     assert.equal(await dialog.getByLabel('User name').inputValue(), 'brand-new', 'a lost connection costs nothing');
     assert.deepEqual(await stored('brand-new'), []);
     await page.unroute('**/api/v1/users');
@@ -159,7 +159,7 @@ describe('Create User', () => {
     const given = await server.call('POST', `/api/users/${maker.id}/grants`, { token: server.admin.token, body });
     assert.equal(given.status, 201);
     const { page, context } = await openWindow(browser, server, '/users', { person: maker });
-    await page.getByRole('button', { name: 'Create User' }).click();
+    await page.getByRole('button', { name: 'Add person' }).click();
     await page.getByRole('dialog').getByLabel('Role').first().click();
     await page.getByRole('option', { name: 'Administrator' }).click();
     await fill(page, { 'E-mail': 'too-much@example.com', 'User name': 'too-much', Password: password });
@@ -182,10 +182,10 @@ describe('Create User', () => {
       [organization, server.admin.id],
     );
     const { page, context, problems } = await openWindow(browser, server, '/users', { person: server.admin });
-    await page.getByLabel('Organization to act in').first().click();
+    await page.getByLabel('Current organization').first().click();
     await page.getByRole('option', { name: 'Acme' }).click();
     await page.getByText('1 person', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Create User' }).click();
+    await page.getByRole('button', { name: 'Add person' }).click();
     await page.getByText('Becomes a member of Acme').waitFor();
     await page.getByRole('dialog').getByLabel('Role').first().click();
     await page.getByRole('option', { name: 'Analyst' }).click();
@@ -196,7 +196,7 @@ describe('Create User', () => {
       Password: 'SecurePassword123',
       Department: 'Security Team',
     });
-    await page.getByText('New User was created').waitFor();
+    await page.getByText('New User was added').waitFor();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.getByText('2 people').waitFor();
     await table(page).getByRole('link', { name: 'New User' }).waitFor();

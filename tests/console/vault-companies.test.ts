@@ -44,7 +44,7 @@ async function opened(of: TestServer, path: string, run: (page: Page) => Promise
 
 describe('who may not', () => {
   test('list companies: a refusal, not a blank page; who may only read changes nothing', async () => {
-    await opened(alone, '/vault', page => page.getByText('You may not see this').waitFor(), await alone.person());
+    await opened(alone, '/vault', page => page.getByText('You don’t have access').waitFor(), await alone.person());
     const id = await company(alone, null, 'Readable');
     const reader = await holder(alone, ['company.fetch', 'company.fetch.many']);
     await opened(
@@ -58,9 +58,9 @@ describe('who may not', () => {
         await page.getByRole('heading', { name: 'Readable' }).waitFor();
         for (const name of ['Edit', 'Delete']) assert.equal(await page.getByRole('button', { name }).count(), 0, name);
         // Nor see what is kept for it.
-        await page.getByText('You may not see this').waitFor();
+        await page.getByText('You don’t have access').waitFor();
         await page.goto(`/vault/companies/${id}/new`);
-        await page.getByText('You may not see this').waitFor();
+        await page.getByText('You don’t have access').waitFor();
       },
       reader,
     );
@@ -133,7 +133,7 @@ describe('made here', () => {
       await page.goBack();
       assert.equal(await page.getByLabel('Search companies').inputValue(), 'customer 07654');
       await page.getByLabel('Search companies').fill('%_\\');
-      await page.getByText('No company matches').waitFor();
+      await page.getByText('No companies match').waitFor();
     });
   });
 });
@@ -154,7 +154,7 @@ describe('with ConnectWise', () => {
       await page.getByRole('button', { name: 'Edit' }).click();
       await page.getByRole('dialog').getByLabel('Name').fill('Ours');
       await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
-      await page.getByText(/name are kept in ConnectWise; change them there/).waitFor();
+      await page.getByText(/name are managed in ConnectWise; change them there/).waitFor();
     });
     const runs = await server.sql('select started_by from company_syncs');
     assert.deepEqual(runs, [{ started_by: server.admin.id }]);

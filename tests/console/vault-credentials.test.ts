@@ -43,7 +43,7 @@ describe('keeping and changing', () => {
       await page.getByLabel('Name').fill('Edge');
       await page.getByLabel('Host').fill('not an address');
       await page.getByLabel('Network').fill('10.0.0.0/99');
-      await page.getByRole('button', { name: 'Keep credential' }).click();
+      await page.getByRole('button', { name: 'Save credential' }).click();
       for (const [label, words] of [
         [/^Host/, /Value of host must be an IPv4/],
         [/^Network/, /Value of net\.2 must be an IPv4/],
@@ -58,10 +58,10 @@ describe('keeping and changing', () => {
       assert.equal(await page.getByLabel('Host').inputValue(), 'not an address');
       await page.getByLabel('Host').fill('10.1.1.1');
       await page.getByLabel('Network').fill('10.0.0.0/9');
-      await page.getByRole('button', { name: 'Generate a strong one for Password' }).click();
+      await page.getByRole('button', { name: 'Generate a password for Password' }).click();
       const generated = await page.getByLabel(/^Password/).inputValue();
       assert.match(generated, /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[^\w]).{24}$/);
-      await page.getByRole('button', { name: 'Keep credential' }).click();
+      await page.getByRole('button', { name: 'Save credential' }).click();
       await page.getByRole('heading', { name: 'Edge' }).waitFor();
       await assertNowhere(page, generated);
       const id = page.url().split('/').at(-1) ?? '';
@@ -89,7 +89,7 @@ describe('keeping and changing', () => {
         await dialog.getByRole('button', { name: 'Save' }).click();
       };
       await edit(() => dialog.getByLabel('Name').fill('Edge'));
-      await dialog.getByText('The company already has a credential of this name').waitFor();
+      await dialog.getByText('The company already has a credential with this name').waitFor();
       await discard(page);
       await dialog.waitFor({ state: 'detached' });
       await edit(() => dialog.getByLabel('Host').fill('10.9.9.9'));

@@ -73,7 +73,7 @@ describe('who may not', () => {
     });
     await opened(
       async page => {
-        await page.getByText('This is not there').waitFor();
+        await page.getByText('This could not be found').waitFor();
         await page.goto(`/vault/companies/${place.companyId}`);
         await page.getByRole('link', { name: kept.name, exact: true }).waitFor();
         assert.equal(await page.getByRole('link', { name: other.name, exact: true }).count(), 0);
@@ -86,7 +86,7 @@ describe('who may not', () => {
       `/vault/credentials/${other.id}`,
     );
     const nobody = await server.person();
-    await opened(async page => page.getByText('You may not see this').waitFor(), nobody);
+    await opened(async page => page.getByText('You don’t have access').waitFor(), nobody);
   });
 });
 

@@ -51,7 +51,7 @@ describe('who may not', () => {
   test('see types: a refusal, not a blank page; who may only read sees no form', async () => {
     const nobody = await server.person();
     for (const path of ['/vault/types', `/vault/types/${type.id}`])
-      await opened(path, page => page.getByText('You may not see this').first().waitFor(), nobody);
+      await opened(path, page => page.getByText('You don’t have access').first().waitFor(), nobody);
     const reader = await holder(server, ['credential_type.fetch', 'credential_type.fetch.many']);
     await opened(
       '/vault/types',
@@ -62,7 +62,7 @@ describe('who may not', () => {
         for (const name of ['Save', 'Delete', 'Create type'])
           assert.equal(await page.getByRole('button', { name }).count(), 0, name);
         await page.getByRole('tab', { name: 'Credentials' }).click();
-        await page.getByText('You may not see this').waitFor();
+        await page.getByText('You don’t have access').waitFor();
       },
       reader,
     );
@@ -115,13 +115,13 @@ describe('the field editor', () => {
       await page.getByRole('textbox', { name: 'Name' }).first().fill(type.name);
       await page.getByLabel('Permission scope').fill('user.secret');
       await page.getByRole('button', { name: 'Create type' }).click();
-      await rows.nth(1).getByText('Id is the id of another field too').waitFor();
+      await rows.nth(1).getByText('Id is also the id of another field').waitFor();
       await rows.nth(1).getByRole('textbox', { name: 'Id' }).fill('other');
       await page.getByRole('button', { name: 'Create type' }).click();
-      await page.getByText(/Permissions of Gatehouse begin like user\.secret/).waitFor();
+      await page.getByText(/Gatehouse’s own permissions begin with user\.secret/).waitFor();
       await page.getByLabel('Permission scope').fill('');
       await page.getByRole('button', { name: 'Create type' }).click();
-      await page.getByText('A credential type of this name already exists').waitFor();
+      await page.getByText('A credential type with this name already exists').waitFor();
     });
   });
 
@@ -136,7 +136,7 @@ describe('the field editor', () => {
       await page.getByRole('option').first().waitFor();
       assert.deepEqual(await page.getByRole('option').allTextContents(), [
         'Plain text',
-        'Licence key',
+        'License key',
         'IP address',
         'Generic secret',
         'BitLocker key',
@@ -158,7 +158,7 @@ describe('the field editor', () => {
       await page.keyboard.press('Enter');
       await page.getByText('Password is now number 1 of 3').waitFor({ state: 'attached' });
       assert.equal(await page.evaluate('document.activeElement.getAttribute("aria-label")'), 'Move Password down');
-      await page.getByRole('button', { name: 'Take User out' }).click();
+      await page.getByRole('button', { name: 'Remove User' }).click();
       await page.getByRole('button', { name: 'Create type' }).click();
       await page.getByRole('heading', { name: 'Database' }).waitFor();
       const id = page.url().split('/').at(-1) ?? '';
@@ -189,11 +189,11 @@ describe('the field editor', () => {
       await page.getByText(/secretAccessKey holds sealed values and cannot become a plain one/).waitFor();
       await rows.nth(1).getByRole('checkbox', { name: 'Secure' }).check();
       await rows.nth(0).getByRole('checkbox', { name: 'Secure' }).check();
-      await page.getByText('Will be encrypted in every credential, its history included', { exact: false }).waitFor();
+      await page.getByText('Will be encrypted in every credential, including history', { exact: false }).waitFor();
       await page.getByRole('button', { name: 'Add field' }).click();
       await rows.nth(2).getByRole('textbox', { name: 'Name' }).fill('Region');
       await rows.nth(2).getByRole('checkbox', { name: 'Required' }).check();
-      await page.getByText('New and required: credentials that have no value will be listed after saving.').waitFor();
+      await page.getByText('New and required: credentials without a value are listed after saving.').waitFor();
       await page.getByRole('button', { name: 'Save' }).click();
       const report = page.getByRole('status').filter({ hasText: 'What this changed in credentials' });
       await report.getByText(/Encrypted in every credential, history included: Access Key ID/).waitFor();
@@ -205,10 +205,10 @@ describe('the field editor', () => {
       );
       assert.equal(sealed.length, 1);
 
-      await page.getByRole('button', { name: 'Take Access Key ID out' }).click();
+      await page.getByRole('button', { name: 'Remove Access Key ID' }).click();
       await page.getByText('Access Key ID will be archived', { exact: false }).waitFor();
-      await page.getByRole('button', { name: 'Put back Access Key ID' }).click();
-      await page.getByRole('button', { name: 'Take Access Key ID out' }).click();
+      await page.getByRole('button', { name: 'Restore Access Key ID' }).click();
+      await page.getByRole('button', { name: 'Remove Access Key ID' }).click();
       await page.getByRole('button', { name: 'Save' }).click();
       await report.getByText(/Archived: Access Key ID/).waitFor();
       assert.deepEqual(

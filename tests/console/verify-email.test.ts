@@ -75,7 +75,7 @@ describe('the mailed link that verifies an address', () => {
     await page.reload();
     await page
       .getByRole('alert')
-      .getByText(/invalid, was used already/)
+      .getByText(/invalid, has expired or was already used/)
       .waitFor();
     assert.equal(await page.getByRole('button', { name: 'Confirm address' }).count(), 0);
     assert.deepEqual(problems, []);

@@ -45,7 +45,7 @@ describe('why somebody may do something, in the console', () => {
 
   test('who may not look at others is told so, and may ask about themselves', async () => {
     const { page, problems, context } = await open(`/why?person=${server.admin.id}&node=user.read`, ann);
-    await page.getByRole('alert').getByText('You may not see this').waitFor();
+    await page.getByRole('alert').getByText('You don’t have access').waitFor();
     await page.getByRole('button', { name: 'Ask about myself' }).click();
     await page.getByRole('combobox', { name: 'Permission' }).fill('audit.read');
     await page.keyboard.press('Escape');
@@ -60,8 +60,8 @@ describe('why somebody may do something, in the console', () => {
   test('what is missing or ill-formed is said beside the field, and nothing is asked', async () => {
     const { page, context } = await open('/why');
     await page.getByRole('button', { name: 'Explain' }).click();
-    await page.getByText('Say who is meant').waitFor();
-    await page.getByText('Say which permission is meant').waitFor();
+    await page.getByText('Choose a person').waitFor();
+    await page.getByText('Enter a permission').waitFor();
     await page.getByRole('combobox', { name: 'Permission' }).fill('audit.*');
     await page.getByText('Ask about one permission at a time, without *').waitFor();
     await page.getByRole('button', { name: 'Explain' }).click();
@@ -83,14 +83,14 @@ describe('why somebody may do something, in the console', () => {
     await page.getByRole('option', { name: 'credential.fetch', exact: true }).click();
     await page.getByRole('button', { name: 'Explain' }).click();
     const answer = page.getByRole('region', { name: 'Answer' });
-    await answer.getByText(/Ann Lee may do credential\.fetch.*until 17 May 2090/).waitFor();
-    await answer.getByText(/given to this person directly, by the pattern credential\.fetch/).waitFor();
+    await answer.getByText(/Ann Lee can do credential\.fetch.*until 17 May 2090/).waitFor();
+    await answer.getByText(/Granted directly, with the pattern credential\.fetch/).waitFor();
     const by = await answer.getByRole('link', { name: 'Who gave it' }).getAttribute('href');
     assert.equal(by, `/users/${server.admin.id}`);
     const { searchParams } = new URL(page.url());
     assert.deepEqual([searchParams.get('person'), searchParams.get('node')], [ann.id, 'credential.fetch']);
     await page.reload();
-    await answer.getByText(/Ann Lee may do credential\.fetch/).waitFor();
+    await answer.getByText(/Ann Lee can do credential\.fetch/).waitFor();
     assert.equal(await page.getByRole('combobox', { name: 'Person' }).inputValue(), 'Ann Lee');
     await assertAccessible(page);
     assert.deepEqual(problems, []);
@@ -122,9 +122,9 @@ describe('why somebody may do something, in the console', () => {
   test('a role and a team are named with where they are found', async () => {
     const { page, context } = await open(`/why?person=${ann.email}&node=audit.read`);
     const answer = page.getByRole('region', { name: 'Answer' });
-    await answer.getByText(/Ann Lee may do audit\.read on the whole platform, for good/).waitFor();
+    await answer.getByText(/Ann Lee can do audit\.read platform-wide/).waitFor();
     assert.equal(await answer.getByRole('link', { name: 'Auditors' }).getAttribute('href'), `/roles/${role}`);
-    await answer.getByText(/by the pattern audit\.\*/).waitFor();
+    await answer.getByText(/with the pattern audit\.\*/).waitFor();
     await page.goto(`/why?person=${ann.id}&node=company.fetch.many`);
     await answer.getByText(/Membership of the team\s+Night shift\s+gives it/).waitFor();
     assert.equal(await answer.getByRole('link', { name: 'Night shift' }).getAttribute('href'), `/teams/${team}`);
@@ -145,7 +145,7 @@ describe('why somebody may do something, in the console', () => {
     await page.getByRole('combobox', { name: 'Where' }).click();
     await page.getByRole('option', { name: 'Northwind' }).click();
     await page.getByRole('button', { name: 'Explain' }).click();
-    await answer.getByText(/may not do team\.create in Northwind/).waitFor();
+    await answer.getByText(/cannot do team\.create in Northwind/).waitFor();
     await answer.getByRole('link', { name: 'Local leads' }).waitFor();
     assert.equal(new URL(page.url()).searchParams.get('organization'), place);
     await assertAccessible(page);

@@ -14,7 +14,7 @@ export const directoryTable = {
   'POST /v1/auth/refresh': open({ status: 201 }),
   'GET /v1/auth/uri': open({ status: 503, words: 'Microsoft sign-in is not configured' }),
   'GET /v1/auth/redirect': open({ status: 503, words: 'Microsoft sign-in is not configured' }),
-  'POST /v1/auth/redirect/confirm': open({ status: 404, words: 'This sign-in is unknown here' }),
+  'POST /v1/auth/redirect/confirm': open({ status: 404, words: 'This sign-in is unknown' }),
   'GET /v1/teapot': open({ status: 418, words: "I'm a teapot" }),
 
   'GET /v1/user/@me': anywhere('user.read'),

@@ -52,13 +52,13 @@ export const table = {
   'POST /api/v1/auth/password/forgot': open({ status: 200 }),
   'POST /api/v1/auth/password/reset': open({
     status: 400,
-    words: 'This link is invalid, was used already, or has expired',
+    words: 'This link is invalid, has expired or was already used',
   }),
   'POST /api/v1/auth/email/verify': open({
     status: 400,
-    words: 'This link is invalid, was used already, or has expired',
+    words: 'This link is invalid, has expired or was already used',
   }),
-  'POST /api/v1/auth/setup': open({ status: 409, words: 'There is an administrator already; sign in instead' }),
+  'POST /api/v1/auth/setup': open({ status: 409, words: 'There is already an administrator; sign in instead' }),
   'POST /api/v1/auth/mfa/verify': open({ status: 401, words: 'Invalid or expired code' }),
   'POST /api/v1/auth/logout': signedIn({ status: 200, spends: 'caller' }),
   'GET /api/v1/auth/sessions': signedIn(),
@@ -66,9 +66,9 @@ export const table = {
   'DELETE /api/v1/auth/sessions/:id': signedIn({ status: 404, words: 'Session not found' }),
   'GET /api/v1/auth/mfa': signedIn(),
   'POST /api/v1/auth/mfa/totp': signedIn({ spends: 'caller' }),
-  'POST /api/v1/auth/mfa/totp/confirm': signedIn({ status: 409, words: 'Begin to set up an authenticator first' }),
-  'POST /api/v1/auth/mfa/backup-codes': signedIn({ status: 409, words: 'Multi-factor sign-in is not on' }),
-  'POST /api/v1/auth/mfa/disable': signedIn({ status: 409, words: 'Multi-factor sign-in is not on' }),
+  'POST /api/v1/auth/mfa/totp/confirm': signedIn({ status: 409, words: 'Start setting up an authenticator first' }),
+  'POST /api/v1/auth/mfa/backup-codes': signedIn({ status: 409, words: 'Two-step sign-in is not on' }),
+  'POST /api/v1/auth/mfa/disable': signedIn({ status: 409, words: 'Two-step sign-in is not on' }),
 
   'POST /api/v1/users': making('person', 'user.create', { gives: asUser, platform: 'own organization' }),
   'GET /api/v1/users': anywhere('user.list.other'),
@@ -192,7 +192,7 @@ export const table = {
   'POST /console/session/login': open({ status: 200 }),
   'POST /console/session/mfa': open({ status: 401, words: 'Invalid or expired code' }),
   'POST /console/session/register': open({ status: 201 }),
-  'POST /console/session/setup': open({ status: 409, words: 'There is an administrator already; sign in instead' }),
+  'POST /console/session/setup': open({ status: 409, words: 'There is already an administrator; sign in instead' }),
   // The cookie is the credential, whoever else one is; without one there is nothing to go on with.
   'POST /console/session/refresh': open({ status: 200 }),
   'POST /console/session/refresh + nothing': open({ status: 204 }),
@@ -206,7 +206,7 @@ export const table = {
   'GET /console/seal': anywhere('audit.read'),
   'POST /console/verification': open({
     status: 400,
-    words: 'This link is invalid, was used already, or has expired',
+    words: 'This link is invalid, has expired or was already used',
   }),
 
   ...directoryTable,

@@ -139,7 +139,7 @@ test('doctor says what is good and what is not, and how to mend it', async t => 
     /^note .*database is empty/m,
     /^note .*SMTP_URL is not set/m,
     /^note .*ConnectWise is not configured: .*set CONNECTWISE_URL, /m,
-    /^What each may take of what all share, at most:$/m,
+    /^Limits on shared resources:$/m,
     /^ {2}2 exports being sent at once per person, 4 per organization, 4 platform-wide, 8 on this server$/m,
     /^ {2}1,500 permissions per person in one place$/m,
   ]) {

@@ -21,7 +21,7 @@ export async function roleScreens(server: TestServer): Promise<readonly Screen[]
     { name: 'permissions', path: '/roles/permissions', shows: 'Role Permissions' },
     { name: 'permissions-search', path: '/roles/permissions?q=user.', shows: 'user.read.other' },
     { name: 'permission-records', path: '/roles/permissions/custom', shows: 'team.create' },
-    { name: 'why-yes', path: `/why?person=${person.id}&node=credential.fetch`, shows: 'What gives it' },
-    { name: 'why-no', path: `/why?person=${person.id}&node=audit.read`, shows: 'What would give it' },
+    { name: 'why-yes', path: `/why?person=${person.id}&node=credential.fetch`, shows: 'Where it comes from' },
+    { name: 'why-no', path: `/why?person=${person.id}&node=audit.read`, shows: 'How to give it' },
   ];
 }

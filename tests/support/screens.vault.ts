@@ -46,7 +46,7 @@ export async function vaultScreens(server: TestServer, team: string): Promise<re
   return [
     { name: 'vault', path: '/vault', shows: 'Northwind Clinic' },
     { name: 'vault-company', path: `/vault/companies/${company}`, shows: 'Main site' },
-    { name: 'vault-new-credential', path: `/vault/companies/${company}/new`, shows: 'Keep credential' },
+    { name: 'vault-new-credential', path: `/vault/companies/${company}/new`, shows: 'Save credential' },
     { name: 'vault-credential', path: `/vault/credentials/${credential}`, shows: '10.10.0.1' },
     { name: 'vault-types', path: '/vault/types', shows: 'BitLocker volume' },
     { name: 'vault-type', path: `/vault/types/${type}`, shows: 'Add field' },

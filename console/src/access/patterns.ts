@@ -29,14 +29,14 @@ export function illFormedNode(node: string): string | null {
 
 function badForm(pattern: string): string | null {
   if (pattern === '') return null;
-  if (pattern.length > longest) return `A pattern has at most ${longest} characters`;
+  if (pattern.length > longest) return `Use at most ${longest} characters`;
   const segments = pattern.split('.');
-  if (segments.at(-1) === '') return 'A segment, or *, has to follow the last dot';
-  if (segments.includes('')) return 'A segment is missing before a dot';
+  if (segments.at(-1) === '') return 'Add a name or * after the last dot';
+  if (segments.includes('')) return 'Add a name before each dot';
   const bad = segments.find(segment => !/^([a-z0-9_-]+|\*)$/.test(segment));
   if (bad === undefined) return null;
-  if (bad.includes('*')) return `“${bad}” is no segment: * stands alone between dots`;
-  return `“${bad}” is no segment: use small letters a–z, digits, _ and -`;
+  if (bad.includes('*')) return `“${bad}” does not work: use * on its own between dots, as in credential.*`;
+  return `“${bad}” does not work: use lower-case letters a–z, digits, _ and -`;
 }
 
 const enough = 30;
@@ -70,11 +70,11 @@ export function completions(typed: string, nodes: readonly string[]): string[] {
 
 /** What people should know before they give a pattern that makes its holder powerful; null for others. */
 export function danger(pattern: string): string | null {
-  if (covers(pattern, '*')) return 'This gives everything there is, and everything that will ever be.';
+  if (covers(pattern, '*')) return 'This gives every permission, including those added later.';
   const people = covers(pattern, 'user.*');
   const roles = covers(pattern, 'role.*');
-  if (people && roles) return 'This gives nearly everything, people and roles among it.';
-  if (people) return 'Whoever has this may change, block and delete people, and give them roles and permissions.';
-  if (roles) return 'Whoever has this may change and delete roles, for everyone who has them.';
+  if (people && roles) return 'This gives nearly everything, including people and roles.';
+  if (people) return 'This allows changing, deactivating and deleting people, and giving them roles and permissions.';
+  if (roles) return 'This allows changing and deleting roles, for everyone who has them.';
   return null;
 }

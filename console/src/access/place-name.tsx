@@ -1,12 +1,12 @@
 import { useOrganizationNames } from './organizations.ts';
 
 /** What an organization is called that one may not know by its name. */
-export const unnamed = 'An organization that you may not see';
+export const unnamed = 'An organization you can’t see';
 
 /** The name of the organization that something belongs to or holds in; null is the platform. */
 export function PlaceName({
   of,
-  platform = 'The whole platform',
+  platform = 'Platform-wide',
 }: {
   readonly of: string | null;
   readonly platform?: string;

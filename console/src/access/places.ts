@@ -24,7 +24,7 @@ export function usePlaces(node: string): Places {
     ? [...names.keys()]
     : [...new Set(held.flatMap(({ organization_id: place }) => (place === null ? [] : [place])))];
   const choices = [
-    ...(everywhere && chosen === null ? [{ value: platform, label: 'The whole platform' }] : []),
+    ...(everywhere && chosen === null ? [{ value: platform, label: 'Platform-wide' }] : []),
     ...ids
       .filter(id => chosen === null || id === chosen)
       .map(id => ({ value: id, label: names.get(id) ?? 'An organization' })),

@@ -28,7 +28,7 @@ export async function download(
   } catch (error) {
     if (options.signal.aborted) throw error;
     connectionLost();
-    throw new ApiError(0, 'The connection was lost before the file had come. Try again.');
+    throw new ApiError(0, 'The connection was lost during the download. Try again.');
   }
 }
 

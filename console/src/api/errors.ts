@@ -29,8 +29,7 @@ export class ApiError extends Error {
   }
 }
 
-export const unreachable = (): ApiError =>
-  new ApiError(0, 'The server cannot be reached. Nothing was lost: try again.');
+export const unreachable = (): ApiError => new ApiError(0, 'The server cannot be reached. Try again in a moment.');
 
 /** Reads a refusal in the shape of whichever surface it came from. */
 export function refusalOf(response: Response, body: unknown): ApiError {
@@ -38,7 +37,9 @@ export function refusalOf(response: Response, body: unknown): ApiError {
   const message = [record['error'], record['message']].find(each => typeof each === 'string' && each.includes(' '));
   return new ApiError(
     response.status,
-    typeof message === 'string' ? message : sayable(record['message']) || `The server answered ${response.status}`,
+    typeof message === 'string'
+      ? message
+      : sayable(record['message']) || `The server answered with status ${response.status}. Try again later.`,
     { fields: fieldsOf(record), requestId: response.headers.get('x-request-id'), body: record },
   );
 }

@@ -69,4 +69,4 @@ function answerOf(request: XMLHttpRequest): Response {
 
 /** All was sent, so that the server may have done it although nobody heard. */
 const unanswered = (): ApiError =>
-  new ApiError(0, 'The connection was lost before the server answered. Look whether it was done before you try again.');
+  new ApiError(0, 'The connection was lost before the server answered. Check whether it worked before you try again.');

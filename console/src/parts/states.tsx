@@ -34,12 +34,10 @@ export function ErrorState({ error, retry }: { readonly error: unknown; readonly
       title={titleOf(known)}
     >
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">
-          {known?.message ?? 'Something unexpected happened here. Loading the page again may help.'}
-        </Text>
+        <Text size="sm">{known?.message ?? 'Something went wrong. Reload the page to try again.'}</Text>
         {known?.requestId != null && (
           <Text size="xs" c="dimmed">
-            Request <Code>{known.requestId}</Code>
+            Request ID <Code>{known.requestId}</Code>
           </Text>
         )}
         {retry !== undefined && !forbidden && (
@@ -53,8 +51,8 @@ export function ErrorState({ error, retry }: { readonly error: unknown; readonly
 }
 
 function titleOf(error: ApiError | null): string {
-  if (error?.status === 403) return 'You may not see this';
-  if (error?.status === 404) return 'This is not there';
+  if (error?.status === 403) return 'You don’t have access';
+  if (error?.status === 404) return 'This could not be found';
   if (error?.status === 0) return 'No connection';
   return 'This could not be loaded';
 }

@@ -74,11 +74,11 @@ function StepUpDialog({ attempt, giveUp }: Waiting) {
     done: () => {},
   });
   return (
-    <Window onClose={giveUp} title="Sign in again to do this">
+    <Window onClose={giveUp} title="Confirm it’s you">
       {hasPassword ? (
         <form onSubmit={submit} noValidate>
           <Stack>
-            <Text size="sm">It has been a while since you signed in. Enter your password to go on.</Text>
+            <Text size="sm">You signed in a while ago. Enter your password to continue.</Text>
             <PasswordInput
               label="Your password"
               required
@@ -91,7 +91,7 @@ function StepUpDialog({ attempt, giveUp }: Waiting) {
                 Cancel
               </Button>
               <Button type="submit" loading={busy}>
-                Go on
+                Continue
               </Button>
             </Group>
           </Stack>
@@ -99,8 +99,7 @@ function StepUpDialog({ attempt, giveUp }: Waiting) {
       ) : (
         <Stack>
           <Text size="sm">
-            It has been a while since you signed in, and your account has no password. Sign out, sign in again, and do
-            this within ten minutes.
+            You signed in a while ago, and your account has no password. Sign out, sign in again, then do this within ten minutes.
           </Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={giveUp}>

@@ -20,10 +20,10 @@ export function toastError(error: unknown, title = 'That did not work'): void {
     closeButtonProps,
     message: (
       <>
-        {known?.message ?? 'Something unexpected happened.'}
+        {known?.message ?? 'Something went wrong. Try again.'}
         {known?.requestId != null && (
           <Text size="xs" c="dimmed">
-            Request {known.requestId}
+            Request ID {known.requestId}
           </Text>
         )}
       </>

@@ -46,7 +46,7 @@ function Frame() {
         <Group h="100%" px="sm" gap="xs" wrap="nowrap" justify="space-between">
           <Group gap="xs" wrap="nowrap">
             <Burger opened={menu} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
-            <Anchor component={Link} to="/" underline="never" c="inherit" aria-label="Gatehouse, start page">
+            <Anchor component={Link} to="/" underline="never" c="inherit" aria-label="Gatehouse, home">
               <Group gap="xs" wrap="nowrap">
                 <Logo size={28} />
                 <Text fw={700} visibleFrom="xs">

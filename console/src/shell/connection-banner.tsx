@@ -10,7 +10,7 @@ export function ConnectionBanner() {
       {lost && (
         <Group className={classes.banner} justify="center" gap="xs" wrap="nowrap">
           <Loader size="xs" color="currentColor" aria-hidden />
-          <Text size="sm">The server cannot be reached. Trying again …</Text>
+          <Text size="sm">The server cannot be reached. Trying again…</Text>
         </Group>
       )}
     </div>

@@ -26,7 +26,7 @@ export interface Place {
 
 const places: readonly Place[] = [
   { to: '/', label: 'Home', icon: IconHome, nodes: [] },
-  { to: '/users', label: 'Users', icon: IconUsers, nodes: ['user.list.other', 'ui.navigation.users'] },
+  { to: '/users', label: 'People', icon: IconUsers, nodes: ['user.list.other', 'ui.navigation.users'] },
   {
     to: '/teams',
     label: 'Teams',

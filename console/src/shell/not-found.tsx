@@ -7,9 +7,9 @@ export function NotFound() {
   return (
     <Box component="main" p="md">
       <Page title="Page not found">
-        <EmptyState title="There is nothing at this address">
+        <EmptyState title="There is nothing at this address. The link may be wrong or out of date.">
           <Anchor component={Link} to="/">
-            Go to the start page
+            Go to Home
           </Anchor>
         </EmptyState>
       </Page>

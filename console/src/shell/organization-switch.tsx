@@ -17,13 +17,13 @@ export function OrganizationSwitch() {
   const name = useForeignName(foreign);
   if (organizations.length === 0 && chosen === null) return null;
   const choices = [
-    { value: everywhere, label: 'Everywhere' },
+    { value: everywhere, label: 'All organizations' },
     ...organizations.map(({ id, name }) => ({ value: id, label: name })),
-    ...(foreign === null ? [] : [{ value: foreign, label: name ?? 'One organization' }]),
+    ...(foreign === null ? [] : [{ value: foreign, label: name ?? 'An organization' }]),
   ];
   return (
     <SearchSelect
-      aria-label="Organization to act in"
+      aria-label="Current organization"
       choices={choices}
       value={chosen ?? everywhere}
       allowDeselect={false}

@@ -80,11 +80,11 @@ export function useEntries(text: string, found: readonly Found[]): readonly Entr
     ...(can('user.bulk')
       ? [{ key: 'import', title: 'Import people', subtitle: null, icon: IconFileImport, go: to('/users/import') }]
       : []),
-    { key: 'light', title: 'Use light colours', subtitle: null, icon: IconSun, go: () => setColorScheme('light') },
-    { key: 'dark', title: 'Use dark colours', subtitle: null, icon: IconMoon, go: () => setColorScheme('dark') },
+    { key: 'light', title: 'Use light theme', subtitle: null, icon: IconSun, go: () => setColorScheme('light') },
+    { key: 'dark', title: 'Use dark theme', subtitle: null, icon: IconMoon, go: () => setColorScheme('dark') },
     {
       key: 'docs',
-      title: 'Read the API documentation',
+      title: 'API documentation',
       subtitle: null,
       icon: IconBook,
       go: () => window.location.assign('/docs'),
@@ -105,7 +105,7 @@ export function useEntries(text: string, found: readonly Found[]): readonly Entr
   }));
   return [
     ...things,
-    { title: 'Screens', entries: screens.filter(named) },
+    { title: 'Pages', entries: screens.filter(named) },
     { title: 'Actions', entries: deeds.filter(named) },
   ].filter(({ entries }) => entries.length > 0);
 }

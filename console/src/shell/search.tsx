@@ -90,7 +90,7 @@ function Finder() {
     <>
       <TextInput
         role="combobox"
-        aria-label="Search people, teams, roles, companies, organizations and screens"
+        aria-label="Search people, teams, roles, companies, organizations and pages"
         aria-expanded={entries.length > 0}
         aria-controls={`${id}-list`}
         aria-activedescendant={at >= 0 ? optionId(at) : undefined}
@@ -101,7 +101,7 @@ function Finder() {
         size="lg"
         variant="unstyled"
         maxLength={100}
-        placeholder="Search …"
+        placeholder="Search…"
         className={classes.input}
         leftSection={<IconSearch size={20} aria-hidden />}
         rightSection={!fits ? <Loader size="xs" aria-hidden /> : <Kbd aria-hidden>Esc</Kbd>}
@@ -115,7 +115,7 @@ function Finder() {
         onKeyDown={keyDown}
       />
       <Text size="sm" px="md" py={entries.length === 0 ? 'md' : 0} c="dimmed" role="status">
-        {entries.length > 0 || error !== null ? '' : !fits ? 'Looking …' : 'Nothing has that name'}
+        {entries.length > 0 || error !== null ? '' : !fits ? 'Searching…' : 'No results'}
       </Text>
       {error !== null && asked !== '' && <ErrorState error={error} retry={retry} />}
       <div ref={list} id={`${id}-list`} role="listbox" aria-label="Results" aria-busy={!fits} className={classes.list}>

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import { Patterned } from '../../kernel/patterned.ts';
 
 const segment = '[a-z0-9_-]+';
 
@@ -8,14 +8,18 @@ const segment = '[a-z0-9_-]+';
  */
 export const mostSegments = 8;
 
+export const nodePattern = `^${segment}(\\.${segment})*$`;
+export const nodeWords = 'must be lower-case names with dots between them, such as team.create';
+
 /** A node names one thing that may be done: `credential.fetch.many`. */
-export const Node = Type.String({ pattern: `^${segment}(\\.${segment})*$`, maxLength: 255 });
+export const Node = Patterned(nodePattern, nodeWords, { maxLength: 255 });
 
 /** A pattern gives nodes: `*` in place of a segment stands for any one; a final `*` for all that follows. */
-export const Pattern = Type.String({
-  pattern: `^(${segment}|\\*)(\\.(${segment}|\\*)){0,${mostSegments - 1}}$`,
-  maxLength: 255,
-});
+export const Pattern = Patterned(
+  `^(${segment}|\\*)(\\.(${segment}|\\*)){0,${mostSegments - 1}}$`,
+  `must be at most ${mostSegments} lower-case names or * with dots between them, such as team.create or team.*`,
+  { maxLength: 255 },
+);
 
 /** Whether everything that `inner` gives is given by `outer` too. */
 export function patternCovers(outer: string, inner: string): boolean {

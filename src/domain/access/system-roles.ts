@@ -30,7 +30,7 @@ const manager = [
 
 /** The roles every Gatehouse has, lowest first. */
 export const systemRoles: readonly SystemRole[] = [
-  { moniker: 'user', name: 'User', description: 'Everything about one’s own account', rank: 1, patterns: user },
+  { moniker: 'user', name: 'User', description: 'Everything about your own account', rank: 1, patterns: user },
   { moniker: 'viewer', name: 'Viewer', description: 'Read-only access', rank: 2, patterns: viewer },
   {
     moniker: 'analyst',
@@ -42,7 +42,7 @@ export const systemRoles: readonly SystemRole[] = [
   {
     moniker: 'manager',
     name: 'Manager',
-    description: 'Sets up teams, decides requests, makes reports',
+    description: 'Manages teams, decides requests, creates reports',
     rank: 4,
     patterns: manager,
   },

@@ -2,16 +2,24 @@ import Type from 'typebox';
 import { refuseField } from '../../kernel/errors.ts';
 import { foldAscii } from '../../kernel/fold-ascii.ts';
 import { isUuid } from '../../kernel/input.ts';
+import { Patterned } from '../../kernel/patterned.ts';
 import { isCommonPassword } from '../../platform/crypto/common-passwords.ts';
 import { systemRoleMonikers } from '../access/system-roles.ts';
 
 /** The fields of an account, as every surface takes them. */
 export const Email = Type.String({ format: 'email', maxLength: 254 });
 /** Stored in lower case; never the shape of a UUID, which would make it ambiguous as an identifier. */
-export const Username = Type.String({ pattern: '^[A-Za-z0-9._-]{3,30}$' });
+export const Username = Patterned(
+  '^[A-Za-z0-9._-]{3,30}$',
+  'must have 3 to 30 letters, digits, dots, dashes or underscores',
+);
 export const Password = Type.String({ minLength: 8, maxLength: 256, format: 'line' });
 export const Name = Type.String({ maxLength: 255, format: 'name' });
-export const Phone = Type.String({ pattern: '^\\+?[0-9 ()./-]{6,20}$', maxLength: 20 });
+export const Phone = Patterned(
+  '^\\+?[0-9 ()./-]{6,20}$',
+  'must be a phone number such as +49 30 1234567: 6 to 20 digits, spaces, dashes, dots, slashes or parentheses',
+  { maxLength: 20 },
+);
 export const Department = Type.String({ maxLength: 255, format: 'name' });
 export const Bio = Type.String({ maxLength: 10_000, format: 'text' });
 export const Timezone = Type.String({ maxLength: 100, format: 'timezone' });

@@ -28,7 +28,7 @@ export async function replaceMemberships(
   if (added.length > 0 && scope !== 'everything') {
     throw refuseField(
       'organizationIds',
-      'may only keep or leave out organizations the person belongs to: people join by accepting an invitation',
+      'can only keep or remove organizations the person belongs to; people join by accepting an invitation',
     );
   }
   if (added.length + removed.length === 0) return { added, removed };

@@ -44,10 +44,10 @@ export const readSeal = query('audit.read_seal', {
   },
 });
 
-const stopped = 'Nothing is sealed any more, because the log in the database is not the one that was sealed last';
+const stopped = 'Sealing has stopped, because the log in the database does not match what was sealed last';
 const whatToDo =
-  'If a backup was restored, stop the server and run “gatehouse audit accept”. If not, somebody has changed the database: “gatehouse audit verify” tells what is missing';
-const tellOperator = 'Tell whoever operates this server';
+  'If a backup was restored, stop the server and run “gatehouse audit accept”. If not, someone has changed the database: “gatehouse audit verify” shows what is missing';
+const tellOperator = 'Tell the operator of this server';
 
 interface NewestBatch {
   readonly number: number;

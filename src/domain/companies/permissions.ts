@@ -10,5 +10,5 @@ export const companyNodes = {
   'company.create': 'Create companies',
   'company.update': 'Change companies, and move them to other organizations',
   'company.delete': 'Delete companies that have no credentials',
-  'company.sync': 'Take all companies over from ConnectWise; has to be held platform-wide',
+  'company.sync': 'Sync all companies from ConnectWise; has to be held platform-wide',
 } as const;

@@ -1,7 +1,7 @@
 /** What may be done with grants given to people directly. */
 export const grantNodes = {
   'user.permissions.other': {
-    description: 'Decide what people may do beyond their roles',
+    description: 'Give people permissions besides their roles',
     dependencies: ['user.write.other'],
   },
 } as const;

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { Patterned } from '../../kernel/patterned.ts';
 import { WebAddress } from '../web-address.ts';
 
 /** The fields of an integration, as every surface takes them. */
@@ -6,7 +7,10 @@ export const Id = Type.String({ format: 'uuid' });
 export const IntegrationName = Type.String({ minLength: 1, maxLength: 255, format: 'name' });
 
 /** What a test is asked for: the id of a saved integration, or a name the caller made up. */
-export const IdOrSlug = Type.String({ pattern: '^[A-Za-z0-9._-]{1,100}$' });
+export const IdOrSlug = Patterned(
+  '^[A-Za-z0-9._-]{1,100}$',
+  'must have 1 to 100 letters, digits, dots, dashes or underscores',
+);
 
 export const ApiUrl = WebAddress;
 

@@ -60,7 +60,7 @@ export function composeMail(message: MailMessage): ComposedMail {
 }
 
 const notYou = 'If this was not you, reset your password now and tell an administrator.';
-const notAsked = 'If you do not know why, ask an administrator.';
+const notAsked = 'If you did not expect this, ask an administrator.';
 
 function letterFor(message: MailMessage): Letter {
   switch (message.kind) {
@@ -68,26 +68,28 @@ function letterFor(message: MailMessage): Letter {
       return {
         subject: 'Confirm your e-mail address',
         greeting: greeting(message.name),
-        paragraphs: ['An account was opened with this e-mail address. Confirm that the address is yours:'],
+        paragraphs: ['An account was created with this e-mail address. Confirm that the address is yours:'],
         action: { label: 'Confirm my address', link: message.link },
-        closing: ['The link works once and for a limited time. If you did not open an account, ignore this message.'],
+        closing: ['The link works once and for a limited time. If you did not create an account, ignore this message.'],
       };
     case 'password_reset':
       return {
         subject: 'Reset your password',
         greeting: greeting(message.name),
-        paragraphs: [`Somebody at the address ${message.ip} asked to reset your password. Choose a new one here:`],
+        paragraphs: [
+          `Someone asked to reset your password, from the IP address ${message.ip}. Choose a new password here:`,
+        ],
         action: { label: 'Choose a new password', link: message.link },
         closing: [
           'The link works once and for a limited time.',
-          'If you did not ask for this, ignore this message: your password stays as it is.',
+          'If you did not ask for this, ignore this message. Your password stays the same.',
         ],
       };
     case 'password_changed':
       return {
         subject: 'Your password was changed',
         greeting: greeting(message.name),
-        paragraphs: [`Your password was changed on ${moment(message.at)} from the address ${message.ip}.`],
+        paragraphs: [`Your password was changed on ${moment(message.at)} from the IP address ${message.ip}.`],
         closing: [notYou],
       };
     case 'refresh_reuse':
@@ -95,35 +97,35 @@ function letterFor(message: MailMessage): Letter {
         subject: 'Suspicious activity: you were signed out',
         greeting: greeting(message.name),
         paragraphs: [
-          `On ${moment(message.at)} somebody at the address ${message.ip} used a sign-in token of yours that had already been replaced. A copy of it may have been stolen.`,
-          'To be safe, we ended that sign-in and all that came from it. Sign in again to continue.',
+          `On ${moment(message.at)}, a sign-in token of yours that had already been replaced was used from the IP address ${message.ip}. A copy of it may have been stolen.`,
+          'To be safe, we ended that session. Sign in again to continue.',
         ],
         closing: ['If you do not know why this happened, change your password and tell an administrator.'],
       };
     case 'email_changed':
       return {
-        subject: 'The e-mail address of your account was changed',
+        subject: 'Your e-mail address was changed',
         greeting: greeting(message.name),
         paragraphs: [
-          `On ${moment(message.at)} your account was given another e-mail address, from the address ${message.ip}. Mail about it no longer comes here.`,
+          `The e-mail address of your account was changed on ${moment(message.at)} from the IP address ${message.ip}. We no longer send messages about it to this address.`,
         ],
-        closing: ['If this was not you, tell an administrator at once.'],
+        closing: ['If this was not you, tell an administrator now.'],
       };
     case 'mfa_enabled':
       return {
-        subject: 'Multi-factor sign-in was turned on',
+        subject: 'Two-step sign-in was turned on',
         greeting: greeting(message.name),
         paragraphs: [
-          `Multi-factor sign-in was turned on for your account on ${moment(message.at)} from the address ${message.ip}. From now on, signing in takes a code from your authenticator, or one of your backup codes, besides the password.`,
+          `Two-step sign-in was turned on for your account on ${moment(message.at)} from the IP address ${message.ip}. From now on, you need your password and a code from your authenticator app, or a backup code, to sign in.`,
         ],
         closing: [notYou],
       };
     case 'mfa_disabled':
       return {
-        subject: 'Multi-factor sign-in was turned off',
+        subject: 'Two-step sign-in was turned off',
         greeting: greeting(message.name),
         paragraphs: [
-          `Multi-factor sign-in was turned off for your account on ${moment(message.at)} from the address ${message.ip}. From now on, the password alone is enough to sign in.`,
+          `Two-step sign-in was turned off for your account on ${moment(message.at)} from the IP address ${message.ip}. From now on, your password alone is enough to sign in.`,
         ],
         closing: [notYou],
       };
@@ -132,34 +134,34 @@ function letterFor(message: MailMessage): Letter {
         subject: `Your account was linked to ${message.provider}`,
         greeting: greeting(message.name),
         paragraphs: [
-          `On ${moment(message.at)} your account was linked to a ${message.provider} identity, from the address ${message.ip}. Whoever has that identity can now sign in to your account with it.`,
+          `Your account was linked to a ${message.provider} account on ${moment(message.at)} from the IP address ${message.ip}. That account can now be used to sign in to yours.`,
         ],
-        closing: ['If this was not you, sign in and unlink it, reset your password, and tell an administrator.'],
+        closing: ['If this was not you, sign in, unlink it, reset your password and tell an administrator.'],
       };
     case 'identity_unlinked':
       return {
         subject: `Your account is no longer linked to ${message.provider}`,
         greeting: greeting(message.name),
         paragraphs: [
-          `On ${moment(message.at)} the ${message.provider} identity that could sign in to your account was unlinked, from the address ${message.ip}.`,
+          `Your account was unlinked from a ${message.provider} account on ${moment(message.at)} from the IP address ${message.ip}.`,
         ],
         closing: [notYou],
       };
     case 'mfa_reset':
       return {
-        subject: 'Multi-factor sign-in was turned off by an administrator',
+        subject: 'Two-step sign-in was turned off by an administrator',
         greeting: greeting(message.name),
         paragraphs: [
-          `On ${moment(message.at)} an administrator took away your authenticator and backup codes. From now on, the password alone is enough to sign in.`,
+          `An administrator removed your authenticator and backup codes on ${moment(message.at)}. From now on, your password alone is enough to sign in.`,
         ],
-        closing: ['Set up multi-factor sign-in again under Settings, Security.', notAsked],
+        closing: ['Set up two-step sign-in again in Settings, under Security.', notAsked],
       };
     case 'account_unlocked':
       return {
         subject: 'Your account was unlocked by an administrator',
         greeting: greeting(message.name),
         paragraphs: [
-          `On ${moment(message.at)} an administrator unlocked your account after failed sign-ins. You can sign in again.`,
+          `An administrator unlocked your account on ${moment(message.at)} after failed sign-ins. You can sign in again.`,
         ],
         closing: [notAsked],
       };
@@ -167,20 +169,18 @@ function letterFor(message: MailMessage): Letter {
       return {
         subject: 'You were signed out by an administrator',
         greeting: greeting(message.name),
-        paragraphs: [
-          `On ${moment(message.at)} an administrator ended sessions of your account. Sign in again to go on.`,
-        ],
+        paragraphs: [`An administrator signed you out on ${moment(message.at)}. Sign in again to continue.`],
         closing: [notAsked],
       };
     case 'unproven_dropped':
       return {
-        subject: 'What was set up on your account before was removed',
+        subject: 'Earlier sign-in settings of your account were removed',
         greeting: greeting(message.name),
         paragraphs: [
-          `On ${moment(message.at)} somebody at the address ${message.ip} used a link that we had sent to this mailbox, and so showed that the account is yours. Others may have set up what was there before, so we removed ${listed(dropped(message))}.`,
+          `On ${moment(message.at)}, a link that we had sent to this mailbox was used from the IP address ${message.ip}, which proved that the account is yours. Someone else may have set up what was there before, so we removed ${listed(dropped(message))}.`,
         ],
         closing: [
-          'If that was yours, sign in and set it up again under Settings, Security.',
+          'If these settings were yours, sign in and set them up again in Settings, under Security.',
           ...passwordAdvice[message.password],
         ],
       };
@@ -189,22 +189,25 @@ function letterFor(message: MailMessage): Letter {
         subject: 'You are invited to join an organization',
         greeting: greeting(''),
         paragraphs: [
-          `${plainName(message.inviter) || 'Somebody'} invites you to join ${called(message.organization)} on Gatehouse. Accept with an account that has this e-mail address:`,
+          `${plainName(message.inviter) || 'Someone'} invites you to join ${called(message.organization)} on Gatehouse. Accept with an account that has this e-mail address:`,
         ],
         action: { label: 'Accept the invitation', link: message.link },
-        closing: ['The link works once and for a limited time. If you do not know who this is, ignore this message.'],
+        closing: [
+          'The link works once and for a limited time. If you did not expect this invitation, ignore this message.',
+        ],
       };
     case 'join_requested':
       return {
-        subject: 'Somebody asks to join your organization',
+        subject:
+          message.waiting === 1 ? 'Someone wants to join your organization' : 'People want to join your organization',
         greeting: greeting(message.name),
         paragraphs: [
           message.waiting === 1
-            ? `Somebody waits to be let into ${called(message.organization)}. Approve or reject the request here:`
-            : `${message.waiting} people wait to be let into ${called(message.organization)}. Approve or reject their requests here:`,
+            ? `Someone asked to join ${called(message.organization)}. Approve or decline the request here:`
+            : `${message.waiting} people asked to join ${called(message.organization)}. Approve or decline their requests here:`,
         ],
-        action: { label: 'See who is waiting', link: message.link },
-        closing: ['You get at most one such message an hour, because you administer the organization.'],
+        action: { label: 'Review requests', link: message.link },
+        closing: ['You get this message, at most once an hour, because you are an administrator of the organization.'],
       };
     case 'join_admitted':
       return {
@@ -212,23 +215,23 @@ function letterFor(message: MailMessage): Letter {
         greeting: greeting(message.name),
         paragraphs: [`You are now a member of ${called(message.organization)}.`],
         action: { label: 'See the organization', link: message.link },
-        closing: ['If you did not ask to join, leave the organization there.'],
+        closing: ['If you did not ask to join, you can leave the organization there.'],
       };
     case 'join_declined':
       return {
         subject: 'Your request to join was declined',
         greeting: greeting(message.name),
         paragraphs: [`Your request to join ${called(message.organization)} was declined.`],
-        closing: ['If you think that this is a mistake, talk to somebody who administers the organization.'],
+        closing: ['If you think this is a mistake, ask an administrator of the organization.'],
       };
     case 'account_invited':
       return {
         subject: 'Your Gatehouse account is ready',
         greeting: greeting(''),
-        paragraphs: ['An administrator opened an account for you. Choose your password to begin:'],
-        action: { label: 'Choose my password', link: message.link },
+        paragraphs: ['An administrator created an account for you. Choose a password to get started:'],
+        action: { label: 'Choose a password', link: message.link },
         closing: [
-          'The link works once and for a limited time. If it has expired, ask for a new one by resetting your password.',
+          'The link works once and for a limited time. If it has expired, get a new one with “Forgot your password?” on the sign-in page.',
         ],
       };
   }
@@ -237,9 +240,11 @@ function letterFor(message: MailMessage): Letter {
 const passwordAdvice: Readonly<Record<'new' | 'unproven' | 'none', readonly string[]>> = {
   new: [],
   unproven: [
-    'If you did not open this account yourself, somebody else may know its password: choose a new one with “Forgot your password?”.',
+    'If you did not create this account yourself, someone else may know its password. Choose a new one with “Forgot your password?” on the sign-in page.',
   ],
-  none: ['The account has no password: choose one with “Forgot your password?” if you cannot sign in.'],
+  none: [
+    'The account has no password. If you cannot sign in, choose one with “Forgot your password?” on the sign-in page.',
+  ],
 };
 
 /** What was taken away, in words. */
@@ -249,9 +254,9 @@ function dropped({
   sessions,
 }: MailMessage & { readonly kind: 'unproven_dropped' }): readonly string[] {
   return [
-    ...(secondFactor ? ['the second factor with its backup codes'] : []),
+    ...(secondFactor ? ['two-step sign-in and its backup codes'] : []),
     ...providers.map(provider => `sign-in with ${provider}`),
-    ...(sessions === 0 ? [] : [sessions === 1 ? 'one signed-in session' : `${sessions} signed-in sessions`]),
+    ...(sessions === 0 ? [] : [sessions === 1 ? '1 session' : `${sessions} sessions`]),
   ];
 }
 

@@ -7,7 +7,7 @@ export interface Letter {
   readonly closing: readonly string[];
 }
 
-const signature = 'This message was sent automatically by Gatehouse; nobody reads answers to it.';
+const signature = 'This message was sent automatically by Gatehouse. Replies are not read.';
 
 export function renderText({ greeting, paragraphs, action, closing }: Letter): string {
   const parts = [greeting, ...paragraphs, ...(action === undefined ? [] : [checked(action.link)]), ...closing];
@@ -40,7 +40,7 @@ function linkHtml(label: string, link: string): string {
   const target = escapeHtml(link);
   const style = 'display:inline-block;padding:10px 16px;border-radius:4px;background:#1a4f8b;color:#ffffff';
   return `<p><a href="${target}" style="${style}">${escapeHtml(label)}</a></p>
-<p style="font-size:14px;color:#595959">Or open this address:<br><span style="word-break:break-all">${target}</span></p>`;
+<p style="font-size:14px;color:#595959">Or open this link:<br><span style="word-break:break-all">${target}</span></p>`;
 }
 
 function checked(link: string): string {

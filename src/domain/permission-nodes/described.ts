@@ -53,7 +53,7 @@ export async function customCategory(
       .filter(([pattern]) => !categories.some(each => Object.hasOwn(each.nodes, pattern))),
   );
   if (Object.keys(nodes).length === 0) return null;
-  const about = 'Permissions that were added here, beside those that Gatehouse itself asks for';
+  const about = 'Permissions added here, besides Gatehouse’s own';
   return described({ key: 'custom', name: 'Custom Permissions', description: about, nodes }, usedIn);
 }
 

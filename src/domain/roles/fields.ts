@@ -1,16 +1,23 @@
 import Type from 'typebox';
 import { refuseField } from '../../kernel/errors.ts';
 import { fits } from '../../kernel/input.ts';
+import { Patterned } from '../../kernel/patterned.ts';
 import { Pattern, patternOf } from '../access/patterns.ts';
 
 export const Id = Type.String({ format: 'uuid' });
 /** Null names the platform itself. */
 export const OrganizationId = Type.Union([Id, Type.Null()]);
 export const Name = Type.String({ minLength: 1, maxLength: 255, format: 'name' });
-export const Moniker = Type.String({ pattern: '^[a-z0-9_-]+$', maxLength: 64 });
+export const Moniker = Patterned('^[a-z0-9_-]+$', 'must have only lower-case letters, digits, dashes and underscores', {
+  maxLength: 64,
+});
 export const Description = Type.Union([Type.String({ maxLength: 10_000, format: 'text' }), Type.Null()]);
 /** The first segment of a pattern. */
-export const Resource = Type.String({ pattern: '^([a-z0-9_-]+|\\*)$', maxLength: 255 });
+export const Resource = Patterned(
+  '^([a-z0-9_-]+|\\*)$',
+  'must have only lower-case letters, digits, dashes and underscores, or be *',
+  { maxLength: 255 },
+);
 /** The segments after it, so it is formed like a pattern. */
 export const ActionName = Pattern;
 

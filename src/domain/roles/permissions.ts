@@ -4,7 +4,7 @@ export const permissionNodes = {
   'permission.read': 'Read permissions',
   'permission.create': 'Create permissions',
   'permission.write': 'Change permissions',
-  'permission.delete': 'Delete permissions, and so take them out of every role',
+  'permission.delete': 'Delete permissions, and so remove them from every role',
 } as const;
 
 /** What may be done with roles. Nobody puts into a role what they do not hold, nor changes one that gives more. */
@@ -13,5 +13,5 @@ export const roleNodes = {
   'role.read': 'Read roles',
   'role.create': 'Create roles',
   'role.modify': 'Change roles and what they give',
-  'role.delete': 'Delete roles, and so take them from everyone who has them',
+  'role.delete': 'Delete roles, and so remove them from everyone who has them',
 } as const;

@@ -6,6 +6,6 @@ export const teamNodes = {
   'team.write': 'Change teams',
   'team.delete': 'Delete teams',
   'team.members': 'Decide who is in teams, owners included',
-  'team.grants': 'Decide what the members of teams may do',
-  'team.share': 'Share things that one may use oneself with teams',
+  'team.grants': 'Decide what the members of teams can do',
+  'team.share': 'Share credentials you can use with teams',
 } as const;

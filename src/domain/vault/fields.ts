@@ -1,11 +1,16 @@
 import Type, { type Static } from 'typebox';
+import { Patterned } from '../../kernel/patterned.ts';
+import { nodePattern, nodeWords } from '../access/patterns.ts';
 import { valueTypes } from './value-types.ts';
 
 export const Id = Type.String({ format: 'uuid' });
 export const Name = Type.String({ minLength: 1, maxLength: 255, format: 'name' });
 export const Notes = Type.Union([Type.String({ maxLength: 10_000, format: 'text' }), Type.Null()]);
 /** How a type names its fields: part of the name of what is sealed, so it never changes. */
-export const FieldId = Type.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$' });
+export const FieldId = Patterned(
+  '^[A-Za-z0-9_.-]{1,64}$',
+  'must have 1 to 64 letters, digits, dots, dashes or underscores',
+);
 /** At most 64 Ki characters; null or nothing clears an optional field. */
 export const Value = Type.Union([Type.String({ maxLength: 65_536, format: 'text' }), Type.Null()]);
 export const FieldValues = Type.Array(
@@ -31,12 +36,12 @@ export const mostFields = 100;
 export const FieldDefinitions = Type.Array(FieldDefinition, { minItems: 1, maxItems: mostFields });
 
 /** Begins nodes: `<scope>.fetch` and the like. */
-export const PermissionScope = Type.Union([
-  Type.String({ pattern: '^[a-z0-9_-]+(\\.[a-z0-9_-]+)*$', maxLength: 200 }),
-  Type.Null(),
-]);
+export const PermissionScope = Type.Union([Patterned(nodePattern, nodeWords, { maxLength: 200 }), Type.Null()]);
 export const Icon = Type.Union([
-  Type.String({ pattern: '^https?://[^\\s]+$', maxLength: 2048, format: 'line' }),
+  Patterned('^https?://[^\\s]+$', 'must be an address that begins with https:// or http://', {
+    maxLength: 2048,
+    format: 'line',
+  }),
   Type.Null(),
 ]);
 

@@ -58,7 +58,7 @@ export async function issuesOf(tx: Tx, keyring: Keyring, type: CredentialType): 
 
 function problemIn(keyring: Keyring, row: Row, { required, valueType }: FieldDefinition): string | null {
   const value = row.sealed === null ? row.value : valueIn(keyring, row, row.sealed);
-  if (value === undefined) return 'does not open';
+  if (value === undefined) return 'cannot be decrypted';
   if (value === null) return required ? 'is required' : null;
   return problemWith(valueType, value);
 }

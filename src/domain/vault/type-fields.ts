@@ -6,7 +6,7 @@ import type { FieldDefinition } from './fields.ts';
 export function mustDiffer(fields: readonly FieldDefinition[]): void {
   const seen = new Set<string>();
   for (const [index, { id }] of fields.entries()) {
-    if (seen.has(id)) throw refuseField(`fields.${index}.id`, 'is the id of another field too');
+    if (seen.has(id)) throw refuseField(`fields.${index}.id`, 'is also the id of another field');
     seen.add(id);
   }
 }

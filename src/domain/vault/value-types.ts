@@ -12,7 +12,7 @@ export const valueTypes = [
 export type ValueType = (typeof valueTypes)[number];
 
 const checks: { readonly [T in ValueType]?: (value: string) => string | null } = {
-  license_key: value => (/[\r\n]/.test(value) || value.length > 1024 ? 'must be one line of a licence key' : null),
+  license_key: value => (/[\r\n]/.test(value) || value.length > 1024 ? 'must be one line of a license key' : null),
   ip_address: value => (isAddress(value) ? null : 'must be an IPv4 or IPv6 address, or a network such as 10.0.0.0/8'),
   bitlocker_key: value =>
     isRecoveryPassword(value) ? null : 'must be a BitLocker recovery password: 8 groups of 6 digits with hyphens',

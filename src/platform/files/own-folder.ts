@@ -11,7 +11,7 @@ export async function ownFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new FileRefused(`${path} cannot be made (${words(error)}): choose another place, or mend what is there`);
+    throw new FileRefused(`${path} cannot be made (${words(error)}): choose another place, or fix what is there`);
   }
   const { uid, mode } = await stat(path);
   const self = process.getuid?.() ?? uid;

@@ -112,7 +112,7 @@ async function initialise(
   } catch (error) {
     throw new PostgresStartError(
       'initdb_failed',
-      `A new PostgreSQL cluster could not be made for ${directory} (${errorText(error)}): mend what initdb names here, or set DATABASE_URL.`,
+      `A new PostgreSQL cluster could not be made for ${directory} (${errorText(error)}): fix what initdb reports here, or set DATABASE_URL.`,
       { cause: error },
     );
   }

@@ -59,7 +59,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     if (error instanceof PostgresStartError || errorCode(error) === undefined) throw error;
     throw new PostgresStartError(
       'data_directory_unusable',
-      `${options.dataDirectory} cannot hold the database (${errorText(error)}): mend that, or choose another GATEHOUSE_DATA.`,
+      `${options.dataDirectory} cannot hold the database (${errorText(error)}): fix that, or choose another GATEHOUSE_DATA.`,
       { cause: error },
     );
   }

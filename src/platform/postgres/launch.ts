@@ -69,7 +69,7 @@ export async function launchPostmaster(launch: {
   const reason = lines.findLast(line => /FATAL|PANIC/.test(line)) ?? lines.findLast(line => line !== '') ?? failure;
   throw new PostgresStartError(
     'start_failed',
-    `PostgreSQL did not start on ${directory} (${reason}): mend what it names; its log is ${directory}.log.`,
+    `PostgreSQL did not start on ${directory} (${reason}): fix what it reports; its log is ${directory}.log.`,
   );
 }
 

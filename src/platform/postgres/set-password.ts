@@ -45,6 +45,6 @@ export async function setPassword(
   const reason = complaint.split('\n').findLast(line => /ERROR|FATAL|PANIC/.test(line)) ?? `ended with ${outcome}`;
   throw new PostgresStartError(
     'start_failed',
-    `The PostgreSQL on ${directory} could not be given its password (${reason.trim()}): mend what it names, choose another GATEHOUSE_DATA, or set DATABASE_URL.`,
+    `The PostgreSQL on ${directory} could not be given its password (${reason.trim()}): fix what it reports, choose another GATEHOUSE_DATA, or set DATABASE_URL.`,
   );
 }

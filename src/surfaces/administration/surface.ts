@@ -22,7 +22,7 @@ export function administration(routes: readonly Route[]): Surface {
       properties: {
         error: { type: 'string', description: 'What was wrong, naming every bad field' },
         fields: fieldsSchema,
-        mfa_required: { type: 'boolean', description: 'The password was right; go on with `mfa_token` and a code' },
+        mfa_required: { type: 'boolean', description: 'The password was right; continue with `mfa_token` and a code' },
         mfa_token: { type: 'string', description: 'For `POST /auth/mfa/verify`, within 5 minutes' },
         failed: { type: 'integer', description: 'Bad lines of a file that was refused' },
         errors: { type: 'array', description: 'The first thousand of them', items: ImportProblemReply },

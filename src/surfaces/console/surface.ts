@@ -7,7 +7,7 @@ export function consoleSurface(routes: readonly Route[]): Surface {
   return {
     name: 'console',
     title: 'Console',
-    description: 'What the web console is made of besides the others: its session, front page and search.',
+    description: 'What only the web console uses: its session, front page and search.',
     base: '/console',
     claims: path => path === '/console' || path.startsWith('/console/'),
     errors: errorTable,
@@ -19,7 +19,7 @@ export function consoleSurface(routes: readonly Route[]): Surface {
       properties: {
         error: { type: 'string', description: 'What was wrong, naming every bad field' },
         fields: fieldsSchema,
-        mfa_required: { type: 'boolean', description: 'The password was right; go on with `mfa_token` and a code' },
+        mfa_required: { type: 'boolean', description: 'The password was right; continue with `mfa_token` and a code' },
         mfa_token: { type: 'string', description: 'For `POST /console/session/mfa`, within 5 minutes' },
       },
     },

@@ -10,8 +10,8 @@ export function releasedPage({ secondFactor }: Released): Page {
     secondFactor ? 'One more step' : 'Signed in',
     `<p>${
       secondFactor
-        ? 'Go on at the device that waits: it will ask for the code of your authenticator.'
-        : 'The device that waited is signed in.'
+        ? 'Continue on your other device: it asks for the code from your authenticator app.'
+        : 'Your other device is signed in.'
     }</p>${closing}`,
     'closes',
   );
@@ -22,8 +22,8 @@ export function confirmPage({ who, formToken }: ConfirmationPage, problem: strin
   const as = who === null ? 'you' : `<strong>${html(who)}</strong>`;
   return page(
     'Sign in another device?',
-    `<p>This sign-in was begun on another device or in another browser. If you go on, <strong>that device will be signed in as ${as}</strong> and can do what you can do.</p>
-<p class="warning">Go on only if you began this yourself and see the code on that device in front of you. Did somebody send you a link or a code? Then they would be signed in as you: close this window.</p>
+    `<p>This sign-in was started on another device or in another browser. If you continue, <strong>that device will be signed in as ${as}</strong> and can do what you can do.</p>
+<p class="warning">Continue only if you started this yourself and see the code on that device in front of you. If someone sent you a link or a code, close this window: they would be signed in as you.</p>
 <form method="post" action="/v1/auth/redirect/confirm">
 <input type="hidden" name="form_token" value="${html(formToken)}">
 <label>Code shown on the device <input name="user_code" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="20" required></label>

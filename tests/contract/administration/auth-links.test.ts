@@ -5,7 +5,7 @@ import { makeSetupLink } from '../../../src/domain/accounts/set-up.ts';
 import { type Person, password, startServer, type TestServer } from '../../support/server.ts';
 import { account, atOnce, audit, errorOf, linkIn, logIn, me, tally } from './identity.support.ts';
 
-const rejected = { error: 'This link is invalid, was used already, or has expired' };
+const rejected = { error: 'This link is invalid, has expired or was already used' };
 const chosen = 'A-new-password-7';
 let server: TestServer;
 before(async () => {
@@ -163,7 +163,7 @@ describe('the setup link', () => {
     const answer = await post('setup', { ...account(), token: 'x'.repeat(43) });
     assert.deepEqual(
       [answer.status, answer.body],
-      [409, { error: 'There is an administrator already; sign in instead' }],
+      [409, { error: 'There is already an administrator; sign in instead' }],
     );
   });
 

@@ -103,10 +103,7 @@ describe('the owner of a mailbox that a stranger opened an account with', () => 
       dropped: { secondFactor: true, identities: ['github'], sessions: 1 },
     });
     assert.equal(await told(thief), 1);
-    await mailWith(
-      /the second factor with its backup codes, sign-in with GitHub and one signed-in session/,
-      thief.email,
-    );
+    await mailWith(/two-step sign-in and its backup codes, sign-in with GitHub and 1 session/, thief.email);
     assert.equal(await enabled(server, owner), false);
   });
 
@@ -118,7 +115,7 @@ describe('the owner of a mailbox that a stranger opened an account with', () => 
     assert.deepEqual((await audit(server, 'auth.verify_email', thief.id, 'success')).details, {
       dropped: { secondFactor: true, identities: ['github'], sessions: 1 },
     });
-    await mailWith(/somebody else may know its password: choose a new one/, thief.email);
+    await mailWith(/someone else may know its password\. Choose a new one/, thief.email);
     await reset(thief);
     assert.equal((await post(server, '/login', { username: thief.username, password })).status, 401);
     assert.equal((await server.signIn(thief.username, chosen)).id, thief.id);
@@ -188,7 +185,7 @@ describe('whoever registered with their own address', () => {
     assert.equal((await attached(shown))['identities'], 1);
     await openLink(unseen);
     assert.equal((await attached(unseen))['identities'], 0);
-    await mailWith(/has no password: choose one/, unseen.email);
+    await mailWith(/has no password\. If you cannot sign in, choose one/, unseen.email);
   });
 
   for (const [what, tokenOf] of [

@@ -36,7 +36,7 @@ describe('registration', () => {
     assert.equal(answer.status, 400);
     const error = errorOf(answer);
     assert.match(error, /email must be a valid e-mail address/);
-    assert.match(error, /username must match/);
+    assert.match(error, /username must have/);
     assert.match(error, /password must have at least 8 characters/);
     assert.match(error, /department must be a string/);
     assert.match(error, /age is not a known field/);

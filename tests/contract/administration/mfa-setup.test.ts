@@ -72,10 +72,7 @@ describe('beginning', () => {
     assert.equal((await confirm(person.token, { code: await code(first) })).status, 400);
     assert.equal((await confirm(person.token, { code: await code(second) })).status, 200);
     const again = await start(person.token);
-    assert.deepEqual(
-      [again.status, again.body],
-      [409, { error: 'Multi-factor sign-in is on already; turn it off first' }],
-    );
+    assert.deepEqual([again.status, again.body], [409, { error: 'Two-step sign-in is already on; turn it off first' }]);
     await forgetSteps(server, person);
     assert.equal((await verify(server, await mfaToken(server, person), await code(second))).status, 200);
   });
@@ -85,7 +82,7 @@ describe('confirming', () => {
   test('is refused where nothing was begun, or too long ago', async () => {
     const person = await server.person();
     const nothing = await confirm(person.token, { code: '123456' });
-    assert.deepEqual([nothing.status, nothing.body], [409, { error: 'Begin to set up an authenticator first' }]);
+    assert.deepEqual([nothing.status, nothing.body], [409, { error: 'Start setting up an authenticator first' }]);
     const secret = secretOf(await start(person.token));
     await server.sql(`update mfa_factors set created_at = now() - interval '15 minutes' where user_id = $1`, [
       person.id,
@@ -100,7 +97,7 @@ describe('confirming', () => {
     const wrong = await wrongCode(secret);
     for (let count = 0; count < 5; count += 1) {
       const answer = await confirm(person.token, { code: wrong });
-      assert.deepEqual([answer.status, errorOf(answer)], [400, 'code is wrong, was used already, or has expired']);
+      assert.deepEqual([answer.status, errorOf(answer)], [400, 'code is wrong, has expired or was already used']);
     }
     assert.equal((await confirm(person.token, { code: await code(secret) })).status, 429);
     assert.equal(await enabled(server, person), false);
@@ -134,7 +131,7 @@ describe('confirming', () => {
     assert.deepEqual(rest, { enabled: true, backup_codes_left: 20 });
     assert.ok(Date.now() - Date.parse(enabled_at) < 60_000);
     const [mail = ''] = await server.mails(person.email);
-    assert.match(mail, /Multi-factor sign-in was turned on/);
+    assert.match(mail, /Two-step sign-in was turned on/);
     const event = await audit(server, 'mfa.confirm_totp', person.id, 'success');
     assert.deepEqual(event.details, { backupCodes: 20 });
     const stored = await server.sql<{ hash: Buffer }>('select hash from mfa_backup_codes where user_id = $1', [
@@ -152,7 +149,7 @@ describe('turning it off', () => {
       [{ code: shown }, 400, 'password is required'],
       [{ password }, 400, 'code is required'],
       [{ password: 'not-the-password', code: shown }, 400, 'password is not your current password'],
-      [{ password, code: await wrongCode(person.secret) }, 400, 'code is wrong, was used already, or has expired'],
+      [{ password, code: await wrongCode(person.secret) }, 400, 'code is wrong, has expired or was already used'],
     ] as const) {
       const answer = await disable(person.token, body);
       assert.deepEqual([answer.status, errorOf(answer)], [status, error]);
@@ -162,7 +159,7 @@ describe('turning it off', () => {
     assert.equal(await enabled(server, person), false);
     assert.deepEqual(await server.sql('select 1 from mfa_backup_codes where user_id = $1', [person.id]), []);
     assert.equal((await logIn(server, { username: person.username, password })).status, 200);
-    assert.match((await server.mails(person.email, 2)).at(-1) ?? '', /Multi-factor sign-in was turned off/);
+    assert.match((await server.mails(person.email, 2)).at(-1) ?? '', /Two-step sign-in was turned off/);
     const events = await server.sql<{ outcome: string }>(
       `select outcome from audit_events where action = 'mfa.disable' and actor_id = $1 order by id`,
       [person.id],
@@ -172,7 +169,7 @@ describe('turning it off', () => {
       ['denied', 'denied', 'success'],
     );
     const again = await disable(person.token, { password, code: shown });
-    assert.deepEqual([again.status, again.body], [409, { error: 'Multi-factor sign-in is not on' }]);
+    assert.deepEqual([again.status, again.body], [409, { error: 'Two-step sign-in is not on' }]);
   });
 
   test('works with a backup code, for whoever lost the authenticator', async () => {

@@ -128,7 +128,7 @@ describe('sharing is refused', () => {
     const answers = await atOnce(20, () => share(server.admin, id, thing));
     assert.deepEqual(tally(answers), { 201: 1, 409: 19 });
     const again = await share(server.admin, id, thing, 'write');
-    assert.deepEqual([again.status, errorOf(again)], [409, 'This is shared with the team already']);
+    assert.deepEqual([again.status, errorOf(again)], [409, 'This is already shared with the team']);
     assert.equal((await shared(id)).length, 1);
   });
 

@@ -108,7 +108,7 @@ describe('DELETE /users/:id/mfa', () => {
   test('says so when there is none', async () => {
     const person = await server.person();
     const answer = await call(helper, 'DELETE', `${person.id}/mfa`);
-    assert.deepEqual([answer.status, errorOf(answer)], [409, 'Multi-factor sign-in is not on']);
+    assert.deepEqual([answer.status, errorOf(answer)], [409, 'Two-step sign-in is not on']);
     assert.equal(await told(person, 'mfa_reset'), 0);
   });
 

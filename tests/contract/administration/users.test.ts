@@ -25,7 +25,7 @@ describe('creating an account is refused', () => {
       'x is not a known field',
       'y is not a known field',
       'email must be a string',
-      'username must match',
+      'username must have',
       'password must be a string',
       'full_name must be a string',
       'role must be one of viewer, analyst, manager, admin, user',
@@ -123,7 +123,7 @@ describe('creating an account is refused', () => {
     const first = account();
     await create(first);
     const email = await create({ ...account(), email: first.email.toUpperCase() });
-    const fields = [{ field: 'email', message: 'is in use already' }];
+    const fields = [{ field: 'email', message: 'is already in use' }];
     assert.deepEqual([email.status, email.body], [409, { error: 'A user with this email already exists', fields }]);
     const username = await create({ ...account(), username: first.username.toUpperCase() });
     assert.deepEqual([username.status, errorOf(username)], [409, 'A user with this username already exists']);

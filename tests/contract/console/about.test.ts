@@ -88,7 +88,7 @@ test('the setup link works once, in the console too', async () => {
     assert.equal((await about())['set_up'], true);
     assert.equal((await server.call('POST', '/api/v1/auth/register', { body: early })).status, 201);
     const again = await post(server, '/setup', { body: { ...account(), token } });
-    assert.equal(refused(again, 409), 'There is an administrator already; sign in instead');
+    assert.equal(refused(again, 409), 'There is already an administrator; sign in instead');
     assert.deepEqual(again.headers.getSetCookie(), []);
     assert.equal((await server.sql('select 1 from users where active')).length, 2);
   } finally {

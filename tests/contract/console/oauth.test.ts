@@ -35,7 +35,7 @@ after(async () => {
   await google.close();
 });
 
-const startAgain = 'This sign-in was not begun in this browser, was finished already, or took too long; start again';
+const startAgain = 'This sign-in was not started in this browser, was already finished, or took too long; start again';
 
 function newcomer(more: Readonly<Record<string, unknown>> = {}) {
   const name = fresh('g');
@@ -253,6 +253,6 @@ describe('POST /console/session/oauth/:provider/link', () => {
     assert.deepEqual([linked.status, linked.body], [200, { kind: 'linked', provider: 'google' }]);
     assert.equal(setCookie(linked, '__Host-gatehouse_session'), undefined);
     assert.deepEqual(await stored(server, person.id), [{ provider: 'google', subject: sub }]);
-    assert.match(refused(await link(person.token), 409), /^Your account is linked to a Google identity already/);
+    assert.match(refused(await link(person.token), 409), /^Your account is already linked to a Google account/);
   });
 });

@@ -90,12 +90,12 @@ describe('GET /console/seal', () => {
       await sleep(50);
     }
     const why = `the ledger ends with batch ${(batches ?? 0) - 1}, but batch ${batches} was sealed and its head kept: its end was cut off`;
-    const stopped = 'Nothing is sealed any more, because the log in the database is not the one that was sealed last';
+    const stopped = 'Sealing has stopped, because the log in the database does not match what was sealed last';
     const { broken } = await read();
     assert.ok(broken?.startsWith(`${stopped}: ${why}. If a backup was restored`), broken ?? '');
     const id = await organization(server, 'B');
     const { token } = await holder(server, id, 'audit.read');
-    assert.equal((await read(token)).broken, `${stopped}. Tell whoever operates this server`);
+    assert.equal((await read(token)).broken, `${stopped}. Tell the operator of this server`);
     assert.deepEqual([(await ready()).status, (await ready()).ledger], ['ready', 'broken']);
     const attentionOf = async (who: string) =>
       bodyOf<{ attention: { kind: string; message: string | null }[] }>(

@@ -233,7 +233,7 @@ describe('POST /console/session/register', () => {
         409,
         {
           error: 'A user with this email already exists',
-          fields: [{ field: 'email', message: 'is in use already' }],
+          fields: [{ field: 'email', message: 'is already in use' }],
         },
         [],
       ],

@@ -10,7 +10,7 @@ before(async () => {
 });
 after(() => server.close());
 
-const rejected = 'This link is invalid, was used already, or has expired';
+const rejected = 'This link is invalid, has expired or was already used';
 const look = (body: object): Promise<Answer> => server.call('POST', '/console/verification', { body });
 
 async function registered(): Promise<{ email: string; link: string }> {

@@ -123,7 +123,7 @@ describe('a company fresh from ConnectWise', () => {
     const acme = await organization(server, 'Acme');
     const patch = (body: object) => server.call('PATCH', `${companies}/${id}`, { token: server.admin.token, body });
     assert.deepEqual(refusalOf(await patch({ name: 'Mine', cw_Identifier: 'mine' }), 409), {
-      message: "The company's name and identifier are kept in ConnectWise; change them there",
+      message: 'The company’s name and identifier are managed in ConnectWise; change them there',
       error: 'CompanyKeptInConnectwise',
     });
     assert.equal((await patch({ organizationId: acme, name: 'Old 5' })).status, 200);

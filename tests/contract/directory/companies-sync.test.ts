@@ -241,7 +241,7 @@ describe('one at a time', () => {
     const refused = answers.find(({ status }) => status === 409);
     assert.ok(refused !== undefined);
     assert.deepEqual(refusalOf(refused, 409), {
-      message: 'A company sync is running already',
+      message: 'A company sync is already running',
       error: 'CompanySyncRunning',
     });
     const won = answers.find(({ status }) => status === 202);

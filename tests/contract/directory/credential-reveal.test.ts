@@ -170,9 +170,9 @@ describe('stored bytes that were changed', () => {
       [id],
     );
   const valueWords =
-    'The stored value of secretAccessKey does not open: it was changed or moved outside Gatehouse; restore it from a backup or set it anew';
+    'The value of secretAccessKey cannot be decrypted: it was changed outside Gatehouse; restore it from a backup, or enter a new value';
   const keyWords =
-    'The data key of the credential does not open: it was changed or moved outside Gatehouse; restore it from a backup, or delete the credential and keep it anew';
+    'The credential cannot be decrypted: its data key was changed outside Gatehouse; restore it from a backup, or delete the credential and create it again';
 
   /** Neither route reveals anything, and both refusals are in the ledger. */
   async function refused(message: string, query = ''): Promise<void> {

@@ -222,7 +222,7 @@ describe('the scope of a type', () => {
         await call(server.admin, 'PATCH', `/credential-type/${own.id}`, { permissionScope }),
       ]) {
         assert.deepEqual(refusalOf(refused, 409), {
-          message: `Permissions of Gatehouse begin like ${permissionScope}; begin the permission scope with another word`,
+          message: `Gatehouse’s own permissions begin with ${permissionScope}; begin the permission scope with another word`,
           error: 'CredentialTypeScopeTaken',
         });
       }
@@ -240,7 +240,7 @@ describe('the scope of a type', () => {
     await credentialType(server, server.admin, { permissionScope: 'svc.fields' });
     const inAcme = await credentialType(server, server.admin, { organizationId: acme, permissionScope: 'lan.wifi' });
     const lead = await member(server, { [acme]: ['credential_type.*', 'credential.*'] });
-    const neither = 'choose one that neither begins with the other';
+    const neither = 'choose one that does not begin with the other, nor the other with it';
     for (const [by, id, permissionScope, message] of [
       [
         server.admin,

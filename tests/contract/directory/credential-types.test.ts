@@ -89,7 +89,7 @@ describe('refused', () => {
       await change(other.id, { name: 'unique' }),
     ]) {
       assert.deepEqual(refusalOf(answer, 409), {
-        message: 'A credential type of this name already exists',
+        message: 'A credential type with this name already exists',
         error: 'CredentialTypeExists',
       });
     }
@@ -273,7 +273,7 @@ describe('a change of a type', () => {
     ]);
     assert.deepEqual(
       (await changed(type.id, { fields })).issues?.map(issue => issue.message),
-      ['secretAccessKey does not open'],
+      ['secretAccessKey cannot be decrypted'],
     );
   });
 

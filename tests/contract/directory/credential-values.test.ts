@@ -218,7 +218,7 @@ describe('names', () => {
   test('are unique in a company whatever their case, and told so', async () => {
     const other = await company(server);
     const { id } = await credential(server, server.admin, { typeId, companyId }, { name: 'Router' });
-    const taken = { message: 'The company already has a credential of this name', error: 'CredentialExists' };
+    const taken = { message: 'The company already has a credential with this name', error: 'CredentialExists' };
     assert.deepEqual(refusalOf(await create({ name: 'ROUTER', fields: valuesOf(values) }), 409), taken);
     const second = await credential(server, server.admin, { typeId, companyId }, { name: 'Switch' });
     assert.deepEqual(refusalOf(await call('PATCH', `/${second.id}`, { name: 'router' }), 409), taken);

@@ -33,7 +33,7 @@ after(async () => {
 });
 
 const gone =
-  'This sign-in is unknown here, was finished already, or took too long; start again on the device that waits for it';
+  'This sign-in is unknown, was already finished, or took too long; start again on the device you want to sign in';
 const count = async (table: 'sessions' | 'users' | 'awaited_sign_ins') =>
   (await server.sql<{ n: number }>(`select count(*)::int as n from ${table}`))[0]?.n ?? -1;
 const sessionsOf = async (id: string) =>
@@ -262,7 +262,7 @@ describe('the way back is refused', () => {
     const socket = await listen(server, asked.callbackKey);
     const page = await comeBack(server, await goThrough(asked), asked.cookie);
     assert.equal(page.status, 200);
-    assert.match(page.text, /code of your authenticator/);
+    assert.match(page.text, /code from your authenticator app/);
     const [message = {}] = (await socket.closed).messages;
     assert.deepEqual(Object.keys(message), ['type', 'mfa_token', 'message']);
     assert.equal(message['type'], 'mfa_required');
@@ -279,7 +279,7 @@ describe('another browser than the one that asked', () => {
     const [users, sessions] = [await count('users'), await count('sessions')];
     const page = await comeBack(server, await goThrough(asked), other.cookie);
     assert.equal(page.status, 200);
-    for (const said of [email, 'that device will be signed in as', 'Did somebody send you a link'])
+    for (const said of [email, 'that device will be signed in as', 'If someone sent you a link'])
       assert.ok(page.text.includes(said), said);
     assert.ok(!page.text.includes(asked.userCode) && !page.text.includes(asked.callbackKey));
     assert.match(
@@ -343,9 +343,9 @@ describe('another browser than the one that asked', () => {
         const answers = await Promise.all(Array.from({ length: 8 }, () => confirm(server, confirming, wrong)));
         statuses.push(...answers.map(({ status }) => status).sort());
       } else {
-        for (const left of ['2 times', 'once']) {
+        for (const left of ['2 tries', '1 try']) {
           const answer = await confirm(server, confirming, wrong);
-          assert.ok(answer.text.includes(`you may try ${left} more`), answer.text);
+          assert.ok(answer.text.includes(`you have ${left} left`), answer.text);
           assert.ok(answer.text.includes(confirming.formToken), 'the page asks again');
           statuses.push(answer.status);
         }

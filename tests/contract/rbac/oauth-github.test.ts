@@ -183,7 +183,7 @@ test('without an address that receives mail nothing is opened, and words say how
     assert.equal(answer.status, 409);
     assert.equal(
       errorOf(answer),
-      'GitHub gives no e-mail address that mail reaches, so no account was opened. Register or sign in, then link GitHub to your account',
+      'GitHub gave no e-mail address that can receive mail, so no account was created. Register or sign in, then link GitHub in Settings, under Security',
     );
   }
   assert.deepEqual(await server.sql('select id from users order by id'), before);

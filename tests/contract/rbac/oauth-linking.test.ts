@@ -111,14 +111,17 @@ describe('POST /auth/oauth/:provider/link', () => {
     somebody();
     await link(first, 'google');
     const taken = await link(second, 'google');
-    assert.deepEqual([taken.status, errorOf(taken)], [409, 'This Google identity is linked to another account']);
+    assert.deepEqual(
+      [taken.status, errorOf(taken)],
+      [409, 'This Google account is already linked to another account here'],
+    );
     assert.deepEqual(await identities(second), []);
 
     somebody();
     const more = await call(server, 'POST', '/auth/oauth/google/link', { token: first.token, body: {} });
     assert.deepEqual(
       [more.status, errorOf(more)],
-      [409, 'Your account is linked to a Google identity already; unlink it first'],
+      [409, 'Your account is already linked to a Google account; unlink it first'],
     );
   });
 

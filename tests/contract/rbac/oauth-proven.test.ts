@@ -23,7 +23,8 @@ after(async () => {
   await google.close();
 });
 
-const exists = 'There is an account with this e-mail address already. Sign in to it, then link Google to it';
+const exists =
+  'There is already an account with this e-mail address. Sign in to it, then link Google in Settings, under Security';
 const post = (path: string, body: object, token?: string) =>
   server.call('POST', `/api/v1/auth/${path}`, { body, ...(token === undefined ? {} : { token }) });
 
@@ -160,7 +161,7 @@ test('what a stranger linked while their password worked is unlinked when the ow
   const answer = await signInWith(server, 'google');
   assert.notEqual((answer.body as Partial<ShownSession>).user?.id, id);
   const mails = await server.mails(email);
-  assert.ok(mails.some(mail => /What was set up on your account before was removed/.test(mail)));
+  assert.ok(mails.some(mail => /Earlier sign-in settings of your account were removed/.test(mail)));
   assert.deepEqual((await audit(server, 'password.reset', id, 'success')).details, {
     dropped: { secondFactor: false, identities: ['google'], sessions: 1 },
   });

@@ -39,7 +39,7 @@ after(async () => {
   await Promise.all([google.close(), github.close(), microsoft.close()]);
 });
 
-const startAgain = 'This sign-in was not begun in this browser, was finished already, or took too long; start again';
+const startAgain = 'This sign-in was not started in this browser, was already finished, or took too long; start again';
 
 /** A browser's cookies, by name as browsers keep them. All that we set go to all paths. */
 class Jar {

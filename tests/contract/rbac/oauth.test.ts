@@ -25,7 +25,7 @@ after(async () => {
   await google.close();
 });
 
-const startAgain = 'This sign-in was not begun in this browser, was finished already, or took too long; start again';
+const startAgain = 'This sign-in was not started in this browser, was already finished, or took too long; start again';
 
 /** Somebody new sits down at the browser. */
 function newcomer(more: Readonly<Record<string, unknown>> = {}) {
@@ -362,7 +362,8 @@ describe('a first sign-in', () => {
 });
 
 describe('an account with the same address', () => {
-  const exists = 'There is an account with this e-mail address already. Sign in to it, then link Google to it';
+  const exists =
+    'There is already an account with this e-mail address. Sign in to it, then link Google in Settings, under Security';
 
   test('is not linked when the provider does not vouch for the address', async () => {
     const person = await server.person();

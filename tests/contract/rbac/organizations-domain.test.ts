@@ -76,7 +76,7 @@ describe('is not proven', () => {
       const before = await stored(server, id);
       assert.equal(
         refusal(await check(boss, id), 409),
-        `No TXT record was found at ${record.name}. Set a TXT record at ${record.name} that says ${record.value}, and check again once it has spread`,
+        `No TXT record was found at ${record.name}. Add a TXT record at ${record.name} with the value ${record.value}, then check again; DNS changes can take a while`,
       );
       assert.deepEqual(await stored(server, id), before);
     }
@@ -97,7 +97,7 @@ describe('is not proven', () => {
       const words = refusal(await check(boss, id), 409);
       const like = wrong.startsWith('gatehouse-domain-verification=');
       assert.ok(words.includes(like ? `found ${wrong}. Set` : 'found 1 other. Set'), words);
-      assert.ok(words.includes(`at ${record.name} that says ${record.value},`), words);
+      assert.ok(words.includes(`at ${record.name} with the value ${record.value},`), words);
     }
     dns.answer(record.name, [[record.value]]);
     dataOf(await call(boss, 'PUT', `/${id}`, { domain: `${other.domain}.example` }));
@@ -116,14 +116,14 @@ describe('is not proven', () => {
       ['x'.repeat(200)],
     ]);
     const words = refusal(await check(boss, id), 409);
-    assert.match(words, /; found 3 others\. Set/);
+    assert.match(words, /; found 3 others\. Add/);
     for (const hidden of ['internal-secret', '\u0007', 'xxx']) assert.ok(!words.includes(hidden), words);
   });
 
   test('while the server says nothing, within the time, or cannot tell', async () => {
     for (const [answer, words] of [
-      ['silence', /^DNS did not answer in time whether there is a TXT record at _gatehouse\.firm-\d+\.example; check/],
-      ['failure', /^DNS could not tell whether/],
+      ['silence', /^DNS did not answer in time about the TXT record at _gatehouse\.firm-\d+\.example; check/],
+      ['failure', /^DNS gave no answer/],
     ] as const) {
       const { id, boss, record } = await proving();
       dns.answer(record.name, answer);
@@ -226,7 +226,7 @@ describe('is proven', () => {
     const refused = await check(other.boss, other.id);
     assert.equal(
       refusal(refused, 409),
-      'Another organization has proven that this domain is its own. If the domain has changed hands, ask an administrator of the platform',
+      'Another organization has already verified this domain. If its owner has changed, ask a platform administrator',
     );
     assert.ok(!refused.text.includes(id));
     assert.equal(dataOf(await call(other.boss, 'GET', `/${other.id}`)).domainVerified, false);

@@ -15,7 +15,8 @@ before(async () => {
 });
 after(() => server.close());
 
-const rejected = 'This invitation is invalid, was used already, has expired, or its sender may not give it any more';
+const rejected =
+  'This invitation is invalid, has expired, was already used, or its sender no longer has the right to give it';
 const call = (who: Person, method: string, path: string, body?: unknown) =>
   server.call(method, `/api/organizations${path}`, { token: who.token, body });
 const invite = (body: object, who = boss) => call(who, 'POST', `/${acme}/invitations`, body);
@@ -177,7 +178,7 @@ describe('accepting', () => {
     refusal(await accept(server, person, ''), 400);
     dataOf(await invite({ email: person.email }), 201);
     const token = await invitationIn(server, person.email);
-    assert.match(refusal(await accept(server, other, token), 403), /another e-mail address/);
+    assert.match(refusal(await accept(server, other, token), 403), /a different e-mail address/);
     await server.sql('update organization_invitations set expires_at = now() where email = $1', [person.email]);
     assert.equal(refusal(await accept(server, person, token), 400), rejected);
     dataOf(await invite({ email: person.email }), 201);

@@ -78,12 +78,12 @@ describe('administrators', () => {
     assert.deepEqual(await sent('join_requested', member), []);
     const text = await read(bosses[0], 2);
     assert.match(text, /^Hello user-\d+,/);
-    assert.match(text, /Somebody waits to be let into Globex\./);
+    assert.match(text, /Someone asked to join Globex\./);
     assert.ok(text.includes(`https://gatehouse.test/organizations/${id}/requests`), text);
     await hourPasses();
     await atOnce(2, tell);
     for (const boss of bosses) assert.equal((await sent('join_requested', boss)).length, 2, 'of the other four');
-    assert.match(await read(bosses[1], 3), /^5 people wait to be let into Globex\./m);
+    assert.match(await read(bosses[1], 3), /^5 people asked to join Globex\./m);
     await hourPasses();
     await tell();
     assert.equal((await sent('join_requested', bosses[0])).length, 2, 'nobody new has asked');

@@ -61,7 +61,8 @@ describe('creating', () => {
     const racing = await Promise.all(all.map(({ id }) => call(server.admin, 'POST', `/${id}/domain/verify`)));
     assert.deepEqual(tally(racing), { 200: 1, 409: 2 });
     const late = racing.filter(({ status }) => status === 409);
-    for (const answer of late) assert.match(refusal(answer, 409), /^Another organization has proven that this domain/);
+    for (const answer of late)
+      assert.match(refusal(answer, 409), /^Another organization has already verified this domain/);
     for (const { id } of all)
       for (const { id: named, name } of all.filter(each => each.id !== id))
         assert.ok(late.every(({ text }) => !text.includes(named) && !text.includes(`"${name}"`)));

@@ -56,7 +56,7 @@ function PersonFilter({ actor, error, onChange }: Props) {
       value={actor ?? null}
       onChange={onChange}
       error={error}
-      {...(text.trim() === '' ? { nothingFoundMessage: 'Type a name or an address' } : {})}
+      {...(text.trim() === '' ? { nothingFoundMessage: 'Type a name or e-mail' } : {})}
       w={{ base: '100%', xs: 220 }}
     />
   );
@@ -68,7 +68,7 @@ function IdFilter({ actor = '', error, onChange }: Props) {
   return (
     <TextInput
       aria-label="Actor"
-      placeholder="Actor: id of the person"
+      placeholder="Actor: ID of the person"
       value={text}
       maxLength={36}
       error={error}

@@ -83,6 +83,6 @@ const server = '00000000-0000-0000-0000-000000000000';
 
 /** Who acted, by name where they have one. */
 export function actorOf({ actor_id: id, actor_username: name }: AuditEvent): string {
-  if (id === null) return 'Nobody signed in';
+  if (id === null) return 'Not signed in';
   return name ?? (id === server ? 'The server' : id);
 }

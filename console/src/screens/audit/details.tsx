@@ -14,7 +14,7 @@ export function Details({ details, whole }: { readonly details: AuditEvent['deta
         </Title>
         {entries.length === 0 ? (
           <Text size="sm" c="dimmed">
-            There are none.
+            None.
           </Text>
         ) : (
           <Table variant="vertical" layout="fixed" withTableBorder>

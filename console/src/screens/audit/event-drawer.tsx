@@ -39,7 +39,7 @@ export function EventDrawer(props: {
       ) : data === undefined ? (
         <LoadingState lines={8} />
       ) : data === null ? (
-        <EmptyState title="There is no such event">Or it is not one that you may see.</EmptyState>
+        <EmptyState title="Event not found">It does not exist, or you don’t have access to it.</EmptyState>
       ) : (
         <Stack>
           <Fields event={data} />
@@ -85,9 +85,9 @@ function Fields({ event }: { readonly event: AuditEvent }) {
       ),
     ],
     ['Address', <bdi key="ip">{event.ip_address === '' ? '—' : event.ip_address}</bdi>],
-    ['Program', <bdi key="agent">{event.user_agent === '' ? '—' : event.user_agent}</bdi>],
-    ['Request', event.request_id === '' ? '—' : <Copied key="request" text={event.request_id} />],
-    ['Event', <Copied key="event" text={event.id} />],
+    ['User agent', <bdi key="agent">{event.user_agent === '' ? '—' : event.user_agent}</bdi>],
+    ['Request ID', event.request_id === '' ? '—' : <Copied key="request" text={event.request_id} />],
+    ['Event ID', <Copied key="event" text={event.id} />],
   ];
   return (
     <Table variant="vertical" layout="fixed" withTableBorder>
@@ -138,16 +138,15 @@ function SealOf(props: { readonly event: AuditEvent; readonly busy: boolean; rea
   if (event.sealed)
     return (
       <Alert color="teal" icon={<IconRosetteDiscountCheck aria-hidden />} title="Sealed">
-        A batch vouches for this event: it can be neither changed nor taken away without{' '}
-        <Code>gatehouse audit verify</Code> telling.
+        If anyone changes or deletes this event, <Code>gatehouse audit verify</Code> reports it.
       </Alert>
     );
   return (
     <Alert color="gray" title="Not sealed yet">
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">Events are sealed within seconds. Until then nothing vouches for this one.</Text>
+        <Text size="sm">Events are sealed within a few seconds.</Text>
         <Button size="compact-sm" variant="default" loading={busy} onClick={look}>
-          Look again
+          Check again
         </Button>
       </Stack>
     </Alert>

@@ -1,9 +1,9 @@
 import { Box, Button, Group, Switch, Text, VisuallyHidden } from '@mantine/core';
 import { IconArrowUp, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useMemo, useRef, useState } from 'react';
+import { counted } from '../../parts/counted.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
-import { numeral } from '../../parts/time.tsx';
 import { columnsOf } from './columns.tsx';
 import type { queryOf } from './queries.ts';
 import type { TailState } from './tail-socket.ts';
@@ -52,7 +52,7 @@ export function Events(props: {
               }
               onClick={() => setPaused(before => !before)}
             >
-              {paused ? 'Go on' : 'Pause'}
+              {paused ? 'Resume' : 'Pause'}
             </Button>
             <Text size="sm" c="dimmed" role="status" data-tail={tail}>
               {wordsOf(tail, paused)}
@@ -61,7 +61,7 @@ export function Events(props: {
         )}
         {waiting > 0 && (
           <Button size="compact-sm" leftSection={<IconArrowUp size={14} aria-hidden />} onClick={toTop}>
-            {waiting === 1 ? 'One new event' : `${numeral(waiting)} new events`}
+            {counted(waiting, 'new event', 'new events')}
           </Button>
         )}
       </Group>
@@ -70,7 +70,7 @@ export function Events(props: {
         error === null && <LoadingState lines={8} />
       ) : events.searching ? (
         <>
-          <VisuallyHidden role="status">Looking through older events</VisuallyHidden>
+          <VisuallyHidden role="status">Searching older events</VisuallyHidden>
           <LoadingState lines={3} />
         </>
       ) : (
@@ -94,8 +94,8 @@ function isDown(target: EventTarget): boolean {
 }
 
 function wordsOf(tail: TailState | null, paused: boolean): string {
-  if (tail === 'refused') return 'You may not follow the audit log any more.';
-  if (tail === 'lost') return 'The connection was lost. Trying again …';
-  if (tail !== 'live') return 'Connecting …';
-  return paused ? 'Paused: new events wait.' : 'New events appear as they happen.';
+  if (tail === 'refused') return 'You no longer have access to the audit log.';
+  if (tail === 'lost') return 'The connection was lost. Trying again…';
+  if (tail !== 'live') return 'Connecting…';
+  return paused ? 'Paused.' : 'New events appear as they happen.';
 }

@@ -41,7 +41,7 @@ export function ExportMenu({ query }: { readonly query: ReturnType<typeof queryO
           disabled={bytes !== null}
           aria-busy={bytes !== null}
         >
-          {bytes === null ? 'Export' : `Exporting, ${sizeOf(bytes)} …`}
+          {bytes === null ? 'Export' : `Exporting, ${sizeOf(bytes)}…`}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -12,8 +12,8 @@ const DayRange = lazy(async () => ({ default: (await import('./day-range.tsx')).
 
 const fields = [
   { name: 'q', label: 'Text', hint: 'Search text', width: 200 },
-  { name: 'action', label: 'Action', hint: 'Action, as user.*', width: 170 },
-  { name: 'target', label: 'Target', hint: 'Id of the target', width: 170 },
+  { name: 'action', label: 'Action', hint: 'Action, such as user.*', width: 170 },
+  { name: 'target', label: 'Target', hint: 'ID of the target', width: 170 },
   { name: 'ip', label: 'Address', hint: 'Address', width: 130 },
 ] as const;
 

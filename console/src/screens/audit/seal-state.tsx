@@ -2,6 +2,7 @@ import { Alert, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { ApiError } from '../../api/errors.ts';
+import { counted } from '../../parts/counted.ts';
 import { numeral, Time } from '../../parts/time.tsx';
 import { fetchSeal, type Seal, sealKey } from './queries.ts';
 
@@ -21,7 +22,7 @@ export function BrokenSeal() {
   const { data } = useSeal();
   if (data === undefined || data.broken === null) return null;
   return (
-    <Alert color="red" icon={<IconAlertTriangle />} title="The audit log is not sealed any more" role="alert">
+    <Alert color="red" icon={<IconAlertTriangle />} title="The audit log is no longer sealed" role="alert">
       {data.broken}
     </Alert>
   );
@@ -32,7 +33,7 @@ export function SealState() {
   const { data, error } = useSeal();
   // Who may not read the log is told so below.
   const forbidden = error instanceof ApiError && error.status === 403;
-  if (data === undefined) return error === null || forbidden ? ' ' : 'How far the log is sealed cannot be told now.';
+  if (data === undefined) return error === null || forbidden ? ' ' : 'The seal status is not available right now.';
   return (
     <span data-seal>
       {data.sealed_up_to === null ? (
@@ -56,7 +57,7 @@ export function SealState() {
 function Counts({ seal: { batches, unsealed } }: { readonly seal: Seal }) {
   return (
     <>
-      {batches !== null && ` · ${numeral(batches)} ${batches === 1 ? 'batch' : 'batches'}`}
+      {batches !== null && ` · ${counted(batches, 'batch', 'batches')}`}
       {unsealed !== null && ` · ${numeral(unsealed)}${unsealed >= 10_000 ? ' or more' : ''} not sealed yet`}
     </>
   );

@@ -39,7 +39,7 @@ export function Activity(props: {
         </div>
         <Group gap="xs">
           <Button variant={table ? 'light' : 'default'} size="xs" aria-pressed={table} onClick={toggle}>
-            As a table
+            Show as table
           </Button>
           <SegmentedControl
             aria-label="Days shown"

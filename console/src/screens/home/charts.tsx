@@ -36,7 +36,7 @@ export function Charts({ activity }: { readonly activity: readonly Day[] }) {
           />
         </Figure>
       )}
-      <Figure title="Denials" summary={`${sum(day => day.denials)} refusals other than failed sign-ins`}>
+      <Figure title="Denials" summary={`${sum(day => day.denials)} denied, not counting failed sign-ins`}>
         <BarChart
           {...usual}
           data={drawn}
@@ -46,7 +46,7 @@ export function Charts({ activity }: { readonly activity: readonly Day[] }) {
       </Figure>
       <Figure
         title="Active people"
-        summary={`Different people a day, at most ${numeral(Math.max(0, ...activity.map(day => day.active_people)))}`}
+        summary={`Most on one day: ${numeral(Math.max(0, ...activity.map(day => day.active_people)))}`}
       >
         <BarChart
           {...usual}

@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { numeral } from '../../parts/time.tsx';
+import { counted } from '../../parts/counted.ts';
 import type { Attention } from './queries.ts';
 import { Which } from './which.tsx';
 
@@ -12,60 +12,57 @@ export interface Remedy {
 }
 
 export function remedyOf({ kind, count, ids }: Attention, self: string): Remedy {
-  const many = (one: string, more: string): string => (count === 1 ? one : `${numeral(count)} ${more}`);
+  const many = (one: string, more: string): string => counted(count, one, more);
   const mine = ids.length === 1 && ids[0] === self;
   switch (kind) {
     case 'ledger_broken':
       return {
-        sentence: 'The audit log is not sealed any more: it is not the one that was sealed last.',
+        sentence: 'The audit log is no longer sealed: it does not match what was sealed last.',
         way: <Way to="/audit">What to do</Way>,
       };
     case 'join_requests':
       return {
-        sentence: many('One person asks to join an organization.', 'people ask to join an organization.'),
-        way: <Which kind="organization" ids={ids} one="Decide" more="Which organizations?" />,
+        sentence: many('person wants to join an organization.', 'people want to join an organization.'),
+        way: <Which kind="organization" ids={ids} one="Review" more="Review" />,
       };
     case 'failed_integrations':
       return {
-        sentence: many('The last test of an integration failed.', 'integrations failed their last test.'),
-        way: <Way to="/settings/integrations">Look at the integrations</Way>,
+        sentence: many('integration failed its last test.', 'integrations failed their last test.'),
+        way: <Way to="/settings/integrations">View integrations</Way>,
       };
     case 'administrators_without_mfa':
       return {
         sentence: mine
-          ? 'You may do everything, and a stolen password is enough to be you.'
-          : many(
-              'One administrator signs in without a second factor.',
-              'administrators sign in without a second factor.',
-            ),
+          ? 'Your account can do everything, but two-step sign-in is off.'
+          : many('administrator does not use two-step sign-in.', 'administrators do not use two-step sign-in.'),
         way: mine ? (
-          <Way to="/settings/security">Turn on a second factor</Way>
+          <Way to="/settings/security">Turn on two-step sign-in</Way>
         ) : (
-          <Which kind="person" ids={ids} one="Look who" more="Who?" />
+          <Which kind="person" ids={ids} one="Show who" more="Show who" />
         ),
       };
     case 'undelivered_mail':
       return {
         sentence: many(
-          'One mail of the last seven days could not be delivered. Check SMTP_URL where the server runs.',
-          'mails of the last seven days could not be delivered. Check SMTP_URL where the server runs.',
+          'e-mail from the last 7 days could not be delivered. Check SMTP_URL on the server.',
+          'e-mails from the last 7 days could not be delivered. Check SMTP_URL on the server.',
         ),
         way: null,
       };
     case 'failed_company_sync':
       return {
-        sentence: 'The last synchronization of companies failed.',
-        way: <Way to="/vault">Look at the companies</Way>,
+        sentence: 'The last company sync failed.',
+        way: <Way to="/vault">View companies</Way>,
       };
     case 'own_email_unverified':
       return {
-        sentence: 'Your e-mail address is not verified yet. Open the link in the mail that was sent to you.',
+        sentence: 'Your e-mail address is not verified yet. Open the link in the e-mail we sent you.',
         way: <Way to="/settings">Your profile</Way>,
       };
     case 'own_mfa_off':
       return {
-        sentence: 'Your sign-in asks for no second factor.',
-        way: <Way to="/settings/security">Turn on a second factor</Way>,
+        sentence: 'Two-step sign-in is off for your account.',
+        way: <Way to="/settings/security">Turn on two-step sign-in</Way>,
       };
   }
 }

@@ -54,7 +54,7 @@ function Names({ kind, ids }: { readonly kind: Kind; readonly ids: readonly stri
       ))}
       {ids.length === 10 && (
         <Text size="xs" c="dimmed">
-          These are the first ten.
+          The first 10 are shown.
         </Text>
       )}
     </Stack>

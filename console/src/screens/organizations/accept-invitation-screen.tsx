@@ -43,26 +43,25 @@ export function AcceptInvitationScreen() {
       <Stack maw={560}>
         {token === undefined ? (
           <Alert color="yellow" role="alert">
-            This page needs the link of the mail that invites you. Open it from there.
+            Open the link in your invitation e-mail to use this page.
           </Alert>
         ) : joined !== null ? (
           <Joined id={joined.id} name={joined.name} />
         ) : (
           <>
             <Text>
-              You were invited to join an organization of Gatehouse. The mail says which one, and by whom. Accept only
-              when you expected it: its administrators then see your name and address.
+              You are invited to join an organization. The e-mail says which one, and who invited you. If you accept,
+              its administrators can see your name and e-mail address.
             </Text>
             <Text size="sm" c="dimmed">
-              You join with the account that is signed in: <bdi>{user.email}</bdi>. It has to be the address that was
-              invited.
+              You are signed in as <bdi>{user.email}</bdi>. The invitation has to be for this address.
             </Text>
             {refusal !== null && (
-              <Alert color="red" role="alert" title="You have not joined">
+              <Alert color="red" role="alert" title="The invitation was not accepted">
                 <Text size="sm">{refusal.message}</Text>
                 {refusal.requestId !== null && (
                   <Text size="xs" c="dimmed" mt={4}>
-                    Request {refusal.requestId}
+                    Request ID {refusal.requestId}
                   </Text>
                 )}
               </Alert>

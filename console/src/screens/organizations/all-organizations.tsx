@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
+import { counted } from '../../parts/counted.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
-import { numeral } from '../../parts/time.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { columns } from './columns.tsx';
 import { fetchOrganizations, organizationsKey } from './queries.ts';
@@ -13,7 +13,7 @@ export function AllOrganizations() {
   return (
     <>
       <Text size="sm" c="dimmed">
-        {rows.count === 1 ? 'One organization' : `${numeral(rows.count)} organizations`}, the oldest first
+        {counted(rows.count, 'organization', 'organizations')}, oldest first
       </Text>
       <DataTable
         label="Organizations"

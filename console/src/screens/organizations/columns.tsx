@@ -45,7 +45,7 @@ export const columns: readonly Column<Listed>[] = [
   },
   {
     key: 'joining',
-    title: 'Who may join',
+    title: 'Who can join',
     width: '120px',
     render: ({ joinPolicy }) => (
       <Text span size="sm">
@@ -59,7 +59,7 @@ export const columns: readonly Column<Listed>[] = [
     width: '110px',
     render: ({ active }) => active !== undefined && <ActiveMark active={active} />,
   },
-  { key: 'act', title: 'Act in it', width: '120px', render: ({ id, name }) => <ActHere id={id} name={name} /> },
+  { key: 'act', title: 'Switch', width: '120px', render: ({ id, name }) => <ActHere id={id} name={name} /> },
 ];
 
 /** Chooses an organization to act in, or says that one acts there. */
@@ -68,12 +68,12 @@ function ActHere({ id, name }: { readonly id: string; readonly name: string }) {
   if (chosen === id)
     return (
       <Text span size="sm" c="dimmed">
-        You act here
+        Current
       </Text>
     );
   return (
-    <Button size="compact-xs" variant="default" aria-label={`Act here: ${name}`} onClick={() => actIn(id)}>
-      Act here
+    <Button size="compact-xs" variant="default" aria-label={`Switch to ${name}`} onClick={() => actIn(id)}>
+      Switch
     </Button>
   );
 }

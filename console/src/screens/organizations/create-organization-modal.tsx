@@ -44,12 +44,12 @@ export function CreateOrganizationModal({ onClose }: { readonly onClose: () => v
     },
   });
   return (
-    <FormModal title="Create Organization" action="Create" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title="Create organization" action="Create" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       <OrganizationFields form={form} />
       {can('user.list.other') && (
         <PeopleSelect
           label="Administrators"
-          description="They are invited by mail, and administer it once they accept. Without any, you do so yourself at once"
+          description="They get an invitation by e-mail. If you choose nobody, you become its administrator"
           {...form.getInputProps('adminIds')}
         />
       )}

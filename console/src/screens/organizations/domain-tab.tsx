@@ -54,7 +54,7 @@ export function DomainTab() {
         <AnchorLink to="/organizations/$id" params={{ id }} inherit underline="always">
           Set one on the Overview tab
         </AnchorLink>
-        ; it counts for joining once it is verified here.
+        , then verify it here.
       </EmptyState>
     );
   if (error !== null && data === undefined) return <ErrorState error={error} retry={() => void refetch()} />;
@@ -70,14 +70,12 @@ export function DomainTab() {
         </Badge>
       </Group>
       {data.verified ? (
-        <Text size="sm">
-          This domain is known to be the organization’s. It stays so when its record in DNS is taken away.
-        </Text>
+        <Text size="sm">The domain belongs to this organization. You can delete the DNS record now.</Text>
       ) : (
         <>
           <Text size="sm">
-            Set this <Code>TXT</Code> record in the DNS of <bdi>{data.domain}</bdi>, then check. It may take a while
-            until it has spread.
+            Add this <Code>TXT</Code> record to the DNS of <bdi>{data.domain}</bdi>, then check. DNS changes can take a
+            while.
           </Text>
           <Paper withBorder p="md">
             <Stack gap="sm">
@@ -92,7 +90,7 @@ export function DomainTab() {
               </Text>
               {refusal.requestId !== null && (
                 <Text size="xs" c="dimmed" mt={4}>
-                  Request {refusal.requestId}
+                  Request ID {refusal.requestId}
                 </Text>
               )}
             </Alert>
@@ -116,8 +114,9 @@ export function DomainTab() {
         onConfirm={mark}
         onClose={() => setMarking(false)}
       >
-        Whoever has a verified address of <bdi>{data.domain}</bdi> may then join this organization at once, if its
-        policy says so, and so may those who wait. Do this only when you know that the domain is theirs.
+        If the organization lets people join by domain, everyone with a verified e-mail address at{' '}
+        <bdi>{data.domain}</bdi> can join, including those who asked already. Do this only if you are sure that the
+        domain is theirs.
       </Confirm>
     </Stack>
   );

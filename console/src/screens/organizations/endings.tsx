@@ -59,7 +59,7 @@ export function Endings({ organization }: { readonly organization: Organization 
       {belongs && (
         <Row
           title="Leave"
-          means="You lose all that you may do in it."
+          means="You lose your roles and permissions in it."
           action="Leave…"
           onClick={() => setAsking('leave')}
         />
@@ -67,7 +67,7 @@ export function Endings({ organization }: { readonly organization: Organization 
       {can('organization.write') && active && (
         <Row
           title="Suspend"
-          means="Nobody may do anything in it until it is activated again."
+          means="Nobody can use it until it is activated again."
           action="Suspend…"
           onClick={() => setAsking('suspend')}
         />
@@ -75,7 +75,7 @@ export function Endings({ organization }: { readonly organization: Organization 
       {wakes && !active && (
         <Row
           title="Activate"
-          means="Its members may do again what they could before it was suspended."
+          means="Its members get their access back."
           action="Activate"
           color="teal"
           busy={busy}
@@ -91,7 +91,7 @@ export function Endings({ organization }: { readonly organization: Organization 
       {can('organization.delete') && (
         <Row
           title="Delete"
-          means="Ends it for all its members, for good."
+          means="Deletes it for all its members. This cannot be undone."
           action="Delete…"
           onClick={() => setAsking('delete')}
         />
@@ -103,8 +103,8 @@ export function Endings({ organization }: { readonly organization: Organization 
         onConfirm={leave}
         onClose={() => setAsking(null)}
       >
-        You are taken out of <bdi>{name}</bdi> with all roles and permissions that you hold in it. To come back you have
-        to be invited, or let in, again.
+        You lose all your roles and permissions in <bdi>{name}</bdi>. To come back, you need a new invitation, or ask to
+        join.
       </Confirm>
       <Confirm
         opened={asking === 'suspend'}
@@ -113,8 +113,8 @@ export function Endings({ organization }: { readonly organization: Organization 
         onConfirm={suspend}
         onClose={() => setAsking(null)}
       >
-        The members of <bdi>{name}</bdi> keep their roles, but may do nothing in it, its administrators included. Only
-        the platform’s administrators can activate it again{wakes ? '' : ': you will not be able to'}.
+        Members of <bdi>{name}</bdi> keep their roles, but nobody can use it, not even its administrators. Only platform
+        administrators can activate it again{wakes ? '' : '; you cannot'}.
       </Confirm>
       <Confirm
         opened={asking === 'delete'}
@@ -125,14 +125,14 @@ export function Endings({ organization }: { readonly organization: Organization 
       >
         <Stack gap="xs">
           <div>
-            <bdi>{name}</bdi> is deleted for good:
+            <bdi>{name}</bdi> is deleted permanently:
           </div>
           <ul style={{ margin: 0, paddingInlineStart: '1.25rem' }}>
-            <li>its members are taken out; their accounts stay</li>
-            <li>its roles, permissions, teams, invitations and requests end</li>
-            <li>nobody reaches its companies and credentials any more</li>
+            <li>its members are removed; their accounts stay</li>
+            <li>its roles, permissions, teams, invitations and requests are deleted</li>
+            <li>its companies and credentials can no longer be reached</li>
           </ul>
-          <div>The audit trail keeps what happened in it. This cannot be undone.</div>
+          <div>The audit log is kept. This cannot be undone.</div>
         </Stack>
       </Confirm>
     </Stack>

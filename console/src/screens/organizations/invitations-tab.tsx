@@ -46,7 +46,7 @@ export function InvitationsTab() {
   const withdraw = async ({ id: invitationId, email }: Invitation): Promise<void> => {
     const params = { ...inside(id), path: { id, invitationId } };
     await result(api.DELETE('/api/organizations/{id}/invitations/{invitationId}', { params }));
-    toastDone(`The invitation of ${email} was withdrawn`);
+    toastDone(`The invitation for ${email} was withdrawn`);
     await renew();
   };
 
@@ -72,7 +72,7 @@ export function InvitationsTab() {
       ),
     },
     { key: 'sent', title: 'Sent', width: '130px', render: ({ createdAt }) => <Time at={createdAt} relative /> },
-    { key: 'ends', title: 'Ends', width: '130px', render: ({ expiresAt }) => <Time at={expiresAt} relative /> },
+    { key: 'ends', title: 'Expires', width: '130px', render: ({ expiresAt }) => <Time at={expiresAt} relative /> },
     {
       key: 'actions',
       title: 'Actions',
@@ -81,7 +81,7 @@ export function InvitationsTab() {
         <Button
           size="compact-xs"
           variant="default"
-          aria-label={`Withdraw the invitation of ${invitation.email}`}
+          aria-label={`Withdraw the invitation for ${invitation.email}`}
           onClick={() => setWithdrawing(invitation)}
         >
           Withdraw
@@ -96,7 +96,7 @@ export function InvitationsTab() {
     <>
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
-          The link in the mail works once, for 7 days, for an account with that address.
+          Each link works once, for 7 days, and only for an account with that address.
         </Text>
         <Button leftSection={<IconMail size={16} aria-hidden />} onClick={open}>
           Invite
@@ -108,9 +108,7 @@ export function InvitationsTab() {
         count={rows.count}
         rowAt={rows.rowAt}
         onRange={rows.onRange}
-        empty={
-          <EmptyState title="No invitation is open">Those that were accepted or have ended are not listed.</EmptyState>
-        }
+        empty={<EmptyState title="No open invitations">Accepted and expired invitations are not listed.</EmptyState>}
       />
       {inviting && <InviteModal id={id} roles={roles} onClose={close} />}
       <Confirm

@@ -53,14 +53,14 @@ export function InviteModal({
       {choices.length > 0 && (
         <SearchMultiSelect
           label="Roles"
-          description="Given with the invitation"
+          description="Given when the invitation is accepted"
           choices={choices}
           {...form.getInputProps('roleIds')}
         />
       )}
       <Checkbox
         label="Administrator"
-        description="Administers the organization: its people, roles, teams and vault"
+        description="Manages the organization: its people, roles, teams and vault"
         {...form.getInputProps('admin', { type: 'checkbox' })}
       />
     </FormModal>

@@ -2,13 +2,14 @@ import type { JoinPolicy } from './queries.ts';
 
 /** How people come into an organization, in short and in full. */
 export const joinPolicies: readonly { readonly value: JoinPolicy; readonly label: string; readonly means: string }[] = [
-  { value: 'invite', label: 'By invitation', means: 'People are invited, or ask and wait for an answer' },
+  { value: 'invite', label: 'By invitation', means: 'People are invited, or ask to join and wait for approval' },
   {
     value: 'domain',
     label: 'By domain',
-    means: 'Who has a verified address of the verified domain joins at once; others ask and wait',
+    means:
+      'People with a verified e-mail address at the verified domain join at once; others ask to join and wait for approval',
   },
-  { value: 'open', label: 'Open', means: 'Everybody who asks joins at once' },
+  { value: 'open', label: 'Open', means: 'Anyone who asks joins at once' },
 ];
 
 export function joinPolicyLabel(value: JoinPolicy): string {

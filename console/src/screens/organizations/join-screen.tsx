@@ -25,10 +25,10 @@ export function JoinScreen() {
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { organization: organization ?? '' },
-    validate: { organization: entered => (idIn.test(entered) ? null : 'Paste the link or the id that you were given') },
+    validate: { organization: entered => (idIn.test(entered) ? null : 'Paste the link or ID you were given') },
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'You have not asked',
+    failed: 'The request was not sent',
     send: async ({ organization: entered }) => {
       const id = (idIn.exec(entered)?.[0] ?? '').toLowerCase();
       const { data } = await result(api.POST('/api/organizations/{id}/requests', { params: { path: { id } } }));
@@ -44,22 +44,24 @@ export function JoinScreen() {
     },
   });
   return (
-    <Page title="Ask to join" hint="Its administrators see your name and address, and answer you by mail">
+    <Page
+      title="Ask to join"
+      hint="The organization’s administrators see your name and e-mail address, and answer by e-mail"
+    >
       <Stack maw={560}>
         {asked === null ? (
           <PageForm form={form} onSubmit={submit}>
             <Stack>
               <TextInput
                 label="Organization"
-                description="The link or the id that its administrators gave you"
+                description="The link or ID you got from its administrators"
                 required
                 autoComplete="off"
                 {...form.getInputProps('organization')}
               />
               {!user.email_verified && (
                 <Text size="sm" c="dimmed">
-                  Your address is not verified yet. Your request is kept, behind those of verified addresses, and nobody
-                  is mailed about it until then.
+                  Your e-mail address is not verified yet. Administrators are notified of your request once it is.
                 </Text>
               )}
               <Group>
@@ -75,8 +77,8 @@ export function JoinScreen() {
             name={organizations.find(({ id }) => id === asked.organizationId)?.name ?? 'this organization'}
           />
         ) : (
-          <Alert color="teal" role="status" title="You have asked">
-            Its administrators decide. You get their answer by mail.
+          <Alert color="teal" role="status" title="Request sent">
+            You get the answer by e-mail.
           </Alert>
         )}
       </Stack>

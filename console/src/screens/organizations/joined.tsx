@@ -11,10 +11,10 @@ export function Joined({ id, name }: { readonly id: string; readonly name: strin
       </Text>
       <Group gap="xs">
         <ButtonLink size="xs" to="/organizations/$id" params={{ id }}>
-          Open it
+          Open organization
         </ButtonLink>
         <Button size="xs" variant="default" onClick={() => actIn(id)}>
-          Act in this organization
+          Switch to this organization
         </Button>
       </Group>
     </Alert>

@@ -33,7 +33,7 @@ export function MemberMenu({
         )}
         {mayName && isAdmin && (
           <Menu.Item leftSection={<IconShieldMinus size={16} aria-hidden />} onClick={() => onAdministrator(false)}>
-            Take administration away
+            Remove as administrator
           </Menu.Item>
         )}
         {mayRemove && (

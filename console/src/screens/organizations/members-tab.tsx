@@ -4,6 +4,7 @@ import { useCanIn } from '../../access/can.ts';
 import { api, result } from '../../api/client.ts';
 import { refreshSession, useMe } from '../../api/session.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { counted } from '../../parts/counted.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
@@ -93,7 +94,7 @@ export function MembersTab() {
           onAdministrator={administers =>
             run(
               () => nameAdministrator(member, administers),
-              `${nameOf(member)} ${administers ? 'administers this organization' : 'is no administrator any more'}`,
+              `${nameOf(member)} ${administers ? 'is an administrator now' : 'is no longer an administrator'}`,
             )
           }
           onRemove={() => setRemoving(member)}
@@ -108,8 +109,8 @@ export function MembersTab() {
   return (
     <>
       <Text size="sm" c="dimmed">
-        {rows.count === 1 ? 'One member' : `${numeral(rows.count)} members`}
-        {waiting > 0 && `, and ${numeral(waiting)} invited to administer it`}
+        {counted(rows.count, 'member', 'members')}
+        {waiting > 0 && `, ${numeral(waiting)} invited as ${waiting === 1 ? 'administrator' : 'administrators'}`}
       </Text>
       <DataTable
         label="Members"
@@ -117,7 +118,7 @@ export function MembersTab() {
         count={rows.count}
         rowAt={rows.rowAt}
         onRange={rows.onRange}
-        empty={<EmptyState title="Nobody belongs to it yet">Invite somebody on the Invitations tab.</EmptyState>}
+        empty={<EmptyState title="No members yet">Invite people on the Invitations tab.</EmptyState>}
       />
       <Confirm
         opened={removing !== null}
@@ -126,8 +127,8 @@ export function MembersTab() {
         onConfirm={() => (removing === null ? Promise.resolve() : remove(removing))}
         onClose={() => setRemoving(null)}
       >
-        <bdi>{removing === null ? '' : nameOf(removing)}</bdi> loses all roles and permissions held in it. The account
-        stays.
+        <bdi>{removing === null ? '' : nameOf(removing)}</bdi> loses all roles and permissions in this organization. The
+        account is kept.
       </Confirm>
     </>
   );

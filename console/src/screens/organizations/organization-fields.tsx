@@ -31,13 +31,13 @@ export function OrganizationFields<V extends OrganizationValues>({ form }: { rea
       />
       <TextInput
         label="Domain"
-        description="Such as example.com. It counts for joining once it is verified; a new one has to be verified again"
+        description="Such as example.com. People can join by it once it is verified. A changed domain has to be verified again"
         autoComplete="off"
         inputMode="url"
         key={form.key('domain')}
         {...form.getInputProps('domain')}
       />
-      <Radio.Group label="Who may join" key={form.key('joinPolicy')} {...form.getInputProps('joinPolicy')}>
+      <Radio.Group label="Who can join" key={form.key('joinPolicy')} {...form.getInputProps('joinPolicy')}>
         <Stack gap="xs" mt={6}>
           {joinPolicies.map(({ value, label, means }) => (
             <Radio key={value} value={value} label={label} description={means} />

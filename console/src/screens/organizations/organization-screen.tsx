@@ -32,11 +32,11 @@ export function OrganizationScreen() {
             <ActiveMark active={organization.active} />
             {chosen === id ? (
               <Button variant="default" onClick={() => actIn(null)}>
-                Stop acting here
+                Show all organizations
               </Button>
             ) : (
               <Button variant="default" onClick={() => actIn(id)}>
-                Act in this organization
+                Switch to this organization
               </Button>
             )}
           </Group>

@@ -22,7 +22,7 @@ export function OrganizationsScreen() {
   return (
     <Page
       title="Organizations"
-      {...(all ? {} : { hint: 'Those that you belong to' })}
+      {...(all ? {} : { hint: 'Organizations you belong to' })}
       actions={
         <>
           <ButtonLink variant="default" to="/join">
@@ -30,7 +30,7 @@ export function OrganizationsScreen() {
           </ButtonLink>
           {mayCreate && (
             <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-              Create Organization
+              Create organization
             </Button>
           )}
         </>
@@ -38,9 +38,9 @@ export function OrganizationsScreen() {
     >
       {all && chosen !== null && (
         <Alert color="gray">
-          You act in one organization, so only that one is shown.{' '}
+          Only the current organization is shown.{' '}
           <Button size="compact-xs" variant="default" onClick={() => actIn(null)}>
-            Act everywhere
+            Show all organizations
           </Button>
         </Alert>
       )}

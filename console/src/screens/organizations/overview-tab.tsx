@@ -29,7 +29,7 @@ export function OverviewTab() {
         <Read organization={organization} />
       )}
       <Text size="xs" c="dimmed">
-        Created <Time at={organization.createdAt} />, changed last <Time at={organization.updatedAt} />
+        Created <Time at={organization.createdAt} />, last changed <Time at={organization.updatedAt} />
       </Text>
       <Endings organization={organization} />
     </Stack>
@@ -54,7 +54,7 @@ function Edit({ organization }: { readonly organization: Organization }) {
       return (await result(api.PUT('/api/organizations/{id}', { params: inside(id), body }))).data;
     },
     done: changed => {
-      toastDone('Organization saved');
+      toastDone('Organization updated');
       const values = valuesOf(changed);
       form.setInitialValues(values);
       form.setValues(values);
@@ -89,7 +89,7 @@ function Read({ organization }: { readonly organization: Organization }) {
       <Fact term="Domain">
         <DomainMark domain={organization.domain} domainVerified={organization.domainVerified} />
       </Fact>
-      <Fact term="Who may join">
+      <Fact term="Who can join">
         <Text size="sm">{policy === undefined ? organization.joinPolicy : `${policy.label}. ${policy.means}.`}</Text>
       </Fact>
     </Stack>

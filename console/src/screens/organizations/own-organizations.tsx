@@ -30,8 +30,8 @@ export function OwnOrganizations() {
       rowAt={rowAt}
       onRange={onRange}
       empty={
-        <EmptyState title="You belong to no organization">
-          Open the link of the mail that invites you, or ask to join one.
+        <EmptyState title="You are not in an organization yet">
+          Open the link in an invitation e-mail, or ask to join one.
         </EmptyState>
       }
     />

@@ -16,7 +16,7 @@ export function PeopleSelect(props: Omit<ComponentProps<typeof SearchMultiSelect
   });
   return (
     <SearchMultiSelect
-      nothingFoundMessage="Nobody matches"
+      nothingFoundMessage="No one found"
       {...props}
       choices={found.rows.map(user => ({
         value: user.id,

@@ -31,7 +31,7 @@ export function RequestsTab() {
           await renew();
         }
       },
-      approve ? `${request.username} is a member now` : `${request.username} was turned away`,
+      approve ? `${request.username} is a member now` : `${request.username} was declined`,
     );
 
   const columns: readonly Column<JoinRequest>[] = [
@@ -100,7 +100,7 @@ export function RequestsTab() {
         count={rows.count}
         rowAt={rows.rowAt}
         onRange={rows.onRange}
-        empty={<EmptyState title="Nobody waits">Who asks to join is listed here until you answer.</EmptyState>}
+        empty={<EmptyState title="No requests">Requests to join appear here.</EmptyState>}
       />
     </>
   );

@@ -24,11 +24,11 @@ export function CatalogueScreen() {
   );
   const tree = useMemo(() => (catalogue === undefined ? null : treeOf(catalogue, q)), [catalogue, q]);
   return (
-    <Page title="Roles & permissions" hint="Everything that can be given, and what it opens.">
+    <Page title="Roles & permissions" hint="All permissions, and what each one allows.">
       <RolesTabs>
         <TextInput
           label="Search permissions"
-          description="A part of a name, a description or a route; or a pattern such as *.read"
+          description="Search names, descriptions and routes, or enter a pattern such as *.read"
           leftSection={<IconSearch size={16} aria-hidden />}
           value={text}
           maxLength={255}
@@ -49,7 +49,7 @@ export function CatalogueScreen() {
               {numeral(tree.count)} {q === '' ? 'permissions' : 'found'}
             </Text>
             {tree.count === 0 ? (
-              <EmptyState title="No permission matches">Try a shorter part of its name.</EmptyState>
+              <EmptyState title="No permission matches">Try a shorter search.</EmptyState>
             ) : (
               <CatalogueTreeView key={q} tree={tree} opened={q !== ''} />
             )}

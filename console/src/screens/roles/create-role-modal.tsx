@@ -34,7 +34,7 @@ export function CreateRoleModal({ onClose }: { readonly onClose: () => void }) {
         }),
       ),
     done: ({ data }) => {
-      toastDone(`${data.name} was created. Now say what it gives.`);
+      toastDone(`${data.name} was created. Now add permissions.`);
       void client.invalidateQueries({ queryKey: rolesKey });
       onClose();
       void navigate({ to: '/roles/$id', params: { id: data.id } });
@@ -44,8 +44,8 @@ export function CreateRoleModal({ onClose }: { readonly onClose: () => void }) {
     <FormModal title="Create role" action="Create" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       <RoleFields form={form} />
       <TextInput
-        label="Moniker"
-        description="What programs call it; made from the title when left empty, and kept when that changes"
+        label="Identifier"
+        description="The name that programs use. Leave empty to make it from the title. It does not change when the title does"
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}

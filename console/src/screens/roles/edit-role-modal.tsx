@@ -24,7 +24,7 @@ export function EditRoleModal({ role, onClose }: { readonly role: Role; readonly
         }),
       ),
     done: () => {
-      toastDone('Role changed');
+      toastDone('Role updated');
       void client.invalidateQueries({ queryKey: rolesKey });
       onClose();
     },

@@ -9,16 +9,16 @@ export function NodeDetails({ node: { node, usedIn, dependencies = [] } }: { rea
   return (
     <Stack gap={6} className={classes.details}>
       <Line title="Used in">
-        {usedIn.length === 0 ? 'nothing in Gatehouse itself; other programs may ask for it' : <Codes of={usedIn} />}
+        {usedIn.length === 0 ? 'nothing in Gatehouse; other programs may use it' : <Codes of={usedIn} />}
       </Line>
       {dependencies.length > 0 && (
-        <Line title="Asked for together with">
+        <Line title="Needed together with">
           <Codes of={dependencies} />
         </Line>
       )}
       {!node.includes('*') && (
         <Anchor size="sm" py={4} renderRoot={props => <Link {...props} to="/why" search={{ node }} />}>
-          Ask why somebody may do this
+          See why somebody can do this
         </Anchor>
       )}
     </Stack>

@@ -48,7 +48,7 @@ export function RecordModal({
       );
     },
     done: ({ data }) => {
-      toastDone(record === null ? `${data.name} was created` : 'Permission changed');
+      toastDone(record === null ? `${data.name} was created` : 'Permission updated');
       void client.invalidateQueries({ queryKey: ['permissions'] });
       onClose();
     },
@@ -77,7 +77,7 @@ export function RecordModal({
       />
       <PatternField
         label="Pattern"
-        description="Two segments or more, such as report.print; it cannot change while a role gives it"
+        description="At least two parts, such as report.print. It cannot be changed while a role includes it"
         required
         {...form.getInputProps('pattern')}
       />

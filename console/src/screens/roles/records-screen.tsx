@@ -36,7 +36,7 @@ export function RecordsScreen() {
   return (
     <Page
       title="Roles & permissions"
-      hint="Permissions under names of your own. A record alone gives nobody anything."
+      hint="Permissions with names of your own. They take effect once a role includes them."
       actions={
         can('permission.create') && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setOpen({ what: 'create' })}>
@@ -57,7 +57,7 @@ export function RecordsScreen() {
             count={rows.count}
             rowAt={rows.rowAt}
             onRange={rows.onRange}
-            empty={<EmptyState title="There are no records" />}
+            empty={<EmptyState title="No permission records yet" />}
           />
         )}
       </RolesTabs>
@@ -73,8 +73,8 @@ export function RecordsScreen() {
       >
         {doomed !== null && (
           <>
-            <bdi>{doomed.name}</bdi> (<Code>{patternOfRecord(doomed)}</Code>) is taken out of every role that gives it.
-            This cannot be undone.
+            <bdi>{doomed.name}</bdi> (<Code>{patternOfRecord(doomed)}</Code>) is removed from every role that includes
+            it. This cannot be undone.
           </>
         )}
       </Confirm>
@@ -118,7 +118,7 @@ const columnsWith = (
   },
   {
     key: 'actions',
-    title: 'Change',
+    title: 'Actions',
     width: '100px',
     render: record =>
       record.isSystemDefault ? (

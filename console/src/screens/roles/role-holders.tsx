@@ -29,7 +29,7 @@ const columns: readonly Column<RoleHolder>[] = [
   },
   {
     key: 'since',
-    title: 'Account since',
+    title: 'Account created',
     width: '190px',
     render: ({ createdAt }) => <Time at={createdAt} />,
   },
@@ -41,7 +41,7 @@ export function RoleHolders({ id }: { readonly id: string }) {
   return (
     <Stack gap="sm" component="section" aria-labelledby="holders">
       <Title order={2} size="h4" id="holders">
-        Who has it{rows.loading || rows.error !== null ? '' : ` (${numeral(rows.count)})`}
+        People with this role{rows.loading || rows.error !== null ? '' : ` (${numeral(rows.count)})`}
       </Title>
       {rows.error !== null ? (
         <ErrorState error={rows.error} retry={rows.retry} />
@@ -54,7 +54,7 @@ export function RoleHolders({ id }: { readonly id: string }) {
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
-          empty={<EmptyState title="Nobody has it">Give it to people on their own pages.</EmptyState>}
+          empty={<EmptyState title="Nobody has this role">Open a person’s page to give it to them.</EmptyState>}
         />
       )}
     </Stack>

@@ -30,13 +30,13 @@ export function RolePatterns({ role, editable }: { readonly role: Role; readonly
         body: { permissions: [removing] },
       }),
     );
-    toastDone(`${removing} was taken from the role`);
+    toastDone(`${removing} was removed from the role`);
     await client.invalidateQueries({ queryKey: rolesKey });
   };
   return (
     <Stack gap="sm" component="section" aria-labelledby="gives">
       <Title order={2} size="h4" id="gives">
-        What it gives
+        Permissions
       </Title>
       {patterns === undefined ? (
         error === null ? (
@@ -46,7 +46,7 @@ export function RolePatterns({ role, editable }: { readonly role: Role; readonly
         )
       ) : patterns.length === 0 ? (
         <Text size="sm" c="dimmed">
-          Nothing yet.
+          No permissions yet.
         </Text>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard (WCAG 2.1.1)
@@ -76,12 +76,12 @@ export function RolePatterns({ role, editable }: { readonly role: Role; readonly
       {editable && <AddPattern role={role} />}
       <Confirm
         opened={removing !== null}
-        title="Take this from the role?"
+        title="Remove this permission?"
         action="Remove permission"
         onConfirm={remove}
         onClose={() => setRemoving(null)}
       >
-        Everyone who has this role loses <Code>{removing}</Code>, unless something else gives it to them.
+        Everyone with this role loses <Code>{removing}</Code>, unless they also have it in another way.
       </Confirm>
     </Stack>
   );
@@ -101,7 +101,7 @@ function AddPattern({ role }: { readonly role: Role }) {
         }),
       ),
     done: (_, { pattern }) => {
-      toastDone(`The role gives ${pattern} now`);
+      toastDone(`${pattern} was added to the role`);
       form.setValues({ pattern: '' });
       form.resetDirty({ pattern: '' });
       void client.invalidateQueries({ queryKey: rolesKey });

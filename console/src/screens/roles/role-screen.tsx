@@ -57,8 +57,7 @@ function OneRole({ role }: { readonly role: Role }) {
       title={role.name}
       hint={
         <>
-          <Code>{role.moniker}</Code> in <PlaceName of={place} platform="the whole platform" />, changed{' '}
-          <Time at={role.updatedAt} relative />
+          <Code>{role.moniker}</Code> · <PlaceName of={place} /> · changed <Time at={role.updatedAt} relative />
         </>
       }
       actions={
@@ -93,9 +92,9 @@ function OneRole({ role }: { readonly role: Role }) {
         </Text>
       )}
       {role.isSystemDefault && (
-        <Alert icon={<IconLock aria-hidden />} color="gray" title="A role of the system">
-          Gatehouse itself relies on this role, so it cannot be renamed, changed or deleted. {kept(role)} To give
-          something else, create a role of your own.
+        <Alert icon={<IconLock aria-hidden />} color="gray" title="System role">
+          Gatehouse relies on this role, so it cannot be edited or deleted. {kept(role)} To give other permissions,
+          create a role of your own.
         </Alert>
       )}
       <Stack gap="xl">
@@ -110,14 +109,13 @@ function OneRole({ role }: { readonly role: Role }) {
         onConfirm={destroy}
         onClose={remove.close}
       >
-        <bdi>{role.name}</bdi> is taken from everyone who has it, together with all that it gives. This cannot be
-        undone.
+        <bdi>{role.name}</bdi> is removed from everyone who has it, with all its permissions. This cannot be undone.
       </Confirm>
     </Page>
   );
 }
 
 function kept({ moniker, organizationId }: Role): string {
-  if (organizationId !== null) return 'It is how the organization keeps an administrator.';
-  return moniker === 'admin' ? 'It keeps *, so that somebody can always do everything.' : '';
+  if (organizationId !== null) return 'It makes sure that the organization has an administrator.';
+  return moniker === 'admin' ? 'It always includes *, so that somebody can do everything.' : '';
 }

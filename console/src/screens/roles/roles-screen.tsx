@@ -4,6 +4,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useCan } from '../../access/can.ts';
 import { PlaceName } from '../../access/place-name.tsx';
+import { counted } from '../../parts/counted.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Page } from '../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
@@ -26,7 +27,7 @@ const columns: readonly Column<Role>[] = [
   },
   {
     key: 'moniker',
-    title: 'Moniker',
+    title: 'Identifier',
     width: 'minmax(0, 1.5fr)',
     render: ({ moniker }) => (
       <Text size="sm" truncate>
@@ -54,7 +55,7 @@ const columns: readonly Column<Role>[] = [
         <Badge variant="light">System</Badge>
       ) : (
         <Badge variant="light" color="gray">
-          Own
+          Custom{' '}
         </Badge>
       ),
   },
@@ -85,7 +86,7 @@ export function RolesScreen() {
           <>
             <Group mb="xs">
               <Text size="sm" c="dimmed">
-                {numeral(rows.count)} roles
+                {counted(rows.count, 'role', 'roles')}
               </Text>
             </Group>
             <DataTable
@@ -94,9 +95,7 @@ export function RolesScreen() {
               count={rows.count}
               rowAt={rows.rowAt}
               onRange={rows.onRange}
-              empty={
-                <EmptyState title="There are no roles">Create one to give several permissions at once.</EmptyState>
-              }
+              empty={<EmptyState title="No roles yet">Create one to give several permissions at once.</EmptyState>}
             />
           </>
         )}

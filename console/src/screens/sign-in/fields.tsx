@@ -59,7 +59,7 @@ export function NewPassword<V extends { password: string }>({ form }: { readonly
   return (
     <PasswordInput
       label="Password"
-      description="At least 8 characters, and none of the common ones"
+      description="At least 8 characters. Common passwords are not accepted"
       required
       autoComplete="new-password"
       key={form.key('password')}

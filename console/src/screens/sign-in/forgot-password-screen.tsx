@@ -22,7 +22,7 @@ export function ForgotPasswordScreen() {
   );
   if (told !== null)
     return (
-      <Card title="Look into your mail">
+      <Card title="Check your e-mail">
         <Alert color="teal" role="status">
           {told}
         </Alert>
@@ -30,7 +30,7 @@ export function ForgotPasswordScreen() {
       </Card>
     );
   return (
-    <Card title="Forgot your password?" hint="You get a mail with a link to choose a new one.">
+    <Card title="Forgot your password?" hint="We send you an e-mail with a link to choose a new one.">
       <form onSubmit={submit}>
         <Stack>
           <TextInput
@@ -42,7 +42,7 @@ export function ForgotPasswordScreen() {
             {...form.getInputProps('username')}
           />
           <Button type="submit" loading={busy} fullWidth>
-            Send the link
+            Send link
           </Button>
           {back}
         </Stack>

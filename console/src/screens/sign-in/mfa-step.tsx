@@ -31,7 +31,7 @@ export function MfaStep({
     },
   });
   return (
-    <Card title="Second step" hint="Enter the code that your authenticator shows, or one of your backup codes.">
+    <Card title="Two-step sign-in" hint="Enter the code from your authenticator app, or a backup code.">
       <form onSubmit={submit}>
         <Stack>
           <Refusal message={refusal} />
@@ -47,7 +47,7 @@ export function MfaStep({
             Continue
           </Button>
           <Anchor component="button" type="button" size="sm" onClick={back}>
-            Start again
+            Start over
           </Anchor>
         </Stack>
       </form>

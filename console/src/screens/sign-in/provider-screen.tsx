@@ -50,7 +50,7 @@ export function ProviderScreen() {
       {refusal === null ? (
         <Stack align="center" role="status">
           <Loader aria-hidden />
-          <Text size="sm">One moment …</Text>
+          <Text size="sm">One moment…</Text>
         </Stack>
       ) : (
         <>

@@ -30,7 +30,7 @@ export function RegisterScreen() {
   });
   const back = (
     <Text size="sm" ta="center">
-      Have an account?{' '}
+      Already have an account?{' '}
       <AnchorLink to="/sign-in" search={search} inherit underline="always">
         Sign in
       </AnchorLink>
@@ -41,8 +41,8 @@ export function RegisterScreen() {
       <Card title="Create an account">
         <Alert color="yellow" role="alert">
           {about.registration === 'invite'
-            ? 'Accounts are made by invitation here. Ask an administrator to invite you.'
-            : 'Nobody can register here. Ask an administrator for an account.'}
+            ? 'Registration is by invitation. Ask an administrator to invite you.'
+            : 'Registration is closed. Ask an administrator for an account.'}
         </Alert>
         {back}
       </Card>

@@ -33,20 +33,20 @@ export function ResetPasswordScreen() {
   });
   const again = (
     <AnchorLink to="/forgot-password" size="sm">
-      Ask for a new link
+      Request a new link
     </AnchorLink>
   );
   if (token === undefined)
     return (
       <Card title="Choose a new password">
         <Alert color="yellow" role="alert">
-          This page needs the whole link from the mail.
+          Open the link from the e-mail again: a part of it is missing.
         </Alert>
         {again}
       </Card>
     );
   return (
-    <Card title="Choose a new password" hint="You are signed out everywhere, and sign in with the new one.">
+    <Card title="Choose a new password" hint="You will be signed out everywhere. Then sign in with the new password.">
       <form onSubmit={submit} noValidate>
         <Stack>
           <Refusal message={refusal} />

@@ -15,7 +15,7 @@ export function VerifyEmailScreen() {
     <Card title="Confirm your e-mail address">
       {token === undefined ? (
         <Alert color="yellow" role="alert">
-          This page needs the whole link from the mail.
+          Open the link from the e-mail again: a part of it is missing.
         </Alert>
       ) : (
         <Confirmation token={token} />
@@ -74,7 +74,7 @@ function Confirmation({ token }: { readonly token: string }) {
     return (
       <Stack align="center" role="status">
         <Loader aria-hidden />
-        <Text size="sm">One moment …</Text>
+        <Text size="sm">One moment…</Text>
       </Stack>
     );
   return (
@@ -83,7 +83,7 @@ function Confirmation({ token }: { readonly token: string }) {
         Confirm that <b>{data.email}</b> is yours.
       </Text>
       <Text size="sm" c="dimmed">
-        Did you not open an account here? Then close this page: nothing has happened yet.
+        If you did not create an account here, close this page.
       </Text>
       <Refusal message={refusal} />
       <Button loading={busy} fullWidth onClick={() => void confirm()}>

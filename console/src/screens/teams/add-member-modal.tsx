@@ -20,10 +20,10 @@ export function AddMemberModal({
   const client = useQueryClient();
   const form = useForm({
     initialValues: { person: '', role: 'member' as TeamRole },
-    validate: { person: id => (id.trim() === '' ? 'Choose somebody' : null) },
+    validate: { person: id => (id.trim() === '' ? 'Choose a person' : null) },
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'Nobody was added',
+    failed: 'The member was not added',
     send: ({ person, role }) => addMember(team.id, person.trim(), role),
     done: () => {
       toastDone('Member added to team');

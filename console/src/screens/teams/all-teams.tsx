@@ -38,8 +38,8 @@ const columns: readonly Column<Team>[] = [
 const orders = [
   { value: 'created_at', label: 'Oldest first' },
   { value: '-created_at', label: 'Newest first' },
-  { value: 'name', label: 'By name' },
-  { value: '-name', label: 'By name, backwards' },
+  { value: 'name', label: 'Name, A to Z' },
+  { value: '-name', label: 'Name, Z to A' },
 ] as const;
 
 /** The teams that one may list, searched and paged by the server. */
@@ -93,11 +93,9 @@ export function AllTeams() {
           onRange={rows.onRange}
           empty={
             filters.q === undefined ? (
-              <EmptyState title="No teams yet">
-                A team brings people together and gives all of them the same permissions.
-              </EmptyState>
+              <EmptyState title="No teams yet">A team gives the same permissions to all its members.</EmptyState>
             ) : (
-              <EmptyState title="No team matches">Try another part of its name.</EmptyState>
+              <EmptyState title="No teams match">Try another search.</EmptyState>
             )
           }
         />

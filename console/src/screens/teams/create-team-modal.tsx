@@ -26,7 +26,7 @@ export function CreateTeamModal({ onClose }: { readonly onClose: () => void }) {
     },
   });
   return (
-    <FormModal title="Create Team" action="Create" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title="Create team" action="Create" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
       <Textarea label="Description" autosize minRows={2} maxRows={8} {...form.getInputProps('description')} />
       <PlaceSelect choices={places.choices} {...form.getInputProps('organizationId')} />

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Confirm } from '../../parts/confirm.tsx';
-import { numeral } from '../../parts/time.tsx';
+import { counted } from '../../parts/counted.ts';
 import { toastDone } from '../../parts/toast.tsx';
 import { allTeamsKey, deleteTeam, type Team, teamKey } from './queries.ts';
 
@@ -44,8 +44,8 @@ export function DeleteTeam({
           void client.invalidateQueries({ queryKey: allTeamsKey });
         }}
       >
-        <bdi>{team.name}</bdi> has {numeral(team.member_count)} {team.member_count === 1 ? 'member' : 'members'}. They
-        lose what the team gives them, at once.
+        <bdi>{team.name}</bdi> has {counted(team.member_count, 'member', 'members')}. They lose the team’s permissions
+        immediately.
       </Confirm>
     </>
   );

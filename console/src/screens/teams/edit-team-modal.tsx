@@ -59,7 +59,7 @@ export function EditTeamModal({ team, onClose }: { readonly team: Team; readonly
       <Collapse expanded={advanced || form.errors['metadata'] !== undefined}>
         <JsonInput
           label="Metadata"
-          description="A JSON object for programs of your own, at most 16 KB"
+          description="A JSON object for your own programs, at most 16 KB"
           autosize
           minRows={4}
           maxRows={14}

@@ -32,7 +32,7 @@ export function Grants({ team }: { readonly team: Team }) {
   const columns: readonly Column<Grant>[] = [
     {
       key: 'pattern',
-      title: 'Pattern',
+      title: 'Permission',
       width: 'minmax(0, 2fr)',
       render: ({ pattern }) => <Code data-written>{pattern}</Code>,
     },
@@ -45,7 +45,7 @@ export function Grants({ team }: { readonly team: Team }) {
         </Badge>
       ),
     },
-    { key: 'since', title: 'Since', width: '170px', render: grant => <Time at={grant.created_at} /> },
+    { key: 'since', title: 'Added', width: '170px', render: grant => <Time at={grant.created_at} /> },
     {
       key: 'remove',
       title: 'Remove',
@@ -65,11 +65,10 @@ export function Grants({ team }: { readonly team: Team }) {
     },
   ];
   return (
-    <section aria-label="What members may do">
+    <section aria-label="Permissions of members">
       <Group justify="space-between" mb="xs">
         <Title order={2} size="h4">
-          What members may do
-        </Title>
+          Permissions of members </Title>
         <Button variant="light" size="xs" leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
           Add permission
         </Button>
@@ -85,13 +84,13 @@ export function Grants({ team }: { readonly team: Team }) {
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
-          empty={<EmptyState title="This team gives its members nothing yet" />}
+          empty={<EmptyState title="No permissions yet" />}
         />
       )}
       {adding && <AddGrantModal team={team} onClose={close} />}
       <Confirm
         opened={leaving !== null}
-        title="Take this permission away?"
+        title="Remove this permission?"
         action="Remove permission"
         onClose={() => setLeaving(null)}
         onConfirm={async () => {
@@ -101,8 +100,7 @@ export function Grants({ team }: { readonly team: Team }) {
           void client.invalidateQueries({ queryKey: grantsKey(team.id) });
         }}
       >
-        The members of this team lose <Code data-written>{leaving?.pattern}</Code> at once, unless something else gives
-        it to them.
+        Members lose <Code data-written>{leaving?.pattern}</Code> immediately, unless they also have it in another way.
       </Confirm>
     </section>
   );
@@ -122,7 +120,7 @@ function AddGrantModal({ team, onClose }: { readonly team: Team; readonly onClos
   });
   return (
     <FormModal title="Add permission" action="Add" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
-      <PatternField label="Pattern" required data-autofocus {...form.getInputProps('pattern')} />
+      <PatternField label="Permission" required data-autofocus {...form.getInputProps('pattern')} />
       <Select label="For" data={leastRoles} allowDeselect={false} {...form.getInputProps('least_role')} />
     </FormModal>
   );

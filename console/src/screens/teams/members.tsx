@@ -63,7 +63,7 @@ export function Members({ team, order = 2 }: { readonly team: Team; readonly ord
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
-          empty={<EmptyState title="Nobody is in this team yet" />}
+          empty={<EmptyState title="No members yet" />}
         />
       )}
       {adding && <AddMemberModal team={team} giving={rights.giving} onClose={close} />}
@@ -75,12 +75,12 @@ export function Members({ team, order = 2 }: { readonly team: Team; readonly ord
         onConfirm={async () => {
           if (leaving === null) return;
           await removeMember(team.id, leaving.id);
-          toastDone(leaving.id === rights.me ? 'You have left the team' : 'Member removed from team');
+          toastDone(leaving.id === rights.me ? 'You left the team' : 'Member removed from team');
           if (leaving.id === rights.me) renewMe().catch(() => {});
           void renew();
         }}
       >
-        <bdi>{leaving?.full_name}</bdi> loses what this team gives its members, at once.
+        <bdi>{leaving?.full_name}</bdi> loses the team’s permissions immediately.
       </Confirm>
     </section>
   );

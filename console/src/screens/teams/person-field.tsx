@@ -42,7 +42,7 @@ function PersonSearch({ value = '', onChange, error }: Props) {
       search={{ ...found, onText: setText }}
       value={value}
       onChange={id => onChange?.(id)}
-      nothingFoundMessage="Nobody matches"
+      nothingFoundMessage="No one found"
       error={error}
     />
   );
@@ -51,8 +51,8 @@ function PersonSearch({ value = '', onChange, error }: Props) {
 function PersonId({ value = '', onChange, error }: Props) {
   return (
     <TextInput
-      label="Person’s id"
-      description="You may not search people. Ask them for their id: it is in their own Settings, under General."
+      label="Person’s ID"
+      description="You can’t search for people. Ask the person for their ID: it is in Settings, under General."
       required
       autoComplete="off"
       value={value}

@@ -11,7 +11,7 @@ import { toastDone } from '../../parts/toast.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { fetchResources, type Resource, resourcesKey, type Team, unshare } from './queries.ts';
 
-const ways: Readonly<Record<Resource['access'], string>> = { read: 'Use', write: 'Use and change' };
+const ways: Readonly<Record<Resource['access'], string>> = { read: 'Use', write: 'Use and edit' };
 
 /** The credentials that are shared with a team; from here its members come to them. */
 export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayEnd: boolean }) {
@@ -43,15 +43,15 @@ export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayE
     },
     {
       key: 'access',
-      title: 'Members may',
+      title: 'Members can',
       width: '150px',
       render: ({ access }) => (
-        <Badge variant="light" color={access === 'read' ? 'gray' : undefined} tt="none">
+        <Badge variant="light" color={access === 'read' ? 'gray' : undefined}>
           {ways[access]}
         </Badge>
       ),
     },
-    { key: 'since', title: 'Since', width: '170px', render: resource => <Time at={resource.created_at} /> },
+    { key: 'since', title: 'Shared', width: '170px', render: resource => <Time at={resource.created_at} /> },
     ...(mayEnd
       ? [
           {
@@ -59,11 +59,11 @@ export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayE
             title: 'Remove',
             width: '70px',
             render: (resource: Resource) => (
-              <Tooltip label="Share no more">
+              <Tooltip label="Stop sharing">
                 <ActionIcon
                   variant="subtle"
                   color="red"
-                  aria-label={`Share ${resource.name} no more`}
+                  aria-label={`Stop sharing ${resource.name}`}
                   onClick={() => setEnding(resource)}
                 >
                   <IconTrash size={18} aria-hidden />
@@ -90,27 +90,23 @@ export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayE
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
-          empty={
-            <EmptyState title="Nothing is shared with this team">
-              Open a credential in the vault and share it from there.
-            </EmptyState>
-          }
+          empty={<EmptyState title="No shared credentials">To share one, open it in the vault.</EmptyState>}
         />
       )}
       <Confirm
         opened={ending !== null}
-        title="Share it no more?"
-        action="Share no more"
+        title="Stop sharing?"
+        action="Stop sharing"
         onClose={() => setEnding(null)}
         onConfirm={async () => {
           if (ending === null) return;
           await unshare(team.id, ending.id);
-          toastDone(`${ending.name} is shared no more`);
+          toastDone(`${ending.name} is no longer shared`);
           void client.invalidateQueries({ queryKey: resourcesKey(team.id) });
         }}
       >
-        The members of this team lose <bdi>{ending?.name}</bdi> at once, unless something else lets them come to it.
-        Secrets that they have seen already are better changed.
+        Members lose access to <bdi>{ending?.name}</bdi> immediately, unless they also have it in another way. Change
+        secrets they may have seen.
       </Confirm>
     </section>
   );

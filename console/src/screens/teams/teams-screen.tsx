@@ -17,11 +17,11 @@ export function TeamsScreen() {
   return (
     <Page
       title="Teams"
-      {...(all ? {} : { hint: 'Those that you are in' })}
+      {...(all ? {} : { hint: 'Teams you are in' })}
       actions={
         can('team.create') && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-            Create Team
+            Create team
           </Button>
         )
       }

@@ -22,7 +22,7 @@ export function CreateUserModal({ onClose }: { readonly onClose: () => void }) {
     initialValues: { email: '', username: '', full_name: '', password: '', role, department: '' },
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The user was not created',
+    failed: 'The person was not added',
     send: ({ full_name, department, ...values }) =>
       result(
         api.POST('/api/v1/users', {
@@ -34,13 +34,13 @@ export function CreateUserModal({ onClose }: { readonly onClose: () => void }) {
         }),
       ),
     done: user => {
-      toastDone(`${user.full_name ?? user.username} was created`);
+      toastDone(`${user.full_name ?? user.username} was added`);
       void client.invalidateQueries({ queryKey: usersRoot });
       onClose();
     },
   });
   return (
-    <FormModal title="Create User" action="Create" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title="Add person" action="Add" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       {organization !== null && (
         <Text size="sm" c="dimmed">
           Becomes a member of <bdi>{organization}</bdi>.
@@ -66,7 +66,7 @@ export function CreateUserModal({ onClose }: { readonly onClose: () => void }) {
       <TextInput label="Full name" autoComplete="off" {...form.getInputProps('full_name')} />
       <PasswordInput
         label="Password"
-        description="At least 8 characters, and none of the common ones"
+        description="At least 8 characters. Common passwords are not accepted"
         required
         autoComplete="new-password"
         {...form.getInputProps('password')}

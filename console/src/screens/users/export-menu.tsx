@@ -20,7 +20,7 @@ export function ExportMenu({ filters }: { readonly filters: UserFilters }) {
     setBusy(true);
     const stop = new AbortController();
     const told = notifications.show({
-      title: 'Exporting people …',
+      title: 'Exporting people…',
       message: 'Waiting for the server',
       loading: true,
       autoClose: false,
@@ -36,7 +36,7 @@ export function ExportMenu({ filters }: { readonly filters: UserFilters }) {
       saveFile(file, `users.${format}`);
       toastDone(`users.${format} was saved (${sizeOf(file.size)})`);
     } catch (error) {
-      if (!stop.signal.aborted) toastError(error, 'The export failed; nothing was saved');
+      if (!stop.signal.aborted) toastError(error, 'The export failed. Nothing was saved');
     } finally {
       notifications.hide(told);
       setBusy(false);
@@ -50,7 +50,7 @@ export function ExportMenu({ filters }: { readonly filters: UserFilters }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>The people that the list shows, as</Menu.Label>
+        <Menu.Label>Export the people in this list as</Menu.Label>
         {formats.map(({ format, label }) => (
           <Menu.Item key={format} onClick={() => void save(format)}>
             {label}

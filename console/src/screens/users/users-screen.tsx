@@ -3,10 +3,10 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconUpload } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useCan } from '../../access/can.ts';
+import { counted } from '../../parts/counted.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Page } from '../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
-import { numeral } from '../../parts/time.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { CreateUserModal } from './create-user-modal.tsx';
 import { ExportMenu } from './export-menu.tsx';
@@ -32,7 +32,7 @@ export function UsersScreen() {
   };
   return (
     <Page
-      title="Users"
+      title="People"
       hint={rows.loading || rows.error !== null ? ' ' : people(rows.count)}
       actions={
         <>
@@ -51,7 +51,7 @@ export function UsersScreen() {
           )}
           {can('user.create') && (
             <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-              Create User
+              Add person
             </Button>
           )}
         </>
@@ -76,7 +76,7 @@ export function UsersScreen() {
           onRange={rows.onRange}
           rowHeight={57}
           ordering={{ by: sort.replace('-', ''), descending: sort.startsWith('-'), onChoose: choose }}
-          empty={<EmptyState title="Nobody matches">Try another search or fewer filters.</EmptyState>}
+          empty={<EmptyState title="No people match">Try another search or fewer filters.</EmptyState>}
         />
       )}
       {creating && <CreateUserModal onClose={close} />}
@@ -84,4 +84,4 @@ export function UsersScreen() {
   );
 }
 
-const people = (count: number): string => `${numeral(count)} ${count === 1 ? 'person' : 'people'}`;
+const people = (count: number): string => counted(count, 'person', 'people');

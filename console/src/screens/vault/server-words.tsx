@@ -14,10 +14,10 @@ export function ServerWords({ error }: { readonly error: unknown }) {
       color={forbidden ? 'gray' : 'yellow'}
       icon={forbidden ? <IconLock aria-hidden /> : <IconInfoCircle aria-hidden />}
     >
-      <Text size="sm">{known?.message ?? 'Something unexpected happened.'}</Text>
+      <Text size="sm">{known?.message ?? 'Something went wrong. Try again.'}</Text>
       {nodes.length > 0 && (
         <Text size="xs">
-          It takes{' '}
+          Requires{' '}
           {nodes.map((node, index) => (
             <span key={node}>
               {index > 0 && ' and '}
@@ -28,7 +28,7 @@ export function ServerWords({ error }: { readonly error: unknown }) {
       )}
       {known?.requestId != null && (
         <Text size="xs">
-          Request <Code>{known.requestId}</Code>
+          Request ID <Code>{known.requestId}</Code>
         </Text>
       )}
     </Alert>

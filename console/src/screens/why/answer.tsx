@@ -32,7 +32,7 @@ export function Answer({
   const more = otherReasons + Math.max(0, reasons.length - most);
   const place = organization ?? chosen;
   const where =
-    place === null ? 'on the whole platform' : <>in {<bdi>{names.get(place) ?? 'this organization'}</bdi>}</>;
+    place === null ? 'platform-wide' : <>in {<bdi>{names.get(place) ?? 'this organization'}</bdi>}</>;
   return (
     <Stack gap="lg">
       <Paper withBorder p="md" className={classes.verdict} data-held={hasPermission}>
@@ -42,8 +42,8 @@ export function Answer({
             {hasPermission ? 'Yes' : 'No'}
           </Title>
           <Text>
-            <bdi>{name}</bdi> {hasPermission ? 'may do' : 'may not do'} <Code>{permission}</Code> {where}
-            {hasPermission && <>, {until === null ? 'for good' : <>until {<Time at={until} />}</>}</>}.
+            <bdi>{name}</bdi> {hasPermission ? 'can do' : 'cannot do'} <Code>{permission}</Code> {where}
+            {hasPermission && until !== null && <>, until {<Time at={until} />}</>}.
           </Text>
           {known !== undefined && (
             <Text size="sm" c="dimmed">
@@ -54,7 +54,7 @@ export function Answer({
         </div>
       </Paper>
       {hasPermission ? (
-        <Section title={reasons.length + otherReasons === 1 ? 'What gives it' : 'What gives it, each by itself'}>
+        <Section title={reasons.length + otherReasons === 1 ? 'Where it comes from' : 'Where it comes from, each enough on its own'}>
           <Stack component="ul" gap="xs" className={classes.list}>
             {reasons.slice(0, most).map((reason, place) => (
               // A role may give a node by several patterns.
@@ -71,7 +71,7 @@ export function Answer({
       ) : (
         can('role.read') &&
         can('role.list') && (
-          <Section title="What would give it">
+          <Section title="How to give it">
             <Givers node={permission} organization={place} />
           </Section>
         )

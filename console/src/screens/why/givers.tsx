@@ -20,7 +20,7 @@ export function Givers({ node, organization }: { readonly node: string; readonly
   if (fitting.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        None of the roles that you may read gives it here. It could be added to a role, or given to the person directly.
+        No role you can see includes it here. Add it to a role, or grant it to the person directly.
       </Text>
     );
   return (
@@ -33,8 +33,8 @@ export function Givers({ node, organization }: { readonly node: string; readonly
               <Anchor component={Link} to={`/roles/${id}`} inherit fw={600} data-written>
                 {title}
               </Anchor>{' '}
-              would give it, by the pattern <Code>{pattern}</Code>
-              {place !== null && <> in {<bdi>{names.get(place) ?? 'one organization'}</bdi>}</>}
+              gives it, with the pattern <Code>{pattern}</Code>
+              {place !== null && <> in {<bdi>{names.get(place) ?? 'an organization'}</bdi>}</>}
             </Text>
           </li>
         ))}

@@ -42,7 +42,7 @@ export function QuestionForm({ asked, name }: { readonly asked: WhySearch; reado
     setTyped(user.full_name ?? user.username);
   };
   const places = [
-    ...(chosen === null ? [{ value: everywhere, label: 'The whole platform' }] : []),
+    ...(chosen === null ? [{ value: everywhere, label: 'Platform-wide' }] : []),
     ...[...names].map(([value, label]) => ({ value, label })),
     ...(place === everywhere || names.has(place) ? [] : [{ value: place, label: 'An organization' }]),
   ];
@@ -53,7 +53,7 @@ export function QuestionForm({ asked, name }: { readonly asked: WhySearch; reado
           <PersonField
             required
             description={
-              can('user.read.other') ? 'Search, or type an e-mail or user name' : 'You may ask about yourself'
+              can('user.read.other') ? 'Search, or type an e-mail or user name' : 'You can ask about yourself'
             }
             value={typed ?? name}
             onChange={text => {
@@ -61,7 +61,7 @@ export function QuestionForm({ asked, name }: { readonly asked: WhySearch; reado
               setPerson(text.trim());
             }}
             onPick={setPerson}
-            error={missing && person === '' ? 'Say who is meant' : null}
+            error={missing && person === '' ? 'Choose a person' : null}
           />
           <Autocomplete
             label="Permission"
@@ -75,7 +75,7 @@ export function QuestionForm({ asked, name }: { readonly asked: WhySearch; reado
             maxDropdownHeight={260}
             value={node}
             onChange={setNode}
-            error={missing && node === '' ? 'Say which permission is meant' : illFormedNode(node)}
+            error={missing && node === '' ? 'Enter a permission' : illFormedNode(node)}
             data={(nodes ?? []).filter(isUsed).map(each => each.node)}
             limit={50}
             onKeyDownCapture={enterTakesMarked(false)}
@@ -83,7 +83,7 @@ export function QuestionForm({ asked, name }: { readonly asked: WhySearch; reado
           {places.length > 1 && (
             <SearchSelect
               label="Where"
-              description="What holds everywhere counts there too"
+              description="Platform-wide permissions count there too"
               allowDeselect={false}
               searchable={places.length > 8}
               choices={places}

@@ -15,9 +15,9 @@ export function ReasonLine({ reason }: { readonly reason: Reason }) {
         <Source reason={reason} /> <Code>{reason.pattern}</Code>
       </Text>
       <Text size="xs" c="dimmed" component="div">
-        {place === null ? 'Holds everywhere' : <>Holds in {<bdi>{names.get(place) ?? 'one organization'}</bdi>}</>}
+        {place === null ? 'Platform-wide' : <>In {<bdi>{names.get(place) ?? 'an organization'}</bdi>}</>}
         {startsAt !== null && <>, from {<Time at={startsAt} />}</>}
-        {expiresAt === null ? ', for good' : <>, until {<Time at={expiresAt} />}</>}
+        {expiresAt !== null && <>, until {<Time at={expiresAt} />}</>}
         {grantedBy !== null && (
           <>
             {'. '}
@@ -32,14 +32,14 @@ export function ReasonLine({ reason }: { readonly reason: Reason }) {
 }
 
 function Source({ reason: { source, id, name } }: { readonly reason: Reason }) {
-  if (source === 'direct') return 'It was given to this person directly, by the pattern';
+  if (source === 'direct') return 'Granted directly, with the pattern';
   return (
     <>
       {source === 'role' ? 'The role ' : 'Membership of the team '}
       <Anchor component={Link} to={source === 'role' ? `/roles/${id}` : `/teams/${id}`} inherit fw={600} data-written>
         {name ?? 'without a name'}
       </Anchor>{' '}
-      gives it, by the pattern
+      gives it, with the pattern
     </>
   );
 }

@@ -14,10 +14,12 @@ export function WhyScreen() {
   const { person, node, organization } = asked;
   const name = usePersonName(person, organization);
   return (
-    <Page title="Why can they?" hint="Whether a person may do something, and what gives it to them.">
+    <Page title="Why can they?" hint="Check whether a person can do something, and why.">
       <QuestionForm key={JSON.stringify(asked)} asked={asked} name={name} />
       {person === undefined || node === undefined ? (
-        <EmptyState title="Pick a person and a permission">The answer has an address of its own to share.</EmptyState>
+        <EmptyState title="Choose a person and a permission">
+          The answer has its own link that you can share.
+        </EmptyState>
       ) : (
         <Asked question={{ person, node, organization }} name={name} />
       )}
@@ -35,7 +37,7 @@ function Asked({ question, name }: { readonly question: Question; readonly name:
       ) : decision === undefined ? (
         <LoadingState />
       ) : decision === null ? (
-        <Text>The server did not say.</Text>
+        <Text>No answer is available.</Text>
       ) : (
         <Answer decision={decision} question={question} name={name} />
       )}

@@ -28,7 +28,7 @@ const Text = Type.String();
 
 export const authRoutes: Route[] = [
   route('POST /auth/register', register, {
-    summary: 'Open an account',
+    summary: 'Create an account',
     body: Registration,
     reply: { 201: SignInReply },
     input: ({ body }) => toAccount(body),
@@ -64,14 +64,14 @@ export const authRoutes: Route[] = [
     present: () => ({ message: 'If this account exists, a link to choose a new password is on its way' }),
   }),
   route('POST /auth/password/reset', resetPassword, {
-    summary: 'Choose a new password with a mailed link',
+    summary: 'Choose a new password with the link from an e-mail',
     body: Type.Object({ token: Text, password: Password }, closed),
     reply: { 200: Message },
     input: ({ body }) => body,
     present: () => ({ message: 'Password changed' }),
   }),
   route('POST /auth/email/verify', verifyEmail, {
-    summary: 'Verify an address with a mailed link',
+    summary: 'Verify an e-mail address with the link from an e-mail',
     body: Type.Object({ token: Text }, closed),
     reply: { 200: Message },
     input: ({ body }) => body,
@@ -86,19 +86,19 @@ export const authRoutes: Route[] = [
     headers: deviceCookie,
   }),
   route('GET /auth/sessions', listSessions, {
-    summary: 'One’s living sessions',
+    summary: 'Your active sessions',
     reply: { 200: Type.Array(SessionReply) },
     input: () => ({}),
     present: sessions => sessions,
   }),
   route('DELETE /auth/sessions/:id', endSession, {
-    summary: 'End one of one’s sessions',
+    summary: 'End one of your sessions',
     reply: { 204: NoContent },
     input: ({ params }) => ({ id: params.id }),
     present: () => undefined,
   }),
   route('DELETE /auth/sessions', endOtherSessions, {
-    summary: 'End all of one’s sessions but this one',
+    summary: 'End all your other sessions',
     reply: { 204: NoContent },
     input: () => ({}),
     present: () => undefined,

@@ -8,7 +8,7 @@ const Format = Type.Enum(['csv', 'ndjson'], { description: 'Default: `csv`' });
 
 export const exportRoutes: Route[] = [
   route('GET /users/export', exportUsers, {
-    summary: 'All accounts as a file, which can be imported elsewhere',
+    summary: 'All accounts as a file that can be imported again',
     query: Type.Object({
       format: Type.Optional(Format),
       q: Type.Optional(Type.String()),

@@ -31,7 +31,7 @@ export const integrationRoutes: Route[] = [
     headers: pageHeaders,
   }),
   route('GET /integrations/results', listOwnResults, {
-    summary: 'List one’s own last test results by the names they were tested under',
+    summary: 'List your own latest test results, by name',
     query: IntegrationsQuery,
     reply: { 200: OwnResultsReply },
     input: ({ query }) => window(query),
@@ -67,7 +67,7 @@ export const integrationRoutes: Route[] = [
     present: () => undefined,
   }),
   route('POST /integrations/:id/test', testIntegration, {
-    summary: 'Ask a URL with a Bearer key whether it answers; a saved integration brings its own',
+    summary: 'Test a connection: call a URL with a bearer key, or a saved integration with its own',
     params: { id: TestParam },
     body: TestBody,
     reply: { 200: TestReply, 400: TestReply },

@@ -19,7 +19,7 @@ const Count = Type.Integer({ minimum: 1, maximum: 20, description: 'Default 10' 
 
 export const mfaRoutes: Route[] = [
   route('POST /auth/mfa/verify', verifySignIn, {
-    summary: 'Finish a sign-in with a code of the authenticator or a backup code',
+    summary: 'Finish a sign-in with a code from the authenticator, or a backup code',
     body: Type.Object({ mfa_token: Text, code: Text }, closed),
     reply: { 200: SignInReply },
     input: ({ body }) => ({ mfaToken: body.mfa_token, code: body.code }),
@@ -27,27 +27,27 @@ export const mfaRoutes: Route[] = [
     headers: deviceCookie,
   }),
   route('GET /auth/mfa', mfaStatus, {
-    summary: 'Whether one’s sign-ins ask for a second factor',
+    summary: 'Whether two-step sign-in is on for your account',
     reply: { 200: MfaStatusReply },
     input: () => ({}),
     present: toMfaStatus,
   }),
   route('POST /auth/mfa/totp', startTotp, {
-    summary: 'Begin to set up an authenticator',
+    summary: 'Start setting up an authenticator',
     body: Type.Object({ password: Type.Optional(CurrentPassword) }, closed),
     reply: { 201: EnrolmentReply },
     input: ({ body }) => ({ ...body }),
     present: enrolment => toEnrolment(found(enrolment)),
   }),
   route('POST /auth/mfa/totp/confirm', confirmTotp, {
-    summary: 'Turn multi-factor sign-in on with a first code of the authenticator',
+    summary: 'Turn on two-step sign-in with a first code from the authenticator',
     body: Type.Object({ code: Text, backup_codes_count: Type.Optional(Count) }, closed),
     reply: { 200: BackupCodesReply },
     input: ({ body }) => ({ code: body.code, ...counted(body) }),
     present: codes => ({ backup_codes: found(codes) }),
   }),
   route('POST /auth/mfa/backup-codes', regenerateBackupCodes, {
-    summary: 'Replace the backup codes, with a code of the authenticator',
+    summary: 'Replace the backup codes, with a code from the authenticator',
     body: Type.Object(
       { code: Text, password: Type.Optional(CurrentPassword), backup_codes_count: Type.Optional(Count) },
       closed,
@@ -57,11 +57,11 @@ export const mfaRoutes: Route[] = [
     present: codes => ({ backup_codes: found(codes) }),
   }),
   route('POST /auth/mfa/disable', disableMfa, {
-    summary: 'Turn multi-factor sign-in off, with the password and a code',
+    summary: 'Turn off two-step sign-in, with the password and a code',
     body: Type.Object({ password: Type.Optional(Text), code: Text }, closed),
     reply: { 200: Message },
     input: ({ body }) => ({ ...body }),
-    present: () => ({ message: 'Multi-factor sign-in is off' }),
+    present: () => ({ message: 'Two-step sign-in is off' }),
   }),
 ];
 

@@ -121,7 +121,7 @@ export const teamRoutes: Route[] = [
     present: toGrant,
   }),
   route('GET /teams/:id/grants', listGrants, {
-    summary: 'List what a team gives its members',
+    summary: 'List the permission patterns of a team',
     query: WithinTeamQuery,
     reply: { 200: GrantsReply },
     input: ({ params, query }) => ({ ...ofTeam(params), ...window(query) }),
@@ -129,14 +129,13 @@ export const teamRoutes: Route[] = [
     headers: pageHeaders,
   }),
   route('DELETE /teams/:id/grants/:grantId', removeGrant, {
-    summary: 'Take a permission pattern away from the members of a team',
+    summary: 'Remove a permission pattern from a team',
     reply: { 204: NoContent },
     input: ({ params }) => ({ ...ofTeam(params), grantId: params.grantId.toLowerCase() }),
     present: nothing,
   }),
   route('POST /teams/:id/resources', shareResource, {
-    summary:
-      'Share a credential that one may use oneself with the members of a team; `write` takes the right to change it',
+    summary: 'Share a credential you can use with the members of a team; `write` requires the right to change it',
     body: ResourceBody,
     reply: { 201: ResourceReply },
     input: ({ params, body: { type: kind, resource_id: resourceId, access = 'read' } }) => ({
@@ -156,7 +155,7 @@ export const teamRoutes: Route[] = [
     headers: pageHeaders,
   }),
   route('DELETE /teams/:id/resources/:resourceId', unshareResource, {
-    summary: 'Share a thing with a team no more',
+    summary: 'Stop sharing something with a team',
     reply: { 204: NoContent },
     input: ({ params }) => ({ ...ofTeam(params), id: params.resourceId.toLowerCase() }),
     present: nothing,

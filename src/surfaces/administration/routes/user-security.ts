@@ -8,7 +8,9 @@ import { SessionReply } from '../shapes/auth.ts';
 import { SecurityReply, toSecurity } from '../shapes/security.ts';
 import { Message, NoContent } from '../shapes/users.ts';
 
-const OwnPassword = Type.String({ description: 'One’s own; needed when the last sign-in is older than 10 minutes' });
+const OwnPassword = Type.String({
+  description: 'Your own password; needed when the last sign-in is older than 10 minutes',
+});
 
 /** What administrators see and do for people who cannot sign in, or should not be signed in. */
 export const userSecurityRoutes: Route[] = [
@@ -19,7 +21,7 @@ export const userSecurityRoutes: Route[] = [
     present: toSecurity,
   }),
   route('DELETE /users/:id/mfa', resetFactor, {
-    summary: 'Take away a person’s second factor and backup codes',
+    summary: 'Turn off a person’s two-step sign-in and backup codes',
     body: Type.Object({ password: Type.Optional(OwnPassword) }, { additionalProperties: false }),
     reply: { 204: NoContent },
     input: ({ params, body }) => ({ id: params.id, ...body }),
@@ -32,7 +34,7 @@ export const userSecurityRoutes: Route[] = [
     present: () => ({ message: 'Account unlocked' }),
   }),
   route('GET /users/:id/sessions', listSessionsOf, {
-    summary: 'A person’s living sessions',
+    summary: 'A person’s active sessions',
     reply: { 200: Type.Array(SessionReply) },
     input: ({ params }) => ({ id: params.id }),
     present: sessions => sessions,

@@ -69,13 +69,13 @@ export const userRoutes: Route[] = [
     headers: pageHeaders,
   }),
   route('GET /users/me', readOwnUser, {
-    summary: 'One’s own account',
+    summary: 'Your own account',
     reply: { 200: UserReply },
     input: () => ({}),
     present: toUser,
   }),
   route('GET /users/:id', readUser, {
-    summary: 'One account',
+    summary: 'Read an account',
     reply: { 200: UserReply },
     input: ({ params }) => ({ id: params.id }),
     present: toUser,
@@ -95,7 +95,7 @@ export const userRoutes: Route[] = [
     present: () => ({ message: 'User status updated' }),
   }),
   route('PATCH /users/:id/role', changeRole, {
-    summary: 'Put a person into a system role',
+    summary: 'Change the system role of a person',
     body: Type.Object({ role: RoleName }, closed),
     reply: { 200: Message },
     input: ({ params, body }) => ({ id: params.id, role: body.role }),

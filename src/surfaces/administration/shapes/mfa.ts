@@ -14,7 +14,7 @@ export function toEnrolment({ factorId, secret, uri }: Enrolment): Static<typeof
 }
 
 export const BackupCodesReply = Type.Object({
-  backup_codes: Type.Array(Type.String(), { description: 'Each good for one sign-in; shown this once' }),
+  backup_codes: Type.Array(Type.String(), { description: 'Each works for one sign-in; shown only once' }),
 });
 
 export const MfaStatusReply = Type.Object({

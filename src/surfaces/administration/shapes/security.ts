@@ -7,11 +7,11 @@ import { orNull } from './users.ts';
 /** How a person signs in, as this document shows it. */
 export const SecurityReply = Type.Object({
   has_password: Type.Boolean(),
-  providers: Type.Array(Type.Enum(providerNames), { description: 'By which they can sign in as well' }),
+  providers: Type.Array(Type.Enum(providerNames), { description: 'Other ways they can sign in' }),
   mfa: MfaStatusReply,
-  password_locked_until: orNull(Type.String({ description: 'Locked by wrong passwords, on some device or on all' })),
-  code_locked_until: orNull(Type.String({ description: 'Locked by wrong codes of the second factor' })),
-  sessions: Type.Integer({ description: 'Living sessions' }),
+  password_locked_until: orNull(Type.String({ description: 'Locked after wrong passwords, on one device or on all' })),
+  code_locked_until: orNull(Type.String({ description: 'Locked after wrong codes' })),
+  sessions: Type.Integer({ description: 'Active sessions' }),
 });
 
 export function toSecurity(security: Security): Static<typeof SecurityReply> {

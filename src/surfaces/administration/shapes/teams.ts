@@ -36,7 +36,7 @@ export const TeamsQuery = Type.Object(
     sort: Type.Optional(
       Type.Union(
         [Type.Literal('created_at'), Type.Literal('-created_at'), Type.Literal('name'), Type.Literal('-name')],
-        { description: 'Order; a minus turns it round. Default created_at' },
+        { description: 'Order; `-` reverses. Default `created_at`' },
       ),
     ),
   },

@@ -4,7 +4,7 @@ import { AboutReply, toAbout } from '../shapes/about.ts';
 
 export const aboutRoutes: Route[] = [
   route('GET /about', readAbout, {
-    summary: 'What there is to know before one signs in',
+    summary: 'What can be known before signing in',
     reply: { 200: AboutReply },
     input: () => ({}),
     present: toAbout,

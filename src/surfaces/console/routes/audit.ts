@@ -9,7 +9,7 @@ const Count = Type.Integer({ minimum: 0 });
 const Seal = Type.Object({
   sealed_up_to: orNull(Text),
   sealed_at: orNull(Text),
-  broken: orNull(Type.String({ description: 'Why nothing is sealed any more, and what to do; null when all is well' })),
+  broken: orNull(Type.String({ description: 'Why nothing is sealed, and what to do; null when all is well' })),
   batches: orNull(Count),
   head: orNull(Type.String({ description: 'Hexadecimal, as `gatehouse audit verify --head` takes it' })),
   unsealed: orNull(Type.Integer({ minimum: 0, maximum: countedUnsealed, description: 'The maximum: as many or more' })),

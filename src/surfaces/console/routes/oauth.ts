@@ -26,7 +26,7 @@ export const oauthRoutes: Route[] = [
     headers: ({ url, browser }, { https }) => ({ location: url, 'set-cookie': browserCookie(browser, https) }),
   }),
   route('POST /session/oauth/:provider', finish, {
-    summary: 'Finish with what the provider sent the browser back with: signs in, or links what was begun to be linked',
+    summary: 'Finish with what the provider sent the browser back with: signs in, or finishes a link that was started',
     params,
     body: Type.Object(
       { code: Type.Optional(Text), state: Type.Optional(Text), error: Type.Optional(Text), iss: Type.Optional(Text) },
@@ -51,7 +51,7 @@ export const oauthRoutes: Route[] = [
     ownPages: true,
   }),
   route('POST /session/oauth/:provider/link', startLink, {
-    summary: 'Link a provider to one’s account: the browser goes on at the address in the reply',
+    summary: 'Link a provider to your account: open the address in the reply in the browser',
     params,
     body: Type.Object(
       {

@@ -5,7 +5,7 @@ import { OverviewReply, toOverview } from '../shapes/overview.ts';
 
 export const overviewRoutes: Route[] = [
   route('GET /overview', readOverview, {
-    summary: 'The front page: what needs attention, how much there is of what, and what happened day by day',
+    summary: 'The front page: what needs attention, totals, and activity by day',
     query: Type.Object({
       days: Type.Optional(Days),
       timezone: Type.Optional(Timezone),

@@ -19,7 +19,7 @@ const Results = Type.Object({
 
 export const searchRoutes: Route[] = [
   route('GET /search', search, {
-    summary: 'People, teams, roles, companies and organizations by name, up to five of each kind that one may list',
+    summary: 'People, teams, roles, companies and organizations by name, up to five of each kind that you can list',
     query: Type.Object({ q: Searched }),
     reply: { 200: Results },
     input: ({ query: { q } }) => ({ q }),

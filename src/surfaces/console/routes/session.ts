@@ -36,7 +36,7 @@ export const sessionRoutes: Route[] = [
     ownPages: true,
   }),
   route('POST /session/mfa', verifySignIn, {
-    summary: 'Finish a sign-in with a code of the authenticator or a backup code',
+    summary: 'Finish a sign-in with a code from the authenticator, or a backup code',
     body: Type.Object({ mfa_token: Text, code: Text }, closed),
     reply: { 200: SessionReply },
     input: ({ body }) => ({ mfaToken: body.mfa_token, code: body.code }),
@@ -46,7 +46,7 @@ export const sessionRoutes: Route[] = [
     ownPages: true,
   }),
   route('POST /session/register', register, {
-    summary: 'Open an account',
+    summary: 'Create an account',
     body: Registration,
     reply: { 201: SessionReply },
     input: ({ body }) => toAccount(body),

@@ -28,7 +28,7 @@ export const MeReply = Type.Object({
     }),
     {
       maxItems: mostPatterns,
-      description: `What one holds now, each once, the broadest first. Whoever holds more than ${mostPatterns} sees the first of them.`,
+      description: `The permissions held now, each once, the broadest first; at most ${mostPatterns}.`,
     },
   ),
   mfa_enabled: Type.Boolean({ description: 'Whether a sign-in asks for a second factor' }),

@@ -5,7 +5,7 @@ import { CheckBody, CheckQuery, CheckReply, toChecked } from '../shapes/checks.t
 
 export const checkRoutes: Route[] = [
   route('POST /user/@me/check-permission', checkOwn, {
-    summary: 'Whether one holds permission nodes, up to 1,000 at once',
+    summary: 'Check up to 1,000 permission nodes of your own',
     body: CheckBody,
     query: CheckQuery,
     reply: { 200: CheckReply },
@@ -13,7 +13,7 @@ export const checkRoutes: Route[] = [
     present: toChecked,
   }),
   route('POST /user/users/:identifier/check-permission', checkOther, {
-    summary: 'Whether somebody holds permission nodes, up to 1,000 at once',
+    summary: 'Check up to 1,000 permission nodes of a person',
     params: { identifier: UserIdentifier },
     body: CheckBody,
     query: CheckQuery,

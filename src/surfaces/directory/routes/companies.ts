@@ -80,14 +80,14 @@ export const companyRoutes: Route[] = [
     present: () => toReply('Company Deleted Successfully!', null),
   }),
   route('POST /company/sync', startSync, {
-    summary: 'Begin to take all companies over from ConnectWise',
+    summary: 'Start syncing all companies from ConnectWise',
     body: SyncBody,
     reply: { 202: SyncReply },
     input: ({ body }) => body,
     present: run => toReply('Company Sync Started Successfully!', toSync(run), 202),
   }),
   route('GET /company/sync', readSync, {
-    summary: 'Whether ConnectWise is configured, and what the sync that was started last did, or does',
+    summary: 'Whether ConnectWise is configured, and the state of the last sync',
     reply: { 200: LatestSyncReply },
     input: () => ({}),
     present: ({ configured, latest }) => ({

@@ -51,7 +51,7 @@ export const credentialTypeRoutes: Route[] = [
     present: type => toReply('Credential Type Created Successfully!', toType(type), 201),
   }),
   route('PATCH /credential-type/:id', updateCredentialType, {
-    summary: 'Change what is named of a credential type; its credentials are checked anew',
+    summary: 'Change the named fields of a credential type; its credentials are checked again',
     body: TypeChangesBody,
     reply: { 200: ChangedTypeReply },
     input: ({ params, body }) => ({ id: params.id, ...body }),

@@ -36,7 +36,9 @@ const RevealQuery = Type.Object(
     version: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'The values as of that version' }),
     ),
-    reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'Why; kept with the audit event' })),
+    reason: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 500, description: 'Reason, saved with the audit event' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -67,14 +69,14 @@ export const credentialRoutes: Route[] = [
     headers: pageHeaders,
   }),
   route('POST /credential/credentials', createCredential, {
-    summary: 'Keep a credential; secure values are sealed',
+    summary: 'Create a credential; secure values are encrypted',
     body: CredentialBody,
     reply: { 201: CredentialReply },
     input: ({ body }) => ({ ...body, fields: fieldValues(body.fields) }),
     present: credential => toReply('Credential Created Successfully!', toCredential(credential), 201),
   }),
   route('PATCH /credential/credentials/:id', updateCredential, {
-    summary: 'Change what is named of a credential',
+    summary: 'Change the named fields of a credential',
     body: CredentialChangesBody,
     reply: { 200: CredentialReply },
     input: ({ params, body: { fields, ...named } }) => ({

@@ -46,14 +46,14 @@ export const roleRoutes: Route[] = [
     headers: numberedHeaders,
   }),
   route('GET /role/:identifier', readRole, {
-    summary: 'One role, by id or moniker',
+    summary: 'Read a role, by id or moniker',
     params,
     reply: { 200: Reply(RoleShape) },
     input: ({ params }) => params,
     present: role => toReply('Role Fetched Successfully!', toRole(role)),
   }),
   route('PATCH /role/:identifier', updateRole, {
-    summary: 'Change what is named of a role; its permissions as a whole',
+    summary: 'Change the named fields of a role; its permissions are replaced as a whole',
     params,
     body: RoleChangesBody,
     reply: { 200: Reply(RoleShape) },
@@ -71,7 +71,7 @@ export const roleRoutes: Route[] = [
     },
   }),
   route('POST /role/:identifier/permissions', updateRole, {
-    summary: 'Add to what a role gives',
+    summary: 'Add permissions to a role',
     params,
     body: RolePermissionsBody,
     reply: { 200: Reply(RoleShape) },
@@ -79,7 +79,7 @@ export const roleRoutes: Route[] = [
     present: role => toReply('Permissions Added Successfully!', toRole(role)),
   }),
   route('DELETE /role/:identifier/permissions', updateRole, {
-    summary: 'Take from what a role gives',
+    summary: 'Remove permissions from a role',
     params,
     body: RolePermissionsBody,
     reply: { 200: Reply(RoleShape) },

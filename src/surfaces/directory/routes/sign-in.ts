@@ -14,7 +14,7 @@ const Short = Type.String({ maxLength: 256 });
 export const signInRoutes: Route[] = [
   route('GET /auth/uri', beginAwaited, {
     summary:
-      'Begin to sign in with Microsoft: a browser goes to `uri`, and the socket `/v1/auth/callback?key=<callbackKey>` gets one message within 10 minutes, `auth` with the tokens, `mfa_required` or `error`',
+      'Start a sign-in with Microsoft: a browser goes to `uri`, and the socket `/v1/auth/callback?key=<callbackKey>` gets one message within 10 minutes, `auth` with the tokens, `mfa_required` or `error`',
     reply: { 200: UriReply },
     input: ({ cookies }) => ({ browsers: browsersIn(cookies) }),
     present: toUri,

@@ -26,13 +26,13 @@ const UsersQuery = Type.Object({ ...pageQuery, search: UserFilters.q, q: UserFil
 
 export const userRoutes: Route[] = [
   route('GET /user/@me', readOwnWithRoles, {
-    summary: 'One’s own account',
+    summary: 'Your own account',
     reply: { 200: Reply(OwnUserShape) },
     input: () => ({}),
     present: user => toReply('Fetched user.', toOwnUser(user)),
   }),
   route('PATCH /user/@me', updateOwnProfile, {
-    summary: 'Change how one is called and shown',
+    summary: 'Change your name and picture',
     body: OwnChangesBody,
     reply: { 200: Reply(OwnUserShape) },
     input: ({ body }) => profileOf(body),
@@ -47,14 +47,14 @@ export const userRoutes: Route[] = [
     headers: pageHeaders,
   }),
   route('GET /user/users/:identifier', readOther, {
-    summary: 'One person, by id, e-mail address or user name',
+    summary: 'Read a person, by id, e-mail address or user name',
     params,
     reply: { 200: Reply(UserShape) },
     input: ({ params }) => params,
     present: user => toReply('User Fetched Successfully!', toUser(user)),
   }),
   route('PATCH /user/users/:identifier', updateOther, {
-    summary: 'Change what is named of a person: name, image, all roles, all direct permissions without times',
+    summary: 'Change the named fields of a person: name, image, all roles, all direct permissions without times',
     params,
     body: UserChangesBody,
     reply: { 200: Reply(UserShape) },
@@ -62,7 +62,7 @@ export const userRoutes: Route[] = [
     present: user => toReply('User Updated Successfully!', toUser(user)),
   }),
   route('DELETE /user/users/:identifier', deleteUser, {
-    summary: 'Delete a person, or take them out of the organizations one answers for',
+    summary: 'Delete a person, or remove them from the organizations you manage',
     params,
     reply: { 200: Reply(UserShape) },
     input: ({ params }) => params,

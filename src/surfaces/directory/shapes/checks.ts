@@ -30,10 +30,10 @@ const Reason = Type.Object({
 const Result = Type.Object({
   permission: Text,
   hasPermission: Type.Boolean(),
-  until: Type.Optional(orNull(Type.String({ description: 'Null: for good' }))),
+  until: Type.Optional(orNull(Type.String({ description: 'Null: no end' }))),
   reasons: Type.Optional(Type.Array(Reason)),
   used: Type.Optional(Type.Boolean({ description: 'Whether a feature of this server asks for it at all' })),
-  otherReasons: Type.Optional(Type.Integer({ description: 'How many more there are than are told' })),
+  otherReasons: Type.Optional(Type.Integer({ description: 'How many more there are' })),
 });
 
 export const CheckReply = Reply(Type.Object({ results: Type.Array(Result) }));

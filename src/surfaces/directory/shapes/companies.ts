@@ -212,16 +212,16 @@ const SyncShape = Type.Object({
   created: Type.Integer(),
   updated: Type.Integer(),
   unchanged: Type.Integer(),
-  missing: Type.Integer({ description: 'Taken over before, and deleted or no longer listed in ConnectWise' }),
+  missing: Type.Integer({ description: 'Synced before, and deleted or no longer listed in ConnectWise' }),
   collisions: Type.Array(Type.Object({ id: Id, cw_Identifier: Type.String(), cw_CompanyId: Type.Integer() }), {
-    description: 'Companies made here whose identifier one of ConnectWise has too; both are kept',
+    description: 'Companies created here with the identifier of one in ConnectWise; both are kept',
   }),
   error: orNull(Type.String({ description: 'Why it ended early' })),
 });
 export const SyncReply = Reply(SyncShape);
 export const LatestSyncReply = Type.Object({
   ...Reply(orNull(SyncShape)).properties,
-  configured: Type.Boolean({ description: 'Whether this server has keys of ConnectWise' }),
+  configured: Type.Boolean({ description: 'Whether ConnectWise is configured on this server' }),
 });
 
 export function toSync(run: SyncRun): Static<typeof SyncShape> {

@@ -26,7 +26,7 @@ const GrantReply = Type.Object({
   pattern: Type.String(),
   organizationId: orNull(Id),
   startsAt: orNull(Type.String()),
-  expiresAt: orNull(Type.String({ description: 'Null: for good' })),
+  expiresAt: orNull(Type.String({ description: 'Null: no end' })),
   grantedBy: orNull(Id),
   createdAt: Type.String(),
 });
@@ -40,21 +40,21 @@ const GrantList = Type.Object({
 
 export const grantRoutes: Route[] = [
   route('GET /users/:id/grants', listUserGrants, {
-    summary: 'What a user holds directly, beyond roles and teams',
+    summary: 'The direct grants of a user, besides roles and teams',
     query: Type.Object(skipQuery),
     reply: { 200: DataReply(GrantList) },
     input: ({ params, query }) => ({ userId: params.id, ...skipWindow(query) }),
     present: ({ items, total, limit, offset }) => toData({ grants: items.map(toGrant), total, limit, skip: offset }),
   }),
   route('POST /users/:id/grants', giveGrant, {
-    summary: 'Give a user a permission directly, for good or between two moments',
+    summary: 'Grant a permission to a user directly, with or without a start and an end',
     body: GrantBody,
     reply: { 201: DataReply(GrantReply) },
     input: ({ params, body }) => ({ userId: params.id, ...body }),
     present: grant => toData(toGrant(grant)),
   }),
   route('DELETE /users/:id/grants/:grantId', takeGrant, {
-    summary: 'Take a direct grant from a user',
+    summary: 'Remove a direct grant from a user',
     reply: { 200: MessageReply },
     input: ({ params }) => ({ userId: params.id, grantId: params.grantId }),
     present: () => toMessage('Grant deleted successfully'),

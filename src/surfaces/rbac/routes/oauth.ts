@@ -30,7 +30,7 @@ export const oauthRoutes: Route[] = [
     headers: ({ url, browser }, { https }) => ({ location: url, 'set-cookie': browserCookie(browser, https) }),
   }),
   route('GET /auth/oauth/:provider/callback', finish, {
-    summary: 'Where the provider sends the browser back to: signs in, or links what was begun to be linked',
+    summary: 'Where the provider sends the browser back to: signs in, or finishes a link that was started',
     params,
     query: Type.Object({
       code: Type.Optional(Text),
@@ -50,13 +50,13 @@ export const oauthRoutes: Route[] = [
     headers: (finished, asked) => afterwards(found(finished), asked),
   }),
   route('GET /auth/oauth/identities', listIdentities, {
-    summary: 'The providers that one can sign in with',
+    summary: 'The providers you can sign in with',
     reply: { 200: DataReply(Type.Array(IdentityReply)) },
     input: () => ({}),
     present: identities => toData(identities.map(toIdentity)),
   }),
   route('POST /auth/oauth/:provider/link', startLink, {
-    summary: 'Link a provider to one’s account: the browser goes on at the address in the reply',
+    summary: 'Link a provider to your account: open the address in the reply in the browser',
     params,
     body: Type.Object({ password: CurrentPassword }, closed),
     reply: { 200: DataReply(Type.Object({ url: Type.String() })) },
@@ -70,7 +70,7 @@ export const oauthRoutes: Route[] = [
     headers: (departure, { https }) => ({ 'set-cookie': browserCookie(found(departure).browser, https) }),
   }),
   route('DELETE /auth/oauth/:provider/link', unlink, {
-    summary: 'Unlink a provider from one’s account',
+    summary: 'Unlink a provider from your account',
     params,
     body: Type.Object({ password: CurrentPassword }, closed),
     reply: { 200: MessageReply },

@@ -89,7 +89,7 @@ export const organizationRoutes: Route[] = [
     present: domain => toData(toDomain(domain)),
   }),
   route('POST /organizations/:id/domain/check', checkDomain, {
-    summary: 'Verify the domain of an organization by the record set in DNS',
+    summary: 'Verify the domain of an organization by its DNS record',
     reply: { 200: OrganizationReply },
     input: ({ params }) => of(params),
     present: organization => toData(toOrganization(organization)),
@@ -109,14 +109,14 @@ export const organizationRoutes: Route[] = [
     present: part => toData(toMembers(part)),
   }),
   route('DELETE /organizations/:id/members/:userId', removeMember, {
-    summary: 'Take somebody, or oneself, out of an organization',
+    summary: 'Remove a member from an organization, or leave it',
     reply: { 200: MessageReply },
     input: ({ params }) => ({ ...of(params), userId: params.userId.toLowerCase() }),
     present: () => toMessage('Member removed successfully'),
   }),
 
   route('POST /organizations/:id/invitations', invite, {
-    summary: 'Invite somebody into an organization by mail',
+    summary: 'Invite a person to an organization by e-mail',
     body: InvitationBody,
     reply: { 201: InvitationReply },
     input: ({ params, body }) => ({ ...of(params), ...body }),
@@ -136,7 +136,7 @@ export const organizationRoutes: Route[] = [
     present: () => toMessage('Invitation withdrawn successfully'),
   }),
   route('POST /invitations/accept', acceptInvitation, {
-    summary: 'Join an organization by an invitation to one’s own address',
+    summary: 'Join an organization with an invitation to your own address',
     body: TokenBody,
     reply: { 200: OrganizationReply },
     input: ({ body }) => body,
@@ -150,20 +150,20 @@ export const organizationRoutes: Route[] = [
     present: asked => toData(toAsked(asked)),
   }),
   route('GET /organizations/:id/requests', listRequests, {
-    summary: 'List those who asked to join an organization',
+    summary: 'List the requests to join an organization',
     query: SkipQuery,
     reply: { 200: RequestsReply },
     input: ({ params, query }) => ({ ...of(params), ...skipWindow(query) }),
     present: part => toData(toRequests(part)),
   }),
   route('POST /organizations/:id/requests/:requestId/approve', decideRequest, {
-    summary: 'Let somebody in who asked to join',
+    summary: 'Approve a request to join',
     reply: { 200: MessageReply },
     input: ({ params }) => ({ ...ofRequest(params), approve: true }),
     present: () => toMessage('Request approved successfully'),
   }),
   route('POST /organizations/:id/requests/:requestId/reject', decideRequest, {
-    summary: 'Turn somebody away who asked to join',
+    summary: 'Reject a request to join',
     reply: { 200: MessageReply },
     input: ({ params }) => ({ ...ofRequest(params), approve: false }),
     present: () => toMessage('Request rejected successfully'),

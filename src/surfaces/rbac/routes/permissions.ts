@@ -51,7 +51,7 @@ export const permissionRoutes: Route[] = [
     present: toPermission,
   }),
   route('DELETE /permissions/:id', deletePermission, {
-    summary: 'Delete a permission and take it out of every role',
+    summary: 'Delete a permission and remove it from every role',
     reply: { 200: MessageReply },
     input: ({ params }) => ofPermission(params),
     present: () => toMessage('Permission deleted successfully'),

@@ -52,14 +52,14 @@ export const roleRoutes: Route[] = [
     present: toRole,
   }),
   route('PUT /roles/:id/permissions', updateRole, {
-    summary: 'Replace what a role gives',
+    summary: 'Replace the permissions of a role',
     body: RolePermissionsBody,
     reply: { 200: RoleReply },
     input: ({ params, body }) => ({ ...ofRole(params), ...body }),
     present: toRole,
   }),
   route('DELETE /roles/:id', deleteRole, {
-    summary: 'Delete a role and take it from everyone who has it',
+    summary: 'Delete a role and remove it from everyone who has it',
     reply: { 200: MessageReply },
     input: ({ params }) => ofRole(params),
     present: () => toMessage('Role deleted successfully'),

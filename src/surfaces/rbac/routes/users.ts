@@ -51,7 +51,7 @@ export const userRoutes: Route[] = [
     present: ({ items, total, limit, offset }) => toData({ users: items.map(toUser), total, limit, skip: offset }),
   }),
   route('GET /users/:id', readPerson, {
-    summary: 'One user',
+    summary: 'Read a user',
     reply: { 200: DataReply(UserReply) },
     input: ({ params }) => ({ id: params.id }),
     present: user => toData(toUser(user)),
@@ -64,14 +64,14 @@ export const userRoutes: Route[] = [
     present: user => toData(toUser(user)),
   }),
   route('PUT /users/:id', updateUser, {
-    summary: 'Change what is named of a user: names, status, roles, organizations',
+    summary: 'Change the named fields of a user: names, status, roles, organizations',
     body: Type.Object(changeable, closed),
     reply: { 200: DataReply(UserReply) },
     input: ({ params, body }) => ({ id: params.id, ...body }),
     present: user => toData(toUser(user)),
   }),
   route('DELETE /users/:id', deleteUser, {
-    summary: 'Delete a user, or take them out of the organizations one answers for',
+    summary: 'Delete a user, or remove them from the organizations you manage',
     reply: { 200: MessageReply },
     input: ({ params }) => ({ identifier: params.id }),
     present: () => toMessage('User deleted successfully'),

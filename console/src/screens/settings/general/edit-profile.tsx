@@ -47,7 +47,7 @@ export function EditProfile({ user, onClose }: { readonly user: Me['user']; read
     },
   });
   return (
-    <Section title="Edit Profile">
+    <Section title="Edit profile">
       <PageForm form={form} onSubmit={submit}>
         <Stack maw={520}>
           <TextInput label="Full name" autoComplete="name" autoFocus {...form.getInputProps('full_name')} />
@@ -55,12 +55,12 @@ export function EditProfile({ user, onClose }: { readonly user: Me['user']; read
           <TextInput label="Phone" type="tel" autoComplete="tel" {...form.getInputProps('phone')} />
           <TextInput label="Department" autoComplete="off" {...form.getInputProps('department')} />
           <SearchSelect
-            label="Timezone"
-            description="Times are shown in it"
+            label="Time zone"
+            description="Times are shown in this time zone"
             choices={zonesWith(user.timezone).map(zone => ({ value: zone, label: zone }))}
             allowDeselect={false}
             maxDropdownHeight={260}
-            nothingFoundMessage="No such timezone"
+            nothingFoundMessage="No such time zone"
             {...form.getInputProps('timezone')}
           />
           <Group>

@@ -12,7 +12,7 @@ export function GeneralTab() {
     <>
       {!me.user.email_verified && (
         <Alert color="yellow" mb="md" maw={720}>
-          Your e-mail address is not verified yet. Open the link that was mailed to you.
+          Your e-mail address is not verified yet. Open the link in the e-mail we sent you.
         </Alert>
       )}
       {editing ? <EditProfile user={me.user} onClose={close} /> : <Profile user={me.user} onEdit={open} />}

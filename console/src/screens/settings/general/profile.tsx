@@ -22,14 +22,14 @@ export function Profile({ user, onEdit }: { readonly user: Me['user']; readonly 
     ['Bio', said(user.bio)],
     ['Phone', said(user.phone)],
     ['Department', said(user.department)],
-    ['Timezone', user.timezone],
+    ['Time zone', user.timezone],
     [
       'Id',
       <CopyButton key="id" value={user.id}>
         {({ copied, copy }) => (
           <>
             <Code>{user.id}</Code>{' '}
-            <Button size="compact-xs" variant="default" onClick={copy} aria-label="Copy your id">
+            <Button size="compact-xs" variant="default" onClick={copy} aria-label="Copy your ID">
               {copied ? 'Copied' : 'Copy'}
             </Button>
           </>
@@ -43,7 +43,7 @@ export function Profile({ user, onEdit }: { readonly user: Me['user']; readonly 
       actions={
         (can('user.write') || can('user.write.other')) && (
           <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={onEdit}>
-            Edit Profile
+            Edit profile
           </Button>
         )
       }

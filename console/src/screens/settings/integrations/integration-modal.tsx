@@ -55,7 +55,7 @@ export function IntegrationModal({
   const { without } = form.getValues();
   return (
     <FormModal
-      title={integration === null ? 'Save an integration' : 'Edit integration'}
+      title={integration === null ? 'Add integration' : 'Edit integration'}
       action="Save"
       form={form}
       busy={busy}
@@ -73,11 +73,11 @@ export function IntegrationModal({
         {...form.getInputProps('api_url')}
       />
       <PasswordInput
-        label="API Key"
+        label="API key"
         description={
           integration?.has_key === true
-            ? 'A key is stored, and is never shown. Leave this empty to keep it.'
-            : 'Sent as a Bearer token. Leave this empty to ask without one.'
+            ? 'A key is stored and never shown. Leave empty to keep it.'
+            : 'Sent as a bearer token. Leave empty if none is needed.'
         }
         autoComplete="off"
         disabled={without}

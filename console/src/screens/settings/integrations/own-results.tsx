@@ -21,14 +21,17 @@ const columns: readonly Column<OwnResult>[] = [
 /** What came of one's own tests, the latest first. */
 export function OwnResults({ results }: { readonly results: readonly OwnResult[] }) {
   return (
-    <Section title="Your last results" hint="Only you see them. A new test under the same name replaces the result.">
+    <Section
+      title="Your last results"
+      hint="Only you can see these. A new test with the same name replaces the result."
+    >
       <DataTable
         label="Your last results"
         columns={columns}
         count={results.length}
         rowAt={index => results[index]}
         rowHeight={61}
-        empty={<EmptyState title="You have tested nothing yet" />}
+        empty={<EmptyState title="No tests yet" />}
       />
     </Section>
   );

@@ -24,11 +24,11 @@ export function SavedIntegrations() {
   return (
     <Section
       title="Saved integrations"
-      hint="Everybody who may see an integration sees its last result; nobody sees its key."
+      hint="Everyone who can see an integration sees its last result. Keys are never shown."
       actions={
         writes && (
           <Button variant="light" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEditing('new')}>
-            Save an integration
+            Add integration
           </Button>
         )
       }
@@ -45,7 +45,7 @@ export function SavedIntegrations() {
           rowAt={rows.rowAt}
           onRange={rows.onRange}
           rowHeight={61}
-          empty={<EmptyState title="No integration is saved" />}
+          empty={<EmptyState title="No integrations yet" />}
         />
       )}
       {editing !== null && (
@@ -63,7 +63,7 @@ export function SavedIntegrations() {
           void client.invalidateQueries({ queryKey: ['integrations'] });
         }}
       >
-        <bdi>{leaving?.name}</bdi>, its key and its results are gone for good.
+        <bdi>{leaving?.name}</bdi>, its key and its results are deleted. This cannot be undone.
       </Confirm>
     </Section>
   );
@@ -158,10 +158,10 @@ function TestSaved({ integration: { id, name } }: { readonly integration: Integr
       size="compact-sm"
       variant="default"
       loading={busy}
-      aria-label={`Test Connection of ${name}`}
+      aria-label={`Test connection of ${name}`}
       onClick={() => void test()}
     >
-      Test Connection
+      Test connection
     </Button>
   );
 }

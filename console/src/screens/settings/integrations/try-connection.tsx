@@ -31,13 +31,13 @@ export function TryConnection({ results }: { readonly results: readonly OwnResul
   return (
     <Section
       title="Test a connection"
-      hint="The server asks the URL with the key as a Bearer token, for up to 10 seconds. It keeps the result, not the key."
+      hint="The server calls the URL with the key as a bearer token and waits up to 10 seconds. The result is stored, the key is not."
     >
       <PageForm form={form} onSubmit={submit}>
         <Stack maw={520}>
           <TextInput
             label="Name"
-            description="The last result is kept under it"
+            description="The result is stored under this name"
             required
             autoComplete="off"
             spellCheck={false}
@@ -52,10 +52,10 @@ export function TryConnection({ results }: { readonly results: readonly OwnResul
             spellCheck={false}
             {...form.getInputProps('api_url')}
           />
-          <PasswordInput label="API Key" required autoComplete="off" {...form.getInputProps('api_key')} />
+          <PasswordInput label="API key" required autoComplete="off" {...form.getInputProps('api_key')} />
           <Group align="flex-start">
             <Button type="submit" loading={busy}>
-              Test Connection
+              Test connection
             </Button>
             <div role="status" aria-label="Last result">
               {!busy && last !== undefined && <Verdict result={last} />}

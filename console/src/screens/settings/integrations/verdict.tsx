@@ -13,7 +13,7 @@ export function Verdict({ result }: { readonly result: TestResult }) {
       <Group gap="xs">
         <span className={`${classes.verdict} ${success ? classes.verified : classes.failed}`}>
           <Icon size={14} aria-hidden />
-          {success ? 'VERIFIED' : 'FAILED'}
+          {success ? 'Verified' : 'Failed'}
         </span>
         <Text span size="xs" c="dimmed">
           <Time at={timestamp} />

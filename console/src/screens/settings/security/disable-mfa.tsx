@@ -36,8 +36,7 @@ export function DisableMfa({ onDone, onClose }: { readonly onDone: () => void; r
         onClose={onClose}
       >
         <Text size="sm">
-          Your {hasPassword ? 'password' : 'other account'} alone will then sign you in. The backup codes stop working
-          as well.
+          Your {hasPassword ? 'password' : 'other account'} alone is then enough to sign in. Your backup codes stop working.
         </Text>
         {hasPassword && (
           <PasswordInput
@@ -50,7 +49,7 @@ export function DisableMfa({ onDone, onClose }: { readonly onDone: () => void; r
         )}
         <TextInput
           label="Code"
-          description="Of your authenticator, or a backup code"
+          description="From your authenticator app, or a backup code"
           required
           autoComplete="one-time-code"
           {...form.getInputProps('code')}

@@ -52,7 +52,7 @@ export function EnrolTotp({
         </Anchor>
         .
       </Text>
-      <QrCode text={uri} label="The key, to be scanned" />
+      <QrCode text={uri} label="Key to scan" />
       <Text size="sm">Or enter the key yourself:</Text>
       <Group gap="xs" wrap="nowrap" align="flex-start">
         <Code block fz="md" aria-label="Key" style={{ whiteSpace: 'pre-wrap' }}>
@@ -68,7 +68,7 @@ export function EnrolTotp({
       </Group>
       <TextInput
         label="Code"
-        description="The six digits that the app shows now"
+        description="The six digits the app shows now"
         required
         autoComplete="one-time-code"
         inputMode="numeric"

@@ -3,9 +3,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, result } from '../../../api/client.ts';
 import { renewMe } from '../../../api/renew-me.ts';
+import { counted } from '../../../parts/counted.ts';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { useStepUp } from '../../../parts/step-up.tsx';
-import { numeral, Time } from '../../../parts/time.tsx';
+import { Time } from '../../../parts/time.tsx';
 import { toastError } from '../../../parts/toast.tsx';
 import { Section } from '../section.tsx';
 import { BackupCodes } from './backup-codes.tsx';
@@ -52,7 +53,7 @@ export function Mfa() {
   return (
     <Section
       title="Two-step sign-in"
-      hint="Besides the password, a sign-in then asks for a code that your authenticator app shows."
+      hint="Sign in with a code from an authenticator app in addition to your password."
       actions={
         data !== undefined &&
         (data.enabled ? (
@@ -77,14 +78,14 @@ export function Mfa() {
         <LoadingState lines={1} />
       ) : (
         <Text size="sm" component="div">
-          <Badge variant="light" color={data.enabled ? 'teal' : 'gray'} tt="none" mr="xs">
+          <Badge variant="light" color={data.enabled ? 'teal' : 'gray'} mr="xs">
             {data.enabled ? 'On' : 'Off'}
           </Badge>
           {data.enabled && data.enabled_at !== null && (
             <>
               since <Time at={data.enabled_at} />
               {', '}
-              {data.backup_codes_left === 1 ? '1 backup code' : `${numeral(data.backup_codes_left)} backup codes`} left
+              {counted(data.backup_codes_left, 'backup code', 'backup codes')} left
             </>
           )}
         </Text>

@@ -16,7 +16,7 @@ export function NewBackupCodes({
   const { sensitive, dialog } = useStepUp();
   const form = useForm({ mode: 'uncontrolled', initialValues: { code: '' } });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The backup codes are still the old ones',
+    failed: 'The backup codes were not replaced',
     send: ({ code }) =>
       sensitive(shown =>
         result(api.POST('/api/v1/auth/mfa/backup-codes', { body: { code: code.replace(/\s/g, ''), ...shown } })),
@@ -29,15 +29,15 @@ export function NewBackupCodes({
     <>
       <FormModal
         title="New backup codes"
-        action="Make new codes"
+        action="Create new codes"
         form={form}
         busy={busy}
         onSubmit={submit}
         onClose={onClose}
       >
-        <Text size="sm">The old codes stop working as soon as you have new ones.</Text>
+        <Text size="sm">Your old codes stop working.</Text>
         <TextInput
-          label="Code of your authenticator"
+          label="Code from your authenticator app"
           required
           autoComplete="one-time-code"
           inputMode="numeric"

@@ -25,8 +25,8 @@ export function Password() {
       title="Password"
       hint={
         hasPassword
-          ? 'You choose a new password by a link that is mailed to you. Doing so ends all your sessions.'
-          : 'Your account has no password. You can choose one by a link that is mailed to you.'
+          ? 'We e-mail you a link to choose a new password. Using it signs you out everywhere.'
+          : 'Your account has no password. We can e-mail you a link to choose one.'
       }
       actions={
         <Button

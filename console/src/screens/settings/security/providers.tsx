@@ -49,7 +49,7 @@ export function Providers() {
     void client.invalidateQueries({ queryKey: identitiesKey });
   };
   return (
-    <Section title="Other ways to sign in" hint="Accounts elsewhere that may sign you in here.">
+    <Section title="Other ways to sign in" hint="Sign in with an account you have elsewhere.">
       {error !== null ? (
         <ErrorState
           error={error}
@@ -61,7 +61,7 @@ export function Providers() {
       ) : about.data === undefined || identities.data === undefined ? (
         <LoadingState lines={2} />
       ) : shown.length === 0 ? (
-        <Text size="sm">No other provider is configured on this server.</Text>
+        <Text size="sm">This server offers no other ways to sign in.</Text>
       ) : (
         <Stack gap="sm">
           {shown.map(provider => {
@@ -117,7 +117,7 @@ export function Providers() {
           if (leaving !== null) await unlink(leaving);
         }}
       >
-        It no longer signs you in here. You can link it again.
+        You can no longer sign in with it. You can link it again later.
       </Confirm>
       {dialog}
     </Section>

@@ -21,7 +21,7 @@ export function Sessions() {
   return (
     <Section
       title="Sessions"
-      hint="Where you are signed in. End what you do not recognize, and choose a new password."
+      hint="Where you are signed in. If you don’t recognize a session, end it and choose a new password."
       actions={
         others && (
           <Button variant="default" onClick={open}>
@@ -71,7 +71,7 @@ const columns: readonly Column<Session>[] = [
           <bdi>{deviceName(session.user_agent)}</bdi>
         </Text>
         {session.current && (
-          <Badge variant="light" color="teal" tt="none">
+          <Badge variant="light" color="teal">
             this session
           </Badge>
         )}

@@ -4,6 +4,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
+import { counted } from '../../../parts/counted.ts';
 import { AnchorLink } from '../../../parts/links.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { numeral } from '../../../parts/time.tsx';
@@ -30,11 +31,11 @@ export function TeamTab() {
     <Stack>
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
-          {data === undefined ? ' ' : `${numeral(data.total)} ${data.total === 1 ? 'team' : 'teams'}`}
+          {data === undefined ? ' ' : counted(data.total, 'team', 'teams')}
         </Text>
         {can('team.create') && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-            Create Team
+            Create team
           </Button>
         )}
       </Group>
@@ -79,7 +80,7 @@ function Teams({ teams }: { readonly teams: readonly Team[] }) {
               <Text fw={600} truncate miw={0}>
                 <bdi>{team.name}</bdi>
               </Text>
-              <Badge variant="light" color="gray" tt="none" flex="none">
+              <Badge variant="light" color="gray" flex="none">
                 {numeral(team.member_count)} {team.member_count === 1 ? 'member' : 'members'}
               </Badge>
             </Group>

@@ -1,3 +1,4 @@
+import { counted } from '../../../parts/counted.ts';
 import { Anchor, Button, Checkbox, Group, List, Stack } from '@mantine/core';
 import { IconDownload, IconUpload } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
@@ -9,7 +10,6 @@ import type { Progress } from '../../../api/upload.ts';
 import { Page } from '../../../parts/page.tsx';
 import { saveFile } from '../../../parts/save-file.ts';
 import { ErrorState } from '../../../parts/states.tsx';
-import { numeral } from '../../../parts/time.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useKeeping } from '../../../parts/use-keeping.tsx';
 import { usersRoot } from '../queries.ts';
@@ -53,7 +53,7 @@ export function ImportScreen() {
       });
       setState({ step: 'done', report });
       if (report.imported === 0) return;
-      toastDone(`${numeral(report.imported)} ${report.imported === 1 ? 'person' : 'people'} imported`);
+      toastDone(`${counted(report.imported, 'person', 'people')} imported`);
       void client.invalidateQueries({ queryKey: usersRoot });
     } catch (error) {
       setState(stop.signal.aborted ? { step: 'choose' } : { step: 'failed', error });
@@ -65,7 +65,7 @@ export function ImportScreen() {
       title="Import people"
       hint={
         <Anchor component={Link} to="/users" inherit>
-          Back to Users
+          Back to People
         </Anchor>
       }
       actions={

@@ -1,6 +1,7 @@
 import { Alert, Button, Code, Group, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconDownload } from '@tabler/icons-react';
 import { ApiError } from '../../../api/errors.ts';
+import { counted } from '../../../parts/counted.ts';
 import { csvOf, saveFile } from '../../../parts/save-file.ts';
 import { numeral } from '../../../parts/time.tsx';
 import type { Report } from './import-users.ts';
@@ -14,12 +15,10 @@ export function ReportView({ report }: { readonly report: Report }) {
         role="status"
         color={refused ? 'red' : failed > 0 ? 'yellow' : 'teal'}
         icon={failed > 0 ? <IconAlertTriangle aria-hidden /> : <IconCheck aria-hidden />}
-        title={
-          refused ? 'Nothing was imported' : `${numeral(imported)} ${imported === 1 ? 'person' : 'people'} imported`
-        }
+        title={refused ? 'Nothing was imported' : `${counted(imported, 'person', 'people')} imported`}
       >
         {refused
-          ? `${lines(failed)} bad. Mend the file, or tick “Take the good lines” and import it again.`
+          ? `${lines(failed)} bad. Correct the file, or tick “Take the good lines”, and import it again.`
           : `Of ${numeral(total ?? 0)} ${total === 1 ? 'line' : 'lines'} in the file, ${numeral(imported)} became people and ${lines(failed)} bad.`}
       </Alert>
       {errors.length > 0 && <BadLines errors={errors} failed={failed} />}
@@ -75,10 +74,10 @@ export function FailureView({ error }: { readonly error: unknown }) {
   const known = error instanceof ApiError ? error : null;
   return (
     <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden />} title="The import failed">
-      <Text size="sm">{known?.message ?? 'Something unexpected happened.'}</Text>
+      <Text size="sm">{known?.message ?? 'Something went wrong. Try again.'}</Text>
       {known?.requestId != null && (
         <Text size="xs" mt="xs">
-          Request <Code>{known.requestId}</Code>
+          Request ID <Code>{known.requestId}</Code>
         </Text>
       )}
     </Alert>

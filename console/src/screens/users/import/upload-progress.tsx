@@ -25,7 +25,7 @@ export function UploadProgress({
         <Group justify="space-between" wrap="nowrap">
           <Text size="sm" role="status">
             {all
-              ? 'All is sent. The server is working: it checks every line and then creates the people …'
+              ? 'The file is uploaded. The server is checking every line and importing the people…'
               : `Sending: ${share} % of ${sizeOf(total)}`}
           </Text>
           {!all && (

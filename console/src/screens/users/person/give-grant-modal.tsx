@@ -27,7 +27,7 @@ export function GiveGrantModal({ user, onClose }: { readonly user: User; readonl
     initialValues: { pattern: '', organizationId: chosen ?? everywhere, startsAt: '', expiresAt: '' },
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The grant was not given',
+    failed: 'The grant was not added',
     send: ({ pattern, organizationId, startsAt, expiresAt }) => {
       const body = {
         pattern: pattern.trim(),
@@ -36,17 +36,17 @@ export function GiveGrantModal({ user, onClose }: { readonly user: User; readonl
         expiresAt: momentOf(expiresAt, timezone),
       };
       const params = { path: { id: user.id } };
-      return change(() => result(api.POST('/api/users/{id}/grants', { params, body })), `${body.pattern} was given`);
+      return change(() => result(api.POST('/api/users/{id}/grants', { params, body })), `${body.pattern} was added`);
     },
     done: onClose,
   });
   return (
-    <FormModal title="Give a grant" action="Give" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
-      <PatternField label="Pattern" required data-autofocus {...form.getInputProps('pattern')} />
+    <FormModal title="Add grant" action="Add" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
+      <PatternField label="Permission" required data-autofocus {...form.getInputProps('pattern')} />
       <Select
         label="Where"
         data={[
-          { value: everywhere, label: 'Everywhere' },
+          { value: everywhere, label: 'Platform-wide' },
           ...organizations.map(id => ({ value: id, label: names.get(id) ?? unnamed })),
         ]}
         allowDeselect={false}

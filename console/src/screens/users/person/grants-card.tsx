@@ -22,15 +22,15 @@ export function GrantsCard({ user }: { readonly user: User }) {
   const take = ({ id: grantId, pattern }: Grant): Promise<void> =>
     change(
       () => result(api.DELETE('/api/users/{id}/grants/{grantId}', { params: { path: { id: user.id, grantId } } })),
-      `${pattern} was taken`,
+      `${pattern} was removed`,
     );
   return (
     <Section
       title="Direct grants"
-      hint="What this person may do beyond roles and teams"
+      hint="Permissions besides those from roles and teams"
       action={
         <Button size="xs" variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={open}>
-          Give a grant
+          Add grant
         </Button>
       }
     >
@@ -55,13 +55,13 @@ export function GrantsCard({ user }: { readonly user: User }) {
       {giving && <GiveGrantModal user={user} onClose={close} />}
       <Confirm
         opened={taking !== null}
-        title="Take this grant?"
-        action="Take"
+        title="Remove this grant?"
+        action="Remove"
         onConfirm={async () => taking !== null && (await take(taking))}
         onClose={() => setTaking(null)}
       >
-        <Code data-written>{taking?.pattern}</Code> no longer holds for <bdi>{user.full_name ?? user.username}</bdi>, at
-        once; what they hold through roles and teams stays.
+        <bdi>{user.full_name ?? user.username}</bdi> loses <Code data-written>{taking?.pattern}</Code> immediately.
+        Permissions from roles and teams stay.
       </Confirm>
     </Section>
   );
@@ -76,20 +76,20 @@ function GrantList({ grants, onTake }: { readonly grants: readonly Grant[]; read
             <Code data-written>{grant.pattern}</Code>
             <Group gap={6} mt={2}>
               <Text size="xs" c="dimmed" data-written>
-                <PlaceName of={grant.organizationId} platform="Everywhere" /> · <When grant={grant} />
+                <PlaceName of={grant.organizationId} /> · <When grant={grant} />
               </Text>
               {waits(grant) && (
                 <Badge variant="light" color="gray" size="sm">
-                  Not yet
+                  Not active yet
                 </Badge>
               )}
             </Group>
           </Box>
-          <Tooltip label="Take this grant">
+          <Tooltip label="Remove grant">
             <ActionIcon
               variant="subtle"
               color="gray"
-              aria-label={`Take the grant ${grant.pattern}`}
+              aria-label={`Remove the grant ${grant.pattern}`}
               onClick={() => onTake(grant)}
             >
               <IconX size={16} aria-hidden />
@@ -112,7 +112,7 @@ function When({ grant: { startsAt, expiresAt } }: { readonly grant: Grant }) {
         </>
       )}
       {expiresAt === null ? (
-        'for good'
+        'no end date'
       ) : (
         <>
           until <Time at={expiresAt} />

@@ -17,7 +17,7 @@ export function OrganizationsCard({ id }: { readonly id: string }) {
         <LoadingState lines={1} />
       ) : data.organizationIds.length === 0 ? (
         <Text size="sm" c="dimmed">
-          Belongs to no organization
+          Not in an organization
         </Text>
       ) : (
         <List size="sm" spacing={4}>

@@ -71,8 +71,8 @@ function StatusButton({ user }: { readonly user: User }) {
         onConfirm={() => set(false)}
         onClose={() => setAsking(false)}
       >
-        <bdi>{nameOf(user)}</bdi> is signed out everywhere at once and cannot sign in until the account is activated
-        again. Nothing is lost.
+        <bdi>{nameOf(user)}</bdi> is signed out everywhere and cannot sign in until the account is activated again. No
+        data is deleted.
       </Confirm>
     </>
   );
@@ -112,11 +112,11 @@ function DeleteButton({ user }: { readonly user: User }) {
             <bdi>{nameOf(user)}</bdi> (<bdi>{user.email}</bdi>)
           </Text>
           <List size="sm" spacing={4}>
-            <List.Item>They are signed out everywhere, and their roles, grants and memberships end.</List.Item>
-            <List.Item>Their personal data is erased; e-mail address and user name become free.</List.Item>
+            <List.Item>They are signed out everywhere and lose all roles, grants and memberships.</List.Item>
+            <List.Item>Their personal data is erased. The e-mail address and user name can be used again.</List.Item>
             <List.Item>What they did stays in the audit log, under their id.</List.Item>
             <List.Item>
-              If they also belong to organizations that you do not answer for, they are only taken out of yours.
+              If they also belong to organizations you don’t manage, they are only removed from yours.
             </List.Item>
           </List>
           <Text size="sm">This cannot be undone.</Text>

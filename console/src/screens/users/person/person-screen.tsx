@@ -25,7 +25,7 @@ export function PersonScreen() {
   const { data: user, error, isPending, refetch } = useQuery(userQuery(id));
   const back = can('user.list.other') ? (
     <Anchor component={Link} to="/users" inherit>
-      Back to Users
+      Back to People
     </Anchor>
   ) : undefined;
   if (isPending || user === undefined)

@@ -22,7 +22,7 @@ export function ProfileCard({ user }: { readonly user: User }) {
         may &&
         !editing && (
           <Button size="xs" variant="default" leftSection={<IconPencil size={14} aria-hidden />} onClick={open}>
-            Edit Profile
+            Edit profile
           </Button>
         )
       }
@@ -50,7 +50,7 @@ function factsOf(user: User): readonly (readonly [string, ReactNode])[] {
     ['Last name', written(user.last_name)],
     ['Department', written(user.department)],
     ['Phone', written(user.phone)],
-    ['Timezone', written(user.timezone)],
+    ['Time zone', written(user.timezone)],
     [
       'Bio',
       user.bio === null || user.bio === '' ? null : (

@@ -51,7 +51,7 @@ export function ProfileForm({ user, onClose }: { readonly user: User; readonly o
         <TextInput label="Department" autoComplete="off" {...form.getInputProps('department')} />
         <TextInput label="Phone" type="tel" autoComplete="off" {...form.getInputProps('phone')} />
         <SearchSelect
-          label="Timezone"
+          label="Time zone"
           choices={timezones(before.timezone).map(zone => ({ value: zone, label: zone }))}
           limit={100}
           allowDeselect={false}

@@ -1,3 +1,4 @@
+import { counted } from '../../../parts/counted.ts';
 import { ActionIcon, Button, Group, Stack, Text, Tooltip } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -8,7 +9,6 @@ import { unnamed } from '../../../access/place-name.tsx';
 import { api, result } from '../../../api/client.ts';
 import { SearchSelect } from '../../../parts/search-select.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
-import { numeral } from '../../../parts/time.tsx';
 import { toastError } from '../../../parts/toast.tsx';
 import { affiliationsQuery, type Role, rolesQuery, type User } from '../queries.ts';
 import { useChangePerson } from './change-person.ts';
@@ -28,7 +28,7 @@ export function RoleList({ user }: { readonly user: User }) {
   if (roles.data === undefined)
     return (
       <Text size="sm" c="dimmed">
-        {numeral(roleIds.length)} {roleIds.length === 1 ? 'role' : 'roles'} in all; you may not list roles.
+        {counted(roleIds.length, 'role', 'roles')} in total. You can’t see which ones.
       </Text>
     );
   const others = roles.data.filter(role => !role.isSystemDefault);
@@ -38,7 +38,7 @@ export function RoleList({ user }: { readonly user: User }) {
       !roleIds.includes(id) && (organizationId === null || organizationIds.includes(organizationId)),
   );
   const place = ({ organizationId }: Role): string =>
-    organizationId === null ? 'Everywhere' : (names.get(organizationId) ?? unnamed);
+    organizationId === null ? 'Platform-wide' : (names.get(organizationId) ?? unnamed);
   const may = can('user.roles.other');
   return (
     <Stack gap="xs">
@@ -61,13 +61,13 @@ export function RoleList({ user }: { readonly user: User }) {
                 </Text>
               </Text>
               {may && (
-                <Tooltip label="Take this role">
+                <Tooltip label="Remove role">
                   <ActionIcon
                     variant="subtle"
                     color="gray"
                     disabled={busy}
-                    aria-label={`Take the role ${role.name}`}
-                    onClick={() => void replace(ids => ids.filter(id => id !== role.id), `${role.name} was taken`)}
+                    aria-label={`Remove the role ${role.name}`}
+                    onClick={() => void replace(ids => ids.filter(id => id !== role.id), `${role.name} was removed`)}
                   >
                     <IconX size={16} aria-hidden />
                   </ActionIcon>
@@ -81,7 +81,7 @@ export function RoleList({ user }: { readonly user: User }) {
         <GiveRole
           choices={free.map(role => ({ value: role.id, label: `${role.name} (${place(role)})` }))}
           busy={busy}
-          give={(id, label) => replace(ids => [...ids, id], `${label} was given`)}
+          give={(id, label) => replace(ids => [...ids, id], `${label} was added`)}
         />
       )}
     </Stack>
@@ -102,7 +102,7 @@ function GiveRole({
   return (
     <Group align="flex-end" gap="xs">
       <SearchSelect
-        label="Give a role"
+        label="Add a role"
         placeholder="Choose a role"
         choices={choices}
         value={choice?.value ?? null}
@@ -117,8 +117,7 @@ function GiveRole({
         loading={busy}
         onClick={() => choice !== null && void give(choice.value, choice.label).then(done => done && setChosen(null))}
       >
-        Give
-      </Button>
+        Add </Button>
     </Group>
   );
 }

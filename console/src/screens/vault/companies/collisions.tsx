@@ -11,7 +11,7 @@ export function Collisions({ of: { collisions } }: { readonly of: Sync }) {
   if (collisions.length === 0) return null;
   return (
     <Text size="sm" component="div">
-      Made here with an identifier that ConnectWise has too, both are kept:{' '}
+      These identifiers exist both here and in ConnectWise. Both companies are kept:{' '}
       {collisions.slice(0, most).map(({ id, cw_Identifier: identifier }, index) => (
         <span key={id}>
           {index > 0 && ', '}

@@ -3,11 +3,12 @@ import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
+import { counted } from '../../../parts/counted.ts';
 import { type Column, DataTable } from '../../../parts/data-table.tsx';
 import { AnchorLink } from '../../../parts/links.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
-import { numeral, Time } from '../../../parts/time.tsx';
+import { Time } from '../../../parts/time.tsx';
 import { usePagedRows } from '../../../parts/use-paged-rows.ts';
 import { useCanEverywhere } from '../rights.ts';
 import { companiesRoute } from '../routes.ts';
@@ -40,7 +41,7 @@ const columns: readonly Column<Company>[] = [
   },
   {
     key: 'source',
-    title: 'Kept in',
+    title: 'Managed in',
     width: '130px',
     render: ({ cw_CompanyId: far }) => (
       <Badge variant="light" color={far === null ? 'gray' : 'gate'}>
@@ -69,7 +70,7 @@ export function CompaniesScreen() {
   return (
     <Page
       title="Vault"
-      hint={rows.loading ? ' ' : rows.error === null && `${numeral(rows.count)} companies`}
+      hint={rows.loading ? ' ' : rows.error === null && counted(rows.count, 'company', 'companies')}
       actions={
         can('company.create') && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
@@ -105,11 +106,11 @@ export function CompaniesScreen() {
           onRange={rows.onRange}
           empty={
             filters.search === undefined ? (
-              <EmptyState title="There are no companies yet">
-                Credentials are kept for a company: create one, or take them over from ConnectWise.
+              <EmptyState title="No companies yet">
+                Credentials belong to a company. Create one, or sync companies from ConnectWise.
               </EmptyState>
             ) : (
-              <EmptyState title="No company matches">Try another search.</EmptyState>
+              <EmptyState title="No companies match">Try another search.</EmptyState>
             )
           }
         />

@@ -20,7 +20,7 @@ export function CompanyCredentials({ id }: { readonly id: string }) {
       <CredentialList
         of={{ company: id }}
         empty={
-          <EmptyState title="No credentials here">None are kept for this company, or none that you may see.</EmptyState>
+          <EmptyState title="No credentials here">This company has no credentials, or none you can see.</EmptyState>
         }
       />
     </Stack>

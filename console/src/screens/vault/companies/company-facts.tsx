@@ -22,7 +22,7 @@ export function CompanyFacts({ company }: { readonly company: FullCompany }) {
         <dt>ConnectWise</dt>
         <dd>
           {company.cw_CompanyId === null ? (
-            'Does not know this company: it was made here'
+            'Not in ConnectWise: it was created here'
           ) : (
             <>
               Company {company.cw_CompanyId},{' '}

@@ -96,12 +96,12 @@ export function CompanyScreen() {
         {editing && company !== undefined && <EditCompanyModal company={company} onClose={edit.close} />}
         <Confirm
           opened={deleting}
-          title="Delete company"
+          title="Delete this company?"
           action="Delete company"
           onConfirm={remove}
           onClose={ask.close}
         >
-          <bdi>{company?.name}</bdi> will be gone for good. A company that has credentials is not deleted.
+          <bdi>{company?.name}</bdi> is deleted permanently. A company that still has credentials cannot be deleted.
         </Confirm>
       </Page>
     </>

@@ -28,9 +28,7 @@ export function Configurations({ id }: { readonly id: string }) {
   }
   if (data === undefined) return <LoadingState lines={4} />;
   if (data.length === 0)
-    return (
-      <EmptyState title="No configurations">ConnectWise has none of this company, or does not know it.</EmptyState>
-    );
+    return <EmptyState title="No configurations">ConnectWise lists none for this company.</EmptyState>;
   return (
     <Table.ScrollContainer minWidth={720} type="native" tabIndex={0} role="region" aria-label="Configurations">
       <Table aria-label="Configurations">

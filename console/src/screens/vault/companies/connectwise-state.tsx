@@ -52,7 +52,7 @@ export function ConnectWiseState() {
               ) : state.data.configured ? (
                 'No sync yet.'
               ) : (
-                'Companies are kept here alone. The server takes keys of ConnectWise from its environment.'
+                'To sync companies, set the CONNECTWISE_ variables on the server.'
               )}
             </Text>
           </Stack>

@@ -42,13 +42,13 @@ export function CreateCompanyModal({ onClose }: { readonly onClose: () => void }
       <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
       <TextInput
         label="Identifier"
-        description="The short name people know it by"
+        description="A short name, such as ACME"
         autoComplete="off"
         {...form.getInputProps('cw_Identifier')}
       />
       <PlaceSelect
         choices={places.choices}
-        description="Who belongs there may come to see it"
+        description="Members of that organization may get access to it"
         {...form.getInputProps('organizationId')}
       />
     </FormModal>

@@ -24,7 +24,7 @@ export function EditCompanyModal({
   const here = company.organizationId ?? platform;
   const choices = places.choices.some(({ value }) => value === here)
     ? places.choices
-    : [...places.choices, { value: here, label: here === platform ? 'The whole platform' : unnamed }];
+    : [...places.choices, { value: here, label: here === platform ? 'Platform-wide' : unnamed }];
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { name: company.name, cw_Identifier: company.cw_Identifier ?? '', organizationId: here },
@@ -44,7 +44,7 @@ export function EditCompanyModal({
     },
     refused: error => showBeside(form, error, { CompanyIdentifierTaken: 'cw_Identifier' }),
     done: ({ name }) => {
-      toastDone(`${name} was changed`);
+      toastDone(`${name} was updated`);
       void client.invalidateQueries({ queryKey: companyKey(company.id) });
       void client.invalidateQueries({ queryKey: ['vault', 'companies'] });
       onClose();
@@ -54,19 +54,19 @@ export function EditCompanyModal({
     <FormModal title="Edit company" action="Save" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       {company.cw_CompanyId !== null && (
         <Text size="sm">
-          ConnectWise knows this company. Where it is configured, name and identifier are kept there.
+          This company comes from ConnectWise. While that is configured, change its name and identifier there.
         </Text>
       )}
       <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
       <TextInput
         label="Identifier"
-        description="The short name people know it by"
+        description="A short name, such as ACME"
         autoComplete="off"
         {...form.getInputProps('cw_Identifier')}
       />
       <PlaceSelect
         choices={choices}
-        description="A company that has credentials does not move"
+        description="Cannot be changed while the company has credentials"
         {...form.getInputProps('organizationId')}
       />
     </FormModal>

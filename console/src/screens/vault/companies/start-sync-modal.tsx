@@ -33,7 +33,7 @@ export function StartSyncModal({ onClose }: { readonly onClose: () => void }) {
       onClose={onClose}
     >
       <Text size="sm">
-        Takes over all companies that ConnectWise lists. Companies that are here already stay where they are; nothing is
+        Adds and updates all companies that ConnectWise lists. Companies stay in their organization, and nothing is
         deleted.
       </Text>
       <PlaceSelect choices={places.choices} label="New companies belong to" {...form.getInputProps('organizationId')} />

@@ -107,12 +107,12 @@ function Shown({ credential }: { readonly credential: Credential }) {
         {sharingNow && <ShareModal credential={credential} onClose={share.close} />}
         <Confirm
           opened={deleting}
-          title="Delete credential"
+          title="Delete this credential?"
           action="Delete credential"
           onConfirm={remove}
           onClose={ask.close}
         >
-          <bdi>{name}</bdi> and all its values, those of the past included, will be gone for good.
+          <bdi>{name}</bdi> and all its values, including earlier versions, are deleted permanently.
         </Confirm>
       </Page>
     </>

@@ -45,7 +45,7 @@ export function EditCredentialModal({
         changesOf(credential, form.getValues()).fields.map(({ fieldId }) => fieldId),
       ),
     done: changed => {
-      toastDone(changed === null ? 'Nothing was changed' : `${changed.name} was changed`);
+      toastDone(changed === null ? 'Nothing was changed' : `${changed.name} was updated`);
       if (changed !== null) client.setQueryData(credentialKey(id), { ...credential, ...changed });
       void client.invalidateQueries({ queryKey: historyKey(id) });
       void client.invalidateQueries({ queryKey: ['vault', 'credentials'] });
@@ -67,7 +67,7 @@ export function EditCredentialModal({
         <Stack key={field.id} gap={4}>
           <ValueInput
             field={field}
-            {...(field.secure ? { description: 'Stays as it is unless you enter another' } : {})}
+            {...(field.secure ? { description: 'Leave empty to keep the current value' } : {})}
             value={values[index] ?? ''}
             error={form.errors[`values.${index}`]}
             disabled={cleared[index] === true}

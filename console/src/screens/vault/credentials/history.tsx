@@ -60,7 +60,7 @@ function Entry({
         <Badge variant="light">Version {version}</Badge>
         <Text size="sm">
           <Time at={changedAt} /> by{' '}
-          <bdi>{changedBy === null ? 'the operator' : (changedByName ?? 'somebody who is gone')}</bdi>
+          <bdi>{changedBy === null ? 'the operator' : (changedByName ?? 'a deleted account')}</bdi>
         </Text>
       </Group>
       <dl className={classes.facts}>

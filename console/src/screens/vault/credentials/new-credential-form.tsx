@@ -39,7 +39,7 @@ export function NewCredentialForm({
     return value === '' ? [] : [{ fieldId: id, value }];
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The credential was not kept',
+    failed: 'The credential was not saved',
     send: async ({ name, notes }) => {
       const body = { name, typeId, companyId: company.id, fields: given, ...(notes === '' ? {} : { notes }) };
       return (await result(api.POST('/v1/credential/credentials', { body }))).data;
@@ -53,7 +53,7 @@ export function NewCredentialForm({
         given.map(({ fieldId }) => fieldId),
       ),
     done: ({ id, name }) => {
-      toastDone(`${name} was kept`);
+      toastDone(`${name} was saved`);
       void client.invalidateQueries({ queryKey: ['vault', 'credentials'] });
       void navigate({ to: '/vault/credentials/$id', params: { id } });
     },
@@ -92,7 +92,7 @@ export function NewCredentialForm({
               Cancel
             </ButtonLink>
             <Button type="submit" loading={busy} disabled={type === undefined}>
-              Keep credential
+              Save credential
             </Button>
           </Group>
         </Stack>

@@ -37,8 +37,8 @@ export function NewCredentialScreen() {
         ) : company.data === undefined || types.data === undefined ? (
           <LoadingState />
         ) : types.data.items.length === 0 ? (
-          <EmptyState title="There is no credential type yet">
-            A type says which values a credential has.{' '}
+          <EmptyState title="No credential types yet">
+            A type defines which fields a credential has. Create one first.{' '}
             <AnchorLink to="/vault/types" inherit underline="always">
               Credential types
             </AnchorLink>

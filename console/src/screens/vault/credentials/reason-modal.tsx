@@ -41,8 +41,8 @@ export function ReasonModal({
       {refusal !== null && <ServerWords error={refusal} />}
       <TextInput
         label="Reason"
-        description="It is kept in the audit log with your name"
-        placeholder="Ticket, task, what it is needed for"
+        description="Saved in the audit log with your name"
+        placeholder="Ticket number, task or purpose"
         required
         autoComplete="off"
         data-autofocus

@@ -26,7 +26,7 @@ export function ShareModal({ credential, onClose }: { readonly credential: Crede
     validate: { team: chosen => (chosen === '' ? 'Choose a team' : null) },
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'It was not shared',
+    failed: 'The credential was not shared',
     names: { resource_id: 'team' },
     send: ({ team, access }) =>
       result(
@@ -43,15 +43,15 @@ export function ShareModal({ credential, onClose }: { readonly credential: Crede
   });
   return (
     <FormModal title="Share with a team" action="Share" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
-      <Text size="sm">Everybody in the team comes to this credential, and so does whoever joins it later.</Text>
+      <Text size="sm">Everyone in the team gets access to this credential, including people who join later.</Text>
       <TeamSelect {...form.getInputProps('team')} />
-      <Radio.Group label="They may" {...form.getInputProps('access')}>
+      <Radio.Group label="They can" {...form.getInputProps('access')}>
         <Stack gap="xs" mt={6}>
-          <Radio value="read" label="Use it" description="Read it and reveal its secrets; each reveal is audited" />
+          <Radio value="read" label="Use it" description="View it and reveal its secrets. Each reveal is recorded" />
           <Radio
             value="write"
-            label="Change it"
-            description="Besides, change its values and notes"
+            label="Edit it"
+            description="Also change its values and notes"
             disabled={!mayWrite}
           />
         </Stack>
@@ -91,7 +91,7 @@ function TeamSelect({
       {...(listed ? { search: { ...found, onText: setText } } : {})}
       value={value}
       onChange={id => onChange?.(id)}
-      nothingFoundMessage="No team matches"
+      nothingFoundMessage="No teams match"
       error={error}
     />
   );

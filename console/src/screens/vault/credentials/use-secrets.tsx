@@ -27,7 +27,7 @@ export function useSecrets(credentialId: string) {
     try {
       const values = await fetchSecureValues(asked, reason);
       if (asked.copy) await copy(asked.label, values.values().next().value ?? null);
-      else if (away) toastError(null, 'You left the page before the value came, so it is not shown');
+      else if (away) toastError(null, 'You left the page, so the value is not shown');
       else show(new Map([...values].map(([fieldId, value]) => [nameOf(fieldId, asked.version), value])));
     } finally {
       stop();
@@ -56,8 +56,8 @@ export function useSecrets(credentialId: string) {
       >
         <bdi>{wanted.label}</bdi>{' '}
         {wanted.copy
-          ? 'goes to the clipboard and is not shown. This counts as a reveal.'
-          : `is shown for ${shownForSeconds} seconds, or until you turn away from this page.`}
+          ? 'is copied without being shown. This counts as a reveal.'
+          : `is shown for ${shownForSeconds} seconds, or until you leave this page.`}
       </ReasonModal>
     ),
   };
@@ -73,11 +73,11 @@ async function copy(label: string, value: string | null): Promise<void> {
     toastDone(
       `${label} was copied. ${
         after === 'cleared later'
-          ? 'It is taken off the clipboard in 30 seconds, if it is still there.'
-          : 'This browser does not let the console clear the clipboard: copy something else when you are done.'
+          ? 'The clipboard is cleared in 30 seconds.'
+          : 'This browser cannot clear the clipboard for you. Copy something else when you are done.'
       }`,
     );
   } catch {
-    toastError(null, 'The browser did not let the console copy it');
+    toastError(null, 'The browser blocked copying');
   }
 }

@@ -68,10 +68,10 @@ export function ValueInput({
             variant="subtle"
             disabled={disabled}
             leftSection={<IconWand size={14} aria-hidden />}
-            aria-label={`Generate a strong one for ${name}`}
+            aria-label={`Generate a password for ${name}`}
             onClick={() => onChange(generatePassword())}
           >
-            Generate a strong one
+            Generate password
           </Button>
         )}
       </Group>

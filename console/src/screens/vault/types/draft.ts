@@ -78,16 +78,18 @@ export function idFrom(name: string): string {
 /** What saving will mean for credentials that are there, to be said beside a field. */
 export function meaningOf(field: DraftField, before: FieldDefinition | undefined): readonly string[] {
   if (before === undefined) {
-    return field.required ? ['New and required: credentials that have no value will be listed after saving.'] : [];
+    return field.required ? ['New and required: credentials without a value are listed after saving.'] : [];
   }
   return [
     ...(field.secure && !before.secure
-      ? ['Will be encrypted in every credential, its history included. Older backups still hold what was plain.']
+      ? ['Will be encrypted in every credential, including history. Older backups still contain the plain values.']
       : []),
-    ...(!field.secure && before.secure ? ['Can become plain only while no credential holds a value of it.'] : []),
+    ...(!field.secure && before.secure ? ['Can become plain only while no credential has a value for it.'] : []),
     ...(field.required && !before.required
-      ? ['Newly required: credentials that have no value will be listed after saving.']
+      ? ['Newly required: credentials without a value are listed after saving.']
       : []),
-    ...(field.valueType === before.valueType ? [] : ['Values that do not fit the new type stay, and will be listed.']),
+    ...(field.valueType === before.valueType
+      ? []
+      : ['Values that do not fit the new type are kept, and listed after saving.']),
   ];
 }

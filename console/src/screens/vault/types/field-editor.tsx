@@ -59,7 +59,7 @@ export function FieldEditor({
             onMove={to => move(index, to)}
             onRemove={() => {
               form.removeListItem('fields', index);
-              setSaid(`${field.name || 'The field'} was taken out`);
+              setSaid(`${field.name || 'The field'} was removed`);
             }}
           />
         ))}
@@ -68,16 +68,16 @@ export function FieldEditor({
       {gone.map(field => (
         <Group key={field.id} gap="xs">
           <Text size="sm" c="dimmed">
-            <bdi>{field.name}</bdi> will be archived: its values stay in the history, and come back with it.
+            <bdi>{field.name}</bdi> will be archived. Its values stay in the history and return if you add it back.
           </Text>
           <Button
             size="compact-xs"
             variant="subtle"
             leftSection={<IconArrowBackUp size={14} aria-hidden />}
-            aria-label={`Put back ${field.name}`}
+            aria-label={`Restore ${field.name}`}
             onClick={() => form.insertListItem('fields', stored(field))}
           >
-            Put back
+            Restore
           </Button>
         </Group>
       ))}

@@ -99,8 +99,8 @@ export function FieldRow({
                 <IconArrowDown size={18} aria-hidden />
               </ActionIcon>
             </Tooltip>
-            <Tooltip label="Take out">
-              <ActionIcon variant="subtle" color="red" aria-label={`Take ${label} out`} onClick={onRemove}>
+            <Tooltip label="Remove">
+              <ActionIcon variant="subtle" color="red" aria-label={`Remove ${label}`} onClick={onRemove}>
                 <IconTrash size={18} aria-hidden />
               </ActionIcon>
             </Tooltip>

@@ -48,7 +48,7 @@ export function TypeForm<R>({
             <TextInput label="Name" required autoComplete="off" {...form.getInputProps('name')} />
             <TextInput
               label="Permission scope"
-              description="People who hold <scope>.fetch can read credentials of this type and no others. No other type may use it, or one that begins with it, such as <scope>.more. Empty: only people who hold credential.* can read them"
+              description="People with the permission <scope>.fetch can read credentials of this type only. No other type can use this scope, or one that begins with it, such as <scope>.more. Leave empty to let only people with credential.* read them"
               placeholder="aws.credentials"
               autoComplete="off"
               spellCheck={false}
@@ -56,7 +56,7 @@ export function TypeForm<R>({
             />
             <TextInput
               label="Icon"
-              description="Address of a picture, for programs that show one"
+              description="Link to a picture, for programs that show it"
               placeholder="https://…"
               type="url"
               autoComplete="off"
@@ -65,7 +65,7 @@ export function TypeForm<R>({
             {type === null && (
               <PlaceSelect
                 choices={places.choices}
-                description="Types of the platform can be used in every organization"
+                description="Platform-wide types can be used in every organization"
                 {...form.getInputProps('organizationId')}
               />
             )}

@@ -1,7 +1,7 @@
 import { Alert, List, ScrollArea, Stack, Text } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
+import { counted } from '../../../parts/counted.ts';
 import { AnchorLink } from '../../../parts/links.tsx';
-import { numeral } from '../../../parts/time.tsx';
 import type { ChangedType } from './queries.ts';
 
 /** What saving a type meant for its credentials. */
@@ -26,8 +26,8 @@ export function TypeReport({ of: { sealed, archived, issues } }: { readonly of: 
       <Stack gap="xs">
         {sealed.length > 0 && (
           <Text size="sm">
-            Encrypted in every credential, history included: <Names of={sealed} />. What was plain until now may still
-            be in backups: such values should be replaced.
+            Encrypted in every credential, history included: <Names of={sealed} />. The plain values may still be in
+            backups, so replace them.
           </Text>
         )}
         {archived.length > 0 && (
@@ -38,8 +38,8 @@ export function TypeReport({ of: { sealed, archived, issues } }: { readonly of: 
         {issues.length > 0 && (
           <>
             <Text size="sm">
-              {issues.length === 1 ? 'One value does' : `${numeral(issues.length)} values do`} not fit the type any
-              more. Nothing was changed there; mend them one by one:
+              {counted(issues.length, 'value no longer fits', 'values no longer fit')} the type. Nothing was changed
+              there; correct them one by one:
             </Text>
             <ScrollArea.Autosize mah={240} viewportProps={{ tabIndex: 0 }}>
               <List size="sm">

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
 import { api, result } from '../../../api/client.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
+import { counted } from '../../../parts/counted.ts';
 import { Page } from '../../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { numeral } from '../../../parts/time.tsx';
@@ -58,7 +59,7 @@ function Shown({ type, valueTypes }: { readonly type: CredentialType; readonly v
       <TypeTrail />
       <Page
         title={name}
-        hint={`${numeral(credentialCount)} ${credentialCount === 1 ? 'credential' : 'credentials'} of this type`}
+        hint={`${counted(credentialCount, 'credential', 'credentials')} of this type`}
         actions={
           can('credential_type.delete') && (
             <Button
@@ -89,7 +90,7 @@ function Shown({ type, valueTypes }: { readonly type: CredentialType; readonly v
                   action="Save"
                   send={draft => updateType(type, draft)}
                   done={({ changed, ...told }) => {
-                    toastDone(`${changed.name} was changed`);
+                    toastDone(`${changed.name} was updated`);
                     setReport(told);
                     client.setQueryData(typeKey(id), changed);
                     void client.invalidateQueries({ queryKey: typesKey });
@@ -105,13 +106,15 @@ function Shown({ type, valueTypes }: { readonly type: CredentialType; readonly v
           <Tabs.Panel value="credentials" pt="md">
             <CredentialList
               of={{ type: id }}
-              empty={<EmptyState title="No credentials here">There are none of this type that you may see.</EmptyState>}
+              empty={
+                <EmptyState title="No credentials here">There are none of this type, or none you can see.</EmptyState>
+              }
             />
           </Tabs.Panel>
         </Tabs>
         <Confirm
           opened={deleting}
-          title="Delete credential type"
+          title="Delete this credential type?"
           action="Delete type and credentials"
           onConfirm={remove}
           onClose={ask.close}

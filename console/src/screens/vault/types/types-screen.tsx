@@ -2,6 +2,7 @@ import { Code, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useCan } from '../../../access/can.ts';
 import { PlaceName } from '../../../access/place-name.tsx';
+import { counted } from '../../../parts/counted.ts';
 import { type Column, DataTable } from '../../../parts/data-table.tsx';
 import { AnchorLink, ButtonLink } from '../../../parts/links.tsx';
 import { Page } from '../../../parts/page.tsx';
@@ -56,7 +57,7 @@ export function TypesScreen() {
   return (
     <Page
       title="Credential types"
-      hint={rows.loading ? ' ' : rows.error === null && `${numeral(rows.count)} types`}
+      hint={rows.loading ? ' ' : rows.error === null && counted(rows.count, 'type', 'types')}
       actions={
         can('credential_type.create') && (
           <ButtonLink to="/vault/types/new" leftSection={<IconPlus size={16} aria-hidden />}>
@@ -78,8 +79,8 @@ export function TypesScreen() {
           rowAt={rows.rowAt}
           onRange={rows.onRange}
           empty={
-            <EmptyState title="There are no credential types yet">
-              A type says which values a credential has, and which of them are secret.
+            <EmptyState title="No credential types yet">
+              A type defines which fields a credential has, and which of them are secret.
             </EmptyState>
           }
         />

@@ -41,8 +41,8 @@ export function ResetFactor({ user }: { readonly user: User }) {
         onConfirm={reset}
         onClose={() => setAsking(false)}
       >
-        The authenticator and the backup codes of <bdi>{user.full_name ?? user.username}</bdi> stop working, and they
-        sign in without a code until they set it up again. Make sure that it is they who ask.
+        The authenticator app and backup codes of <bdi>{user.full_name ?? user.username}</bdi> stop working, and they
+        sign in without a code until they set it up again. Make sure that the request really comes from them.
       </Confirm>
       {dialog}
     </>

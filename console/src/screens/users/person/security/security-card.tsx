@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useCan } from '../../../../access/can.ts';
 import { ApiError } from '../../../../api/errors.ts';
+import { counted } from '../../../../parts/counted.ts';
 import { ErrorState, LoadingState } from '../../../../parts/states.tsx';
-import { numeral, Time } from '../../../../parts/time.tsx';
+import { Time } from '../../../../parts/time.tsx';
 import { providerTitles } from '../../../sign-in/providers.tsx';
 import type { User } from '../../queries.ts';
 import { Facts } from '../facts.tsx';
@@ -20,10 +21,10 @@ export function SecurityCard({ user }: { readonly user: User }) {
   const can = useCan();
   const may = can('user.security.other');
   return (
-    <Section title="Sign-in" hint="Changes here are mailed to this person">
+    <Section title="Sign-in" hint="This person gets an e-mail about every change here">
       {error instanceof ApiError && error.status === 403 ? (
         <Text size="sm" c="dimmed">
-          This person also belongs to organizations that you do not answer for.
+          This person also belongs to organizations you don’t manage.
         </Text>
       ) : error !== null ? (
         <ErrorState error={error} retry={() => void refetch()} />
@@ -50,7 +51,7 @@ function factsOf(security: Security): readonly (readonly [string, ReactNode])[] 
   const lock = lockOf(security);
   return [
     ['Password', has_password ? 'Set' : 'None'],
-    ['Other ways in', providers.length === 0 ? 'None' : providers.map(each => providerTitles[each]).join(', ')],
+    ['Other ways to sign in', providers.length === 0 ? 'None' : providers.map(each => providerTitles[each]).join(', ')],
     ['Two-step sign-in', mfa.enabled ? `On, ${codes(mfa.backup_codes_left)} left` : 'Off'],
     [
       'Locked out',
@@ -77,4 +78,4 @@ function lockOf({ password_locked_until, code_locked_until }: Security): string 
   return locks.toSorted().at(-1) ?? null;
 }
 
-const codes = (count: number): string => `${numeral(count)} backup ${count === 1 ? 'code' : 'codes'}`;
+const codes = (count: number): string => counted(count, 'backup code', 'backup codes');

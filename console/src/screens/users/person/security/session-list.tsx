@@ -18,7 +18,7 @@ export function SessionList({ user, may }: { readonly user: User; readonly may: 
   const path = { id: user.id };
   const end = (what: Session | 'all'): Promise<void> =>
     what === 'all'
-      ? change(() => result(api.DELETE('/api/v1/users/{id}/sessions', { params: { path } })), 'They are signed out')
+      ? change(() => result(api.DELETE('/api/v1/users/{id}/sessions', { params: { path } })), 'Signed out everywhere')
       : change(
           () =>
             result(
