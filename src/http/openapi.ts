@@ -3,19 +3,44 @@ import type { TSchema } from 'typebox';
 import { type Share, type ShareName, shareOf, shares, shareWords } from '../kernel/shares.ts';
 import { formType } from './form.ts';
 import { pageHeader } from './own-pages.ts';
+import { partOf, tagOf } from './parts.ts';
 import { Html, type Route } from './route.ts';
 import type { Surface } from './surface.ts';
 
 /** OpenAPI 3.1, as far as we write it. */
 export interface OpenApi {
   readonly openapi: '3.1.0';
-  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly info: {
+    readonly title: string;
+    readonly version: string;
+    readonly description: string;
+    /** SPDX identifier. */
+    readonly license: { readonly name: string; readonly identifier: string };
+  };
   readonly servers: readonly { readonly url: string }[];
-  readonly tags: readonly { readonly name: string; readonly description: string }[];
+  readonly tags: readonly Tag[];
+  /** The tags of each surface, as Redoc and others group them. */
+  readonly 'x-tagGroups': readonly TagGroup[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: object;
+  readonly components: {
+    readonly securitySchemes: object;
+    readonly schemas: Readonly<Record<string, object>>;
+  };
   /** What one person, address or organization may take of what all share; `kernel/shares.ts` declares it. */
   readonly 'x-shares': Readonly<Record<string, Share>>;
+}
+
+/** One capability of a surface. */
+export interface Tag {
+  readonly name: string;
+  readonly description: string;
+  readonly 'x-displayName': string;
+}
+
+export interface TagGroup {
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
 }
 
 export interface Operation {
@@ -60,10 +85,22 @@ export function openApi(
     info: {
       title: 'Gatehouse',
       version: about.version,
-      description: 'Accounts, permissions, shared secrets and conversations in one server.',
+      description: 'Accounts, permissions, shared secrets and an audit log in one server.',
+      license: { name: 'Apache License 2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: about.publicUrl }],
-    tags: surfaces.map(({ name, title, description }) => ({ name, description: `${title}: ${description}` })),
+    tags: surfaces.flatMap(surface =>
+      surface.parts.map(part => ({
+        name: tagOf(surface, part),
+        description: part.description,
+        'x-displayName': part.title,
+      })),
+    ),
+    'x-tagGroups': surfaces.map(surface => ({
+      name: surface.title,
+      description: surface.description,
+      tags: surface.parts.map(part => tagOf(surface, part)),
+    })),
     paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
@@ -79,8 +116,8 @@ function operation(surface: Surface, route: Route): Operation {
   return {
     operationId: `${surface.name}_${route.method.toLowerCase()}${route.path.replaceAll(/[^A-Za-z0-9]+/g, '_')}`,
     summary: route.summary,
-    description: [permission(route), limit(route), bounds(route)].filter(text => text !== '').join(' '),
-    tags: [surface.name],
+    description: [permission(route), limit(route), bounds(route)].filter(text => text !== '').join('\n\n'),
+    tags: [tagOf(surface, partOf(surface, route.path))],
     security: open ? [] : [{ bearer: [] }],
     parameters: [
       ...parameters(route),

@@ -1,6 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { docsPage, docsStyle } from './docs-page.ts';
-import { openApi } from './openapi.ts';
+import { indexPage } from './docs/index-page.ts';
+import { pageOf } from './docs/operations.ts';
+import { partPage } from './docs/part-page.ts';
+import { docsStyle } from './docs/style.ts';
+import { serveDocument } from './made-document.ts';
+import { type OpenApi, openApi } from './openapi.ts';
+import { tagOf } from './parts.ts';
 import type { Page } from './route.ts';
 import type { Surface } from './surface.ts';
 
@@ -14,31 +20,34 @@ export function mountPages(
   surfaces: readonly Surface[],
   about: { readonly publicUrl: string; readonly version: string },
 ): void {
-  const serve = (path: string, type: string, text: string | (() => string)): void => {
-    app.get(path, (_request, reply: FastifyReply) =>
-      reply
-        .header('content-type', `${type}; charset=utf-8`)
-        .header('content-security-policy', pagePolicy)
-        .send(typeof text === 'string' ? text : text()),
-    );
+  const api = once(() => openApi(surfaces, about));
+  /** In two steps, so that neither keeps others waiting for long. */
+  const from = (write: (api: OpenApi) => string) => async (): Promise<string> => {
+    const described = api();
+    await setImmediate();
+    return write(described);
   };
-  // Made when somebody first asks: most servers are never asked, and they are large.
-  serve(
-    '/openapi.json',
-    'application/json',
-    once(() => JSON.stringify(openApi(surfaces, about))),
-  );
-  serve(
-    '/docs',
-    'text/html',
-    once(() => docsPage(openApi(surfaces, about))),
-  );
-  serve('/docs/style.css', 'text/css', docsStyle);
-  for (const { path, type, text } of surfaces.flatMap(({ files }) => files ?? [])) serve(path, type, text);
+  const page = { type: 'text/html', policy: pagePolicy };
+  const file = (type: string) => ({ type, policy: pagePolicy, kept: 'public, max-age=3600' });
+  serveDocument(app, '/openapi.json', { ...page, type: 'application/json' }, from(JSON.stringify));
+  serveDocument(app, '/docs', page, from(indexPage));
+  for (const surface of surfaces)
+    for (const part of surface.parts) {
+      const tag = tagOf(surface, part);
+      serveDocument(
+        app,
+        pageOf(tag),
+        page,
+        from(described => partPage(described, tag)),
+      );
+    }
+  serveDocument(app, '/docs/style.css', file('text/css'), async () => docsStyle);
+  for (const { path, type, text } of surfaces.flatMap(({ files }) => files ?? []))
+    serveDocument(app, path, file(type), async () => text);
 }
 
-function once(make: () => string): () => string {
-  let made: string | undefined;
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
   return () => {
     made ??= make();
     return made;

@@ -39,8 +39,18 @@ export interface Surface {
   /** OpenAPI schema of that body. */
   readonly errorSchema: object;
   readonly routes: readonly Route[];
+  /** What its description is divided into; a route that is in none of them is an error at start. */
+  readonly parts: readonly Part[];
   /** Styles and scripts of its pages. */
   readonly files?: readonly PageFile[];
+}
+
+/** One capability of a surface. */
+export interface Part {
+  readonly title: string;
+  readonly description: string;
+  /** First segments of the paths that belong to it; the first one names it. */
+  readonly paths: readonly [string, ...string[]];
 }
 
 export interface PageFile {

@@ -72,7 +72,7 @@ export const directoryTable = {
 
   // Decision 12: types of the platform can be read and used inside every organization, and changed by the platform only.
   'GET /v1/credential-type': anywhere('credential_type.fetch.many'),
-  'GET /v1/credential-type/:identifier': upon('credential_type', 'credential_type.fetch', { platform: 'readable' }),
+  'GET /v1/credential-type/:id': upon('credential_type', 'credential_type.fetch', { platform: 'readable' }),
   'POST /v1/credential-type': making('credential_type', 'credential_type.create', { platform: 'own organization' }),
   'PATCH /v1/credential-type/:id': upon('credential_type', 'credential_type.update', { platform: 'forbidden' }),
   'PATCH /v1/credential-type/:id + permissionScope': upon('credential_type', 'credential_type.update', {

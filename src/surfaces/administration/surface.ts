@@ -29,5 +29,32 @@ export function administration(routes: readonly Route[]): Surface {
       },
     },
     routes,
+    parts: [
+      {
+        title: 'Sign-in',
+        description: 'Register, sign in, reset a password, and manage your sessions and two-step sign-in.',
+        paths: ['auth'],
+      },
+      {
+        title: 'People',
+        description: 'Accounts, their roles, status and sign-in, and import and export.',
+        paths: ['users'],
+      },
+      {
+        title: 'Teams',
+        description: 'Teams, their members, and what a team gives them.',
+        paths: ['teams'],
+      },
+      {
+        title: 'Integrations',
+        description: 'Connections to other services, and tests of them.',
+        paths: ['integrations'],
+      },
+      {
+        title: 'Audit log',
+        description: 'What happened, who did it and when.',
+        paths: ['audit-logs'],
+      },
+    ],
   };
 }

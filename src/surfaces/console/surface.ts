@@ -24,5 +24,17 @@ export function consoleSurface(routes: readonly Route[]): Surface {
       },
     },
     routes,
+    parts: [
+      {
+        title: 'Session',
+        description: 'Sign in and out in a browser. Only pages of this server may call it.',
+        paths: ['session'],
+      },
+      {
+        title: 'Screens',
+        description: 'What the web console shows besides the other APIs.',
+        paths: ['about', 'overview', 'search', 'seal', 'verification'],
+      },
+    ],
   };
 }

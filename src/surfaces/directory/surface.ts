@@ -42,6 +42,48 @@ export function directory(routes: readonly Route[]): Surface {
       },
     },
     routes,
+    parts: [
+      {
+        title: 'Sign-in',
+        description: 'Sign in with Microsoft, and refresh tokens.',
+        paths: ['auth'],
+      },
+      {
+        title: 'People',
+        description: 'People, their roles, and checks of what they can do.',
+        paths: ['user'],
+      },
+      {
+        title: 'Companies',
+        description: 'Companies, their configurations, and the sync with ConnectWise.',
+        paths: ['company'],
+      },
+      {
+        title: 'Credentials',
+        description: 'Credentials, their secret values and history.',
+        paths: ['credential'],
+      },
+      {
+        title: 'Credential types',
+        description: 'The fields that credentials of a type have.',
+        paths: ['credential-type'],
+      },
+      {
+        title: 'Roles',
+        description: 'Roles and their permission patterns.',
+        paths: ['role'],
+      },
+      {
+        title: 'Permissions',
+        description: 'The catalogue of permission nodes.',
+        paths: ['permissions'],
+      },
+      {
+        title: 'Teapot',
+        description: 'Short and stout.',
+        paths: ['teapot'],
+      },
+    ],
     files: signInFiles,
   };
 }

@@ -33,5 +33,32 @@ export function rbac(routes: readonly Route[]): Surface {
       },
     },
     routes,
+    parts: [
+      {
+        title: 'Sign-in',
+        description: 'Register and sign in, also with Google, GitHub or Microsoft.',
+        paths: ['auth'],
+      },
+      {
+        title: 'Users',
+        description: 'Accounts, their roles, and permissions granted to them directly.',
+        paths: ['users'],
+      },
+      {
+        title: 'Permissions',
+        description: 'Named permissions that roles are made of.',
+        paths: ['permissions'],
+      },
+      {
+        title: 'Roles',
+        description: 'Roles and the permissions they give.',
+        paths: ['roles'],
+      },
+      {
+        title: 'Organizations',
+        description: 'Organizations, their domains, members, invitations and requests to join.',
+        paths: ['organizations', 'invitations'],
+      },
+    ],
   };
 }

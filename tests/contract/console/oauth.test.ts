@@ -180,7 +180,7 @@ describe('finishing is refused', () => {
     newcomer({ email: person.email });
     const begun = await begin();
     const answer = await finish(begun, await goOn(begun));
-    assert.match(refused(answer, 409), /Sign in to it, then link Google to it$/);
+    assert.match(refused(answer, 409), /Sign in to it, then link Google in Settings, under Security$/);
     assert.deepEqual(await stored(server, person.id), []);
   });
 });

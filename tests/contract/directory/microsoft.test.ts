@@ -154,7 +154,7 @@ describe('the way back is refused', () => {
     ]) {
       const answer = await comeBack(server, changed, asked.cookie);
       assert.equal(answer.status, 404);
-      assert.match(answer.text, /<p role="alert">This sign-in is unknown here/);
+      assert.match(answer.text, /<p role="alert">This sign-in is unknown/);
     }
     const asJson = await server.call('GET', '/v1/auth/redirect?code=a&state=b');
     assert.deepEqual(refusalOf(asJson, 404), { message: gone, error: 'AuthAwaitedNotFound' });
@@ -327,7 +327,7 @@ describe('another browser than the one that asked', () => {
     assert.ok(confirming.page.text.includes('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;'));
     assert.ok(!confirming.page.text.includes('<img'));
     assert.equal((await confirm(server, confirming, asked.userCode)).status, 409);
-    assert.match((await socket.closed).messages[0]?.['message'] ?? '', /^Microsoft gives no e-mail address/);
+    assert.match((await socket.closed).messages[0]?.['message'] ?? '', /^Microsoft gave no e-mail address/);
   });
 
   test('three wrong codes end it, and the socket is told; racing ones are counted all the same', async () => {

@@ -290,7 +290,7 @@ describe('a first sign-in', () => {
       const before = await users();
       const answer = await signInWith(server, 'google');
       assert.equal(answer.status, 409, answer.text);
-      assert.match(errorOf(answer), /Google gives no e-mail address.*link Google to your account/);
+      assert.match(errorOf(answer), /Google gave no e-mail address.*link Google in Settings/);
       assert.equal(await users(), before);
     }
   });

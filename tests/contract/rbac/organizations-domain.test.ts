@@ -96,7 +96,7 @@ describe('is not proven', () => {
       dns.answer(record.name, [[wrong]]);
       const words = refusal(await check(boss, id), 409);
       const like = wrong.startsWith('gatehouse-domain-verification=');
-      assert.ok(words.includes(like ? `found ${wrong}. Set` : 'found 1 other. Set'), words);
+      assert.ok(words.includes(like ? `found ${wrong}. Add` : 'found 1 other. Add'), words);
       assert.ok(words.includes(`at ${record.name} with the value ${record.value},`), words);
     }
     dns.answer(record.name, [[record.value]]);

@@ -36,11 +36,11 @@ export const credentialTypeRoutes: Route[] = [
     present: page => toReply('Credential Types Fetched Successfully!', page.items.map(toType)),
     headers: pageHeaders,
   }),
-  route('GET /credential-type/:identifier', readCredentialType, {
+  route('GET /credential-type/:id', readCredentialType, {
     summary: 'Read a credential type, by id or name',
-    params: { identifier: Type.String({ minLength: 1, maxLength: 255 }) },
+    params: { id: Type.String({ minLength: 1, maxLength: 255, description: 'Id or name of the type' }) },
     reply: { 200: TypeReply },
-    input: ({ params }) => params,
+    input: ({ params: { id: identifier } }) => ({ identifier }),
     present: type => toReply('Credential Type Fetched Successfully!', toType(type)),
   }),
   route('POST /credential-type', createCredentialType, {

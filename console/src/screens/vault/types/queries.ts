@@ -22,8 +22,8 @@ export async function fetchTypes(number: number, signal: AbortSignal, size = pag
 }
 
 export async function fetchType(identifier: string, signal: AbortSignal): Promise<CredentialType> {
-  const params = { path: { identifier } };
-  return (await result(api.GET('/v1/credential-type/{identifier}', { params, signal }))).data;
+  const params = { path: { id: identifier } };
+  return (await result(api.GET('/v1/credential-type/{id}', { params, signal }))).data;
 }
 
 /** The kinds of values that fields may ask for, as the server names them. */

@@ -1,0 +1,55 @@
+/** The documentation's style: two columns or one, light or dark as the reader has it, and on paper the text alone. */
+export const docsStyle = `
+:root { color-scheme: light dark; --line: light-dark(#d5d9de, #3d434b); --soft: light-dark(#f4f5f7, #22262b); --accent: light-dark(#0b57d0, #8ab4f8); --quiet: light-dark(#545b64, #a9b0b8); --page: light-dark(#fff, #16191d); --text: light-dark(#1a1d21, #e6e8eb); }
+* { box-sizing: border-box; }
+html { scroll-padding-top: 1rem; }
+body { margin: 0; background: var(--page); color: var(--text); font: 1rem/1.55 system-ui, sans-serif; display: grid; grid-template: auto 1fr / minmax(0, 18rem) minmax(0, 1fr); }
+a { color: var(--accent); text-underline-offset: .15em; }
+header { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; padding: .75rem 1.5rem; border-bottom: 1px solid var(--line); }
+header a { padding: .25rem 0; }
+header a:first-child { font-weight: 650; margin-inline-end: auto; color: inherit; text-decoration: none; }
+.skip { position: absolute; inset-inline-start: -99rem; background: var(--page); padding: .5rem 1rem; }
+.skip:focus { inset: .5rem auto auto .5rem; z-index: 1; }
+nav { position: sticky; top: 0; max-height: 100vh; overflow: auto; padding: 1rem 1.5rem; font-size: .9375rem; border-inline-end: 1px solid var(--line); }
+nav ul { list-style: none; margin: 0 0 1rem; padding: 0; }
+nav p { margin: 0; font-weight: 650; }
+nav a { display: block; padding: .3rem 0; overflow-wrap: anywhere; }
+nav a[aria-current] { font-weight: 650; color: inherit; text-decoration: none; }
+main { min-width: 0; padding: 1rem 2rem 4rem; max-width: 64rem; }
+h1 { font-size: 1.75rem; line-height: 1.2; margin: .5rem 0; }
+h2 { font-size: 1.3rem; margin: 0; }
+section h2 { margin-top: 2.5rem; }
+h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
+small { font-weight: 400; color: var(--quiet); font-size: .8125rem; }
+article { border-top: 1px solid var(--line); padding-top: 1.5rem; margin-top: 2.5rem; }
+code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, monospace; font-size: .875em; }
+code { overflow-wrap: anywhere; }
+pre { background: var(--soft); border: 1px solid var(--line); border-radius: .375rem; padding: .75rem 1rem; max-height: 28rem; overflow: auto; line-height: 1.45; }
+pre code { overflow-wrap: normal; font-size: 1em; }
+.route { margin: .5rem 0 1rem; font-size: 1.0625rem; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; min-width: 32rem; font-size: .9375rem; }
+th, td { text-align: start; vertical-align: top; padding: .4rem 1rem .4rem 0; border-bottom: 1px solid var(--line); }
+th { color: var(--quiet); font-weight: 600; }
+dt { font-weight: 650; }
+dd { margin: 0 0 .75rem; }
+.routes, .statuses { list-style: none; padding: 0; }
+.routes li { padding: .2rem 0; }
+.routes a { display: inline-block; padding: .2rem .5rem .2rem 0; overflow-wrap: anywhere; font: .875rem ui-monospace, SFMono-Regular, Menlo, monospace; }
+.statuses { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
+:target { background: light-dark(#fff7d6, #3a3415); }
+@media (max-width: 56rem) {
+  body { display: block; }
+  header, main, nav { padding-inline: 1rem; }
+  nav { position: static; max-height: none; border: 0; border-bottom: 1px solid var(--line); }
+}
+@media print {
+  :root { color-scheme: light; }
+  body { display: block; }
+  header, nav, .skip { display: none; }
+  main { max-width: none; padding: 0; }
+  pre { max-height: none; white-space: pre-wrap; }
+  article { break-inside: auto; }
+  h2, h3 { break-after: avoid; }
+}
+`;
