@@ -255,7 +255,7 @@ describe('the domain', () => {
     await page.getByText(/No TXT record was found at _gatehouse\.acme\.example\. Set a TXT record/).waitFor();
     dns.answer('_gatehouse.acme.example', 'failure');
     await check.click();
-    await page.getByText(/DNS could not tell whether there is a TXT record/).waitFor();
+    await page.getByText(/DNS gave no answer about the TXT record/).waitFor();
     await assertAccessible(page);
     const verified = () =>
       server.sql('select domain_verified_at is not null as verified from organizations where id = $1', [acme]);

@@ -214,12 +214,16 @@ describe('what is changed of a person', () => {
     await dialog.getByRole('combobox', { name: 'Permission' }).first().fill('Not a pattern');
     await dialog.getByLabel('Ends').fill('2020-01-01T00:00');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-    await dialog.getByRole('combobox', { name: 'Permission' }).and(page.locator('[aria-invalid=true]')).first().waitFor();
+    await dialog
+      .getByRole('combobox', { name: 'Permission' })
+      .and(page.locator('[aria-invalid=true]'))
+      .first()
+      .waitFor();
     await dialog.getByRole('combobox', { name: 'Permission' }).first().fill('team.*');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await dialog.getByText('Must lie in the future').waitFor();
     await assertAccessible(page);
-    await dialog.getByText('Time in Europe/Paris. Leave empty to start now').waitFor();
+    await dialog.getByText('Time in Europe/Paris. Leave empty for now').waitFor();
     await dialog.getByLabel('Begins').fill('2098-01-15T09:00');
     await dialog.getByLabel('Ends').fill('2098-07-15T09:00');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();

@@ -166,7 +166,7 @@ describe('Add person', () => {
     await page.getByText('you do not hold * yourself').waitFor();
     await page
       .getByRole('alert')
-      .getByText(/^Request [0-9a-f-]{36}$/)
+      .getByText(/^Request ID [0-9a-f-]{36}$/)
       .last()
       .waitFor();
     assert.deepEqual(await stored('too-much'), []);

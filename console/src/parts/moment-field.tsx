@@ -24,7 +24,7 @@ export function MomentField({
   const unread = useUnread(reading !== null && 'problem' in reading ? reading.problem : null, half);
   return (
     <TextInput
-      description={`Time in ${timezone}; empty: ${empty}`}
+      description={`Time in ${timezone}. Leave empty for ${empty}`}
       {...rest}
       {...unread.field}
       type="datetime-local"

@@ -99,7 +99,8 @@ function StepUpDialog({ attempt, giveUp }: Waiting) {
       ) : (
         <Stack>
           <Text size="sm">
-            You signed in a while ago, and your account has no password. Sign out, sign in again, then do this within ten minutes.
+            You signed in a while ago, and your account has no password. Sign out, sign in again, then do this within
+            ten minutes.
           </Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={giveUp}>

@@ -81,10 +81,7 @@ describe('an import is refused', () => {
     );
     assert.equal(answer.status, 400);
     const error = rejected(answer);
-    assert.match(
-      error,
-      /^Nothing was imported; 2 bad lines: line 3: email must be .*username must have .*; role must/,
-    );
+    assert.match(error, /^Nothing was imported; 2 bad lines: line 3: email must be .*username must have .*; role must/);
     assert.match(error, /line 4: has more cells than there are headings \(4\)/);
     assert.equal(await count(), before);
     const lines = [

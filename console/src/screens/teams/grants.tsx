@@ -68,7 +68,8 @@ export function Grants({ team }: { readonly team: Team }) {
     <section aria-label="Permissions of members">
       <Group justify="space-between" mb="xs">
         <Title order={2} size="h4">
-          Permissions of members </Title>
+          Permissions of members{' '}
+        </Title>
         <Button variant="light" size="xs" leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
           Add permission
         </Button>

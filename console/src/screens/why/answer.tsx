@@ -31,8 +31,7 @@ export function Answer({
   const known = useKnownNodes()?.find(({ node }) => node === permission);
   const more = otherReasons + Math.max(0, reasons.length - most);
   const place = organization ?? chosen;
-  const where =
-    place === null ? 'platform-wide' : <>in {<bdi>{names.get(place) ?? 'this organization'}</bdi>}</>;
+  const where = place === null ? 'platform-wide' : <>in {<bdi>{names.get(place) ?? 'this organization'}</bdi>}</>;
   return (
     <Stack gap="lg">
       <Paper withBorder p="md" className={classes.verdict} data-held={hasPermission}>
@@ -54,7 +53,11 @@ export function Answer({
         </div>
       </Paper>
       {hasPermission ? (
-        <Section title={reasons.length + otherReasons === 1 ? 'Where it comes from' : 'Where it comes from, each enough on its own'}>
+        <Section
+          title={
+            reasons.length + otherReasons === 1 ? 'Where it comes from' : 'Where it comes from, each enough on its own'
+          }
+        >
           <Stack component="ul" gap="xs" className={classes.list}>
             {reasons.slice(0, most).map((reason, place) => (
               // A role may give a node by several patterns.

@@ -30,7 +30,8 @@ export function BackupCodes({ codes, onClose }: { readonly codes: readonly strin
     >
       <Stack>
         <Text size="sm">
-          Sign in with one of these codes when you don’t have your authenticator. Each works once. Save them now: they are not shown again.
+          Sign in with one of these codes when you don’t have your authenticator. Each works once. Save them now: they
+          are not shown again.
         </Text>
         <SimpleGrid component="ul" cols={{ base: 1, xs: 2 }} spacing="xs" p={0} m={0} aria-label="Backup codes">
           {codes.map(code => (

@@ -36,7 +36,8 @@ export function DisableMfa({ onDone, onClose }: { readonly onDone: () => void; r
         onClose={onClose}
       >
         <Text size="sm">
-          Your {hasPassword ? 'password' : 'other account'} alone is then enough to sign in. Your backup codes stop working.
+          Your {hasPassword ? 'password' : 'other account'} alone is then enough to sign in. Your backup codes stop
+          working.
         </Text>
         {hasPassword && (
           <PasswordInput

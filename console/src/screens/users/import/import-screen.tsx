@@ -1,4 +1,3 @@
-import { counted } from '../../../parts/counted.ts';
 import { Anchor, Button, Checkbox, Group, List, Stack } from '@mantine/core';
 import { IconDownload, IconUpload } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
@@ -7,6 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useCan } from '../../../access/can.ts';
 import { ApiError } from '../../../api/errors.ts';
 import type { Progress } from '../../../api/upload.ts';
+import { counted } from '../../../parts/counted.ts';
 import { Page } from '../../../parts/page.tsx';
 import { saveFile } from '../../../parts/save-file.ts';
 import { ErrorState } from '../../../parts/states.tsx';

@@ -52,7 +52,7 @@ export function GiveGrantModal({ user, onClose }: { readonly user: User; readonl
         allowDeselect={false}
         {...form.getInputProps('organizationId')}
       />
-      <MomentField label="Begins" empty="at once" {...form.getInputProps('startsAt')} />
+      <MomentField label="Begins" empty="now" {...form.getInputProps('startsAt')} />
       <MomentField label="Ends" empty="no end" {...form.getInputProps('expiresAt')} />
     </FormModal>
   );

@@ -1,4 +1,3 @@
-import { counted } from '../../../parts/counted.ts';
 import { ActionIcon, Button, Group, Stack, Text, Tooltip } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -7,6 +6,7 @@ import { useCan } from '../../../access/can.ts';
 import { useOrganizationNames } from '../../../access/organizations.ts';
 import { unnamed } from '../../../access/place-name.tsx';
 import { api, result } from '../../../api/client.ts';
+import { counted } from '../../../parts/counted.ts';
 import { SearchSelect } from '../../../parts/search-select.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { toastError } from '../../../parts/toast.tsx';
@@ -117,7 +117,8 @@ function GiveRole({
         loading={busy}
         onClick={() => choice !== null && void give(choice.value, choice.label).then(done => done && setChosen(null))}
       >
-        Add </Button>
+        Add{' '}
+      </Button>
     </Group>
   );
 }

@@ -48,12 +48,7 @@ export function ShareModal({ credential, onClose }: { readonly credential: Crede
       <Radio.Group label="They can" {...form.getInputProps('access')}>
         <Stack gap="xs" mt={6}>
           <Radio value="read" label="Use it" description="View it and reveal its secrets. Each reveal is recorded" />
-          <Radio
-            value="write"
-            label="Edit it"
-            description="Also change its values and notes"
-            disabled={!mayWrite}
-          />
+          <Radio value="write" label="Edit it" description="Also change its values and notes" disabled={!mayWrite} />
         </Stack>
       </Radio.Group>
     </FormModal>
