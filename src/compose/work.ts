@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { sendWaitingInvitations } from '../domain/accounts/invitations/send-waiting.ts';
 import { activityCounter } from '../domain/audit/count-activity.ts';
 import { runSync, startHourlySync } from '../domain/companies/run-sync.ts';
 import type { Job } from '../domain/events.ts';
@@ -43,6 +44,8 @@ export interface WorkParts {
 
 const names = [
   'mail.deliver',
+  'mail.deliver.bulk',
+  'user.invite',
   'password.forgotten',
   'organization.tell_of_requests',
   'sweep.expired',
@@ -56,11 +59,11 @@ export async function createWork(parts: WorkParts): Promise<Work> {
   const { config, database, ports, clock, logger, soleWriter, perform } = parts;
   const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, keepIn: join(config.data, 'mail') });
   const jobs = createJobs<Job>({ server: database.options.server, names, log: logger });
-  jobs.work(
-    'mail.deliver',
-    ({ mailId }, run) => deliverMail({ database, keyring: ports.keyring, mailer, clock }, mailId, run),
-    2,
-  );
+  const delivery = { database, keyring: ports.keyring, mailer, clock };
+  jobs.work('mail.deliver', ({ mailId }, run) => deliverMail(delivery, mailId, run), 2);
+  jobs.work('mail.deliver.bulk', ({ mailId }, run) => deliverMail(delivery, mailId, run));
+  jobs.work('user.invite', () => perform(sendWaitingInvitations, {}, operatorCaller('job')));
+  jobs.every('* * * * *', 'user.invite');
   jobs.work('password.forgotten', data => perform(sendResetLink, data, operatorCaller('job')));
   jobs.work('organization.tell_of_requests', data => perform(tellOfRequests, data, operatorCaller('job')));
   jobs.every('*/10 * * * *', 'organization.tell_of_requests');

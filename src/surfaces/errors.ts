@@ -218,6 +218,11 @@ export const errorTable: ErrorTable = {
     fields: () => inUse('username'),
   },
   'user.own_account': { status: 400, message: ({ what }) => `Cannot ${what} own account` },
+  'user.inactive': { status: 409, message: () => 'This account is not active; activate it first' },
+  'mail.is_sent': {
+    status: 409,
+    message: () => 'This server sends mail, so people get their links there; nobody else is shown them',
+  },
   'registration.closed': {
     status: 403,
     message: ({ policy }) => (policy === 'invite' ? 'Registration is by invitation only' : 'Registration is closed'),

@@ -68,6 +68,9 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
     const { email, username } = account();
     return { raw: `email,username\n${email},${username}\n`, type: 'text/csv' };
   },
+  'POST /api/v1/users/:id/password-link': () => ({ body: {} }),
+  // Of an import that was nobody's: there are no links to give.
+  'POST /api/v1/users/import/:id/links': () => ({ params: { id: randomUUID() } }),
   'POST /api/v1/users/import/preview': () => ({ raw: 'email,username\nnobody@example.com,nobody\n', type: 'text/csv' }),
 
   'POST /api/v1/teams': asked => ({ body: { name: `Team ${unused()}`, ...inOrganization(asked) } }),

@@ -8,6 +8,10 @@ declare module '../../kernel/errors.ts' {
     'user.username_taken': Record<never, never>;
     /** What one may not do to oneself: `what` says it (`delete`, `deactivate`). */
     'user.own_account': { readonly what: string };
+    /** The account has to be activated first. */
+    'user.inactive': Record<never, never>;
+    /** Links are for those who have them in their mail; administrators are shown them only where mail is kept. */
+    'mail.is_sent': Record<never, never>;
     /** Nobody may register by themselves here. */
     'registration.closed': { readonly policy: 'invite' | 'closed' };
     /** Nobody may register before there is an administrator. */

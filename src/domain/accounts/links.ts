@@ -8,6 +8,9 @@ export type LinkKind = 'setup' | 'password_reset' | 'email_verification' | 'mfa'
 export interface Link {
   readonly user_id: string | null;
   readonly email: string | null;
+  /** False: an administrator was shown it, so that it proves no mailbox. */
+  readonly mailed: boolean;
+  readonly account_state: string | null;
 }
 
 /** Makes the secret of a single-use link; only its SHA-256 is stored. */
@@ -21,13 +24,15 @@ export async function makeLink(
     readonly seconds: number;
     /** What the account must still be like when the token is used; whoever takes the token compares it. */
     readonly accountState?: string;
+    /** Default true. */
+    readonly mailed?: boolean;
   },
 ): Promise<string> {
   const token = randomToken();
   await tx.rows({
     name: 'insert_link',
-    text: `insert into one_time_tokens (hash, kind, user_id, email, created_at, expires_at, account_state)
-      values ($1, $2, $3, $4, $5, $6, $7)`,
+    text: `insert into one_time_tokens (hash, kind, user_id, email, created_at, expires_at, account_state, mailed)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     values: [
       sha256(token),
       link.kind,
@@ -36,6 +41,7 @@ export async function makeLink(
       link.at,
       later(link.at, link.seconds),
       link.accountState ?? null,
+      link.mailed ?? true,
     ],
   });
   return token;
@@ -47,7 +53,7 @@ const usable = 'hash = $1 and kind = $2 and used_at is null and expires_at > $3'
 export async function mustBeUsable(on: Queryable, kind: LinkKind, token: string, at: Date): Promise<Link> {
   const [link] = await on.rows<Link>({
     name: 'usable_link',
-    text: `select user_id, email from one_time_tokens where ${usable}`,
+    text: `select user_id, email, mailed, account_state from one_time_tokens where ${usable}`,
     values: [sha256(token), kind, at],
   });
   if (link === undefined) throw refuse('auth.link_rejected', {});
@@ -58,7 +64,7 @@ export async function mustBeUsable(on: Queryable, kind: LinkKind, token: string,
 export async function spendLink(tx: Tx, kind: LinkKind, token: string, at: Date): Promise<Link> {
   const [link] = await tx.rows<Link>({
     name: 'spend_link',
-    text: `update one_time_tokens set used_at = $3 where ${usable} returning user_id, email`,
+    text: `update one_time_tokens set used_at = $3 where ${usable} returning user_id, email, mailed, account_state`,
     values: [sha256(token), kind, at],
   });
   if (link === undefined) throw refuse('auth.link_rejected', {});

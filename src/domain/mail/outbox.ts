@@ -32,7 +32,7 @@ export async function queueMail({ tx, ports, at, enqueue }: Mailing, message: Ma
       at,
     ],
   });
-  enqueue({ name: 'mail.deliver', data: { mailId: id } });
+  enqueue({ name: message.kind === 'account_invited' ? 'mail.deliver.bulk' : 'mail.deliver', data: { mailId: id } });
   return id;
 }
 

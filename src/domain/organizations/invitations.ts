@@ -9,6 +9,12 @@ import { type Mailing, queueMail } from '../mail/outbox.ts';
 import { later } from '../sessions/lifetimes.ts';
 import { administration } from './administrators.ts';
 
+/** An invitation that was just made. */
+export interface SentInvitation extends Invitation {
+  /** Null where it was mailed: it is for whoever has the mailbox. Where mail is only kept, the inviter may hand it on. */
+  readonly link: string | null;
+}
+
 /** A pending invitation. Times are RFC 3339 UTC. */
 export interface Invitation {
   readonly id: string;
@@ -36,7 +42,7 @@ export async function sendInvitation(
     readonly roleIds: readonly string[];
     readonly by: Actor;
   },
-): Promise<Invitation> {
+): Promise<SentInvitation> {
   const { tx, ports, at } = work;
   const token = randomToken();
   const by = invited.by.id === operator.id ? null : invited.by.id;
@@ -76,13 +82,14 @@ export async function sendInvitation(
       invitation.expires_at,
     ],
   });
+  const link = `${ports.settings.publicUrl}/accept-invitation?token=${token}`;
   await queueMail(work, {
     kind: 'invitation',
     to: invited.email,
     ...(await namesOf(tx, invited.by, invited.organization)),
-    link: `${ports.settings.publicUrl}/accept-invitation?token=${token}`,
+    link,
   });
-  return invitation;
+  return { ...invitation, link: ports.settings.mail === 'kept' ? link : null };
 }
 
 /**

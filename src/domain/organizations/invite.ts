@@ -6,7 +6,7 @@ import { command } from '../action.ts';
 import { administration } from './administrators.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
 import { Id } from './fields.ts';
-import { type Invitation, rolesIn, sendInvitation } from './invitations.ts';
+import { rolesIn, type SentInvitation, sendInvitation } from './invitations.ts';
 
 /** Invites an address into an organization by mail: as a plain member, with roles of it, or as its administrator. */
 export const invite = command('organization.invite', {
@@ -23,7 +23,7 @@ export const invite = command('organization.invite', {
   // Each is a mail to an address that the caller chose.
   limit: { per: 'actor', max: 60, seconds: 60 },
   changesAccess: true,
-  run: async (work, { organizationId, email, admin = false, roleIds = [] }): Promise<Invitation> => {
+  run: async (work, { organizationId, email, admin = false, roleIds = [] }): Promise<SentInvitation> => {
     const { tx, caller, say, target } = work;
     const { organization, actor } = await organizationUnder(tx, say, caller, organizationId);
     const wanted = [...new Set(roleIds.map(each => each.toLowerCase()))];
@@ -37,7 +37,10 @@ export const invite = command('organization.invite', {
     mustHoldToGive(actor, admin ? [...gives, ...administration(organizationId)] : gives, null);
     if (await isMemberAlready(tx, organizationId, email)) throw refuse('organization.member_exists', {});
     const invitation = { organization: organizationId, email, userId: null, admin, roleIds: wanted, by: actor };
-    return sendInvitation(work, invitation);
+    const sent = await sendInvitation(work, invitation);
+    if (sent.link !== null)
+      target({ kind: 'organization', id: organizationId, name: organization.name }, { linkShown: true });
+    return sent;
   },
 });
 

@@ -13,6 +13,7 @@ import { hashBounds, takeTurn } from './turn.ts';
  * Sets a new password by a mailed link, and signs the person out everywhere. Only the address that the account still has
  * counts: who has lost it must not keep a way in. What others may have attached goes: everything before the address was
  * verified, and after that the other ways in, as long as the password was not one that came by mail.
+ * A link that an administrator was shown instead shows nobody to have the mailbox: it verifies nothing and drops nothing.
  */
 export const resetPassword = command('password.reset', {
   input: Type.Object(
@@ -39,10 +40,12 @@ export const resetPassword = command('password.reset', {
       values: [link.user_id],
     });
     const [user] = await tx.rows<{ id: string; email: string; username: string }>({
-      text: `update users set password_hash = $2, password_changed_at = $3, password_proven_at = $3, updated_at = $3,
-          email_verified_at = coalesce(email_verified_at, $3)
-        where id = $1 and deleted_at is null and active and fold_ascii(email) = fold_ascii($4) returning id, email, username`,
-      values: [link.user_id, prepared, at, link.email],
+      text: `update users set password_hash = $2, password_changed_at = $3, updated_at = $3,
+          password_proven_at = case when $5 then $3::timestamptz end,
+          email_verified_at = case when $5 then coalesce(email_verified_at, $3) else email_verified_at end
+        where id = $1 and deleted_at is null and active and fold_ascii(email) = fold_ascii($4)
+          and ($5 or access_epoch::text = $6) returning id, email, username`,
+      values: [link.user_id, prepared, at, link.email, link.mailed, link.account_state],
     });
     if (user === undefined) throw refuse('auth.link_rejected', {});
     await tx.rows({
@@ -54,10 +57,11 @@ export const resetPassword = command('password.reset', {
     target({ kind: 'user', id: user.id });
     // A second factor that came after stays, or whoever gets at the mailbox could switch it off.
     // An account that an administrator opened was never a stranger's.
-    const factors = before?.verified !== true && before?.opened_by_others !== true;
-    const waysIn = factors || before?.password_unproven === true;
+    const factors = link.mailed && before?.verified !== true && before?.opened_by_others !== true;
+    const waysIn = factors || (link.mailed && before?.password_unproven === true);
     await dropUnproven(work, user, { factors, waysIn, keep: null, password: 'new', reason: 'password reset' });
-    if ((await admitVerified(work, user.id)).length > 0) emit({ type: 'access.changed', users: [user.id] });
+    if (link.mailed && (await admitVerified(work, user.id)).length > 0)
+      emit({ type: 'access.changed', users: [user.id] });
     await queueMail(work, {
       kind: 'password_changed',
       to: user.email,

@@ -28,6 +28,13 @@ export interface AccessState {
   id: Generated<number>;
 }
 
+export interface AccountInvitations {
+  created_at: ColumnType<string, Date | string, Date | string>;
+  import_id: string;
+  invited_by: string | null;
+  user_id: string;
+}
+
 export interface ActivityCounts {
   denials: Generated<ColumnType<number, number, number>>;
   failed_sign_ins: Generated<ColumnType<number, number, number>>;
@@ -327,6 +334,7 @@ export interface OneTimeTokens {
   expires_at: ColumnType<string, Date | string, Date | string>;
   hash: Buffer;
   kind: string;
+  mailed: Generated<boolean>;
   used_at: ColumnType<string, Date | string, Date | string> | null;
   user_id: string | null;
 }
@@ -517,6 +525,7 @@ export interface Users {
 
 export interface DB {
   access_state: AccessState;
+  account_invitations: AccountInvitations;
   activity_counts: ActivityCounts;
   activity_people: ActivityPeople;
   activity_state: ActivityState;

@@ -74,17 +74,23 @@ describe('inviting', () => {
   });
 
   test('mails a link, stores its hash alone, and lists it until it is withdrawn', async () => {
-    const shown = dataOf<Invitation>(await invite({ email: 'New@example.net' }), 201);
-    const { id, createdAt, expiresAt, ...rest } = shown;
+    const shown = dataOf<Invitation & { link: string | null }>(await invite({ email: 'New@example.net' }), 201);
+    const { id, createdAt, expiresAt, link, ...rest } = shown;
     assert.deepEqual(rest, { email: 'New@example.net', admin: false, roleIds: [], invitedBy: boss.id });
     assert.equal(Date.parse(expiresAt) - Date.parse(createdAt), 7 * 24 * 3600 * 1000);
     const token = await invitationIn(server, 'New@example.net');
+    // Mail is only kept here, so the inviter may hand the link on: they see it once, and the audit log says so.
+    assert.equal(link, `${server.gatehouse.ports.settings.publicUrl}/accept-invitation?token=${token}`);
+    const seen = await server.sql(
+      `select details from audit_events where action = 'organization.invite' order by id desc limit 1`,
+    );
+    assert.match(JSON.stringify(seen), /"linkShown":true/);
     const [row] = await server.sql('select to_jsonb(i)::text as row from organization_invitations i where id = $1', [
       id,
     ]);
     assert.ok(!String(row?.['row']).includes(token));
     const list = dataOf<{ invitations: Invitation[]; total: number }>(await call(boss, 'GET', `/${acme}/invitations`));
-    assert.deepEqual([list.invitations, list.total], [[shown], 1]);
+    assert.deepEqual([list.invitations, list.total], [[{ id, createdAt, expiresAt, ...rest }], 1]);
     const globex = (await newOrganization(server)).id;
     refusal(await call(server.admin, 'DELETE', `/${globex}/invitations/${id}`), 404);
     const gone = await call(boss, 'DELETE', `/${acme}/invitations/${id.toUpperCase()}`);

@@ -2,8 +2,10 @@ import type { Readable } from 'node:stream';
 import Type from 'typebox';
 import { DomainError, refuse } from '../../../kernel/errors.ts';
 import { isDeadlock } from '../../../platform/db/errors.ts';
+import { operator } from '../../access/principals.ts';
 import { command, needs } from '../../action.ts';
 import type { ImportProblem } from '../errors.ts';
+import { noteInvitations } from '../invitations/waiting.ts';
 import { clashesOf, longStatement, markClashes } from './clashes.ts';
 import { makeAccounts } from './make-accounts.ts';
 import { mustBeUnderstood, openFile } from './open-file.ts';
@@ -19,6 +21,11 @@ export interface Imported {
   readonly total: number;
   readonly imported: number;
   readonly failed: number;
+  /** Under which the links of those who were imported can be asked for. */
+  readonly importId: string;
+  /** People without a password for whom a link to choose one is to be mailed, or asked for where mail is kept. */
+  readonly invited: number;
+  readonly mail: 'smtp' | 'kept';
   /** The first thousand. */
   readonly errors: readonly ImportProblem[];
 }
@@ -40,7 +47,10 @@ export const ImportFile = {
  * last, only to make sure that the importer may still give them.
  */
 export const importUsers = command('user.import', {
-  input: Type.Object({ ...ImportFile, partial: Type.Boolean() }, { additionalProperties: false }),
+  input: Type.Object(
+    { ...ImportFile, partial: Type.Boolean(), invite: Type.Boolean() },
+    { additionalProperties: false },
+  ),
   permit: needs('user.bulk'),
   share: 'imports',
   bounds: ['import.lines'],
@@ -50,8 +60,9 @@ export const importUsers = command('user.import', {
     mustBeUnderstood(file);
     return stageFile({ db, newId: ports.newId }, file);
   },
-  run: async (work, { partial }): Promise<Imported> => {
-    const { tx, prepared, emit, target, refuseAfterCommit } = work;
+  run: async (work, { partial, invite }): Promise<Imported> => {
+    const { tx, at, actor, ports, prepared, emit, enqueue, target, refuseAfterCommit } = work;
+    const { mail } = ports.settings;
     const { importId, total } = prepared;
     // Long for a statement, short for a hundred thousand accounts.
     await tx.rows({ text: `set local statement_timeout = ${longStatement}` });
@@ -68,10 +79,13 @@ export const importUsers = command('user.import', {
         failed += lost;
         if (lost > 0 && !partial) throw refuse('import.rejected', { errors: await report(), total: failed });
         const errors = await report();
+        const by = actor.id === operator.id ? null : actor.id;
+        const invited = invite ? await noteInvitations(tx, { importId, by, at }) : 0;
+        if (invited > 0 && mail === 'smtp') enqueue({ name: 'user.invite', data: {} });
         await dropStaged(tx, importId);
-        target({ kind: 'import', id: importId, organization }, { imported, failed });
+        target({ kind: 'import', id: importId, organization }, { imported, failed, ...(invite ? { invited } : {}) });
         emit({ type: 'access.changed', users: [] });
-        return { total, imported, failed, errors };
+        return { total, imported, failed, importId, invited, mail, errors };
       } catch (error) {
         if (!(error instanceof DomainError) && !isDeadlock(error)) throw error;
         // Rolling all of it back would leave the staged lines behind: they were written before this transaction.
@@ -85,7 +99,7 @@ export const importUsers = command('user.import', {
         const missing = error.is('access.exceeds_own') ? { missing: error.details.missing } : {};
         target({ kind: 'import', id: importId }, { failed, ...missing });
         refuseAfterCommit(error);
-        return { total, imported: 0, failed, errors: [] };
+        return { total, imported: 0, failed, importId, invited: 0, mail, errors: [] };
       }
     }
   },

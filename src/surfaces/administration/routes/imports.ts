@@ -4,9 +4,17 @@ import { importUsers } from '../../../domain/accounts/bulk/import-users.ts';
 import { previewImport } from '../../../domain/accounts/bulk/preview-import.ts';
 import { type ImportColumn, importColumns } from '../../../domain/accounts/bulk/rows.ts';
 import { type Separator, separatorNames } from '../../../domain/accounts/bulk/separators.ts';
+import { linksOfImport } from '../../../domain/accounts/invitations/links-of-import.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { refuse, refuseField } from '../../../kernel/errors.ts';
-import { ImportReply, PreviewReply, toImportReply, toPreviewReply } from '../shapes/imports.ts';
+import {
+  ImportReply,
+  LinksReply,
+  PreviewReply,
+  toImportReply,
+  toLinksReply,
+  toPreviewReply,
+} from '../shapes/imports.ts';
 
 const csvType = 'text/csv';
 const streams = [csvType, 'application/x-ndjson'];
@@ -22,14 +30,22 @@ const Written = {
   ),
 };
 
+const Invite = Type.Boolean({
+  description: 'Have people without a password invited by mail to choose one. Default: false',
+});
+
 export const importRoutes: Route[] = [
   route('POST /users/import', importUsers, {
     summary:
       'Create accounts from a file; all or none unless `partial` is true. Its encoding is UTF-8, or what `charset` in the content type or a byte order mark says',
-    query: Type.Object({ ...Written, partial: Type.Optional(Type.Boolean()) }),
+    query: Type.Object({ ...Written, partial: Type.Optional(Type.Boolean()), invite: Type.Optional(Invite) }),
     streams,
     reply: { 200: ImportReply },
-    input: request => ({ ...fileOf(request), partial: request.query.partial ?? false }),
+    input: request => ({
+      ...fileOf(request),
+      partial: request.query.partial ?? false,
+      invite: request.query.invite ?? false,
+    }),
     present: toImportReply,
   }),
   route('POST /users/import/preview', previewImport, {
@@ -39,6 +55,13 @@ export const importRoutes: Route[] = [
     reply: { 200: PreviewReply },
     input: fileOf,
     present: toPreviewReply,
+  }),
+  route('POST /users/import/:id/links', linksOfImport, {
+    summary:
+      'Where mail is only kept: links by which people of one’s own import choose their first password, the next thousand of those that `invite` left',
+    reply: { 200: LinksReply },
+    input: ({ params }) => ({ importId: params.id }),
+    present: toLinksReply,
   }),
 ];
 

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { linkOfPerson } from '../../../domain/accounts/invitations/link-of-person.ts';
 import { endSessionsOf } from '../../../domain/accounts/security/end-sessions.ts';
 import { listSessionsOf, readSecurity } from '../../../domain/accounts/security/read-security.ts';
 import { resetFactor } from '../../../domain/accounts/security/reset-factor.ts';
@@ -26,6 +27,16 @@ export const userSecurityRoutes: Route[] = [
     reply: { 204: NoContent },
     input: ({ params, body }) => ({ id: params.id, ...body }),
     present: () => undefined,
+  }),
+  route('POST /users/:id/password-link', linkOfPerson, {
+    summary:
+      'Where mail is only kept: a link by which a person chooses a new password, to hand on; it works once, for an hour',
+    body: Type.Object({ password: Type.Optional(OwnPassword) }, { additionalProperties: false }),
+    reply: {
+      200: Type.Object({ link: Type.String({ format: 'uri' }), expires_at: Type.String({ format: 'date-time' }) }),
+    },
+    input: ({ params, body }) => ({ id: params.id, ...body }),
+    present: ({ link, expiresAt }) => ({ link, expires_at: expiresAt.toISOString() }),
   }),
   route('POST /users/:id/unlock', unlock, {
     summary: 'Let a person sign in again after too many wrong passwords or codes',

@@ -4,6 +4,7 @@ import type { Preview } from '../../../domain/accounts/bulk/preview-import.ts';
 import { importColumns } from '../../../domain/accounts/bulk/rows.ts';
 import { separatorNames } from '../../../domain/accounts/bulk/separators.ts';
 import type { ImportProblem } from '../../../domain/accounts/errors.ts';
+import type { InvitationLinks } from '../../../domain/accounts/invitations/links-of-import.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -24,7 +25,22 @@ export const ImportReply = Type.Object({
   total: Type.Integer({ description: 'Lines read' }),
   imported: Type.Integer(),
   failed: Type.Integer(),
+  import_id: Type.String({ format: 'uuid' }),
+  invited: Type.Integer({
+    description:
+      'With `invite`: active people without a password. Each is mailed a link to choose one, a few at a time; where `mail` is `kept`, ask for the links with `POST /users/import/{id}/links`',
+  }),
+  mail: Type.Enum(['smtp', 'kept'], { description: 'Whether this server sends mail, or keeps it in its data folder' }),
   errors: Type.Array(ImportProblemReply, { description: 'The first thousand' }),
+});
+
+export const LinksReply = Type.Object({
+  links: Type.Array(
+    Type.Object({ email: Type.String(), username: Type.String(), link: Type.String({ format: 'uri' }) }),
+    { description: 'Of the next thousand at most; each works once' },
+  ),
+  expires_at: Type.String({ format: 'date-time' }),
+  left: Type.Integer({ description: 'People whose links are still to be asked for' }),
 });
 
 export const PreviewReply = Type.Object({
@@ -66,8 +82,17 @@ export function toImportProblem({ line, message, fields }: ImportProblem): Stati
   };
 }
 
-export function toImportReply({ total, imported, failed, errors }: Imported): Static<typeof ImportReply> {
-  return { total, imported, failed, errors: errors.map(toImportProblem) };
+export function toImportReply(made: Imported): Static<typeof ImportReply> {
+  const { total, imported, failed, importId, invited, mail, errors } = made;
+  return { total, imported, failed, import_id: importId, invited, mail, errors: errors.map(toImportProblem) };
+}
+
+export function toLinksReply({ links, expiresAt, left }: InvitationLinks): Static<typeof LinksReply> {
+  return {
+    links: links.map(({ email, username, link }) => ({ email, username, link })),
+    expires_at: expiresAt.toISOString(),
+    left,
+  };
 }
 
 export function toPreviewReply(preview: Preview): Static<typeof PreviewReply> {

@@ -33,12 +33,12 @@ import {
   TokenBody,
   toAsked,
   toDomain,
-  toInvitation,
   toInvitations,
   toMembers,
   toOrganization,
   toOrganizations,
   toRequests,
+  toSentInvitation,
 } from '../shapes/organizations.ts';
 
 // UUIDs may be written in either case; the domain compares them as PostgreSQL writes them.
@@ -120,7 +120,7 @@ export const organizationRoutes: Route[] = [
     body: InvitationBody,
     reply: { 201: InvitationReply },
     input: ({ params, body }) => ({ ...of(params), ...body }),
-    present: invitation => toData(toInvitation(invitation)),
+    present: invitation => toData(toSentInvitation(invitation)),
   }),
   route('GET /organizations/:id/invitations', listInvitations, {
     summary: 'List the pending invitations to an organization',

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { AdminIds, Description, Domain, JoinPolicy, OrganizationName } from '../../../domain/organizations/fields.ts';
-import type { Invitation } from '../../../domain/organizations/invitations.ts';
+import type { Invitation, SentInvitation as SentInvitationOf } from '../../../domain/organizations/invitations.ts';
 import type { Member } from '../../../domain/organizations/members.ts';
 import type { Organization } from '../../../domain/organizations/organizations.ts';
 import type { DomainState } from '../../../domain/organizations/read-domain.ts';
@@ -124,7 +124,20 @@ const InvitationShape = Type.Object({
   createdAt: Moment,
   expiresAt: Moment,
 });
-export const InvitationReply = DataReply(InvitationShape);
+const SentInvitation = Type.Object({
+  ...InvitationShape.properties,
+  link: orNull(
+    Type.String({
+      format: 'uri',
+      description: 'Only where mail is kept, and only now: to be handed on by the inviter',
+    }),
+  ),
+});
+export const InvitationReply = DataReply(SentInvitation);
+
+export function toSentInvitation(invitation: SentInvitationOf): Static<typeof SentInvitation> {
+  return { ...toInvitation(invitation), link: invitation.link };
+}
 
 export function toInvitation(invitation: Invitation): Static<typeof InvitationShape> {
   return {

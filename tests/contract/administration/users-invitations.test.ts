@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { receivingServer } from '../../../src/platform/mail/testing.ts';
+import { password, startServer, type TestServer } from '../../support/server.ts';
+import { account, audit, errorOf, fresh, holder, logIn } from './identity.support.ts';
+
+let server: TestServer;
+before(async () => {
+  server = await startServer();
+});
+after(() => server.close());
+
+interface Report {
+  readonly import_id: string;
+  readonly invited: number;
+  readonly mail: string;
+  readonly imported: number;
+}
+interface Links {
+  readonly links: readonly { readonly email: string; readonly username: string; readonly link: string }[];
+  readonly left: number;
+}
+
+const fileOf = (people: readonly { email: string; username: string }[], more = ''): string =>
+  `email,username,is_active\n${people.map(({ email, username }) => `${email},${username},`).join('\n')}\n${more}`;
+interface To {
+  readonly to?: TestServer;
+  readonly token?: string;
+}
+const send = (raw: string, { query = '?invite=true', to = server, token }: To & { readonly query?: string } = {}) =>
+  to.call('POST', `/api/v1/users/import${query}`, {
+    token: token ?? to.admin.token,
+    raw,
+    headers: { 'content-type': 'text/csv' },
+  });
+const linksOf = (id: string, { to = server, token }: To = {}) =>
+  to.call('POST', `/api/v1/users/import/${id}/links`, { token: token ?? to.admin.token });
+const tokenIn = (link: string): string => new URL(link).searchParams.get('token') ?? '';
+const reset = (token: string, secret = password) =>
+  server.call('POST', '/api/v1/auth/password/reset', { body: { token, password: secret } });
+const stored = async (username: string) => (await server.sql('select * from users where username = $1', [username]))[0];
+
+describe('people who were imported without a password, where mail is only kept', () => {
+  test('get links by who imported them: each once, which let in and prove no mailbox', async () => {
+    const people = [account(), account()];
+    const resting = account();
+    const answer = await send(fileOf(people, `${resting.email},${resting.username},no\n`));
+    const { import_id, invited, mail, imported } = answer.body as Report;
+    assert.deepEqual([invited, mail, imported], [2, 'kept', 3], answer.text);
+    const asked = await linksOf(import_id);
+    const { links, left } = asked.body as Links;
+    assert.equal(left, 0);
+    assert.deepEqual(links.map(({ username }) => username).sort(), people.map(({ username }) => username).sort());
+    const event = await audit(server, 'user.import.links', server.admin.id, 'success');
+    assert.deepEqual([event.target_id, event.details], [import_id, { links: 2 }]);
+    assert.deepEqual(((await linksOf(import_id)).body as Links).links, []);
+    const [first] = links;
+    const token = tokenIn(first?.link ?? '');
+    const hashes = await server.sql(`select encode(hash, 'hex') as hash from one_time_tokens where not mailed`);
+    assert.doesNotMatch(JSON.stringify(hashes), new RegExp(token));
+    assert.equal((await reset(token)).status, 200);
+    assert.equal((await reset(token)).status, 400);
+    assert.equal((await logIn(server, { email: first?.email ?? '', password })).status, 200);
+    const row = await stored(first?.username ?? '');
+    assert.deepEqual([row?.['email_verified_at'], row?.['password_proven_at']], [null, null]);
+  });
+
+  test('get none without being asked, nor by others, nor for what is no import', async () => {
+    const [person] = [account()];
+    const plain = (await send(fileOf([person]), { query: '' })).body as Report;
+    assert.equal(plain.invited, 0);
+    assert.deepEqual(((await linksOf(plain.import_id)).body as Links).links, []);
+    const invited = (await send(fileOf([account()]))).body as Report;
+    const other = await holder(server, ['user.bulk', 'user.*']);
+    assert.deepEqual(((await linksOf(invited.import_id, { token: other.token })).body as Links).links, []);
+    assert.deepEqual(((await linksOf(randomUUID())).body as Links).links, []);
+    const nobody = await server.person();
+    assert.equal((await linksOf(invited.import_id, { token: nobody.token })).status, 403);
+    assert.equal(((await linksOf(invited.import_id)).body as Links).links.length, 1);
+  });
+
+  test('who were given something since are left out, and links that were given end with it', async () => {
+    const clerk = await holder(server, ['user.bulk', 'user.*']);
+    const people = [account(), account(), account()];
+    const { import_id } = (await send(fileOf(people), { token: clerk.token })).body as Report;
+    const idOf = async (at: number) => String((await stored(people[at]?.username ?? ''))?.['id']);
+    const raise = async (at: number) =>
+      server.call('PATCH', `/api/v1/users/${await idOf(at)}/role`, {
+        token: server.admin.token,
+        body: { role: 'admin' },
+      });
+    assert.equal((await raise(0)).status, 200);
+    const { links } = (await linksOf(import_id, { token: clerk.token })).body as Links;
+    assert.deepEqual(
+      links.map(({ username }) => username).sort(),
+      people
+        .slice(1)
+        .map(each => each.username)
+        .sort(),
+    );
+    assert.equal((await raise(1)).status, 200);
+    const late = links.find(({ username }) => username === people[1]?.username);
+    assert.equal((await reset(tokenIn(late?.link ?? ''))).status, 400);
+    const good = links.find(({ username }) => username === people[2]?.username);
+    assert.equal((await reset(tokenIn(good?.link ?? ''))).status, 200);
+  });
+});
+
+describe('a link for one person, where mail is only kept', () => {
+  const ask = (id: string, { token = server.admin.token, body = {} } = {}) =>
+    server.call('POST', `/api/v1/users/${id}/password-link`, { token, body });
+
+  test('is shown to who may take away their second factor, and to nobody else', async () => {
+    const person = await server.person();
+    const helper = await holder(server, ['user.security.*', 'user.read.*', 'user.write', 'user.read']);
+    assert.equal((await ask(person.id, { token: person.token })).status, 403);
+    assert.equal((await ask(server.admin.id, { token: helper.token })).status, 403);
+    assert.equal((await ask(server.admin.id)).status, 400);
+    await server.sql(`update sessions set created_at = created_at - interval '1 hour' where user_id = $1`, [helper.id]);
+    const stale = await ask(person.id, { token: helper.token, body: { password: 'wrong-password-1' } });
+    assert.ok(stale.status >= 400 && !stale.text.includes('token='), stale.text);
+    const answer = await ask(person.id, { token: helper.token, body: { password } });
+    assert.equal(answer.status, 200, answer.text);
+    const { link } = answer.body as { link: string };
+    const event = await audit(server, 'user.password_link', helper.id, 'success');
+    assert.equal(event.target_id, person.id);
+    assert.doesNotMatch(JSON.stringify(event), /token=/);
+    const secret = `New-${fresh()}`;
+    assert.equal((await reset(tokenIn(link), secret)).status, 200);
+    assert.equal((await logIn(server, { email: person.email, password: secret })).status, 200);
+    const row = (await server.sql('select * from users where id = $1', [person.id]))[0];
+    assert.deepEqual([row?.['email_verified_at'], row?.['password_proven_at']], [null, null]);
+  });
+
+  test('is none for an account that is not active', async () => {
+    const person = await server.person();
+    await server.sql('update users set active = false where id = $1', [person.id]);
+    assert.match(errorOf(await ask(person.id)), /not active/);
+  });
+});
+
+describe('where mail is sent', () => {
+  test('people are invited by mail, a batch at a time, and nobody else is shown a link', async t => {
+    const smtp = await receivingServer(t);
+    const sending = await startServer({ SMTP_URL: smtp.url });
+    try {
+      const people = Array.from({ length: 210 }, account);
+      const { import_id, invited, mail } = (await send(fileOf(people), { to: sending })).body as Report;
+      assert.deepEqual([invited, mail], [210, 'smtp']);
+      const counted = async () =>
+        (
+          await sending.sql<{ n: number }>(
+            `select count(*)::int as n from mail_messages where kind = 'account_invited' and status = 'sent'`,
+          )
+        )[0]?.n;
+      for (let tries = 0; tries < 400 && (await counted()) !== 210; tries += 1) await sleep(100);
+      assert.equal(await counted(), 210);
+      assert.deepEqual(await sending.sql('select 1 from account_invitations'), []);
+      const refused = await linksOf(import_id, { to: sending });
+      assert.equal(refused.status, 409);
+      const one = await sending.call('POST', `/api/v1/users/${sending.admin.id}/password-link`, {
+        token: sending.admin.token,
+        body: {},
+      });
+      assert.equal(one.status, 409);
+    } finally {
+      await sending.close();
+    }
+  });
+});
