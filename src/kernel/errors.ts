@@ -62,3 +62,11 @@ export function refuse<C extends ErrorCode>(code: C, details: Errors[C]): Domain
 export function refuseField(field: string, message: string): DomainError<'input.invalid'> {
   return refuse('input.invalid', { fields: [{ field, message }] });
 }
+
+const longestPlace = 200;
+
+/** The path of a place as it is told of: whoever sent it may have made its names as long as a body. */
+export function placeWords(parts: readonly string[]): string {
+  const place = parts.join('.');
+  return place.length > longestPlace ? `${place.slice(0, longestPlace).toWellFormed()}…` : place;
+}

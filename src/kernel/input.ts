@@ -3,7 +3,7 @@ import { Compile, type Validator } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
 import Format from 'typebox/format';
 import { Settings } from 'typebox/system';
-import { type DomainError, type FieldProblem, refuse } from './errors.ts';
+import { type FieldProblem, placeWords, refuse } from './errors.ts';
 import { wordsOfPattern } from './patterned.ts';
 import { addressProblem, lineProblem, nameProblem, textProblem } from './text-forms.ts';
 
@@ -21,6 +21,10 @@ const explaining: Readonly<Record<string, (text: string) => string | null>> = {
   text: textProblem,
   name: nameProblem,
   email: addressProblem,
+  // What is special about it is that it is not brought to another form: see normalize.ts.
+  exact: textProblem,
+  id: lineProblem,
+  address: lineProblem,
 };
 for (const [name, problemOf] of Object.entries(explaining)) Format.Set(name, value => problemOf(value) === null);
 Format.Set('uuid', value => uuid.test(value));
@@ -79,61 +83,6 @@ export function fits<S extends TSchema>(schema: S, value: unknown): value is Sta
   return validatorOf(schema).Check(value);
 }
 
-const longestPlace = 200;
-const maximumDepth = 64;
-/** As many marks may follow one letter: normalizing takes the square of them (UAX #15, stream-safe text). */
-const mostMarks = 30;
-const tooManyMarks = new RegExp(`\\p{M}{${mostMarks + 1}}`, 'u');
-
-/**
- * Brings every text in a value to Unicode NFC, so that what looks equal is equal. Refuses what PostgreSQL cannot hold
- * (NUL, lone surrogates), nesting deeper than 64 and more than 30 marks on one letter.
- */
-export function normalized(value: unknown): unknown {
-  return normalizedPart(value, []);
-}
-
-function normalizedPart(value: unknown, path: string[]): unknown {
-  if (typeof value === 'string') return normalizedText(value, path);
-  if (typeof value !== 'object' || value === null) return value;
-  if (path.length > maximumDepth) throw refuseAt(path, 'is nested too deeply');
-  const isArray = Array.isArray(value);
-  if (!isArray && Object.getPrototypeOf(value) !== Object.prototype) return value;
-  const within = (key: string, item: unknown): unknown => {
-    path.push(key);
-    const part = normalizedPart(item, path);
-    path.pop();
-    return part;
-  };
-  if (isArray) return value.map((item, index) => within(String(index), item));
-  const out = new Map<string, unknown>();
-  for (const [key, item] of Object.entries(value)) {
-    const name = normalizedText(key, [...path, key]);
-    if (out.has(name)) throw refuseAt([...path, key], 'stands twice in one object');
-    out.set(name, within(key, item));
-  }
-  // Unlike an assignment, this makes `__proto__` a name like any other.
-  return Object.fromEntries(out);
-}
-
-function normalizedText(text: string, path: readonly string[]): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII fast path is a range of all of them but NUL
-  if (/^[\u0001-\u007f]*$/.test(text)) return text;
-  if (text.includes('\u0000') || !text.isWellFormed()) throw refuseAt(path, 'must be well-formed text without NUL');
-  if (tooManyMarks.test(text)) throw refuseAt(path, `must not have more than ${mostMarks} marks on one letter`);
-  return text.normalize('NFC');
-}
-
-function refuseAt(path: readonly string[], message: string): DomainError<'input.invalid'> {
-  return refuse('input.invalid', { fields: [{ field: shown(path), message }] });
-}
-
-/** A place as it is told of: whoever sent it may have made it as long as a body. */
-function shown(parts: readonly string[]): string {
-  const place = parts.join('.');
-  return place.length > longestPlace ? `${place.slice(0, longestPlace).toWellFormed()}…` : place;
-}
-
 function problemsOf(errors: readonly TLocalizedValidationError[], value: unknown): FieldProblem[] {
   const problems = new Map<string, string>();
   const choices = new Map<string, unknown[]>();
@@ -142,18 +91,18 @@ function problemsOf(errors: readonly TLocalizedValidationError[], value: unknown
   };
   for (const error of errors) {
     const place = partsOf(error.instancePath);
-    const field = shown(place);
+    const field = placeWords(place);
     switch (error.keyword) {
       case 'additionalProperties':
         for (const name of error.params.additionalProperties.slice(0, mostProblems))
-          problems.set(shown([...place, name]), 'is not a known field');
+          problems.set(placeWords([...place, name]), 'is not a known field');
         break;
       // Of each unknown field, before the error above, which is not there when these are too many.
       case 'boolean':
         add(field, 'is not a known field');
         break;
       case 'required':
-        for (const name of error.params.requiredProperties) add(shown([...place, name]), 'is required');
+        for (const name of error.params.requiredProperties) add(placeWords([...place, name]), 'is required');
         break;
       case 'const':
         choices.set(field, [...(choices.get(field) ?? []), error.params.allowedValue]);

@@ -3,7 +3,8 @@ import type { Action, AnyAction } from './action.ts';
 import type { Actor, Caller } from './actor.ts';
 import { runUnlessStale } from './edits.ts';
 import { DomainError, refuse } from './errors.ts';
-import { normalized, parse } from './input.ts';
+import { parse } from './input.ts';
+import { normalized } from './normalize.ts';
 import { isRefusal, type Refusal } from './permit.ts';
 import { placeOf } from './place.ts';
 import type { Takers } from './share-counter.ts';
@@ -58,7 +59,7 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
     const isOpen = action.permit.open !== null;
     let actor = isOpen ? null : await backing.authenticate(caller);
     if (actor === null && !isOpen) throw refuse('auth.required', {});
-    const parsed = parse(action.input, normalized(typeof input === 'function' ? input() : input));
+    const parsed = parse(action.input, normalized(typeof input === 'function' ? input() : input, action.input));
     await backing.limit(action, parsed, caller, actor);
 
     const record = (

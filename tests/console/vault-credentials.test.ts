@@ -114,6 +114,42 @@ describe('keeping and changing', () => {
     assert.deepEqual(dataOf(values, 'Secure Values Fetched Successfully!'), { password: secret, token: null });
   });
 
+  test('a value of several lines keeps its line ends: untouched it is not sent, and what is changed has the same', async () => {
+    const key = { id: 'key', name: 'Key', required: false, secure: false, valueType: 'plain_text' };
+    const { id: typeId } = await credentialType(server, server.admin, { name: 'Keys', fields: [key] });
+    const value = 'one\r\ntwo\r\n';
+    const made = await credential(
+      server,
+      server.admin,
+      { typeId, companyId: place.companyId },
+      { fields: [{ fieldId: 'key', value }] },
+    );
+    await opened(async page => {
+      await recordSent(page);
+      const dialog = page.getByRole('dialog');
+      const edit = async (change: () => Promise<unknown>) => {
+        await page.getByRole('button', { name: 'Edit' }).click();
+        await change();
+        await dialog.getByRole('button', { name: 'Save' }).click();
+        await dialog.waitFor({ state: 'detached' });
+      };
+      await edit(() => dialog.getByLabel('Notes').fill('e\u0301'));
+      // Typed and taken back: what stands there is what was there.
+      await edit(async () => {
+        await dialog.getByLabel('Key').fill('one\ntwo\n');
+        await dialog.getByLabel('Notes').fill('none');
+      });
+      await edit(() => dialog.getByLabel('Key').fill('one\ntwo\nthree\n'));
+      assert.deepEqual(
+        (await sentBy(page)).map(({ body }) => body),
+        [{ notes: 'e\u0301' }, { notes: 'none' }, { fields: [{ fieldId: 'key', value: 'one\r\ntwo\r\nthree\r\n' }] }],
+      );
+    }, `/vault/credentials/${made.id}`);
+    const read = await ask(server, server.admin, 'GET', `/credential/credentials/${made.id}`);
+    const { fields: shown } = dataOf<ShownCredential>(read, 'Credential Fetched Successfully!');
+    assert.equal(shown[0]?.value, 'one\r\ntwo\r\nthree\r\n');
+  });
+
   test('is deleted after asking', async () => {
     await opened(async page => {
       await page.getByRole('button', { name: 'Delete' }).click();

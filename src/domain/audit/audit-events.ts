@@ -41,7 +41,7 @@ export const AuditFilters = {
     Type.String({
       minLength: 1,
       maxLength: 255,
-      format: 'line',
+      format: 'id',
       description: 'Id of a target, be it the only one or one of several',
     }),
   ),
@@ -58,7 +58,14 @@ export const AuditFilters = {
   to: Type.Optional(
     Type.String({ format: 'moment', description: 'Latest time, exclusive; a plain date includes that day' }),
   ),
-  ip: Type.Optional(Type.String({ minLength: 1, maxLength: 45, format: 'line', description: 'Address of the caller' })),
+  ip: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 60,
+      format: 'address',
+      description: 'Address of the caller, in any spelling',
+    }),
+  ),
   q: Type.Optional(
     Type.String({
       minLength: 1,

@@ -1,4 +1,4 @@
-import { normalized } from '../../kernel/input.ts';
+import { normalized } from '../../kernel/normalize.ts';
 import { readableName } from '../../kernel/text-forms.ts';
 import type { Company as Told } from '../../platform/connectwise/company.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';

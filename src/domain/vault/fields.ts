@@ -11,8 +11,19 @@ export const FieldId = Patterned(
   '^[A-Za-z0-9_.-]{1,64}$',
   'must have 1 to 64 letters, digits, dots, dashes or underscores',
 );
-/** At most 64 Ki characters; null or nothing clears an optional field. */
-export const Value = Type.Union([Type.String({ maxLength: 65_536, format: 'text' }), Type.Null()]);
+/**
+ * At most 64 Ki characters; null or nothing clears an optional field. Values are bytes for other systems: what is taken
+ * comes back exactly as it was, neither composed nor trimmed.
+ */
+export const Value = Type.Union([
+  Type.String({
+    maxLength: 65_536,
+    format: 'exact',
+    description:
+      'Kept exactly as it is: not composed, not trimmed, line ends as they are. No control characters but tab, CR and LF; at most 30 marks on one letter',
+  }),
+  Type.Null(),
+]);
 export const FieldValues = Type.Array(
   Type.Object({ fieldId: FieldId, value: Value }, { additionalProperties: false }),
   { maxItems: 100 },

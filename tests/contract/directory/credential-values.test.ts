@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { type Answer, startServer, type TestServer } from '../../support/server.ts';
 import { dataOf, refusalOf } from './directory.support.ts';
 import {
   ask,
@@ -211,6 +211,74 @@ describe('values are refused', () => {
     assert.equal(await reveal(id, 'secret'), long);
     const mebibyte = await create({ typeId: kind, fields: valuesOf({ plain: 'x'.repeat(1024 * 1024) }) });
     assert.equal(refusalOf(mebibyte, 413)['message'], 'The body is larger than 1048576 bytes');
+  });
+});
+
+describe('values are kept exactly', () => {
+  const exact = [
+    'e\u0301',
+    '\u00e9',
+    '\u212b and \u2126',
+    ' both ends ',
+    '\ttabs\t',
+    'one\ntwo\n',
+    'one\r\ntwo\r\n',
+    'mixed\r\nends\nall\rover',
+    '\n\n',
+    '\ufeffmark',
+    '\u200b\u200d\u202e\u00a0',
+    `e${'\u0301'.repeat(30)}`,
+    '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n-----END OPENSSH PRIVATE KEY-----\n',
+    '\ud83d\ude00 \uac00 \u1100\u1161 \uff21',
+  ];
+
+  test('by every way in, out and back, the old ones too', async () => {
+    const typeId = (
+      await credentialType(server, server.admin, {
+        fields: [field('plain', 'plain_text'), field('secret', 'generic_secret', { secure: true })],
+      })
+    ).id;
+    const shows = async (id: string, value: string, answer: Answer): Promise<void> => {
+      const read = dataOf<ShownCredential>(await call('GET', `/${id}`), 'Credential Fetched Successfully!');
+      const { data } = answer.body as { data: ShownCredential };
+      assert.deepEqual([data.fields[0]?.value, read.fields[0]?.value], [value, value]);
+      const list = await call('GET', `/company/${companyId}`);
+      const all = dataOf<ShownCredential[]>(list, 'Company Credentials Fetched Successfully!');
+      assert.equal(all.find(each => each.id === id)?.fields[0]?.value, value);
+      assert.equal(await reveal(id, 'secret'), value);
+      const secure = await call('GET', `/${id}/secure-values`);
+      assert.deepEqual(dataOf(secure, 'Secure Values Fetched Successfully!'), { secret: value });
+      const stored = await call('GET', `/${id}/fields`);
+      const [plain] = dataOf<{ value: string }[]>(stored, 'Credential Fields Fetched Successfully!');
+      assert.equal(plain?.value, value);
+    };
+    const [first = '', ...others] = exact;
+    const made = await create({ typeId, fields: valuesOf({ plain: first, secret: first }) });
+    const { id } = dataOf<ShownCredential>(made, 'Credential Created Successfully!', 201);
+    await shows(id, first, made);
+    for (const [index, value] of others.entries()) {
+      const body = { fields: valuesOf({ plain: value, secret: value }) };
+      const [method, rest] = index % 2 === 0 ? (['PATCH', ''] as const) : (['PUT', '/fields'] as const);
+      const answer = await call(method, `/${id}${rest}`, body);
+      assert.equal(answer.status, 200, answer.text);
+      await shows(id, value, answer);
+    }
+    for (const [index, value] of exact.entries())
+      assert.equal(await reveal(id, `secret?version=${index + 1}`), value, 'in the history');
+  });
+
+  test('but not the texts around them, which are composed; what cannot be kept is refused, not changed', async () => {
+    const { id } = await credential(server, server.admin, { typeId, companyId });
+    const notes = dataOf<ShownCredential>(
+      await call('PATCH', `/${id}`, { notes: 'e\u0301' }),
+      'Credential Updated Successfully!',
+    );
+    assert.equal(notes.notes, '\u00e9');
+    const kind = await typeOf(field('f', 'generic_secret', { secure: true }));
+    for (const value of ['a\u0000b', '\ud800', '\u001b', `e${'\u0301'.repeat(31)}`]) {
+      const refused = await create({ typeId: kind, fields: valuesOf({ f: value }) });
+      assert.deepEqual(Object.keys(problemsOf(refused)), ['fields.0.value'], JSON.stringify(value));
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { DomainError } from '../../../kernel/errors.ts';
-import { normalized, parse } from '../../../kernel/input.ts';
+import { parse } from '../../../kernel/input.ts';
+import { normalized } from '../../../kernel/normalize.ts';
 import { importedHash, problemOfImported } from '../../../platform/crypto/password-hash-format.ts';
 import {
   Bio,

@@ -29,6 +29,18 @@ export function changesOf(credential: Credential, { name, notes, values, cleared
 /** Undefined when it stays. A secure value that nobody typed anything over stays. */
 function changed({ secure, value }: CredentialField, entered: string, cleared: boolean): string | null | undefined {
   if (cleared) return null;
-  if (entered === (secure ? '' : (value ?? ''))) return undefined;
-  return entered === '' ? null : entered;
+  const before = secure ? '' : (value ?? '');
+  if (withLineFeeds(entered) === withLineFeeds(before)) return undefined;
+  return entered === '' ? null : withLineEndsOf(before, entered);
+}
+
+/** Fields of several lines have LF for every line end (HTML, "API value"), whatever they were given. */
+function withLineFeeds(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
+}
+
+/** Gives a text the line ends of the one that it replaces, where those were CRLF throughout: values are for other systems. */
+function withLineEndsOf(before: string, text: string): string {
+  const isCrLf = before.includes('\r\n') && !/\r(?!\n)|(?<!\r)\n/.test(before);
+  return isCrLf ? withLineFeeds(text).replaceAll('\n', '\r\n') : text;
 }
