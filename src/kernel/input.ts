@@ -4,6 +4,7 @@ import type { TLocalizedValidationError } from 'typebox/error';
 import Format from 'typebox/format';
 import { Settings } from 'typebox/system';
 import { type FieldProblem, placeWords, refuse } from './errors.ts';
+import { isMoment, momentWords } from './moment.ts';
 import { wordsOfPattern } from './patterned.ts';
 import { addressProblem, lineProblem, nameProblem, textProblem } from './text-forms.ts';
 
@@ -29,12 +30,12 @@ const explaining: Readonly<Record<string, (text: string) => string | null>> = {
 for (const [name, problemOf] of Object.entries(explaining)) Format.Set(name, value => problemOf(value) === null);
 Format.Set('uuid', value => uuid.test(value));
 Format.Set('timezone', isTimezone);
-Format.Set('moment', value => Format.IsDateTime(value) || Format.IsDate(value));
+Format.Set('moment', isMoment);
 
 const formatWords: Readonly<Record<string, string>> = {
   uuid: 'must be a UUID',
   timezone: 'must be an IANA time zone such as Europe/Paris',
-  moment: 'must be a date or an RFC 3339 time such as 2026-01-31T12:00:00Z',
+  moment: momentWords,
 };
 
 /** Whether a text is a UUID of any version. */

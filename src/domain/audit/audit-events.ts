@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import Type, { type Static } from 'typebox';
-import { refuseField } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/input.ts';
+import { beginningOf, endOf } from '../../kernel/moment.ts';
 import { sqlFor } from '../../platform/db/sql.ts';
 
 /** One event as readers of the log see it. */
@@ -54,9 +54,11 @@ export const AuditFilters = {
     }),
   ),
   outcome: Type.Optional(Type.Union([Type.Literal('success'), Type.Literal('denied')])),
-  from: Type.Optional(Type.String({ format: 'moment', description: 'Earliest time, inclusive' })),
+  from: Type.Optional(
+    Type.String({ format: 'moment', description: 'Earliest time, inclusive; a plain date is its first moment (UTC)' }),
+  ),
   to: Type.Optional(
-    Type.String({ format: 'moment', description: 'Latest time, exclusive; a plain date includes that day' }),
+    Type.String({ format: 'moment', description: 'Latest time, exclusive; a plain date includes that day (UTC)' }),
   ),
   ip: Type.Optional(
     Type.String({
@@ -81,7 +83,6 @@ const Filters = Type.Object(AuditFilters);
 export type AuditFilter = Static<typeof Filters>;
 
 const hour = 3_600_000;
-const day = 24 * hour;
 
 /**
  * Part of the log in the order of its ids, newest first: what is before an id, and within the filter's times. Times are
@@ -197,14 +198,10 @@ export function literal(text: string): string {
 }
 
 function momentsOf({ from, to }: AuditFilter) {
-  return { from: momentOf('from', from), to: momentOf('to', to) };
-}
-
-function momentOf(field: 'from' | 'to', text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined;
-  const moment = new Date(text);
-  if (Number.isNaN(moment.getTime())) throw refuseField(field, 'must be a time that exists');
-  return field === 'to' && text.length === 10 ? new Date(moment.getTime() + day) : moment;
+  return {
+    from: from === undefined ? undefined : beginningOf(from),
+    to: to === undefined ? undefined : endOf(to),
+  };
 }
 
 /** Of these ids, the events as readers see them, newest first. */

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuseField } from '../../kernel/errors.ts';
+import { beginningOf, endOf } from '../../kernel/moment.ts';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { Pattern } from '../access/patterns.ts';
@@ -61,8 +62,8 @@ function times(
   { startsAt, expiresAt }: { startsAt?: string | null | undefined; expiresAt?: string | null | undefined },
   at: Date,
 ): { startsAt: string | null; expiresAt: string | null } {
-  const start = startsAt === undefined || startsAt === null ? null : new Date(startsAt);
-  const end = expiresAt === undefined || expiresAt === null ? null : new Date(expiresAt);
+  const start = startsAt === undefined || startsAt === null ? null : beginningOf(startsAt);
+  const end = expiresAt === undefined || expiresAt === null ? null : endOf(expiresAt);
   if (end !== null && end <= at) throw refuseField('expiresAt', 'must lie in the future');
   if (end !== null && start !== null && end <= start) throw refuseField('expiresAt', 'must come after startsAt');
   return { startsAt: start?.toISOString() ?? null, expiresAt: end?.toISOString() ?? null };

@@ -44,6 +44,10 @@ describe('GET /api/v1/audit-logs', () => {
     for (const [query, name] of [
       ['?actor=me', 'actor'],
       ['?from=yesterday', 'from'],
+      ['?from=2026-12-31T23:59:60Z', 'from'],
+      ['?to=2026-02-30', 'to'],
+      ['?to=0000-01-01', 'to'],
+      ['?to=2027-01-01T00:00:00Z[Europe/Paris]', 'to'],
       ['?limit=0', 'limit'],
       ['?limit=1001', 'limit'],
       ['?before=x', 'before'],
@@ -54,6 +58,28 @@ describe('GET /api/v1/audit-logs', () => {
       assert.equal(status, 400, query);
       assert.match(text, new RegExp(name));
     }
+  });
+
+  test('finds by an id and an address however they are spelled, and takes days as whole', async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const [event] = await read(`?action=user.create&target=${user.id}`);
+    assert.ok(event);
+    for (const query of [
+      `target=${user.id.toUpperCase()}`,
+      `target=${user.id}&actor=${server.admin.id.toUpperCase()}`,
+      `target=${user.id}&ip=127.0.0.1`,
+      `target=${user.id}&ip=[::ffff:7f00:1]:8080`,
+      `target=${user.id}&from=${today}&to=${today}`,
+      `target=${user.id}&from=0001-01-01&to=9999-12-31`,
+    ]) {
+      const found = await read(`?action=user.create&${query}`);
+      assert.deepEqual(
+        found.map(({ id }) => id),
+        [event.id],
+        query,
+      );
+    }
+    assert.deepEqual(await read(`?action=user.create&target=${user.id}&ip=::1`), []);
   });
 
   test('tells who did what to whom, from where, newest first', async () => {

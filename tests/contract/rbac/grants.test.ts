@@ -81,6 +81,17 @@ describe('who may not give', () => {
       [{ pattern: 'team.list', expiresAt: past }, 'expiresAt'],
       [{ pattern: 'team.list', startsAt: soon, expiresAt: soon }, 'expiresAt'],
       [{ pattern: 'team.list', expiresAt: 'tomorrow' }, 'expiresAt'],
+      ...[
+        '2036-12-31T23:59:60Z',
+        '2037-01-01T00:00:00Z[Europe/Paris]',
+        '0000-01-01',
+        '2036-02-30',
+        '12036-01-01',
+        '2036-01-01T24:00:00Z',
+      ].flatMap(time => [
+        [{ pattern: 'team.list', expiresAt: time }, 'expiresAt'] as const,
+        [{ pattern: 'team.list', startsAt: time }, 'startsAt'] as const,
+      ]),
       [{ pattern: 'team.list', organizationId: globex }, 'organizationId'],
       [{ pattern: 'team.list', userId: lead.id }, 'userId'],
     ] as const) {
@@ -89,6 +100,22 @@ describe('who may not give', () => {
       assert.match(errorOf(answer), new RegExp(`^${field} `));
     }
     assert.deepEqual(await stored(colleague.id), []);
+  });
+
+  test('a day is whole: it holds from its first moment, or until it is over (UTC)', async () => {
+    const person = await member(server, { [acme]: [] });
+    const { body } = await give(server.admin, person.id, {
+      pattern: 'team.list',
+      startsAt: '2036-12-31',
+      expiresAt: '2036-12-31',
+    });
+    const { startsAt, expiresAt } = (body as { data: { startsAt: string; expiresAt: string } }).data;
+    assert.deepEqual([startsAt, expiresAt], ['2036-12-31T00:00:00.000Z', '2037-01-01T00:00:00.000Z']);
+    const today = new Date().toISOString().slice(0, 10);
+    const until = await give(server.admin, person.id, { pattern: 'team.read', expiresAt: today });
+    assert.equal(until.status, 201, 'today is not over');
+    const lower = await give(server.admin, person.id, { pattern: 'user.list', startsAt: '2036-12-31t23:30:00-01:00' });
+    assert.equal((lower.body as { data: { startsAt: string } }).data.startsAt, '2037-01-01T00:30:00.000Z');
   });
 
   test('one that the person has already: also when fifty ask at once', async () => {

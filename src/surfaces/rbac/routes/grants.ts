@@ -8,14 +8,24 @@ import { DataReply, MessageReply, skipQuery, skipWindow, toData, toMessage } fro
 import { orNull } from '../shapes/users.ts';
 
 const Id = Type.String({ format: 'uuid' });
-const Moment = Type.String({ format: 'moment' });
 
 const GrantBody = Type.Object(
   {
     pattern: Type.String({ description: 'A permission node, or a pattern such as `credential.*`' }),
     organizationId: Type.Optional(orNull(Id)),
-    startsAt: Type.Optional(orNull(Moment)),
-    expiresAt: Type.Optional(orNull(Moment)),
+    startsAt: Type.Optional(
+      orNull(
+        Type.String({ format: 'moment', description: 'A date, from whose first moment (UTC) on it holds, or a time' }),
+      ),
+    ),
+    expiresAt: Type.Optional(
+      orNull(
+        Type.String({
+          format: 'moment',
+          description: 'A date, all of which (UTC) it still holds, or the time it ends',
+        }),
+      ),
+    ),
   },
   { additionalProperties: false },
 );
