@@ -25,7 +25,7 @@ function grants(count: number): string[] {
 /** In-process permission checks against a bare set, CASL and casbin, with 60 and 6,000 grants. */
 export async function run(): Promise<Result[]> {
   const results: Result[] = [];
-  const figures: number[] = [];
+  const checks: (() => number)[] = [];
   for (const count of [60, 6_000]) {
     const patterns = grants(count);
     const nodes = Array.from({ length: 64 }, (_, index) =>
@@ -42,7 +42,7 @@ export async function run(): Promise<Result[]> {
     const ours = nanoseconds(node => matcher.holds(node) !== null, nodes);
     const bare = nanoseconds(node => set.has(node), nodes);
     const caslTime = nanoseconds(node => ability.can(node, 'all'), nodes);
-    figures.push(ours);
+    checks.push(() => nanoseconds(node => matcher.holds(node) !== null, nodes));
     const measured = `${ours.toFixed(0)} ns`;
     results.push(
       {
@@ -66,7 +66,9 @@ export async function run(): Promise<Result[]> {
     );
     if (count === 60) results.push(await againstCasbin(patterns, nodes, ours));
   }
-  const [few = 1, many = 1] = figures;
+  // Once more and in turns: V8 inlines what is called first from a place, and nothing that is called from it later.
+  const turns = Array.from({ length: 5 }, () => checks.map(check => check()));
+  const [few = 1, many = 1] = checks.map((_, at) => Math.min(...turns.map(turn => turn[at] ?? Number.NaN)));
   results.push({
     name: 'check',
     what: '6,000 grants, 60 grants',
