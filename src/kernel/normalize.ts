@@ -52,18 +52,20 @@ function partOf(value: unknown, plan: Plan | null, path: string[]): unknown {
   if (path.length > maximumDepth) throw refuseAt(path, 'is nested too deeply');
   const isArray = Array.isArray(value);
   if (!isArray && Object.getPrototypeOf(value) !== Object.prototype) return value;
-  const within = (key: string, item: unknown, its: Plan | null): unknown => {
-    path.push(key);
-    const part = partOf(item, its, path);
-    path.pop();
-    return part;
-  };
-  if (isArray) return value.map((item, index) => within(String(index), item, plan?.items ?? null));
+  if (isArray)
+    return value.map((item, index) => {
+      path.push(String(index));
+      const part = partOf(item, plan?.items ?? null, path);
+      path.pop();
+      return part;
+    });
   const out: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
-    const name = textIn(key, composed, [...path, key]);
-    if (Object.hasOwn(out, name)) throw refuseAt([...path, key], 'stands twice in one object');
-    put(out, name, within(key, item, plan?.parts?.get(key) ?? null));
+    path.push(key);
+    const name = textIn(key, composed, path);
+    if (Object.hasOwn(out, name)) throw refuseAt(path, 'stands twice in one object');
+    put(out, name, partOf(item, plan?.parts?.get(key) ?? null, path));
+    path.pop();
   }
   return out;
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { type Actor, meet, type Scope } from '../../kernel/actor.ts';
 import { isUuid } from '../../kernel/input.ts';
+import { cacheOf } from '../../platform/cache.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { type Holdings, heldAt, holdingsOf, nextChange } from './grants.ts';
 import { compile, type Matcher } from './matcher.ts';
@@ -62,8 +63,8 @@ export interface PrincipalOptions {
 export class Principals {
   readonly #on: Queryable;
   readonly #options: PrincipalOptions;
-  readonly #sessions = new LRUCache<string, LiveSession>({ max: 50_000 });
-  readonly #people = new LRUCache<string, Principal>({ max: 20_000 });
+  readonly #sessions = cacheOf<LiveSession>(50_000);
+  readonly #people = cacheOf<Principal>(20_000);
   #ending: Promise<void> | undefined;
   /** Settles when the last query was answered, or has taken long. */
   #answered: Promise<unknown> = Promise.resolve();

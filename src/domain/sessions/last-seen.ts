@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { cacheOf } from '../../platform/cache.ts';
 import type { Database } from '../../platform/db/database.ts';
 
 const minute = 60_000;
@@ -7,7 +7,7 @@ const minute = 60_000;
 export class LastSeen {
   readonly #database: Database;
   readonly #now: () => Date;
-  readonly #noted = new LRUCache<string, number>({ max: 50_000 });
+  readonly #noted = cacheOf<number>(50_000);
   #pending = new Set<string>();
   readonly #timer: NodeJS.Timeout;
 
