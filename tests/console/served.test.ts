@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { assertAccessible, assertFits } from '../support/axe.ts';
+import { openWindow, startBrowser } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const asBrowser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
@@ -79,5 +81,26 @@ describe('the console as it is served', () => {
     let bytes = 0;
     for (const path of scriptsOf(text)) bytes += gzipSync((await server.call('GET', path)).text).length;
     assert.ok(bytes > 50_000 && bytes <= 250 * 1024, `${bytes} bytes`);
+  });
+
+  test('the documentation can be read by everybody, without scripts, on a telephone and on paper', async () => {
+    const { page, problems, context } = await openWindow(await startBrowser(), server, '/docs', {
+      javaScriptEnabled: false,
+    });
+    for (const path of ['/docs', '/docs/administration-users', '/docs/directory-credential']) {
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.goto(path);
+      await assertAccessible(page);
+      await page.setViewportSize({ width: 360, height: 740 });
+      await assertFits(page);
+    }
+    await page.goto('/docs#administration_post_teams');
+    await page.locator('li:target a').click();
+    await page.getByRole('heading', { name: 'Create a team' }).waitFor();
+    assert.match(page.url(), /\/docs\/administration-teams#administration_post_teams$/);
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await page.getByRole('navigation').count(), 0, 'nor on paper');
+    assert.deepEqual(problems, []);
+    await context.close();
   });
 });

@@ -121,7 +121,7 @@ describe('what a server with its defaults tells of itself', () => {
   });
 
   test('pages bring their own scripts and styles and allow no others', async () => {
-    for (const path of ['/docs', '/docs?x=1']) {
+    for (const path of ['/docs', '/docs?x=1', '/docs/administration-users']) {
       const { status, headers, text } = await server.call('GET', path);
       assert.equal(status, 200);
       assert.match(headers.get('content-type') ?? '', /^text\/html/);
@@ -135,6 +135,67 @@ describe('what a server with its defaults tells of itself', () => {
         assert.equal((await server.call('GET', source)).status, 200, source);
       }
     }
+  });
+
+  test('the documentation has a page for each part, and the list of all of them keeps the anchors of old links', async () => {
+    const api = (await server.call('GET', '/openapi.json')).body as Described;
+    const list = (await server.call('GET', '/docs')).text;
+    for (const operations of Object.values(api.paths))
+      for (const { operationId, tags } of Object.values(operations)) {
+        const link = `<li id="${operationId}"><a href="/docs/${tags[0]}#${operationId}">`;
+        assert.ok(list.includes(link), link);
+      }
+    for (const surface of ['administration', 'rbac', 'directory', 'console'])
+      assert.ok(list.includes(`<h2 id="${surface}">`), surface);
+    for (const { name } of api.tags) {
+      const { status, text } = await server.call('GET', `/docs/${name}`);
+      assert.equal(status, 200, name);
+      for (const operations of Object.values(api.paths))
+        for (const { operationId } of Object.values(operations).filter(({ tags }) => tags.includes(name)))
+          assert.ok(text.includes(`<article id="${operationId}"`), operationId);
+      assert.match(text, /<meta name="description" content="[^"]{40,}">/);
+      assert.equal([...text.matchAll(/<h1/g)].length, 1);
+    }
+    assert.equal((await server.call('GET', '/docs/nothing')).status, 404);
+  });
+
+  test('documents are sent compressed, and once: their tags are known again', async () => {
+    for (const path of ['/docs', '/docs/administration-users', '/docs/style.css', '/openapi.json']) {
+      const get = (accept: string, known?: string) =>
+        fetch(server.url + path, {
+          headers: { 'accept-encoding': accept, ...(known === undefined ? {} : { 'if-none-match': known }) },
+        });
+      const plain = await get('identity');
+      const whole = await plain.text();
+      assert.equal(plain.headers.get('content-encoding'), null, path);
+      assert.match(plain.headers.get('vary') ?? '', /accept-encoding/i, path);
+      const tags = new Set([plain.headers.get('etag')]);
+      for (const [accept, coding] of [
+        ['gzip, deflate, br', 'br'],
+        ['gzip', 'gzip'],
+        ['br;q=0, gzip;q=0.5', 'gzip'],
+        ['*', 'br'],
+      ] as const) {
+        const answer = await get(accept);
+        assert.equal(answer.headers.get('content-encoding'), coding, `${path} ${accept}`);
+        assert.equal(await answer.text(), whole);
+        tags.add(answer.headers.get('etag'));
+        for (const known of [answer.headers.get('etag') ?? '', `"other", W/${plain.headers.get('etag')}`]) {
+          const again = await get(accept, known);
+          assert.deepEqual([again.status, await again.text()], [304, ''], `${path} ${known}`);
+          assert.equal(again.headers.get('etag'), answer.headers.get('etag'));
+        }
+      }
+      assert.equal(tags.size, 3, 'each coding has a tag of its own');
+      assert.equal((await get('gzip', '"other"')).status, 200);
+    }
+    const sizes = await Promise.all(
+      ['/docs', '/docs/administration-users', '/openapi.json'].map(async path => {
+        const { headers } = await fetch(server.url + path, { method: 'HEAD', headers: { 'accept-encoding': 'br' } });
+        return Number(headers.get('content-length'));
+      }),
+    );
+    for (const size of sizes) assert.ok(size > 0 && size < 60_000, sizes.join());
   });
 
   test('every answer carries the same protections, and HSTS as the public address is https', async () => {
@@ -152,7 +213,8 @@ describe('what a server with its defaults tells of itself', () => {
       assert.equal(answer.status, status, `${method} ${path}`);
       assert.equal(answer.headers.get('x-content-type-options'), 'nosniff', path);
       assert.equal(answer.headers.get('x-frame-options'), 'DENY', path);
-      assert.equal(answer.headers.get('cache-control'), 'no-store', path);
+      // The documentation is the same for everybody, and asked for again by its tag.
+      assert.equal(answer.headers.get('cache-control'), path === '/docs' ? 'no-cache' : 'no-store', path);
       assert.match(answer.headers.get('strict-transport-security') ?? '', /^max-age=31536000/, path);
       assert.match(answer.headers.get('content-security-policy') ?? '', /default-src 'none'/, path);
       assert.equal(answer.headers.get('x-request-id'), 'request-1234', path);
