@@ -169,15 +169,16 @@ const etagHeader = {
 };
 
 function permission({ action: { permit } }: Route): string {
-  if (permit.open !== null) return `Open: ${permit.open}.`;
+  if (permit.open !== null) return 'Permission: none. No sign-in needed.';
   return permit.nodes.length === 0
-    ? 'Needs a sign-in.'
-    : `Needs ${[...new Set(permit.nodes)].map(node => `\`${node}\``).join(' or ')}.`;
+    ? 'Permission: none. Needs a sign-in.'
+    : `Permission: ${[...new Set(permit.nodes)].map(node => `\`${node}\``).join(' or ')}.`;
 }
 
 function limit({ action: { permit, limit: own } }: Route): string {
-  if (own !== undefined) return `At most ${own.max} calls in ${own.seconds} s ${countedPer[own.per]}.`;
-  return permit.open === null ? 'At most 12,000 calls a minute per person.' : 'At most 100 calls a minute per address.';
+  if (own !== undefined)
+    return `Limit: ${own.max.toLocaleString('en')} ${own.max === 1 ? 'call' : 'calls'} in ${own.seconds} s ${countedPer[own.per]}.`;
+  return permit.open === null ? 'Limit: 12,000 calls a minute per person.' : 'Limit: 100 calls a minute per address.';
 }
 
 const countedPer = {

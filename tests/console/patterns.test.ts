@@ -57,7 +57,7 @@ describe('patterns in the console', () => {
   test('say what to mend', () => {
     assert.equal(illFormed(''), null);
     assert.match(illFormed('User.read') ?? '', /“User”.*lower-case letters/);
-    assert.match(illFormed('a.b.c.d.e.f.g.h.i') ?? '', /at most 8 segments/);
+    assert.match(illFormed('a.b.c.d.e.f.g.h.i') ?? '', /at most 8 names/);
     assert.match(illFormed('user.re*') ?? '', /“re\*”.*on its own/);
     assert.match(illFormed('user.') ?? '', /last dot/);
     assert.match(illFormed('user..read') ?? '', /before each dot/);

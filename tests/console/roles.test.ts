@@ -184,7 +184,7 @@ describe('roles in the console', () => {
     await field.fill('Team.*');
     await page.getByText('“Team” does not work').waitFor();
     await field.fill('a.b.c.d.e.f.g.h.i');
-    await page.getByText('A pattern has at most 8 segments').waitFor();
+    await page.getByText('Use at most 8 names').waitFor();
     // Each of what is offered covers something.
     await field.fill('user');
     await page.getByRole('option', { name: 'user.list.*' }).waitFor();

@@ -84,15 +84,14 @@ describe('the console as it is served', () => {
   });
 
   test('the documentation can be read by everybody, without scripts, on a telephone and on paper', async () => {
-    const { page, problems, context } = await openWindow(await startBrowser(), server, '/docs', {
-      javaScriptEnabled: false,
-    });
+    const { page, problems, context } = await openWindow(await startBrowser(), server, '/docs');
     for (const path of ['/docs', '/docs/administration-users', '/docs/directory-credential']) {
       await page.setViewportSize({ width: 1280, height: 800 });
       await page.goto(path);
       await assertAccessible(page);
       await page.setViewportSize({ width: 360, height: 740 });
       await assertFits(page);
+      assert.equal(await page.locator('script').count(), 0);
     }
     await page.goto('/docs#administration_post_teams');
     await page.locator('li:target a').click();

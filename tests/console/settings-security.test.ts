@@ -76,7 +76,7 @@ describe('settings: security', () => {
     assert.match((await setUp.getByRole('link').getAttribute('href')) ?? '', new RegExp(`^otpauth://totp/.*${secret}`));
     await assertAccessible(page);
     await page.mouse.click(5, 400);
-    await dialog(page, 'Stop the setup?').getByRole('button', { name: 'Go on with the setup' }).click();
+    await dialog(page, 'Stop the setup?').getByRole('button', { name: 'Continue the setup' }).click();
     await setUp.getByLabel('Code').fill('000000');
     await setUp.getByRole('button', { name: 'Turn on' }).click();
     await setUp.getByText('Is wrong, has expired or was already used').waitFor();

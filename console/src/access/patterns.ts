@@ -17,7 +17,7 @@ const mostSegments = 8;
 
 /** What is wrong with the form of a pattern, and how to mend it; null when nothing is, or there is none yet. */
 export function illFormed(pattern: string): string | null {
-  if (pattern.split('.').length > mostSegments) return `A pattern has at most ${mostSegments} segments between dots`;
+  if (pattern.split('.').length > mostSegments) return `Use at most ${mostSegments} names with dots between them`;
   return badForm(pattern);
 }
 

@@ -37,7 +37,8 @@ dd { margin: 0 0 .75rem; }
 .routes li { padding: .2rem 0; }
 .routes a { display: inline-block; padding: .2rem .5rem .2rem 0; overflow-wrap: anywhere; font: .875rem ui-monospace, SFMono-Regular, Menlo, monospace; }
 .statuses { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
-:target { background: light-dark(#fff7d6, #3a3415); }
+li:target { background: light-dark(#fff7d6, #3a3415); }
+article:target { border-top: 3px solid var(--accent); }
 @media (max-width: 56rem) {
   body { display: block; }
   header, main, nav { padding-inline: 1rem; }

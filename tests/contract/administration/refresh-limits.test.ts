@@ -155,7 +155,7 @@ test('the description says so', async () => {
   ])
     assert.match(
       paths[path]?.post.description ?? '',
-      /At most 100 calls in 60 s per session; .* 100 a minute per address/,
+      /Limit: 100 calls in 60 s per session; .* 100 a minute per address/,
       path,
     );
 });

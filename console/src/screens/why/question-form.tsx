@@ -66,7 +66,7 @@ export function QuestionForm({ asked, name }: { readonly asked: WhySearch; reado
           <Autocomplete
             label="Permission"
             required
-            description="One thing that may be done: credential.fetch"
+            description="A single permission, such as credential.fetch"
             placeholder="credential.fetch"
             autoComplete="off"
             autoCapitalize="none"

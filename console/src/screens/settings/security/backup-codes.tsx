@@ -6,7 +6,7 @@ import { Window } from '../../../parts/window.tsx';
 
 const leaving = {
   title: 'Leave without your backup codes?',
-  text: 'They are not shown again. You can make new ones, and these stop working then.',
+  text: 'They are not shown again. You can create new ones, which replace these.',
   stay: 'Stay here',
   leave: 'Leave',
 } as const;

@@ -10,7 +10,7 @@ import { QrCode } from './qr-code.tsx';
 const stopping = {
   title: 'Stop the setup?',
   text: 'This key is not shown again. Remove it from your app if you have scanned it already.',
-  stay: 'Go on with the setup',
+  stay: 'Continue the setup',
   leave: 'Stop',
 } as const;
 
