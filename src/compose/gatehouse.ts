@@ -14,6 +14,7 @@ import { createAttempts } from '../domain/passwords/attempts.ts';
 import type { Ports } from '../domain/ports.ts';
 import { LastSeen } from '../domain/sessions/last-seen.ts';
 import { lifetimes } from '../domain/sessions/lifetimes.ts';
+import { clientAddresses } from '../http/client-address.ts';
 import { cookiesIn } from '../http/cookies.ts';
 import { type BodyLimits, bodyLimits } from '../http/late-bodies.ts';
 import { isHttps } from '../http/options.ts';
@@ -215,6 +216,12 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     const reached = {
       corsOrigins: config.corsOrigins,
       publicUrl: config.publicUrl,
+      addressOf: clientAddresses(config.trustProxy, passedOn =>
+        logger.warn(
+          { passedOn },
+          'X-Forwarded-For of a trusted proxy holds what is no address; the proxy counts as the client',
+        ),
+      ),
       deviceOf: (cookie: string | undefined) => deviceIn(cookiesIn(cookie, https), devices.recognise),
     };
     const app = await httpServer({

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../kernel/actor.ts';
 import { refuseField } from '../kernel/errors.ts';
@@ -7,7 +6,7 @@ import { headerText } from '../kernel/utf8.ts';
 import type { HttpOptions } from './options.ts';
 
 /** What is known of a request before anyone is recognised. */
-export function callerOf(options: Pick<HttpOptions, 'deviceOf'>, request: FastifyRequest): Caller {
+export function callerOf(options: Pick<HttpOptions, 'addressOf' | 'deviceOf'>, request: FastifyRequest): Caller {
   const { authorization } = request.headers;
   const { socket } = request.raw;
   const organization = request.headers['x-organization-id'];
@@ -17,7 +16,7 @@ export function callerOf(options: Pick<HttpOptions, 'deviceOf'>, request: Fastif
   return {
     credential: authorization === undefined ? null : (/^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? ''),
     organization: organization?.toLowerCase() ?? null,
-    ip: addressOf(request),
+    ip: options.addressOf(socket.remoteAddress ?? '', request.headers['x-forwarded-for']),
     userAgent: headerText(request.headers['user-agent'] ?? '')
       .slice(0, 512)
       .toWellFormed(),
@@ -26,13 +25,6 @@ export function callerOf(options: Pick<HttpOptions, 'deviceOf'>, request: Fastif
     gone: () => socket.destroyed,
     via: 'http',
   };
-}
-
-/** The client's address; the proxy's, when what the proxy passed on is none: it is stored, and allowances hang on it. */
-function addressOf({ ip, socket }: FastifyRequest): string {
-  const address = isIP(ip) === 0 ? (socket.remoteAddress ?? '') : ip;
-  // On a socket that takes both families, IPv4 comes as ::ffff:192.0.2.1.
-  return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
 /** What counts as one address, for limits. */

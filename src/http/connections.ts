@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import { shareOf } from '../kernel/shares.ts';
 import { networkOf } from '../platform/limiter/limiter.ts';
+import { isAmong, rangesOf } from './client-address.ts';
 
 /** How much is lost when a connection is closed: the first of these go first. */
 type Use = 'idle' | 'asking' | 'answered';
@@ -33,7 +33,7 @@ const fewest = 16;
 export function boundConnections(server: Server, trustProxy: readonly string[]): void {
   const { address: declaredOfOne = Number.POSITIVE_INFINITY, instance: declared = Number.POSITIVE_INFINITY } =
     shareOf('connections').most;
-  const proxies = trustProxy.map(text => (text.includes('/') ? ipaddr.parseCIDR(text) : wholeAddress(text)));
+  const proxies = rangesOf(trustProxy);
   const byNetwork = new Map<string | null, Set<Connection>>();
   const bySocket = new WeakMap<Socket, Connection>();
   let [most, mostOfOne] = [declared, declaredOfOne];
@@ -83,19 +83,6 @@ export function boundConnections(server: Server, trustProxy: readonly string[]):
     response.on('close', ended);
   });
   server.on('upgrade', began);
-}
-
-type Range = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
-
-function wholeAddress(text: string): Range {
-  const address = ipaddr.process(text);
-  return [address, address.kind() === 'ipv4' ? 32 : 128];
-}
-
-function isAmong(ranges: readonly Range[], text: string): boolean {
-  if (ranges.length === 0 || !ipaddr.isValid(text)) return false;
-  const address = ipaddr.process(text);
-  return ranges.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
 }
 
 function largestOf(byNetwork: ReadonlyMap<string | null, Set<Connection>>): Set<Connection> {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Perform } from '../kernel/perform.ts';
+import type { AddressOf } from './client-address.ts';
 import type { BodyLimits } from './late-bodies.ts';
 import type { StreamLimits } from './stream.ts';
 import type { Surface } from './surface.ts';
@@ -9,8 +10,10 @@ export interface HttpOptions {
   readonly perform: Perform;
   readonly surfaces: readonly Surface[];
   readonly logger: Logger;
-  /** Addresses or ranges of proxies whose forwarded headers are believed; empty: none. */
+  /** Addresses or ranges of proxies, through which many come; empty: none. */
   readonly trustProxy: readonly string[];
+  /** Who sends a request. */
+  readonly addressOf: AddressOf;
   /** Origins that browsers may call from; null: any (not in production). */
   readonly corsOrigins: readonly string[] | null;
   /** How people reach us; with https they are told to keep to it. */

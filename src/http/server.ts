@@ -46,7 +46,6 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     logController: new LogController({ disableRequestLogging: true }),
     // No logger of its own for each request: only what nobody foresaw is logged, with the request's id.
     childLoggerFactory: logger => logger,
-    trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     bodyLimit,
     // Files have that long; other bodies, and those that stand still, late-bodies.ts ends before.
     requestTimeout: options.bodyLimits.fileMilliseconds,

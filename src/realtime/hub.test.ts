@@ -22,6 +22,7 @@ test('who does not answer a ping is cut off, and who does stays', async t => {
     heartbeatMilliseconds: 100,
     corsOrigins: null,
     publicUrl: 'http://localhost',
+    addressOf: peer => peer,
     deviceOf: () => null,
     shares: createShareCounter(),
   });

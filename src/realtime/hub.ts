@@ -43,7 +43,7 @@ export interface SocketRoute {
   stop(): Promise<void>;
 }
 
-export interface HubOptions extends Pick<HttpOptions, 'corsOrigins' | 'publicUrl' | 'deviceOf'> {
+export interface HubOptions extends Pick<HttpOptions, 'addressOf' | 'corsOrigins' | 'publicUrl' | 'deviceOf'> {
   readonly routes: readonly SocketRoute[];
   readonly shares: ShareCounter;
   /** Between two pings; who has not answered the last one is gone. Default: 30 s. */

@@ -280,9 +280,37 @@ describe('an address that nobody may forge', () => {
     assert.equal(await audited(server, '198.51.100.7'), '198.51.100.7');
     assert.equal(await audited(server, '192.0.2.1, 198.51.100.7, 10.1.2.3'), '198.51.100.7');
     assert.equal(await audited(server, '2001:db8::1'), '2001:db8::1');
-    for (const nonsense of ['unknown', 'x'.repeat(300), '198.51.100.7:4711', '<script>', ',,', '::ffff:127.0.0.1']) {
+    for (const nonsense of ['unknown', 'x'.repeat(300), '_hidden', '<script>', ',,', '::ffff:127.0.0.1', '']) {
       assert.equal(await audited(server, nonsense), '127.0.0.1', `${nonsense} is no address`);
     }
+    for (const [passedOn, address] of [
+      ['203.0.113.7:51008', '203.0.113.7'],
+      ['198.51.100.1, 203.0.113.7:51008 , 10.1.2.3:80', '203.0.113.7'],
+      ['[2001:DB8:0:0::0001]:443', '2001:db8::1'],
+      ['[2001:db8::1]', '2001:db8::1'],
+      ['2001:0db8:0000:0000:0000:0000:0000:0001', '2001:db8::1'],
+      ['::ffff:203.0.113.7', '203.0.113.7'],
+      [', 203.0.113.7,,', '203.0.113.7'],
+      ['198.51.100.1, unknown, 10.1.2.3', '10.1.2.3'],
+      ['unknown, 203.0.113.7', '203.0.113.7'],
+    ] as const) {
+      assert.equal(await audited(server, passedOn), address, passedOn);
+    }
+    const { hostname: host } = new URL(server.url);
+    const others = {
+      forwarded: 'for=203.0.113.9',
+      'x-real-ip': '203.0.113.9',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'https',
+    };
+    const unmoved = await server.call('POST', '/api/v1/teams', {
+      token: server.admin.token,
+      body: { name: 'Seen' },
+      headers: others,
+    });
+    assert.equal(unmoved.status, 201);
+    const [event] = await server.sql<{ ip: string }>(`select ip from audit_events order by id desc limit 1`);
+    assert.equal(event?.ip, host, 'no other header is believed');
     for (let count = 0; count < 100; count += 1) {
       assert.equal((await knock(server, `${random()}, 192.0.2.50`)).status, 401, `call ${count + 1}`);
     }
