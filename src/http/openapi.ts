@@ -156,14 +156,14 @@ const ifMatchHeader: Parameter = {
   name: 'If-Match',
   in: 'header',
   required: false,
-  description: 'The `ETag` that the thing was read with, or several: 412 when it has been changed since',
+  description: 'The `ETag` it was read with, or several; answers 412 if it was changed since',
   schema: { type: 'string' },
 };
 
 const etagHeader = {
   ETag: {
     required: true,
-    description: 'Tells this state of the thing from others, whichever route shows it: for `If-Match`',
+    description: 'The version that was read; sent as `If-Match`, only this version is changed',
     schema: { type: 'string' },
   },
 };

@@ -157,10 +157,10 @@ describe('teams', () => {
     await dialog(page).getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'After' }).waitFor();
     const [event] = await server.sql(
-      `select details from audit_events where target_id = $1 and action = 'team.update' order by id desc`,
+      `select details -> 'fields' as fields from audit_events where target_id = $1 and action = 'team.update' order by id desc`,
       [id],
     );
-    assert.deepEqual(event, { details: { fields: ['name', 'metadata'] } });
+    assert.deepEqual(event, { fields: ['name', 'metadata'] });
     const { name, description, metadata } = await stored(id);
     assert.deepEqual(
       { name, description, metadata },
@@ -222,8 +222,8 @@ describe('teams', () => {
     await page.getByRole('alert').filter({ hasText: 'The member was not added' }).waitFor();
     await dialog(page).getByLabel('Person’s ID').fill(plain.id);
     await dialog(page).getByRole('combobox', { name: 'Role in the team' }).click();
-    assert.deepEqual(await page.getByRole('option').allTextContents(), ['member', 'manager']);
-    await page.getByRole('option', { name: 'member' }).click();
+    assert.deepEqual(await page.getByRole('option').allTextContents(), ['Member', 'Manager']);
+    await page.getByRole('option', { name: 'Member' }).click();
     await dialog(page).getByRole('button', { name: 'Add' }).click();
     await page.getByText('Member added to team').waitFor();
     assert.deepEqual(roles(await stored(id)), [

@@ -154,7 +154,7 @@ describe('with ConnectWise', () => {
       await page.getByRole('button', { name: 'Edit' }).click();
       await page.getByRole('dialog').getByLabel('Name').fill('Ours');
       await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
-      await page.getByText(/name are managed in ConnectWise; change them there/).waitFor();
+      await page.getByText(/name is managed in ConnectWise; change it there/).waitFor();
     });
     const runs = await server.sql('select started_by from company_syncs');
     assert.deepEqual(runs, [{ started_by: server.admin.id }]);

@@ -60,7 +60,7 @@ describe('why somebody may do something, in the console', () => {
   test('what is missing or ill-formed is said beside the field, and nothing is asked', async () => {
     const { page, context } = await open('/why');
     await page.getByRole('button', { name: 'Explain' }).click();
-    await page.getByText('Choose a person').waitFor();
+    await page.getByText('Choose a person', { exact: true }).waitFor();
     await page.getByText('Enter a permission').waitFor();
     await page.getByRole('combobox', { name: 'Permission' }).fill('audit.*');
     await page.getByText('Ask about one permission at a time, without *').waitFor();

@@ -35,7 +35,7 @@ curl ${server}/api/v1/users/me \\
   'Example of the first two requests',
 )}
 <p>If two-step sign-in is on, the login answers 401 with this body. Send its token and a code to <a href="${pageOf('administration-auth')}#administration_post_auth_mfa_verify"><code>POST /api/v1/auth/mfa/verify</code></a>:</p>
-${jsonBox({ error: 'Multi-factor authentication required', mfa_required: true, mfa_token: '…' }, 'Example of an answer that asks for a code')}
+${jsonBox({ error: 'Multi-factor authentication required: …', mfa_required: true, mfa_token: '…' }, 'Example of an answer that asks for a code')}
 <dl>
 <dt>Bodies</dt><dd>JSON in UTF-8, unless a route says otherwise. Unknown fields are refused.</dd>
 <dt>Errors</dt><dd>Every answer from 400 on has a body that says what was wrong, and names the fields that have to change. Each page shows its form. The header <code>X-Request-Id</code> finds the request in the log of the server.</dd>

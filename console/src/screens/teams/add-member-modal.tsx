@@ -6,6 +6,7 @@ import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { PersonField } from './person-field.tsx';
 import { addMember, allTeamsKey, type Team, type TeamRole } from './queries.ts';
+import { teamRoleChoices } from './team-roles.ts';
 
 export function AddMemberModal({
   team,
@@ -34,7 +35,12 @@ export function AddMemberModal({
   return (
     <FormModal title="Add member" action="Add" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       <PersonField {...form.getInputProps('person')} />
-      <Select label="Role in the team" data={[...giving]} allowDeselect={false} {...form.getInputProps('role')} />
+      <Select
+        label="Role in the team"
+        data={teamRoleChoices(giving)}
+        allowDeselect={false}
+        {...form.getInputProps('role')}
+      />
     </FormModal>
   );
 }

@@ -22,6 +22,7 @@ import {
   teamKey,
 } from './queries.ts';
 import { type TeamRights, useTeamRights } from './rights.ts';
+import { labelOfTeamRole, teamRoleChoices } from './team-roles.ts';
 
 /** Who is in a team, and, for those who may, who is to be. */
 export function Members({ team, order = 2 }: { readonly team: Team; readonly order?: 2 | 3 }) {
@@ -143,7 +144,7 @@ function columnsFor(
 function Role({ of: { role } }: { readonly of: Member }) {
   return (
     <Badge variant="light" color={role === 'member' ? 'gray' : undefined}>
-      {role}
+      {labelOfTeamRole(role)}
     </Badge>
   );
 }
@@ -162,7 +163,7 @@ function RoleSelect({
     <Select
       aria-label={`Role of ${member.full_name}`}
       size="xs"
-      data={[...rights.giving]}
+      data={teamRoleChoices(rights.giving)}
       value={member.role}
       allowDeselect={false}
       disabled={busy}

@@ -3,6 +3,7 @@ import { PlaceName } from '../../access/place-name.tsx';
 import type { Me } from '../../api/types.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
+import { labelOfTeamRole } from './team-roles.ts';
 
 type OwnTeam = Me['teams'][number];
 
@@ -17,7 +18,7 @@ const columns: readonly Column<OwnTeam>[] = [
       </AnchorLink>
     ),
   },
-  { key: 'role', title: 'Your role', width: '120px', render: ({ role }) => role },
+  { key: 'role', title: 'Your role', width: '120px', render: ({ role }) => labelOfTeamRole(role) },
   {
     key: 'place',
     title: 'Belongs to',

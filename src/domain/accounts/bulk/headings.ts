@@ -4,7 +4,7 @@ import { type ImportColumn, importColumns, readOnlyColumns } from './rows.ts';
 
 /** What a column of the file is taken for, and why. */
 export interface Heading {
-  /** As it stands in the file. */
+  /** As it is in the file. */
   readonly text: string;
   /** What its cells become; null: they are left out. */
   readonly column: ImportColumn | null;

@@ -9,7 +9,7 @@ export interface LineProblem {
 
 export interface FieldOfProblem {
   readonly column: string;
-  /** As it stands in the file, cut; null where nothing does, or what does is secret. */
+  /** As it is in the file, cut; null where nothing does, or what does is secret. */
   readonly value: string | null;
   readonly message: string;
 }

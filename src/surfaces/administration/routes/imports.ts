@@ -22,7 +22,9 @@ const streams = [csvType, 'application/x-ndjson'];
 /** How the file is written. Its encoding is told by `charset` in the content type, or by a byte order mark. */
 const Written = {
   format: Type.Optional(Type.Enum(['csv', 'ndjson'], { description: 'Default: as the content type says' })),
-  separator: Type.Optional(Type.Enum(separatorNames, { description: 'Of a CSV file. Default: found by its headings' })),
+  separator: Type.Optional(
+    Type.Enum(separatorNames, { description: 'Separator of a CSV file. Default: found by its headings' }),
+  ),
   columns: Type.Optional(
     Type.String({
       description: `What each column of a CSV file is, by its place, with commas: \`email,username,,full_name\`; an empty one is left out. Default: by its headings. There are ${importColumns.join(', ')}`,
@@ -31,13 +33,13 @@ const Written = {
 };
 
 const Invite = Type.Boolean({
-  description: 'Have people without a password invited by mail to choose one. Default: false',
+  description: 'Invite people without a password by e-mail to choose one. Default: false',
 });
 
 export const importRoutes: Route[] = [
   route('POST /users/import', importUsers, {
     summary:
-      'Create accounts from a file; all or none unless `partial` is true. Its encoding is UTF-8, or what `charset` in the content type or a byte order mark says',
+      'Create accounts from a file in UTF-8, or in the `charset` of the content type; all or none unless `partial` is true',
     query: Type.Object({ ...Written, partial: Type.Optional(Type.Boolean()), invite: Type.Optional(Invite) }),
     streams,
     reply: { 200: ImportReply },
@@ -49,7 +51,7 @@ export const importRoutes: Route[] = [
     present: toImportReply,
   }),
   route('POST /users/import/preview', previewImport, {
-    summary: 'How a file would be understood, and what an import of it would do now; nothing is stored',
+    summary: 'Preview an import: how the file is read, and what would be created; nothing is stored',
     query: Type.Object(Written),
     streams,
     reply: { 200: PreviewReply },
@@ -58,7 +60,7 @@ export const importRoutes: Route[] = [
   }),
   route('POST /users/import/:id/links', linksOfImport, {
     summary:
-      'Where mail is only kept: links by which people of one’s own import choose their first password, the next thousand of those that `invite` left',
+      'Links to choose a first password, for people of your import who were not invited, where mail is only kept; a thousand at a time',
     reply: { 200: LinksReply },
     input: ({ params }) => ({ importId: params.id }),
     present: toLinksReply,

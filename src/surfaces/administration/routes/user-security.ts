@@ -29,8 +29,7 @@ export const userSecurityRoutes: Route[] = [
     present: () => undefined,
   }),
   route('POST /users/:id/password-link', linkOfPerson, {
-    summary:
-      'Where mail is only kept: a link by which a person chooses a new password, to hand on; it works once, for an hour',
+    summary: 'Create a link to choose a new password, where mail is only kept; it works once, for an hour',
     body: Type.Object({ password: Type.Optional(OwnPassword) }, { additionalProperties: false }),
     reply: {
       200: Type.Object({ link: Type.String({ format: 'uri' }), expires_at: Type.String({ format: 'date-time' }) }),

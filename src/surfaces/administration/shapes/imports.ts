@@ -48,7 +48,7 @@ export const PreviewReply = Type.Object({
   separator: nullable(Type.Enum(separatorNames, { description: 'Null for NDJSON' })),
   columns: Type.Array(
     Type.Object({
-      heading: Type.String({ description: 'As it stands in the file' }),
+      heading: Type.String({ description: 'As it is in the file' }),
       column: nullable(
         Type.Enum([...importColumns], { description: 'What its cells become; null: they are left out' }),
       ),

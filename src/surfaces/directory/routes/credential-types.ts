@@ -69,7 +69,7 @@ export const credentialTypeRoutes: Route[] = [
     present: type => toReply('Credential Type Field Added Successfully!', toChangedType(type), 201),
   }),
   route('PATCH /credential-type/:id/fields/:fieldId', changeTypeField, {
-    summary: 'Change what is named of one field of a credential type; its credentials are checked anew',
+    summary: 'Change one field of a credential type; its credentials are checked again',
     params: { fieldId: FieldId },
     body: FieldChangesBody,
     reply: { 200: ChangedTypeReply },
@@ -84,7 +84,7 @@ export const credentialTypeRoutes: Route[] = [
     present: type => toReply('Credential Type Field Removed Successfully!', toChangedType(type)),
   }),
   route('PUT /credential-type/:id/field-order', orderTypeFields, {
-    summary: 'Put the fields of a credential type in order; those that are not named stay behind them',
+    summary: 'Order the fields of a credential type; fields that are not named come last',
     body: FieldOrderBody,
     reply: { 200: ChangedTypeReply },
     input: ({ params, body }) => ({ id: params.id, ...body }),

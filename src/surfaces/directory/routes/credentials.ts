@@ -115,7 +115,7 @@ export const credentialRoutes: Route[] = [
     present: value => toReply('Secure Value Fetched Successfully!', found(value)),
   }),
   route('GET /credential/credentials/:id/history', readCredentialHistory, {
-    summary: 'Who changed what of a credential, and when: which fields, and what name and notes were and became',
+    summary: 'The history of a credential: who changed which fields, name and notes, and when',
     query: numberedPages,
     reply: { 200: HistoryReply },
     input: ({ params, query }) => ({ id: params.id, ...numberedWindow(query) }),

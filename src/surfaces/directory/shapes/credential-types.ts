@@ -36,7 +36,7 @@ export const NewFieldBody = Type.Object(
   {
     ...FieldDefinition.properties,
     before: Type.Optional(
-      orNull(Type.String({ maxLength: 64, description: 'Id of the field to stand before; null: behind all' })),
+      orNull(Type.String({ maxLength: 64, description: 'Id of the field to put it before; null: at the end' })),
     ),
   },
   closed,

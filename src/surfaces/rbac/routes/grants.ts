@@ -15,14 +15,14 @@ const GrantBody = Type.Object(
     organizationId: Type.Optional(orNull(Id)),
     startsAt: Type.Optional(
       orNull(
-        Type.String({ format: 'moment', description: 'A date, from whose first moment (UTC) on it holds, or a time' }),
+        Type.String({ format: 'moment', description: 'When it begins; a date counts from its first moment (UTC)' }),
       ),
     ),
     expiresAt: Type.Optional(
       orNull(
         Type.String({
           format: 'moment',
-          description: 'A date, all of which (UTC) it still holds, or the time it ends',
+          description: 'When it ends; a date counts as a whole day (UTC)',
         }),
       ),
     ),

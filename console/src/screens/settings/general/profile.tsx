@@ -3,6 +3,7 @@ import { IconPencil } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useCan } from '../../../access/can.ts';
 import type { Me } from '../../../api/types.ts';
+import { labelOfRole } from '../../users/roles.ts';
 import { Section } from '../section.tsx';
 import classes from '../settings.module.css';
 
@@ -16,7 +17,7 @@ export function Profile({ user, onEdit }: { readonly user: Me['user']; readonly 
     [
       'Role',
       <Badge key="role" variant="light">
-        {user.role}
+        {labelOfRole(user.role)}
       </Badge>,
     ],
     ['Bio', said(user.bio)],
