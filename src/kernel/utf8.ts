@@ -70,7 +70,8 @@ export async function* utf8Pieces(source: AsyncIterable<Uint8Array>): AsyncGener
 }
 
 function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString();
 }
 
 function withoutMark(text: string): string {
