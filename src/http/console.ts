@@ -43,8 +43,8 @@ export async function mountConsole(app: FastifyInstance, folder: string): Promis
     });
   }
   return (request, reply) => {
-    const { method, headers } = request;
-    if ((method !== 'GET' && method !== 'HEAD') || !/\btext\/html\b/i.test(headers.accept ?? '')) return false;
+    const { method, headers, url } = request;
+    if ((method !== 'GET' && method !== 'HEAD') || !wantsPage(headers.accept, url)) return false;
     reply
       .header('content-security-policy', consolePolicy)
       .header('content-type', 'text/html; charset=utf-8')
@@ -57,6 +57,16 @@ export async function mountConsole(app: FastifyInstance, folder: string): Promis
     reply.sendFile(page, folder, { cacheControl: false });
     return true;
   };
+}
+
+/** Where links in mails and in the log lead: what opens them takes whatever there is, and does not always ask for HTML. */
+const linked =
+  /^\/(?:verify-email|reset-password|accept-invitation|setup|organizations\/[^/?]+(?:\/requests)?)\/?(?:\?|$)/;
+
+function wantsPage(accept: string | undefined, url: string): boolean {
+  // RFC 9110 §12.5.1: who says nothing takes anything.
+  const given = accept ?? '*/*';
+  return /\btext\/html\b/i.test(given) || (given.includes('*/*') && linked.test(url));
 }
 
 /** Names of assets carry a hash of their content. The page is asked for each time, and answered with 304 where it is the same. */

@@ -101,7 +101,8 @@ function inputOf(surface: Surface, route: Route, request: FastifyRequest, { cook
   const params: Record<string, string> = {};
   for (const [name, schema] of Object.entries(route.params)) {
     const value = inPath[name] ?? '';
-    if (!fits(schema, value))
+    // No text that is kept has a NUL: nothing is called so.
+    if (!fits(schema, value) || value.includes('\0'))
       throw surface.malformedId === 404 ? refuse('http.not_found', {}) : refuseField(name, 'must be a valid id');
     // UUIDs are stored and compared in lower case; whoever writes one otherwise means the same.
     params[name] = isUuid(value) ? value.toLowerCase() : value;

@@ -35,15 +35,6 @@ export function pageHeaders(
   return { 'x-total-count': String(page.total), link: links.join(', ') };
 }
 
-/** How bare arrays page whose order has no cursor: by number alone. */
-export const numberedQuery = { page: pageQuery.page, per_page: pageQuery.per_page };
-
-/** What an action is asked for by `numberedQuery`. */
-export function numberedWindow(query: Omit<PageAsked, 'after'>): { limit: number; offset: number } {
-  const { limit, offset } = window(query);
-  return { limit, offset };
-}
-
 /** As `pageHeaders`, with the next page by its number. */
 export function numberedHeaders(
   { total, limit, offset }: { readonly total: number; readonly limit: number; readonly offset: number },

@@ -281,3 +281,68 @@ test('a request with two Host headers is refused, and one with none', async () =
     if (hosts.length > 0) assert.match(String(answer?.body), /there are several Host headers/);
   }
 });
+
+describe('what clients write otherwise, and mean', () => {
+  test('a path with a NUL leads nowhere', async () => {
+    const { token } = server.admin;
+    for (const path of [
+      '/v1/user/users/a%00b',
+      '/v1/role/%00',
+      '/v1/company/companies/%00',
+      '/v1/permissions/a%00',
+      '/api/v1/users/%00',
+      '/%00',
+    ]) {
+      const answer = await server.call('GET', path, { token });
+      assert.equal(answer.status, 404, `${path}: ${answer.text}`);
+    }
+  });
+
+  test('rpp is per_page on every list of the directory', async () => {
+    const { token } = server.admin;
+    for (const path of [
+      '/user/users',
+      '/role',
+      '/permissions/nodes',
+      '/credential-type',
+      `/user/users/${server.admin.id}/roles`,
+    ]) {
+      const answer = await server.call('GET', `/v1${path}?rpp=1&page=1`, { token });
+      assert.equal(answer.status, 200, answer.text);
+      const { data } = answer.body as { data: readonly unknown[] };
+      assert.ok(data.length <= 1, `${path}: ${data.length}`);
+      const total = Number(answer.headers.get('x-total-count'));
+      assert.equal(data.length, Math.min(1, total), path);
+      assert.match(answer.headers.get('link') ?? '', new RegExp(`page=${Math.max(1, total)}[^>]*>; rel="last"`));
+      for (const rpp of ['0', '1001', 'x'])
+        assert.equal((await server.call('GET', `/v1${path}?rpp=${rpp}`, { token })).status, 400, `${path} ${rpp}`);
+    }
+    const both = await server.call('GET', '/v1/permissions/nodes?rpp=5&per_page=2', { token });
+    assert.equal((both.body as { data: readonly unknown[] }).data.length, 2);
+  });
+
+  test('the pages that mailed links lead to open whatever a program takes; other paths only for browsers', async () => {
+    for (const path of [
+      '/verify-email?token=x',
+      '/reset-password?token=x',
+      '/accept-invitation?token=x',
+      '/setup?token=x',
+      '/verify-email',
+      '/organizations/018f0000-0000-7000-8000-000000000000/requests',
+    ]) {
+      for (const accept of ['*/*', 'image/*, */*;q=0.1', 'text/html']) {
+        const answer = await server.call('GET', path, { headers: { accept } });
+        assert.match(answer.headers.get('content-type') ?? '', /^text\/html/, `${path} ${accept}`);
+      }
+      assert.equal((await server.call('GET', path, { headers: { accept: 'application/json' } })).status, 404);
+    }
+    assert.equal((await server.call('GET', '/nowhere', { headers: { accept: '*/*' } })).status, 404);
+    const silent = await exchange(
+      server.url,
+      Buffer.from('GET /verify-email HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
+      5_000,
+      false,
+    );
+    assert.match(silent?.headers.get('content-type') ?? '', /^text\/html/);
+  });
+});

@@ -1,8 +1,9 @@
 import Type from 'typebox';
 import { listNodes, readCatalogue, readCategory } from '../../../domain/permission-nodes/read-catalogue.ts';
 import { type Route, route } from '../../../http/route.ts';
-import { numberedHeaders, numberedQuery, numberedWindow } from '../../paging.ts';
+import { numberedHeaders } from '../../paging.ts';
 import { Reply, toReply } from '../shapes/envelope.ts';
+import { numberedPages, numberedWindow } from '../shapes/pages.ts';
 import { CategoryShape, NodeShape, toCategory, toNode } from '../shapes/permissions.ts';
 
 export const permissionRoutes: Route[] = [
@@ -18,7 +19,7 @@ export const permissionRoutes: Route[] = [
   }),
   route('GET /permissions/nodes', listNodes, {
     summary: 'Every permission node, one after the other',
-    query: Type.Object(numberedQuery),
+    query: numberedPages,
     reply: { 200: Reply(Type.Array(NodeShape)) },
     input: ({ query }) => numberedWindow(query),
     present: ({ items }) => toReply('All Permission Nodes Fetched Successfully!', items.map(toNode)),

@@ -7,8 +7,9 @@ import { listReadableRoles } from '../../../domain/roles/list-roles.ts';
 import { readRole } from '../../../domain/roles/read-role.ts';
 import { updateRole } from '../../../domain/roles/update-role.ts';
 import { type Route, route } from '../../../http/route.ts';
-import { numberedHeaders, numberedQuery, numberedWindow } from '../../paging.ts';
+import { numberedHeaders } from '../../paging.ts';
 import { Reply, toReply } from '../shapes/envelope.ts';
+import { numberedPages, numberedWindow } from '../shapes/pages.ts';
 import {
   RoleBody,
   RoleChangesBody,
@@ -39,7 +40,7 @@ export const roleRoutes: Route[] = [
   }),
   route('GET /role', listReadableRoles, {
     summary: 'List roles, oldest first',
-    query: Type.Object(numberedQuery),
+    query: numberedPages,
     reply: { 200: Reply(Type.Array(RoleShape)) },
     input: ({ query }) => numberedWindow(query),
     present: ({ items }) => toReply('Roles Fetched Successfully!', items.map(toRole)),
@@ -89,7 +90,7 @@ export const roleRoutes: Route[] = [
   route('GET /role/:identifier/users', listRoleUsers, {
     summary: 'People who have a role, as far as one may read roles where they are',
     params,
-    query: Type.Object(numberedQuery),
+    query: numberedPages,
     reply: { 200: Reply(Type.Array(RoleUserShape)) },
     input: ({ params, query }) => ({ ...params, ...numberedWindow(query) }),
     present: ({ items }) => toReply('Users Fetched Successfully!', items.map(toRoleUser)),

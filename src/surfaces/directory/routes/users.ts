@@ -7,8 +7,9 @@ import { readOther, readOwnWithRoles } from '../../../domain/accounts/read-user.
 import { updateOwnProfile } from '../../../domain/accounts/update-profile.ts';
 import { updateOther } from '../../../domain/accounts/update-user.ts';
 import { type Route, route } from '../../../http/route.ts';
-import { numberedHeaders, numberedQuery, numberedWindow, pageHeaders, pageQuery, window } from '../../paging.ts';
+import { numberedHeaders, pageHeaders } from '../../paging.ts';
 import { Reply, toReply } from '../shapes/envelope.ts';
+import { cursorPages, cursorWindow, numberedPages, numberedWindow } from '../shapes/pages.ts';
 import { HeldRoleShape, toHeldRole } from '../shapes/roles.ts';
 import {
   OwnChangesBody,
@@ -22,7 +23,7 @@ import {
 
 const params = { identifier: UserIdentifier };
 
-const UsersQuery = Type.Object({ ...pageQuery, search: UserFilters.q, q: UserFilters.q });
+const UsersQuery = Type.Object({ ...cursorPages, search: UserFilters.q, q: UserFilters.q });
 
 export const userRoutes: Route[] = [
   route('GET /user/@me', readOwnWithRoles, {
@@ -42,7 +43,10 @@ export const userRoutes: Route[] = [
     summary: 'List people, oldest account first; `search` or `q` looks in addresses and names',
     query: UsersQuery,
     reply: { 200: Reply(Type.Array(UserShape)) },
-    input: ({ query: { search, q = search, ...page } }) => ({ ...window(page), ...(q === undefined ? {} : { q }) }),
+    input: ({ query: { search, q = search, ...page } }) => ({
+      ...cursorWindow(page),
+      ...(q === undefined ? {} : { q }),
+    }),
     present: ({ items }) => toReply('Users Fetched Successfully!', items.map(toUser)),
     headers: pageHeaders,
   }),
@@ -71,7 +75,7 @@ export const userRoutes: Route[] = [
   route('GET /user/users/:identifier/roles', listUserRoles, {
     summary: 'The roles of a person, with what they give',
     params,
-    query: Type.Object(numberedQuery),
+    query: numberedPages,
     reply: { 200: Reply(Type.Array(HeldRoleShape)) },
     input: ({ params, query }) => ({ ...params, ...numberedWindow(query) }),
     present: ({ items }) => toReply('User Roles Fetched Successfully!', items.map(toHeldRole)),
