@@ -180,6 +180,10 @@ test('an administrator changes their organization; what is cleared is cleared, w
   // Somebody else changes another field meanwhile.
   await server.call('PUT', `/api/organizations/${acme}`, { ...server.admin, body: { description: 'Anvils' } });
   await page.getByRole('button', { name: 'Save' }).click();
+  const meanwhile = page.getByRole('dialog', { name: 'This organization was changed meanwhile' });
+  await meanwhile.getByText('Anvils').waitFor();
+  await meanwhile.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Organization updated').waitFor();
   await heading(page, 'Acme & Sons').waitFor();
   assert.equal(await page.getByLabel('Description').inputValue(), 'Anvils');

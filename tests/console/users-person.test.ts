@@ -112,6 +112,10 @@ describe('what is changed of a person', () => {
     await page.getByLabel('Time zone').first().fill('paris');
     await page.getByRole('option', { name: 'Europe/Paris' }).click();
     await button(page, 'Save').click();
+    const meanwhile = page.getByRole('dialog', { name: 'This profile was changed meanwhile' });
+    await meanwhile.getByText('Elsewhere').waitFor();
+    await meanwhile.getByRole('button', { name: 'Continue' }).click();
+    await button(page, 'Save').click();
     await page.getByText('Profile updated').waitFor();
     await page.getByRole('heading', { name: 'Ada Lovelace', level: 1 }).waitFor();
     const now = await row(person.id);

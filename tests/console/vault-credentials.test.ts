@@ -58,7 +58,7 @@ describe('keeping and changing', () => {
       assert.equal(await page.getByLabel('Host').inputValue(), 'not an address');
       await page.getByLabel('Host').fill('10.1.1.1');
       await page.getByLabel('Network').fill('10.0.0.0/9');
-      await page.getByRole('button', { name: 'Generate a password for Password' }).click();
+      await page.getByRole('button', { name: 'Generate password for Password' }).click();
       const generated = await page.getByLabel(/^Password/).inputValue();
       assert.match(generated, /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[^\w]).{24}$/);
       await page.getByRole('button', { name: 'Save credential' }).click();

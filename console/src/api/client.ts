@@ -51,6 +51,23 @@ export async function result<T>(call: Promise<Answer<T>>): Promise<T> {
   return data as T;
 }
 
+/** A thing with the tag of the state in which it was read. Empty: something on the way took it off. */
+export interface Tagged {
+  readonly etag: string;
+}
+
+/** As `result`, for one thing that people edit; `pick` takes it out of the body. */
+export async function tagged<T, D extends object>(call: Promise<Answer<T>>, pick: (body: T) => D): Promise<D & Tagged> {
+  const body = await result(call);
+  const { response } = await call;
+  return { ...pick(body), etag: response.headers.get('etag') ?? '' };
+}
+
+/** The header by which a change says what it was made from: the server refuses it with 412 when that is not there any more. */
+export function ifMatch({ etag }: Tagged): { readonly 'If-Match'?: string } {
+  return etag === '' ? {} : { 'If-Match': etag };
+}
+
 /** A page of a bare list, with the number of all that there are. */
 export interface Page<T> {
   readonly items: readonly T[];

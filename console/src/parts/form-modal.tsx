@@ -21,6 +21,7 @@ export function FormModal({
   onSubmit,
   onClose,
   asks,
+  over,
   children,
   ...window
 }: {
@@ -35,6 +36,8 @@ export function FormModal({
   readonly size?: ModalProps['size'];
   /** With it, closing always asks this: what the window shows is not shown again. */
   readonly asks?: Question;
+  /** A window over this one, which alone closes by Escape. */
+  readonly over?: ReactNode;
   readonly children: ReactNode;
 }) {
   const element = useRef<HTMLFormElement>(null);
@@ -43,7 +46,7 @@ export function FormModal({
     asks,
   );
   return (
-    <Window {...window} onClose={() => leaving(onClose)} closeOnEscape={!asking}>
+    <Window {...window} onClose={() => leaving(onClose)} closeOnEscape={!asking && (over ?? false) === false}>
       <form
         ref={now => {
           element.current = now;
@@ -65,6 +68,7 @@ export function FormModal({
         </Stack>
       </form>
       {question}
+      {over}
     </Window>
   );
 }

@@ -432,7 +432,11 @@ describe('what is left behind', () => {
     assert.deepEqual(audited, [
       { action: 'team.create', ...done, details: { name: 'Watched' } },
       { action: 'team.add_member', ...done, details: { role: 'member', targets: [{ kind: 'user', id }] } },
-      { action: 'team.update', ...done, details: { fields: ['description', 'metadata'] } },
+      {
+        action: 'team.update',
+        ...done,
+        details: { fields: ['description', 'metadata'], changes: { description: { from: null, to: 'x' } } },
+      },
       { action: 'team.delete', ...done, details: { name: 'Watched', members: 1, grants: [] } },
     ]);
   });

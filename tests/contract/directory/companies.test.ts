@@ -152,7 +152,12 @@ describe('changing', () => {
     );
     assert.deepEqual([cleared.cw_Identifier, cleared.organizationId], [null, acme]);
     const details = (await audited(server, 'company.update', before.id)).at(-1)?.['details'];
-    assert.deepEqual(details, { fields: ['identifier', 'organization'], from: null, to: acme });
+    assert.deepEqual(details, {
+      fields: ['identifier', 'organization'],
+      from: null,
+      to: acme,
+      changes: { identifier: { from: 'before', to: null } },
+    });
   });
 
   test('an identifier that is taken there is refused, also at once and when moving', async () => {

@@ -152,7 +152,10 @@ describe('a change of a type', () => {
     assert.deepEqual((await changed(id, {})).fields, after_.fields);
     assert.equal((await changed(id, { icon: null })).icon, null);
     const events = await audited(server, 'credential_type.update', id);
-    assert.deepEqual(events[0]?.['details'], { changed: ['name', 'icon', 'fields'], issues: 0 });
+    const { changes, ...kept } = Object(events[0]?.['details']);
+    assert.deepEqual(kept, { changed: ['name', 'icon', 'fields'], issues: 0 });
+    assert.deepEqual(changes['name'], { from: 'GitHub', to: 'GitHub Enterprise' });
+    assert.deepEqual(changes['fields.enterpriseUrl'], { from: null, to: 'Enterprise URL, plain_text, required' });
     assert.equal(dataOf(await call('DELETE', `/credential-type/${id}`), 'Credential Type Deleted Successfully!'), null);
     refusalOf(await call('GET', `/credential-type/${id}`), 404);
   });
@@ -204,7 +207,17 @@ describe('a change of a type', () => {
     assert.deepEqual(await reveal(id), { accessKeyId: `${canary}-2`, secretAccessKey: values.secretAccessKey });
     assert.deepEqual(await reveal(id, '?version=1'), values);
     const [event] = await audited(server, 'credential_type.update', type.id);
-    assert.deepEqual(event?.['details'], { changed: ['fields'], sealedValues: 3, issues: 0 });
+    assert.deepEqual(event?.['details'], {
+      changed: ['fields'],
+      sealedValues: 3,
+      issues: 0,
+      changes: {
+        'fields.accessKeyId': {
+          from: 'Access Key ID, plain_text, required',
+          to: 'Access Key ID, plain_text, required, secure',
+        },
+      },
+    });
   });
 
   test('that archives a plain field and returns it as a secure one seals it too', async () => {

@@ -2,20 +2,20 @@ import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { holdsEverywhere, useCanIn } from '../../access/can.ts';
-import { api, result } from '../../api/client.ts';
+import { api, result, type Tagged } from '../../api/client.ts';
 import { refreshSession, useMe } from '../../api/session.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { queryClient } from '../../queries.ts';
 import { stopActingIn } from '../../shell/act-in.ts';
-import { inside, type Organization, organizationKey, organizationsKey } from './queries.ts';
+import { inside, insideFrom, type Organization, organizationKey, organizationsKey } from './queries.ts';
 import { useDeed } from './use-deed.ts';
 import { useRenew } from './use-organization.ts';
 
 type Ending = 'suspend' | 'delete' | 'leave';
 
 /** What ends, or suspends, an organization or one's own part in it. */
-export function Endings({ organization }: { readonly organization: Organization }) {
+export function Endings({ organization }: { readonly organization: Organization & Tagged }) {
   const { id, name, active } = organization;
   const me = useMe();
   const can = useCanIn(id);
@@ -45,7 +45,7 @@ export function Endings({ organization }: { readonly organization: Organization 
     await renew();
   };
   const remove = async (): Promise<void> => {
-    await result(api.DELETE('/api/organizations/{id}', { params: inside(id) }));
+    await result(api.DELETE('/api/organizations/{id}', { params: insideFrom(organization) }));
     await away(`${name} was deleted`);
   };
   const leave = async (): Promise<void> => {

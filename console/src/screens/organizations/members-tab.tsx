@@ -11,7 +11,7 @@ import { numeral, Time } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { MemberMenu } from './member-menu.tsx';
-import { fetchMembers, fetchOrganization, inside, type Member, membersKey } from './queries.ts';
+import { fetchMembers, fetchOrganization, inside, insideFrom, type Member, membersKey } from './queries.ts';
 import { useDeed } from './use-deed.ts';
 import { useOrganization, useRenew } from './use-organization.ts';
 
@@ -36,10 +36,11 @@ export function MembersTab() {
   };
   const nameAdministrator = async (member: Member, administers: boolean): Promise<void> => {
     // The list is sent whole: read just before, so that nobody named meanwhile is left out.
-    const { adminIds } = await fetchOrganization(id);
+    const organization = await fetchOrganization(id);
+    const { adminIds } = organization;
     const others = adminIds.filter(each => each !== member.id);
     const body = { adminIds: administers ? [...others, member.id] : others };
-    await result(api.PUT('/api/organizations/{id}', { params: inside(id), body }));
+    await result(api.PUT('/api/organizations/{id}', { params: insideFrom(organization), body }));
     await changed(member);
   };
   const remove = async (member: Member): Promise<void> => {

@@ -2,9 +2,11 @@ import { Box, Button, Group, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCanIn } from '../../access/can.ts';
-import { api, result } from '../../api/client.ts';
+import { api, type Tagged, tagged } from '../../api/client.ts';
 import { refreshSession } from '../../api/session.ts';
 import { PageForm } from '../../parts/page-form.tsx';
+import { type Part, textPart } from '../../parts/stale/parts.ts';
+import { useStale } from '../../parts/stale/use-stale.tsx';
 import { LoadingState } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
@@ -13,7 +15,7 @@ import { DomainMark } from './badges.tsx';
 import { Endings } from './endings.tsx';
 import { joinPolicies } from './join-policies.ts';
 import { OrganizationFields, valuesOf } from './organization-fields.tsx';
-import { inside, type Organization, organizationKey } from './queries.ts';
+import { fetchOrganization, insideFrom, type Organization, organizationKey } from './queries.ts';
 import { useOrganization, useRenew } from './use-organization.ts';
 
 export function OverviewTab() {
@@ -36,11 +38,26 @@ export function OverviewTab() {
   );
 }
 
-function Edit({ organization }: { readonly organization: Organization }) {
+const labelOf = (value: unknown): string => joinPolicies.find(each => each.value === value)?.label ?? String(value);
+const parts: readonly Part<ReturnType<typeof valuesOf>>[] = [
+  textPart('name', 'Name'),
+  textPart('description', 'Description', { long: true }),
+  textPart('domain', 'Domain'),
+  textPart('joinPolicy', 'Who may join', { say: labelOf }),
+];
+
+function Edit({ organization }: { readonly organization: Organization & Tagged }) {
   const client = useQueryClient();
   const { id } = organization;
   const renew = useRenew(id);
   const form = useForm({ mode: 'uncontrolled', initialValues: valuesOf(organization) });
+  const stale = useStale(form, {
+    what: 'organization',
+    opened: organization,
+    valuesOf,
+    partsOf: () => parts,
+    load: () => fetchOrganization(id),
+  });
   const { busy, submit } = useSubmit(form, {
     failed: 'The organization was not changed',
     send: async ({ name, description, domain, joinPolicy }) => {
@@ -51,12 +68,14 @@ function Edit({ organization }: { readonly organization: Organization }) {
         ...(form.isDirty('domain') && { domain: domain.trim() === '' ? null : domain.trim() }),
         ...(form.isDirty('joinPolicy') && { joinPolicy }),
       };
-      return (await result(api.PUT('/api/organizations/{id}', { params: inside(id), body }))).data;
+      const call = api.PUT('/api/organizations/{id}', { params: insideFrom(stale.from), body });
+      return tagged(call, ({ data }) => data);
     },
+    refused: stale.refused,
     done: changed => {
       toastDone('Organization updated');
       const values = valuesOf(changed);
-      form.setInitialValues(values);
+      stale.goOn(changed);
       form.setValues(values);
       if (changed.name !== organization.name) void refreshSession().catch(() => {});
       client.setQueryData(organizationKey(id), changed);
@@ -67,6 +86,7 @@ function Edit({ organization }: { readonly organization: Organization }) {
     <PageForm form={form} onSubmit={submit}>
       <Stack>
         <OrganizationFields form={form} />
+        {stale.window}
         <Group>
           <Button type="submit" loading={busy}>
             Save

@@ -1,4 +1,4 @@
-import { api, type Page, result } from '../../api/client.ts';
+import { api, ifMatch, type Page, result, type Tagged, tagged } from '../../api/client.ts';
 import type { paths } from '../../api/schema.d.ts';
 import { pageSize } from '../../parts/use-paged-rows.ts';
 
@@ -28,6 +28,11 @@ export const rolesKey = (id: string) => [...organizationKey(id), 'roles'] as con
 
 /** Asks about the organization of the address, whichever one acts in. */
 export const inside = (id: string) => ({ path: { id }, header: { 'X-Organization-Id': id } });
+/** As `inside`, for a change of what was read. */
+export const insideFrom = (from: Organization & Tagged) => ({
+  path: { id: from.id },
+  header: { 'X-Organization-Id': from.id, ...ifMatch(from) },
+});
 const part = (number: number) => ({ limit: pageSize, skip: (number - 1) * pageSize });
 
 export async function fetchOrganizations(number: number, signal: AbortSignal): Promise<Page<Organization>> {
@@ -35,8 +40,8 @@ export async function fetchOrganizations(number: number, signal: AbortSignal): P
   return { items: data.organizations, total: data.total };
 }
 
-export async function fetchOrganization(id: string, signal?: AbortSignal): Promise<Organization> {
-  return (await result(api.GET('/api/organizations/{id}', { params: inside(id), signal }))).data;
+export function fetchOrganization(id: string, signal?: AbortSignal): Promise<Organization & Tagged> {
+  return tagged(api.GET('/api/organizations/{id}', { params: inside(id), signal }), ({ data }) => data);
 }
 
 export async function fetchMembers(id: string, number: number, signal: AbortSignal): Promise<Page<Member>> {

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, type Page, page, result } from '../../api/client.ts';
+import { api, type Page, page, result, type Tagged, tagged } from '../../api/client.ts';
 import type { paths } from '../../api/schema.d.ts';
 import { pageSize } from '../../parts/use-paged-rows.ts';
 
@@ -21,11 +21,14 @@ export async function fetchRoles(number: number, signal: AbortSignal): Promise<P
   return { items: data.roles, total: data.total };
 }
 
+export function fetchRole(id: string, signal?: AbortSignal): Promise<Role & Tagged> {
+  return tagged(api.GET('/api/roles/{id}', { params: { path: { id } }, signal }), ({ data }) => data);
+}
+
 export const roleQuery = (id: string) =>
   queryOptions({
     queryKey: [...rolesKey, 'one', id],
-    queryFn: async ({ signal }) =>
-      (await result(api.GET('/api/roles/{id}', { params: { path: { id } }, signal }))).data,
+    queryFn: ({ signal }) => fetchRole(id, signal),
   });
 
 /** What a role gives, as patterns. */
@@ -51,4 +54,8 @@ export const recordsKey = ['permissions', 'records'] as const;
 export async function fetchRecords(number: number, signal: AbortSignal): Promise<Page<PermissionRecord>> {
   const { data } = await result(api.GET('/api/permissions', { params: { query: windowOf(number) }, signal }));
   return { items: data.permissions, total: data.total };
+}
+
+export function fetchRecord(id: string): Promise<PermissionRecord & Tagged> {
+  return tagged(api.GET('/api/permissions/{id}', { params: { path: { id } } }), ({ data }) => data);
 }

@@ -4,12 +4,28 @@ import { useQueryClient } from '@tanstack/react-query';
 import { PatternField } from '../../access/pattern-field.tsx';
 import { PlaceSelect } from '../../access/place-select.tsx';
 import { platform, usePlaces } from '../../access/places.ts';
-import { api, result } from '../../api/client.ts';
+import { api, ifMatch, result, type Tagged } from '../../api/client.ts';
 import { FormModal } from '../../parts/form-modal.tsx';
+import { textPart } from '../../parts/stale/parts.ts';
+import { useStale } from '../../parts/stale/use-stale.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
-import type { PermissionRecord } from './queries.ts';
+import { fetchRecord, type PermissionRecord } from './queries.ts';
 import { patternOfRecord, recordOfPattern } from './records.ts';
+
+interface Values extends Record<string, unknown> {
+  readonly name: string;
+  readonly pattern: string;
+  readonly description: string;
+  readonly organizationId: string;
+}
+
+const nothing = { etag: '' };
+const parts = [
+  textPart<Values>('name', 'Name'),
+  textPart<Values>('pattern', 'Pattern'),
+  textPart<Values>('description', 'Description', { long: true }),
+];
 
 /** Makes a permission record, or changes one. */
 export function RecordModal({
@@ -17,18 +33,24 @@ export function RecordModal({
   onClose,
 }: {
   /** Null: a new one. */
-  readonly record: PermissionRecord | null;
+  readonly record: (PermissionRecord & Tagged) | null;
   readonly onClose: () => void;
 }) {
   const client = useQueryClient();
   const places = usePlaces('permission.create');
-  const form = useForm({
-    initialValues: {
-      name: record?.name ?? '',
-      pattern: record === null ? '' : patternOfRecord(record),
-      description: record?.description ?? '',
-      organizationId: places.usual,
-    },
+  const valuesOf = (of: (PermissionRecord & Tagged) | typeof nothing): Values => ({
+    name: 'id' in of ? of.name : '',
+    pattern: 'id' in of ? patternOfRecord(of) : '',
+    description: 'id' in of ? (of.description ?? '') : '',
+    organizationId: places.usual,
+  });
+  const form = useForm<Values>({ initialValues: valuesOf(record ?? nothing) });
+  const stale = useStale<(PermissionRecord & Tagged) | typeof nothing, Values>(form, {
+    what: 'permission',
+    opened: record ?? nothing,
+    valuesOf,
+    partsOf: () => parts,
+    load: async () => (record === null ? nothing : fetchRecord(record.id)),
   });
   const { busy, submit } = useSubmit(form, {
     failed: record === null ? 'The permission was not created' : 'The permission was not changed',
@@ -42,10 +64,9 @@ export function RecordModal({
         );
       }
       // What it stands for may be fixed; so it is only sent when it is to change.
-      const changed = pattern === patternOfRecord(record) ? {} : recordOfPattern(pattern);
-      return result(
-        api.PUT('/api/permissions/{id}', { params: { path: { id: record.id } }, body: { ...what, ...changed } }),
-      );
+      const changed = pattern === valuesOf(stale.from).pattern ? {} : recordOfPattern(pattern);
+      const params = { path: { id: record.id }, header: ifMatch(stale.from) };
+      return result(api.PUT('/api/permissions/{id}', { params, body: { ...what, ...changed } }));
     },
     done: ({ data }) => {
       toastDone(record === null ? `${data.name} was created` : 'Permission updated');
@@ -53,13 +74,16 @@ export function RecordModal({
       onClose();
     },
     // That one exists, or is in use, is about what it stands for.
-    refused: ({ status, message }) => {
+    refused: error => {
+      const { status, message } = error;
+      if (stale.refused(error)) return true;
       if (status === 409) form.setFieldError('pattern', message);
       return status === 409;
     },
   });
   return (
     <FormModal
+      over={stale.window}
       title={record === null ? 'Create permission' : 'Edit permission'}
       action={record === null ? 'Create' : 'Save'}
       form={form}

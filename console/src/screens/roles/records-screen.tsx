@@ -4,14 +4,15 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCan } from '../../access/can.ts';
 import { PlaceName } from '../../access/place-name.tsx';
-import { api, result } from '../../api/client.ts';
+import { api, ifMatch, result, type Tagged } from '../../api/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Opened } from '../../parts/stale/opened.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
-import { fetchRecords, type PermissionRecord, recordsKey, rolesKey } from './queries.ts';
+import { fetchRecord, fetchRecords, type PermissionRecord, recordsKey, rolesKey } from './queries.ts';
 import { RecordModal } from './record-modal.tsx';
 import { patternOfRecord } from './records.ts';
 import { RolesTabs } from './roles-tabs.tsx';
@@ -25,10 +26,8 @@ export function RecordsScreen() {
   const [open, setOpen] = useState<Open | null>(null);
   const rows = usePagedRows<PermissionRecord>(recordsKey, fetchRecords);
   const close = (): void => setOpen(null);
-  const doomed = open?.what === 'delete' ? open.record : null;
-  const destroy = async (): Promise<void> => {
-    if (doomed === null) return;
-    await result(api.DELETE('/api/permissions/{id}', { params: { path: { id: doomed.id } } }));
+  const destroy = async (doomed: PermissionRecord & Tagged): Promise<void> => {
+    await result(api.DELETE('/api/permissions/{id}', { params: { path: { id: doomed.id }, header: ifMatch(doomed) } }));
     toastDone(`${doomed.name} was deleted`);
     void client.invalidateQueries({ queryKey: ['permissions'] });
     void client.invalidateQueries({ queryKey: rolesKey });
@@ -61,26 +60,37 @@ export function RecordsScreen() {
           />
         )}
       </RolesTabs>
-      {open !== null && open.what !== 'delete' && (
-        <RecordModal record={open.what === 'edit' ? open.record : null} onClose={close} />
+      {open?.what === 'create' && <RecordModal record={null} onClose={close} />}
+      {open?.what === 'edit' && (
+        <Opened {...reading(open.record)} title="Edit permission" onClose={close}>
+          {record => <RecordModal record={record} onClose={close} />}
+        </Opened>
       )}
-      <Confirm
-        opened={doomed !== null}
-        title="Delete this permission?"
-        action="Delete permission"
-        onConfirm={destroy}
-        onClose={close}
-      >
-        {doomed !== null && (
-          <>
-            <bdi>{doomed.name}</bdi> (<Code>{patternOfRecord(doomed)}</Code>) is removed from every role that includes
-            it. This cannot be undone.
-          </>
-        )}
-      </Confirm>
+      {open?.what === 'delete' && (
+        <Opened {...reading(open.record)} title="Delete this permission?" onClose={close}>
+          {record => (
+            <Confirm
+              opened
+              title="Delete this permission?"
+              action="Delete permission"
+              onConfirm={() => destroy(record)}
+              onStale={() => client.refetchQueries({ queryKey: reading(record).queryKey })}
+              onClose={close}
+            >
+              <bdi>{record.name}</bdi> (<Code>{patternOfRecord(record)}</Code>) is removed from every role that includes
+              it. This cannot be undone.
+            </Confirm>
+          )}
+        </Opened>
+      )}
     </Page>
   );
 }
+
+const reading = ({ id }: PermissionRecord) => ({
+  queryKey: ['permissions', 'one', id],
+  load: () => fetchRecord(id),
+});
 
 const columnsWith = (
   can: (node: string) => boolean,

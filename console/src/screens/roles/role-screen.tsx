@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useCan } from '../../access/can.ts';
 import { PlaceName } from '../../access/place-name.tsx';
-import { api, result } from '../../api/client.ts';
+import { api, ifMatch, result, type Tagged } from '../../api/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
@@ -39,7 +39,7 @@ function BackToRoles() {
   );
 }
 
-function OneRole({ role }: { readonly role: Role }) {
+function OneRole({ role }: { readonly role: Role & Tagged }) {
   const can = useCan();
   const client = useQueryClient();
   const navigate = roleRoute.useNavigate();
@@ -47,7 +47,7 @@ function OneRole({ role }: { readonly role: Role }) {
   const [deleting, remove] = useDisclosure(false);
   const place = role.organizationId;
   const destroy = async (): Promise<void> => {
-    await result(api.DELETE('/api/roles/{id}', { params: { path: { id: role.id } } }));
+    await result(api.DELETE('/api/roles/{id}', { params: { path: { id: role.id }, header: ifMatch(role) } }));
     toastDone(`${role.name} was deleted`);
     await navigate({ to: '/roles' });
     client.removeQueries({ queryKey: rolesKey });
@@ -107,6 +107,7 @@ function OneRole({ role }: { readonly role: Role }) {
         title="Delete this role?"
         action="Delete role"
         onConfirm={destroy}
+        onStale={() => client.invalidateQueries({ queryKey: rolesKey })}
         onClose={remove.close}
       >
         <bdi>{role.name}</bdi> is removed from everyone who has it, with all its permissions. This cannot be undone.

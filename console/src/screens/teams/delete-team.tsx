@@ -2,10 +2,12 @@ import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
+import type { Tagged } from '../../api/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { counted } from '../../parts/counted.ts';
+import { Opened } from '../../parts/stale/opened.tsx';
 import { toastDone } from '../../parts/toast.tsx';
-import { allTeamsKey, deleteTeam, type Team, teamKey } from './queries.ts';
+import { allTeamsKey, deleteTeam, fetchTeam, type Team, teamKey } from './queries.ts';
 
 /** The button that deletes a team, once it was asked whether it should. */
 export function DeleteTeam({
@@ -13,11 +15,11 @@ export function DeleteTeam({
   size,
   onDeleted,
 }: {
-  readonly team: Team;
+  /** As a list has it, which does not say in what state it is, or as it was read. */
+  readonly team: Team | (Team & Tagged);
   readonly size?: 'xs';
   readonly onDeleted?: () => Promise<void>;
 }) {
-  const client = useQueryClient();
   const [opened, { open, close }] = useDisclosure(false);
   return (
     <>
@@ -30,23 +32,51 @@ export function DeleteTeam({
       >
         Delete
       </Button>
-      <Confirm
-        opened={opened}
-        title="Delete this team?"
-        action="Delete team"
-        onClose={close}
-        onConfirm={async () => {
-          await deleteTeam(team.id);
-          toastDone(`${team.name} was deleted`);
-          // First away from its page, which would ask for it again.
-          await onDeleted?.();
-          client.removeQueries({ queryKey: teamKey(team.id) });
-          void client.invalidateQueries({ queryKey: allTeamsKey });
-        }}
-      >
-        <bdi>{team.name}</bdi> has {counted(team.member_count, 'member', 'members')}. They lose the team’s permissions
-        immediately.
-      </Confirm>
+      {opened &&
+        ('etag' in team ? (
+          <Ask team={team} onClose={close} onDeleted={onDeleted} />
+        ) : (
+          <Opened
+            queryKey={teamKey(team.id)}
+            load={async () => (await fetchTeam(team.id, 1)).team}
+            title="Delete this team?"
+            onClose={close}
+          >
+            {now => <Ask team={now} onClose={close} onDeleted={onDeleted} />}
+          </Opened>
+        ))}
     </>
+  );
+}
+
+function Ask({
+  team,
+  onClose,
+  onDeleted,
+}: {
+  readonly team: Team & Tagged;
+  readonly onClose: () => void;
+  readonly onDeleted: (() => Promise<void>) | undefined;
+}) {
+  const client = useQueryClient();
+  return (
+    <Confirm
+      opened
+      title="Delete this team?"
+      action="Delete team"
+      onClose={onClose}
+      onStale={() => client.invalidateQueries({ queryKey: teamKey(team.id) })}
+      onConfirm={async () => {
+        await deleteTeam(team);
+        toastDone(`${team.name} was deleted`);
+        // First away from its page, which would ask for it again.
+        await onDeleted?.();
+        client.removeQueries({ queryKey: teamKey(team.id) });
+        void client.invalidateQueries({ queryKey: allTeamsKey });
+      }}
+    >
+      <bdi>{team.name}</bdi> has {counted(team.member_count, 'member', 'members')}. They lose the team’s permissions
+      immediately.
+    </Confirm>
   );
 }

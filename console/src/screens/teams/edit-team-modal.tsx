@@ -2,10 +2,13 @@ import { Anchor, Collapse, JsonInput, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
+import type { Tagged } from '../../api/client.ts';
 import { FormModal } from '../../parts/form-modal.tsx';
+import { textPart } from '../../parts/stale/parts.ts';
+import { useStale } from '../../parts/stale/use-stale.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
-import { allTeamsKey, changeTeam, type Team, type TeamChanges } from './queries.ts';
+import { allTeamsKey, changeTeam, fetchTeam, type Team, type TeamChanges } from './queries.ts';
 
 /** What is kept of a team besides; as people edit it. */
 export function written(metadata: Team['metadata']): string {
@@ -24,24 +27,48 @@ function objectIn(text: string): Record<string, unknown> | null {
   }
 }
 
-export function EditTeamModal({ team, onClose }: { readonly team: Team; readonly onClose: () => void }) {
+interface Values extends Record<string, unknown> {
+  readonly name: string;
+  readonly description: string;
+  readonly metadata: string;
+}
+
+const valuesOf = ({ name, description, metadata }: Team): Values => ({
+  name,
+  description: description ?? '',
+  metadata: written(metadata),
+});
+const parts = [
+  textPart<Values>('name', 'Name'),
+  textPart<Values>('description', 'Description', { long: true }),
+  textPart<Values>('metadata', 'Metadata'),
+];
+
+export function EditTeamModal({ team, onClose }: { readonly team: Team & Tagged; readonly onClose: () => void }) {
   const client = useQueryClient();
   const [advanced, { toggle }] = useDisclosure(false);
-  const before = { name: team.name, description: team.description ?? '', metadata: written(team.metadata) };
-  const form = useForm({
-    mode: 'uncontrolled',
-    initialValues: before,
+  const form = useForm<Values>({
+    initialValues: valuesOf(team),
     validate: { metadata: text => (objectIn(text) === null ? 'Must be a JSON object, such as {"floor": 3}' : null) },
+  });
+  const stale = useStale(form, {
+    what: 'team',
+    opened: team,
+    valuesOf,
+    partsOf: () => parts,
+    load: async () => (await fetchTeam(team.id, 1)).team,
   });
   const { busy, submit } = useSubmit(form, {
     failed: 'The team was not changed',
+    refused: stale.refused,
     send: ({ name, description, metadata }) => {
+      const before = valuesOf(stale.from);
       const changes: TeamChanges = {
         ...(name === before.name ? {} : { name }),
         ...(description === before.description ? {} : { description: description === '' ? null : description }),
         ...(metadata === before.metadata ? {} : { metadata: objectIn(metadata) ?? {} }),
       };
-      return changeTeam(team.id, changes);
+      return changeTeam(stale.from, changes);
     },
     done: () => {
       toastDone('Team updated');
@@ -50,7 +77,15 @@ export function EditTeamModal({ team, onClose }: { readonly team: Team; readonly
     },
   });
   return (
-    <FormModal title="Edit team" action="Save" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal
+      over={stale.window}
+      title="Edit team"
+      action="Save"
+      form={form}
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
       <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
       <Textarea label="Description" autosize minRows={2} maxRows={8} {...form.getInputProps('description')} />
       <Anchor component="button" type="button" size="sm" ta="start" onClick={toggle} aria-expanded={advanced}>

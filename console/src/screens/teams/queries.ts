@@ -1,5 +1,4 @@
-import { api, type Page, page, result } from '../../api/client.ts';
-import { refusalOf } from '../../api/errors.ts';
+import { api, ifMatch, type Page, page, result, type Tagged, tagged } from '../../api/client.ts';
 import type { paths } from '../../api/schema.d.ts';
 import { pageSize } from '../../parts/use-paged-rows.ts';
 
@@ -42,19 +41,17 @@ export function fetchTeams(
 
 /** A team with a page of its members. */
 export interface TeamPage extends Page<Member> {
-  readonly team: Team;
+  readonly team: Team & Tagged;
 }
 
 export async function fetchTeam(
   id: string,
   number: number,
-  signal: AbortSignal,
+  signal?: AbortSignal,
   size: number = pageSize,
 ): Promise<TeamPage> {
   const params = { path: { id }, query: { page: number, per_page: size } };
-  const { data, error, response } = await api.GET('/api/v1/teams/{id}', { params, signal });
-  if (data === undefined) throw refusalOf(response, error);
-  const { members, ...team } = data;
+  const { members, ...team } = await tagged(api.GET('/api/v1/teams/{id}', { params, signal }), data => data);
   return { team, items: members, total: team.member_count };
 }
 
@@ -81,11 +78,11 @@ export type TeamChanges = NonNullable<
 
 export const createTeam = (body: NewTeam): Promise<Team> => result(api.POST('/api/v1/teams', { body }));
 
-export const changeTeam = (id: string, body: TeamChanges): Promise<Team> =>
-  result(api.PATCH('/api/v1/teams/{id}', { params: { path: { id } }, body }));
+export const changeTeam = (from: Team & Tagged, body: TeamChanges): Promise<Team> =>
+  result(api.PATCH('/api/v1/teams/{id}', { params: { path: { id: from.id }, header: ifMatch(from) }, body }));
 
-export const deleteTeam = (id: string): Promise<unknown> =>
-  result(api.DELETE('/api/v1/teams/{id}', { params: { path: { id } } }));
+export const deleteTeam = (from: Team & Tagged): Promise<unknown> =>
+  result(api.DELETE('/api/v1/teams/{id}', { params: { path: { id: from.id }, header: ifMatch(from) } }));
 
 export const addMember = (id: string, userId: string, role: TeamRole): Promise<unknown> =>
   result(api.POST('/api/v1/teams/{id}/members/{userId}', { params: { path: { id, userId } }, body: { role } }));

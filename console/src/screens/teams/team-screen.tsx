@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPencil } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useCan } from '../../access/can.ts';
+import type { Tagged } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 import { useMe } from '../../api/session.ts';
 import { AnchorLink } from '../../parts/links.tsx';
@@ -34,7 +35,7 @@ export function TeamScreen() {
   );
 }
 
-function ShownTeam({ team }: { readonly team: Team }) {
+function ShownTeam({ team }: { readonly team: Team & Tagged }) {
   const rights = useTeamRights(team);
   const can = useCan();
   const { organizations, teams } = useMe();

@@ -1,4 +1,4 @@
-import { api, type Page, page, result } from '../../api/client.ts';
+import { api, type Page, page, result, type Tagged, tagged } from '../../api/client.ts';
 import type { paths } from '../../api/schema.d.ts';
 import { pageSize } from '../../parts/use-paged-rows.ts';
 
@@ -27,18 +27,20 @@ interface Asking {
 }
 
 /** One account: its profile. */
+export function fetchUser(id: string, signal?: AbortSignal): Promise<User & Tagged> {
+  return tagged(api.GET('/api/v1/users/{id}', { params: { path: { id } }, signal }), user => user);
+}
+
 export const userQuery = (id: string) => ({
   queryKey: [...usersRoot, 'one', id, 'profile'] as const,
-  queryFn: ({ signal }: Asking) => result(api.GET('/api/v1/users/{id}', { params: { path: { id } }, signal })),
+  queryFn: ({ signal }: Asking) => fetchUser(id, signal),
 });
 
 /** Ids of the roles and organizations of a person. */
 export const affiliationsQuery = (id: string) => ({
   queryKey: [...usersRoot, 'one', id, 'affiliations'] as const,
-  queryFn: async ({ signal }: Asking) => {
-    const { data } = await result(api.GET('/api/users/{id}', { params: { path: { id } }, signal }));
-    return data;
-  },
+  queryFn: ({ signal }: Asking) =>
+    tagged(api.GET('/api/users/{id}', { params: { path: { id } }, signal }), ({ data }) => data),
 });
 
 /** What a person holds directly. */

@@ -1,39 +1,76 @@
 import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useQueryClient } from '@tanstack/react-query';
-import { api, result } from '../../../api/client.ts';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, ifMatch, result, type Tagged, tagged } from '../../../api/client.ts';
 import { renewMe } from '../../../api/renew-me.ts';
 import type { paths } from '../../../api/schema.d.ts';
-import type { Me } from '../../../api/types.ts';
 import { PageForm } from '../../../parts/page-form.tsx';
 import { SearchSelect } from '../../../parts/search-select.tsx';
+import { type Part, textPart } from '../../../parts/stale/parts.ts';
+import { useStale } from '../../../parts/stale/use-stale.tsx';
+import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { Section } from '../section.tsx';
 
 type Changes = NonNullable<paths['/api/v1/users/{id}']['patch']['requestBody']>['content']['application/json'];
 
+type Own = paths['/api/v1/users/me']['get']['responses']['200']['content']['application/json'] & Tagged;
+
+interface Values extends Record<string, unknown> {
+  readonly full_name: string;
+  readonly bio: string;
+  readonly phone: string;
+  readonly department: string;
+  readonly timezone: string;
+}
+
+const valuesOf = (user: Own): Values => ({
+  full_name: user.full_name ?? '',
+  bio: user.bio ?? '',
+  phone: user.phone ?? '',
+  department: user.department ?? '',
+  timezone: user.timezone,
+});
+const parts: readonly Part<Values>[] = [
+  textPart('full_name', 'Full name'),
+  textPart('bio', 'Bio', { long: true }),
+  textPart('phone', 'Phone'),
+  textPart('department', 'Department'),
+  textPart('timezone', 'Time zone'),
+];
+const fetchOwn = (): Promise<Own> => tagged(api.GET('/api/v1/users/me'), user => user);
+
+/** Reads one's profile and lets one change it. */
+export function OwnProfile({ onClose }: { readonly onClose: () => void }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['users', 'own', 'opened'],
+    queryFn: fetchOwn,
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (data !== undefined) return <EditProfile user={data} onClose={onClose} />;
+  return error === null ? <LoadingState /> : <ErrorState error={error} retry={() => void refetch()} />;
+}
+
 /** Changes one's profile: only what was changed is sent. */
-export function EditProfile({ user, onClose }: { readonly user: Me['user']; readonly onClose: () => void }) {
+function EditProfile({ user, onClose }: { readonly user: Own; readonly onClose: () => void }) {
   const client = useQueryClient();
-  const before = {
-    full_name: user.full_name ?? '',
-    bio: user.bio ?? '',
-    phone: user.phone ?? '',
-    department: user.department ?? '',
-    timezone: user.timezone,
-  };
-  const form = useForm({ mode: 'uncontrolled', initialValues: before });
+  const form = useForm<Values>({ initialValues: valuesOf(user) });
+  const stale = useStale(form, { what: 'profile', opened: user, valuesOf, partsOf: () => parts, load: fetchOwn });
   const { busy, submit } = useSubmit(form, {
     failed: 'Your profile was not changed',
+    refused: stale.refused,
     send: async values => {
+      const before = valuesOf(stale.from);
       const changes: Changes = {};
       for (const field of ['full_name', 'phone', 'department'] as const)
         if (values[field] !== before[field]) changes[field] = values[field] === '' ? null : values[field];
       for (const field of ['bio', 'timezone'] as const)
         if (values[field] !== before[field]) changes[field] = values[field];
       if (Object.keys(changes).length === 0) return false;
-      await result(api.PATCH('/api/v1/users/{id}', { params: { path: { id: user.id } }, body: changes }));
+      const params = { path: { id: user.id }, header: ifMatch(stale.from) };
+      await result(api.PATCH('/api/v1/users/{id}', { params, body: changes }));
       return true;
     },
     done: changed => {
@@ -71,6 +108,7 @@ export function EditProfile({ user, onClose }: { readonly user: Me['user']; read
               Cancel
             </Button>
           </Group>
+          {stale.window}
         </Stack>
       </PageForm>
     </Section>

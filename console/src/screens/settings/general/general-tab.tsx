@@ -1,7 +1,7 @@
 import { Alert } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMe } from '../../../api/session.ts';
-import { EditProfile } from './edit-profile.tsx';
+import { OwnProfile } from './edit-profile.tsx';
 import { Profile } from './profile.tsx';
 
 /** One's own profile. */
@@ -15,7 +15,7 @@ export function GeneralTab() {
           Your e-mail address is not verified yet. Open the link in the e-mail we sent you.
         </Alert>
       )}
-      {editing ? <EditProfile user={me.user} onClose={close} /> : <Profile user={me.user} onEdit={open} />}
+      {editing ? <OwnProfile onClose={close} /> : <Profile user={me.user} onEdit={open} />}
     </>
   );
 }

@@ -3,16 +3,36 @@ import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { PlaceSelect } from '../../../access/place-select.tsx';
 import { inPlace, usePlaces } from '../../../access/places.ts';
+import type { Tagged } from '../../../api/client.ts';
 import { FormModal } from '../../../parts/form-modal.tsx';
+import { type Part, textPart } from '../../../parts/stale/parts.ts';
+import { useStale } from '../../../parts/stale/use-stale.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import {
   changeIntegration,
   createIntegration,
+  fetchIntegration,
   type Integration,
   type IntegrationChanges,
   savedKey,
 } from './queries.ts';
+
+interface Values extends Record<string, unknown> {
+  readonly name: string;
+  readonly api_url: string;
+  readonly api_key: string;
+  readonly without: boolean;
+  readonly organizationId: string;
+}
+
+const nothing = { etag: '' };
+const parts: readonly Part<Values>[] = [
+  textPart('name', 'Name'),
+  textPart('api_url', 'API URL'),
+  textPart('api_key', 'API Key', { say: value => (value === '' ? '' : 'A new key') }),
+  textPart('without', 'Remove the stored key', { say: value => (value === true ? 'Yes' : '') }),
+];
 
 /** Saves an integration, or changes a saved one. Its key goes in and never comes out. */
 export function IntegrationModal({
@@ -20,31 +40,39 @@ export function IntegrationModal({
   onClose,
 }: {
   /** Null: a new one. */
-  readonly integration: Integration | null;
+  readonly integration: (Integration & Tagged) | null;
   readonly onClose: () => void;
 }) {
   const client = useQueryClient();
   const places = usePlaces('integration.write');
-  const form = useForm({
-    initialValues: {
-      name: integration?.name ?? '',
-      api_url: integration?.api_url ?? '',
-      api_key: '',
-      without: false,
-      organizationId: places.usual,
-    },
+  const valuesOf = (of: (Integration & Tagged) | typeof nothing): Values => ({
+    name: 'id' in of ? of.name : '',
+    api_url: 'id' in of ? of.api_url : '',
+    api_key: '',
+    without: false,
+    organizationId: places.usual,
+  });
+  const form = useForm<Values>({ initialValues: valuesOf(integration ?? nothing) });
+  const stale = useStale<(Integration & Tagged) | typeof nothing, Values>(form, {
+    what: 'integration',
+    opened: integration ?? nothing,
+    valuesOf,
+    partsOf: () => parts,
+    load: async () => (integration === null ? nothing : fetchIntegration(integration.id)),
   });
   const { busy, submit } = useSubmit(form, {
     failed: 'The integration was not saved',
+    refused: stale.refused,
     send: ({ name, api_url, api_key, without, organizationId }) => {
       const key = api_key === '' ? {} : { api_key };
       if (integration === null) return createIntegration({ name, api_url, ...key, ...inPlace(organizationId) });
+      const before = valuesOf(stale.from);
       const changes: IntegrationChanges = {
-        ...(name === integration.name ? {} : { name }),
-        ...(api_url === integration.api_url ? {} : { api_url }),
+        ...(name === before.name ? {} : { name }),
+        ...(api_url === before.api_url ? {} : { api_url }),
         ...(without ? { api_key: null } : key),
       };
-      return changeIntegration(integration.id, changes);
+      return changeIntegration({ ...integration, ...stale.from }, changes);
     },
     done: saved => {
       toastDone(`${saved.name} was saved`);
@@ -55,6 +83,7 @@ export function IntegrationModal({
   const { without } = form.getValues();
   return (
     <FormModal
+      over={stale.window}
       title={integration === null ? 'Add integration' : 'Edit integration'}
       action="Save"
       form={form}

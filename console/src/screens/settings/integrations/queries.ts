@@ -1,4 +1,4 @@
-import { api, type Page, page, result } from '../../../api/client.ts';
+import { api, ifMatch, type Page, page, result, type Tagged, tagged } from '../../../api/client.ts';
 import { refusalOf } from '../../../api/errors.ts';
 import type { paths } from '../../../api/schema.d.ts';
 import { pageSize } from '../../../parts/use-paged-rows.ts';
@@ -55,8 +55,11 @@ export type IntegrationChanges = NonNullable<
 export const createIntegration = (body: Created): Promise<Integration> =>
   result(api.POST('/api/v1/integrations', { body }));
 
-export const changeIntegration = (id: string, body: IntegrationChanges): Promise<Integration> =>
-  result(api.PATCH('/api/v1/integrations/{id}', { params: { path: { id } }, body }));
+export const fetchIntegration = (id: string): Promise<Integration & Tagged> =>
+  tagged(api.GET('/api/v1/integrations/{id}', { params: { path: { id } } }), integration => integration);
 
-export const deleteIntegration = (id: string): Promise<unknown> =>
-  result(api.DELETE('/api/v1/integrations/{id}', { params: { path: { id } } }));
+export const changeIntegration = (from: Integration & Tagged, body: IntegrationChanges): Promise<Integration> =>
+  result(api.PATCH('/api/v1/integrations/{id}', { params: { path: { id: from.id }, header: ifMatch(from) }, body }));
+
+export const deleteIntegration = (from: Integration & Tagged): Promise<unknown> =>
+  result(api.DELETE('/api/v1/integrations/{id}', { params: { path: { id: from.id }, header: ifMatch(from) } }));

@@ -5,12 +5,20 @@ import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../../parts/data-table.tsx';
+import { Opened } from '../../../parts/stale/opened.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { toastDone, toastError } from '../../../parts/toast.tsx';
 import { usePagedRows } from '../../../parts/use-paged-rows.ts';
 import { Section } from '../section.tsx';
 import { IntegrationModal } from './integration-modal.tsx';
-import { deleteIntegration, fetchSaved, type Integration, savedKey, testConnection } from './queries.ts';
+import {
+  deleteIntegration,
+  fetchIntegration,
+  fetchSaved,
+  type Integration,
+  savedKey,
+  testConnection,
+} from './queries.ts';
 import { Verdict } from './verdict.tsx';
 
 /** Integrations that are saved with their keys, for all who may see them. */
@@ -48,26 +56,40 @@ export function SavedIntegrations() {
           empty={<EmptyState title="No integrations yet" />}
         />
       )}
-      {editing !== null && (
-        <IntegrationModal integration={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+      {editing === 'new' && <IntegrationModal integration={null} onClose={() => setEditing(null)} />}
+      {editing !== null && editing !== 'new' && (
+        <Opened {...reading(editing)} title="Edit integration" onClose={() => setEditing(null)}>
+          {integration => <IntegrationModal integration={integration} onClose={() => setEditing(null)} />}
+        </Opened>
       )}
-      <Confirm
-        opened={leaving !== null}
-        title="Delete this integration?"
-        action="Delete integration"
-        onClose={() => setLeaving(null)}
-        onConfirm={async () => {
-          if (leaving === null) return;
-          await deleteIntegration(leaving.id);
-          toastDone(`${leaving.name} was deleted`);
-          void client.invalidateQueries({ queryKey: ['integrations'] });
-        }}
-      >
-        <bdi>{leaving?.name}</bdi>, its key and its results are deleted. This cannot be undone.
-      </Confirm>
+      {leaving !== null && (
+        <Opened {...reading(leaving)} title="Delete this integration?" onClose={() => setLeaving(null)}>
+          {integration => (
+            <Confirm
+              opened
+              title="Delete this integration?"
+              action="Delete integration"
+              onClose={() => setLeaving(null)}
+              onStale={() => client.refetchQueries({ queryKey: reading(integration).queryKey })}
+              onConfirm={async () => {
+                await deleteIntegration(integration);
+                toastDone(`${integration.name} was deleted`);
+                void client.invalidateQueries({ queryKey: savedKey });
+              }}
+            >
+              <bdi>{integration.name}</bdi>, its key and its results are deleted. This cannot be undone.
+            </Confirm>
+          )}
+        </Opened>
+      )}
     </Section>
   );
 }
+
+const reading = ({ id }: Integration) => ({
+  queryKey: ['integrations', 'one', id],
+  load: () => fetchIntegration(id),
+});
 
 function columnsFor(
   on: { readonly edit: (row: Integration) => void; readonly remove: (row: Integration) => void } | null,

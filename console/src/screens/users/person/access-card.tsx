@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
-import { api, result } from '../../../api/client.ts';
+import { api, ifMatch, result, type Tagged } from '../../../api/client.ts';
 import { toastError } from '../../../parts/toast.tsx';
 import type { User } from '../queries.ts';
 import { labelOfRole, systemRoleOf, systemRoles } from '../roles.ts';
@@ -10,7 +10,7 @@ import { RoleList } from './role-list.tsx';
 import { Section } from './section.tsx';
 
 /** The system role and the other roles of a person. */
-export function AccessCard({ user }: { readonly user: User }) {
+export function AccessCard({ user }: { readonly user: User & Tagged }) {
   const can = useCan();
   return (
     <Section title="Roles">
@@ -29,7 +29,7 @@ export function AccessCard({ user }: { readonly user: User }) {
   );
 }
 
-function SystemRoleForm({ user }: { readonly user: User }) {
+function SystemRoleForm({ user }: { readonly user: User & Tagged }) {
   const change = useChangePerson();
   const [chosen, setChosen] = useState(user.role);
   const [busy, setBusy] = useState(false);
@@ -38,7 +38,12 @@ function SystemRoleForm({ user }: { readonly user: User }) {
     try {
       await change(
         () =>
-          result(api.PATCH('/api/v1/users/{id}/role', { params: { path: { id: user.id } }, body: { role: chosen } })),
+          result(
+            api.PATCH('/api/v1/users/{id}/role', {
+              params: { path: { id: user.id }, header: ifMatch(user) },
+              body: { role: chosen },
+            }),
+          ),
         `The system role is ${labelOfRole(chosen)} now`,
       );
     } catch (error) {

@@ -3,7 +3,7 @@ import { IconQuestionMark, IconTrash, IconUserCheck, IconUserOff } from '@tabler
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
-import { api, result } from '../../../api/client.ts';
+import { api, ifMatch, result, type Tagged } from '../../../api/client.ts';
 import { useMe } from '../../../api/session.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { toastDone, toastError } from '../../../parts/toast.tsx';
@@ -13,7 +13,7 @@ import { personRoute } from '../routes.ts';
 import { useChangePerson } from './change-person.ts';
 
 /** What may be done with the account as a whole. */
-export function PersonActions({ user }: { readonly user: User }) {
+export function PersonActions({ user }: { readonly user: User & Tagged }) {
   const can = useCan();
   const me = useMe();
   const other = user.id !== me.user.id;
@@ -31,7 +31,7 @@ export function PersonActions({ user }: { readonly user: User }) {
   );
 }
 
-function StatusButton({ user }: { readonly user: User }) {
+function StatusButton({ user }: { readonly user: User & Tagged }) {
   const change = useChangePerson();
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -78,12 +78,12 @@ function StatusButton({ user }: { readonly user: User }) {
   );
 }
 
-function DeleteButton({ user }: { readonly user: User }) {
+function DeleteButton({ user }: { readonly user: User & Tagged }) {
   const client = useQueryClient();
   const navigate = personRoute.useNavigate();
   const [asking, setAsking] = useState(false);
   const remove = async (): Promise<void> => {
-    await result(api.DELETE('/api/v1/users/{id}', { params: { path: { id: user.id } } }));
+    await result(api.DELETE('/api/v1/users/{id}', { params: { path: { id: user.id }, header: ifMatch(user) } }));
     toastDone(`${nameOf(user)} was deleted`);
     await navigate({ to: '/users' });
     // Only now: here, it would be asked for somebody who is not there any more.
@@ -105,6 +105,7 @@ function DeleteButton({ user }: { readonly user: User }) {
         title="Delete this person?"
         action="Delete"
         onConfirm={remove}
+        onStale={() => client.invalidateQueries({ queryKey: [...usersRoot, 'one', user.id] })}
         onClose={() => setAsking(false)}
       >
         <Stack gap="xs">

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPencil } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useCan } from '../../../access/can.ts';
+import type { Tagged } from '../../../api/client.ts';
 import { useMe } from '../../../api/session.ts';
 import type { User } from '../queries.ts';
 import { Facts } from './facts.tsx';
@@ -10,7 +11,7 @@ import { ProfileForm } from './profile-form.tsx';
 import { Section } from './section.tsx';
 
 /** Who somebody is. Those who may, edit it in place. */
-export function ProfileCard({ user }: { readonly user: User }) {
+export function ProfileCard({ user }: { readonly user: User & Tagged }) {
   const can = useCan();
   const me = useMe();
   const [editing, { open, close }] = useDisclosure(false);

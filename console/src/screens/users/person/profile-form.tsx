@@ -1,35 +1,56 @@
 import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
-import { api, result } from '../../../api/client.ts';
+import { api, ifMatch, type Tagged, tagged } from '../../../api/client.ts';
 import { refreshSession, useMe } from '../../../api/session.ts';
 import { PageForm } from '../../../parts/page-form.tsx';
 import { SearchSelect } from '../../../parts/search-select.tsx';
+import { textPart } from '../../../parts/stale/parts.ts';
+import { useStale } from '../../../parts/stale/use-stale.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
-import { type User, userQuery, usersRoot } from '../queries.ts';
+import { fetchUser, type User, userQuery, usersRoot } from '../queries.ts';
 
 const fields = ['full_name', 'first_name', 'last_name', 'department', 'phone', 'timezone', 'bio'] as const;
 type Values = Record<(typeof fields)[number], string>;
+const labels: Values = {
+  full_name: 'Full name',
+  first_name: 'First name',
+  last_name: 'Last name',
+  department: 'Department',
+  phone: 'Phone',
+  timezone: 'Time zone',
+  bio: 'Bio',
+};
+const parts = fields.map(field => textPart<Values>(field, labels[field], { long: field === 'bio' }));
 
 /** Changes a profile: only what differs is sent, so that two who edit at once do not undo each other. */
-export function ProfileForm({ user, onClose }: { readonly user: User; readonly onClose: () => void }) {
+export function ProfileForm({ user, onClose }: { readonly user: User & Tagged; readonly onClose: () => void }) {
   const client = useQueryClient();
   const me = useMe();
-  const before = valuesOf(user);
-  const form = useForm<Values>({ mode: 'uncontrolled', initialValues: before });
+  const form = useForm<Values>({ initialValues: valuesOf(user) });
+  const stale = useStale(form, {
+    what: 'profile',
+    opened: user,
+    valuesOf,
+    partsOf: () => parts,
+    load: () => fetchUser(user.id),
+  });
+  const before = valuesOf(stale.from);
   const { busy, submit } = useSubmit(form, {
     failed: 'The profile was not changed',
+    refused: stale.refused,
     send: values =>
-      result(
+      tagged(
         api.PATCH('/api/v1/users/{id}', {
-          params: { path: { id: user.id } },
+          params: { path: { id: user.id }, header: ifMatch(stale.from) },
           body: Object.fromEntries(
             fields
               .filter(field => values[field] !== before[field])
               .map(field => [field, values[field] === '' ? null : values[field]]),
           ),
         }),
+        changed => changed,
       ),
     done: after => {
       toastDone('Profile updated');
@@ -66,6 +87,7 @@ export function ProfileForm({ user, onClose }: { readonly user: User; readonly o
             Save
           </Button>
         </Group>
+        {stale.window}
       </Stack>
     </PageForm>
   );

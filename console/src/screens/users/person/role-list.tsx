@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
 import { useOrganizationNames } from '../../../access/organizations.ts';
 import { unnamed } from '../../../access/place-name.tsx';
-import { api, result } from '../../../api/client.ts';
+import { api, ifMatch, result } from '../../../api/client.ts';
 import { counted } from '../../../parts/counted.ts';
 import { SearchSelect } from '../../../parts/search-select.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
@@ -131,8 +131,9 @@ function useReplaceRoles(id: string) {
   const replace = async (edit: (ids: readonly string[]) => string[], done: string): Promise<boolean> => {
     setBusy(true);
     try {
-      const { roleIds } = await client.fetchQuery({ ...affiliationsQuery(id), staleTime: 0 });
-      const params = { path: { id } };
+      const person = await client.fetchQuery({ ...affiliationsQuery(id), staleTime: 0 });
+      const { roleIds } = person;
+      const params = { path: { id }, header: ifMatch(person) };
       await change(() => result(api.PUT('/api/users/{id}', { params, body: { roleIds: edit(roleIds) } })), done);
       return true;
     } catch (error) {

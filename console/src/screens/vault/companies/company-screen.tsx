@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCan } from '../../../access/can.ts';
-import { api, result } from '../../../api/client.ts';
+import { api, ifMatch, result } from '../../../api/client.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
@@ -35,7 +35,11 @@ export function CompanyScreen() {
     queryFn: ({ signal }) => fetchCompany(id, withAddress, signal),
   });
   const remove = async (): Promise<void> => {
-    await result(api.DELETE('/v1/company/companies/{identifier}', { params: { path: { identifier: id } } }));
+    await result(
+      api.DELETE('/v1/company/companies/{identifier}', {
+        params: { path: { identifier: id }, header: company === undefined ? {} : ifMatch(company) },
+      }),
+    );
     toastDone(`${company?.name ?? 'The company'} was deleted`);
     void client.invalidateQueries({ queryKey: ['vault', 'companies'] });
     await navigate({ to: '/vault' });
@@ -99,6 +103,7 @@ export function CompanyScreen() {
           title="Delete this company?"
           action="Delete company"
           onConfirm={remove}
+          onStale={refetch}
           onClose={ask.close}
         >
           <bdi>{company?.name}</bdi> is deleted permanently. A company that still has credentials cannot be deleted.

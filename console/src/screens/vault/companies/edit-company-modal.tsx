@@ -4,12 +4,26 @@ import { useQueryClient } from '@tanstack/react-query';
 import { unnamed } from '../../../access/place-name.tsx';
 import { PlaceSelect } from '../../../access/place-select.tsx';
 import { platform, usePlaces } from '../../../access/places.ts';
-import { api, result } from '../../../api/client.ts';
+import { api, ifMatch, result } from '../../../api/client.ts';
 import { FormModal } from '../../../parts/form-modal.tsx';
+import { textPart } from '../../../parts/stale/parts.ts';
+import { useStale } from '../../../parts/stale/use-stale.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { showBeside } from '../beside.ts';
-import { companyKey, type FullCompany } from './queries.ts';
+import { companyKey, type FullCompany, fetchCompany } from './queries.ts';
+
+interface Values extends Record<string, unknown> {
+  readonly name: string;
+  readonly cw_Identifier: string;
+  readonly organizationId: string;
+}
+
+const valuesOf = ({ name, cw_Identifier, organizationId }: FullCompany): Values => ({
+  name,
+  cw_Identifier: cw_Identifier ?? '',
+  organizationId: organizationId ?? platform,
+});
 
 /** Changes a company; only what differs is sent. */
 export function EditCompanyModal({
@@ -25,24 +39,34 @@ export function EditCompanyModal({
   const choices = places.choices.some(({ value }) => value === here)
     ? places.choices
     : [...places.choices, { value: here, label: here === platform ? 'Platform-wide' : unnamed }];
-  const form = useForm({
-    mode: 'uncontrolled',
-    initialValues: { name: company.name, cw_Identifier: company.cw_Identifier ?? '', organizationId: here },
+  const form = useForm<Values>({ initialValues: valuesOf(company) });
+  const placeNamed = (id: unknown): string => choices.find(({ value }) => value === id)?.label ?? unnamed;
+  const stale = useStale(form, {
+    what: 'company',
+    opened: company,
+    valuesOf,
+    partsOf: () => [
+      textPart<Values>('name', 'Name'),
+      textPart<Values>('cw_Identifier', 'Identifier'),
+      textPart<Values>('organizationId', 'Belongs to', { say: placeNamed }),
+    ],
+    load: () => fetchCompany(company.id, false),
   });
   const { busy, submit } = useSubmit(form, {
     failed: 'The company was not changed',
     send: async ({ name, cw_Identifier: identifier, organizationId }) => {
+      const before = valuesOf(stale.from);
       const body = {
-        ...(name === company.name ? {} : { name }),
-        ...(identifier === (company.cw_Identifier ?? '')
+        ...(name === before.name ? {} : { name }),
+        ...(identifier === before.cw_Identifier ? {} : { cw_Identifier: identifier === '' ? null : identifier }),
+        ...(organizationId === before.organizationId
           ? {}
-          : { cw_Identifier: identifier === '' ? null : identifier }),
-        ...(organizationId === here ? {} : { organizationId: organizationId === platform ? null : organizationId }),
+          : { organizationId: organizationId === platform ? null : organizationId }),
       };
-      const params = { path: { identifier: company.id } };
+      const params = { path: { identifier: company.id }, header: ifMatch(stale.from) };
       return (await result(api.PATCH('/v1/company/companies/{identifier}', { params, body }))).data;
     },
-    refused: error => showBeside(form, error, { CompanyIdentifierTaken: 'cw_Identifier' }),
+    refused: error => stale.refused(error) || showBeside(form, error, { CompanyIdentifierTaken: 'cw_Identifier' }),
     done: ({ name }) => {
       toastDone(`${name} was updated`);
       void client.invalidateQueries({ queryKey: companyKey(company.id) });
@@ -51,7 +75,15 @@ export function EditCompanyModal({
     },
   });
   return (
-    <FormModal title="Edit company" action="Save" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal
+      over={stale.window}
+      title="Edit company"
+      action="Save"
+      form={form}
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
       {company.cw_CompanyId !== null && (
         <Text size="sm">
           This company comes from ConnectWise. While that is configured, change its name and identifier there.

@@ -1,4 +1,4 @@
-import { api, type Page, result } from '../../../api/client.ts';
+import { api, type Page, result, type Tagged, tagged } from '../../../api/client.ts';
 import { ApiError } from '../../../api/errors.ts';
 import type { paths } from '../../../api/schema.d.ts';
 import { pageSize } from '../../../parts/use-paged-rows.ts';
@@ -9,7 +9,7 @@ type Configurations =
   paths['/v1/company/companies/{identifier}/configurations']['get']['responses']['200']['content']['application/json'];
 export type SyncState = paths['/v1/company/sync']['get']['responses']['200']['content']['application/json'];
 export type Company = Listing['data'][number];
-export type FullCompany = Reading['data'];
+export type FullCompany = Reading['data'] & Tagged;
 export type Configuration = Configurations['data'][number];
 export type Sync = NonNullable<SyncState['data']>;
 
@@ -34,7 +34,7 @@ export async function fetchCompanies(
 }
 
 /** A company, with its address where that may be seen: holding the node elsewhere is not enough, so then without. */
-export async function fetchCompany(id: string, address: boolean, signal: AbortSignal): Promise<FullCompany> {
+export async function fetchCompany(id: string, address: boolean, signal?: AbortSignal): Promise<FullCompany> {
   try {
     return await read(id, address, signal);
   } catch (error) {
@@ -43,10 +43,10 @@ export async function fetchCompany(id: string, address: boolean, signal: AbortSi
   }
 }
 
-async function read(identifier: string, address: boolean, signal: AbortSignal): Promise<FullCompany> {
+function read(identifier: string, address: boolean, signal?: AbortSignal): Promise<FullCompany> {
   const query = address ? { includeAddress: true } : {};
   const params = { path: { identifier }, query };
-  return (await result(api.GET('/v1/company/companies/{identifier}', { params, signal }))).data;
+  return tagged(api.GET('/v1/company/companies/{identifier}', { params, signal }), ({ data }) => data);
 }
 
 export async function fetchConfigurations(identifier: string, signal: AbortSignal): Promise<readonly Configuration[]> {

@@ -1,9 +1,12 @@
+import { type Part, textPart } from '../../../parts/stale/parts.ts';
 import type { Credential, CredentialField } from './queries.ts';
 
 /** What the form of a credential holds, with one value and one mark for clearing it a field of its type. */
-export interface Entered {
+export interface Entered extends Record<string, unknown> {
   readonly name: string;
   readonly notes: string;
+  /** Ids of the fields that `values` and `cleared` are of, in this order. */
+  readonly ids: readonly string[];
   readonly values: readonly string[];
   readonly cleared: readonly boolean[];
 }
@@ -13,6 +16,48 @@ export interface Changes {
   readonly name?: string;
   readonly notes?: string | null;
   readonly fields: readonly { readonly fieldId: string; readonly value: string | null }[];
+}
+
+/** The form of a credential that nobody has entered anything into. */
+export function enteredOf({ name, notes, fields }: Credential): Entered {
+  return {
+    name,
+    notes: notes ?? '',
+    ids: fields.map(({ id }) => id),
+    values: fields.map(({ secure, value }) => (secure ? '' : (value ?? ''))),
+    cleared: fields.map(() => false),
+  };
+}
+
+/** What there is to compare of a credential: secure values only by whether one was entered. */
+export function partsOf({ fields }: Credential): Part<Entered>[] {
+  return [
+    textPart<Entered>('name', 'Name'),
+    ...fields.map(fieldPart),
+    textPart<Entered>('notes', 'Notes', { long: true }),
+  ];
+}
+
+function fieldPart({ id, name, secure }: CredentialField): Part<Entered> {
+  return {
+    key: `field ${id}`,
+    label: name,
+    said: ({ ids, values, cleared }) => {
+      const index = ids.indexOf(id);
+      if (cleared[index] === true) return 'Cleared';
+      const value = values[index] ?? '';
+      if (!secure) return value;
+      return value === '' ? 'Not shown' : 'A new value. The one saved now stays in the history.';
+    },
+    put: (values, from) => {
+      const [into, out] = [values.ids.indexOf(id), from.ids.indexOf(id)];
+      return {
+        ...values,
+        values: values.values.map((value, index) => (index === into ? (from.values[out] ?? '') : value)),
+        cleared: values.cleared.map((value, index) => (index === into ? from.cleared[out] === true : value)),
+      };
+    },
+  };
 }
 
 export function changesOf(credential: Credential, { name, notes, values, cleared }: Entered): Changes {

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPencil, IconTrash, IconUsersGroup } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, result } from '../../../api/client.ts';
+import { api, ifMatch, result } from '../../../api/client.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
@@ -50,7 +50,9 @@ function Shown({ credential }: { readonly credential: Credential }) {
   const [deleting, ask] = useDisclosure(false);
   const [sharingNow, share] = useDisclosure(false);
   const remove = async (): Promise<void> => {
-    await result(api.DELETE('/v1/credential/credentials/{id}', { params: { path: { id } } }));
+    await result(
+      api.DELETE('/v1/credential/credentials/{id}', { params: { path: { id }, header: ifMatch(credential) } }),
+    );
     toastDone(`${name} was deleted`);
     void client.invalidateQueries({ queryKey: ['vault', 'credentials'] });
     await navigate({ to: '/vault/companies/$id', params: { id: company.id } });
@@ -108,6 +110,7 @@ function Shown({ credential }: { readonly credential: Credential }) {
         <Confirm
           opened={deleting}
           title="Delete this credential?"
+          onStale={() => client.invalidateQueries({ queryKey: credentialKey(id) })}
           action="Delete credential"
           onConfirm={remove}
           onClose={ask.close}

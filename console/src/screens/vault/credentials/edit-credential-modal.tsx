@@ -1,14 +1,15 @@
 import { Checkbox, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
-import { api, result } from '../../../api/client.ts';
+import { api, ifMatch, type Tagged, tagged } from '../../../api/client.ts';
 import { FormModal } from '../../../parts/form-modal.tsx';
+import { useStale } from '../../../parts/stale/use-stale.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { showBeside } from '../beside.ts';
-import { type Changes, changesOf } from './changes.ts';
+import { type Changes, changesOf, type Entered, enteredOf, partsOf } from './changes.ts';
 import { showFieldProblems } from './field-problems.ts';
-import { type Credential, credentialKey, historyKey, type ListedCredential } from './queries.ts';
+import { type Credential, credentialKey, fetchCredential, historyKey, type ListedCredential } from './queries.ts';
 import { ValueInput } from './value-input.tsx';
 
 /** Changes a credential: secure values are written over, never shown here. */
@@ -22,31 +23,33 @@ export function EditCredentialModal({
   readonly mayPutFields: boolean;
   readonly onClose: () => void;
 }) {
-  const { id, fields } = credential;
+  const { id } = credential;
   const client = useQueryClient();
-  const form = useForm({
-    initialValues: {
-      name: credential.name,
-      notes: credential.notes ?? '',
-      values: fields.map(({ secure, value }) => (secure ? '' : (value ?? ''))),
-      cleared: fields.map(() => false),
-    },
+  const form = useForm<Entered>({ initialValues: enteredOf(credential) });
+  const stale = useStale(form, {
+    what: 'credential',
+    opened: credential,
+    valuesOf: enteredOf,
+    partsOf: (_, now) => partsOf(now),
+    load: () => fetchCredential(id),
   });
+  const { fields } = stale.from;
   const { values, cleared } = form.getValues();
   const { busy, submit } = useSubmit(form, {
     failed: 'The credential was not changed',
-    send: entered => save(id, changesOf(credential, entered), mayPutFields),
+    send: entered => save(stale.from, changesOf(stale.from, entered), mayPutFields),
     refused: error =>
+      stale.refused(error) ||
       showBeside(form, error, { CredentialExists: 'name' }) ||
       showFieldProblems(
         form,
         error,
         fields,
-        changesOf(credential, form.getValues()).fields.map(({ fieldId }) => fieldId),
+        changesOf(stale.from, form.getValues()).fields.map(({ fieldId }) => fieldId),
       ),
     done: changed => {
       toastDone(changed === null ? 'Nothing was changed' : `${changed.name} was updated`);
-      if (changed !== null) client.setQueryData(credentialKey(id), { ...credential, ...changed });
+      if (changed !== null) client.setQueryData(credentialKey(id), { ...stale.from, ...changed });
       void client.invalidateQueries({ queryKey: historyKey(id) });
       void client.invalidateQueries({ queryKey: ['vault', 'credentials'] });
       onClose();
@@ -54,6 +57,7 @@ export function EditCredentialModal({
   });
   return (
     <FormModal
+      over={stale.window}
       title="Edit credential"
       size="lg"
       action="Save"
@@ -92,14 +96,21 @@ export function EditCredentialModal({
 }
 
 /** The credential after it; null when there was nothing to change. */
-async function save(id: string, changes: Changes, mayPutFields: boolean): Promise<ListedCredential | null> {
+async function save(
+  from: Credential,
+  changes: Changes,
+  mayPutFields: boolean,
+): Promise<(ListedCredential & Tagged) | null> {
   const { fields, ...named } = changes;
   const valuesOnly = Object.keys(named).length === 0;
   if (valuesOnly && fields.length === 0) return null;
-  const params = { path: { id } };
+  const params = { path: { id: from.id }, header: ifMatch(from) };
   const values = fields.map(field => ({ ...field }));
   if (valuesOnly && mayPutFields)
-    return (await result(api.PUT('/v1/credential/credentials/{id}/fields', { params, body: { fields: values } }))).data;
+    return tagged(
+      api.PUT('/v1/credential/credentials/{id}/fields', { params, body: { fields: values } }),
+      ({ data }) => data,
+    );
   const body = { ...named, ...(values.length === 0 ? {} : { fields: values }) };
-  return (await result(api.PATCH('/v1/credential/credentials/{id}', { params, body }))).data;
+  return tagged(api.PATCH('/v1/credential/credentials/{id}', { params, body }), ({ data }) => data);
 }

@@ -9,7 +9,7 @@ import { type Credential, fetchHistory, historyKey, type Version, versionsOnPage
 import { SecretValue } from './secret-value.tsx';
 import { nameOf, useSecrets } from './use-secrets.tsx';
 
-/** The changes of a credential's values: who, when, which; old secrets are revealed like today's. */
+/** The changes of a credential: who, when, which, and what name and notes were; old secrets are revealed like today's. */
 export function History({ credential: { id, type } }: { readonly credential: Credential }) {
   const [number, setNumber] = useState(1);
   const secrets = useSecrets(id);
@@ -46,7 +46,7 @@ export function History({ credential: { id, type } }: { readonly credential: Cre
 }
 
 function Entry({
-  version: { version, changedAt, changedBy, changedByName, fields: changed },
+  version: { version, changedAt, changedBy, changedByName, fields: changed, changes },
   fields,
   secrets,
 }: {
@@ -64,6 +64,8 @@ function Entry({
         </Text>
       </Group>
       <dl className={classes.facts}>
+        {changes.name !== undefined && <Rewritten label="Name" {...changes.name} />}
+        {changes.notes !== undefined && <Rewritten label="Notes" {...changes.notes} />}
         {changed.map(fieldId => {
           const field = fields.find(each => each.id === fieldId);
           const label = `${field?.name ?? fieldId}, version ${version}`;
@@ -92,5 +94,30 @@ function Entry({
         })}
       </dl>
     </Stack>
+  );
+}
+
+/** What stood there, and what was written instead. */
+function Rewritten({
+  label,
+  from,
+  to,
+}: {
+  readonly label: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>
+        <Text size="sm" c="dimmed" data-written style={{ whiteSpace: 'pre-wrap' }}>
+          Before: <bdi>{from ?? 'empty'}</bdi>
+        </Text>
+        <Text size="sm" data-written style={{ whiteSpace: 'pre-wrap' }}>
+          After: <bdi>{to ?? 'empty'}</bdi>
+        </Text>
+      </dd>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { api, type Page, result } from '../../../api/client.ts';
+import { api, type Page, type Tagged, tagged } from '../../../api/client.ts';
 import { refusalOf } from '../../../api/errors.ts';
 import type { paths } from '../../../api/schema.d.ts';
 import { pageSize } from '../../../parts/use-paged-rows.ts';
@@ -8,7 +8,7 @@ type Listing =
   paths['/v1/credential/credentials/company/{companyId}']['get']['responses']['200']['content']['application/json'];
 type History =
   paths['/v1/credential/credentials/{id}/history']['get']['responses']['200']['content']['application/json'];
-export type Credential = Reading['data'];
+export type Credential = Reading['data'] & Tagged;
 /** One of a list, which does not say how far it is shared. */
 export type ListedCredential = Listing['data'][number];
 export type CredentialField = Credential['fields'][number];
@@ -39,8 +39,9 @@ export async function fetchCredentials(
   );
 }
 
-export async function fetchCredential(id: string, signal: AbortSignal): Promise<Credential> {
-  return (await result(api.GET('/v1/credential/credentials/{id}', { params: { path: { id } }, signal }))).data;
+export function fetchCredential(id: string, signal?: AbortSignal): Promise<Credential> {
+  const call = api.GET('/v1/credential/credentials/{id}', { params: { path: { id } }, signal });
+  return tagged(call, ({ data }) => data);
 }
 
 export async function fetchHistory(id: string, number: number, signal: AbortSignal): Promise<Page<Version>> {

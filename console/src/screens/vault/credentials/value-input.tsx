@@ -68,7 +68,7 @@ export function ValueInput({
             variant="subtle"
             disabled={disabled}
             leftSection={<IconWand size={14} aria-hidden />}
-            aria-label={`Generate a password for ${name}`}
+            aria-label={`Generate password for ${name}`}
             onClick={() => onChange(generatePassword())}
           >
             Generate password

@@ -57,7 +57,11 @@ export function stored(field: FieldDefinition): DraftField {
 
 /** Fields as they are sent. */
 export function definitionsOf(fields: readonly DraftField[]): FieldDefinition[] {
-  return fields.map(({ id, name, required, secure, valueType }) => ({ id, name, required, secure, valueType }));
+  return fields.map(definitionOf);
+}
+
+export function definitionOf({ id, name, required, secure, valueType }: DraftField): FieldDefinition {
+  return { id, name, required, secure, valueType };
 }
 
 /** `Access Key ID` is `accessKeyId`; what the server does not take in ids is left out. */

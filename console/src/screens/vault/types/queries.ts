@@ -1,4 +1,4 @@
-import { api, type Page, result } from '../../../api/client.ts';
+import { api, type Page, result, type Tagged, tagged } from '../../../api/client.ts';
 import { refusalOf } from '../../../api/errors.ts';
 import type { paths } from '../../../api/schema.d.ts';
 import { pageSize } from '../../../parts/use-paged-rows.ts';
@@ -21,9 +21,9 @@ export async function fetchTypes(number: number, signal: AbortSignal, size = pag
   return { items: data.data, total: Number(response.headers.get('x-total-count') ?? data.data.length) };
 }
 
-export async function fetchType(identifier: string, signal: AbortSignal): Promise<CredentialType> {
+export function fetchType(identifier: string, signal?: AbortSignal): Promise<CredentialType & Tagged> {
   const params = { path: { id: identifier } };
-  return (await result(api.GET('/v1/credential-type/{id}', { params, signal }))).data;
+  return tagged(api.GET('/v1/credential-type/{id}', { params, signal }), ({ data }) => data);
 }
 
 /** The kinds of values that fields may ask for, as the server names them. */

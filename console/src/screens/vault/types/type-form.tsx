@@ -4,17 +4,24 @@ import { useState } from 'react';
 import { PlaceSelect } from '../../../access/place-select.tsx';
 import { usePlaces } from '../../../access/places.ts';
 import { PageForm } from '../../../parts/page-form.tsx';
+import { useStale } from '../../../parts/stale/use-stale.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { showBeside } from '../beside.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { FieldEditor } from './field-editor.tsx';
-import type { CredentialType } from './queries.ts';
+import { typeParts } from './parts.ts';
+import { fetchType } from './queries.ts';
+import type { TaggedType } from './update-type.ts';
 
 const besides = {
   CredentialTypeExists: 'name',
   CredentialTypeScopeTaken: 'permissionScope',
   CredentialTypeFieldSealed: 'fields',
+  CredentialTypeFieldExists: 'fields',
+  CredentialTypeLastField: 'fields',
 };
+
+const nothing = { etag: '' };
 
 /** The form of a type, new or not. */
 export function TypeForm<R>({
@@ -25,20 +32,29 @@ export function TypeForm<R>({
   done,
 }: {
   /** Null: a new one. */
-  readonly type: CredentialType | null;
+  readonly type: TaggedType | null;
   readonly valueTypes: readonly string[];
   readonly action: string;
-  readonly send: (draft: Draft) => Promise<R>;
+  /** `from` is what it is changed from; `goOn` hears what it is by now. */
+  readonly send: (draft: Draft, from: TaggedType | null, goOn: (type: TaggedType) => void) => Promise<R>;
   readonly done: (result: R) => void;
 }) {
   const places = usePlaces('credential_type.create');
   const [initialValues] = useState(() => draftOf(type, places.usual));
   const form = useForm<Draft>({ initialValues });
+  const stale = useStale<TaggedType | typeof nothing, Draft>(form, {
+    what: 'credential type',
+    opened: type ?? nothing,
+    valuesOf: of => draftOf('id' in of ? of : null, places.usual),
+    partsOf: typeParts,
+    load: async () => (type === null ? nothing : fetchType(type.id)),
+  });
+  const from = 'id' in stale.from ? stale.from : null;
   const { busy, submit } = useSubmit(form, {
     failed: type === null ? 'The type was not created' : 'The type was not changed',
-    send,
+    send: draft => send(draft, from, stale.goOn),
     done,
-    refused: error => showBeside(form, error, besides),
+    refused: error => stale.refused(error) || showBeside(form, error, besides),
   });
   return (
     <PageForm form={form} onSubmit={submit}>
@@ -74,12 +90,13 @@ export function TypeForm<R>({
         <Title order={2} size="h4">
           Fields
         </Title>
-        <FieldEditor form={form} valueTypes={valueTypes} before={type?.fields ?? []} />
+        <FieldEditor form={form} valueTypes={valueTypes} before={from?.fields ?? []} />
         <Group justify="flex-end">
           <Button type="submit" loading={busy}>
             {action}
           </Button>
         </Group>
+        {stale.window}
       </Stack>
     </PageForm>
   );

@@ -4,7 +4,7 @@ import { IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
-import { api, result } from '../../../api/client.ts';
+import { api, ifMatch, result } from '../../../api/client.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { counted } from '../../../parts/counted.ts';
 import { Page } from '../../../parts/page.tsx';
@@ -14,11 +14,11 @@ import { toastDone } from '../../../parts/toast.tsx';
 import { CredentialList } from '../credentials/credential-list.tsx';
 import { typeRoute } from '../routes.ts';
 import { TypeTrail } from '../trail.tsx';
-import { type CredentialType, fetchType, fetchValueTypes, typeKey, typesKey, valueTypesKey } from './queries.ts';
+import { fetchType, fetchValueTypes, typeKey, typesKey, valueTypesKey } from './queries.ts';
 import { TypeFacts } from './type-facts.tsx';
 import { TypeForm } from './type-form.tsx';
 import { type Report, TypeReport } from './type-report.tsx';
-import { updateType } from './update-type.ts';
+import { type TaggedType, updateType } from './update-type.ts';
 
 /** One credential type: its fields, and the credentials that have them. */
 export function TypeScreen() {
@@ -38,15 +38,16 @@ export function TypeScreen() {
   );
 }
 
-function Shown({ type, valueTypes }: { readonly type: CredentialType; readonly valueTypes: readonly string[] }) {
+function Shown({ type, valueTypes }: { readonly type: TaggedType; readonly valueTypes: readonly string[] }) {
   const { id, name, credentialCount } = type;
   const client = useQueryClient();
   const navigate = typeRoute.useNavigate();
   const can = useCan();
   const [report, setReport] = useState<Report | null>(null);
+  const [saved, setSaved] = useState<TaggedType | null>(null);
   const [deleting, ask] = useDisclosure(false);
   const remove = async (): Promise<void> => {
-    await result(api.DELETE('/v1/credential-type/{id}', { params: { path: { id } } }));
+    await result(api.DELETE('/v1/credential-type/{id}', { params: { path: { id }, header: ifMatch(type) } }));
     toastDone(`${name} was deleted`);
     client.removeQueries({ queryKey: ['vault', 'credential'] });
     void client.invalidateQueries({ queryKey: typesKey });
@@ -84,15 +85,16 @@ function Shown({ type, valueTypes }: { readonly type: CredentialType; readonly v
               {can('credential_type.update') ? (
                 <TypeForm
                   // What was saved is what is edited from then on.
-                  key={type.updatedAt}
-                  type={type}
+                  key={saved?.etag ?? ''}
+                  type={saved ?? type}
                   valueTypes={valueTypes}
                   action="Save"
-                  send={draft => updateType(type, draft)}
+                  send={(draft, from, goOn) => updateType(from ?? type, draft, goOn)}
                   done={({ changed, ...told }) => {
                     toastDone(`${changed.name} was updated`);
                     setReport(told);
                     client.setQueryData(typeKey(id), changed);
+                    setSaved(changed);
                     void client.invalidateQueries({ queryKey: typesKey });
                     void client.invalidateQueries({ queryKey: ['vault', 'credential'] });
                     void client.invalidateQueries({ queryKey: ['vault', 'credentials'] });
@@ -115,6 +117,7 @@ function Shown({ type, valueTypes }: { readonly type: CredentialType; readonly v
         <Confirm
           opened={deleting}
           title="Delete this credential type?"
+          onStale={() => client.invalidateQueries({ queryKey: typeKey(id) })}
           action="Delete type and credentials"
           onConfirm={remove}
           onClose={ask.close}

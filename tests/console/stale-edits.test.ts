@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { accessKey, ask, company, credential, credentialType } from '../contract/directory/vault.support.ts';
+import { assertAccessible, assertFits } from '../support/axe.ts';
+import { openWindow, startBrowser } from '../support/browser.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+let browser: Browser;
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), startBrowser()]);
+});
+after(() => server.close());
+
+/** Where pictures of the window go, when somebody wants to look at it: `SHOTS=<folder and beginning of the name>`. */
+const shots = process.env['SHOTS'];
+
+async function opened(path: string, run: (page: Page) => Promise<void>): Promise<void> {
+  const { page, context, problems } = await openWindow(browser, server, path, { person: server.admin });
+  try {
+    await run(page);
+    assert.deepEqual(problems, []);
+  } finally {
+    await context.close();
+  }
+}
+
+/** What somebody else does meanwhile, over the API. */
+async function meanwhile(method: string, path: string, body?: unknown): Promise<void> {
+  const answer = await server.call(method, path, {
+    token: server.admin.token,
+    ...(body === undefined ? {} : { body }),
+  });
+  assert.ok(answer.status < 300, answer.text);
+}
+
+async function made(path: string, body: object): Promise<string> {
+  const answer = await server.call('POST', path, { token: server.admin.token, body });
+  assert.ok(answer.status < 300, answer.text);
+  const { data, id } = answer.body as { data?: { id: string }; id?: string };
+  return data?.id ?? id ?? '';
+}
+
+const stale = (page: Page) => page.getByRole('dialog', { name: /was changed meanwhile$/ });
+
+/** The window in both colours, wide and on a phone. */
+async function looked(page: Page, name: string): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
+    if (shots !== undefined) await page.screenshot({ path: `${shots}-${name}-${scheme}.png`, animations: 'disabled' });
+  }
+  await assertAccessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  if (shots !== undefined) await page.screenshot({ path: `${shots}-${name}-phone.png` });
+  await assertFits(page);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+}
+
+describe('two people edit one thing', () => {
+  test('a credential: both are kept, of notes that both wrote each is chosen or joined, and nothing is sent before', async () => {
+    const type = await credentialType(server, server.admin);
+    const { id } = await credential(
+      server,
+      server.admin,
+      { typeId: type.id, companyId: await company(server) },
+      { name: 'Router', notes: 'Behind the rack' },
+    );
+    await opened(`/vault/credentials/${id}`, async page => {
+      await page.getByRole('button', { name: 'Edit' }).click();
+      const form = page.getByRole('dialog', { name: 'Edit credential' });
+      await form.getByLabel('Notes').fill('Ask Ada for the key');
+      await form.getByRole('textbox', { name: 'Secret Access Key' }).fill('my-new-secret');
+      await meanwhile('PATCH', `/v1/credential/credentials/${id}`, {
+        name: 'Core router',
+        notes: 'Moved to the cellar',
+        fields: [{ fieldId: 'accessKeyId', value: 'THEIRS' }],
+      });
+      await form.getByRole('button', { name: 'Save' }).click();
+      await stale(page).waitFor();
+      await stale(page).getByText('admin changed it').waitFor();
+      const said = await stale(page).getByRole('list', { name: 'What differs' }).innerText();
+      for (const text of ['Core router', 'Moved to the cellar', 'Ask Ada for the key', 'Behind the rack', 'THEIRS'])
+        assert.ok(said.includes(text), `${text} in ${said}`);
+      assert.ok(said.includes('Not shown') && !said.includes('my-new-secret'));
+      await looked(page, 'credential');
+      await stale(page).getByRole('radio', { name: 'Theirs, then mine' }).check();
+      await stale(page).getByRole('button', { name: 'Continue' }).click();
+      await stale(page).waitFor({ state: 'detached' });
+      assert.equal(await form.getByLabel('Notes').inputValue(), 'Moved to the cellar\nAsk Ada for the key');
+      assert.equal(await form.getByRole('textbox', { name: 'Name', exact: true }).inputValue(), 'Core router');
+      const [before] = await server.sql('select notes from credentials where id = $1', [id]);
+      assert.deepEqual(before, { notes: 'Moved to the cellar' });
+      await form.getByRole('button', { name: 'Save' }).click();
+      await form.waitFor({ state: 'detached' });
+      await page.getByRole('tab', { name: 'History' }).click();
+      await page.getByText('Before: Behind the rack').waitFor();
+    });
+    const [stored] = await server.sql('select name, notes from credentials where id = $1', [id]);
+    assert.deepEqual(stored, { name: 'Core router', notes: 'Moved to the cellar\nAsk Ada for the key' });
+    const shown = await ask(server, server.admin, 'GET', `/credential/credentials/${id}/secure-values`);
+    assert.match(shown.text, /my-new-secret/);
+  });
+
+  test('a credential type: a field that a colleague added stays, whichever form is older', async () => {
+    const { id } = await credentialType(server, server.admin);
+    await opened(`/vault/types/${id}`, async page => {
+      const name = page.getByRole('textbox', { name: 'Name' }).first();
+      await name.fill('Renamed by me');
+      await meanwhile('POST', `/v1/credential-type/${id}/fields`, {
+        ...accessKey,
+        id: 'pin',
+        name: 'PIN',
+        secure: true,
+        required: false,
+      });
+      await page.getByRole('button', { name: 'Save' }).click();
+      await stale(page).getByText('Field PIN').waitFor();
+      await looked(page, 'type');
+      await stale(page).getByRole('button', { name: 'Continue' }).click();
+      assert.equal(await name.inputValue(), 'Renamed by me');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Renamed by me was updated').waitFor();
+    });
+    const fields = await server.sql<{ field_id: string }>(
+      'select field_id from credential_type_fields where type_id = $1 and archived_at is null order by position',
+      [id],
+    );
+    assert.deepEqual(
+      fields.map(each => each.field_id),
+      ['accessKeyId', 'secretAccessKey', 'pin'],
+    );
+    assert.deepEqual(await server.sql('select name from credential_types where id = $1', [id]), [
+      { name: 'Renamed by me' },
+    ]);
+  });
+
+  test('a role: mine undoes theirs, theirs drops mine, and Escape goes back to what was entered', async () => {
+    const id = await made('/api/roles', { name: 'Editors', description: 'At first' });
+    for (const [keep, stored] of [
+      ['Mine', 'Mine'],
+      ['Theirs', 'Theirs'],
+    ] as const) {
+      await opened(`/roles/${id}`, async page => {
+        await page.getByRole('button', { name: 'Edit' }).click();
+        const form = page.getByRole('dialog', { name: 'Edit role' });
+        await form.getByLabel('Description').fill('Mine');
+        await meanwhile('PUT', `/api/roles/${id}`, { description: 'Theirs' });
+        await form.getByRole('button', { name: 'Save' }).click();
+        await stale(page).waitFor();
+        await page.keyboard.press('Escape');
+        await stale(page).waitFor({ state: 'detached' });
+        assert.equal(await form.getByLabel('Description').inputValue(), 'Mine');
+        await form.getByRole('button', { name: 'Save' }).click();
+        await stale(page).getByText(keep, { exact: true }).first().click();
+        await stale(page).getByRole('button', { name: 'Continue' }).click();
+        await form.getByRole('button', { name: 'Save' }).click();
+        await form.waitFor({ state: 'detached' });
+      });
+      assert.deepEqual(await server.sql('select description from roles where id = $1', [id]), [
+        { description: stored },
+      ]);
+      await meanwhile('PUT', `/api/roles/${id}`, { description: 'At first' });
+    }
+  });
+
+  test('a team, an organization, a company and a profile say so too', async () => {
+    const team = await made('/api/v1/teams', { name: 'Team' });
+    const organization = await made('/api/organizations', { name: 'Organization' });
+    const customer = await made('/v1/company/companies', { name: 'Company' });
+    const person = await server.person();
+    for (const [path, change, body, button] of [
+      [`/teams/${team}`, `PATCH /api/v1/teams/${team}`, { name: 'Theirs' }, 'Edit'],
+      [`/organizations/${organization}`, `PUT /api/organizations/${organization}`, { name: 'Theirs' }, null],
+      [`/vault/companies/${customer}`, `PATCH /v1/company/companies/${customer}`, { name: 'Theirs' }, 'Edit'],
+      [`/users/${person.id}`, `PATCH /api/v1/users/${person.id}`, { full_name: 'Theirs' }, 'Edit'],
+    ] as const) {
+      await opened(path, async page => {
+        if (button !== null) await page.getByRole('button', { name: button }).first().click();
+        const name = page.getByRole('textbox', { name: /^(Name|Full name)$/ }).first();
+        await name.fill('Mine');
+        const [method = '', address = ''] = change.split(' ');
+        await meanwhile(method, address, body);
+        await page.getByRole('button', { name: 'Save' }).click();
+        await stale(page).getByText('Theirs', { exact: true }).first().waitFor();
+        await stale(page).getByRole('button', { name: 'Continue' }).click();
+        assert.equal(await name.inputValue(), 'Mine', path);
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page
+          .getByRole('alert')
+          .filter({ hasText: /updated|saved|changed/i })
+          .first()
+          .waitFor();
+      });
+      const shown = await server.call('GET', change.replace(/^\S+ /, ''), { token: server.admin.token });
+      assert.match(shown.text, /"Mine"/, path);
+    }
+  });
+
+  test('deleting what was changed meanwhile tells first', async () => {
+    const id = await made('/api/v1/teams', { name: 'Doomed' });
+    await opened(`/teams/${id}`, async page => {
+      await page.getByRole('button', { name: 'Delete' }).click();
+      await meanwhile('PATCH', `/api/v1/teams/${id}`, { name: 'Needed after all' });
+      const dialog = page.getByRole('dialog', { name: 'Delete this team?' });
+      await dialog.getByRole('button', { name: 'Delete team' }).click();
+      await dialog.getByText('This was changed meanwhile').waitFor();
+      await dialog.getByText('Needed after all').waitFor();
+      assert.deepEqual(await server.sql('select deleted_at from teams where id = $1', [id]), [{ deleted_at: null }]);
+      await dialog.getByRole('button', { name: 'Delete team' }).click();
+      await page.waitForURL('**/teams');
+    });
+    const [team] = await server.sql<{ gone: boolean }>(
+      'select deleted_at is not null as gone from teams where id = $1',
+      [id],
+    );
+    assert.deepEqual(team, { gone: true });
+  });
+});
