@@ -123,10 +123,9 @@ function Rules() {
     <List size="sm" spacing={4}>
       <List.Item>Each line needs an e-mail address and a user name; everything else may be left out.</List.Item>
       <List.Item>
-        Nobody’s password travels in a file: people set one by the link of “Forgotten password”, or sign in through a
-        provider.
+        Passwords are not imported. People choose one with “Forgot your password?”, or sign in with a provider.
       </List.Item>
-      <List.Item>What Users → Export saved can be imported elsewhere.</List.Item>
+      <List.Item>A file saved with People → Export can be imported again.</List.Item>
     </List>
   );
 }
