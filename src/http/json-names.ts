@@ -1,3 +1,4 @@
+import { placeWords } from '../kernel/errors.ts';
 import { endOfString } from './json-values.ts';
 
 /** How many members a value has, with all that is in it; a name that stood twice in the text is there once. */
@@ -44,7 +45,7 @@ export function repeatedName(json: string): string | null {
         const end = endOfString(json, index);
         if (within?.names && isName(json, end)) {
           within.at = String(JSON.parse(json.slice(index, end + 1)));
-          if (within.names.has(within.at)) return open.map(({ at }) => at).join('.');
+          if (within.names.has(within.at)) return placeWords(open.map(({ at }) => String(at)));
           within.names.add(within.at);
         }
         index = end;

@@ -128,6 +128,7 @@ describe('names in JSON', () => {
       ['{"name":"a","metadata":{"\u00e9":1,"e\u0301":2}}', 'metadata.e\u0301'],
       ['{"name":"a","metadata":{"\u212a":1,"K":2}}', 'metadata.K'],
       ['{"name":"a","__proto__":{},"__proto__":{}}', '__proto__'],
+      [`{"${'x'.repeat(1_000)}":1,"${'x'.repeat(1_000)}":2}`, `${'x'.repeat(200)}\u2026`],
     ] as const) {
       const answer = await team(text);
       assert.deepEqual([answer.status, errorOf(answer)], [400, `${field} stands twice in one object`], text);
