@@ -4,12 +4,11 @@ import { type Result, table } from './support/measure.ts';
 /* npm run bench: every benchmark against its baseline; npm run bench -- check list: only these. */
 const benchmarks: Readonly<Record<string, () => Promise<{ run(): Promise<readonly Result[]> }>>> = {
   check: () => import('./check.ts'),
-  companies: () => import('./companies.ts'),
   export: () => import('./export.ts'),
+  growth: () => import('./growth.ts'),
   'http-check': () => import('./http-check.ts'),
   'http-me': () => import('./http-me.ts'),
   list: () => import('./list.ts'),
-  'list-organization': () => import('./list-organization.ts'),
   login: () => import('./login.ts'),
   refresh: () => import('./refresh.ts'),
   reveal: () => import('./reveal.ts'),

@@ -104,13 +104,13 @@ async function stop(child: ChildProcess): Promise<void> {
 
 async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
   child.stdout?.resume();
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 2400; tries += 1) {
     if (child.exitCode !== null) throw new Error(`Gatehouse ended with ${child.exitCode} before it served`);
     const reply = await fetch(`${url}/health`).catch(() => null);
     if (reply?.ok === true) return;
     await new Promise(resolve => setTimeout(resolve, 50));
   }
-  throw new Error('Gatehouse did not serve within 30 s');
+  throw new Error('Gatehouse did not serve within two minutes');
 }
 
 function firstLine(child: ChildProcess): Promise<string> {

@@ -11,10 +11,12 @@ import { deliverMail } from '../domain/mail/outbox.ts';
 import { tellOfRequests } from '../domain/organizations/tell-administrators.ts';
 import { sendResetLink } from '../domain/passwords/forget-password.ts';
 import type { Ports } from '../domain/ports.ts';
+import { keepCounts } from '../domain/upkeep/keep-counts.ts';
 import { sweepExpired } from '../domain/upkeep/sweep-expired.ts';
 import type { Perform } from '../kernel/perform.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, OpenTx } from '../platform/db/database.ts';
+import { tidy } from '../platform/db/tidy.ts';
 import { createJobs } from '../platform/jobs/jobs.ts';
 import { createMailer } from '../platform/mail/mailer.ts';
 import { keysKnownWithinMilliseconds } from './keys.ts';
@@ -52,6 +54,8 @@ const names = [
   'company.sync',
   'company.sync.hourly',
   'keys.rotate',
+  'counts.keep',
+  'people.tidy',
 ] as const;
 
 /** Puts it together; nothing runs before `start`. */
@@ -69,6 +73,9 @@ export async function createWork(parts: WorkParts): Promise<Work> {
   jobs.every('*/10 * * * *', 'organization.tell_of_requests');
   jobs.work('sweep.expired', async () => void (await sweepExpired(database, clock.now())));
   jobs.every('17 * * * *', 'sweep.expired');
+  jobs.work('counts.keep', () => keepCounts(database));
+  jobs.every('* * * * *', 'counts.keep');
+  jobs.work('people.tidy', () => tidy(database.options, ['users', 'user_roles', 'organization_members']));
   const syncParts = () => ({ perform, connectWise: ports.connectWise, caller: operatorCaller('job') });
   jobs.work('company.sync', ({ syncId }, run) => runSync(syncParts(), syncId, run));
   jobs.work('company.sync.hourly', () => startHourlySync(syncParts()));

@@ -33,4 +33,7 @@ export type Job =
   | { readonly name: 'organization.tell_of_requests'; readonly data: Record<never, never> }
   | { readonly name: 'company.sync'; readonly data: { readonly syncId: string } }
   | { readonly name: 'company.sync.hourly'; readonly data: Record<never, never> }
-  | { readonly name: 'sweep.expired' | 'keys.rotate' | 'user.invite'; readonly data: Record<never, never> };
+  | {
+      readonly name: 'sweep.expired' | 'keys.rotate' | 'user.invite' | 'counts.keep' | 'people.tidy';
+      readonly data: Record<never, never>;
+    };

@@ -1,7 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 
 /** What pages elsewhere may read of an answer besides its body. */
-const exposed = ['x-request-id', 'x-total-count', 'link', 'retry-after', 'content-disposition', 'etag'].join(', ');
+const exposed = [
+  'x-request-id',
+  'x-total-count',
+  'x-total-count-capped',
+  'link',
+  'retry-after',
+  'content-disposition',
+  'etag',
+].join(', ');
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].join(', ');
 /** How long a browser may keep the answer to a preflight. */
 const preflightSeconds = '600';

@@ -6,6 +6,8 @@ export interface Page<T> {
   readonly items: readonly T[];
   /** How many there are in all, under the same filters. */
   readonly total: number;
+  /** Whether there may be more than that: not all were counted. Default false. */
+  readonly atLeast?: boolean;
   /** Opaque cursor of the last item, to continue after; null at the end. */
   readonly next: string | null;
   readonly limit: number;
@@ -36,6 +38,19 @@ export function keyOf(cursor: string, length: number): (string | null)[] {
     // Falls through to the refusal: it is not one of ours either way.
   }
   throw notACursor();
+}
+
+/** Rows of what a filter or a search finds that can be reached by the number of a page. */
+const reachable = 10_000;
+
+/** Refuses pages so far into what a filter or a search finds that everything before them would have to be read. */
+export function mustBeReachable({ limit, offset }: { readonly limit: number; readonly offset: number }): void {
+  if (offset + limit <= reachable) return;
+  const most = reachable.toLocaleString('en');
+  throw refuseField(
+    'page',
+    `goes beyond the first ${most} that are found: narrow the search, or follow the cursor in the Link header`,
+  );
 }
 
 /** Refuses a cursor that this list did not make. */

@@ -22,17 +22,23 @@ export function window(query: PageAsked): { limit: number; offset: number; after
   return { limit, offset: query.after === undefined ? ((query.page ?? 1) - 1) * limit : 0, after: query.after ?? null };
 }
 
-/** `X-Total-Count` and an RFC 8288 `Link` to the next, first and (by number) last page. */
+/**
+ * `X-Total-Count` and an RFC 8288 `Link` to the next, first and (by number) last page. Where not all were counted,
+ * `X-Total-Count-Capped: true` says that there may be more, and nobody knows the last page.
+ */
 export function pageHeaders(
-  page: { readonly total: number; readonly next: string | null; readonly limit: number },
+  page: { readonly total: number; readonly atLeast?: boolean; readonly next: string | null; readonly limit: number },
   asked: Asked,
 ): Record<string, string> {
-  const links = [
-    link(asked, 'first', { page: '1', after: null }),
-    link(asked, 'last', { page: String(Math.max(1, Math.ceil(page.total / page.limit))), after: null }),
-  ];
+  const links = [link(asked, 'first', { page: '1', after: null })];
+  if (page.atLeast !== true)
+    links.push(link(asked, 'last', { page: String(Math.max(1, Math.ceil(page.total / page.limit))), after: null }));
   if (page.next !== null) links.unshift(link(asked, 'next', { after: page.next, page: null }));
-  return { 'x-total-count': String(page.total), link: links.join(', ') };
+  return {
+    'x-total-count': String(page.total),
+    ...(page.atLeast === true ? { 'x-total-count-capped': 'true' } : {}),
+    link: links.join(', '),
+  };
 }
 
 /** As `pageHeaders`, with the next page by its number. */

@@ -72,6 +72,8 @@ export function ifMatch({ etag }: Tagged): { readonly 'If-Match'?: string } {
 export interface Page<T> {
   readonly items: readonly T[];
   readonly total: number;
+  /** Whether there may be more: not all were counted. Default false. */
+  readonly atLeast?: boolean;
 }
 
 /** As `result`, for lists that tell their length in `X-Total-Count`. */
@@ -79,5 +81,6 @@ export async function page<T>(call: Promise<Answer<readonly T[]>>): Promise<Page
   const { data, error, response } = await call;
   if (!response.ok) throw refusalOf(response, error);
   const items = data ?? [];
-  return { items, total: Number(response.headers.get('x-total-count') ?? items.length) };
+  const total = Number(response.headers.get('x-total-count') ?? items.length);
+  return { items, total, atLeast: response.headers.get('x-total-count-capped') === 'true' };
 }

@@ -4,6 +4,8 @@ import type { Page } from '../api/client.ts';
 
 /** Rows that one request fetches. */
 export const pageSize = 100;
+/** How far a list can be scrolled through that is not counted whole; beyond it, the server asks for a narrower search. */
+const mostFound = 10_000;
 
 /**
  * The rows of a numbered list, fetched page by page as they come into view, from any place in it. `fetch` gets a page's
@@ -26,8 +28,15 @@ export function usePagedRows<T>(key: QueryKey, fetch: (page: number, signal: Abo
     })),
   });
   const [first] = results;
+  // Where not all are counted, each page that is full makes it certain that there are more.
+  const known = results.reduce((most, { data }) => Math.max(most, data?.total ?? 0), 0);
+  const more = results.length > 0 && results.every(({ data }) => data?.atLeast === true) && known < mostFound;
   return {
-    count: first?.data?.total ?? 0,
+    count: known,
+    /** Rows to make room for: more come into view as one scrolls, where not all are counted. */
+    room: Math.min(known + (more ? pageSize : 0), more ? mostFound : known),
+    /** Whether there may be more than `count`. */
+    atLeast: first?.data?.atLeast ?? false,
     loading: first?.isPending ?? true,
     error: results.find(({ error }) => error !== null)?.error ?? null,
     retry: () => void client.invalidateQueries({ queryKey: key }),

@@ -119,11 +119,3 @@ export async function swapSystemRole(
     values: [change.userId, change.moniker, change.grantedBy],
   });
 }
-
-/** SQL for the moniker of the highest system role that the person `owner` (a column) holds now; `user` when none. */
-export function systemRoleSql(owner: string): string {
-  return `coalesce((select sr.moniker from user_roles sur join roles sr on sr.id = sur.role_id
-    where sur.user_id = ${owner} and sr.system_rank is not null
-      and (sur.starts_at is null or sur.starts_at <= now()) and (sur.expires_at is null or sur.expires_at > now())
-    order by sr.system_rank desc limit 1), 'user')`;
-}

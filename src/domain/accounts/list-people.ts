@@ -1,11 +1,11 @@
-import { sql } from 'kysely';
 import Type from 'typebox';
 import { meet } from '../../kernel/actor.ts';
-import { all } from '../../platform/db/sql.ts';
+import { keptCount } from '../../platform/db/counts.ts';
+import { type Ordered, partOf } from '../../platform/db/ordered.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
 import { type Affiliations, withAffiliations } from './affiliations.ts';
-import { filtersSql } from './list-users.ts';
 import { type User, userColumns } from './users.ts';
 
 /** People with their roles and organizations, the oldest account first; of one organization when it is named. */
@@ -23,16 +23,44 @@ export const listPeople = query('user.list_people', {
     const named = organizationId?.toLowerCase();
     // An organization beyond the scope is as empty as one that does not exist.
     const within = named === undefined ? scope : (meet(scope, { organizations: [named] }) ?? { organizations: [] });
-    const filters = filtersSql({ organizations: organizationsIn(within) });
-    const [items, counted] = await Promise.all([
-      all(
-        db,
-        sql<User>`select ${sql.raw(userColumns)} from users u where ${filters}
-          order by u.id limit ${limit} offset ${offset}`,
-      ),
-      all(db, sql<{ total: number }>`select count(*) as total from users u where ${filters}`),
-    ]);
+    const organizations = organizationsIn(within);
+    const { items, total } = await partOf<User>(
+      db,
+      organizations === null ? everybody : membersOf(organizations),
+      () => (organizations === null ? keptCount(db, 'people') : memberCount(db, organizations)),
+      { limit, offset },
+    );
     const people: (User & Affiliations)[] = await withAffiliations(db, items, scope);
-    return { items: people, total: counted[0]?.total ?? 0, limit, offset };
+    return { items: people, total, limit, offset };
   },
 });
+
+const everybody: Ordered = {
+  columns: userColumns,
+  from: 'users u where u.deleted_at is null',
+  values: [],
+  key: [{ sql: 'u.id', type: 'uuid' }],
+};
+
+/** The members of organizations, each once. Whoever is in one alone is found in the order of its members. */
+export function membersOf(organizations: readonly string[]): Ordered {
+  const [only, ...others] = organizations;
+  if (only !== undefined && others.length === 0) {
+    const from = `organization_members m join users u on u.id = m.user_id where m.organization_id = $1 and u.deleted_at is null`;
+    return { columns: userColumns, from, values: [only], key: [{ sql: 'm.user_id', type: 'uuid' }] };
+  }
+  const from = `users u where u.deleted_at is null
+    and u.id in (select m.user_id from organization_members m where m.organization_id = any($1::uuid[]))`;
+  return { columns: userColumns, from, values: [organizations], key: [{ sql: 'u.id', type: 'uuid' }] };
+}
+
+/** How many there are: of one organization this is known; people of several are counted, for they may be in all of them. */
+export async function memberCount(on: Queryable, organizations: readonly string[]): Promise<number> {
+  if (organizations.length < 2) return keptCount(on, 'members', organizations);
+  const [row] = await on.rows<{ total: number }>({
+    name: 'members_of_several',
+    text: `select count(distinct m.user_id) as total from organization_members m where m.organization_id = any($1::uuid[])`,
+    values: [organizations],
+  });
+  return row?.total ?? 0;
+}

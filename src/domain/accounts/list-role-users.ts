@@ -1,4 +1,7 @@
 import Type from 'typebox';
+import { keptSql } from '../../platform/db/counts.ts';
+import { type Ordered, partOf, rowsOf } from '../../platform/db/ordered.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
 import { type Stretch, Window } from '../roles/fields.ts';
@@ -6,8 +9,13 @@ import { RoleIdentifier, roleIdOf } from '../roles/identifiers.ts';
 import { type Affiliations, stillGiven, withAffiliations } from './affiliations.ts';
 import { type User, userColumns, visibleUser } from './users.ts';
 
-const holders = `from user_roles ur join users u on u.id = ur.user_id
-  where ur.role_id = $1 and ${stillGiven} and u.deleted_at is null and ${visibleUser('$2')}`;
+/** Those whom the organizations in `$2` (null: all) show. */
+const holders: Pick<Ordered, 'columns' | 'from' | 'key'> = {
+  columns: userColumns,
+  from: `user_roles ur join users u on u.id = ur.user_id
+    where ur.role_id = $1 and ${stillGiven} and u.deleted_at is null and ${visibleUser('$2')}`,
+  key: [{ sql: 'ur.user_id', type: 'uuid' }],
+};
 
 /** People who have been given a role, now or to begin later, as far as the caller may read roles; oldest account first. */
 export const listRoleUsers = query('role.list_users', {
@@ -15,19 +23,21 @@ export const listRoleUsers = query('role.list_users', {
   permit: needs('role.read', 'user.read'),
   run: async ({ db, scope, caller }, { identifier, limit, offset }): Promise<Stretch<User & Affiliations>> => {
     const id = await roleIdOf(db, identifier, scope, caller.organization);
-    const filters = [id, organizationsIn(scope)];
-    const [people, [counted]] = await Promise.all([
-      db.rows<User>({
-        name: 'role_users_page',
-        text: `select ${userColumns} ${holders} order by u.id limit $3 offset $4`,
-        values: [...filters, limit, offset],
-      }),
-      db.rows<{ total: number }>({
-        name: 'role_users_total',
-        text: `select count(*) as total ${holders}`,
-        values: filters,
-      }),
-    ]);
-    return { items: await withAffiliations(db, people, scope), total: counted?.total ?? 0, limit, offset };
+    const organizations = organizationsIn(scope);
+    const list = { ...holders, values: [id, organizations] };
+    const count = () => (organizations === null ? holderCount(db, id) : rowsOf(db, list));
+    const { items, total } = await partOf<User>(db, list, count, { limit, offset });
+    return { items: await withAffiliations(db, items, scope), total, limit, offset };
   },
 });
+
+/** All who were given it but those for whom it has ended: nobody whose account is gone has a role. */
+async function holderCount(on: Queryable, role: string): Promise<number> {
+  const [row] = await on.rows<{ total: number }>({
+    name: 'role_holders',
+    text: `select ${keptSql(`'role_holders'`, '$1::uuid')} - (select count(*) from user_roles ur
+      where ur.role_id = $1 and ur.expires_at <= now()) as total`,
+    values: [role],
+  });
+  return row?.total ?? 0;
+}

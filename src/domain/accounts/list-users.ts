@@ -2,22 +2,28 @@ import { type SqlBool, sql } from 'kysely';
 import Type, { type Static } from 'typebox';
 import type { Scope } from '../../kernel/actor.ts';
 import { isUuid } from '../../kernel/input.ts';
-import { keyOf, notACursor, type Page, pageOf } from '../../kernel/page.ts';
+import { keyOf, mustBeReachable, notACursor, type Page, pageOf } from '../../kernel/page.ts';
+import { keptCount } from '../../platform/db/counts.ts';
+import { type FoundRows, type Narrowed, partOfFound } from '../../platform/db/narrowed.ts';
+import { type Ordered, partOf, type Stretch } from '../../platform/db/ordered.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { all } from '../../platform/db/sql.ts';
+import { patternsOf } from '../../platform/db/search-text.ts';
+import { sqlFor } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
-import { systemRoleSql } from '../access/system-roles.ts';
 import { needs, query } from '../action.ts';
 import { type UserWithRoles, withRoleMonikers } from './affiliations.ts';
 import { RoleMoniker } from './fields.ts';
+import { memberCount, membersOf } from './list-people.ts';
 import { type User, userColumns } from './users.ts';
 
 export const userSorts = ['created_at', 'email', 'username', 'full_name'] as const;
-const sortColumns = {
-  created_at: 'u.id::text',
-  email: 'fold_ascii(u.email)',
-  username: 'u.username',
-  full_name: "coalesce(u.display_name, '')",
+const id = { sql: 'u.id', type: 'uuid' } as const;
+// Ids are made in the order of time.
+const sorts = {
+  created_at: [id],
+  email: [{ sql: 'fold_ascii(u.email)', type: 'text' }],
+  username: [{ sql: 'u.username', type: 'text' }],
+  full_name: [{ sql: `coalesce(u.display_name, '')`, type: 'text' }, id],
 } as const;
 
 export const UserFilters = {
@@ -56,50 +62,112 @@ export const listReadableUsers = query('user.list_readable', {
 });
 
 async function usersPage(on: Queryable, scope: Scope, asked: Static<typeof Asking>): Promise<Page<User>> {
-  const filters = filtersSql({ ...asked, organizations: organizationsIn(scope) });
-  const sort = asked.sort ?? 'created_at';
-  const column = sql.raw(sortColumns[sort]);
-  const [way, past] = asked.descending === true ? [sql.raw('desc'), sql.raw('<')] : [sql.raw('asc'), sql.raw('>')];
-  const start = asked.after === null ? null : keyOf(asked.after, 2);
-  if (start !== null && (start[0] === null || !isUuid(start[1] ?? ''))) throw notACursor();
-  // The id alone is the key where it decides the order, so that the index on it serves.
-  const beyond =
-    start === null
-      ? sql`true`
-      : sort === 'created_at'
-        ? sql`u.id ${past} ${start[1]}::uuid`
-        : sql`(${column}, u.id) ${past} (${start[0]}, ${start[1]}::uuid)`;
-  const order = sort === 'created_at' ? sql`u.id ${way}` : sql`${column} ${way}, u.id ${way}`;
-  const [items, counted] = await Promise.all([
-    all(
-      on,
-      sql<User & { sort_key: string }>`select ${sql.raw(userColumns)}, ${column} as sort_key from users u
-        where ${filters} and ${beyond} order by ${order} limit ${asked.limit} offset ${asked.offset}`,
-    ),
-    all(on, sql<{ total: number }>`select count(*) as total from users u where ${filters}`),
-  ]);
-  return pageOf(items, counted[0]?.total ?? 0, asked.limit, row => [row.sort_key, row.id]);
+  const organizations = organizationsIn(scope);
+  const { limit, offset, descending, sort = 'created_at' } = asked;
+  const list = { ...everybody, key: sorts[sort], columns: `${userColumns}, ${sorts[sort][0].sql} as sort_key` };
+  const stretch = { limit, offset, descending, after: asked.after === null ? undefined : startOf(asked.after, sort) };
+  const found = await partOfPeople(on, list, { ...asked, organizations }, stretch);
+  return { ...pageOf(found.items, found.total, limit, row => [row.sort_key, row.id]), atLeast: found.atLeast };
 }
 
-/** The condition of a list of people, shared by the list, its count and the export. */
-export function filtersSql(asked: {
+/** A part of the people that the filters choose: everybody and the members of organizations are counted exactly. */
+async function partOfPeople(
+  on: Queryable,
+  list: Ordered,
+  asked: Filters,
+  stretch: Stretch,
+): Promise<FoundRows<Listed>> {
+  const { organizations } = asked;
+  const whole = [asked.q, asked.role, asked.active, asked.department].every(each => each === undefined);
+  const size = await keptCount(on, 'people');
+  if (whole && organizations === null)
+    return { ...(await partOf<Listed>(on, list, async () => size, stretch)), atLeast: false };
+  const members = whole && organizations !== null ? () => memberCount(on, organizations) : null;
+  if (members !== null && organizations !== null && list.key === sorts.created_at) {
+    const within = { ...membersOf(organizations), columns: list.columns };
+    return { ...(await partOf<Listed>(on, within, members, stretch)), atLeast: false };
+  }
+  mustBeReachable(stretch);
+  const found = await partOfFound<Listed>(on, narrowed(list, asked, size), size, stretch);
+  return members === null ? found : { ...found, total: await members(), atLeast: false };
+}
+
+type Listed = User & { readonly sort_key: string };
+
+const everybody = { from: 'users u where u.deleted_at is null', values: [], alias: 'u' };
+
+/** Where a page continues; the id decides among those of one name, and addresses and user names are nobody else's. */
+function startOf(after: string, sort: (typeof userSorts)[number]): readonly (string | null)[] {
+  const [key = null, id = null] = keyOf(after, 2);
+  if (key === null || !isUuid(id ?? '')) throw notACursor();
+  return { created_at: [id], email: [key], username: [key], full_name: [key, id] }[sort];
+}
+
+/** What people may be chosen by; organizations: null for all. */
+interface Filters {
   readonly q?: string | undefined;
   readonly role?: string | undefined;
   readonly active?: boolean | undefined;
   readonly department?: string | undefined;
   readonly organizations: readonly string[] | null;
-}) {
+}
+
+/** The oldest accounts that a search finds, with these columns of `users u`. */
+export async function peopleNamed<T>(
+  on: Queryable,
+  columns: string,
+  filters: Filters & { readonly q: string },
+  most: number,
+): Promise<readonly T[]> {
+  const size = await keptCount(on, 'people');
+  const list = narrowed({ ...everybody, columns, key: sorts.created_at }, filters, size);
+  return (await partOfFound<T>(on, list, size, { limit: most, offset: 0 }, false)).items;
+}
+
+/** Tells the conditions of one statement apart again. */
+const apart = ' /* and */ ';
+
+/** A list of people that is narrowed by the filters, of so many people in all. */
+function narrowed(list: Ordered, filters: Filters, size: number): Narrowed {
+  const compiled = sql.join(conditionsOf(filters, size), sql.raw(apart)).compile(sqlFor);
+  const [, ...conditions] = compiled.sql.split(apart);
+  // What one column says is looked for before what a text has in it.
+  return {
+    ...list,
+    alias: 'u',
+    filter: conditions.join(' and '),
+    conditions: conditions.toReversed(),
+    values: compiled.parameters,
+  };
+}
+
+/** The expression of the index users_search, to the letter. */
+const searched = sql.raw(`(e'\\n' || u.email || e'\\n' || u.username || e'\\n' || coalesce(u.display_name, ''))`);
+
+/**
+ * The condition of a list of people, shared by the list, its count and the export.
+ * @param size how many people there are in all; a search finds any part of names and addresses where it is left out
+ */
+export function filtersSql(asked: Filters, size = 0) {
+  return sql.join(conditionsOf(asked, size), sql` and `);
+}
+
+function conditionsOf(asked: Filters, size: number) {
   const conditions = [sql<SqlBool>`u.deleted_at is null`];
   if (asked.organizations !== null) {
     conditions.push(sql`exists (select 1 from organization_members vm
       where vm.user_id = u.id and vm.organization_id = any(${asked.organizations}::uuid[]))`);
   }
   if (asked.q !== undefined) {
-    const like = `%${asked.q.replace(/[\\%_]/g, '\\$&')}%`;
-    conditions.push(sql`(u.email ilike ${like} or u.username ilike ${like} or u.display_name ilike ${like})`);
+    const ways = patternsOf(asked.q, size).map(pattern => sql`${searched} ilike ${pattern}`);
+    conditions.push(sql`(${sql.join(ways, sql` or `)})`);
   }
-  if (asked.active !== undefined) conditions.push(sql`u.active = ${asked.active}`);
+  if (asked.active !== undefined) conditions.push(asked.active ? sql`u.active` : sql`not u.active`);
   if (asked.department !== undefined) conditions.push(sql`u.department = ${asked.department}`);
-  if (asked.role !== undefined) conditions.push(sql`${sql.raw(systemRoleSql('u.id'))} = ${asked.role}`);
-  return sql.join(conditions, sql` and `);
+  if (asked.role !== undefined) {
+    // Said so that the index of those who have more than everybody is seen to serve.
+    const more = asked.role === 'user' ? sql`` : sql` and u.system_role <> 'user'`;
+    conditions.push(sql`(u.system_role = ${asked.role}${more})`);
+  }
+  return conditions;
 }

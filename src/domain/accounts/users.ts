@@ -3,7 +3,7 @@ import { refuse } from '../../kernel/errors.ts';
 import { brokenConstraint } from '../../platform/db/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { organizationsIn } from '../access/rules.ts';
-import { type SystemRoleMoniker, systemRoleSql } from '../access/system-roles.ts';
+import type { SystemRoleMoniker } from '../access/system-roles.ts';
 
 /** An account as people see it. Times are RFC 3339 UTC. */
 export interface User {
@@ -32,7 +32,7 @@ export interface User {
 /** Columns of a `User` from `users u`. */
 export const userColumns = `u.id, u.email, u.username, u.first_name, u.last_name, u.display_name, u.image_url, u.bio, u.phone,
   u.department, u.timezone, u.active, u.revision, u.email_verified_at, u.auth_provider, u.last_login_at, u.created_at, u.updated_at,
-  ${systemRoleSql('u.id')} as role`;
+  u.system_role as role`;
 
 /** SQL: the person `u` may be seen with the organizations in parameter `$n` (null: all). */
 export const visibleUser = (parameter: string): string =>

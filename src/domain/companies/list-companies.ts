@@ -1,6 +1,10 @@
 import Type from 'typebox';
 import type { Scope } from '../../kernel/actor.ts';
-import type { Sql } from '../../platform/db/queryable.ts';
+import { keptSql } from '../../platform/db/counts.ts';
+import { heldTotal, type Narrowed, partOfFound } from '../../platform/db/narrowed.ts';
+import { partOf } from '../../platform/db/ordered.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
+import { patternsOf } from '../../platform/db/search-text.ts';
 import { needs, query } from '../action.ts';
 import { type Company, companyColumns, living } from './companies.ts';
 import { Search } from './fields.ts';
@@ -15,7 +19,12 @@ export interface CompanyPage {
 }
 
 /** The expression of the index companies_search, to the letter. */
-const searched = `(c.name || e'\\n' || coalesce(c.identifier, ''))`;
+const searched = `(e'\\n' || c.name || e'\\n' || coalesce(c.identifier, ''))`;
+
+const key = [
+  { sql: 'lower(c.name)', type: 'text' },
+  { sql: 'c.id', type: 'uuid' },
+] as const;
 
 /** Companies the caller may list, by name; `search` finds any part of name or identifier, in whatever case. */
 export const listCompanies = query('company.list', {
@@ -29,42 +38,68 @@ export const listCompanies = query('company.list', {
   ),
   permit: needs('company.fetch.many'),
   run: async ({ db, scope }, { search = '', page, size }): Promise<CompanyPage> => {
-    const { pageOf, count } = listStatements(scope, search);
-    const [items, [counted]] = await Promise.all([
-      db.rows<Company>(pageOf(size, (page - 1) * size)),
-      db.rows<{ total: number }>(count),
-    ]);
-    return { items, total: counted?.total ?? 0, page, size };
+    const asked = { limit: size, offset: (page - 1) * size };
+    const list = companiesIn(scope);
+    const part =
+      search === ''
+        ? await partOf<Company>(db, list, () => companyCount(db, scope), asked)
+        : await partFound(db, scope, search, asked);
+    return { ...part, page, size };
   },
 });
 
-/**
- * The statements of a list. Their text follows what is asked for, so that each can use its index. What is best for a
- * search hangs on its text: PostgreSQL goes on planning it anew where one plan for all would cost more.
- */
-export function listStatements(
-  scope: Scope,
-  search: string,
-): { readonly pageOf: (limit: number, offset: number) => Sql; readonly count: Sql } {
-  const values: unknown[] = [];
-  const conditions = [living];
-  if (scope !== 'everything') {
-    values.push(scope.organizations);
-    conditions.push(`c.organization_id = any($${values.length}::uuid[])`);
-  }
-  if (search !== '') {
-    values.push(`%${search.replace(/[\\%_]/g, '\\$&')}%`);
-    conditions.push(`${searched} ilike $${values.length}`);
-  }
-  const from = `from companies c where ${conditions.join(' and ')}`;
-  const shape = `${scope === 'everything' ? 'everywhere' : 'within'}${search === '' ? '' : '_searched'}`;
-  const [limit, offset] = [`$${values.length + 1}`, `$${values.length + 2}`];
+/** The companies of a scope, by name. */
+function companiesIn(scope: Scope): Narrowed {
+  const within = scope === 'everything' ? '' : ' and c.organization_id = any($1::uuid[])';
+  const values = scope === 'everything' ? [] : [scope.organizations];
   return {
-    pageOf: (most, skipped) => ({
-      name: `companies_page_${shape}`,
-      text: `select ${companyColumns} ${from} order by lower(c.name), c.id limit ${limit} offset ${offset}`,
-      values: [...values, most, skipped],
-    }),
-    count: { name: `companies_total_${shape}`, text: `select count(*) as total ${from}`, values },
+    columns: companyColumns,
+    from: `companies c where ${living}${within}`,
+    values,
+    key,
+    alias: 'c',
+    filter: 'true',
   };
+}
+
+function searchIn(scope: Scope, search: string, size: number): Narrowed {
+  const list = companiesIn(scope);
+  const values = [...list.values];
+  const ways = patternsOf(search, size).map(each => `${searched} ilike $${values.push(each)}`);
+  return { ...list, values, filter: `(${ways.join(' or ')})` };
+}
+
+/** A page of what a search finds, and how many: exactly, for the page says so. */
+async function partFound(on: Queryable, scope: Scope, search: string, asked: { limit: number; offset: number }) {
+  const size = await companyCount(on, scope);
+  const list = searchIn(scope, search, size);
+  const { items, total, atLeast } = await partOfFound<Company>(on, list, size, asked);
+  const from = `${list.from} and ${list.filter}`;
+  return { items, total: atLeast ? await heldTotal(on, { ...list, from }, size) : total };
+}
+
+/** The first companies that a search finds, by name. */
+export async function companiesNamed(on: Queryable, scope: Scope, search: string, most: number): Promise<Company[]> {
+  const size = await companyCount(on, scope);
+  return (await partOfFound<Company>(on, searchIn(scope, search, size), size, { limit: most, offset: 0 }, false)).items;
+}
+
+/** How many companies a scope has; none of an organization that was deleted. */
+export async function companyCount(on: Queryable, scope: Scope): Promise<number> {
+  const [row] = await on.rows<{ total: number }>(
+    scope === 'everything'
+      ? {
+          name: 'companies_total_everywhere',
+          text: `select ${keptSql(`'companies'`, null)} - (select coalesce(sum(k.change), 0)::bigint from organizations o
+            join kept_counts k on k.what = 'companies' and k.within = o.id where o.deleted_at is not null) as total`,
+        }
+      : {
+          name: 'companies_total_within',
+          text: `select coalesce(sum(k.change), 0)::bigint as total from kept_counts k
+            join organizations o on o.id = k.within and o.deleted_at is null
+            where k.what = 'companies' and k.within = any($1::uuid[])`,
+          values: [scope.organizations],
+        },
+  );
+  return row?.total ?? 0;
 }

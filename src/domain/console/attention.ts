@@ -2,7 +2,6 @@ import type { Actor } from '../../kernel/actor.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { latestRun } from '../companies/sync-runs.ts';
-import { showsFactor } from './totals.ts';
 
 export const attentionKinds = [
   'ledger_broken',
@@ -36,7 +35,7 @@ export interface Own {
 export async function ownOf(on: Queryable, actor: Actor): Promise<Own | undefined> {
   const [own] = await on.rows<Own>({
     name: 'overview_own',
-    text: `select u.timezone, u.email_verified_at is not null as email_verified, ${showsFactor} as shows_factor
+    text: `select u.timezone, u.email_verified_at is not null as email_verified, u.shows_factor
       from users u where u.id = $1 and u.deleted_at is null`,
     values: [actor.id],
   });
@@ -139,7 +138,7 @@ async function administratorsWithoutFactor(on: Queryable): Promise<Found | null>
             >= array_position(array['member', 'manager', 'owner']::text[], g.least_role::text)
       ), exposed as (
         select u.id from users u where u.id in (select id from administrators) and u.active and u.deleted_at is null
-          and not ${showsFactor}
+          and not u.shows_factor
       )
       select (select count(*) from exposed) as count,
         (select json_agg(id order by id) from (select id from exposed order by id limit 10) e) as ids`,

@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
 import Type from 'typebox';
 import type { Actor, Scope } from '../../kernel/actor.ts';
+import { keptCount } from '../../platform/db/counts.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { patternsOf } from '../../platform/db/search-text.ts';
 import { all } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
-import { filtersSql } from '../accounts/list-users.ts';
+import { filtersSql, peopleNamed } from '../accounts/list-users.ts';
 import { query, signedIn } from '../action.ts';
-import type { Company } from '../companies/companies.ts';
-import { listStatements } from '../companies/list-companies.ts';
+import { companiesNamed } from '../companies/list-companies.ts';
 import { visibleRoles } from '../roles/roles.ts';
 
 export const Searched = Type.String({ minLength: 1, maxLength: 100, format: 'line' });
@@ -42,10 +43,10 @@ export const search = query('console.search', {
     };
     const found = await Promise.all([
       of('person', 'user.list.other', scope => people(db, scope, q)),
-      teams(db, actor, q).then(hits => hits.map(hit => ({ kind: 'team' as const, ...hit }))),
-      of('role', 'role.list', scope => named(db, scope, q, 'role')),
+      teamsOf(db, actor, q).then(hits => hits.map(hit => ({ kind: 'team' as const, ...hit }))),
+      of('role', 'role.list', scope => closest(db, roles, [organizationsIn(scope)], q)),
       of('company', 'company.fetch.many', scope => companies(db, scope, q)),
-      of('organization', 'organization.list', scope => named(db, scope, q, 'organization')),
+      of('organization', 'organization.list', scope => closest(db, organizations, [organizationsIn(scope)], q)),
     ]);
     return found.flat();
   },
@@ -57,55 +58,77 @@ export const search = query('console.search', {
  */
 async function people(on: Queryable, scope: Scope, q: string): Promise<Hit[]> {
   const organizations = organizationsIn(scope);
-  const hit = sql`u.id, coalesce(u.display_name, u.username) as title, u.email as subtitle, null as organization_id`;
+  const hit = `u.id, coalesce(u.display_name, u.username) as title, u.email as subtitle, null as organization_id`;
   const [exact, within] = await Promise.all([
     all(
       on,
-      sql<Hit>`select ${hit} from users u where ${filtersSql({ organizations })}
+      sql<Hit>`select ${sql.raw(hit)} from users u where ${filtersSql({ organizations })}
         and (fold_ascii(u.email) = fold_ascii(${q}) or u.username = fold_ascii(${q})) order by u.id limit 2`,
     ),
-    all(on, sql<Hit>`select ${hit} from users u where ${filtersSql({ q, organizations })} order by u.id limit ${most}`),
+    peopleNamed<Hit>(on, hit, { q, organizations }, most),
   ]);
   const others = within.filter(({ id }) => !exact.some(each => each.id === id));
   return [...exact, ...others].slice(0, most);
 }
 
-const like = (column: string): string => `${column} ilike $2`;
 const inside = (column: string): string => `($1::uuid[] is null or ${column} = any($1::uuid[]))`;
 
-const sources = {
-  role: `select r.id, r.name as title, r.moniker as subtitle, r.organization_id from roles r
-    where ${visibleRoles} and (${like('r.name')} or ${like('r.moniker')})`,
-  organization: `select o.id, o.name as title, o.domain as subtitle, o.id as organization_id from organizations o
-    where o.deleted_at is null and ${inside('o.id')} and (${like('o.name')} or ${like('o.domain')})`,
-} as const;
+/** Names that are put in order at most: of more, those found first stand for all. */
+const ordered = 1000;
+
+/** What is looked through: the text of an index, the columns of a hit, and the rows that one may list (`$1`, null: all). */
+interface Source {
+  readonly kept: 'roles' | 'organizations' | 'teams';
+  readonly text: string;
+  readonly hit: string;
+  readonly from: string;
+}
+
+const roles: Source = {
+  kept: 'roles',
+  text: `(e'\\n' || r.name || e'\\n' || r.moniker)`,
+  hit: 'r.id, r.name as title, r.moniker as subtitle, r.organization_id',
+  from: `roles r where ${visibleRoles}`,
+};
+
+const organizations: Source = {
+  kept: 'organizations',
+  text: `(e'\\n' || o.name || e'\\n' || coalesce(o.domain, ''))`,
+  hit: 'o.id, o.name as title, o.domain as subtitle, o.id as organization_id',
+  from: `organizations o where o.deleted_at is null and ${inside('o.id')}`,
+};
+
+/** Those that one may list, and those that one is in, unless one acts elsewhere. */
+const teams: Source = {
+  kept: 'teams',
+  text: `(e'\\n' || t.name)`,
+  hit: 't.id, t.name as title, null as subtitle, t.organization_id',
+  from: `teams t where t.deleted_at is null
+    and (${inside('t.organization_id')} or t.id = any($2::uuid[]) and ($3::uuid is null or t.organization_id = $3))`,
+};
 
 /** Names that begin with the text come first, and the shorter of two, which has less besides it. */
-function closest(on: Queryable, what: string, source: string, within: readonly unknown[], q: string): Promise<Hit[]> {
-  const text = q.replace(/[\\%_]/g, '\\$&');
+async function closest(on: Queryable, source: Source, within: readonly unknown[], q: string): Promise<Hit[]> {
+  const values = [...within];
+  const ways = patternsOf(q, await keptCount(on, source.kept)).map(
+    each => `${source.text} ilike $${values.push(each)}`,
+  );
+  const beginning = `$${values.push(`${q.replace(/[\\%_]/g, '\\$&')}%`)}`;
   return on.rows<Hit>({
-    name: `search_${what}`,
-    text: `select * from (${source}) found order by title not ilike $3, length(title), lower(title), id limit ${most}`,
-    values: [within[0], `%${text}%`, `${text}%`, ...within.slice(1)],
+    text: `select * from (select ${source.hit} from ${source.from} and (${ways.join(' or ')}) limit ${ordered}) found
+      order by title not ilike ${beginning}, length(title), lower(title), id limit ${most}`,
+    values,
   });
 }
 
-function named(on: Queryable, scope: Scope, q: string, what: keyof typeof sources): Promise<Hit[]> {
-  return closest(on, what, sources[what], [organizationsIn(scope)], q);
-}
-
-/** Those that one may list, and those that one is in, unless one acts elsewhere. */
-function teams(on: Queryable, actor: Actor, q: string): Promise<Hit[]> {
+function teamsOf(on: Queryable, actor: Actor, q: string): Promise<Hit[]> {
   const scope = actor.holds('team.list');
-  const source = `select t.id, t.name as title, null as subtitle, t.organization_id from teams t
-    where t.deleted_at is null and ${like('t.name')}
-      and (${inside('t.organization_id')} or t.id = any($4::uuid[]) and ($5::uuid is null or t.organization_id = $5))`;
   const listed = scope === null ? [] : organizationsIn(scope);
-  return closest(on, 'team', source, [listed, [...actor.teams.keys()], actor.actsIn], q);
+  return closest(on, teams, [listed, [...actor.teams.keys()], actor.actsIn], q);
 }
 
 async function companies(on: Queryable, scope: Scope, q: string): Promise<Hit[]> {
-  const rows = await on.rows<Company>(listStatements(scope, q).pageOf(most, 0));
+  const rows = await companiesNamed(on, scope, q, most);
   return rows.map(({ id, name, identifier, organization_id }) => ({
     id,
     title: name,

@@ -1,4 +1,7 @@
 import Type from 'typebox';
+import { keptSql } from '../../platform/db/counts.ts';
+import { type Ordered, partOf } from '../../platform/db/ordered.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
 import { query } from '../action.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
 import { Id } from './fields.ts';
@@ -9,21 +12,29 @@ import { type Part, windowFields } from './window.ts';
 export const listInvitations = query('organization.list_invitations', {
   input: Type.Object({ organizationId: Id, ...windowFields }, { additionalProperties: false }),
   permit: overOrganization('organization.members'),
-  run: async ({ db, at, caller, say }, { organizationId, limit, offset }): Promise<Part<Invitation>> => {
+  run: async ({ db, caller, say }, { organizationId, limit, offset }): Promise<Part<Invitation>> => {
     await organizationUnder(db, say, caller, organizationId);
-    const [items, [counted]] = await Promise.all([
-      db.rows<Invitation>({
-        name: 'organization_invitations_page',
-        text: `select id, email, admin, role_ids, invited_by, created_at, expires_at from organization_invitations
-          where organization_id = $1 and expires_at > $2 order by created_at, id limit $3 offset $4`,
-        values: [organizationId, at, limit, offset],
-      }),
-      db.rows<{ total: number }>({
-        name: 'organization_invitations_total',
-        text: 'select count(*) as total from organization_invitations where organization_id = $1 and expires_at > $2',
-        values: [organizationId, at],
-      }),
-    ]);
-    return { items, total: counted?.total ?? 0, limit, offset };
+    const list: Ordered = {
+      columns: 'i.id, i.email, i.admin, i.role_ids, i.invited_by, i.created_at, i.expires_at',
+      from: 'organization_invitations i where i.organization_id = $1 and i.expires_at > now()',
+      values: [organizationId],
+      key: [
+        { sql: 'i.created_at', type: 'timestamptz' },
+        { sql: 'i.id', type: 'uuid' },
+      ],
+    };
+    const part = await partOf<Invitation>(db, list, () => pending(db, organizationId), { limit, offset });
+    return { ...part, limit, offset };
   },
 });
+
+/** All that are kept but those that have expired, which are soon deleted. */
+async function pending(on: Queryable, organization: string): Promise<number> {
+  const [row] = await on.rows<{ total: number }>({
+    name: 'pending_invitations',
+    text: `select ${keptSql(`'invitations'`, '$1::uuid')} - (select count(*) from organization_invitations i
+      where i.organization_id = $1 and i.expires_at <= now()) as total`,
+    values: [organization],
+  });
+  return row?.total ?? 0;
+}

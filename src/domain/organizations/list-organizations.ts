@@ -1,4 +1,6 @@
 import Type from 'typebox';
+import { keptCount } from '../../platform/db/counts.ts';
+import { type Ordered, partOf, rowsOf } from '../../platform/db/ordered.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
 import { type Organization, organizationColumns } from './organizations.ts';
@@ -12,19 +14,16 @@ export const listOrganizations = query('organization.list', {
   permit: needs('organization.list'),
   run: async ({ db, scope }, { limit, offset }): Promise<Part<Organization>> => {
     const within = organizationsIn(scope);
-    const [items, [counted]] = await Promise.all([
-      db.rows<Organization>({
-        name: 'organizations_page',
-        text: `select ${organizationColumns} from organizations o where ${visible}
-          order by o.created_at, o.id limit $2 offset $3`,
-        values: [within, limit, offset],
-      }),
-      db.rows<{ total: number }>({
-        name: 'organizations_total',
-        text: `select count(*) as total from organizations o where ${visible}`,
-        values: [within],
-      }),
-    ]);
-    return { items, total: counted?.total ?? 0, limit, offset };
+    const list: Ordered = {
+      columns: organizationColumns,
+      from: `organizations o where ${visible}`,
+      values: [within],
+      key: [
+        { sql: 'o.created_at', type: 'timestamptz' },
+        { sql: 'o.id', type: 'uuid' },
+      ],
+    };
+    const total = () => (within === null ? keptCount(db, 'organizations') : rowsOf(db, list));
+    return { ...(await partOf<Organization>(db, list, total, { limit, offset })), limit, offset };
   },
 });

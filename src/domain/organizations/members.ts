@@ -1,3 +1,5 @@
+import { keptCount } from '../../platform/db/counts.ts';
+import { type Ordered, partOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { endInvitationsOf } from './invitations.ts';
 import { administratorsSql } from './organizations.ts';
@@ -19,23 +21,17 @@ export async function membersPage(
   organization: string,
   { limit, offset }: { readonly limit: number; readonly offset: number },
 ): Promise<{ readonly items: Member[]; readonly total: number }> {
-  const [items, [counted]] = await Promise.all([
-    on.rows<Member>({
-      name: 'organization_members_page',
-      text: `select u.id, u.email, u.username, u.first_name, u.last_name, m.joined_at,
-          u.id in (select ur.user_id from ${administratorsSql('$1')}) as admin
-        from organization_members m join users u on u.id = m.user_id and u.deleted_at is null
-        where m.organization_id = $1 order by m.joined_at, u.id limit $2 offset $3`,
-      values: [organization, limit, offset],
-    }),
-    on.rows<{ total: number }>({
-      name: 'organization_members_total',
-      text: `select count(*) as total from organization_members m join users u on u.id = m.user_id and u.deleted_at is null
-        where m.organization_id = $1`,
-      values: [organization],
-    }),
-  ]);
-  return { items, total: counted?.total ?? 0 };
+  const list: Ordered = {
+    columns: `u.id, u.email, u.username, u.first_name, u.last_name, m.joined_at,
+      u.id in (select ur.user_id from ${administratorsSql('$1')}) as admin`,
+    from: 'organization_members m join users u on u.id = m.user_id and u.deleted_at is null where m.organization_id = $1',
+    values: [organization],
+    key: [
+      { sql: 'm.joined_at', type: 'timestamptz' },
+      { sql: 'm.user_id', type: 'uuid' },
+    ],
+  };
+  return partOf(on, list, () => keptCount(on, 'members', [organization]), { limit, offset });
 }
 
 /** User ids of everyone in an organization. */

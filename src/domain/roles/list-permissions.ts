@@ -1,4 +1,6 @@
 import Type from 'typebox';
+import { keptCount } from '../../platform/db/counts.ts';
+import { type Ordered, partOf, rowsOf } from '../../platform/db/ordered.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
 import { ActionName, Id, Resource, type Stretch, Window } from './fields.ts';
@@ -23,19 +25,17 @@ export const listPermissions = query('permission.list', {
   run: async ({ db, scope }, asked): Promise<Stretch<PermissionRecord>> => {
     const { organizationId = null, resource = null, action = null, limit, offset } = asked;
     const filters = [organizationsIn(scope), organizationId, resource, action];
-    const [items, [counted]] = await Promise.all([
-      db.rows<PermissionRecord>({
-        name: 'permissions_page',
-        text: `select ${recordColumns} from permissions p where ${visible}
-          order by p.created_at, p.id limit $5 offset $6`,
-        values: [...filters, limit, offset],
-      }),
-      db.rows<{ total: number }>({
-        name: 'permissions_total',
-        text: `select count(*) as total from permissions p where ${visible}`,
-        values: filters,
-      }),
-    ]);
-    return { items, total: counted?.total ?? 0, limit, offset };
+    const list: Ordered = {
+      columns: recordColumns,
+      from: `permissions p where ${visible}`,
+      values: filters,
+      key: [
+        { sql: 'p.created_at', type: 'timestamptz' },
+        { sql: 'p.id', type: 'uuid' },
+      ],
+    };
+    const all = filters.every(each => each === null);
+    const total = () => (all ? keptCount(db, 'permissions') : rowsOf(db, list));
+    return { ...(await partOf<PermissionRecord>(db, list, total, { limit, offset })), limit, offset };
   },
 });

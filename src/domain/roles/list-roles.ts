@@ -1,5 +1,7 @@
 import Type from 'typebox';
 import type { Scope } from '../../kernel/actor.ts';
+import { keptCount } from '../../platform/db/counts.ts';
+import { type Ordered, partOf, rowsOf } from '../../platform/db/ordered.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
@@ -29,17 +31,17 @@ async function rolesPage(
 ): Promise<Stretch<Role>> {
   const { organizationId = null, limit, offset } = asked;
   const filters = [organizationsIn(scope), organizationId];
-  const [items, [counted]] = await Promise.all([
-    on.rows<RoleRow>({
-      name: 'roles_page',
-      text: `select ${roleColumns} from roles r where ${visible} order by r.created_at, r.id limit $3 offset $4`,
-      values: [...filters, limit, offset],
-    }),
-    on.rows<{ total: number }>({
-      name: 'roles_total',
-      text: `select count(*) as total from roles r where ${visible}`,
-      values: filters,
-    }),
-  ]);
-  return { items: items.map(roleOf), total: counted?.total ?? 0, limit, offset };
+  const list: Ordered = {
+    columns: roleColumns,
+    from: `roles r where ${visible}`,
+    values: filters,
+    key: [
+      { sql: 'r.created_at', type: 'timestamptz' },
+      { sql: 'r.id', type: 'uuid' },
+    ],
+  };
+  const all = filters.every(each => each === null);
+  const total = () => (all ? keptCount(on, 'roles') : rowsOf(on, list));
+  const part = await partOf<RoleRow>(on, list, total, { limit, offset });
+  return { ...part, items: part.items.map(roleOf), limit, offset };
 }

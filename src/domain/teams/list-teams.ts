@@ -1,6 +1,10 @@
 import Type from 'typebox';
 import { fits, isUuid } from '../../kernel/input.ts';
-import { keyOf, type Page, pageOf } from '../../kernel/page.ts';
+import { keyOf, mustBeReachable, type Page, pageOf } from '../../kernel/page.ts';
+import { keptCount } from '../../platform/db/counts.ts';
+import { type Narrowed, partOfFound } from '../../platform/db/narrowed.ts';
+import { partOf } from '../../platform/db/ordered.ts';
+import { patternsOf } from '../../platform/db/search-text.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
 import { checked, isMoment } from './cursors.ts';
@@ -8,12 +12,13 @@ import { TeamName } from './fields.ts';
 import { type Team, teamColumns } from './teams.ts';
 
 const sorts = {
-  created_at: { column: `date_trunc('milliseconds', t.created_at)`, type: 'timestamptz', isKey: isMoment },
+  created_at: {
+    column: `date_trunc('milliseconds', t.created_at at time zone 'UTC')`,
+    type: 'timestamp',
+    isKey: isMoment,
+  },
   name: { column: 't.name', type: 'text', isKey: (text: string) => fits(TeamName, text) },
 } as const;
-
-const living = `t.deleted_at is null and ($1::uuid[] is null or t.organization_id = any($1::uuid[]))
-  and ($2::text is null or t.name ilike $2)`;
 
 /** Teams the caller may list, by when they were created or by name; `q` finds part of a name. */
 export const listTeams = query('team.list', {
@@ -31,32 +36,48 @@ export const listTeams = query('team.list', {
   permit: needs('team.list'),
   run: async ({ db, scope }, asked): Promise<Page<Team>> => {
     const name = asked.sort ?? 'created_at';
-    const { column, type, isKey } = sorts[name];
-    const [way, past] = asked.descending === true ? ['desc', '<'] : ['asc', '>'];
-    const filters = [organizationsIn(scope), asked.q === undefined ? null : `%${asked.q.replace(/[\\%_]/g, '\\$&')}%`];
-    const start = startOf(asked.after, name, isKey);
-    const [items, [counted]] = await Promise.all([
-      db.rows<Team>({
-        name: `teams_${name}_${way}`,
-        text: `select ${teamColumns} from teams t
-          where ${living} and ($3::uuid is null or (${column}, t.id) ${past} ($4::${type}, $3::uuid))
-          order by ${column} ${way}, t.id ${way} limit $5 offset $6`,
-        values: [...filters, start.id, start.key, asked.limit, asked.offset],
-      }),
-      db.rows<{ total: number }>({
-        name: 'teams_total',
-        text: `select count(*) as total from teams t where ${living}`,
-        values: filters,
-      }),
-    ]);
-    return pageOf(items, counted?.total ?? 0, asked.limit, row => [name, row[name], row.id]);
+    const organizations = organizationsIn(scope);
+    const size = await keptCount(db, 'teams', organizations);
+    const list = teamsIn(organizations, sorts[name], asked.q, size);
+    const { limit, offset, descending } = asked;
+    const after = asked.after === null ? undefined : startOf(asked.after, name);
+    const stretch = { limit, offset, descending, after };
+    if (asked.q !== undefined) mustBeReachable(asked);
+    const found =
+      asked.q === undefined
+        ? { ...(await partOf<Team>(db, list, async () => size, stretch)), atLeast: false }
+        : await partOfFound<Team>(db, list, size, stretch);
+    return { ...pageOf(found.items, found.total, limit, row => [name, row[name], row.id]), atLeast: found.atLeast };
   },
 });
 
+/** Living teams of organizations (null: all), with a text in their name where one is asked for; `size` is how many in all. */
+function teamsIn(
+  organizations: readonly string[] | null,
+  { column, type }: { readonly column: string; readonly type: 'text' | 'timestamp' },
+  q: string | undefined,
+  size: number,
+): Narrowed {
+  const values: unknown[] = organizations === null ? [] : [organizations];
+  const within = organizations === null ? '' : ' and t.organization_id = any($1::uuid[])';
+  const found =
+    q === undefined ? [] : patternsOf(q, size).map(each => `(e'\\n' || t.name) ilike $${values.push(each)}`);
+  return {
+    columns: teamColumns,
+    from: `teams t where t.deleted_at is null${within}`,
+    values,
+    key: [
+      { sql: column, type },
+      { sql: 't.id', type: 'uuid' },
+    ],
+    alias: 't',
+    filter: q === undefined ? 'true' : `(${found.join(' or ')})`,
+  };
+}
+
 /** What a cursor says, which counts only for the sorting it was made under. */
-function startOf(after: string | null, sort: string, isKey: (text: string) => boolean) {
-  if (after === null) return { key: null, id: null };
+function startOf(after: string, sort: keyof typeof sorts): readonly string[] {
   const [of = null, key = null, id = null] = keyOf(after, 3);
   checked(of, made => made === sort);
-  return { key: checked(key, isKey), id: checked(id, isUuid) };
+  return [checked(key, sorts[sort].isKey), checked(id, isUuid)];
 }

@@ -1,5 +1,6 @@
 import type { TeamRole } from '../../kernel/actor.ts';
 import { type Page, pageOf } from '../../kernel/page.ts';
+import { type Ordered, partOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { afterMoment } from './cursors.ts';
 
@@ -13,12 +14,14 @@ export interface Member {
   readonly joined_at: string;
 }
 
-const page = `
-  select u.id, u.email, u.username, u.display_name, m.role, m.joined_at
-  from team_members m join users u on u.id = m.user_id
-  where m.team_id = $1 and m.deleted_at is null
-    and ($2::timestamptz is null or (date_trunc('milliseconds', m.joined_at), u.id) > ($2::timestamptz, $3::uuid))
-  order by date_trunc('milliseconds', m.joined_at), u.id limit $4 offset $5`;
+const list: Omit<Ordered, 'values'> = {
+  columns: 'u.id, u.email, u.username, u.display_name, m.role, m.joined_at',
+  from: 'team_members m join users u on u.id = m.user_id where m.team_id = $1 and m.deleted_at is null',
+  key: [
+    { sql: `date_trunc('milliseconds', m.joined_at at time zone 'UTC')`, type: 'timestamp' },
+    { sql: 'm.user_id', type: 'uuid' },
+  ],
+};
 
 /** The members of a team in the order they joined. `total` is how many the team has. */
 export async function membersPage(
@@ -26,12 +29,11 @@ export async function membersPage(
   team: { readonly id: string; readonly member_count: number },
   asked: { readonly limit: number; readonly offset: number; readonly after: string | null },
 ): Promise<Page<Member>> {
-  const items = await on.rows<Member>({
-    name: 'team_members_page',
-    text: page,
-    values: [team.id, ...afterMoment(asked.after), asked.limit, asked.offset],
-  });
-  return pageOf(items, team.member_count, asked.limit, row => [row.joined_at, row.id]);
+  const { limit, offset } = asked;
+  const after = asked.after === null ? undefined : afterMoment(asked.after);
+  const total = async () => team.member_count;
+  const { items } = await partOf<Member>(on, { ...list, values: [team.id] }, total, { limit, offset, after });
+  return pageOf(items, team.member_count, limit, row => [row.joined_at, row.id]);
 }
 
 /** User ids of everyone in a team, or of those in one of the named roles. */

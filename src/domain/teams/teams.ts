@@ -1,3 +1,4 @@
+import { keptSql } from '../../platform/db/counts.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 
 /** A living team. Times are RFC 3339 UTC; `organization_id` is null for a team of the whole platform. */
@@ -15,7 +16,7 @@ export interface Team {
 
 /** Columns of a `Team` from `teams t`. */
 export const teamColumns = `t.id, t.name, t.description, t.metadata, t.organization_id, t.revision, t.created_at, t.updated_at,
-  (select count(*) from team_members c where c.team_id = t.id and c.deleted_at is null) as member_count`;
+  ${keptSql(`'team_members'`, 't.id')} as member_count`;
 
 /** A team by its id, whoever may see it. */
 export async function teamById(on: Queryable, id: string): Promise<Team | undefined> {

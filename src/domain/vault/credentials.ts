@@ -1,6 +1,8 @@
 import { refuse } from '../../kernel/errors.ts';
 import { brokenConstraint } from '../../platform/db/errors.ts';
+import { type Ordered, partOf, rowsOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { credentialCountSql } from './credential-count.ts';
 import type { FieldDefinition } from './fields.ts';
 import { type Reach, reachableSql, reachValues } from './reach.ts';
 import { fieldsSql } from './types.ts';
@@ -65,22 +67,28 @@ export async function credentialsOf(
   reach: Reach,
   { limit, offset }: { readonly limit: number; readonly offset: number },
 ): Promise<{ readonly items: readonly Credential[]; readonly total: number }> {
-  const [by, id] = 'company' in of ? ['company', of.company] : ['type', of.type];
-  const where = `cr.${by}_id = $1 and ${reachableSql(2)}`;
-  const values = [id, ...reachValues(reach)];
-  const [rows, [counted]] = await Promise.all([
-    on.rows<Row>({
-      name: `credentials_of_${by}`,
-      text: `select ${columns} from ${from} where ${where} order by lower(cr.name), cr.id limit $9 offset $10`,
-      values: [...values, limit, offset],
-    }),
-    on.rows<{ total: number }>({
-      name: `credentials_of_${by}_total`,
-      text: `select count(*) as total from ${from} where ${where}`,
-      values,
-    }),
-  ]);
-  return { items: rows.map(toCredential), total: counted?.total ?? 0 };
+  const [by, id] = 'company' in of ? (['company', of.company] as const) : (['type', of.type] as const);
+  const list: Ordered = {
+    columns,
+    from: `${from} where cr.${by}_id = $1 and ${reachableSql(2)}`,
+    values: [id, ...reachValues(reach)],
+    key: [
+      { sql: 'lower(cr.name)', type: 'text' },
+      { sql: 'cr.id', type: 'uuid' },
+    ],
+  };
+  const total = () => (reach.wide === 'everything' ? credentialCount(on, by, id) : rowsOf(on, list));
+  const part = await partOf<Row>(on, list, total, { limit, offset });
+  return { items: part.items.map(toCredential), total: part.total };
+}
+
+async function credentialCount(on: Queryable, by: 'company' | 'type', id: string): Promise<number> {
+  const [row] = await on.rows<{ total: number }>({
+    name: `credentials_of_${by}_total`,
+    text: `select ${credentialCountSql(by, '$1::uuid')} as total`,
+    values: [id],
+  });
+  return row?.total ?? 0;
 }
 
 /** What a change of a credential works with. */

@@ -4,6 +4,7 @@ import { isUuid } from '../../kernel/input.ts';
 import { brokenConstraint } from '../../platform/db/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { organizationsIn } from '../access/rules.ts';
+import { credentialCountSql } from './credential-count.ts';
 import type { FieldDefinition } from './fields.ts';
 import { stillThereSql } from './reach.ts';
 
@@ -30,9 +31,9 @@ export const fieldsSql = (typeId: string): string => `coalesce((select json_agg(
 
 const columns = `t.id, t.name, t.permission_scope, t.icon, t.organization_id, t.revision,
   ${fieldsSql('t.id')} as fields,
-  (select count(*) from credentials cr join companies co on co.id = cr.company_id
-    where cr.type_id = t.id and ${stillThereSql}
-      and ($1::uuid[] is null or co.organization_id = any($1::uuid[]))) as credentials,
+  case when $1::uuid[] is null then ${credentialCountSql('type', 't.id')}
+    else (select count(*) from credentials cr join companies co on co.id = cr.company_id
+      where cr.type_id = t.id and ${stillThereSql} and co.organization_id = any($1::uuid[])) end as credentials,
   t.created_at, t.updated_at`;
 
 /** Types of the platform are there to be used in every organization; those of an organization, inside it. */

@@ -255,6 +255,12 @@ export interface Integrations {
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
 
+export interface KeptCounts {
+  change: ColumnType<number, number, number>;
+  what: string;
+  within: string | null;
+}
+
 export interface KeyRotations {
   asked_at: Generated<ColumnType<string, Date | string, Date | string>>;
   begun_at: ColumnType<string, Date | string, Date | string> | null;
@@ -518,6 +524,8 @@ export interface Users {
   preferences: Generated<Json>;
   privacy: Generated<Json>;
   revision: Generated<ColumnType<number, number, number>>;
+  shows_factor: Generated<boolean>;
+  system_role: Generated<string>;
   timezone: Generated<string>;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
   username: string | null;
@@ -546,6 +554,7 @@ export interface DB {
   import_rows: ImportRows;
   integration_results: IntegrationResults;
   integrations: Integrations;
+  kept_counts: KeptCounts;
   key_rotations: KeyRotations;
   key_versions: KeyVersions;
   known_devices: KnownDevices;

@@ -2,6 +2,7 @@ import { Group, Select, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
+import { counted } from '../../parts/counted.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
@@ -76,7 +77,7 @@ export function AllTeams() {
         />
         {!rows.loading && rows.error === null && (
           <Text size="sm" c="dimmed" role="status">
-            {numeral(rows.count)} {rows.count === 1 ? 'team' : 'teams'}
+            {counted(rows.count, 'team', 'teams', rows.atLeast)}
           </Text>
         )}
       </Group>
@@ -88,7 +89,7 @@ export function AllTeams() {
         <DataTable
           label="Teams"
           columns={columns}
-          count={rows.count}
+          count={rows.room}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
           empty={

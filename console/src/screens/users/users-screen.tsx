@@ -33,7 +33,7 @@ export function UsersScreen() {
   return (
     <Page
       title="People"
-      hint={rows.loading || rows.error !== null ? ' ' : people(rows.count)}
+      hint={rows.loading || rows.error !== null ? ' ' : people(rows)}
       actions={
         <>
           {can('user.bulk') && (
@@ -71,7 +71,7 @@ export function UsersScreen() {
           key={JSON.stringify(filters)}
           label="People"
           columns={userColumns}
-          count={rows.count}
+          count={rows.room}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
           rowHeight={57}
@@ -84,4 +84,5 @@ export function UsersScreen() {
   );
 }
 
-const people = (count: number): string => counted(count, 'person', 'people');
+const people = ({ count, atLeast }: { readonly count: number; readonly atLeast: boolean }): string =>
+  counted(count, 'person', 'people', atLeast);

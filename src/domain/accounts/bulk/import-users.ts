@@ -14,6 +14,8 @@ import { separatorNames } from './separators.ts';
 import { problemsTold, stageFile } from './stage-file.ts';
 import { dropStaged } from './staging.ts';
 
+/** Accounts after which PostgreSQL should look at its tables anew. */
+const many = 1000;
 /** How often it is begun anew when others take its names at the same moment. */
 const mostTries = 5;
 
@@ -84,6 +86,7 @@ export const importUsers = command('user.import', {
         if (invited > 0 && mail === 'smtp') enqueue({ name: 'user.invite', data: {} });
         await dropStaged(tx, importId);
         target({ kind: 'import', id: importId, organization }, { imported, failed, ...(invite ? { invited } : {}) });
+        if (imported >= many) enqueue({ name: 'people.tidy', data: {} });
         emit({ type: 'access.changed', users: [] });
         return { total, imported, failed, importId, invited, mail, errors };
       } catch (error) {

@@ -66,9 +66,9 @@ async function insertUsers(
   const [counted] = await tx.rows<{ imported: number; wanted: number }>({
     text: `with made as (
         insert into users (id, email, username, display_name, first_name, last_name, department, phone, bio, timezone, active,
-          password_hash, created_at, updated_at, opened_by_others)
+          password_hash, created_at, updated_at, opened_by_others, system_role)
         select user_id, email, username, full_name, first_name, last_name, department, phone, bio, timezone, is_active,
-          password_hash, $2, $2, true
+          password_hash, $2, $2, true, role
         from import_rows where import_id = $1 and problem is null
         -- In one order, so that two imports of the same people wait for each other and not both at once.
         order by email, line
