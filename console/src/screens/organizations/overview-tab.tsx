@@ -43,7 +43,7 @@ const parts: readonly Part<ReturnType<typeof valuesOf>>[] = [
   textPart('name', 'Name'),
   textPart('description', 'Description', { long: true }),
   textPart('domain', 'Domain'),
-  textPart('joinPolicy', 'Who may join', { say: labelOf }),
+  textPart('joinPolicy', 'Who can join', { say: labelOf }),
 ];
 
 function Edit({ organization }: { readonly organization: Organization & Tagged }) {
