@@ -157,7 +157,7 @@ describe('the search over everything', () => {
 
   test('Enter that comes before the list waits for it, and takes what it marks then', async () => {
     const { page, problems, context } = await openWindow(browser, server, '/', { person: server.admin });
-    const release = await hold(page, /console\/search\?q=quillon\+night$/i);
+    const release = await hold(page, /console\/search\?q=quillon(\+|%20)night$/i);
     await searchFor(page, 'quillon');
     await options(page).getByText('Quillon Ann').waitFor();
     await input(page).fill('quillon night');

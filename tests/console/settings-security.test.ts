@@ -108,6 +108,12 @@ describe('settings: security', () => {
     const renew = dialog(page, 'New backup codes');
     await renew.getByLabel('Code from your authenticator app').fill(codeOf(secret, 0));
     await renew.getByRole('button', { name: 'Create new codes' }).click();
+    // Escape closes the uppermost window, and nothing below it.
+    await again.waitFor();
+    await page.keyboard.press('Escape');
+    await again.waitFor({ state: 'detached' });
+    assert.equal(await page.getByRole('dialog').count(), 1);
+    await renew.getByRole('button', { name: 'Create new codes' }).click();
     await again.getByLabel('Your password').fill(password);
     await again.getByRole('button', { name: 'Continue' }).click();
     await shown.getByRole('listitem').first().waitFor();

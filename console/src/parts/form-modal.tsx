@@ -41,12 +41,12 @@ export function FormModal({
   readonly children: ReactNode;
 }) {
   const element = useRef<HTMLFormElement>(null);
-  const { leaving, asking, question } = useKeeping(
+  const { leaving, question } = useKeeping(
     () => asks !== undefined || form.isDirty() || unreadOf(element.current).length > 0,
     asks,
   );
   return (
-    <Window {...window} onClose={() => leaving(onClose)} closeOnEscape={!asking && (over ?? false) === false}>
+    <Window {...window} onClose={() => leaving(onClose)} closeOnEscape={(over ?? false) === false}>
       <form
         ref={now => {
           element.current = now;

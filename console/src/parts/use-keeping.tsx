@@ -28,7 +28,6 @@ export function useKeeping(
 ): {
   /** Goes on when nothing is lost, or once that was confirmed. */
   readonly leaving: (go: () => void) => void;
-  readonly asking: boolean;
   /** To be rendered. */
   readonly question: ReactNode;
 } {
@@ -50,7 +49,6 @@ export function useKeeping(
   };
   return {
     leaving: go => (unsaved() ? setGoing(() => go) : go()),
-    asking,
     question: asking && (
       <Window title={title} onClose={() => answer(false)} size="sm">
         <Stack>

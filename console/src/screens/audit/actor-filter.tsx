@@ -1,11 +1,11 @@
 import { TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCan } from '../../access/can.ts';
 import { api, result } from '../../api/client.ts';
 import { SearchSelect } from '../../parts/search-select.tsx';
 import { useFound } from '../../parts/use-found.ts';
+import { useWritten } from '../../parts/use-written.ts';
 
 interface Props {
   readonly actor: string | undefined;
@@ -62,20 +62,15 @@ function PersonFilter({ actor, error, onChange }: Props) {
   );
 }
 
-function IdFilter({ actor = '', error, onChange }: Props) {
-  const [text, setText] = useState(actor);
-  const tell = useDebouncedCallback(onChange, 300);
+function IdFilter({ actor, error, onChange }: Props) {
+  const written = useWritten(actor, id => onChange(id ?? ''));
   return (
     <TextInput
       aria-label="Actor"
       placeholder="Actor: ID of the person"
-      value={text}
       maxLength={36}
       error={error}
-      onChange={({ currentTarget: { value } }) => {
-        setText(value);
-        tell(value.trim());
-      }}
+      {...written}
       w={{ base: '100%', xs: 220 }}
     />
   );

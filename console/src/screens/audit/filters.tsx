@@ -1,9 +1,9 @@
 import { Button, Group, Select, Skeleton, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { ApiError } from '../../api/errors.ts';
+import { useWritten } from '../../parts/use-written.ts';
 import { ActorFilter } from './actor-filter.tsx';
 import { type AuditFilters, eventsQuery, type queryOf } from './queries.ts';
 import { auditRoute } from './routes.ts';
@@ -44,9 +44,9 @@ export function Filters({
           label={label}
           hint={hint}
           width={width}
-          value={filters[name] ?? ''}
+          value={filters[name]}
           error={refused(name)}
-          onChange={value => narrow({ [name]: value === '' ? undefined : value })}
+          onChange={value => narrow({ [name]: value })}
         />
       ))}
       <Select
@@ -92,27 +92,20 @@ function TextFilter(props: {
   readonly label: string;
   readonly hint: string;
   readonly width: number;
-  readonly value: string;
+  readonly value: string | undefined;
   readonly error: string | undefined;
-  readonly onChange: (value: string) => void;
+  readonly onChange: (value: string | undefined) => void;
 }) {
   const { name, label, hint, width, value, error, onChange } = props;
-  const [text, setText] = useState(value);
-  const tell = useDebouncedCallback((given: string) => onChange(given.trim()), 300);
-  // The address may change without this field: by going back, or when filters are cleared.
-  useEffect(() => setText(before => (before.trim() === value ? before : value)), [value]);
+  const written = useWritten(value, onChange);
   return (
     <TextInput
       aria-label={label}
       placeholder={hint}
       leftSection={name === 'q' ? <IconSearch size={16} aria-hidden /> : undefined}
-      value={text}
       maxLength={255}
       error={error}
-      onChange={({ currentTarget }) => {
-        setText(currentTarget.value);
-        tell(currentTarget.value);
-      }}
+      {...written}
       w={{ base: name === 'q' ? '100%' : half, xs: width }}
     />
   );

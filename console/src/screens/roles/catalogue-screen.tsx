@@ -1,12 +1,12 @@
 import { Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { catalogueQuery } from '../../access/catalogue.ts';
 import { Page } from '../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral } from '../../parts/time.tsx';
+import { useWritten } from '../../parts/use-written.ts';
 import { CatalogueTreeView } from './catalogue-tree.tsx';
 import { RolesTabs } from './roles-tabs.tsx';
 import { catalogueRoute } from './routes.ts';
@@ -17,10 +17,9 @@ export function CatalogueScreen() {
   const { q = '' } = catalogueRoute.useSearch();
   const navigate = catalogueRoute.useNavigate();
   const { data: catalogue, error, refetch } = useQuery(catalogueQuery);
-  const [text, setText] = useState(q);
-  const search = useDebouncedCallback(
-    (wanted: string) => void navigate({ search: wanted === '' ? {} : { q: wanted }, replace: true }),
-    250,
+  const written = useWritten(
+    q === '' ? undefined : q,
+    wanted => void navigate({ search: wanted === undefined ? {} : { q: wanted }, replace: true }),
   );
   const tree = useMemo(() => (catalogue === undefined ? null : treeOf(catalogue, q)), [catalogue, q]);
   return (
@@ -30,13 +29,9 @@ export function CatalogueScreen() {
           label="Search permissions"
           description="Search names, descriptions and routes, or enter a pattern such as *.read"
           leftSection={<IconSearch size={16} aria-hidden />}
-          value={text}
           maxLength={255}
           autoComplete="off"
-          onChange={({ currentTarget: { value } }) => {
-            setText(value);
-            search(value);
-          }}
+          {...written}
           maw={480}
         />
         {error !== null ? (

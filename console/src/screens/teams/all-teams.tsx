@@ -1,13 +1,12 @@
 import { Group, Select, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
 import { counted } from '../../parts/counted.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
+import { useWritten } from '../../parts/use-written.ts';
 import { fetchTeams, type Team, type TeamFilters, teamsKey } from './queries.ts';
 import { teamsRoute } from './routes.ts';
 
@@ -50,8 +49,7 @@ export function AllTeams() {
   const rows = usePagedRows<Team>(teamsKey(filters), (number, signal) => fetchTeams(filters, number, signal));
   const narrow = (change: Partial<TeamFilters>): void =>
     void navigate({ search: before => ({ ...before, ...change }), replace: true });
-  const [text, setText] = useState(filters.q ?? '');
-  const search = useDebouncedCallback((q: string) => narrow({ q: q === '' ? undefined : q }), 250);
+  const written = useWritten(filters.q, q => narrow({ q }));
   return (
     <>
       <Group gap="xs">
@@ -59,12 +57,8 @@ export function AllTeams() {
           aria-label="Search teams"
           placeholder="Search names"
           leftSection={<IconSearch size={16} aria-hidden />}
-          value={text}
           maxLength={255}
-          onChange={({ currentTarget: { value } }) => {
-            setText(value);
-            search(value);
-          }}
+          {...written}
           w={{ base: '100%', xs: 260 }}
         />
         <Select

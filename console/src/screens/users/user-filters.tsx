@@ -1,7 +1,6 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch, IconX } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useWritten } from '../../parts/use-written.ts';
 import type { UserFilters, UserSort } from './queries.ts';
 import { systemRoleOf, systemRoles } from './roles.ts';
 
@@ -87,27 +86,4 @@ export function UserFilterBar({
       )}
     </Group>
   );
-}
-
-/** A text field whose content counts a moment after the last key; when the address changes otherwise, it follows. */
-function useWritten(given: string | undefined, onSettled: (text: string | undefined) => void) {
-  const [text, setText] = useState(given ?? '');
-  const told = useRef(given);
-  const settle = useDebouncedCallback((value: string) => {
-    const settled = value.trim() === '' ? undefined : value;
-    told.current = settled;
-    onSettled(settled);
-  }, 250);
-  useEffect(() => {
-    if (given === told.current) return;
-    told.current = given;
-    setText(given ?? '');
-  }, [given]);
-  return {
-    value: text,
-    onChange: ({ currentTarget: { value } }: React.ChangeEvent<HTMLInputElement>) => {
-      setText(value);
-      settle(value);
-    },
-  };
 }

@@ -18,7 +18,7 @@ const leaving = {
 export function BackupCodes({ codes, onClose }: { readonly codes: readonly string[]; readonly onClose: () => void }) {
   const text = `${codes.join('\n')}\n`;
   const stored = useRef(false);
-  const { question, asking } = useKeeping(() => !stored.current, leaving);
+  const { question } = useKeeping(() => !stored.current, leaving);
   return (
     <Window
       onClose={onClose}
@@ -26,7 +26,6 @@ export function BackupCodes({ codes, onClose }: { readonly codes: readonly strin
       withCloseButton={false}
       closeOnClickOutside={false}
       closeOnEscape={false}
-      trapFocus={!asking}
     >
       <Stack>
         <Text size="sm">

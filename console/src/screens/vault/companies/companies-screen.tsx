@@ -1,7 +1,6 @@
 import { Badge, Button, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
+import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
 import { counted } from '../../../parts/counted.ts';
 import { type Column, DataTable } from '../../../parts/data-table.tsx';
@@ -10,6 +9,7 @@ import { Page } from '../../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { usePagedRows } from '../../../parts/use-paged-rows.ts';
+import { useWritten } from '../../../parts/use-written.ts';
 import { useCanEverywhere } from '../rights.ts';
 import { companiesRoute } from '../routes.ts';
 import classes from '../vault.module.css';
@@ -62,10 +62,9 @@ export function CompaniesScreen() {
   const rows = usePagedRows<Company>(companiesKey(filters), (number, signal) =>
     fetchCompanies(filters, number, signal),
   );
-  const [text, setText] = useState(filters.search ?? '');
-  const narrow = useDebouncedCallback(
-    (search: string) => void navigate({ search: search === '' ? {} : { search }, replace: true }),
-    250,
+  const written = useWritten(
+    filters.search,
+    search => void navigate({ search: search === undefined ? {} : { search }, replace: true }),
   );
   return (
     <Page
@@ -85,12 +84,8 @@ export function CompaniesScreen() {
         aria-label="Search companies"
         placeholder="Search name or identifier"
         leftSection={<IconSearch size={16} aria-hidden />}
-        value={text}
         maxLength={255}
-        onChange={({ currentTarget: { value } }) => {
-          setText(value);
-          narrow(value);
-        }}
+        {...written}
         w={{ base: '100%', xs: 320 }}
       />
       {rows.error !== null ? (
