@@ -35,6 +35,7 @@ export const teamTabRoute = createRoute({
     typeof page === 'number' && Number.isInteger(page) && page > 1 ? { page } : {},
   loaderDeps: ({ search }) => search,
   loader: ({ deps: { page = 1 } }) => {
+    if (!canNow('team.list')) return;
     void queryClient.prefetchQuery({
       queryKey: [...teamsKey({ sort: 'name' }), 'tab', page],
       queryFn: ({ signal }) => fetchTeams({ sort: 'name' }, page, signal, teamsPerPage),

@@ -4,6 +4,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
+import { ApiError } from '../../../api/errors.ts';
 import { counted } from '../../../parts/counted.ts';
 import { AnchorLink } from '../../../parts/links.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
@@ -16,16 +17,23 @@ import { useTeamRights } from '../../teams/rights.ts';
 import { teamTabRoute } from '../routes.ts';
 import { teamsPerPage } from './per-page.ts';
 
+const forbidden = new ApiError(403, 'Insufficient permissions: team.list is missing');
+
 /** Every team with its members, to be opened one at a time. */
 export function TeamTab() {
   const { page = 1 } = teamTabRoute.useSearch();
   const navigate = teamTabRoute.useNavigate();
   const can = useCan();
   const [creating, { open, close }] = useDisclosure(false);
-  const { data, error, refetch } = useQuery({
+  const listed = can('team.list');
+  const found = useQuery({
+    enabled: listed,
     queryKey: [...teamsKey({ sort: 'name' }), 'tab', page],
     queryFn: ({ signal }) => fetchTeams({ sort: 'name' }, page, signal, teamsPerPage),
   });
+  const { data, refetch } = found;
+  // Who may not list them is told so without asking.
+  const error = listed ? found.error : forbidden;
   const pages = Math.ceil((data?.total ?? 0) / teamsPerPage);
   return (
     <Stack>
