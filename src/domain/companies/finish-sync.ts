@@ -8,29 +8,32 @@ import { type Collision, endRun, runningRun } from './sync-runs.ts';
 
 /**
  * Ends a sync. `listed` are all companies that ConnectWise has, when they were listed to the end: those taken over
- * before and not among them are marked, never deleted. Null, with the reason, when it ended early.
+ * before and not among them are marked, never deleted. Null when they are not all known, with the reason when it ended early.
  */
 export const finishSync = command('company.sync.finish', {
   input: Type.Object(
     {
       syncId: Id,
       listed: Type.Union([Type.Array(Type.Integer()), Type.Null()]),
+      bad: Type.Array(
+        Type.Object({ cw_company_id: Type.Union([Type.Integer(), Type.Null()]), problem: Type.String() }),
+      ),
       error: Type.Union([Type.String(), Type.Null()]),
     },
     { additionalProperties: false },
   ),
   permit: byOperator,
-  run: async ({ tx, at, emit, target }, { syncId, listed, error }): Promise<void> => {
+  run: async ({ tx, at, emit, target }, { syncId, listed, bad, error }): Promise<void> => {
     const run = await runningRun(tx, syncId, at);
     if (run === undefined) return;
     const marked = listed === null ? [] : await markMissing(tx, listed, at);
     const missing = listed === null ? 0 : await countMissing(tx);
     const collisions = await collisionsNow(tx);
-    await endRun(tx, syncId, { at, error, missing, collisions });
+    await endRun(tx, syncId, { at, error, missing, collisions, bad });
     const { pages, created, updated, unchanged } = run;
     target(
       { kind: 'company_sync', id: syncId, organization: run.organization_id },
-      { pages, created, updated, unchanged, missing, collisions: collisions.length, error },
+      { pages, created, updated, unchanged, missing, collisions: collisions.length, failed: bad.length, error },
     );
     if (marked.length > 0) emit({ type: 'company.updated', companyIds: marked });
   },

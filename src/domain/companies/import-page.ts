@@ -23,7 +23,7 @@ const ImportedShape = Type.Object({
 type Page = readonly Type.Static<typeof ImportedShape>[];
 
 /**
- * Stores one page of a sync: what differs is written, what is new is made, what is the same stays untouched. False: the
+ * Stores one page of a sync: what differs is written, what is new is made, of what is the same only the look. False: the
  * sync was ended meanwhile, and nothing was done.
  */
 export const importPage = command('company.sync.page', {
@@ -39,6 +39,7 @@ export const importPage = command('company.sync.page', {
     const updated = await updateKnown(tx, companies, at);
     const { created, ignored } = await insertNew(tx, companies, run.organization_id, at, ports.newId);
     const unchanged = companies.length - ignored - updated.length - created.length;
+    await noteLook(tx, companies, at);
     await countPage(tx, syncId, { created: created.length, updated: updated.length, unchanged });
     if (created.length > 0) emit({ type: 'company.created', companyIds: created });
     if (updated.length > 0) emit({ type: 'company.updated', companyIds: updated });
@@ -65,6 +66,16 @@ async function updateKnown(tx: Tx, companies: Page, at: Date): Promise<string[]>
     values: [...columnsOf(companies), at],
   });
   return rows.map(({ id }) => id);
+}
+
+/** When ConnectWise was asked last is true of what did not change, too; that is no change of the company. */
+async function noteLook(tx: Tx, companies: Page, at: Date): Promise<void> {
+  await tx.rows({
+    name: 'note_look_at_companies',
+    text: `update companies set cw_fetched_at = $2
+      where cw_company_id = any($1::int[]) and (cw_fetched_at is null or cw_fetched_at < $2)`,
+    values: [companies.map(({ cwCompanyId }) => cwCompanyId), at],
+  });
 }
 
 /** What is deleted there already and was never known here is left alone. */

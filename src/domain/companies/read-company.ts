@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { DomainError } from '../../kernel/errors.ts';
 import type { ConnectWise } from '../../platform/connectwise/client.ts';
 import { ConnectWiseFailed } from '../../platform/connectwise/failures.ts';
 import { needs, query, whenNamed } from '../action.ts';
@@ -42,7 +43,8 @@ async function toldNow(connectWise: ConnectWise | null, cwCompanyId: number | nu
     const told = await connectWise.company(cwCompanyId);
     return told === null ? null : importedFrom(told);
   } catch (error) {
-    if (error instanceof ConnectWiseFailed) return null;
+    // Also what ConnectWise says in a form that cannot be stored.
+    if (error instanceof ConnectWiseFailed || error instanceof DomainError) return null;
     throw error;
   }
 }

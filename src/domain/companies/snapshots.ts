@@ -46,9 +46,6 @@ function cut(text: string): string {
 }
 
 const differs = '(name, identifier, cw_data) is distinct from ($2::text, $3::text, $4::jsonb)';
-/** How old the moment of an unchanged snapshot may become before a read writes it anew. */
-const momentKeptSeconds = 60;
-
 /**
  * Stores what ConnectWise said about a company at a moment, unless something newer is stored. One statement, for reads
  * that have no transaction; only what differs counts as a change of the company.
@@ -58,9 +55,7 @@ export async function storeSnapshot(on: Queryable, id: string, imported: Importe
     name: 'store_company_snapshot',
     text: `update companies set name = $2::text, identifier = $3::text, cw_data = $4::jsonb, cw_fetched_at = $5::timestamptz,
         updated_at = case when ${differs} then $5::timestamptz else updated_at end
-      where id = $1 and cw_company_id = $6 and (cw_fetched_at is null
-        or cw_fetched_at < $5::timestamptz and (${differs}
-          or cw_fetched_at < $5::timestamptz - make_interval(secs => ${momentKeptSeconds})))`,
+      where id = $1 and cw_company_id = $6 and (cw_fetched_at is null or cw_fetched_at < $5::timestamptz)`,
     values: [id, imported.name, imported.identifier, JSON.stringify(imported.snapshot), at, imported.cwCompanyId],
   });
 }

@@ -8,6 +8,12 @@ export interface Collision {
   readonly cw_company_id: number;
 }
 
+/** A record of ConnectWise that could not be used; the number is null where not even that can be read. */
+export interface BadCompany {
+  readonly cw_company_id: number | null;
+  readonly problem: string;
+}
+
 /** What one sync did, so far or in all. Times are RFC 3339 UTC. */
 export interface SyncRun {
   readonly id: string;
@@ -26,16 +32,22 @@ export interface SyncRun {
   readonly missing: number;
   /** The first hundred. */
   readonly collisions: readonly Collision[];
+  /** Records that could not be used; what is stored of them stayed as it was. */
+  readonly failed: number;
+  /** The first hundred of them. */
+  readonly bad_records: readonly BadCompany[];
   /** Why it ended early; null: it did not. */
   readonly error: string | null;
 }
 
 /** A page may take a minute, and says that the sync lives when it is stored; a silence this long is death. */
 const silenceSeconds = 180;
+/** Bad records that a sync names. */
+const badTold = 100;
 export const interrupted = 'it was interrupted';
 
 const columns = `s.id, s.organization_id, s.started_by, s.started_at, s.finished_at, s.pages, s.created, s.updated,
-  s.unchanged, s.missing, s.collisions, s.error`;
+  s.unchanged, s.missing, s.collisions, s.failed, s.bad_records, s.error`;
 
 /** Begins a sync, after ending one that died. Refuses while another one lives, also when both begin at once. */
 export async function beginRun(
@@ -105,11 +117,21 @@ export async function endRun(
     readonly error: string | null;
     readonly missing: number;
     readonly collisions: readonly Collision[];
+    readonly bad: readonly BadCompany[];
   },
 ): Promise<void> {
   await tx.rows({
     name: 'end_company_sync',
-    text: `update company_syncs set finished_at = $2, error = $3, missing = $4, collisions = $5::jsonb where id = $1`,
-    values: [id, end.at, end.error, end.missing, JSON.stringify(end.collisions)],
+    text: `update company_syncs set finished_at = $2, error = $3, missing = $4, collisions = $5::jsonb, failed = $6,
+      bad_records = $7::jsonb where id = $1`,
+    values: [
+      id,
+      end.at,
+      end.error,
+      end.missing,
+      JSON.stringify(end.collisions),
+      end.bad.length,
+      JSON.stringify(end.bad.slice(0, badTold)),
+    ],
   });
 }

@@ -6,7 +6,7 @@ import { type Company, type CompanyField, companyFields, readCompanies, readComp
 import { type CompanyCondition, recordId, writeConditions } from './conditions.ts';
 import { type Configuration, configurationFields, readConfigurations } from './configuration.ts';
 import { pagesOf } from './pages.ts';
-import { unexpected } from './replies.ts';
+import { type BadRecord, unexpected } from './replies.ts';
 import type { ConnectWiseSettings } from './settings.ts';
 
 export interface CompaniesQuery<F extends CompanyField> {
@@ -16,6 +16,8 @@ export interface CompaniesQuery<F extends CompanyField> {
   readonly orderBy?: { readonly field: 'id' | 'name' | 'identifier'; readonly direction: 'asc' | 'desc' };
   /** Default: every field. */
   readonly fields?: readonly F[];
+  /** Gets records that cannot be used, which are left out then. Without it, one of them ends the listing. */
+  readonly onBad?: (record: BadRecord) => void;
   /** The first page to read, from 1. To go on after a broken listing, `id > last` is surer. */
   readonly page?: number;
   /** 1 to 1000, the default. */
@@ -77,7 +79,7 @@ export function createConnectWise(settings: ConnectWiseSettings, options: Connec
       return company;
     },
 
-    companies({ conditions = [], orderBy, fields, page = 1, pageSize = 1000 } = {}) {
+    companies({ conditions = [], orderBy, fields, page = 1, pageSize = 1000, onBad } = {}) {
       const { field, direction } = orderBy ?? { field: 'id', direction: 'asc' };
       checkNumber('page', page, 1_000_000);
       checkNumber('pageSize', pageSize, 1000);
@@ -91,7 +93,7 @@ export function createConnectWise(settings: ConnectWiseSettings, options: Connec
         pageSize,
         // Forward-only paging goes by ascending ids and begins at the first.
         page: page > 1 || field !== 'id' || direction !== 'asc' ? page : null,
-        read: readCompanies,
+        read: json => readCompanies(json, onBad),
         deadline: () => begin(patience.companies),
       });
     },

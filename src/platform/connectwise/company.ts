@@ -1,12 +1,15 @@
 import type { Static } from 'typebox';
 import Type from 'typebox';
 import {
+  type BadRecord,
   flagSchema,
   idSchema,
   infoSchema,
   line,
   moment,
   namedSchema,
+  type ReadPage,
+  readEach,
   reader,
   textSchema,
   unexpected,
@@ -81,9 +84,14 @@ export function readCompany(answer: unknown): Company {
   return present(readOne(answer));
 }
 
-/** Throws `connectwise.unexpected`, also when only one of them is wrong: a listing with holes looks like deletions. */
-export function readCompanies(answer: unknown): Company[] {
-  return readMany(answer).map(present);
+/**
+ * The companies of a page. Throws `connectwise.unexpected` for what is none; also when only one of them is wrong, unless
+ * those are told: a listing with holes looks like deletions.
+ */
+export function readCompanies(answer: unknown, onBad?: (record: BadRecord) => void): ReadPage<Company> {
+  if (onBad !== undefined) return readEach(answer, readCompany, onBad);
+  const records = readMany(answer).map(present);
+  return { records, received: records.length };
 }
 
 function present(company: Static<typeof wire>): Company {

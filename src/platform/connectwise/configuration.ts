@@ -8,6 +8,8 @@ import {
   moment,
   momentSchema,
   namedSchema,
+  type ReadPage,
+  readEach,
   reader,
   textSchema,
   unexpected,
@@ -64,14 +66,21 @@ const wire = Type.Object({
 /** The query's `fields`. */
 export const configurationFields = Object.keys(wire.properties).join(',');
 
-const readMany = reader('a list of configurations', Type.Array(wire, { maxItems: 1000 }));
+const readOne = reader('a configuration', wire);
 
-/** Throws `connectwise.unexpected`, also when one belongs to another company: it must not be shown to this one. */
-export function readConfigurations(answer: unknown, companyId: number): Configuration[] {
-  const found = readMany(answer);
-  if (found.some(({ company }) => company.id !== companyId))
+/**
+ * The configurations of a page that can be used; a bad one is left out, for the sake of the others. Throws
+ * `connectwise.unexpected` for what is no list, and when one belongs to another company: it must not be shown to this one.
+ */
+export function readConfigurations(answer: unknown, companyId: number): ReadPage<Configuration> {
+  const page = readEach(
+    answer,
+    record => present(readOne(record)),
+    () => {},
+  );
+  if (page.records.some(each => each.companyId !== companyId))
     throw unexpected('a list of configurations', 'has some of another company');
-  return found.map(present);
+  return page;
 }
 
 function present(configuration: Static<typeof wire>): Configuration {

@@ -1,5 +1,5 @@
 import type { Ask, Deadline, Question, ReceivedAnswer } from './ask.ts';
-import { unexpected } from './replies.ts';
+import { type ReadPage, unexpected } from './replies.ts';
 
 /** A million records: more than any installation has, few enough for an end. */
 const maxPages = 1000;
@@ -11,7 +11,7 @@ export interface Listing<T> {
   readonly pageSize: number;
   /** Begins with this page number; null begins at the first, forward only where the server can. */
   readonly page: number | null;
-  readonly read: (json: unknown) => readonly T[];
+  readonly read: (json: unknown) => ReadPage<T>;
   /** Called before each page. */
   readonly deadline: () => Deadline;
 }
@@ -33,13 +33,18 @@ export async function* pagesOf<T extends { readonly id: number }>(
   for (let count = 1; count <= maxPages; count++) {
     const answer: ReceivedAnswer | null = await ask(question(listing, position), listing.deadline());
     if (answer === null) throw unexpected('a list', 'is not there (404)');
-    const records = listing.read(answer.json);
-    const fresh = records.filter(({ id }) => !seen.has(id));
+    const { records, received } = listing.read(answer.json);
+    const before = seen.size;
+    // One may be listed twice on a page, too.
+    const fresh = records.filter(({ id }) => {
+      const isNew = !seen.has(id);
+      seen.add(id);
+      return isNew;
+    });
     linked ||= answer.link !== '';
-    const next = records.length === 0 ? null : following(position, answer.link, linked, records.length, listing);
+    const next = received === 0 ? null : following(position, answer.link, linked, received, listing);
     // With page numbers a record may move to the next page while we read; a whole page does not.
-    if (fresh.length === 0 && next !== null) throw unexpected('a list', 'repeats a page');
-    for (const { id } of fresh) seen.add(id);
+    if (records.length > 0 && seen.size === before && next !== null) throw unexpected('a list', 'repeats a page');
     if (fresh.length > 0) yield fresh;
     if (next === null) return;
     position = next;

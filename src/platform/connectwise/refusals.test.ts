@@ -247,6 +247,19 @@ describe('ConnectWise answers with what cannot be used', { concurrency: 4 }, () 
     await failure(first(createConnectWise(server.settings)), 'connectwise.unexpected', /wrong form at \/1/);
   });
 
+  test('one wrong configuration is left out, so that the others are shown', async () => {
+    const wrong = [
+      { ...wireConfiguration(2, 1), name: '' },
+      { ...wireConfiguration(3, 1), installationDate: '2026-02-30T00:00:00Z' },
+    ];
+    await using server = await misbehaving(saying(JSON.stringify([wireConfiguration(1, 1), ...wrong])));
+    const shown = await createConnectWise(server.settings).configurations(1);
+    assert.deepEqual(
+      shown.map(({ id }) => id),
+      [1],
+    );
+  });
+
   test('more than 16 MB', async () => {
     await using server = await misbehaving(saying(`[${' '.repeat(16 * 1024 * 1024)}]`));
     await failure(first(createConnectWise(server.settings)), 'connectwise.unexpected', /more than 16 MB/);

@@ -33,6 +33,49 @@ export function unexpected(what: string, why: string): ConnectWiseFailed {
   return new ConnectWiseFailed('connectwise.unexpected', `${what} from ConnectWise ${why}`);
 }
 
+/** A record that cannot be used, and why; id null: not even its number can be read. */
+export interface BadRecord {
+  readonly id: number | null;
+  readonly problem: string;
+}
+
+/** Records of one page. */
+export interface ReadPage<T> {
+  readonly records: readonly T[];
+  /** How many came, good and bad. */
+  readonly received: number;
+}
+
+const readList = reader('a list', Type.Array(Type.Unknown(), { maxItems: 1000 }));
+
+/**
+ * Reads each record of a page by itself: one that is bad goes to `onBad` and leaves the others as they are. Throws
+ * `connectwise.unexpected` for what is no list.
+ */
+export function readEach<T>(
+  answer: unknown,
+  read: (record: unknown) => T,
+  onBad: (record: BadRecord) => void,
+): ReadPage<T> {
+  const all = readList(answer);
+  const records = all.flatMap(record => {
+    try {
+      return [read(record)];
+    } catch (error) {
+      if (!(error instanceof ConnectWiseFailed)) throw error;
+      onBad({ id: idOf(record), problem: error.message });
+      return [];
+    }
+  });
+  return { records, received: all.length };
+}
+
+const HasId = Compile(Type.Object({ id: idSchema }));
+
+function idOf(record: unknown): number | null {
+  return HasId.Check(record) ? record.id : null;
+}
+
 /** One line without control characters, of which PostgreSQL refuses at least NUL; null when nothing is left. */
 export function line(text: string | null | undefined): string | null {
   const clean = (text ?? '')
@@ -46,6 +89,9 @@ export function line(text: string | null | undefined): string | null {
 export function moment(text: string | null | undefined): Date | null {
   if (text === null || text === undefined) return null;
   const date = new Date(text);
-  if (Number.isNaN(date.getTime())) throw unexpected('a date', 'is not in the calendar');
+  const [, year = '', month = '', day = ''] = /^(\d{4})-(\d\d)-(\d\d)/.exec(text) ?? [];
+  // The 30th of February would be taken for the 2nd of March.
+  const there = Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  if (Number.isNaN(date.getTime()) || !there) throw unexpected('a date', 'is not in the calendar');
   return date;
 }

@@ -133,9 +133,11 @@ export interface Companies {
 }
 
 export interface CompanySyncs {
+  bad_records: Generated<Json>;
   collisions: Generated<Json>;
   created: Generated<number>;
   error: string | null;
+  failed: Generated<number>;
   finished_at: ColumnType<string, Date | string, Date | string> | null;
   id: string;
   missing: Generated<number>;

@@ -74,7 +74,7 @@ test('there was none yet; where new companies go must exist, and bodies be well-
 });
 
 describe('2,500 companies', () => {
-  test('are taken over page by page; again, and nothing is written; changed, and only what differs', async () => {
+  test('are taken over page by page; again, and only the look at it is noted; changed, and only what differs', async () => {
     many(2500);
     const acme = await organization(server, 'Acme');
     const first = await synced(server, { organizationId: acme });
@@ -93,15 +93,14 @@ describe('2,500 companies', () => {
       'website',
     ]);
 
-    const before = await server.sql(
-      'select id, xmin::text, xmax::text, ctid::text, updated_at from companies order by id',
-    );
+    const before = await server.sql('select id, revision, updated_at from companies order by id');
+    const looked = await server.sql<{ at: string }>('select max(cw_fetched_at) as at from companies');
     const second = await synced(server);
     assert.deepEqual(told(second), { ...finished, pages: 3, created: 0, updated: 0, unchanged: 2500 });
-    const rows = await server.sql(
-      'select id, xmin::text, xmax::text, ctid::text, updated_at from companies order by id',
-    );
+    const rows = await server.sql('select id, revision, updated_at from companies order by id');
     assert.deepEqual(rows, before);
+    const [later] = await server.sql<{ at: string }>('select min(cw_fetched_at) as at from companies');
+    assert.ok(String(later?.at) > String(looked[0]?.at), 'when ConnectWise was asked last is told of all');
 
     put(far.companies, wireCompany(7, { name: 'Renamed' }), wireCompany(1700, { phoneNumber: '1' }), wireCompany(2501));
     const third = await synced(server);
@@ -126,7 +125,16 @@ describe('2,500 companies', () => {
       {
         action: 'company.sync.finish',
         actor_id: (audited[1] as { actor_id: unknown }).actor_id,
-        details: { pages: 3, created: 1, updated: 2, unchanged: 2498, missing: 0, collisions: 0, error: null },
+        details: {
+          pages: 3,
+          created: 1,
+          updated: 2,
+          unchanged: 2498,
+          missing: 0,
+          collisions: 0,
+          failed: 0,
+          error: null,
+        },
       },
     ]);
   });
@@ -229,6 +237,71 @@ describe('what changes there', () => {
     dataOf(await server.call('DELETE', path, { token: server.admin.token }), 'Company Deleted Successfully!');
     assert.equal((await synced(server)).created, 1);
     assert.equal((await server.call('GET', path, { token: server.admin.token })).status, 404);
+  });
+});
+
+describe('records that cannot be used', () => {
+  test('are told by their numbers and stay as they were, and the rest is taken', async () => {
+    many(8);
+    await synced(server);
+    const before = await server.sql(
+      'select cw_company_id, name, cw_data from companies where cw_company_id in (2, 3, 4, 5) order by 1',
+    );
+    put(
+      far.companies,
+      wireCompany(1, { name: 'Renamed' }),
+      wireCompany(2, { name: '' }),
+      wireCompany(3, { name: ' \u0000 ' }),
+      wireCompany(4, { _info: { lastUpdated: '2026-02-30T12:00:00Z' } }),
+      wireCompany(5, { phoneNumber: 'x'.repeat(5_000) }),
+      wireCompany(6, { name: 'Nul\u0000 and \ud800', city: `e${'\u0301'.repeat(40)}` }),
+      wireCompany(9, { identifier: 5 }),
+      wireCompany(10),
+    );
+    const run = await synced(server);
+    assert.deepEqual([run.status, run.error, run.created, run.missing], ['finished', null, 1, 0]);
+    assert.deepEqual(
+      run.badRecords.map(({ cw_CompanyId }) => cw_CompanyId),
+      [2, 3, 4, 5, 9, 6],
+    );
+    assert.equal(run.failed, 6);
+    assert.match(run.badRecords[2]?.problem ?? '', /a date from ConnectWise is not in the calendar/);
+    const after = await server.sql(
+      'select cw_company_id, name, cw_data from companies where cw_company_id in (2, 3, 4, 5) order by 1',
+    );
+    assert.deepEqual(after, before);
+    const [renamed] = await server.sql('select name from companies where cw_company_id = 1');
+    assert.equal(renamed?.['name'], 'Renamed');
+    const [event] = await server.sql<{ details: { failed: number } }>(
+      `select details from audit_events where action = 'company.sync.finish' order by id desc limit 1`,
+    );
+    assert.equal(event?.details.failed, 6);
+  });
+
+  test('and one that is listed twice on a page is one', async () => {
+    far.misbehave = (_request, response) => {
+      response.writeHead(200).end(JSON.stringify([wireCompany(1), wireCompany(1, { name: 'Again' }), wireCompany(2)]));
+      return true;
+    };
+    const run = await synced(server);
+    assert.deepEqual([run.status, run.created, run.failed], ['finished', 2, 0]);
+  });
+
+  test('without a number say nothing about what is missing', async () => {
+    many(2);
+    await synced(server);
+    far.misbehave = (_request, response) => {
+      response.writeHead(200).end(JSON.stringify([wireCompany(1), { name: 'Who?' }, 'what']));
+      return true;
+    };
+    const run = await synced(server);
+    assert.deepEqual([run.status, run.missing, run.failed], ['finished', 0, 2]);
+    assert.deepEqual(
+      run.badRecords.map(({ cw_CompanyId }) => cw_CompanyId),
+      [null, null],
+    );
+    const marked = await server.sql(`select 1 from companies where cw_data @> '{"missing": true}'`);
+    assert.deepEqual(marked, []);
   });
 });
 

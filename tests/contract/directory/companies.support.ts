@@ -46,6 +46,8 @@ export interface ShownSync {
     readonly cw_Identifier: string;
     readonly cw_CompanyId: number;
   }[];
+  readonly failed: number;
+  readonly badRecords: readonly { readonly cw_CompanyId: number | null; readonly problem: string }[];
   readonly error: string | null;
 }
 

@@ -216,6 +216,10 @@ const SyncShape = Type.Object({
   collisions: Type.Array(Type.Object({ id: Id, cw_Identifier: Type.String(), cw_CompanyId: Type.Integer() }), {
     description: 'Companies created here with the identifier of one in ConnectWise; both are kept',
   }),
+  failed: Type.Integer({ description: 'Records of ConnectWise that could not be used; what is stored of them stays' }),
+  badRecords: Type.Array(Type.Object({ cw_CompanyId: orNull(Type.Integer()), problem: Type.String() }), {
+    description: 'The first hundred of them; null: not even the number could be read',
+  }),
   error: orNull(Type.String({ description: 'Why it ended early' })),
 });
 export const SyncReply = Reply(SyncShape);
@@ -242,6 +246,8 @@ export function toSync(run: SyncRun): Static<typeof SyncShape> {
       cw_Identifier: identifier,
       cw_CompanyId: cwCompanyId,
     })),
+    failed: run.failed,
+    badRecords: run.bad_records.map(({ cw_company_id, problem }) => ({ cw_CompanyId: cw_company_id, problem })),
     error: run.error,
   };
 }

@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react';
 import { LoadingState } from '../../../parts/states.tsx';
 import { numeral, Time } from '../../../parts/time.tsx';
 import { ServerWords } from '../server-words.tsx';
+import { BadRecords } from './bad-records.tsx';
 import { Collisions } from './collisions.tsx';
 import { fetchSync, type Sync, syncKey } from './queries.ts';
 import { StartSyncModal } from './start-sync-modal.tsx';
@@ -95,6 +96,7 @@ function LastSync({ sync }: { readonly sync: Sync }) {
           {sync.error}
         </Text>
       )}
+      <BadRecords of={sync} />
       <Collisions of={sync} />
     </>
   );
