@@ -1,29 +1,41 @@
-import { Anchor, Button, Checkbox, Group, List, Stack } from '@mantine/core';
+import { Anchor, Button, Checkbox, Group, List, Stack, Text } from '@mantine/core';
 import { IconDownload, IconUpload } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useCan } from '../../../access/can.ts';
+import { aboutQuery } from '../../../api/about.ts';
 import { ApiError } from '../../../api/errors.ts';
 import type { Progress } from '../../../api/upload.ts';
 import { counted } from '../../../parts/counted.ts';
 import { Page } from '../../../parts/page.tsx';
 import { saveFile } from '../../../parts/save-file.ts';
-import { ErrorState } from '../../../parts/states.tsx';
+import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useKeeping } from '../../../parts/use-keeping.tsx';
 import { usersRoot } from '../queries.ts';
+import { type Choices, columnNames, columnsOf, found, type Preview } from './choices.ts';
 import { FileDrop } from './file-drop.tsx';
 import { template, typeOf } from './format.ts';
-import { importUsers, type Report } from './import-users.ts';
+import { importUsers, previewImport, type Report } from './import-users.ts';
+import { EncodingSelect, PreviewView } from './preview-view.tsx';
 import { FailureView, ReportView } from './report-view.tsx';
 import { UploadProgress } from './upload-progress.tsx';
 
 type State =
   | { readonly step: 'choose' }
+  | { readonly step: 'reading' }
+  | { readonly step: 'unreadable'; readonly error: unknown }
+  | { readonly step: 'ready' }
   | { readonly step: 'sending'; readonly sent: Progress }
   | { readonly step: 'done'; readonly report: Report }
   | { readonly step: 'failed'; readonly error: unknown };
+
+/** A file as it is to be read, and what the server makes of it; null until it has said so. */
+interface Looked {
+  readonly choices: Choices;
+  readonly preview: Preview | null;
+}
 
 const forbidden = new ApiError(403, 'Insufficient permissions: user.bulk is missing');
 
@@ -31,34 +43,67 @@ const forbidden = new ApiError(403, 'Insufficient permissions: user.bulk is miss
 export function ImportScreen() {
   const can = useCan();
   const client = useQueryClient();
+  const kept = useQuery(aboutQuery).data?.mail === 'kept';
   const [file, setFile] = useState<File | null>(null);
+  const [{ choices, preview }, setLooked] = useState<Looked>({ choices: found, preview: null });
   const [partial, setPartial] = useState(false);
+  const [invite, setInvite] = useState(true);
   const [state, setState] = useState<State>({ step: 'choose' });
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
   const sending = state.step === 'sending';
+  const busy = sending || state.step === 'reading';
   const type = file === null ? null : typeOf(file);
   const { question } = useKeeping(() => sending, leaving);
 
-  const send = async (chosen: File, mediaType: string): Promise<void> => {
-    const stop = new AbortController();
-    running.current = stop;
+  /** Begins something that takes the place of what runs. */
+  const begin = (): AbortController => {
+    running.current?.abort();
+    running.current = new AbortController();
+    return running.current;
+  };
+
+  const look = async (chosen: File, wanted: Choices): Promise<void> => {
+    const mediaType = typeOf(chosen);
+    if (mediaType === null) return setState({ step: 'choose' });
+    const stop = begin();
+    setState({ step: 'reading' });
+    try {
+      const options = { type: mediaType, choices: wanted, onProgress: () => {}, signal: stop.signal };
+      const shown = await previewImport(chosen, options);
+      setLooked({ choices: wanted, preview: shown });
+      setState({ step: 'ready' });
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      setLooked({ choices: wanted, preview: null });
+      setState({ step: 'unreadable', error });
+    }
+  };
+
+  const send = async (chosen: File, mediaType: string, shown: Preview): Promise<void> => {
+    const stop = begin();
     setState({ step: 'sending', sent: { sent: 0, total: chosen.size } });
     try {
       const report = await importUsers(chosen, {
         type: mediaType,
+        // What was shown is what is done, also where it was found by looking.
+        choices: { ...choices, separator: shown.separator, columns: columnsOf(shown) },
         partial,
+        invite: invite && shown.without_password > 0,
         onProgress: sent => setState({ step: 'sending', sent }),
         signal: stop.signal,
       });
       setState({ step: 'done', report });
-      if (report.imported === 0) return;
+      if (report.refused || report.imported === 0) return;
       toastDone(`${counted(report.imported, 'person', 'people')} imported`);
       void client.invalidateQueries({ queryKey: usersRoot });
     } catch (error) {
-      setState(stop.signal.aborted ? { step: 'choose' } : { step: 'failed', error });
+      setState(stop.signal.aborted ? { step: 'ready' } : { step: 'failed', error });
     }
   };
+  // What was imported is not offered a second time.
+  const over = state.step === 'done' && !state.report.refused;
+  const missing = preview === null || preview.separator === null ? [] : missingIn(preview);
 
   return (
     <Page
@@ -79,35 +124,81 @@ export function ImportScreen() {
       }
     >
       {can('user.bulk') ? (
-        <Stack maw={760}>
+        <Stack maw={960}>
           <Rules />
           <FileDrop
             file={file}
             disabled={sending}
             onFile={chosen => {
               setFile(chosen);
-              setState({ step: 'choose' });
+              setLooked({ choices: found, preview: null });
+              void look(chosen, found);
             }}
           />
-          <Checkbox
-            label="Take the good lines, also when others are bad"
-            description="Otherwise one bad line refuses the whole file"
-            checked={partial}
-            disabled={sending}
-            onChange={({ currentTarget }) => setPartial(currentTarget.checked)}
-          />
-          <Group>
-            <Button
-              leftSection={<IconUpload size={16} aria-hidden />}
-              disabled={type === null}
-              loading={sending}
-              onClick={() => file !== null && type !== null && void send(file, type)}
-            >
-              Import
-            </Button>
-          </Group>
+          {state.step === 'reading' && preview === null && <LoadingState lines={4} />}
+          {state.step === 'unreadable' && (
+            <>
+              <FailureView error={state.error} title="The file could not be read" />
+              {file !== null && isEncoding(state.error) && (
+                <Group>
+                  <EncodingSelect
+                    encoding={choices.charset ?? 'utf-8'}
+                    disabled={false}
+                    onChoice={charset => void look(file, { ...choices, charset })}
+                  />
+                </Group>
+              )}
+            </>
+          )}
+          {file !== null && type !== null && preview !== null && state.step !== 'unreadable' && !over && (
+            <>
+              {state.step !== 'done' && (
+                <PreviewView
+                  preview={preview}
+                  choices={choices}
+                  disabled={busy}
+                  onChoices={wanted => void look(file, wanted)}
+                />
+              )}
+              <Checkbox
+                label="Take the good lines, also when others are bad"
+                description="Otherwise one bad line refuses the whole file"
+                checked={partial}
+                disabled={busy}
+                onChange={({ currentTarget }) => setPartial(currentTarget.checked)}
+              />
+              {preview.without_password > 0 && (
+                <Checkbox
+                  label={`Invite ${counted(preview.without_password, 'person', 'people')} without a password to choose one`}
+                  description={
+                    kept
+                      ? 'This server sends no mail: after the import you can download a link for each of them'
+                      : 'Each gets a mail with a link that works once, for 7 days'
+                  }
+                  checked={invite}
+                  disabled={busy}
+                  onChange={({ currentTarget }) => setInvite(currentTarget.checked)}
+                />
+              )}
+              {missing.length > 0 && (
+                <Text size="sm" c="var(--mantine-color-error)" role="alert">
+                  {`Choose which column is the ${missing.join(' and which is the ')}: each person needs both.`}
+                </Text>
+              )}
+              <Group>
+                <Button
+                  leftSection={<IconUpload size={16} aria-hidden />}
+                  disabled={missing.length > 0 || state.step === 'reading' || preview.total === 0}
+                  loading={sending}
+                  onClick={() => void send(file, type, preview)}
+                >
+                  Import
+                </Button>
+              </Group>
+            </>
+          )}
           {state.step === 'sending' && <UploadProgress sent={state.sent} onStop={() => running.current?.abort()} />}
-          {state.step === 'failed' && <FailureView error={state.error} />}
+          {state.step === 'failed' && <FailureView error={state.error} title="The import failed" />}
           {state.step === 'done' && <ReportView report={state.report} />}
         </Stack>
       ) : (
@@ -118,12 +209,25 @@ export function ImportScreen() {
   );
 }
 
+/** Whether another encoding may mend it. */
+function isEncoding(error: unknown): boolean {
+  return error instanceof ApiError && /\bis not (UTF|WINDOWS|MAC)/.test(error.message);
+}
+
+/** Columns that every person needs and none of the file is. */
+function missingIn(preview: Preview): string[] {
+  const columns = columnsOf(preview);
+  return (['email', 'username'] as const)
+    .filter(name => !columns.includes(name))
+    .map(name => columnNames[name].toLowerCase());
+}
+
 function Rules() {
   return (
     <List size="sm" spacing={4}>
       <List.Item>Each line needs an e-mail address and a user name; everything else may be left out.</List.Item>
       <List.Item>
-        Passwords are not imported. People choose one with “Forgot your password?”, or sign in with a provider.
+        Passwords are not imported. People are invited to choose one, or sign in with a provider.
       </List.Item>
       <List.Item>A file saved with People → Export can be imported again.</List.Item>
     </List>
