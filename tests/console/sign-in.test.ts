@@ -242,7 +242,7 @@ describe('coming in', () => {
     await page.getByRole('button', { name: 'Send link' }).click();
     await page
       .getByRole('status')
-      .getByText(/on its way/)
+      .getByText(/sends no e-mail yet/)
       .waitFor();
     const [mail = ''] = await server.mails(person.email);
     const link = linkIn(mail, 'reset-password');

@@ -5,7 +5,10 @@ import { command, open } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
 import { later, lifetimes } from '../sessions/lifetimes.ts';
 
-/** Asks for a link to choose a new password. Does the same work and says the same whether the account exists or not. */
+/**
+ * Asks for a link to choose a new password. Does the same work and says the same whether the account exists or not. Returns
+ * what becomes of mail here.
+ */
 export const forgetPassword = command('password.forget', {
   input: Type.Object(
     { identifier: Type.String({ minLength: 1, maxLength: 254, format: 'line' }) },
@@ -13,8 +16,9 @@ export const forgetPassword = command('password.forget', {
   ),
   permit: open('whoever forgot the password cannot sign in'),
   limit: { per: 'ip', max: 20, seconds: 60 },
-  run: async ({ enqueue, caller }, { identifier }) => {
+  run: async ({ ports, enqueue, caller }, { identifier }): Promise<'smtp' | 'kept'> => {
     enqueue({ name: 'password.forgotten', data: { identifier, ip: caller.ip } });
+    return ports.settings.mail;
   },
 });
 

@@ -144,7 +144,8 @@ describe('forgotten passwords', () => {
     for (const answer of answers) {
       assert.equal(answer.status, 200);
       assert.deepEqual(answer.body, {
-        message: 'If this account exists, a link to choose a new password is on its way',
+        message:
+          'If this account exists, there is a link to choose a new password. This server sends no mail yet (SMTP_URL is not set): it keeps it in its data folder',
       });
       assert.deepEqual([...answer.headers.keys()].sort(), [...(answers[0]?.headers.keys() ?? [])].sort());
     }

@@ -5,6 +5,7 @@ import { useCan } from '../../access/can.ts';
 import { api, result } from '../../api/client.ts';
 import { refreshSession, useMe } from '../../api/session.ts';
 import { FormModal } from '../../parts/form-modal.tsx';
+import { useMailIsKept } from '../../parts/kept-mail.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { noValues, OrganizationFields, type OrganizationValues } from './organization-fields.tsx';
@@ -21,6 +22,7 @@ export function CreateOrganizationModal({ onClose }: { readonly onClose: () => v
   const navigate = useNavigate();
   const can = useCan();
   const me = useMe();
+  const kept = useMailIsKept();
   const form = useForm<Values>({ mode: 'uncontrolled', initialValues: { ...noValues, adminIds: [] } });
   const { busy, submit } = useSubmit(form, {
     failed: 'The organization was not created',
@@ -49,7 +51,11 @@ export function CreateOrganizationModal({ onClose }: { readonly onClose: () => v
       {can('user.list.other') && (
         <PeopleSelect
           label="Administrators"
-          description="They get an invitation by e-mail. If you choose nobody, you become its administrator"
+          description={
+            kept
+              ? 'This server sends no e-mail yet: invite them again under Invitations to get a link to hand on. If you choose nobody, you become its administrator'
+              : 'They get an invitation by e-mail. If you choose nobody, you become its administrator'
+          }
           {...form.getInputProps('adminIds')}
         />
       )}

@@ -5,10 +5,10 @@ import { useCanIn } from '../../access/can.ts';
 import { api, result } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { CopyLine } from '../../parts/copy-line.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { toastDone, toastError } from '../../parts/toast.tsx';
-import { CopyLine } from './copy-line.tsx';
 import { domainKey, fetchDomain, inside, type Organization, organizationKey } from './queries.ts';
 import { useOrganization, useRenew } from './use-organization.ts';
 

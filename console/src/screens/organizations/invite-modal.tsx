@@ -1,7 +1,9 @@
 import { Checkbox, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useState } from 'react';
 import { api, result } from '../../api/client.ts';
 import { FormModal } from '../../parts/form-modal.tsx';
+import { KeptMail, LinkToHandOn } from '../../parts/kept-mail.tsx';
 import { SearchMultiSelect } from '../../parts/search-multi-select.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
@@ -25,6 +27,7 @@ export function InviteModal({
   readonly onClose: () => void;
 }) {
   const renew = useRenew(id);
+  const [link, setLink] = useState<string | null>(null);
   const form = useForm<Values>({ mode: 'uncontrolled', initialValues: { email: '', admin: false, roleIds: [] } });
   const { busy, submit } = useSubmit(form, {
     failed: 'Nobody was invited',
@@ -35,7 +38,8 @@ export function InviteModal({
     done: ({ data }) => {
       toastDone(`${data.email} was invited`);
       void renew();
-      onClose();
+      if (data.link === null) onClose();
+      else setLink(data.link);
     },
     refused: error => {
       // The only conflict there is: the address belongs to a member.
@@ -47,8 +51,16 @@ export function InviteModal({
   const choices = roles
     .filter(({ moniker }) => moniker !== 'org-admin')
     .map(({ id: value, name }) => ({ value, label: name }));
+  if (link !== null)
+    return (
+      <LinkToHandOn title="Invited, but no mail was sent" label="Invitation link" link={link} onClose={onClose}>
+        Give this link to the person you invited. It works once, for 7 days, for an account with that address, and is
+        not shown again.
+      </LinkToHandOn>
+    );
   return (
     <FormModal title="Invite" action="Send invitation" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
+      <KeptMail />
       <TextInput label="E-mail" type="email" required autoComplete="off" {...form.getInputProps('email')} />
       {choices.length > 0 && (
         <SearchMultiSelect

@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { api, result } from '../../api/client.ts';
 import { refreshSession, useMe } from '../../api/session.ts';
+import { useMailIsKept } from '../../parts/kept-mail.tsx';
 import { Page } from '../../parts/page.tsx';
 import { PageForm } from '../../parts/page-form.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
@@ -27,6 +28,7 @@ export function JoinScreen() {
     initialValues: { organization: organization ?? '' },
     validate: { organization: entered => (idIn.test(entered) ? null : 'Paste the link or ID you were given') },
   });
+  const kept = useMailIsKept();
   const { busy, submit } = useSubmit(form, {
     failed: 'The request was not sent',
     send: async ({ organization: entered }) => {
@@ -46,7 +48,7 @@ export function JoinScreen() {
   return (
     <Page
       title="Ask to join"
-      hint="The organization’s administrators see your name and e-mail address, and answer by e-mail"
+      hint={`The organization’s administrators see your name and e-mail address${kept ? '' : ', and answer by e-mail'}`}
     >
       <Stack maw={560}>
         {asked === null ? (
@@ -78,7 +80,7 @@ export function JoinScreen() {
           />
         ) : (
           <Alert color="teal" role="status" title="Request sent">
-            You get the answer by e-mail.
+            {kept ? 'You see the answer here: this server sends no e-mail yet.' : 'You get the answer by e-mail.'}
           </Alert>
         )}
       </Stack>

@@ -1,10 +1,10 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { api, result } from '../../api/client.ts';
+import { CopyLine } from '../../parts/copy-line.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
-import { CopyLine } from './copy-line.tsx';
 import { fetchRequests, inside, type JoinRequest, requestsKey } from './queries.ts';
 import { useDeed } from './use-deed.ts';
 import { useOrganization, useRenew } from './use-organization.ts';

@@ -2,9 +2,12 @@ import { Alert, Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { open, result } from '../../api/client.ts';
+import { useMailIsKept } from '../../parts/kept-mail.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { Card } from './card.tsx';
+
+const noMail = 'This server sends no e-mail yet. Ask an administrator for a link to choose a new password.';
 
 /** Asks for a link to choose a new password. It says the same whether there is such an account or not. */
 export function ForgotPasswordScreen() {
@@ -15,6 +18,7 @@ export function ForgotPasswordScreen() {
     done: ({ message }) => setTold(message),
     names: { email: 'username' },
   });
+  const kept = useMailIsKept();
   const back = (
     <AnchorLink to="/sign-in" size="sm">
       Back to sign-in
@@ -22,15 +26,15 @@ export function ForgotPasswordScreen() {
   );
   if (told !== null)
     return (
-      <Card title="Check your e-mail">
-        <Alert color="teal" role="status">
-          {told}
+      <Card title={kept ? 'This server sends no e-mail yet' : 'Check your e-mail'}>
+        <Alert color={kept ? 'yellow' : 'teal'} role="status">
+          {kept ? noMail : told}
         </Alert>
         {back}
       </Card>
     );
   return (
-    <Card title="Forgot your password?" hint="We send you an e-mail with a link to choose a new one.">
+    <Card title="Forgot your password?" hint={kept ? noMail : 'We send you an e-mail with a link to choose a new one.'}>
       <form onSubmit={submit}>
         <Stack>
           <TextInput

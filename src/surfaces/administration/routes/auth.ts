@@ -61,7 +61,12 @@ export const authRoutes: Route[] = [
     body: Type.Object({ email: Type.Optional(Text), username: Type.Optional(Text) }, closed),
     reply: { 200: Message },
     input: ({ body }) => ({ identifier: identifierOf(body) }),
-    present: () => ({ message: 'If this account exists, a link to choose a new password is on its way' }),
+    present: mail => ({
+      message:
+        mail === 'smtp'
+          ? 'If this account exists, a link to choose a new password is on its way'
+          : 'If this account exists, there is a link to choose a new password. This server sends no mail yet (SMTP_URL is not set): it keeps it in its data folder',
+    }),
   }),
   route('POST /auth/password/reset', resetPassword, {
     summary: 'Choose a new password with the link from an e-mail',

@@ -226,9 +226,7 @@ function Rules() {
   return (
     <List size="sm" spacing={4}>
       <List.Item>Each line needs an e-mail address and a user name; everything else may be left out.</List.Item>
-      <List.Item>
-        Passwords are not imported. People are invited to choose one, or sign in with a provider.
-      </List.Item>
+      <List.Item>Passwords are not imported. People are invited to choose one, or sign in with a provider.</List.Item>
       <List.Item>A file saved with People → Export can be imported again.</List.Item>
     </List>
   );

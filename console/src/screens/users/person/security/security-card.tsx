@@ -4,12 +4,14 @@ import type { ReactNode } from 'react';
 import { useCan } from '../../../../access/can.ts';
 import { ApiError } from '../../../../api/errors.ts';
 import { counted } from '../../../../parts/counted.ts';
+import { useMailIsKept } from '../../../../parts/kept-mail.tsx';
 import { ErrorState, LoadingState } from '../../../../parts/states.tsx';
 import { Time } from '../../../../parts/time.tsx';
 import { providerTitles } from '../../../sign-in/providers.tsx';
 import type { User } from '../../queries.ts';
 import { Facts } from '../facts.tsx';
 import { Section } from '../section.tsx';
+import { PasswordLink } from './password-link.tsx';
 import { type Security, securityQuery } from './queries.ts';
 import { ResetFactor } from './reset-factor.tsx';
 import { SessionList } from './session-list.tsx';
@@ -20,8 +22,16 @@ export function SecurityCard({ user }: { readonly user: User }) {
   const { data, error, refetch } = useQuery(securityQuery(user.id));
   const can = useCan();
   const may = can('user.security.other');
+  const kept = useMailIsKept();
   return (
-    <Section title="Sign-in" hint="This person gets an e-mail about every change here">
+    <Section
+      title="Sign-in"
+      hint={
+        kept
+          ? 'This server sends no e-mail yet, so this person is not told about changes here'
+          : 'This person gets an e-mail about every change here'
+      }
+    >
       {error instanceof ApiError && error.status === 403 ? (
         <Text size="sm" c="dimmed">
           This person also belongs to organizations you don’t manage.
@@ -33,10 +43,11 @@ export function SecurityCard({ user }: { readonly user: User }) {
       ) : (
         <Stack gap="sm">
           <Facts facts={factsOf(data)} />
-          {may && (data.mfa.enabled || lockOf(data) !== null) && (
+          {may && (kept || data.mfa.enabled || lockOf(data) !== null) && (
             <Group gap="xs">
               {lockOf(data) !== null && <Unlock user={user} />}
               {data.mfa.enabled && <ResetFactor user={user} />}
+              {kept && user.is_active && <PasswordLink user={user} />}
             </Group>
           )}
           <SessionList user={user} may={may} />
