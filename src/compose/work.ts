@@ -8,6 +8,7 @@ import type { Job } from '../domain/events.ts';
 import { rotateKeys } from '../domain/keys/rotate-keys.ts';
 import { unfinishedRotation } from '../domain/keys/rotations.ts';
 import { deliverMail } from '../domain/mail/outbox.ts';
+import { tellMissedFactors } from '../domain/mfa/missed-factors.ts';
 import { tellOfRequests } from '../domain/organizations/tell-administrators.ts';
 import { sendResetLink } from '../domain/passwords/forget-password.ts';
 import type { Ports } from '../domain/ports.ts';
@@ -51,6 +52,7 @@ const names = [
   'password.forgotten',
   'organization.tell_of_requests',
   'sweep.expired',
+  'mfa.missed',
   'company.sync',
   'company.sync.hourly',
   'keys.rotate',
@@ -76,6 +78,8 @@ export async function createWork(parts: WorkParts): Promise<Work> {
   jobs.work('counts.keep', () => keepCounts(database));
   jobs.every('* * * * *', 'counts.keep');
   jobs.work('people.tidy', () => tidy(database.options, ['users', 'user_roles', 'organization_members']));
+  jobs.work('mfa.missed', () => tellMissedFactors(database, perform, operatorCaller('job'), clock.now()));
+  jobs.every('* * * * *', 'mfa.missed');
   const syncParts = () => ({ perform, connectWise: ports.connectWise, caller: operatorCaller('job') });
   jobs.work('company.sync', ({ syncId }, run) => runSync(syncParts(), syncId, run));
   jobs.work('company.sync.hourly', () => startHourlySync(syncParts()));

@@ -34,6 +34,6 @@ export type Job =
   | { readonly name: 'company.sync'; readonly data: { readonly syncId: string } }
   | { readonly name: 'company.sync.hourly'; readonly data: Record<never, never> }
   | {
-      readonly name: 'sweep.expired' | 'keys.rotate' | 'user.invite' | 'counts.keep' | 'people.tidy';
+      readonly name: 'sweep.expired' | 'mfa.missed' | 'keys.rotate' | 'user.invite' | 'counts.keep' | 'people.tidy';
       readonly data: Record<never, never>;
     };

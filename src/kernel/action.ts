@@ -38,6 +38,8 @@ export interface Work<Tx, Ports, Event, Job> {
   notDone(): void;
   /** Commits what has been written, audits the refusal, then refuses: for what must be counted although it fails. */
   refuseAfterCommit(error: DomainError): void;
+  /** Like that, where the refusal asks for the next step of what goes on: what was done is audited as done. */
+  askAfterCommit(error: DomainError): void;
 }
 
 /** What a command's `run` has besides when it `changesAccess`. */

@@ -121,6 +121,7 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
     const ends: (() => void)[] = [];
     const atEnd = (step: () => void): void => void ends.push(step);
     let done = true;
+    let asks = false;
     try {
       const prepared =
         action.prepare === undefined ? undefined : await action.prepare({ ...granted, ...reading, atEnd }, parsed);
@@ -154,12 +155,17 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
           refuseAfterCommit: (error: DomainError) => {
             after = error;
           },
+          askAfterCommit: (error: DomainError) => {
+            after = error;
+            asks = true;
+          },
         };
         const out = await runUnlessStale(action, work, parsed, () => action.run(work, parsed));
         if (action.changesAccess === 'last' && after === null && !locked)
           throw new Error(`${action.name} changes access without the access lock`);
-        const outcome = after === null ? 'success' : 'denied';
-        const details = after === null ? noted() : { code: (after as DomainError).code, ...noted() };
+        const denied = after !== null && !asks;
+        const outcome = denied ? 'denied' : 'success';
+        const details = !denied ? noted() : { code: (after as DomainError).code, ...noted() };
         const recorded = (action.audit === true && done) || after !== null;
         const audit = recorded ? record(outcome, targets, details) : null;
         backing.settle(tx, audit === null ? null : { ...audit, actorId: actedBy ?? audit.actorId }, jobs);

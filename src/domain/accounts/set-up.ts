@@ -62,7 +62,10 @@ export const createAdministrator = command('admin.create', {
     return { username, passwordHash: await ports.passwords.hash(account.password, takeTurn(work, { known: false })) };
   },
   run: async (work, account): Promise<string | null> => {
-    if (account.onlyFirst && (await isSetUp(work.tx))) return null;
+    if (account.onlyFirst && (await isSetUp(work.tx))) {
+      work.notDone();
+      return null;
+    }
     const id = await insertAdministrator(work, account, work.prepared);
     work.target({ kind: 'user', id });
     return id;
@@ -73,8 +76,11 @@ export const createAdministrator = command('admin.create', {
 export const makeSetupLink = command('auth.make_setup_link', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: byOperator,
-  run: async ({ tx, ports, at }): Promise<string | null> => {
-    if (await isSetUp(tx)) return null;
+  run: async ({ tx, ports, at, notDone }): Promise<string | null> => {
+    if (await isSetUp(tx)) {
+      notDone();
+      return null;
+    }
     await tx.rows({ text: `delete from one_time_tokens where kind = 'setup'` });
     const token = await makeLink(tx, { kind: 'setup', userId: null, email: null, at, seconds: lifetimes.setupLink });
     return `${ports.settings.publicUrl}/setup?token=${token}`;

@@ -23,9 +23,9 @@ export const finishSync = command('company.sync.finish', {
     { additionalProperties: false },
   ),
   permit: byOperator,
-  run: async ({ tx, at, emit, target }, { syncId, listed, bad, error }): Promise<void> => {
+  run: async ({ tx, at, emit, target, notDone }, { syncId, listed, bad, error }): Promise<void> => {
     const run = await runningRun(tx, syncId, at);
-    if (run === undefined) return;
+    if (run === undefined) return notDone();
     const marked = listed === null ? [] : await markMissing(tx, listed, at);
     const missing = listed === null ? 0 : await countMissing(tx);
     const collisions = await collisionsNow(tx);

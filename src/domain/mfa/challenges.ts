@@ -1,3 +1,5 @@
+import type { Work } from '../../kernel/action.ts';
+import { refuse } from '../../kernel/errors.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { makeLink } from '../accounts/links.ts';
@@ -8,6 +10,11 @@ import { lifetimes } from '../sessions/lifetimes.ts';
  * a change begins anew, whoever made the change and wherever in the code.
  */
 export const accountState = `concat_ws(' ', extract(epoch from u.password_changed_at), u.access_epoch)`;
+
+/** Names a sign-in in the audit log by the hash of its token: all its steps have it, and nobody goes on with it. */
+export function signInOf(hash: Uint8Array): string {
+  return Buffer.from(hash).toString('hex').slice(0, 32);
+}
 
 /**
  * The token by which a person whose password was right goes on to the second factor; null for those who have none. The
@@ -23,6 +30,16 @@ export async function challenge(tx: Tx, userId: string, at: Date): Promise<strin
   if (account === undefined) return null;
   const { state } = account;
   return makeLink(tx, { kind: 'mfa', userId, email: null, at, seconds: lifetimes.secondFactor, accountState: state });
+}
+
+/** Refuses for the time being: the person goes on with a code and the token. */
+export function askForFactor(
+  { target, askAfterCommit }: Pick<Work<Tx, never, never, never>, 'target' | 'askAfterCommit'>,
+  userId: string,
+  mfaToken: string,
+): void {
+  target({ kind: 'user', id: userId }, { asked: 'second factor', sign_in: signInOf(sha256(mfaToken)) });
+  askAfterCommit(refuse('auth.mfa_required', { mfaToken }));
 }
 
 /**

@@ -1,10 +1,11 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { sha256 } from '../../platform/crypto/tokens.ts';
 import { spendLink } from '../accounts/links.ts';
 import { userById } from '../accounts/users.ts';
 import { command, open } from '../action.ts';
 import { type SignedIn, startSession } from '../sessions/sessions.ts';
-import { challenged } from './challenges.ts';
+import { challenged, signInOf } from './challenges.ts';
 import { totpFactor } from './factors.ts';
 import { Code, guess, useAnyCode } from './guesses.ts';
 
@@ -28,7 +29,8 @@ export const verifySignIn = command('auth.mfa_verify', {
     if (factor === undefined || factor.confirmed_at === null) throw rejected;
     actedBy(userId);
     const proof = await guess(work, userId, () => useAnyCode(work, userId, factor, code), rejected);
-    target({ kind: 'user', id: userId }, proof === null ? {} : { factor: proof });
+    const step = { sign_in: signInOf(sha256(mfaToken)) };
+    target({ kind: 'user', id: userId }, proof === null ? step : { ...step, factor: proof });
     if (proof === null) return null;
     await spendLink(tx, 'mfa', mfaToken, at);
     return startSession(work, await userById(tx, userId, 'everything'));

@@ -5,7 +5,7 @@ import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
 import { mustBeOpen, openAccount } from '../accounts/open-account.ts';
 import { userById } from '../accounts/users.ts';
 import type { DomainEvent, Job } from '../events.ts';
-import { challenge } from '../mfa/challenges.ts';
+import { askForFactor, challenge } from '../mfa/challenges.ts';
 import type { Ports } from '../ports.ts';
 import { type SignedIn, startSession } from '../sessions/sessions.ts';
 import { addressOf, type ExternalAddress } from './addresses.ts';
@@ -29,10 +29,10 @@ export async function enter(work: InCommand, provider: ProviderName, person: Ext
 
 /** Opens a session for a recognised person whose row is held, unless a second factor has to be shown first. */
 export async function letIn(work: InCommand, userId: string): Promise<SignedIn | null> {
-  const { tx, at, refuseAfterCommit } = work;
+  const { tx, at } = work;
   const mfaToken = await challenge(tx, userId, at);
   if (mfaToken === null) return startSession(work, await userById(tx, userId, 'everything'));
-  refuseAfterCommit(refuse('auth.mfa_required', { mfaToken }));
+  askForFactor(work, userId, mfaToken);
   return null;
 }
 

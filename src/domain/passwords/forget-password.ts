@@ -29,7 +29,7 @@ export const sendResetLink = command('password.send_reset_link', {
   input: Type.Object({ identifier: Type.String(), ip: Type.String() }, { additionalProperties: false }),
   permit: byOperator,
   run: async (work, { identifier, ip }) => {
-    const { tx, ports, at, target } = work;
+    const { tx, ports, at, target, notDone } = work;
     const [user] = await tx.rows<{
       id: string;
       email: string;
@@ -43,7 +43,7 @@ export const sendResetLink = command('password.send_reset_link', {
           and (fold_ascii(u.email) = fold_ascii($1) or u.username = fold_ascii($1))`,
       values: [identifier, later(at, -3600)],
     });
-    if (user === undefined || user.recent >= linksAnHour) return;
+    if (user === undefined || user.recent >= linksAnHour) return notDone();
     const token = await makeLink(tx, {
       kind: 'password_reset',
       userId: user.id,

@@ -3,7 +3,7 @@ import { refuse } from '../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { userById } from '../accounts/users.ts';
 import { command, open } from '../action.ts';
-import { challenge } from '../mfa/challenges.ts';
+import { askForFactor, challenge } from '../mfa/challenges.ts';
 import { hashBounds, takeGuess } from '../passwords/turn.ts';
 import { clearFailures, countFailure, failureKey, lockedForUpdate } from './failures.ts';
 import { type SignedIn, startSession } from './sessions.ts';
@@ -83,7 +83,7 @@ export const logIn = command('auth.login', {
     }
     const mfaToken = await challenge(tx, candidate.id, at);
     if (mfaToken !== null) {
-      refuseAfterCommit(refuse('auth.mfa_required', { mfaToken }));
+      askForFactor(work, candidate.id, mfaToken);
       return null;
     }
     return startSession(work, await userById(tx, candidate.id, 'everything'));

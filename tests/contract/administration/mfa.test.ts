@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { operatorCaller } from '../../../src/compose/operator.ts';
+import { tellMissedFactors } from '../../../src/domain/mfa/missed-factors.ts';
 import { type Answer, password, startServer, type TestServer } from '../../support/server.ts';
 import { audit, errorOf, linkIn, logIn, me } from './identity.support.ts';
 import {
@@ -41,8 +43,10 @@ describe('a login with a second factor', () => {
     assert.equal(answer.headers.get('set-cookie'), null);
     assert.equal(await sessionsOf(person), before);
     assert.equal((await me(server, mfa_token)).status, 401);
-    const event = await audit(server, 'auth.login', person.id, 'denied');
-    assert.deepEqual([event.target_id, event.details], [person.id, { code: 'auth.mfa_required' }]);
+    const event = await audit(server, 'auth.login', person.id, 'success');
+    const { sign_in, ...details } = event.details;
+    assert.deepEqual([event.target_id, details], [person.id, { asked: 'second factor' }]);
+    assert.match(String(sign_in), /^[0-9a-f]{32}$/);
     assert.deepEqual(
       await server.sql(
         `select 1 from audit_events where details::text like '%' || $1 || '%'
@@ -74,7 +78,51 @@ describe('a login with a second factor', () => {
     assert.equal((await post(server, '/refresh', { refresh_token })).status, 200);
     assert.match(answer.headers.get('set-cookie') ?? '', /^gatehouse_device=\S+; Path=\/; Max-Age=31536000; HttpOnly/);
     const event = await audit(server, 'auth.mfa_verify', person.id, 'success');
-    assert.deepEqual([event.target_id, event.details], [person.id, { factor: 'totp' }]);
+    const { sign_in } = (await audit(server, 'auth.login', person.id, 'success')).details;
+    assert.deepEqual([event.target_id, event.details], [person.id, { factor: 'totp', sign_in }]);
+  });
+
+  test('is one sign-in in the audit log, with its steps: nothing is denied but a wrong code', async () => {
+    const person = await protect(server);
+    const steps = () =>
+      server.sql(
+        `select action, outcome, details->>'code' as code, details->>'factor' as factor from audit_events
+          where actor_id = $1 and details->>'sign_in' = (select details->>'sign_in' from audit_events
+            where actor_id = $1 and details ? 'sign_in' order by id desc limit 1) order by id`,
+        [person.id],
+      );
+    const token = await mfaToken(server, person);
+    refused(await verify(server, token, await wrongCode(person.secret)));
+    assert.equal((await verify(server, token, await code(person.secret))).status, 200);
+    assert.deepEqual(await steps(), [
+      { action: 'auth.login', outcome: 'success', code: null, factor: null },
+      { action: 'auth.mfa_verify', outcome: 'denied', code: 'auth.mfa_rejected', factor: null },
+      { action: 'auth.mfa_verify', outcome: 'success', code: null, factor: 'totp' },
+    ]);
+  });
+
+  test('that is given no code in time is recorded as such, once, and is a sign-in that failed', async () => {
+    const person = await protect(server);
+    const token = await mfaToken(server, person);
+    const { database, perform } = server.gatehouse;
+    const look = (minutes: number) =>
+      tellMissedFactors(database, perform, operatorCaller('job'), new Date(Date.now() + minutes * 60_000));
+    const told = () =>
+      server.sql(
+        `select outcome, details->>'missed' as missed from audit_events
+        where action = 'auth.mfa_missed' and target_id = $1`,
+        [person.id],
+      );
+    await look(4);
+    assert.deepEqual(await told(), []);
+    await server.sql(
+      `update one_time_tokens set expires_at = now() - interval '1 second' where kind = 'mfa' and user_id = $1 and used_at is null`,
+      [person.id],
+    );
+    await Promise.all([look(0), look(0)]);
+    await look(0);
+    assert.deepEqual(await told(), [{ outcome: 'denied', missed: 'second factor' }]);
+    refused(await verify(server, token, await code(person.secret)));
   });
 
   test('takes the code with spaces, and one step early or late', async () => {
@@ -96,7 +144,7 @@ describe('a login with a second factor', () => {
     const { body } = await server.call('GET', '/api/v1/auth/mfa', { token: person.token });
     assert.equal((body as { backup_codes_left: number }).backup_codes_left, 7);
     const event = await audit(server, 'auth.mfa_verify', person.id, 'success');
-    assert.deepEqual(event.details, { factor: 'backup_code' });
+    assert.equal(event.details['factor'], 'backup_code');
   });
 });
 
@@ -132,7 +180,7 @@ describe('a code', () => {
       refused(await verify(server, token, shown));
     }
     const event = await audit(server, 'auth.mfa_verify', person.id, 'denied');
-    assert.deepEqual([event.target_id, event.details], [person.id, { code: 'auth.mfa_rejected' }]);
+    assert.deepEqual([event.target_id, event.details], [person.id, { ...event.details, code: 'auth.mfa_rejected' }]);
   });
 
   test('and a token are asked for by name, and nothing else', async () => {
@@ -260,7 +308,7 @@ describe('five wrong codes', () => {
       }
     }
     const event = await audit(server, 'auth.mfa_verify', person.id, 'denied');
-    assert.deepEqual(event.details, { code: 'auth.locked' });
+    assert.equal(event.details['code'], 'auth.locked');
     await wait(14 * 60);
     assert.deepEqual(await guess(person, 1), [429]);
     await wait(61);

@@ -106,6 +106,8 @@ describe('its days', () => {
     await write([
       { action: 'auth.login', actorId: x, at: noon },
       denied('auth.login', 'auth.mfa_required'),
+      { action: 'auth.login', actorId: randomUUID(), at: noon, details: { asked: 'second factor', sign_in: 'a' } },
+      denied('auth.mfa_missed', 'auth.mfa_rejected', { sign_in: 'a' }),
       { action: 'auth.mfa_verify', actorId: x, at: noon },
       { action: 'auth.oauth', actorId: y, at: noon, details: { provider: 'google' } },
       { action: 'auth.oauth', actorId: y, at: noon, details: { provider: 'google', linked: 'by its owner' } },
@@ -118,7 +120,7 @@ describe('its days', () => {
       denied('team.create', 'permission.denied', { repeats: 'many' }),
       { action: 'company.sync.page', actorId: '00000000-0000-0000-0000-000000000000', at: noon },
     ]);
-    const expected = { day, sign_ins: 4, failed_sign_ins: 8, denials: 42, active_people: 2 };
+    const expected = { day, sign_ins: 4, failed_sign_ins: 9, denials: 42, active_people: 2 };
     assert.deepEqual(days(await read(server.admin, '?days=9&timezone=UTC')).get(day), expected);
     await counted();
     assert.deepEqual(days(await read(server.admin, '?days=9&timezone=UTC')).get(day), expected);

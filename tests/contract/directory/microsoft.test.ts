@@ -268,6 +268,14 @@ describe('the way back is refused', () => {
     assert.equal(message['type'], 'mfa_required');
     assert.equal(await sessionsOf(id), had);
     assert.equal((await verify(server, message['mfa_token'] ?? '', await code(secret))).status, 200);
+    const steps = await server.sql<{ action: string; outcome: string }>(
+      `select action, outcome from audit_events where actor_id = $1 and details ? 'sign_in' order by id desc limit 2`,
+      [id],
+    );
+    assert.deepEqual(steps, [
+      { action: 'auth.mfa_verify', outcome: 'success' },
+      { action: 'auth.awaited_take', outcome: 'success' },
+    ]);
   });
 });
 

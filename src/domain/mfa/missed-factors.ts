@@ -1,0 +1,48 @@
+import Type from 'typebox';
+import type { Caller } from '../../kernel/actor.ts';
+import { DomainError, refuse } from '../../kernel/errors.ts';
+import type { Perform } from '../../kernel/perform.ts';
+import { byOperator } from '../../kernel/permit.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
+import { command } from '../action.ts';
+import { signInOf } from './challenges.ts';
+
+/** Told at once; what is left comes with the next time. */
+const atOnce = 1_000;
+
+/**
+ * Records that a sign-in ended at its second factor: the password was right, and no right code came in time. It is
+ * recorded as a refusal, and spends the token, so that it is told once.
+ */
+export const missFactor = command('auth.mfa_missed', {
+  input: Type.Object({ hash: Type.String({ maxLength: 64 }) }, { additionalProperties: false }),
+  permit: byOperator,
+  run: async ({ tx, at, target, actedBy, notDone, refuseAfterCommit }, input): Promise<void> => {
+    const hash = Buffer.from(input.hash, 'base64url');
+    const [missed] = await tx.rows<{ user_id: string }>({
+      name: 'miss_factor',
+      text: `update one_time_tokens set used_at = $2
+        where hash = $1 and kind = 'mfa' and used_at is null and expires_at <= $2 returning user_id`,
+      values: [hash, at],
+    });
+    if (missed === undefined) return notDone();
+    actedBy(missed.user_id);
+    target({ kind: 'user', id: missed.user_id }, { sign_in: signInOf(hash), missed: 'second factor' });
+    refuseAfterCommit(refuse('auth.mfa_rejected', {}));
+  },
+});
+
+/** Records every sign-in whose time for the second factor is over. */
+export async function tellMissedFactors(on: Queryable, perform: Perform, caller: Caller, now: Date): Promise<void> {
+  const missed = await on.rows<{ hash: Buffer }>({
+    name: 'missed_factors',
+    text: `select hash from one_time_tokens
+      where expires_at <= $1 and kind = 'mfa' and used_at is null order by expires_at limit $2`,
+    values: [now, atOnce],
+  });
+  for (const { hash } of missed) {
+    await perform(missFactor, { hash: hash.toString('base64url') }, caller).catch(error => {
+      if (!(error instanceof DomainError && error.is('auth.mfa_rejected'))) throw error;
+    });
+  }
+}
