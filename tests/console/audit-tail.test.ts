@@ -115,7 +115,7 @@ describe('the audit log as it grows', () => {
       await live(page);
       await makeTeam();
       await page.waitForTimeout(1_500);
-      assert.equal(await page.getByRole('button', { name: 'team.create' }).count(), 0);
+      assert.equal(await page.getByRole('button', { name: 'Created a team' }).count(), 0);
       await context.close();
     }
   });
@@ -158,7 +158,7 @@ describe('the audit log as it grows', () => {
     );
     // Five hundred are told at once; the others are only counted.
     await page.getByRole('button', { name: '700 new events' }).click();
-    await firstRow(page).getByRole('button', { name: 'team.flood' }).waitFor();
+    await firstRow(page).getByRole('button', { name: 'Team flood' }).waitFor();
     assert.equal(await page.getByRole('button', { name: /new event/ }).count(), 0);
     const last = await makeTeam();
     await firstRow(page).getByText(last).waitFor();

@@ -169,11 +169,14 @@ describe('the audit log', () => {
     const person = await server.person('user');
     const path = `/audit?action=user.create&target=${person.id}`;
     const { page, context } = await openWindow(browser, server, path, { person: server.admin });
-    await page.getByRole('button', { name: 'user.create' }).click();
+    await page.getByRole('button', { name: 'Created an account' }).click();
     const event = page.getByRole('dialog', { name: 'Event' });
     const links = { Actor: server.admin.id, Target: person.id };
     for (const [field, id] of Object.entries(links))
-      assert.equal(await event.locator(`[data-field=${field}]`).getByRole('link').getAttribute('href'), `/users/${id}`);
+      assert.equal(
+        await event.locator(`[data-field=${field}]`).getByRole('link').first().getAttribute('href'),
+        `/users/${id}`,
+      );
     while ((await event.getByText('Sealed', { exact: true }).count()) === 0) {
       await event
         .getByRole('button', { name: 'Check again' })
@@ -186,6 +189,30 @@ describe('the audit log', () => {
       [person.id],
     );
     assert.ok(leaf !== undefined);
+    await context.close();
+  });
+
+  test('finds a thing by the name it had, and its screen tells what was done with it', async () => {
+    const token = server.admin.token;
+    const made = await server.call('POST', '/api/v1/teams', { token, body: { name: 'Router Rack' } });
+    const { id } = made.body as { id: string };
+    await server.call('PATCH', `/api/v1/teams/${id}`, { token, body: { name: 'Switches' } });
+    const { page, problems, context } = await openWindow(browser, server, '/audit', { person: server.admin });
+    await page.getByRole('textbox', { name: 'Name' }).fill('ROUTER');
+    await page.waitForURL('**/audit?name=ROUTER');
+    await page.locator('table[aria-label="Events"][aria-rowcount="3"]').waitFor({ state: 'attached' });
+    assert.equal(await table(page).getByText('Router Rack').count(), 2);
+    await page.getByRole('button', { name: 'Created a team' }).click();
+    await page.getByRole('dialog', { name: 'Event' }).getByRole('link', { name: 'Router Rack' }).click();
+    await page.waitForURL(`**/teams/${id}`);
+    await page.getByRole('region', { name: 'Activity' }).getByRole('button', { name: 'Show' }).click();
+    const trail = page.getByRole('table', { name: 'Activity' });
+    await trail.getByRole('link', { name: 'Changed a team' }).waitFor();
+    await trail.getByRole('link', { name: 'Created a team' }).waitFor();
+    await assertAccessible(page);
+    await page.getByRole('link', { name: 'All of it in the audit log' }).click();
+    await page.waitForURL(`**/audit?target=${id}`);
+    assert.deepEqual(problems, []);
     await context.close();
   });
 

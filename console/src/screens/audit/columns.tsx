@@ -1,6 +1,7 @@
 import { Anchor, Badge, Text } from '@mantine/core';
 import type { Column } from '../../parts/data-table.tsx';
 import { Time } from '../../parts/time.tsx';
+import { deedOf } from './deeds.ts';
 import type { AuditEvent } from './queries.ts';
 
 /** What the list shows of an event; the action opens its detail. */
@@ -21,7 +22,7 @@ export const columnsOf = (onOpen: (id: string) => void): readonly Column<AuditEv
         data-event={event.id}
         onClick={() => onOpen(event.id)}
       >
-        {event.action}
+        {deedOf(event)}
       </Anchor>
     ),
   },
@@ -51,7 +52,7 @@ export const columnsOf = (onOpen: (id: string) => void): readonly Column<AuditEv
           '—'
         ) : (
           <>
-            {event.target_type.replaceAll('_', ' ')} <bdi>{event.target_id}</bdi>
+            {event.target_type.replaceAll('_', ' ')} <bdi>{targetOf(event)}</bdi>
           </>
         )}
       </Text>
@@ -84,5 +85,10 @@ const server = '00000000-0000-0000-0000-000000000000';
 /** Who acted, by name where they have one. */
 export function actorOf({ actor_id: id, actor_username: name }: AuditEvent): string {
   if (id === null) return 'Not signed in';
-  return name ?? (id === server ? 'The server' : id);
+  return name ?? (id === server ? 'The server' : 'Deleted person');
+}
+
+/** What was acted on, by the name it had. A person who has none any more was deleted. */
+export function targetOf({ target_type: kind, target_id: id, target_name: name }: AuditEvent): string {
+  return name ?? (kind === 'user' ? 'Deleted person' : (id ?? '—'));
 }

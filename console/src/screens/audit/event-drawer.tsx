@@ -4,9 +4,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useFocusBack } from '../../parts/focus-back.ts';
+import { AnchorLink } from '../../parts/links.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
-import { actorOf, OutcomeBadge } from './columns.tsx';
+import { actorOf, OutcomeBadge, targetOf } from './columns.tsx';
+import { deedOf } from './deeds.ts';
 import { Details } from './details.tsx';
 import { placeOf } from './places.ts';
 import { type AuditEvent, eventsQuery, fetchEvent, type queryOf } from './queries.ts';
@@ -53,6 +55,7 @@ export function EventDrawer(props: {
 
 function Fields({ event }: { readonly event: AuditEvent }) {
   const fields: readonly (readonly [string, ReactNode])[] = [
+    ['Done', deedOf(event)],
     ['Action', <Code key="action">{event.action}</Code>],
     ['Outcome', <OutcomeBadge key="outcome" outcome={event.outcome} />],
     ['Time', <Time key="time" at={event.timestamp} />],
@@ -72,7 +75,10 @@ function Fields({ event }: { readonly event: AuditEvent }) {
       ) : (
         <Group key="target" gap={6}>
           {event.target_type !== null && <Badge variant="default">{event.target_type.replaceAll('_', ' ')}</Badge>}
-          <Named kind={event.target_type ?? ''} id={event.target_id} name={null} />
+          <Named kind={event.target_type ?? ''} id={event.target_id} name={targetOf(event)} />
+          <AnchorLink to="/audit" search={{ target: event.target_id }} size="xs">
+            All about it
+          </AnchorLink>
         </Group>
       ),
     ],

@@ -11,7 +11,8 @@ import { auditRoute } from './routes.ts';
 const DayRange = lazy(async () => ({ default: (await import('./day-range.tsx')).DayRange }));
 
 const fields = [
-  { name: 'q', label: 'Text', hint: 'Search text', width: 200 },
+  { name: 'name', label: 'Name', hint: 'Name of a person or thing', width: 240 },
+  { name: 'q', label: 'Text', hint: 'Text in the details', width: 170 },
   { name: 'action', label: 'Action', hint: 'Action, such as user.*', width: 170 },
   { name: 'target', label: 'Target', hint: 'ID of the target', width: 170 },
   { name: 'ip', label: 'Address', hint: 'Address', width: 130 },
@@ -102,11 +103,11 @@ function TextFilter(props: {
     <TextInput
       aria-label={label}
       placeholder={hint}
-      leftSection={name === 'q' ? <IconSearch size={16} aria-hidden /> : undefined}
+      leftSection={name === 'name' ? <IconSearch size={16} aria-hidden /> : undefined}
       maxLength={255}
       error={error}
       {...written}
-      w={{ base: name === 'q' ? '100%' : half, xs: width }}
+      w={{ base: name === 'name' ? '100%' : half, xs: width }}
     />
   );
 }

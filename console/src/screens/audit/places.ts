@@ -4,6 +4,8 @@ const folders: Readonly<Record<string, string>> = {
   role: '/roles',
   organization: '/organizations',
   company: '/vault/companies',
+  credential: '/vault/credentials',
+  credential_type: '/vault/types',
 };
 
 /** The address of the screen of a thing, or null where there is none. */

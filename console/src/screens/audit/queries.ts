@@ -10,13 +10,13 @@ export type AuditEvent = Listing['responses']['200']['content']['application/jso
 export type Seal = paths['/console/seal']['get']['responses']['200']['content']['application/json'];
 
 /** What the log is narrowed to; part of the address. */
-export interface AuditFilters extends Pick<Query, 'actor' | 'action' | 'target' | 'outcome' | 'ip' | 'q'> {
+export interface AuditFilters extends Pick<Query, 'actor' | 'action' | 'target' | 'name' | 'outcome' | 'ip' | 'q'> {
   /** Days, both included, of the person's timezone. */
   readonly from?: string;
   readonly to?: string;
 }
 
-const names = ['actor', 'action', 'target', 'outcome', 'ip', 'q', 'from', 'to'] as const;
+const names = ['actor', 'action', 'target', 'name', 'outcome', 'ip', 'q', 'from', 'to'] as const;
 
 /** Those filters alone that are given, whatever else the address has. */
 export function filtersOf(search: AuditFilters): AuditFilters {

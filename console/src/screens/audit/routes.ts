@@ -22,6 +22,7 @@ export const auditRoute = createRoute({
     actor: textOf(search['actor']),
     action: textOf(search['action']),
     target: textOf(search['target']),
+    name: textOf(search['name']),
     ip: textOf(search['ip']),
     q: textOf(search['q']),
     outcome: outcome === 'success' || outcome === 'denied' ? outcome : undefined,

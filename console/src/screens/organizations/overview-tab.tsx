@@ -11,6 +11,7 @@ import { LoadingState } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
+import { Trail } from '../audit/trail.tsx';
 import { DomainMark } from './badges.tsx';
 import { Endings } from './endings.tsx';
 import { joinPolicies } from './join-policies.ts';
@@ -33,6 +34,7 @@ export function OverviewTab() {
       <Text size="xs" c="dimmed">
         Created <Time at={organization.createdAt} />, last changed <Time at={organization.updatedAt} />
       </Text>
+      <Trail title="Activity" filters={{ target: id }} empty="Nothing yet" />
       <Endings organization={organization} />
     </Stack>
   );

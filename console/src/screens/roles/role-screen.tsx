@@ -11,6 +11,7 @@ import { Page } from '../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
+import { Trail } from '../audit/trail.tsx';
 import { EditRoleModal } from './edit-role-modal.tsx';
 import { type Role, roleQuery, rolesKey } from './queries.ts';
 import { RoleHolders } from './role-holders.tsx';
@@ -100,6 +101,7 @@ function OneRole({ role }: { readonly role: Role & Tagged }) {
       <Stack gap="xl">
         <RolePatterns role={role} editable={!role.isSystemDefault && can('role.modify')} />
         <RoleHolders id={role.id} />
+        <Trail title="Activity" filters={{ target: role.id }} empty="Nothing yet" />
       </Stack>
       {editing && <EditRoleModal role={role} onClose={edit.close} />}
       <Confirm

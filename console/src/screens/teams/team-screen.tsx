@@ -10,6 +10,7 @@ import { AnchorLink } from '../../parts/links.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
+import { Trail } from '../audit/trail.tsx';
 import { DeleteTeam } from './delete-team.tsx';
 import { EditTeamModal, written } from './edit-team-modal.tsx';
 import { Grants } from './grants.tsx';
@@ -99,6 +100,7 @@ function ShownTeam({ team }: { readonly team: Team & Tagged }) {
             </Paper>
           </section>
         )}
+        <Trail title="Activity" filters={{ target: team.id }} empty="Nothing yet" />
       </Stack>
       {editing && <EditTeamModal team={team} onClose={close} />}
     </Page>

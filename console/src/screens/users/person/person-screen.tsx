@@ -6,6 +6,7 @@ import { useMe } from '../../../api/session.ts';
 import { Page } from '../../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Time } from '../../../parts/time.tsx';
+import { Trail } from '../../audit/trail.tsx';
 import { userQuery } from '../queries.ts';
 import { personRoute } from '../routes.ts';
 import { StatusBadge } from '../user-columns.tsx';
@@ -63,6 +64,8 @@ export function PersonScreen() {
           {can('user.permissions.other') && <GrantsCard key={user.id} user={user} />}
         </Stack>
       </Box>
+      <Trail title="What they did" filters={{ actor: id }} empty="Nothing yet" />
+      <Trail title="What was done to them" filters={{ target: id }} empty="Nothing yet" />
     </Page>
   );
 }

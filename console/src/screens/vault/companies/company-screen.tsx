@@ -8,6 +8,7 @@ import { Confirm } from '../../../parts/confirm.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
+import { Trail as Activity } from '../../audit/trail.tsx';
 import { companyRoute } from '../routes.ts';
 import { Trail } from '../trail.tsx';
 import { CompanyCredentials } from './company-credentials.tsx';
@@ -97,6 +98,7 @@ export function CompanyScreen() {
             <Configurations id={id} />
           </Tabs.Panel>
         </Tabs>
+        <Activity title="Activity" filters={{ target: id }} empty="Nothing yet" />
         {editing && company !== undefined && <EditCompanyModal company={company} onClose={edit.close} />}
         <Confirm
           opened={deleting}

@@ -3,12 +3,14 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPencil, IconTrash, IconUsersGroup } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useCan } from '../../../access/can.ts';
 import { api, ifMatch, result } from '../../../api/client.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
+import { TrailEvents } from '../../audit/trail.tsx';
 import { useMayShare, useOverCredential } from '../rights.ts';
 import { credentialRoute } from '../routes.ts';
 import { Trail } from '../trail.tsx';
@@ -45,6 +47,7 @@ function Shown({ credential }: { readonly credential: Credential }) {
   const navigate = credentialRoute.useNavigate();
   const { may: can, held } = useOverCredential(credential);
   const mayShare = useMayShare() && sharing.every(held);
+  const mayReadAudit = useCan()('audit.read');
   const [tab, setTab] = useState<string | null>('values');
   const [editing, edit] = useDisclosure(false);
   const [deleting, ask] = useDisclosure(false);
@@ -95,12 +98,24 @@ function Shown({ credential }: { readonly credential: Credential }) {
           <Tabs.List>
             <Tabs.Tab value="values">Values</Tabs.Tab>
             {can('fields.fetch') && <Tabs.Tab value="history">History</Tabs.Tab>}
+            {mayReadAudit && <Tabs.Tab value="reveals">Who revealed this</Tabs.Tab>}
+            {mayReadAudit && <Tabs.Tab value="activity">Activity</Tabs.Tab>}
           </Tabs.List>
           <Tabs.Panel value="values" pt="md">
             <FieldList credential={credential} />
           </Tabs.Panel>
           <Tabs.Panel value="history" pt="md">
             <History credential={credential} />
+          </Tabs.Panel>
+          <Tabs.Panel value="reveals" pt="md">
+            <TrailEvents
+              title="Who revealed this"
+              filters={{ target: id, action: 'credential.reveal*' }}
+              empty="Nobody has revealed a secret of it"
+            />
+          </Tabs.Panel>
+          <Tabs.Panel value="activity" pt="md">
+            <TrailEvents title="Activity" filters={{ target: id }} empty="Nothing yet" />
           </Tabs.Panel>
         </Tabs>
         {editing && (

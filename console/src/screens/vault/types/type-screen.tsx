@@ -11,6 +11,7 @@ import { Page } from '../../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { numeral } from '../../../parts/time.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
+import { Trail as Activity } from '../../audit/trail.tsx';
 import { CredentialList } from '../credentials/credential-list.tsx';
 import { typeRoute } from '../routes.ts';
 import { TypeTrail } from '../trail.tsx';
@@ -114,6 +115,7 @@ function Shown({ type, valueTypes }: { readonly type: TaggedType; readonly value
             />
           </Tabs.Panel>
         </Tabs>
+        <Activity title="Activity" filters={{ target: id }} empty="Nothing yet" />
         <Confirm
           opened={deleting}
           title="Delete this credential type?"
