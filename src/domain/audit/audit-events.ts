@@ -82,18 +82,18 @@ export const AuditFilters = {
 const Filters = Type.Object(AuditFilters);
 export type AuditFilter = Static<typeof Filters>;
 
-const hour = 3_600_000;
+const day = 86_400_000;
 
 /**
  * Part of the log in the order of its ids, newest first: what is before an id, and within the filter's times. Times are
- * narrowed down by the ids alone, which are made within an hour of `at`, at the end of even the longest command.
+ * narrowed down by the ids alone, which are made within a day of `at`, at the end of even the longest command.
  */
 export function eventsBetween(filter: AuditFilter, before?: string) {
   const { from, to } = momentsOf(filter);
   let events = sqlFor.selectFrom('audit_events as e').orderBy('e.id', 'desc');
   if (before !== undefined) events = events.where('e.id', '<', before);
-  if (from !== undefined) events = events.where('e.id', '>=', idAt(from.getTime() - hour, '0'));
-  if (to !== undefined) events = events.where('e.id', '<=', idAt(to.getTime() + hour, 'f'));
+  if (from !== undefined) events = events.where('e.id', '>=', idAt(from.getTime() - day, '0'));
+  if (to !== undefined) events = events.where('e.id', '<=', idAt(to.getTime() + day, 'f'));
   return events;
 }
 
