@@ -263,7 +263,7 @@ describe('the domain', () => {
     assert.equal(await page.evaluate('navigator.clipboard.readText()'), value);
     const check = page.getByRole('button', { name: 'Check now' });
     await check.click();
-    await page.getByText(/No TXT record was found at _gatehouse\.acme\.example\. Set a TXT record/).waitFor();
+    await page.getByText(/No TXT record was found at _gatehouse\.acme\.example\. Add a TXT record/).waitFor();
     dns.answer('_gatehouse.acme.example', 'failure');
     await check.click();
     await page.getByText(/DNS gave no answer about the TXT record/).waitFor();

@@ -29,6 +29,13 @@ interface Problem {
   readonly fields: readonly { readonly column: string; readonly value: string | null; readonly message: string }[];
 }
 
+/** What came of the lines; what an import says of invitations is seen elsewhere. */
+function reported({ body }: Answer): object {
+  const { import_id: _, invited, mail, ...lines } = body as { import_id: string; invited: number; mail: string };
+  assert.deepEqual([invited, mail], [0, 'kept']);
+  return lines;
+}
+
 /** The words of a refusal because of the file's lines, which names the first of these one by one too. */
 function rejected(answer: Answer): string {
   const { error, failed, errors, ...rest } = answer.body as {
@@ -169,7 +176,7 @@ describe('an import in part', () => {
     ];
     const answer = await send(`\ufeff${lines.join('\r\n')}\r\n`, { query: partial });
     assert.equal(answer.status, 200, answer.text);
-    assert.deepEqual(answer.body, {
+    assert.deepEqual(reported(answer), {
       total: 7,
       imported: 2,
       failed: 5,
@@ -206,7 +213,7 @@ describe('an import in part', () => {
 
 describe('an import', () => {
   test('of headings alone imports nobody, and of nothing is refused', async () => {
-    assert.deepEqual((await send('email,username\n')).body, { total: 0, imported: 0, failed: 0, errors: [] });
+    assert.deepEqual(reported(await send('email,username\n')), { total: 0, imported: 0, failed: 0, errors: [] });
     for (const [raw, type] of [
       ['', csv],
       ['', ndjson],
@@ -292,7 +299,7 @@ describe('an import', () => {
       tokens.map(token => send(`email,username,role\n${lines.join('\n')}\n`, { token })),
     );
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 400]);
-    assert.deepEqual(answers.find(({ status }) => status === 200)?.body, {
+    assert.deepEqual(answers.filter(({ status }) => status === 200).map(reported)[0], {
       total: 5000,
       imported: 5000,
       failed: 0,
