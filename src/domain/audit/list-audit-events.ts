@@ -37,11 +37,15 @@ export const listAuditEvents = query('audit.list', {
     const organizations = organizationsIn(scope);
     const ranges = await rangesOf(db, filter, organizations);
     const [range, ...others] = ranges ?? [];
-    const reading = { filter, before, most: readAtMost };
+    // What one filter alone asks for is all of its ranges: no more is read than is shown.
+    const filters = Object.values(filter).filter(each => each !== undefined).length;
+    const whole = ranges !== null && organizations === null && filters === 1;
+    const most = whole ? limit + 1 : readAtMost;
+    const reading = { filter, before, most };
     const found =
       ranges === null || (range !== undefined && others.length === 0)
         ? newestOf(db, range ?? null, reading)
-        : await newestAmong(db, ranges, { ...reading, most: Math.max(readAtMost, ranges.length * (limit + 1)) });
+        : await newestAmong(db, ranges, { ...reading, most: Math.max(most, ranges.length * (limit + 1)) });
     const events: AuditEvent[] = await all(db, audited(found.events, filter, organizations).limit(limit + 1));
     if (events.length > limit) return { events: events.slice(0, limit), next: events[limit - 1]?.id ?? null };
     const end = await found.end();
