@@ -262,7 +262,7 @@ describe('the audit log', () => {
   test('says in red, here and on the front page, that it is not sealed any more because its end was cut off', async () => {
     const { page, problems, context } = await openWindow(browser, server, '/audit', { person: server.admin });
     await rows(page).first().waitFor();
-    const alert = page.getByRole('alert').filter({ hasText: 'The audit log is not sealed any more' });
+    const alert = page.getByRole('alert').filter({ hasText: 'The audit log is no longer sealed' });
     assert.equal(await alert.count(), 0);
     await server.sql(`set session_replication_role = replica;
       delete from audit_leaves where batch = (select max(number) from audit_batches);
@@ -275,7 +275,7 @@ describe('the audit log', () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await assertFits(page);
     await page.goto('/');
-    await page.getByText('The audit log is not sealed any more').waitFor();
+    await page.getByText('The audit log is no longer sealed').waitFor();
     await page.getByRole('link', { name: 'What to do' }).click();
     await alert.waitFor();
     assert.deepEqual(problems, []);

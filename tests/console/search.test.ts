@@ -162,7 +162,7 @@ describe('the search over everything', () => {
     await options(page).getByText('Quillon Ann').waitFor();
     await input(page).fill('quillon night');
     await page.keyboard.press('Enter');
-    await page.getByText('Looking …').waitFor();
+    await page.getByText('Searching…').waitFor();
     assert.deepEqual([new URL(page.url()).pathname, await options(page).count()], ['/', 0]);
     release();
     await page.waitForURL(`**/teams/${made['teams']}`);

@@ -166,6 +166,7 @@ describe('a body of a megabyte keeps nobody else waiting, sent by nobody in part
     'one text': `{"username":"${filled('a')}","password":"x"}`,
     'one decomposed text': `{"username":"${filled('u\u0308')}","password":"x"}`,
     'marks out of order': `{"username":"a${filled('\u0301\u0316')}","password":"x"}`,
+    'as many marks as there may be': `{"username":"${filled(`a${'\u0301'.repeat(30)}`)}","password":"x"}`,
     'syllables in parts': `{"username":"${filled('\u1100\u1161\u11a8')}","password":"x"}`,
   };
   for (const [name, body] of Object.entries(bodies))

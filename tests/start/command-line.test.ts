@@ -259,7 +259,7 @@ test('audit accept: a cut ledger is not sealed until an operator accepts the bre
     `set session_replication_role = replica; delete from audit_leaves where batch = ${last}; delete from audit_batches where number = ${last}`,
   );
   server = await startProcess(data);
-  await server.line(/"level":50[^\n]*"why":"the ledger ends with batch[^\n]*the audit ledger is not sealed any more/);
+  await server.line(/"level":50[^\n]*"why":"the ledger ends with batch[^\n]*the audit ledger is no longer sealed/);
   const ready = await fetch(`${server.url}/health/ready`);
   assert.deepEqual([ready.status, ((await ready.json()) as { ledger: string }).ledger], [200, 'broken']);
   assert.equal((await accept('--reason', 'x')).code, 1, 'not beside a server');

@@ -26,7 +26,8 @@ export function Page({
             {title}
           </Title>
           {hint !== undefined && (
-            <Text c="dimmed" size="sm">
+            // Room for a line also while it is not known: what is below must not move under the mouse.
+            <Text c="dimmed" size="sm" mih="1lh">
               {hint}
             </Text>
           )}

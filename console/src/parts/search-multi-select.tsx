@@ -38,7 +38,7 @@ export function SearchMultiSelect({
       hidePickedOptions
       {...rest}
       {...unread.field}
-      nothingFoundMessage={fits ? (search?.error?.message ?? nothingFoundMessage) : 'Looking …'}
+      nothingFoundMessage={fits ? (search?.error?.message ?? nothingFoundMessage) : 'Searching…'}
       rightSection={fits ? undefined : <Loader size="xs" aria-hidden />}
       searchable
       data={[...choices, ...kept]}

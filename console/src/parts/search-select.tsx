@@ -70,7 +70,7 @@ export function SearchSelect({
       {...(fits ? {} : { rightSection: <Loader size="xs" aria-hidden /> })}
       {...rest}
       {...unread.field}
-      nothingFoundMessage={fits ? (search?.error?.message ?? nothingFoundMessage) : 'Looking …'}
+      nothingFoundMessage={fits ? (search?.error?.message ?? nothingFoundMessage) : 'Searching…'}
       searchable={searchable}
       data={[...choices]}
       // The server has searched: what it found is all shown.

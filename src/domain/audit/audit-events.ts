@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import Type, { type Static } from 'typebox';
 import { isUuid } from '../../kernel/input.ts';
 import { beginningOf, endOf } from '../../kernel/moment.ts';
+import { Patterned } from '../../kernel/patterned.ts';
 import { sqlFor } from '../../platform/db/sql.ts';
 
 /** One event as readers of the log see it. */
@@ -32,8 +33,7 @@ export interface AuditEvent {
 export const AuditFilters = {
   actor: Type.Optional(Type.String({ format: 'uuid', description: 'User id of who acted' })),
   action: Type.Optional(
-    Type.String({
-      pattern: '^[a-z0-9_.-]{1,100}\\*?$',
+    Patterned('^[a-z0-9_.-]{1,100}\\*?$', 'must be the name of an action, or its beginning followed by *', {
       description: 'Name of the action, or its beginning followed by *',
     }),
   ),

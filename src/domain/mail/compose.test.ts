@@ -91,7 +91,7 @@ describe('what a message never does', () => {
       assert.match(text, /^Hello,\n/, advert);
       assert.doesNotMatch(html, /evil/);
       const invitation = { to, kind: 'invitation', inviter: advert, organization: advert, link } as const;
-      assert.match(composeMail(invitation).text, /^Somebody invites you to join an organization on Gatehouse\./m);
+      assert.match(composeMail(invitation).text, /^Someone invites you to join an organization on Gatehouse\./m);
       for (const message of organizational(advert)) {
         const composed = composeMail(message);
         assert.match(composed.text, /\ban organization\b/, `${message.kind}: ${advert}`);

@@ -110,8 +110,11 @@ export function heldTotal(on: Queryable, list: Pick<Ordered, 'from' | 'values'>,
 /** The rows that are wanted among the first of a list. */
 function walking(list: Narrowed, asked: Stretch, most: number): Required<Pick<Sql, 'text' | 'values'>> {
   const { text, values } = statement({ ...list, columns: `${list.alias}.*` }, { ...asked, limit: most, offset: 0 });
+  const way = asked.descending === true ? 'desc' : 'asc';
+  // Said again: what joins the rows with those of the filter need not keep the order in which they come.
+  const order = list.key.map(({ sql }) => `${sql} ${way}`).join(', ');
   return {
-    text: `select ${list.columns} from (${text}) ${list.alias} where ${list.filter}
+    text: `select ${list.columns} from (${text}) ${list.alias} where ${list.filter} order by ${order}
       limit ${asked.limit} offset ${asked.offset}`,
     values,
   };

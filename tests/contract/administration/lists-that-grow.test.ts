@@ -151,6 +151,25 @@ describe('what is found in many', () => {
       );
     });
 
+  test('among the members of an organization is complete and in order, by cursor', async () => {
+    const all = await server.sql<{ id: string }>(`select id from users where display_name like 'Grün%' order by id`);
+    const seen: string[] = [];
+    let after = '';
+    do {
+      const answer = await server.call('GET', `/api/v1/users?q=gr%C3%BCn&per_page=1000${after}`, {
+        token: server.admin.token,
+        headers: { 'x-organization-id': organization },
+      });
+      seen.push(...idsIn(answer));
+      const [, next] = /[?&]after=([^&>]+)[^,]*rel="next"/.exec(answer.headers.get('link') ?? '') ?? [];
+      after = next === undefined ? '' : `&after=${next}`;
+    } while (after !== '' && seen.length <= all.length);
+    assert.deepEqual(
+      seen,
+      all.map(({ id }) => id),
+    );
+  });
+
   test('by one or two letters are beginnings, of fields and words', async () => {
     assert.deepEqual(countOf(await users('q=xa')), ['12', null]);
     assert.deepEqual(countOf(await users('q=av')), ['0', null]);

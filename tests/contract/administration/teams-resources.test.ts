@@ -304,7 +304,8 @@ describe('what is shared with a team', () => {
       `select action, actor_id, details from audit_events where target_id = $1 and action like 'team.%share%' order by id`,
       [id],
     );
-    const targets = [{ kind: 'credential', id: things[0], organization: null }];
+    const [credential] = await server.sql<{ name: string }>('select name from credentials where id = $1', [things[0]]);
+    const targets = [{ kind: 'credential', id: things[0], organization: null, name: credential?.name }];
     assert.deepEqual(event, {
       action: 'team.share_resource',
       actor_id: server.admin.id,

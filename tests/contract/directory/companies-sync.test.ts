@@ -94,13 +94,13 @@ describe('2,500 companies', () => {
     ]);
 
     const before = await server.sql('select id, revision, updated_at from companies order by id');
-    const looked = await server.sql<{ at: string }>('select max(cw_fetched_at) as at from companies');
+    const looked = await server.sql<{ at: Date }>('select max(cw_fetched_at) as at from companies');
     const second = await synced(server);
     assert.deepEqual(told(second), { ...finished, pages: 3, created: 0, updated: 0, unchanged: 2500 });
     const rows = await server.sql('select id, revision, updated_at from companies order by id');
     assert.deepEqual(rows, before);
-    const [later] = await server.sql<{ at: string }>('select min(cw_fetched_at) as at from companies');
-    assert.ok(String(later?.at) > String(looked[0]?.at), 'when ConnectWise was asked last is told of all');
+    const [later] = await server.sql<{ at: Date }>('select min(cw_fetched_at) as at from companies');
+    assert.ok(Number(later?.at) > Number(looked[0]?.at), 'when ConnectWise was asked last is told of all');
 
     put(far.companies, wireCompany(7, { name: 'Renamed' }), wireCompany(1700, { phoneNumber: '1' }), wireCompany(2501));
     const third = await synced(server);

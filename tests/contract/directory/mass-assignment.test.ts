@@ -30,6 +30,9 @@ const bodies: Record<string, () => object> = {
   'POST /company/sync': () => ({}),
   'POST /credential-type': () => ({ name: 'Not stored', fields: [field], organizationId: ids['organization'] }),
   'PATCH /credential-type/:id': () => ({ name: 'Not stored either' }),
+  'POST /credential-type/:id/fields': () => ({ ...field, id: 'not-stored' }),
+  'PATCH /credential-type/:id/fields/:fieldId': () => ({ name: 'Not stored either' }),
+  'PUT /credential-type/:id/field-order': () => ({ fieldIds: [field.id] }),
   'POST /credential/credentials': () => ({
     ...{ name: 'Not stored', typeId: ids['credential-type'], companyId: ids['companies'], fields: values },
   }),
@@ -81,6 +84,7 @@ after(() => server.close());
 const pathOf = (path: string) =>
   `/v1${path
     .replace(/\/([\w-]+)\/:(identifier|id)/, (_, noun: string) => `/${noun}/${ids[noun]}`)
+    .replace(':fieldId', field.id)
     .replace(/:\w+/g, () => randomUUID())}`;
 
 /** The same as a browser's form sends it. */
@@ -136,7 +140,7 @@ describe('a field that a body does not have is refused by name, and nothing chan
         const [token = null] = tokens;
         const raw = `{${poison}, ${JSON.stringify(hasBody ? bodies[name]?.() : {}).slice(1)}`.replace(', }', '}');
         const type = { ...headers, 'content-type': 'application/json' };
-        refusalOf(await server.call(method, pathOf(path), { token, headers: type, raw }), 400);
+        refusalOf(await server.call(method, pathOf(path), { token, headers: type, raw }), form ? 415 : 400);
       }
       assert.deepEqual(await everything(), before);
     });

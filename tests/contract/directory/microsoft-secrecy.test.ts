@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { client } from '../../support/openid-provider.ts';
 import { cloneDatabase } from '../../support/postgres.ts';
-import { dataFolder, startProcess } from '../../support/process.ts';
+import { administrator, dataFolder, startProcess } from '../../support/process.ts';
 import {
   type Asked,
   askFor,
@@ -26,7 +26,13 @@ test('neither log nor audit nor tables keep what could act, whichever way a sign
   const data = opened.adopt(await dataFolder(), folder => folder.remove());
   const sql = opened.adopt(new pg.Client({ connectionString: database.url }), connected => connected.end());
   await sql.connect();
-  const env = { DATABASE_URL: database.url, PUBLIC_URL: publicUrl, LOG_LEVEL: 'trace', ...microsoftEnv(microsoft) };
+  const env = {
+    ...administrator,
+    DATABASE_URL: database.url,
+    PUBLIC_URL: publicUrl,
+    LOG_LEVEL: 'trace',
+    ...microsoftEnv(microsoft),
+  };
   const server = await startProcess(data.path, env);
   opened.defer(async () => void (await server.kill('SIGKILL')));
 

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { startHostileProvider } from '../../support/hostile-provider.ts';
 import { client } from '../../support/openid-provider.ts';
 import { cloneDatabase } from '../../support/postgres.ts';
-import { dataFolder, startProcess } from '../../support/process.ts';
+import { administrator, dataFolder, startProcess } from '../../support/process.ts';
 import { publicUrl } from './oauth.support.ts';
 
 test('a sign-in outlives the process it began in; neither log nor audit nor tables keep what could act', async () => {
@@ -15,6 +15,7 @@ test('a sign-in outlives the process it began in; neither log nor audit nor tabl
   const database = opened.adopt(await cloneDatabase(), clone => clone.drop());
   const data = opened.adopt(await dataFolder(), folder => folder.remove());
   const env = {
+    ...administrator,
     DATABASE_URL: database.url,
     PUBLIC_URL: publicUrl,
     LOG_LEVEL: 'trace',
