@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import { type Person, startServer, type TestServer } from '../../support/server.ts';
+import { operatorCaller } from '../../../src/compose/operator.ts';
+import { createAdministrator, makeSetupLink } from '../../../src/domain/accounts/set-up.ts';
+import { type Person, password, startServer, type TestServer } from '../../support/server.ts';
 
 interface Event {
   readonly id: string;
@@ -9,6 +11,7 @@ interface Event {
   readonly outcome: string;
   readonly actor_id: string | null;
   readonly target_id: string | null;
+  readonly target_name: string | null;
   readonly details: Record<string, unknown>;
 }
 
@@ -134,6 +137,60 @@ describe('GET /api/v1/audit-logs', () => {
       lines.map(({ id }) => id),
     );
     assert.equal((await read('?action=audit.export')).length, 2);
+  });
+
+  test('has no event of a start that makes nothing, since there is an administrator', async () => {
+    const { perform } = server.gatehouse;
+    const operator = operatorCaller('command line');
+    assert.equal(await perform(makeSetupLink, {}, operator), null);
+    const first = { email: 'b@example.com', username: 'another', password, onlyFirst: true };
+    assert.equal(await perform(createAdministrator, first, operator), null);
+    assert.deepEqual(await read('?action=auth.make_setup_link'), []);
+    assert.equal((await read('?action=admin.create')).length, 1);
+  });
+
+  test('keeps what a thing was called, and finds it by that in lists and files, but forgets people who are deleted', async () => {
+    const { token } = server.admin;
+    const made = await server.call('POST', '/api/v1/teams', { token, body: { name: 'Router Rack' } });
+    const { id } = made.body as { id: string };
+    await server.call('PATCH', `/api/v1/teams/${id}`, { token, body: { name: 'Switches' } });
+    const person = await server.person('user');
+    const added = await server.call('POST', `/api/v1/teams/${id}/members/${person.id}`, { token, body: {} });
+    assert.ok(added.status < 300, added.text);
+    const named = async (name: string) =>
+      (await read(`?name=${name}`)).map(event => [event.action, event.target_name] as const);
+    const trail = [
+      ['team.add_member', 'Switches'],
+      ['team.update', 'Router Rack'],
+      ['team.create', 'Router Rack'],
+    ];
+    assert.deepEqual(await named('ROUTER'), trail);
+    const file = await server.call('GET', `${path}?name=router&format=csv`, { token });
+    const rows: Record<string, string>[] = parse(file.text, { columns: true });
+    assert.deepEqual(
+      rows.map(row => [row['action'], row['target_name']]),
+      trail,
+    );
+    assert.equal((await read(`?target=${person.id.toUpperCase()}&action=team.*`)).length, 1);
+    const created = `?target=${person.id}&action=user.create`;
+    assert.deepEqual(
+      (await read(created)).map(event => event.target_name),
+      [person.username],
+    );
+    const gone = await server.call('DELETE', `/api/v1/users/${person.id}`, { token });
+    assert.ok(gone.status < 300, gone.text);
+    assert.deepEqual(
+      (await read(created)).map(event => event.target_name),
+      [null],
+    );
+    assert.deepEqual(await read(`?name=${person.username}`), []);
+    assert.deepEqual(
+      await server.sql('select 1 from audit_events where target_name = $1 or details::text like $2', [
+        person.username,
+        `%${person.username}%`,
+      ]),
+      [],
+    );
   });
 
   test('tells refusals too, once they are written', async () => {
