@@ -2,12 +2,13 @@ import Type from 'typebox';
 import type { Actor, Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Target } from '../../kernel/target.ts';
-import { patternsGivenTo, touchUsers } from '../access/grants.ts';
-import { mustHoldToGive, mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
+import { touchUsers } from '../access/grants.ts';
+import { mustKeepAdministrator } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { administeredBy, withoutAdministrator } from '../organizations/administrators.ts';
 import { endSessions } from '../sessions/sessions.ts';
 import { things } from '../things.ts';
+import { mustCover } from './cover.ts';
 import { mustReachWhole } from './reach.ts';
 import { userById } from './users.ts';
 
@@ -51,9 +52,8 @@ export async function setActive(
 ): Promise<void> {
   if (id === actor.id) throw refuse('user.own_account', { what: active ? 'activate' : 'deactivate' });
   await mustReachWhole(tx, id, scope, 'user.status.other');
-  await mustOutrank(tx, actor, id, at);
   // What slept is held again, and for as long as it was given.
-  if (active) mustHoldToGive(actor, await patternsGivenTo(tx, id, at), null);
+  await mustCover(tx, actor, id, at, active ? 'give' : 'end');
   await tx.rows({
     text: 'update users set active = $2, updated_at = $3 where id = $1',
     values: [id, active, at],

@@ -46,16 +46,16 @@ export async function mustCoverChange(
   const leaves = to === null;
   // Members have what is shared with the team themselves.
   const shares = role === null && joins !== leaves;
-  if (joins && shares) await mustHoldAllShared(tx, actor, team.id, 'give');
+  if (joins && shares) await mustHoldAllShared(tx, actor, [team.id], 'give');
   mustHoldToGive(actor, there(await patternsBetween(tx, team.id, to, from)), null);
   if (userId === actor.id) return;
-  if (leaves && shares) await mustHoldAllShared(tx, actor, team.id, 'end');
+  if (leaves && shares) await mustHoldAllShared(tx, actor, [team.id], 'end');
   mustHoldToEnd(actor, there(await patternsBetween(tx, team.id, from, to)));
 }
 
 /** Refuses to end a team that gives more, by its grants or by what is shared with it, than the caller holds. */
 export async function mustCoverTeam(tx: Tx, actor: Actor, team: Team): Promise<void> {
-  await mustHoldAllShared(tx, actor, team.id, 'end');
+  await mustHoldAllShared(tx, actor, [team.id], 'end');
   const patterns = await patternsBetween(tx, team.id, 'owner', null);
   mustHoldToEnd(
     actor,

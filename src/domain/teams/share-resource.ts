@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuse, refuseField } from '../../kernel/errors.ts';
+import { touchUsers } from '../access/grants.ts';
 import { operator } from '../access/principals.ts';
 import { command } from '../action.ts';
 import { credentialToShare, mustHoldToShare } from '../vault/sharing.ts';
@@ -40,7 +41,11 @@ export const shareResource = command('team.share_resource', {
     const organization = team.organization_id;
     target({ kind: 'team', id: teamId, name: team.name, organization }, { kind, resource: credential.id, access });
     target({ kind, id: credential.id, name: credential.name, organization });
-    emit({ type: 'team.updated', teamId, members: await memberIds(tx, teamId) });
+    const members = await memberIds(tx, teamId);
+    // Links to their accounts that others were given lead to less than the accounts reach now.
+    await touchUsers(tx, members);
+    emit({ type: 'team.updated', teamId, members });
+    emit({ type: 'access.changed', users: members });
     return resource;
   },
 });

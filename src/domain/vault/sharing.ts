@@ -55,41 +55,41 @@ export async function credentialToShare(
   throw refuse('permission.denied', { missing: nodesOf(access) });
 }
 
-/** Refuses to give somebody, or take from them, all that is shared with a team who could not do so thing by thing. */
+/** Refuses to give somebody, or take from them, all that is shared with teams who could not do so thing by thing. */
 export async function mustHoldAllShared(
   on: Queryable,
   actor: Actor,
-  teamId: string,
+  teamIds: readonly string[],
   to: 'give' | 'end',
 ): Promise<void> {
   const shared = await on.rows<{ access: Access; organization_id: string | null }>({
-    name: 'accesses_shared_with_team',
+    name: 'accesses_shared_with_teams',
     text: `select distinct s.access, t.organization_id from team_resources s join teams t on t.id = s.team_id
-      where s.team_id = $1 and s.credential_id is not null`,
-    values: [teamId],
+      where s.team_id = any($1::uuid[]) and s.credential_id is not null`,
+    values: [teamIds],
   });
   for (const { access, organization_id: organization } of shared) {
     const reach = await heldReach(on, { actor, actions: actionsOf[access] });
-    if (await isAnyBeyond(on, { teamId, access, reach }))
+    if (await isAnyBeyond(on, { teamIds, access, reach }))
       throw refuse('permission.denied', { missing: nodesOf(access) });
     if (to === 'end') continue;
     const lasting = await heldForGood(on, actor, access);
-    if (await isAnyBeyond(on, { teamId, access, reach: lasting }))
+    if (await isAnyBeyond(on, { teamIds, access, reach: lasting }))
       mustHoldToGive(actor, patternsOf(access, organization), null);
   }
 }
 
-/** Whether a reach leaves out something that is shared with a team in this way. */
+/** Whether a reach leaves out something that is shared with one of the teams in this way. */
 async function isAnyBeyond(
   on: Queryable,
-  { teamId, access, reach }: { readonly teamId: string; readonly access: Access; readonly reach: Reach },
+  { teamIds, access, reach }: { readonly teamIds: readonly string[]; readonly access: Access; readonly reach: Reach },
 ): Promise<boolean> {
   const beyond = await on.rows({
     name: 'shared_beyond_reach',
     text: `select 1 from team_resources s join credentials cr on cr.id = s.credential_id
       join companies co on co.id = cr.company_id
-      where s.team_id = $1 and s.access = $2 and (${reachableSql(3)}) is not true limit 1`,
-    values: [teamId, access, ...reachValues(reach)],
+      where s.team_id = any($1::uuid[]) and s.access = $2 and (${reachableSql(3)}) is not true limit 1`,
+    values: [teamIds, access, ...reachValues(reach)],
   });
   return beyond.length > 0;
 }

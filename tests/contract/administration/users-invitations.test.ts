@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { receivingServer } from '../../../src/platform/mail/testing.ts';
-import { password, startServer, type TestServer } from '../../support/server.ts';
+import { type Person, password, startServer, type TestServer } from '../../support/server.ts';
+import { ask as askVault, company, credential, credentialType } from '../directory/vault.support.ts';
+import { invited, newOrganization } from '../rbac/organizations.support.ts';
 import { account, audit, errorOf, fresh, holder, logIn } from './identity.support.ts';
 
 let server: TestServer;
@@ -132,6 +134,108 @@ describe('a link for one person, where mail is only kept', () => {
     assert.equal((await logIn(server, { email: person.email, password: secret })).status, 200);
     const row = (await server.sql('select * from users where id = $1', [person.id]))[0];
     assert.deepEqual([row?.['email_verified_at'], row?.['password_proven_at']], [null, null]);
+  });
+
+  /** A team that nothing was given to by patterns, with this person in it. */
+  const teamOf = async ({ id: userId }: Person, organizationId?: string, role = 'member'): Promise<string> => {
+    const body = { name: `Team ${fresh()}`, ...(organizationId === undefined ? {} : { organizationId }) };
+    const made = await server.call('POST', '/api/v1/teams', { token: server.admin.token, body });
+    const { id } = made.body as { id: string };
+    const path = `/api/v1/teams/${id}/members/${userId}`;
+    assert.equal((await server.call('POST', path, { token: server.admin.token, body: { role } })).status, 200);
+    return id;
+  };
+  const kept = async (organizationId: string | null): Promise<string> => {
+    const typeId = (await credentialType(server, server.admin)).id;
+    return (await credential(server, server.admin, { typeId, companyId: await company(server, organizationId) })).id;
+  };
+  const share = async (team: string, resource_id: string): Promise<void> => {
+    const body = { type: 'credential', resource_id };
+    const answer = await server.call('POST', `/api/v1/teams/${team}/resources`, { token: server.admin.token, body });
+    assert.equal(answer.status, 201, answer.text);
+  };
+  const linksTo = async ({ id }: Person): Promise<number> =>
+    (await server.sql('select 1 from one_time_tokens where user_id = $1', [id])).length;
+  /** Everything by which an administrator comes into an account, or keeps others out of it. */
+  const refused = async (by: Person, person: Person): Promise<void> => {
+    const answers = [
+      await ask(person.id, { token: by.token }),
+      await server.call('DELETE', `/api/v1/users/${person.id}/mfa`, { token: by.token }),
+      await server.call('DELETE', `/api/v1/users/${person.id}/sessions`, { token: by.token }),
+    ];
+    for (const answer of answers) assert.equal(answer.status, 403, answer.text);
+    assert.equal(await linksTo(person), 0);
+    for (const action of ['user.password_link', 'user.reset_mfa', 'user.end_sessions'])
+      assert.match(
+        String((await audit(server, action, by.id, 'denied')).details['code']),
+        /^(permission\.denied|access\.exceeds_own)$/,
+      );
+  };
+
+  test('leads to no secret of the platform, or of another organization, that is shared with their team', async () => {
+    const [own, other] = [await newOrganization(server), await newOrganization(server)];
+    const boss = await invited(server, own.id, { admin: true });
+    const plain = await invited(server, own.id);
+    assert.equal((await ask(plain.id, { token: boss.token })).status, 200);
+    const platform = await kept(null);
+    const inPlatform = await invited(server, own.id);
+    await share(await teamOf(inPlatform), platform);
+    const inOther = await invited(server, own.id);
+    await server.sql('insert into organization_members (organization_id, user_id) values ($1, $2)', [
+      other.id,
+      inOther.id,
+    ]);
+    await share(await teamOf(inOther, other.id), await kept(other.id));
+    const path = `/credential/credentials/${platform}/secure-values`;
+    assert.equal((await askVault(server, boss, 'GET', path)).status, 404);
+    assert.equal((await askVault(server, inPlatform, 'GET', path)).status, 200);
+    for (const person of [inPlatform, inOther]) {
+      await refused(boss, person);
+      const status = `/api/v1/users/${person.id}/status`;
+      const off = await server.call('PATCH', status, { token: boss.token, body: { is_active: false } });
+      assert.equal(off.status, 403, off.text);
+      assert.equal((await ask(person.id)).status, 200, 'the administrator of all');
+    }
+    const inside = await invited(server, own.id);
+    await share(await teamOf(inside, own.id), await kept(own.id));
+    assert.equal((await ask(inside.id, { token: boss.token })).status, 200, 'what the administrator may do too');
+  });
+
+  test('is shown only to who holds what their teams share with them, and what they are in these', async () => {
+    const desk = await holder(server, ['user.security.other', 'user.read.*']);
+    const sharedWith = await server.person();
+    await share(await teamOf(sharedWith), await kept(null));
+    const owner = await server.person();
+    await teamOf(owner, undefined, 'owner');
+    for (const person of [sharedWith, owner]) await refused(desk, person);
+    const vault = await holder(server, ['user.security.other', 'user.read.*', 'credential.*']);
+    assert.equal((await ask(sharedWith.id, { token: vault.token })).status, 200);
+    assert.equal((await ask(owner.id, { token: vault.token })).status, 403);
+    const teams = await holder(server, ['user.security.other', 'user.read.*', 'team.*']);
+    assert.equal((await ask(owner.id, { token: teams.token })).status, 200);
+    assert.equal((await ask(sharedWith.id, { token: teams.token })).status, 403);
+    const member = await server.person();
+    await teamOf(member);
+    assert.equal((await ask(member.id, { token: desk.token })).status, 200, 'a team that gives nothing');
+  });
+
+  test('ends when they join a team, and when something is shared with theirs', async () => {
+    const linkFor = async (person: Person): Promise<string> => {
+      const answer = await ask(person.id);
+      assert.equal(answer.status, 200, answer.text);
+      return tokenIn((answer.body as { link: string }).link);
+    };
+    const [joins, shares, stays] = [await server.person(), await server.person(), await server.person()];
+    const team = await teamOf(shares);
+    await teamOf(stays);
+    const links = [await linkFor(joins), await linkFor(shares), await linkFor(stays)];
+    await teamOf(joins);
+    await share(team, await kept(null));
+    const answers = await Promise.all(links.map(link => reset(link)));
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [400, 400, 200],
+    );
   });
 
   test('is none for an account that is not active', async () => {

@@ -2,11 +2,11 @@ import type { Work } from '../../../kernel/action.ts';
 import { refuse } from '../../../kernel/errors.ts';
 import type { Scoped } from '../../../kernel/permit.ts';
 import type { Tx } from '../../../platform/db/queryable.ts';
-import { mustOutrank } from '../../access/rules.ts';
 import type { DomainEvent, Job } from '../../events.ts';
 import { queueMail } from '../../mail/outbox.ts';
 import type { Ports } from '../../ports.ts';
 import { personById } from '../affiliations.ts';
+import { mustCover } from '../cover.ts';
 import { mustReachWhole } from '../reach.ts';
 import type { User } from '../users.ts';
 
@@ -25,7 +25,7 @@ export async function helped(work: Helping, id: string, what: string): Promise<U
   target({ kind: 'user', id, organization });
   if (id === actor.id) throw refuse('user.own_account', { what });
   await mustReachWhole(tx, id, scope, 'user.security.other');
-  await mustOutrank(tx, actor, id, at);
+  await mustCover(tx, actor, id, at, 'end');
   await tx.rows({
     name: 'hold_helped_account',
     text: 'select 1 from users where id = $1 for no key update',
