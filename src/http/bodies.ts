@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type DomainError, refuse, refuseField } from '../kernel/errors.ts';
+import { membersOf, repeatedName } from '../kernel/json-names.ts';
+import { heldIn, mostValues } from '../kernel/json-values.ts';
 import { utf8OrNull } from '../kernel/utf8.ts';
 import { Form, formType, longestForm } from './form.ts';
-import { membersOf, repeatedName } from './json-names.ts';
-import { heldIn, mostValues } from './json-values.ts';
 import { fileTypes } from './late-bodies.ts';
 
 const jsonTypes = /^application\/([a-z0-9.+-]+\+)?json\b/i;

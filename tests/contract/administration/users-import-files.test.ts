@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, startServer, type TestServer } from '../../support/server.ts';
-import { account, errorOf, fresh, holder } from './identity.support.ts';
+import { account, audit, errorOf, fresh, holder } from './identity.support.ts';
+import { member, organization } from './integrations.support.ts';
 
 let server: TestServer;
 before(async () => {
@@ -260,7 +261,9 @@ describe('a preview', () => {
     assert.doesNotMatch(answer.text, /geheim|secret-secret/);
     assert.equal(await count(), before);
     const now = await server.sql(`select 1 from audit_events where action like 'user.import%'`);
-    assert.equal(now.length, events.length);
+    assert.equal(now.length, events.length + 1);
+    const event = await audit(server, 'user.import.preview', server.admin.id, 'success');
+    assert.deepEqual([event.target_kind, event.details], ['import', { total: 4, bad: 3 }]);
     const settled = await preview(Buffer.from(file, 'latin1'), {
       type: 'text/csv; charset=windows-1252',
       query: '?columns=email,username,,,,,&separator=semicolon',
@@ -301,5 +304,53 @@ describe('a preview', () => {
     const who = account();
     const answer = await preview(`email,username,role\n${who.email},${who.username},admin\n`, { token: clerk.token });
     assert.equal(answer.status, 403);
+  });
+
+  test('is refused beyond a hundred columns, as an import is', async () => {
+    const file = `email,username,${'x,'.repeat(99)}\na@example.com,aaa\n`;
+    for (const answer of [await preview(file), await send(file, { query: '?partial=true' })]) {
+      assert.equal(answer.status, 400);
+      assert.match(errorOf(answer), /line 1: has 102 columns, and a file may have 100/);
+    }
+  });
+
+  test('names what is wrong with JSON lines that repeat a name or hold lists', async () => {
+    const type = 'application/x-ndjson';
+    const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
+    const file = [
+      '{"email":"a@example.com","username":"x-aa","username":"x-bb"}',
+      `{"email":"a@example.com","username":"abc","bio":${deep}}`,
+      '{"email":["a"],"username":{}}',
+    ].join('\n');
+    for (const answer of [await preview(file, { type }), await send(file, { type, query: '?partial=true' })]) {
+      assert.equal(answer.status, 200, answer.text);
+      const { failed, errors } = answer.body as Report;
+      assert.deepEqual([failed, errors[0]?.message], [3, 'username stands twice in one object']);
+      assert.match(errors[1]?.message ?? '', /^bio.*is nested too deeply$/);
+    }
+  });
+
+  test('does not tell those of an organization who has an account elsewhere, nor does an import', async () => {
+    const clerk = await member(server, { [await organization(server, fresh())]: ['user.*'] });
+    const { token } = clerk;
+    const file = `email,username\n${server.admin.email},${fresh()}\n${fresh()}@example.com,admin\n`;
+    for (const answer of [await preview(file, { token }), await call(`${at}?partial=true`, file, 'text/csv', token)]) {
+      assert.equal(answer.status, 200, answer.text);
+      const { errors } = answer.body as {
+        readonly errors: readonly { message: string; fields: readonly { column: string; message: string }[] }[];
+      };
+      assert.deepEqual(
+        errors.map(({ message, fields }) => [message, fields[0]?.column, fields[0]?.message]),
+        [
+          ['email is not available', 'email', 'is not available'],
+          ['username is not available', 'username', 'is not available'],
+        ],
+      );
+    }
+    const event = await audit(server, 'user.import.preview', clerk.id, 'success');
+    assert.deepEqual(event.details, { total: 2, bad: 2 });
+    const statuses = new Set<number>();
+    for (let times = 0; times < 30; times += 1) statuses.add((await preview('email,username\n', { token })).status);
+    assert.deepEqual([...statuses], [200, 429]);
   });
 });

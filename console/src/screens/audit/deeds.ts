@@ -36,6 +36,7 @@ const deeds: Readonly<Record<string, string>> = {
   'user.end_sessions': 'Signed a person out',
   'user.export': 'Exported people',
   'user.import': 'Imported people',
+  'user.import.preview': 'Checked a file of people',
   'role.create': 'Created a role',
   'role.update': 'Changed a role',
   'role.delete': 'Deleted a role',

@@ -1,3 +1,4 @@
+import type { Scope } from '../../../kernel/actor.ts';
 import type { Tx } from '../../../platform/db/queryable.ts';
 import type { ImportProblem } from '../errors.ts';
 import { shown } from './rows.ts';
@@ -6,8 +7,9 @@ import { problemsTold } from './stage-file.ts';
 /** Milliseconds that a statement over all lines may take; the usual limit is far below. */
 export const longStatement = 120_000;
 
-/** Marks lines that repeat an earlier one or take what an account has. Returns how many are marked. */
-export async function markClashes(tx: Tx, importId: string): Promise<number> {
+/** Marks lines that repeat an earlier one or take what an account has, in words for `scope`. Returns how many are marked. */
+export async function markClashes(tx: Tx, importId: string, scope: Scope): Promise<number> {
+  const { email, username } = takenWords(scope);
   // Nobody has counted the staged lines yet; taken for a handful, they would be compared each with each.
   await tx.rows({ text: 'analyze import_rows' });
   const marked = await tx.rows<{ count: number }>({
@@ -24,8 +26,8 @@ export async function markClashes(tx: Tx, importId: string): Promise<number> {
         update import_rows r set problem = case
             when d.email_line < d.line then 'email is the same as on line ' || d.email_line
             when d.username_line < d.line then 'username is the same as on line ' || d.username_line
-            when d.email_taken then '${emailTaken}'
-            else '${usernameTaken}' end
+            when d.email_taken then '${email}'
+            else '${username}' end
         from clashing d
         where r.import_id = $1 and r.line = d.line
           and (d.email_line < d.line or d.username_line < d.line or d.email_taken or d.username_taken)
@@ -41,16 +43,24 @@ export async function markClashes(tx: Tx, importId: string): Promise<number> {
 const emailTaken = 'A user with this email already exists';
 const usernameTaken = 'A user with this username already exists';
 
+/** Who acts in organizations only is not told that there is an account, because it may be one that they may not see. */
+function takenWords(scope: Scope): { readonly email: string; readonly username: string } {
+  return scope === 'everything'
+    ? { email: emailTaken, username: usernameTaken }
+    : { email: 'email is not available', username: 'username is not available' };
+}
+
 /**
  * Marks the lines that were inserted as accounts by nobody, because somebody else took their address or name at that very
- * moment. Returns how many there are.
+ * moment, in words for `scope`. Returns how many there are.
  */
-export async function markLost(tx: Tx, importId: string): Promise<number> {
+export async function markLost(tx: Tx, importId: string, scope: Scope): Promise<number> {
+  const { email, username } = takenWords(scope);
   const lost = await tx.rows({
     text: `update import_rows i set problem = case
         when exists (select 1 from users u where u.username = i.username and u.deleted_at is null)
           and not exists (select 1 from users u where fold_ascii(u.email) = fold_ascii(i.email) and u.deleted_at is null)
-        then '${usernameTaken}' else '${emailTaken}' end
+        then '${username}' else '${email}' end
       where import_id = $1 and problem is null and not exists (select 1 from users u where u.id = i.user_id)
       returning line`,
     values: [importId],

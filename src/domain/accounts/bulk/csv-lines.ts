@@ -8,6 +8,9 @@ import { mustBeCsv } from './not-text.ts';
 import { type ImportColumn, unguarded } from './rows.ts';
 import { beginningOf, type Separator, separators } from './separators.ts';
 
+/** Headings that a CSV file may have: far more than there are columns to import, and few enough to be looked at. */
+const mostColumns = 100;
+
 /** A CSV file whose headings were read. */
 export interface CsvFile {
   readonly separator: Separator;
@@ -47,6 +50,10 @@ export async function openCsv(chunks: AsyncIterable<string>, choices: CsvChoices
   const first = await records.next();
   if (first.done === true) throw refuse('import.unreadable', { line: null, problem: 'it is empty' });
   const { cells, number: headingLine } = first.value;
+  if (cells.length > mostColumns) {
+    const problem = `has ${cells.length} columns, and a file may have ${mostColumns}`;
+    throw refuse('import.unreadable', { line: headingLine, problem });
+  }
   const headings = understood(cells, choices.columns);
   return { separator, headings, headingLine, lines: linesUnder(headings, records) };
 }
@@ -108,11 +115,12 @@ function problemOfCsv({ code }: CsvError): string {
 }
 
 async function* linesUnder(headings: readonly Heading[], rows: AsyncIterable<Row>): AsyncGenerator<Line> {
+  const taken = headings.flatMap(({ column }, at) => (column === null ? [] : [{ column, at }]));
   for await (const { cells, number } of rows) {
     const stray = cells.findIndex(
       (cell, at) => cell !== '' && (headings[at] === undefined || headings[at].state === 'empty'),
     );
-    if (stray === -1) yield { number, cells, fields: fieldsOf(headings, cells), problem: null };
+    if (stray === -1) yield { number, cells, fields: fieldsOf(taken, cells), problem: null };
     else {
       const message =
         stray < headings.length
@@ -123,12 +131,18 @@ async function* linesUnder(headings: readonly Heading[], rows: AsyncIterable<Row
   }
 }
 
+/** A column that is imported, and its place in a row. */
+interface Taken {
+  readonly column: ImportColumn;
+  readonly at: number;
+}
+
 /** Cells are text: an empty one, or one that is missing at the end, stands for nothing given. */
-function fieldsOf(headings: readonly Heading[], cells: readonly string[]): Record<string, unknown> {
+function fieldsOf(taken: readonly Taken[], cells: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
-    headings.flatMap(({ column }, at) => {
+    taken.flatMap(({ column, at }) => {
       const cell = cells[at] ?? '';
-      return column === null || cell === '' ? [] : [[column, typed(column, unguarded(cell))]];
+      return cell === '' ? [] : [[column, typed(column, unguarded(cell))]];
     }),
   );
 }

@@ -63,7 +63,7 @@ export const importUsers = command('user.import', {
     return stageFile({ db, newId: ports.newId }, file);
   },
   run: async (work, { partial, invite }): Promise<Imported> => {
-    const { tx, at, actor, ports, prepared, emit, enqueue, target, refuseAfterCommit } = work;
+    const { tx, at, actor, scope, ports, prepared, emit, enqueue, target, refuseAfterCommit } = work;
     const { mail } = ports.settings;
     const { importId, total } = prepared;
     // Long for a statement, short for a hundred thousand accounts.
@@ -74,7 +74,7 @@ export const importUsers = command('user.import', {
     };
     for (let tries = 1; ; tries += 1) {
       await tx.rows({ text: 'savepoint checked' });
-      let failed = prepared.bad + (await markClashes(tx, importId));
+      let failed = prepared.bad + (await markClashes(tx, importId, scope));
       try {
         if (failed > 0 && !partial) throw refuse('import.rejected', { errors: await report(), total: failed });
         const { organization, imported, lost } = await makeAccounts(work, importId);

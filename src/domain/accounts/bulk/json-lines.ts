@@ -1,4 +1,6 @@
 import { refuse } from '../../../kernel/errors.ts';
+import { membersOf, repeatedName } from '../../../kernel/json-names.ts';
+import { heldIn, mostValues } from '../../../kernel/json-values.ts';
 import { type Line, longestLine } from './line.ts';
 
 /** The lines of newline-delimited JSON; empty ones are passed over. */
@@ -41,14 +43,25 @@ async function* textLines(chunks: AsyncIterable<string>): AsyncGenerator<string 
 }
 
 function objectIn(text: string, number: number): Line {
+  const held = heldIn(text);
+  if (held === null) return bad(number, `holds more than ${mostValues} values`);
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      if (membersOf(value) !== held.names) return repeated(repeatedName(text) ?? '', number);
       return { number, cells: [], fields: { ...value }, problem: null };
+    }
   } catch {
     // Told below: either way it is no object.
   }
   return bad(number, 'is not a JSON object');
+}
+
+/** Of two values under one name only the last would be left, and nobody would know. */
+function repeated(column: string, number: number): Line {
+  const message = 'stands twice in one object';
+  const fields = [{ column, value: null, message }];
+  return { number, cells: [], problem: { message: `${column} ${message}`, fields } };
 }
 
 const bad = (number: number, message: string): Line => ({ number, cells: [], problem: { message, fields: [] } });

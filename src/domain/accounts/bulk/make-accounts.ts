@@ -31,7 +31,7 @@ export async function makeAccounts(work: Making, importId: string): Promise<Made
   const organization = await mayGive(work, given);
   const { imported, wanted } = await insertUsers(tx, importId, at);
   // Before what follows: their names are accounts of others.
-  const lost = imported === wanted ? 0 : await markLost(tx, importId);
+  const lost = imported === wanted ? 0 : await markLost(tx, importId, work.scope);
   await insertBelonging(tx, { importId, at, grantedBy: actor.id === operator.id ? null : actor.id, organization });
   if ((await mayGive({ ...work, ...(await lockAccess()) }, given)) !== organization)
     throw refuse('organization.required', {});

@@ -36,14 +36,18 @@ const rowsShown = 20;
 const hidden = '••••••';
 
 /**
- * Reads a file as an import would, and says how it was understood and what is wrong with it. Nothing is kept. Columns that
+ * Reads a file as an import would, and says how it was understood and what is wrong with it. Nothing is kept of it
+ * but that it was looked at. Columns that
  * are not known are left out, so that one sees what is wrong besides; an import refuses them unless they are settled.
  */
 export const previewImport = query('user.import.preview', {
   input: Type.Object(ImportFile, { additionalProperties: false }),
   permit: needs('user.bulk'),
+  // It tells which addresses and names have an account.
+  limit: { per: 'actor', max: 30, seconds: 60 },
+  audit: true,
   share: 'imports',
-  run: async ({ db, ports, actor, scope, caller }, { source, ...choices }): Promise<Preview> => {
+  run: async ({ db, ports, actor, scope, caller, target }, { source, ...choices }): Promise<Preview> => {
     const file = await openFile(source, choices);
     const { encoding, separator, headingProblem } = file;
     const first: Line[] = [];
@@ -62,8 +66,9 @@ export const previewImport = query('user.import.preview', {
     try {
       return await db.transact(async tx => {
         await tx.rows({ text: `set local statement_timeout = ${longStatement}` });
-        const failed = bad + (await markClashes(tx, importId));
-        await mayGive({ tx, actor, scope, caller }, await rolesGiven(tx, importId));
+        const failed = bad + (await markClashes(tx, importId, scope));
+        const organization = await mayGive({ tx, actor, scope, caller }, await rolesGiven(tx, importId));
+        target({ kind: 'import', id: importId, organization }, { total, bad: failed });
         const errors = [...problems, ...(await clashesOf(tx, importId))].sort((a, b) => a.line - b.line);
         const [counted] = await tx.rows<{ count: number }>({
           text: `select count(*) as count from import_rows

@@ -82,7 +82,8 @@ const longestShown = 80;
 /** A value as a report may show it: cut, and never what passwords are made of. */
 export function shown(column: string, value: unknown): string | null {
   if (value === undefined || value === null || column === 'password_hash') return null;
-  const text = (typeof value === 'string' ? value : JSON.stringify(value)).toWellFormed();
+  // No column takes an object or a list, and one may be deeper than can be written.
+  const text = typeof value === 'object' ? (Array.isArray(value) ? '[…]' : '{…}') : String(value).toWellFormed();
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }
 

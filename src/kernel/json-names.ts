@@ -1,4 +1,4 @@
-import { placeWords } from '../kernel/errors.ts';
+import { placeWords } from './errors.ts';
 import { endOfString } from './json-values.ts';
 
 /** How many members a value has, with all that is in it; a name that stood twice in the text is there once. */
