@@ -15,7 +15,7 @@ const parts = [
   textPart<RoleValues>('description', 'Description', { long: true }),
 ];
 
-/** Changes how a role is called and described; its moniker stays. */
+/** Changes how a role is called and described; its identifier stays. */
 export function EditRoleModal({ role, onClose }: { readonly role: Role & Tagged; readonly onClose: () => void }) {
   const client = useQueryClient();
   const form = useForm<RoleValues>({ initialValues: valuesOf(role) });
