@@ -8,7 +8,15 @@ const rounds = 15;
 const warming = 100;
 
 /** What every list is compared with: the same at this size. */
-const small: Size = { people: 1000, companies: 1000, credentials: 1000, teams: 1000, invitations: 1000, records: 1000 };
+const small: Size = {
+  people: 1000,
+  companies: 1000,
+  credentials: 1000,
+  teams: 1000,
+  invitations: 1000,
+  records: 1000,
+  events: 1000,
+};
 
 /**
  * Every list, filter, search, deep page, the front page and the search box at GROWTH_PEOPLE people (default a million)
@@ -23,6 +31,7 @@ export async function run(): Promise<Result[]> {
     teams: Math.min(people, 10_000),
     invitations: Math.min(people, 100_000),
     records: Math.min(people, 100_000),
+    events: 5 * people,
   };
   const benches = [await startBench(), await startBench()] as const;
   const [few, many] = benches;

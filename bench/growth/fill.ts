@@ -10,6 +10,8 @@ export interface Size {
   readonly invitations: number;
   /** Permission records, and roles beside the system's: a tenth of these. */
   readonly records: number;
+  /** Events of the audit log. */
+  readonly events: number;
 }
 
 /** Ids that the lists need. */
@@ -23,6 +25,11 @@ export interface Filled {
   readonly type: string;
   /** A team of a thousand people. */
   readonly team: string;
+  /** An event in the middle of the log. */
+  readonly event: string;
+  /** Somebody who did one in a thousand things, and the credential that was one in a thousand's target. */
+  readonly actor: string;
+  readonly target: string;
 }
 
 /** SQL: an id that is later for a greater `n`, as those of one import are. */
@@ -120,5 +127,37 @@ async function fillBy(pool: pg.PoolClient, size: Size): Promise<Filled> {
     `insert into roles (id, moniker, name) select ${idOf(7)}, 'role-' || n, 'Role ' || n from generate_series(1, $1::int / 10) n`,
     [size.records],
   );
-  return { organization, role, company, type, team };
+  return { organization, role, company, type, team, ...(await fillLog(pool, size)) };
+}
+
+/**
+ * Events of one every six seconds. They are said to be of a transaction that was sealed long ago, so that nothing seals
+ * millions of them while lists are measured.
+ */
+async function fillLog(pool: pg.PoolClient, { events }: Size): Promise<Pick<Filled, 'event' | 'actor' | 'target'>> {
+  const eventId = `(substr(at, 1, 8) || '-' || substr(at, 9) || '-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid`;
+  const thing = (kind: string, n: string): string => `md5('${kind}' || ${n})::uuid`;
+  await pool.query(
+    `insert into audit_events (id, at, xid, action, outcome, actor_id, target_kind, target_id, target_name, organization_id, ip,
+       user_agent, request_id, details)
+     select ${eventId}, to_timestamp(ms / 1000.0), '3', (array['auth.login', 'auth.login', 'credential.reveal', 'user.update',
+       'credential.update', 'team.member.add', 'role.update', 'auth.refresh'])[n % 8 + 1], case when n % 100 = 7 then 'denied' else 'success' end,
+       ${thing('actor', '(n % 991)')}, 'credential', ${thing('thing', '(n % 997)')}, 'Thing ' || n % 997,
+       case when n % 3 = 0 then ${thing('organization', '(n % 100)')} end, '10.' || n % 7 || '.0.' || n % 250, 'Firefox', 'request-' || n,
+       case when n % 500 = 11 then jsonb_build_object('targets', jsonb_build_array(jsonb_build_object('kind', 'user', 'id', ${thing('actor', '(n % 991)')})))
+         else jsonb_build_object('reason', case when n % 900 = 13 then 'quetzal' else 'routine' end) end
+     from (select n, ms, lpad(to_hex(ms), 12, '0') as at from (select n, 1700000000000 + n * 6000 as ms
+       from generate_series(1, $1::bigint) n) moments) numbered`,
+    [events],
+  );
+  await pool.query(
+    `insert into audit_names (target_id, name) select ${thing('thing', 'n')}, 'Thing ' || n from generate_series(0, 996) n`,
+  );
+  const { rows } = await pool.query<{ event: string; actor: string; target: string }>(
+    `select (select id from audit_events order by id offset $1::bigint / 2 limit 1) as event,
+       ${thing('actor', '7')} as actor, ${thing('thing', '7')} as target`,
+    [events],
+  );
+  const [found = { event: '', actor: '', target: '' }] = rows;
+  return found;
 }

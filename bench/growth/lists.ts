@@ -8,7 +8,8 @@ export interface Asked {
 
 /** Everything that is measured, in one database; each is asked for in the same way whatever its size. */
 export function lists({ people, companies, credentials, teams }: Size, filled: Filled): readonly Asked[] {
-  const { organization, role, company, type, team } = filled;
+  const { organization, role, company, type, team, event, actor, target } = filled;
+  const log = '/api/v1/audit-logs?limit=100';
   const users = '/api/v1/users?per_page=100';
   // A page so near the end of many that it is a page of few, too.
   const deep = (count: number, share: number): number => Math.max(1, Math.floor((count * share) / 100));
@@ -27,7 +28,10 @@ export function lists({ people, companies, credentials, teams }: Size, filled: F
     of('managers, by email', `${users}&role=manager&sort=email`),
     of('active people', `${users}&is_active=true`),
     of('inactive people', `${users}&is_active=false`),
+    of('inactive people, by username', `${users}&is_active=false&sort=-username`),
     of('a department', `${users}&department=Department+4`),
+    of('a department, by name', `${users}&department=Department+4&sort=full_name`),
+    of('inactive people of a department', `${users}&department=Department+1&is_active=false&sort=email`),
     of('a small department, by name', `${users}&department=Falconry&sort=full_name`),
     of('active managers of a department', `${users}&department=Department+3&role=manager&is_active=true`),
     of('search that finds all', `${users}&q=example.com`),
@@ -74,5 +78,27 @@ export function lists({ people, companies, credentials, teams }: Size, filled: F
     of('organizations', '/api/organizations?limit=100'),
     of('roles', '/api/roles?limit=100'),
     of('permission records', '/api/permissions?limit=100'),
+    of('audit log', log),
+    of('audit log, from the middle on', `${log}&before=${event}`),
+    of('audit log of a person', `${log}&actor=${actor}`),
+    of('audit log of a thing', `${log}&target=${target}`),
+    of('audit log of a name', `${log}&name=thing+77`),
+    of('audit log of an address', `${log}&ip=10.3.0.17`),
+    of('audit log of an action', `${log}&action=credential.reveal`),
+    of('audit log of actions', `${log}&action=auth.*`),
+    of('audit log of refusals', `${log}&outcome=denied`),
+    of('audit log of an hour', `${log}&from=2023-11-14T23:00:00Z&to=2023-11-15T00:00:00Z`),
+    of('audit log since the beginning', `${log}&from=2023-11-14`),
+    of('audit log, refusals of a person', `${log}&actor=${actor}&outcome=denied`),
+    of('audit log, an action of a person', `${log}&actor=${actor}&action=auth.refresh`),
+    of(
+      'audit log, an action of a person, from the middle on',
+      `${log}&actor=${actor}&action=auth.refresh&before=${event}`,
+    ),
+    of('audit log, an action from an address', `${log}&action=auth.login&ip=10.3.0.17`),
+    of('audit log, an action on a thing', `${log}&target=${target}&action=auth.login`),
+    of('audit log by a text that most have', `${log}&q=routine`),
+    of('audit log by a text that few have', `${log}&q=quetzal`),
+    of('audit log by a text that none has', `${log}&q=xylophone`),
   ];
 }

@@ -6,7 +6,7 @@ import type { Queryable } from '../../platform/db/queryable.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
 import { type Affiliations, withAffiliations } from './affiliations.ts';
-import { type User, userColumns } from './users.ts';
+import { accountOf, type User, userColumns } from './users.ts';
 
 /** People with their roles and organizations, the oldest account first; of one organization when it is named. */
 export const listPeople = query('user.list_people', {
@@ -46,7 +46,7 @@ const everybody: Ordered = {
 export function membersOf(organizations: readonly string[]): Ordered {
   const [only, ...others] = organizations;
   if (only !== undefined && others.length === 0) {
-    const from = `organization_members m join users u on u.id = m.user_id where m.organization_id = $1 and u.deleted_at is null`;
+    const from = `organization_members m ${accountOf('m.user_id')} where m.organization_id = $1`;
     return { columns: userColumns, from, values: [only], key: [{ sql: 'm.user_id', type: 'uuid' }] };
   }
   const from = `users u where u.deleted_at is null

@@ -7,13 +7,12 @@ import { needs, query } from '../action.ts';
 import { type Stretch, Window } from '../roles/fields.ts';
 import { RoleIdentifier, roleIdOf } from '../roles/identifiers.ts';
 import { type Affiliations, stillGiven, withAffiliations } from './affiliations.ts';
-import { type User, userColumns, visibleUser } from './users.ts';
+import { accountOf, type User, userColumns, visibleUser } from './users.ts';
 
 /** Those whom the organizations in `$2` (null: all) show. */
 const holders: Pick<Ordered, 'columns' | 'from' | 'key'> = {
   columns: userColumns,
-  from: `user_roles ur join users u on u.id = ur.user_id
-    where ur.role_id = $1 and ${stillGiven} and u.deleted_at is null and ${visibleUser('$2')}`,
+  from: `user_roles ur ${accountOf('ur.user_id')} where ur.role_id = $1 and ${stillGiven} and ${visibleUser('$2')}`,
   key: [{ sql: 'ur.user_id', type: 'uuid' }],
 };
 

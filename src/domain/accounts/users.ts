@@ -39,6 +39,13 @@ export const visibleUser = (parameter: string): string =>
   `(${parameter}::uuid[] is null or exists (select 1 from organization_members vm
     where vm.user_id = u.id and vm.organization_id = any(${parameter}::uuid[])))`;
 
+/**
+ * SQL of the living account `u` with an id, to follow a table after `from`. It is looked up for each row that is read:
+ * PostgreSQL would go through all accounts along with a list that it reads from the middle on.
+ */
+export const accountOf = (id: string): string =>
+  `cross join lateral (select a.* from users a where a.id = ${id} and a.deleted_at is null limit 1) u`;
+
 const byId = `select ${userColumns} from users u where u.id = $1 and u.deleted_at is null and ${visibleUser('$2')}`;
 
 /** A living account that the scope reaches; refuses as not found otherwise. */

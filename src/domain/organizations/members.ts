@@ -1,6 +1,7 @@
 import { keptCount } from '../../platform/db/counts.ts';
 import { type Ordered, partOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { accountOf } from '../accounts/users.ts';
 import { endInvitationsOf } from './invitations.ts';
 import { administratorsSql } from './organizations.ts';
 
@@ -24,7 +25,7 @@ export async function membersPage(
   const list: Ordered = {
     columns: `u.id, u.email, u.username, u.first_name, u.last_name, m.joined_at,
       u.id in (select ur.user_id from ${administratorsSql('$1')}) as admin`,
-    from: 'organization_members m join users u on u.id = m.user_id and u.deleted_at is null where m.organization_id = $1',
+    from: `organization_members m ${accountOf('m.user_id')} where m.organization_id = $1`,
     values: [organization],
     key: [
       { sql: 'm.joined_at', type: 'timestamptz' },

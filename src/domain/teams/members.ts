@@ -2,6 +2,7 @@ import type { TeamRole } from '../../kernel/actor.ts';
 import { type Page, pageOf } from '../../kernel/page.ts';
 import { type Ordered, partOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { accountOf } from '../accounts/users.ts';
 import { afterMoment } from './cursors.ts';
 
 /** Someone in a team; `id` is the user's. */
@@ -16,7 +17,7 @@ export interface Member {
 
 const list: Omit<Ordered, 'values'> = {
   columns: 'u.id, u.email, u.username, u.display_name, m.role, m.joined_at',
-  from: 'team_members m join users u on u.id = m.user_id where m.team_id = $1 and m.deleted_at is null',
+  from: `team_members m ${accountOf('m.user_id')} where m.team_id = $1 and m.deleted_at is null`,
   key: [
     { sql: `date_trunc('milliseconds', m.joined_at at time zone 'UTC')`, type: 'timestamp' },
     { sql: 'm.user_id', type: 'uuid' },

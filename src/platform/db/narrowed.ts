@@ -4,10 +4,10 @@ import type { Queryable, Sql } from './queryable.ts';
 /** Rows that a list may have for all of them to be looked at. */
 const small = 10_000;
 /** Rows of a longer one that are looked at before its indexes are asked, at least; and those that are then counted. */
-const walked = 1_000;
+const walked = 500;
 const counted = 2_000;
 /** How many times as far it is worth to walk for the rest of a page. */
-const worth = 4;
+const worth = 8;
 /** What one in so many rows of a list is like can be counted by its index. */
 const rarely = 20;
 
@@ -17,8 +17,10 @@ export interface Narrowed extends Ordered {
   readonly alias: string;
   /** SQL of what a row has to be, with parameters that are among the values; some index serves it. */
   readonly filter: string;
-  /** Where it asks for several things at once: each of them. */
+  /** Where it asks for several things at once: each of them that has an index of its own. */
   readonly conditions?: readonly string[];
+  /** Whether one index has what the filter finds in the order of the list, so that no more is read than is shown. */
+  readonly inOrder?: boolean;
 }
 
 export interface FoundRows<T> {
@@ -52,6 +54,7 @@ export async function partOfFound<T>(
     const [items, [all]] = await Promise.all([on.rows<T>(statement(whole, asked)), count]);
     return { items, total: all?.total ?? 0, atLeast: false };
   }
+  if (list.inOrder === true) return inOrder<T>(on, whole, asked);
   const wanted = asked.offset + asked.limit;
   const most = Math.max(walked, 2 * wanted);
   let walk = await on.rows<T>(walking(list, asked, most));
@@ -66,22 +69,49 @@ export async function partOfFound<T>(
     if (total * rarely > counted) return { items: walk, total, atLeast: true };
   }
   for (const condition of new Set([...(list.conditions ?? []), list.filter])) {
-    // Planned as if all were read, which an index does best, and read no farther than this.
-    const some = `(with found as materialized (select ${list.alias}.* from ${list.from} and ${condition})
-      select * from found limit ${counted + 1}) ${list.alias}`;
-    const [few] = await on.rows<{ found: number; total: number }>({
-      text: `select count(*) as found, count(*) filter (where ${list.filter}) as total from ${some}`,
-      values: list.values,
-    });
-    const { found, total } = few ?? { found: 0, total: 0 };
-    if (found > counted) continue;
-    if (total === 0 || walk.length === asked.limit) return { items: walk, total, atLeast: false };
-    // What is found is read first and put in order then: the order's own index would be read to its end.
-    const from = `${some} where ${list.filter}`;
-    return { items: await on.rows<T>(statement({ ...list, from }, asked)), total, atLeast: false };
+    const few = await fewOf<T>(on, list, condition, asked);
+    if (few !== null) return few;
   }
   const items = walk.length === asked.limit ? walk : await on.rows<T>(statement(whole, asked));
   return { items, total: counted, atLeast: true };
+}
+
+/** What an index has in order already, and how many these are, counted no further than is worth it. */
+async function inOrder<T>(on: Queryable, whole: Ordered, asked: Stretch): Promise<FoundRows<T>> {
+  const { text, values } = statement({ ...whole, columns: '1' }, { limit: counted + 1, offset: 0 });
+  const [items, [many]] = await Promise.all([
+    on.rows<T>(statement(whole, asked)),
+    on.rows<{ total: number }>({ text: `select count(*) as total from (${text}) found`, values }),
+  ]);
+  const total = many?.total ?? 0;
+  if (total <= counted) return { items, total, atLeast: false };
+  return { items, total: Math.max(counted, asked.offset + items.length), atLeast: true };
+}
+
+/**
+ * The page of a filter of which one condition finds few rows: its index reads them all, and they are put in order then; the
+ * order's own index would be read to its end. Null when they are many.
+ */
+async function fewOf<T>(
+  on: Queryable,
+  list: Narrowed,
+  condition: string,
+  asked: Stretch,
+): Promise<FoundRows<T> | null> {
+  const { alias, from, filter } = list;
+  const page = statement({ ...list, from: `few ${alias} where few_read <= ${counted} and ${filter}` }, asked);
+  // Planned as if all were read, which an index does best, and read no farther than this. The counts are in every row.
+  const rows = await on.rows<T & { few_read: number; few_found: number }>({
+    text: `with found as materialized (select ${alias}.* from ${from} and ${condition}),
+        few as materialized (select * from found limit ${counted + 1}),
+        sums as (select count(*) as few_read, count(*) filter (where ${filter}) as few_found from few ${alias})
+      select page.*, sums.* from sums left join lateral (${page.text}) page on true`,
+    values: page.values,
+  });
+  const { few_read: read = 0, few_found: total = 0 } = rows[0] ?? {};
+  if (read > counted) return null;
+  // Of an empty page there is a row that has the counts alone.
+  return { items: asked.offset < total ? rows : [], total, atLeast: false };
 }
 
 /** Totals that are held for those who turn pages, by database and list. */
