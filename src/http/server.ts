@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import cors from '@fastify/cors';
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -13,7 +14,6 @@ import { readBodies } from './bodies.ts';
 import { clientErrors } from './client-error.ts';
 import { boundConnections } from './connections.ts';
 import { mountConsole } from './console.ts';
-import { allowOrigins, varyByOrigin } from './cross-origin.ts';
 import { recognised } from './errors.ts';
 import { endLateBodies } from './late-bodies.ts';
 import { askedOf, mountSurface } from './mount.ts';
@@ -35,6 +35,16 @@ declare module 'fastify' {
 }
 
 const bodyLimit = 1024 * 1024;
+/** What pages elsewhere may read of an answer besides its body. */
+const exposedHeaders = [
+  'x-request-id',
+  'x-total-count',
+  'x-total-count-capped',
+  'link',
+  'retry-after',
+  'content-disposition',
+  'etag',
+];
 const { version } = manifest;
 
 /** The Fastify server with every surface mounted, one error path, and the same headers on every answer. */
@@ -73,7 +83,14 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     reply.header('x-request-id', request.id);
     done();
   });
-  allowOrigins(app, options.corsOrigins);
+  await app.register(cors, {
+    origin: options.corsOrigins === null ? true : [...options.corsOrigins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders,
+    maxAge: 600,
+    // Otherwise an OPTIONS request that is no preflight is refused in a shape that is not ours.
+    strictPreflight: false,
+  });
   app.addHook('onRequest', (request, _reply, done) => {
     if (request.query instanceof UnreadableQuery) done(refuse('http.malformed', { what: 'the query is not UTF-8' }));
     else if (hasSeveralHosts(request.raw)) done(refuse('http.malformed', { what: 'there are several Host headers' }));
@@ -163,7 +180,6 @@ function standingHeaders(https: boolean): Record<string, string> {
     'referrer-policy': 'no-referrer',
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     'cache-control': 'no-store',
-    ...varyByOrigin,
     ...(https ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
   };
 }

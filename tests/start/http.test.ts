@@ -231,7 +231,6 @@ describe('what a server with its defaults tells of itself', () => {
     assert.match(headers.get('access-control-expose-headers') ?? '', /x-total-count/);
     const same = await server.call('GET', '/health');
     assert.equal(same.headers.get('vary'), 'Origin', 'a cache must not give this answer to a page elsewhere');
-    assert.equal(same.headers.get('access-control-expose-headers'), null);
   });
 });
 
