@@ -218,4 +218,131 @@ describe('two people edit one thing', () => {
     );
     assert.deepEqual(team, { gone: true });
   });
+
+  test('what is done at once, or after one question, tells what somebody else changed, and does it when asked again', async () => {
+    const role = await made('/api/roles', { name: 'Guides' });
+    const organization = await made('/api/organizations', { name: 'Harbour' });
+    const person = await server.person();
+    const named = { first_name: 'Wilhelmina' };
+    const status = () => server.sql('select active from users where id = $1', [person.id]);
+    const patterns = () =>
+      server.sql(
+        "select p.resource || '.' || p.action as p from role_permissions r join permissions p on p.id = r.permission_id where r.role_id = $1 order by 1",
+        [role],
+      );
+    interface Case {
+      readonly at: string;
+      /** Presses what does it, and answers what is asked before it. */
+      readonly act: (page: Page, meanwhile: () => Promise<void>) => Promise<void>;
+      readonly meanwhile: readonly [method: string, path: string, body: unknown];
+      readonly tells: string;
+      readonly again: string;
+      readonly stored: (done: boolean) => Promise<void>;
+    }
+    const byQuestion =
+      (open: string | RegExp, button: string): Case['act'] =>
+      async (page, change) => {
+        await page.getByRole('button', { name: open, exact: true }).click();
+        await change();
+        await page.getByRole('dialog').getByRole('button', { name: button }).click();
+      };
+    const atOnce =
+      (button: string, before = async (_page: Page): Promise<void> => {}): Case['act'] =>
+      async (page, change) => {
+        await before(page);
+        const deed = page.getByRole('button', { name: button, exact: true });
+        await deed.waitFor();
+        await change();
+        await deed.click();
+      };
+    const holds = async (rows: Promise<unknown>, expected: unknown) => assert.deepEqual(await rows, expected);
+    const ofOrganization = (column: string) =>
+      server.sql(`select ${column} as it from organizations where id = $1`, [organization]);
+    const cases: readonly Case[] = [
+      {
+        at: `/users/${person.id}`,
+        act: byQuestion('Deactivate', 'Deactivate'),
+        meanwhile: ['PATCH', `/api/v1/users/${person.id}`, named],
+        tells: 'First name',
+        again: 'Deactivate',
+        stored: done => holds(status(), [{ active: !done }]),
+      },
+      {
+        at: `/users/${person.id}`,
+        act: atOnce('Activate'),
+        meanwhile: ['PATCH', `/api/v1/users/${person.id}`, { last_name: 'Oyelaran' }],
+        tells: 'Oyelaran',
+        again: 'Activate',
+        stored: done => holds(status(), [{ active: done }]),
+      },
+      {
+        at: `/users/${person.id}`,
+        act: atOnce('Change role', async page => {
+          await page.getByRole('combobox', { name: 'System role' }).click();
+          await page.getByRole('option', { name: 'Manager' }).click();
+        }),
+        meanwhile: ['PATCH', `/api/v1/users/${person.id}/role`, { role: 'viewer' }],
+        tells: 'Viewer',
+        again: 'Change role',
+        stored: done =>
+          holds(server.sql('select system_role from users where id = $1', [person.id]), [
+            { system_role: done ? 'manager' : 'viewer' },
+          ]),
+      },
+      {
+        at: `/roles/${role}`,
+        act: atOnce('Add', page => page.getByRole('combobox', { name: 'Add a permission' }).fill('harbour.enter')),
+        meanwhile: ['POST', `/v1/role/${role}/permissions`, { permissions: ['harbour.leave'] }],
+        tells: 'harbour.leave',
+        again: 'Add permission',
+        stored: done => holds(patterns(), [...(done ? [{ p: 'harbour.enter' }] : []), { p: 'harbour.leave' }]),
+      },
+      {
+        at: `/roles/${role}`,
+        act: byQuestion('Remove harbour.enter', 'Remove permission'),
+        meanwhile: ['DELETE', `/v1/role/${role}/permissions`, { permissions: ['harbour.leave'] }],
+        tells: 'harbour.leave',
+        again: 'Remove permission',
+        stored: done => holds(patterns(), done ? [] : [{ p: 'harbour.enter' }]),
+      },
+      {
+        at: `/organizations/${organization}`,
+        act: byQuestion('Suspend…', 'Suspend'),
+        meanwhile: ['PUT', `/api/organizations/${organization}`, { name: 'Old harbour' }],
+        tells: 'Old harbour',
+        again: 'Suspend',
+        stored: done => holds(ofOrganization('active'), [{ it: !done }]),
+      },
+      {
+        at: `/organizations/${organization}`,
+        act: atOnce('Activate'),
+        meanwhile: ['PUT', `/api/organizations/${organization}`, { description: 'By the sea' }],
+        tells: 'By the sea',
+        again: 'Activate',
+        stored: done => holds(ofOrganization('active'), [{ it: done }]),
+      },
+      {
+        at: `/organizations/${organization}`,
+        act: byQuestion('Delete…', 'Delete'),
+        meanwhile: ['PUT', `/api/organizations/${organization}`, { joinPolicy: 'open' }],
+        tells: 'Open',
+        again: 'Delete',
+        stored: done => holds(ofOrganization('deleted_at is not null'), [{ it: done }]),
+      },
+    ];
+    for (const { at, act, meanwhile: change, tells, again, stored } of cases) {
+      await opened(at, async page => {
+        await act(page, () => meanwhile(...change));
+        const dialog = page.getByRole('dialog');
+        await dialog.getByText('This was changed meanwhile').waitFor();
+        await dialog.getByText('admin changed it').waitFor();
+        await dialog.getByRole('list', { name: 'What changed' }).getByText(tells, { exact: true }).waitFor();
+        await stored(false);
+        if (change[2] === named) await looked(page, 'deed');
+        await dialog.getByRole('button', { name: again, exact: true }).click();
+        await dialog.waitFor({ state: 'detached' });
+      });
+      await stored(true);
+    }
+  });
 });

@@ -31,11 +31,28 @@ async function reach(request: Request): Promise<Response> {
   }
 }
 
+/** The API as the console calls it: where the server takes an `If-Match`, a call that says nothing of it does not compile. */
+type Careful<P> = {
+  [Path in keyof P]: {
+    [Method in keyof P[Path]]: P[Path][Method] extends { parameters: { header?: infer H } }
+      ? [NonNullable<H>] extends [never]
+        ? P[Path][Method]
+        : 'If-Match' extends keyof NonNullable<H>
+          ? Omit<P[Path][Method], 'parameters'> & {
+              parameters: Omit<P[Path][Method]['parameters'], 'header'> & {
+                header: Omit<NonNullable<H>, 'If-Match'> & { 'If-Match': string | undefined };
+              };
+            }
+          : P[Path][Method]
+      : P[Path][Method];
+  };
+};
+
 /** For what is open to everybody: it waits for no session. */
 export const open = createClient<paths>({ baseUrl: location.origin, fetch: request => reach(request) });
 
 /** The server's API, with the types of its own description. Wrap calls in `result` or `page`. */
-export const api = createClient<paths>({ baseUrl: location.origin, fetch: authorized });
+export const api = createClient<Careful<paths>>({ baseUrl: location.origin, fetch: authorized });
 
 interface Answer<T> {
   readonly data?: T;
@@ -64,8 +81,8 @@ export async function tagged<T, D extends object>(call: Promise<Answer<T>>, pick
 }
 
 /** The header by which a change says what it was made from: the server refuses it with 412 when that is not there any more. */
-export function ifMatch({ etag }: Tagged): { readonly 'If-Match'?: string } {
-  return etag === '' ? {} : { 'If-Match': etag };
+export function ifMatch({ etag }: Tagged): { readonly 'If-Match': string | undefined } {
+  return { 'If-Match': etag === '' ? undefined : etag };
 }
 
 /** A page of a bare list, with the number of all that there are. */

@@ -29,6 +29,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether a change was refused because somebody else changed the thing meanwhile. */
+export function isStale(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status === 412;
+}
+
 export const unreachable = (): ApiError => new ApiError(0, 'The server cannot be reached. Try again in a moment.');
 
 /** Reads a refusal in the shape of whichever surface it came from. */

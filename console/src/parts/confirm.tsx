@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { ApiError } from '../api/errors.ts';
-import { WhoChanged } from './stale/who-changed.tsx';
+import { isStale } from '../api/errors.ts';
+import { ChangedNotice, type Met } from './stale/changed-notice.tsx';
+import type { Shown } from './stale/parts.ts';
 import { toastError } from './toast.tsx';
 import { Window } from './window.tsx';
 
@@ -11,6 +12,9 @@ export function Confirm({
   title,
   children,
   action,
+  color = 'red.9',
+  shown = [],
+  met,
   onConfirm,
   onStale,
   onClose,
@@ -20,13 +24,19 @@ export function Confirm({
   readonly children: ReactNode;
   /** What the button says: the deed, not “OK”. */
   readonly action: string;
+  /** Default: that of what cannot be undone. */
+  readonly color?: string;
+  /** The thing it is about, as the page shows it: so that one is told what somebody else made of it. */
+  readonly shown?: readonly Shown[];
+  /** Why it is asked at all, when it was tried before. */
+  readonly met?: Met;
   readonly onConfirm: () => Promise<unknown>;
   /** Reads anew what it is about, when that was changed meanwhile: one is told, and may still do it. */
   readonly onStale?: () => Promise<unknown>;
   readonly onClose: () => void;
 }) {
   const [busy, setBusy] = useState(false);
-  const [stale, setStale] = useState<ApiError | null>(null);
+  const [stale, setStale] = useState(met ?? null);
   const close = (): void => {
     setStale(null);
     onClose();
@@ -37,9 +47,9 @@ export function Confirm({
       await onConfirm();
       close();
     } catch (error) {
-      if (onStale !== undefined && error instanceof ApiError && error.status === 412) {
+      if (onStale !== undefined && isStale(error)) {
         await onStale().catch(toastError);
-        setStale(error);
+        setStale({ error, before: shown });
       } else toastError(error);
     } finally {
       setBusy(false);
@@ -49,11 +59,7 @@ export function Confirm({
   return (
     <Window onClose={close} title={title}>
       <Stack>
-        {stale !== null && (
-          <Alert role="alert" color="yellow" title="This was changed meanwhile">
-            <WhoChanged error={stale} /> The page shows it as it is now. Look at it before you go on.
-          </Alert>
-        )}
+        {stale !== null && <ChangedNotice met={stale} now={shown} />}
         <Text component="div" size="sm">
           {children}
         </Text>
@@ -61,7 +67,7 @@ export function Confirm({
           <Button variant="default" onClick={close} data-autofocus>
             Cancel
           </Button>
-          <Button color="red.9" loading={busy} onClick={() => void confirm()}>
+          <Button color={color} loading={busy} onClick={() => void confirm()}>
             {action}
           </Button>
         </Group>

@@ -70,3 +70,25 @@ export function merged<V>(
     return part.put(values, mine);
   }, theirs);
 }
+
+/** One part of a thing as people read it. */
+export interface Shown {
+  readonly label: string;
+  readonly text: string;
+}
+
+export function shownOf<V>(parts: readonly Part<V>[], values: V): Shown[] {
+  return parts.map(({ label, said }) => ({ label, text: said(values) }));
+}
+
+/** The parts that say something else than before; what is on one side only is `None` on the other. */
+export function changesBetween(
+  before: readonly Shown[],
+  now: readonly Shown[],
+): { readonly label: string; readonly before: string; readonly now: string }[] {
+  const [then, after] = [before, now].map(shown => new Map(shown.map(({ label, text }) => [label, text])));
+  return [...new Set([...before, ...now].map(({ label }) => label))].flatMap(label => {
+    const change = { label, before: then?.get(label) ?? 'None', now: after?.get(label) ?? 'None' };
+    return change.before === change.now ? [] : [change];
+  });
+}

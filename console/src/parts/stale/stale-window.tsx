@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ApiError } from '../../api/errors.ts';
 import { Window } from '../window.tsx';
 import { type Choice, type Difference, type Keep, merged, type Three } from './parts.ts';
+import { Said } from './said.tsx';
 import classes from './stale.module.css';
 import { WhoChanged } from './who-changed.tsx';
 
@@ -120,14 +121,5 @@ function OnePart<V>({
         </Radio.Group>
       )}
     </Stack>
-  );
-}
-
-function Said({ term, text }: { readonly term: string; readonly text: string }) {
-  return (
-    <>
-      <dt>{term}</dt>
-      <dd>{text === '' ? 'Empty' : <bdi>{text}</bdi>}</dd>
-    </>
   );
 }

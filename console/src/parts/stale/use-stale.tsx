@@ -1,7 +1,7 @@
 import type { UseFormReturnType } from '@mantine/form';
 import { type ReactNode, useState } from 'react';
 import type { Tagged } from '../../api/client.ts';
-import type { ApiError } from '../../api/errors.ts';
+import { type ApiError, isStale } from '../../api/errors.ts';
 import { toastError } from '../toast.tsx';
 import { differencesOf, type Part, type Three } from './parts.ts';
 import { StaleWindow } from './stale-window.tsx';
@@ -44,7 +44,7 @@ export function useStale<T extends Tagged, V extends Record<string, unknown>>(
     form.setInitialValues(valuesOf(thing));
   };
   const refused = (error: ApiError): boolean => {
-    if (error.status !== 412) return false;
+    if (!isStale(error)) return false;
     load().then(
       thing => setFound({ thing, error }),
       (failure: unknown) => toastError(failure, `The ${what} was changed meanwhile, and cannot be read now`),

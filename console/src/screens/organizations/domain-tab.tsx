@@ -1,5 +1,5 @@
 import { Alert, Badge, Button, Code, Group, Paper, Stack, Text } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCanIn } from '../../access/can.ts';
 import { api, result } from '../../api/client.ts';
@@ -9,14 +9,13 @@ import { CopyLine } from '../../parts/copy-line.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { toastDone, toastError } from '../../parts/toast.tsx';
-import { domainKey, fetchDomain, inside, type Organization, organizationKey } from './queries.ts';
+import { domainKey, fetchDomain, inside, type Organization } from './queries.ts';
 import { useOrganization, useRenew } from './use-organization.ts';
 
 /** How an organization proves that its domain is its own. */
 export function DomainTab() {
   const { id, organization } = useOrganization();
   const can = useCanIn(id);
-  const client = useQueryClient();
   const renew = useRenew(id);
   const { data, error, refetch } = useQuery({
     queryKey: domainKey(id),
@@ -28,7 +27,6 @@ export function DomainTab() {
 
   const proven = async (verified: Organization): Promise<void> => {
     setRefusal(null);
-    client.setQueryData(organizationKey(id), verified);
     toastDone(`${verified.domain} is verified`);
     await renew();
   };

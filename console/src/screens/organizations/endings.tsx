@@ -5,10 +5,12 @@ import { holdsEverywhere, useCanIn } from '../../access/can.ts';
 import { api, result, type Tagged } from '../../api/client.ts';
 import { refreshSession, useMe } from '../../api/session.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { useStaleQuestion } from '../../parts/stale/use-stale-question.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { queryClient } from '../../queries.ts';
 import { stopActingIn } from '../../shell/act-in.ts';
 import { inside, insideFrom, type Organization, organizationKey, organizationsKey } from './queries.ts';
+import { shownOfOrganization } from './shown.ts';
 import { useDeed } from './use-deed.ts';
 import { useRenew } from './use-organization.ts';
 
@@ -27,7 +29,7 @@ export function Endings({ organization }: { readonly organization: Organization 
   const wakes = holdsEverywhere(me, 'organization.write');
 
   const switchTo = (on: boolean): Promise<unknown> =>
-    result(api.PUT('/api/organizations/{id}', { params: inside(id), body: { active: on } }));
+    result(api.PUT('/api/organizations/{id}', { params: insideFrom(organization), body: { active: on } }));
   /** After it, the organization is nothing that one could look at. */
   const away = async (said: string): Promise<void> => {
     toastDone(said);
@@ -48,6 +50,27 @@ export function Endings({ organization }: { readonly organization: Organization 
     await result(api.DELETE('/api/organizations/{id}', { params: insideFrom(organization) }));
     await away(`${name} was deleted`);
   };
+  const wake = async (): Promise<void> => {
+    await switchTo(true);
+    await refreshSession();
+    await renew();
+  };
+  const shown = shownOfOrganization(organization);
+  const stale = useStaleQuestion({
+    shown,
+    title: 'Activate this organization?',
+    action: 'Activate',
+    children: (
+      <>
+        The members of <bdi>{name}</bdi> get their access back.
+      </>
+    ),
+    reread: renew,
+    again: async () => {
+      await wake();
+      toastDone(`${name} is active`);
+    },
+  });
   const leave = async (): Promise<void> => {
     const params = { ...inside(id), path: { id, userId: me.user.id } };
     await result(api.DELETE('/api/organizations/{id}/members/{userId}', { params }));
@@ -79,13 +102,7 @@ export function Endings({ organization }: { readonly organization: Organization 
           action="Activate"
           color="teal"
           busy={busy}
-          onClick={() =>
-            run(async () => {
-              await switchTo(true);
-              await refreshSession();
-              await renew();
-            }, `${name} is active`)
-          }
+          onClick={() => run(wake, `${name} is active`, stale.refused)}
         />
       )}
       {can('organization.delete') && (
@@ -96,6 +113,7 @@ export function Endings({ organization }: { readonly organization: Organization 
           onClick={() => setAsking('delete')}
         />
       )}
+      {stale.question}
       <Confirm
         opened={asking === 'leave'}
         title="Leave this organization?"
@@ -111,6 +129,8 @@ export function Endings({ organization }: { readonly organization: Organization 
         title="Suspend this organization?"
         action="Suspend"
         onConfirm={suspend}
+        onStale={renew}
+        shown={shown}
         onClose={() => setAsking(null)}
       >
         Members of <bdi>{name}</bdi> keep their roles, but nobody can use it, not even its administrators. Only platform
@@ -121,6 +141,8 @@ export function Endings({ organization }: { readonly organization: Organization 
         title="Delete this organization?"
         action="Delete"
         onConfirm={remove}
+        onStale={renew}
+        shown={shown}
         onClose={() => setAsking(null)}
       >
         <Stack gap="xs">

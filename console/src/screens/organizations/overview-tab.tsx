@@ -5,7 +5,6 @@ import { useCanIn } from '../../access/can.ts';
 import { api, type Tagged, tagged } from '../../api/client.ts';
 import { refreshSession } from '../../api/session.ts';
 import { PageForm } from '../../parts/page-form.tsx';
-import { type Part, textPart } from '../../parts/stale/parts.ts';
 import { useStale } from '../../parts/stale/use-stale.tsx';
 import { LoadingState } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -17,6 +16,7 @@ import { Endings } from './endings.tsx';
 import { joinPolicies } from './join-policies.ts';
 import { OrganizationFields, valuesOf } from './organization-fields.tsx';
 import { fetchOrganization, insideFrom, type Organization, organizationKey } from './queries.ts';
+import { organizationParts } from './shown.ts';
 import { useOrganization, useRenew } from './use-organization.ts';
 
 export function OverviewTab() {
@@ -40,14 +40,6 @@ export function OverviewTab() {
   );
 }
 
-const labelOf = (value: unknown): string => joinPolicies.find(each => each.value === value)?.label ?? String(value);
-const parts: readonly Part<ReturnType<typeof valuesOf>>[] = [
-  textPart('name', 'Name'),
-  textPart('description', 'Description', { long: true }),
-  textPart('domain', 'Domain'),
-  textPart('joinPolicy', 'Who can join', { say: labelOf }),
-];
-
 function Edit({ organization }: { readonly organization: Organization & Tagged }) {
   const client = useQueryClient();
   const { id } = organization;
@@ -57,7 +49,7 @@ function Edit({ organization }: { readonly organization: Organization & Tagged }
     what: 'organization',
     opened: organization,
     valuesOf,
-    partsOf: () => parts,
+    partsOf: () => organizationParts,
     load: () => fetchOrganization(id),
   });
   const { busy, submit } = useSubmit(form, {

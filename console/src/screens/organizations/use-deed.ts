@@ -4,19 +4,24 @@ import { toastDone, toastError } from '../../parts/toast.tsx';
 /** Does something that needs no confirmation, and says how it went. */
 export function useDeed(): {
   readonly busy: boolean;
-  readonly run: (deed: () => Promise<unknown>, done: string) => void;
+  /** `refused` takes over what it can mend itself; true when nothing more is to be said. */
+  readonly run: (deed: () => Promise<unknown>, done: string, refused?: (error: unknown) => boolean) => void;
 } {
   const [busy, setBusy] = useState(false);
-  const attempt = async (deed: () => Promise<unknown>, done: string): Promise<void> => {
+  const attempt = async (
+    deed: () => Promise<unknown>,
+    done: string,
+    refused?: (error: unknown) => boolean,
+  ): Promise<void> => {
     setBusy(true);
     try {
       await deed();
       toastDone(done);
     } catch (error) {
-      toastError(error);
+      if (refused?.(error) !== true) toastError(error);
     } finally {
       setBusy(false);
     }
   };
-  return { busy, run: (deed, done) => void attempt(deed, done) };
+  return { busy, run: (...how) => void attempt(...how) };
 }

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, type Page, page, result, type Tagged, tagged } from '../../api/client.ts';
+import { api, ifMatch, type Page, page, result, type Tagged, tagged } from '../../api/client.ts';
 import type { paths } from '../../api/schema.d.ts';
 import { pageSize } from '../../parts/use-paged-rows.ts';
 
@@ -31,15 +31,34 @@ export const roleQuery = (id: string) =>
     queryFn: ({ signal }) => fetchRole(id, signal),
   });
 
-/** What a role gives, as patterns. */
+const rolePatternsKey = (id: string) => [...rolesKey, 'patterns', id] as const;
+
+/** What a role gives, as patterns, with the tag that a change of them sends. */
+export interface RoleGives extends Tagged {
+  readonly permissions: readonly string[];
+}
+
 export const rolePatternsQuery = (id: string) =>
   queryOptions({
-    queryKey: [...rolesKey, 'patterns', id],
-    queryFn: async ({ signal }) => {
-      const { data } = await result(api.GET('/v1/role/{identifier}', { params: { path: { identifier: id } }, signal }));
-      return data.permissions;
-    },
+    queryKey: rolePatternsKey(id),
+    queryFn: ({ signal }): Promise<RoleGives> =>
+      tagged(api.GET('/v1/role/{identifier}', { params: { path: { identifier: id } }, signal }), ({ data }) => data),
   });
+
+type PatternChange = (from: RoleGives, patterns: readonly string[]) => Promise<RoleGives>;
+
+/** Adds patterns to a role, or takes them from it, as far as it still gives what was read. */
+export const patternChanges = (id: string): { readonly add: PatternChange; readonly remove: PatternChange } => {
+  const how = (from: RoleGives, patterns: readonly string[]) => ({
+    params: { path: { identifier: id }, header: ifMatch(from) },
+    body: { permissions: [...patterns] },
+  });
+  const path = '/v1/role/{identifier}/permissions';
+  return {
+    add: (from, patterns) => tagged(api.POST(path, how(from, patterns)), ({ data }) => data),
+    remove: (from, patterns) => tagged(api.DELETE(path, how(from, patterns)), ({ data }) => data),
+  };
+};
 
 export const roleHoldersKey = (id: string) => [...rolesKey, 'holders', id] as const;
 

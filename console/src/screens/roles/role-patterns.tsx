@@ -6,32 +6,29 @@ import { useState } from 'react';
 import { type CatalogueNode, useKnownNodes } from '../../access/catalogue.ts';
 import { PatternField } from '../../access/pattern-field.tsx';
 import { covers } from '../../access/patterns.ts';
-import { api, result } from '../../api/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { PageForm } from '../../parts/page-form.tsx';
+import type { Shown } from '../../parts/stale/parts.ts';
+import { useStaleQuestion } from '../../parts/stale/use-stale-question.tsx';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
-import { type Role, rolePatternsQuery, rolesKey } from './queries.ts';
+import { patternChanges, type Role, type RoleGives, rolePatternsQuery, rolesKey } from './queries.ts';
 import classes from './role-patterns.module.css';
 
 /** What a role gives, to add to and to take from. */
 export function RolePatterns({ role, editable }: { readonly role: Role; readonly editable: boolean }) {
-  const client = useQueryClient();
   const nodes = useKnownNodes();
-  const { data: patterns, error, refetch } = useQuery(rolePatternsQuery(role.id));
+  const { data: gives, error, refetch } = useQuery(rolePatternsQuery(role.id));
+  const { remove, changed } = usePatternChanges(role.id);
   const [removing, setRemoving] = useState<string | null>(null);
-  const remove = async (): Promise<void> => {
-    if (removing === null) return;
-    await result(
-      api.DELETE('/v1/role/{identifier}/permissions', {
-        params: { path: { identifier: role.id } },
-        body: { permissions: [removing] },
-      }),
-    );
+  const patterns = gives?.permissions;
+  const take = async (): Promise<void> => {
+    if (removing === null || gives === undefined) return;
+    const left = await remove(gives, [removing]);
     toastDone(`${removing} was removed from the role`);
-    await client.invalidateQueries({ queryKey: rolesKey });
+    await changed(left);
   };
   return (
     <Stack gap="sm" component="section" aria-labelledby="gives">
@@ -73,12 +70,14 @@ export function RolePatterns({ role, editable }: { readonly role: Role; readonly
           ))}
         </ul>
       )}
-      {editable && <AddPattern role={role} />}
+      {editable && gives !== undefined && <AddPattern role={role} gives={gives} />}
       <Confirm
         opened={removing !== null}
         title="Remove this permission?"
         action="Remove permission"
-        onConfirm={remove}
+        shown={shownOfPatterns(gives)}
+        onConfirm={take}
+        onStale={refetch}
         onClose={() => setRemoving(null)}
       >
         Everyone with this role loses <Code>{removing}</Code>, unless they also have it in another way.
@@ -87,29 +86,57 @@ export function RolePatterns({ role, editable }: { readonly role: Role; readonly
   );
 }
 
-function AddPattern({ role }: { readonly role: Role }) {
+/** What a role gives, to tell what somebody else made of it. */
+function shownOfPatterns(gives: RoleGives | undefined): Shown[] {
+  return (gives?.permissions ?? []).map(pattern => ({ label: pattern, text: 'Included' }));
+}
+
+function usePatternChanges(id: string) {
   const client = useQueryClient();
+  return {
+    ...patternChanges(id),
+    /** What the role gives now, of which the next change is made at once. */
+    changed: (gives: RoleGives): Promise<void> => {
+      client.setQueryData(rolePatternsQuery(id).queryKey, gives);
+      return client.invalidateQueries({ queryKey: rolesKey });
+    },
+  };
+}
+
+function AddPattern({ role, gives }: { readonly role: Role; readonly gives: RoleGives }) {
+  const client = useQueryClient();
+  const { add, changed } = usePatternChanges(role.id);
   const form = useForm({ initialValues: { pattern: '' } });
+  const send = ({ pattern }: { readonly pattern: string }): Promise<RoleGives> => add(gives, [pattern]);
+  const done = (now: RoleGives, { pattern }: { readonly pattern: string }): void => {
+    toastDone(`${pattern} was added to the role`);
+    form.setValues({ pattern: '' });
+    form.resetDirty({ pattern: '' });
+    void changed(now);
+  };
+  const { pattern } = form.values;
+  const stale = useStaleQuestion({
+    title: 'Add this permission?',
+    action: 'Add permission',
+    children: (
+      <>
+        Everyone with this role gets <Code>{pattern}</Code>.
+      </>
+    ),
+    shown: shownOfPatterns(gives),
+    reread: () => client.invalidateQueries({ queryKey: rolePatternsQuery(role.id).queryKey }),
+    again: async () => done(await send({ pattern }), { pattern }),
+  });
   const { busy, submit } = useSubmit(form, {
     failed: 'The permission was not added',
     names: { 'permissions.0': 'pattern', permissions: 'pattern' },
-    send: ({ pattern }) =>
-      result(
-        api.POST('/v1/role/{identifier}/permissions', {
-          params: { path: { identifier: role.id } },
-          body: { permissions: [pattern] },
-        }),
-      ),
-    done: (_, { pattern }) => {
-      toastDone(`${pattern} was added to the role`);
-      form.setValues({ pattern: '' });
-      form.resetDirty({ pattern: '' });
-      void client.invalidateQueries({ queryKey: rolesKey });
-    },
-    // Who gives more than they hold has to change what stands in this field.
-    refused: ({ status, message }) => {
-      if (status === 403) form.setFieldError('pattern', message);
-      return status === 403;
+    send,
+    done,
+    refused: error => {
+      if (stale.refused(error)) return true;
+      // Who gives more than they hold has to change what stands in this field.
+      if (error.status === 403) form.setFieldError('pattern', error.message);
+      return error.status === 403;
     },
   });
   return (
@@ -124,6 +151,7 @@ function AddPattern({ role }: { readonly role: Role }) {
           </Group>
         </Stack>
       </PageForm>
+      {stale.question}
     </Paper>
   );
 }

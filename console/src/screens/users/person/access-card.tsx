@@ -2,12 +2,14 @@ import { Badge, Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
 import { api, ifMatch, result, type Tagged } from '../../../api/client.ts';
+import { useStaleQuestion } from '../../../parts/stale/use-stale-question.tsx';
 import { toastError } from '../../../parts/toast.tsx';
 import type { User } from '../queries.ts';
 import { labelOfRole, systemRoleOf, systemRoles } from '../roles.ts';
-import { useChangePerson } from './change-person.ts';
+import { useChangePerson, useReread } from './change-person.ts';
 import { RoleList } from './role-list.tsx';
 import { Section } from './section.tsx';
+import { shownOfPerson } from './shown.ts';
 
 /** The system role and the other roles of a person. */
 export function AccessCard({ user }: { readonly user: User & Tagged }) {
@@ -33,21 +35,31 @@ function SystemRoleForm({ user }: { readonly user: User & Tagged }) {
   const change = useChangePerson();
   const [chosen, setChosen] = useState(user.role);
   const [busy, setBusy] = useState(false);
+  const set = (): Promise<void> => {
+    const params = { path: { id: user.id }, header: ifMatch(user) };
+    return change(
+      () => result(api.PATCH('/api/v1/users/{id}/role', { params, body: { role: chosen } })),
+      `The system role is ${labelOfRole(chosen)} now`,
+    );
+  };
+  const stale = useStaleQuestion({
+    title: 'Change the system role?',
+    action: 'Change role',
+    children: (
+      <>
+        The system role of <bdi>{user.full_name ?? user.username}</bdi> becomes {labelOfRole(chosen)}.
+      </>
+    ),
+    shown: shownOfPerson(user),
+    reread: useReread(user),
+    again: set,
+  });
   const save = async (): Promise<void> => {
     setBusy(true);
     try {
-      await change(
-        () =>
-          result(
-            api.PATCH('/api/v1/users/{id}/role', {
-              params: { path: { id: user.id }, header: ifMatch(user) },
-              body: { role: chosen },
-            }),
-          ),
-        `The system role is ${labelOfRole(chosen)} now`,
-      );
+      await set();
     } catch (error) {
-      toastError(error, 'The system role was not changed');
+      if (!stale.refused(error)) toastError(error, 'The system role was not changed');
     } finally {
       setBusy(false);
     }
@@ -72,6 +84,7 @@ function SystemRoleForm({ user }: { readonly user: User & Tagged }) {
           </Button>
         </>
       )}
+      {stale.question}
     </Group>
   );
 }

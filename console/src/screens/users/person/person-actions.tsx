@@ -6,11 +6,13 @@ import { useCan } from '../../../access/can.ts';
 import { api, ifMatch, result, type Tagged } from '../../../api/client.ts';
 import { useMe } from '../../../api/session.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
+import { useStaleQuestion } from '../../../parts/stale/use-stale-question.tsx';
 import { toastDone, toastError } from '../../../parts/toast.tsx';
 import { useAddress } from '../../../parts/use-address.ts';
 import { type User, usersRoot } from '../queries.ts';
 import { personRoute } from '../routes.ts';
-import { useChangePerson } from './change-person.ts';
+import { useChangePerson, useReread } from './change-person.ts';
+import { shownOfPerson } from './shown.ts';
 
 /** What may be done with the account as a whole. */
 export function PersonActions({ user }: { readonly user: User & Tagged }) {
@@ -33,31 +35,46 @@ export function PersonActions({ user }: { readonly user: User & Tagged }) {
 
 function StatusButton({ user }: { readonly user: User & Tagged }) {
   const change = useChangePerson();
+  const reread = useReread(user);
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
-  const set = (active: boolean): Promise<void> =>
-    change(
-      () =>
-        result(
-          api.PATCH('/api/v1/users/{id}/status', { params: { path: { id: user.id } }, body: { is_active: active } }),
-        ),
+  const set = (active: boolean): Promise<void> => {
+    const params = { path: { id: user.id }, header: ifMatch(user) };
+    return change(
+      () => result(api.PATCH('/api/v1/users/{id}/status', { params, body: { is_active: active } })),
       active ? 'The account is active' : 'The account is inactive',
     );
-  if (!user.is_active)
+  };
+  const stale = useStaleQuestion({
+    title: 'Activate this account?',
+    action: 'Activate',
+    children: (
+      <>
+        <bdi>{nameOf(user)}</bdi> can sign in again and gets back what they may do.
+      </>
+    ),
+    shown: shownOfPerson(user),
+    reread,
+    again: () => set(true),
+  });
+  if (!user.is_active || stale.question !== false)
     return (
-      <Button
-        variant="default"
-        leftSection={<IconUserCheck size={16} aria-hidden />}
-        loading={busy}
-        onClick={() => {
-          setBusy(true);
-          set(true)
-            .catch((error: unknown) => toastError(error, 'The account is still inactive'))
-            .finally(() => setBusy(false));
-        }}
-      >
-        Activate
-      </Button>
+      <>
+        <Button
+          variant="default"
+          leftSection={<IconUserCheck size={16} aria-hidden />}
+          loading={busy}
+          onClick={() => {
+            setBusy(true);
+            set(true)
+              .catch((error: unknown) => stale.refused(error) || toastError(error, 'The account is still inactive'))
+              .finally(() => setBusy(false));
+          }}
+        >
+          Activate
+        </Button>
+        {stale.question}
+      </>
     );
   return (
     <>
@@ -68,7 +85,9 @@ function StatusButton({ user }: { readonly user: User & Tagged }) {
         opened={asking}
         title="Deactivate this account?"
         action="Deactivate"
+        shown={shownOfPerson(user)}
         onConfirm={() => set(false)}
+        onStale={reread}
         onClose={() => setAsking(false)}
       >
         <bdi>{nameOf(user)}</bdi> is signed out everywhere and cannot sign in until the account is activated again. No
@@ -81,6 +100,7 @@ function StatusButton({ user }: { readonly user: User & Tagged }) {
 function DeleteButton({ user }: { readonly user: User & Tagged }) {
   const client = useQueryClient();
   const navigate = personRoute.useNavigate();
+  const reread = useReread(user);
   const [asking, setAsking] = useState(false);
   const remove = async (): Promise<void> => {
     await result(api.DELETE('/api/v1/users/{id}', { params: { path: { id: user.id }, header: ifMatch(user) } }));
@@ -105,7 +125,8 @@ function DeleteButton({ user }: { readonly user: User & Tagged }) {
         title="Delete this person?"
         action="Delete"
         onConfirm={remove}
-        onStale={() => client.invalidateQueries({ queryKey: [...usersRoot, 'one', user.id] })}
+        shown={shownOfPerson(user)}
+        onStale={reread}
         onClose={() => setAsking(false)}
       >
         <Stack gap="xs">

@@ -5,38 +5,25 @@ import { api, ifMatch, type Tagged, tagged } from '../../../api/client.ts';
 import { refreshSession, useMe } from '../../../api/session.ts';
 import { PageForm } from '../../../parts/page-form.tsx';
 import { SearchSelect } from '../../../parts/search-select.tsx';
-import { textPart } from '../../../parts/stale/parts.ts';
 import { useStale } from '../../../parts/stale/use-stale.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { fetchUser, type User, userQuery, usersRoot } from '../queries.ts';
-
-const fields = ['full_name', 'first_name', 'last_name', 'department', 'phone', 'timezone', 'bio'] as const;
-type Values = Record<(typeof fields)[number], string>;
-const labels: Values = {
-  full_name: 'Full name',
-  first_name: 'First name',
-  last_name: 'Last name',
-  department: 'Department',
-  phone: 'Phone',
-  timezone: 'Time zone',
-  bio: 'Bio',
-};
-const parts = fields.map(field => textPart<Values>(field, labels[field], { long: field === 'bio' }));
+import { type Profile, profileFields, profileOf, profileParts } from './shown.ts';
 
 /** Changes a profile: only what differs is sent, so that two who edit at once do not undo each other. */
 export function ProfileForm({ user, onClose }: { readonly user: User & Tagged; readonly onClose: () => void }) {
   const client = useQueryClient();
   const me = useMe();
-  const form = useForm<Values>({ initialValues: valuesOf(user) });
+  const form = useForm<Profile>({ initialValues: profileOf(user) });
   const stale = useStale(form, {
     what: 'profile',
     opened: user,
-    valuesOf,
-    partsOf: () => parts,
+    valuesOf: profileOf,
+    partsOf: () => profileParts,
     load: () => fetchUser(user.id),
   });
-  const before = valuesOf(stale.from);
+  const before = profileOf(stale.from);
   const { busy, submit } = useSubmit(form, {
     failed: 'The profile was not changed',
     refused: stale.refused,
@@ -45,7 +32,7 @@ export function ProfileForm({ user, onClose }: { readonly user: User & Tagged; r
         api.PATCH('/api/v1/users/{id}', {
           params: { path: { id: user.id }, header: ifMatch(stale.from) },
           body: Object.fromEntries(
-            fields
+            profileFields
               .filter(field => values[field] !== before[field])
               .map(field => [field, values[field] === '' ? null : values[field]]),
           ),
@@ -91,18 +78,6 @@ export function ProfileForm({ user, onClose }: { readonly user: User & Tagged; r
       </Stack>
     </PageForm>
   );
-}
-
-function valuesOf(user: User): Values {
-  return {
-    full_name: user.full_name ?? '',
-    first_name: user.first_name ?? '',
-    last_name: user.last_name ?? '',
-    department: user.department ?? '',
-    phone: user.phone ?? '',
-    timezone: user.timezone,
-    bio: user.bio ?? '',
-  };
 }
 
 /** Those that the browser knows, UTC, and the one that is set. */

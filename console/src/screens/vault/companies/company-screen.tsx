@@ -36,12 +36,10 @@ export function CompanyScreen() {
     queryFn: ({ signal }) => fetchCompany(id, withAddress, signal),
   });
   const remove = async (): Promise<void> => {
-    await result(
-      api.DELETE('/v1/company/companies/{identifier}', {
-        params: { path: { identifier: id }, header: company === undefined ? {} : ifMatch(company) },
-      }),
-    );
-    toastDone(`${company?.name ?? 'The company'} was deleted`);
+    if (company === undefined) return;
+    const params = { path: { identifier: id }, header: ifMatch(company) };
+    await result(api.DELETE('/v1/company/companies/{identifier}', { params }));
+    toastDone(`${company.name} was deleted`);
     void client.invalidateQueries({ queryKey: ['vault', 'companies'] });
     await navigate({ to: '/vault' });
     client.removeQueries({ queryKey: companyKey(id) });

@@ -55,7 +55,7 @@ export async function updateType(
 
 interface Params {
   readonly path: { readonly id: string };
-  readonly header: { readonly 'If-Match'?: string };
+  readonly header: { readonly 'If-Match': string | undefined };
 }
 
 const dataOf = <T>({ data }: { readonly data: T }): T => data;

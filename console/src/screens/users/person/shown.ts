@@ -1,0 +1,47 @@
+import { type Shown, shownOf, textPart } from '../../../parts/stale/parts.ts';
+import type { User } from '../queries.ts';
+import { labelOfRole } from '../roles.ts';
+
+export const profileFields = [
+  'full_name',
+  'first_name',
+  'last_name',
+  'department',
+  'phone',
+  'timezone',
+  'bio',
+] as const;
+export type Profile = Record<(typeof profileFields)[number], string>;
+const labels: Profile = {
+  full_name: 'Full name',
+  first_name: 'First name',
+  last_name: 'Last name',
+  department: 'Department',
+  phone: 'Phone',
+  timezone: 'Time zone',
+  bio: 'Bio',
+};
+export const profileParts = profileFields.map(field =>
+  textPart<Profile>(field, labels[field], { long: field === 'bio' }),
+);
+
+export function profileOf(user: User): Profile {
+  return {
+    full_name: user.full_name ?? '',
+    first_name: user.first_name ?? '',
+    last_name: user.last_name ?? '',
+    department: user.department ?? '',
+    phone: user.phone ?? '',
+    timezone: user.timezone,
+    bio: user.bio ?? '',
+  };
+}
+
+/** What the page shows of a person, to tell what somebody else made of it. */
+export function shownOfPerson(user: User): Shown[] {
+  return [
+    ...shownOf(profileParts, profileOf(user)),
+    { label: 'System role', text: labelOfRole(user.role) },
+    { label: 'Status', text: user.is_active ? 'Active' : 'Inactive' },
+  ];
+}
