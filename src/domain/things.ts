@@ -1,5 +1,8 @@
+import type { Actor } from '../kernel/actor.ts';
 import type { Editable } from '../kernel/edits.ts';
 import type { Tx } from '../platform/db/queryable.ts';
+import { organizationsIn } from './access/rules.ts';
+import { visibleUser } from './accounts/users.ts';
 
 /** The things that people edit, for `edits` of a command. The database raises their `revision` with every change. */
 export const things = {
@@ -28,19 +31,33 @@ function thing(kind: string, table: string, name: string): Editable<Tx> {
         text: `select revision from ${table} where id = $1 for update`,
         values: [id],
       });
-      return found === undefined ? null : { revision: found.revision, lastEdit: () => lastEdit(tx, kind, id) };
+      if (found === undefined) return null;
+      return { id, revision: found.revision, lastEdit: viewer => lastEdit(tx, { kind, id }, viewer) };
     },
   };
 }
 
-async function lastEdit(tx: Tx, kind: string, id: string) {
+/**
+ * The name is told to those who would read it elsewhere: in the audit log, if they may read it where the edit lies, or of the
+ * person, if they may read them. Whoever may change a thing need not know who else there is.
+ */
+async function lastEdit(
+  tx: Tx,
+  { kind, id }: { readonly kind: string; readonly id: string },
+  viewer: Actor | null,
+): Promise<{ at: string; by: string | null } | null> {
+  const where = (node: string): readonly string[] | null => {
+    const scope = viewer?.holds(node) ?? null;
+    return scope === null ? [] : organizationsIn(scope);
+  };
   const [edit] = await tx.rows<{ at: string; by: string | null }>({
     name: 'last_edit',
-    text: `select e.at, coalesce(u.display_name, u.username) as by
+    text: `select e.at, case when u.id = $3 or $4::uuid[] is null or e.organization_id = any($4::uuid[]) or ${visibleUser('$5')}
+        then coalesce(u.display_name, u.username) end as by
       from audit_events e left join users u on u.id = e.actor_id and u.deleted_at is null
       where e.target_id = $1 and e.target_kind = $2 and e.outcome = 'success' and e.action ~ '${editing}'
       order by e.id desc limit 1`,
-    values: [id, kind],
+    values: [id, kind, viewer?.id ?? null, where('audit.read'), where('user.read.other')],
   });
   return edit ?? null;
 }

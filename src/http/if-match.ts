@@ -1,4 +1,5 @@
 import type { IfMatch } from '../kernel/actor.ts';
+import { type Revised, stateTag } from '../kernel/edits.ts';
 import { refuseField } from '../kernel/errors.ts';
 
 /**
@@ -7,32 +8,32 @@ import { refuseField } from '../kernel/errors.ts';
  */
 const listed = /[ \t,]*(?:W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*(?:,[ \t,]*|$)/y;
 /**
- * Our tags are revisions. Proxies that compress make them weak (RFC 9110 §8.8.1), or put the coding behind them, as Apache
- * (`7-gzip`) and others (`7;br`) do; both come back in `If-Match`, and mean the same revision.
+ * A tag of ours (`stateTag`). Proxies that compress make them weak (RFC 9110 §8.8.1), or put the coding behind them, as Apache
+ * (`7.0c1d2e3f4a5b-gzip`) and others (`…;br`) do; both come back in `If-Match`, and mean the same state.
  */
-const revision = /^(\d{1,15})(?:[-;:].*)?$/;
+const given = /^(\d{1,15}\.[0-9a-f]{12})(?:[-;:].*)?$/;
 
 /**
- * The revisions that a request wants a thing to have, by its `If-Match` (RFC 9110 §13.1.1). Tags that we never gave stay out:
+ * The states that a request wants a thing to have, by its `If-Match` (RFC 9110 §13.1.1). Tags that we never gave stay out:
  * nothing matches them. Refuses what is none of that form.
  */
 export function ifMatchOf(header: string | undefined): IfMatch | undefined {
   if (header === undefined) return undefined;
-  const given = header.trim();
-  if (given === '*') return 'any';
-  const revisions: number[] = [];
-  for (let at = 0; at < given.length || at === 0; at = listed.lastIndex) {
+  const list = header.trim();
+  if (list === '*') return 'any';
+  const states: string[] = [];
+  for (let at = 0; at < list.length || at === 0; at = listed.lastIndex) {
     listed.lastIndex = at;
-    const [, tag] = listed.exec(given) ?? [];
+    const [, tag] = listed.exec(list) ?? [];
     if (tag === undefined)
-      throw refuseField('If-Match', 'must be * or one or more entity tags with their quotes, such as "7"');
-    const [, number] = revision.exec(tag) ?? [];
-    if (number !== undefined) revisions.push(Number(number));
+      throw refuseField('If-Match', 'must be * or one or more entity tags with their quotes, such as "7.0c1d2e3f4a5b"');
+    const [, state] = given.exec(tag) ?? [];
+    if (state !== undefined) states.push(state);
   }
-  return revisions;
+  return states;
 }
 
-/** The tag that tells a revision. */
-export function etagOf(revision: number): string {
-  return `"${revision}"`;
+/** The entity tag of a thing in the state that is shown. */
+export function etagOf(shown: Revised): string {
+  return `"${stateTag(shown)}"`;
 }

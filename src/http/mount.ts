@@ -72,7 +72,7 @@ function mount(
   });
 }
 
-/** The caller with the revision that they ask for; on a route that edits nothing the header says nothing. */
+/** The caller with the state that they ask for; on a route that edits nothing the header says nothing. */
 function editing({ action: { edits } }: Route, { headers }: FastifyRequest, caller: Caller): Caller {
   return edits === undefined ? caller : { ...caller, ifMatch: ifMatchOf(headers['if-match']) };
 }

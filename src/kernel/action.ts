@@ -1,6 +1,6 @@
 import type { Static, TSchema } from 'typebox';
 import type { Caller } from './actor.ts';
-import type { Edits } from './edits.ts';
+import type { Edits, Revised } from './edits.ts';
 import type { DomainError } from './errors.ts';
 import type { Permit } from './permit.ts';
 import type { ActionShare, ShareName } from './shares.ts';
@@ -109,8 +109,8 @@ export interface Action<S extends TSchema, O> {
   readonly changesAccess: boolean | 'last';
   /** The thing it edits; erased like the steps below. */
   readonly edits: Edits<unknown, unknown, unknown> | undefined;
-  /** The revision of the one thing that the result shows, which a later edit may ask for; erased too. */
-  readonly revisionOf: ((result: unknown) => number) | undefined;
+  /** The one thing that the result shows, in the state which a later edit may ask for; erased too. */
+  readonly revisionOf: ((result: unknown) => Revised) | undefined;
   /** Erased here; `command` and `query` are where the types of the steps are checked. */
   readonly prepare: ((context: unknown, input: unknown) => Promise<unknown>) | undefined;
   readonly run: (context: unknown, input: unknown) => Promise<O>;
@@ -140,7 +140,7 @@ export function actions<Tx, Db, Ports, Event, Job>() {
         context: G & Work<Tx, Ports, Event, Job> & Locking<G> & { readonly prepared: P },
         input: Static<S>,
       ) => Promise<O>;
-      revisionOf?: (result: NoInfer<O>) => number;
+      revisionOf?: (result: NoInfer<O>) => Revised;
     },
   ): Action<S, O> & { readonly name: N } {
     return {
@@ -173,7 +173,7 @@ export function actions<Tx, Db, Ports, Event, Job>() {
       audit?: true;
       share?: ActionShare;
       run: (context: G & Read<Db, Ports> & Looking, input: Static<S>) => Promise<O>;
-      revisionOf?: (result: NoInfer<O>) => number;
+      revisionOf?: (result: NoInfer<O>) => Revised;
     },
   ): Action<S, O> & { readonly name: N } {
     return {

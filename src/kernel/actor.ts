@@ -37,7 +37,7 @@ export interface Caller {
   readonly requestId: string;
   /** Id of a device that has signed in before, from its signed cookie. */
   readonly device: string | null;
-  /** Revisions of what is edited that the caller wants to change, by `If-Match`; `any`: whichever it has; absent: not asked. */
+  /** States of what is edited that the caller wants to change, by `If-Match`; `any`: whichever it has; absent: not asked. */
   readonly ifMatch?: IfMatch | undefined;
   /** Whether nobody waits for the answer any more; absent where that is not known. */
   readonly gone?: (() => boolean) | undefined;
@@ -45,8 +45,8 @@ export interface Caller {
   readonly via: 'http' | 'command line' | 'job';
 }
 
-/** Which revisions of a thing a caller takes it to have. Empty: none that there could be. */
-export type IfMatch = 'any' | readonly number[];
+/** The states, as `stateTag` tells them, that a caller takes a thing to have. Empty: none that there could be. */
+export type IfMatch = 'any' | readonly string[];
 
 /** Where both scopes hold, or null when nowhere. */
 export function meet(left: Scope, right: Scope): Scope | null {

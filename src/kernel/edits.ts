@@ -1,5 +1,5 @@
 import type { AnyAction } from './action.ts';
-import type { Caller } from './actor.ts';
+import type { Actor, Caller } from './actor.ts';
 import { DomainError, refuse } from './errors.ts';
 
 /** The thing that a command edits, so that a caller can say which revision of it they have read. */
@@ -17,30 +17,47 @@ export interface Editable<Tx> {
   lock(tx: Tx, id: string): Promise<Locked | null>;
 }
 
-export interface Locked {
+/** A thing in one of its states. */
+export interface Revised {
+  /** A UUID. */
+  readonly id: string;
   /** How often it has been changed. */
   readonly revision: number;
-  /** The last edit that is recorded. Times are RFC 3339 UTC; null: by the operator, or by somebody who is gone. */
-  lastEdit(): Promise<{ readonly at: string; readonly by: string | null } | null>;
+}
+
+export interface Locked extends Revised {
+  /**
+   * The last edit that is recorded. Times are RFC 3339 UTC; `by` is null for the operator, for somebody who is gone, and for
+   * whom the viewer is not shown.
+   */
+  lastEdit(viewer: Actor | null): Promise<{ readonly at: string; readonly by: string | null } | null>;
 }
 
 /**
- * Runs a command unless the thing that it edits has another revision than the caller asks for: `edit.stale`. What the command
+ * Tells a state of a thing from all its others, and from those of what is made anew under the same name: the end of the id,
+ * which is random (RFC 9562 §5.4, §5.7), goes with the revision.
+ */
+export function stateTag({ id, revision }: Revised): string {
+  return `${revision}.${id.slice(-12)}`;
+}
+
+/**
+ * Runs a command unless the thing that it edits is in another state than the caller asks for: `edit.stale`. What the command
  * itself refuses as not found or not permitted comes first, so that strangers learn nothing; all else comes after, since a
- * form made of what is no longer there is wrong in more ways than one. `context` is what `run` gets too.
+ * form made of what is no longer there is wrong in more ways than one. `context` is what `run` gets too, `actor` who asks.
  */
 export async function runUnlessStale<O>(
   { edits }: Pick<AnyAction, 'edits'>,
   context: { readonly tx: unknown; readonly caller: Caller },
   input: unknown,
-  run: () => Promise<O>,
+  { actor, run }: { readonly actor: Actor | null; readonly run: () => Promise<O> },
 ): Promise<O> {
   const { ifMatch } = context.caller;
   if (edits === undefined || ifMatch === undefined || ifMatch === 'any') return run();
   const locked = await lock(edits, context, input);
-  if (locked !== null && ifMatch.includes(locked.revision)) return run();
+  if (locked !== null && ifMatch.includes(stateTag(locked))) return run();
   // Asked now: after a statement that failed, nothing can be.
-  const last = (await locked?.lastEdit()) ?? null;
+  const last = (await locked?.lastEdit(actor)) ?? null;
   const stale = refuse('edit.stale', {
     thing: edits.thing.name,
     changedAt: last?.at ?? null,

@@ -160,7 +160,7 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
             asks = true;
           },
         };
-        const out = await runUnlessStale(action, work, parsed, () => action.run(work, parsed));
+        const out = await runUnlessStale(action, work, parsed, { actor, run: () => action.run(work, parsed) });
         if (action.changesAccess === 'last' && after === null && !locked)
           throw new Error(`${action.name} changes access without the access lock`);
         const denied = after !== null && !asks;

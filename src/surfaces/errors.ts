@@ -28,7 +28,7 @@ export const errorTable: ErrorTable = {
   'edit.stale': {
     status: 412,
     message: ({ thing, changedAt, changedBy }) =>
-      `The ${thing} has been changed since you read it${changedAt === null ? '' : ` (last${changedBy === null ? '' : ` by ${changedBy}`}, ${changedAt})`}; read it again, then send your change with its new ETag`,
+      `The ${thing} has been changed since you read it${changedAt === null ? '' : ` (last by ${changedBy ?? 'somebody else'}, ${changedAt})`}; read it again, then send your change with its new ETag`,
     // So that a page can say who it was.
     extras: ({ changedAt, changedBy }) => ({ changed_at: changedAt, changed_by: changedBy }),
   },

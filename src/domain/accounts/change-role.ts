@@ -36,5 +36,5 @@ export const changeRole = command('user.change_role', {
     emit({ type: 'access.changed', users: [id] });
     return userById(tx, id, 'everything');
   },
-  revisionOf: user => user.revision,
+  revisionOf: user => user,
 });

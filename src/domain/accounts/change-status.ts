@@ -27,7 +27,7 @@ export const changeStatus = command('user.change_status', {
     emit({ type: 'access.changed', users: [id] });
     return userById(tx, id, 'everything');
   },
-  revisionOf: user => user.revision,
+  revisionOf: user => user,
 });
 
 /**

@@ -102,5 +102,5 @@ export const createUser = command('user.create', {
     emit({ type: 'user.created', userId: id });
     return created;
   },
-  revisionOf: user => user.revision,
+  revisionOf: user => user,
 });

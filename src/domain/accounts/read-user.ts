@@ -10,14 +10,14 @@ export const readUser = query('user.read', {
   input: UserId,
   permit: anyOf(own('id', 'user.read'), needs('user.read.other')),
   run: ({ db, scope }, { id }) => userById(db, id, scope),
-  revisionOf: user => user.revision,
+  revisionOf: user => user,
 });
 
 export const readOwnUser = query('user.read_own', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: needs('user.read'),
   run: ({ db, actor }) => userById(db, actor.id, 'everything'),
-  revisionOf: user => user.revision,
+  revisionOf: user => user,
 });
 
 /** Like `readUser`, with roles and organizations. */
@@ -25,7 +25,7 @@ export const readPerson = query('user.read_person', {
   input: UserId,
   permit: anyOf(own('id', 'user.read'), needs('user.read.other')),
   run: ({ db, scope }, { id }) => personById(db, id, scope),
-  revisionOf: user => user.revision,
+  revisionOf: user => user,
 });
 
 /** One's own account with the monikers of one's roles. */
@@ -33,7 +33,7 @@ export const readOwnWithRoles = query('user.read_own_with_roles', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: needs('user.read'),
   run: ({ db, actor }) => userWithRoles(db, actor.id, 'everything'),
-  revisionOf: user => user.revision,
+  revisionOf: user => user,
 });
 
 /** Another's account, by whatever names it, with the monikers of their roles. */
@@ -41,5 +41,5 @@ export const readOther = query('user.read_other', {
   input: Type.Object({ identifier: UserIdentifier }, { additionalProperties: false }),
   permit: needs('user.read.other'),
   run: async ({ db, scope }, { identifier }) => userWithRoles(db, await userIdOf(db, identifier, scope), scope),
-  revisionOf: user => user.revision,
+  revisionOf: user => user,
 });

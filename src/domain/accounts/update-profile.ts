@@ -42,7 +42,7 @@ export const updateProfile = command('user.update_profile', {
     await changeProfile(work, id, changes);
     return userById(work.tx, id, 'everything');
   },
-  revisionOf: user => user.revision,
+  revisionOf: user => user,
 });
 
 /** Changes how one is called and shown. */
@@ -58,7 +58,7 @@ export const updateOwnProfile = command('user.update_profile', {
     await changeProfile({ ...work, scope: 'everything' }, actor.id, changes);
     return userWithRoles(tx, actor.id, 'everything');
   },
-  revisionOf: user => user.revision,
+  revisionOf: user => user,
 });
 
 async function changeProfile(

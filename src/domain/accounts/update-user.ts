@@ -39,7 +39,7 @@ export const updateUser = command('user.update', {
     const after = await changeUser(work, id, { profile, active, organizationIds, roles });
     return { ...after, ...(await affiliationsOf(work.tx, id, work.scope)) };
   },
-  revisionOf: user => user.revision,
+  revisionOf: user => user,
 });
 
 /**
@@ -78,5 +78,5 @@ export const updateOther = command('user.update', {
     const [person] = await withRoleMonikers(tx, [after], scope);
     return { ...after, role_monikers: person?.role_monikers ?? [] };
   },
-  revisionOf: user => user.revision,
+  revisionOf: user => user,
 });

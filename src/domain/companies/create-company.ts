@@ -23,5 +23,5 @@ export const createCompany = command('company.create', {
     emit({ type: 'company.created', companyIds: [id] });
     return companyById(tx, id, 'everything');
   },
-  revisionOf: company => company.revision,
+  revisionOf: company => company,
 });

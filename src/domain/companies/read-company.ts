@@ -33,7 +33,7 @@ export const readCompany = query('company.read', {
     const revision = stored.revision + (name === stored.name && identifier === stored.identifier ? 0 : 1);
     return { company: { ...stored, name, identifier, revision, cw_data, cw_fetched_at: at.toISOString() }, address };
   },
-  revisionOf: ({ company }) => company.revision,
+  revisionOf: ({ company }) => company,
 });
 
 /** What ConnectWise says now; null when that is nothing, for whatever reason. */

@@ -58,5 +58,5 @@ export const updateCompany = command('company.update', {
     );
     return after;
   },
-  revisionOf: company => company.revision,
+  revisionOf: company => company,
 });

@@ -37,5 +37,5 @@ export const createIntegration = command('integration.create', {
     );
     return integrationById(tx, id, 'everything');
   },
-  revisionOf: integration => integration.revision,
+  revisionOf: integration => integration,
 });

@@ -30,7 +30,7 @@ export const readIntegration = query('integration.read', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('integration.read'),
   run: ({ db, scope }, { id }): Promise<Integration> => integrationById(db, id, scope),
-  revisionOf: integration => integration.revision,
+  revisionOf: integration => integration,
 });
 
 /** The caller's own last results, by the names they were tested under. */

@@ -58,7 +58,7 @@ export const updateIntegration = command('integration.update', {
     }
     return integrationById(tx, id, 'everything');
   },
-  revisionOf: integration => integration.revision,
+  revisionOf: integration => integration,
 });
 
 /** Whoever may change the URL must not learn the key by pointing it at a server of their own. */

@@ -64,5 +64,5 @@ export const createOrganization = command('organization.create', {
     await nameAdministrators(work, actor, await existing(tx, id), joins ? [actor.id, ...named] : named);
     return existing(tx, id);
   },
-  revisionOf: organization => organization.revision,
+  revisionOf: organization => organization,
 });

@@ -10,5 +10,5 @@ export const readOrganization = query('organization.read', {
   permit: overOrganization('organization.read', () => true),
   run: async ({ db, caller, say }, { organizationId }): Promise<Organization> =>
     (await organizationUnder(db, say, caller, organizationId)).organization,
-  revisionOf: organization => organization.revision,
+  revisionOf: organization => organization,
 });

@@ -67,5 +67,5 @@ export const updateOrganization = command('organization.update', {
     );
     return after;
   },
-  revisionOf: organization => organization.revision,
+  revisionOf: organization => organization,
 });

@@ -30,5 +30,5 @@ export const createPermission = command('permission.create', {
     target({ kind: 'permission', id: record.id, name, organization }, { name, resource, action });
     return record;
   },
-  revisionOf: record => record.revision,
+  revisionOf: record => record,
 });

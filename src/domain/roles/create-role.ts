@@ -48,5 +48,5 @@ export const createRole = command('role.create', {
     );
     return roleById(tx, id, 'everything');
   },
-  revisionOf: role => role.revision,
+  revisionOf: role => role,
 });

@@ -8,5 +8,5 @@ export const readPermission = query('permission.read', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('permission.read'),
   run: ({ db, scope }, { id }) => recordById(db, id, scope),
-  revisionOf: record => record.revision,
+  revisionOf: record => record,
 });

@@ -9,5 +9,5 @@ export const readRole = query('role.read', {
   permit: needs('role.read'),
   run: async ({ db, scope, caller }, { identifier }) =>
     roleById(db, await roleIdOf(db, identifier, scope, caller.organization), scope),
-  revisionOf: role => role.revision,
+  revisionOf: role => role,
 });

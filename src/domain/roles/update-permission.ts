@@ -52,5 +52,5 @@ export const updatePermission = command('permission.update', {
     );
     return after;
   },
-  revisionOf: record => record.revision,
+  revisionOf: record => record,
 });

@@ -84,7 +84,7 @@ export const updateRole = command('role.update', {
     );
     return now;
   },
-  revisionOf: role => role.revision,
+  revisionOf: role => role,
 });
 
 interface Changes extends GrantedInput {

@@ -59,5 +59,5 @@ export const createTeam = command('team.create', {
       updated_at: moment,
     };
   },
-  revisionOf: team => team.revision,
+  revisionOf: team => team,
 });

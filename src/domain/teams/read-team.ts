@@ -13,5 +13,5 @@ export const readTeam = query('team.read', {
     const { team } = await teamUnder(db, say, caller, asked.teamId);
     return { team, members: await membersPage(db, team, asked) };
   },
-  revisionOf: ({ team }) => team.revision,
+  revisionOf: ({ team }) => team,
 });

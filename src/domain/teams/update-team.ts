@@ -32,5 +32,5 @@ export const updateTeam = command('team.update', {
     target(about, changesOf(team, after, ['name', 'description', 'metadata']));
     return after;
   },
-  revisionOf: team => team.revision,
+  revisionOf: team => team,
 });

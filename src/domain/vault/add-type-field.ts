@@ -22,5 +22,5 @@ export const addTypeField = command('credential_type.add_field', {
         throw refuseField('id', `would be one field too many: a type has ${mostFields} at most`);
       return fields.toSpliced(before === null ? fields.length : placeOfField(fields, before), 0, field);
     }),
-  revisionOf: type => type.revision,
+  revisionOf: type => type,
 });

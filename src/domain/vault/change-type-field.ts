@@ -24,5 +24,5 @@ export const changeTypeField = command('credential_type.change_field', {
       const place = placeOfField(fields, fieldId);
       return fields.map((field, at) => (at === place ? { ...field, ...changes } : field));
     }),
-  revisionOf: type => type.revision,
+  revisionOf: type => type,
 });

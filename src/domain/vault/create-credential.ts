@@ -49,5 +49,5 @@ export const createCredential = command('credential.create', {
     emit({ type: 'credential.changed', credentialId: id });
     return credentialById(tx, id, reach);
   },
-  revisionOf: credential => credential.revision,
+  revisionOf: credential => credential,
 });

@@ -53,5 +53,5 @@ export const createCredentialType = command('credential_type.create', {
     emit({ type: 'credential_type.changed', typeId: id });
     return typeBy(tx, id, scope);
   },
-  revisionOf: type => type.revision,
+  revisionOf: type => type,
 });

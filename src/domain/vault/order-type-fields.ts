@@ -18,5 +18,5 @@ export const orderTypeFields = command('credential_type.order_fields', {
       const places = fieldIds.map(fieldId => placeOfField(fields, fieldId));
       return [...places.flatMap(place => fields[place] ?? []), ...fields.filter((_, place) => !places.includes(place))];
     }),
-  revisionOf: type => type.revision,
+  revisionOf: type => type,
 });

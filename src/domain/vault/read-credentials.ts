@@ -21,7 +21,7 @@ export const readCredential = query('credential.read', {
     const credential = await credentialById(db, id, await reachOf(db, say));
     return { ...credential, shared_access: await sharedAccess(db, say.actor, id) };
   },
-  revisionOf: credential => credential.revision,
+  revisionOf: credential => credential,
 });
 
 const ListWindow = { limit: Window.limit, offset: Window.offset };

@@ -9,7 +9,7 @@ export const readCredentialType = query('credential_type.read', {
   input: Type.Object({ identifier: Type.String({ minLength: 1, maxLength: 255 }) }, { additionalProperties: false }),
   permit: needs('credential_type.fetch'),
   run: ({ db, scope }, { identifier }): Promise<CredentialType> => typeBy(db, identifier, scope),
-  revisionOf: type => type.revision,
+  revisionOf: type => type,
 });
 
 /** The credential types there are for the caller, by name. */

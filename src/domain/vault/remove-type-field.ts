@@ -17,5 +17,5 @@ export const removeTypeField = command('credential_type.remove_field', {
       if (left.length === 0) throw refuse('credential_type.last_field', {});
       return left;
     }),
-  revisionOf: type => type.revision,
+  revisionOf: type => type,
 });

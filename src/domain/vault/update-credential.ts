@@ -33,7 +33,7 @@ export const updateCredential = command('credential.update', {
   permit: overCredentials('update'),
   edits: { thing: things.credential, id: ({ id }, { tx }) => withTypeKept(tx, id) },
   run: (work, changes) => change(work, changes),
-  revisionOf: credential => credential.revision,
+  revisionOf: credential => credential,
 });
 
 /** Changes the values of the fields that are named. */
@@ -42,7 +42,7 @@ export const updateCredentialFields = command('credential.update_fields', {
   permit: overCredentials('update', 'fields.update'),
   edits: { thing: things.credential, id: ({ id }, { tx }) => withTypeKept(tx, id) },
   run: (work, changes) => change(work, changes),
-  revisionOf: credential => credential.revision,
+  revisionOf: credential => credential,
 });
 
 type Changing = Work<Tx, Ports, DomainEvent, Job> & AsActor & { readonly say: Say };

@@ -68,5 +68,5 @@ export const updateCredentialType = command('credential_type.update', {
     emit({ type: 'credential_type.changed', typeId: id });
     return changed;
   },
-  revisionOf: type => type.revision,
+  revisionOf: type => type,
 });

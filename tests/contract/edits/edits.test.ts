@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Answer, startServer, type TestServer } from '../../support/server.ts';
+import { holder } from '../directory/vault.support.ts';
 import { kinds } from './kinds.support.ts';
 
 let server: TestServer;
@@ -25,7 +26,7 @@ async function etagOf(reads: readonly string[], id: string): Promise<string> {
   const answers = await Promise.all(reads.map(path => call(`GET ${path}`, id)));
   const tags = answers.map(({ headers }) => headers.get('etag'));
   const [first] = tags;
-  assert.match(first ?? '', /^"\d+"$/, answers[0]?.text);
+  assert.match(first ?? '', /^"\d+\.[0-9a-f]{12}"$/, answers[0]?.text);
   assert.deepEqual(new Set(tags).size, 1, `${reads.join(', ')}: ${tags.join(', ')}`);
   return first ?? '';
 }
@@ -97,7 +98,14 @@ for (const kind of kinds) {
         const answer = await call(change?.call ?? '', id, { ifMatch, body: change?.body(`Word ${index}`) });
         assert.equal(answer.status, 200, `${ifMatch}: ${answer.text}`);
       }
-      for (const ifMatch of ['"999999"', 'W/"999999-gzip"', '"never-given"', '"1", "0"']) {
+      for (const ifMatch of [
+        '"999999"',
+        'W/"999999-gzip"',
+        '"never-given"',
+        '"1", "0"',
+        `"1.${id.slice(-12)}"`,
+        '"7.000000000000"',
+      ]) {
         const answer = await call(change?.call ?? '', id, { ifMatch, body: change?.body('Refused') });
         assert.equal(answer.status, 412, `${ifMatch}: ${answer.text}`);
       }
@@ -231,5 +239,85 @@ describe('what changes a thing and what does not', () => {
       headers: { origin, 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'if-match' },
     });
     assert.match(asked.headers.get('access-control-allow-headers') ?? '', /if-match/i);
+  });
+});
+
+describe('what is made again under the same name', () => {
+  for (const { what, make, path, change } of [
+    {
+      what: 'a role, by its moniker',
+      make: ['/v1/role', { title: 'Harbour', moniker: 'harbour' }],
+      path: '/v1/role/harbour',
+      change: { title: 'Stale' },
+    },
+    {
+      what: 'a person, by their address',
+      make: ['/api/v1/users', { email: 'harbour@example.com', username: 'harbour', password: 'Correct-horse-42' }],
+      path: '/v1/user/users/harbour@example.com',
+      change: { name: 'Stale' },
+    },
+  ] as const) {
+    test(`${what}: a tag of the one before is stale`, async () => {
+      const making = () => call(`POST ${make[0]}`, '', { body: make[1] });
+      assert.equal((await making()).status, 201);
+      const before = await etagOf([path], '');
+      assert.equal((await call(`DELETE ${path}`, '')).status, 200);
+      assert.equal((await making()).status, 201);
+      const now = await etagOf([path], '');
+      assert.notEqual(now, before);
+      assert.equal(now.split('.')[0], before.split('.')[0], 'as often changed as the one before');
+      for (const [ifMatch, status] of [
+        [before, 412],
+        [now, 200],
+      ] as const) {
+        const answer = await call(`PATCH ${path}`, '', { ifMatch, body: change });
+        assert.equal(answer.status, status, answer.text);
+      }
+    });
+  }
+});
+
+describe('who changed it', () => {
+  test('is told to those who may know of them: by the audit log where it lies, or as people', async () => {
+    const organization = await call('POST /api/organizations', '', { body: { name: 'Tenant' } });
+    const organizationId = (organization.body as { data: { id: string } }).data.id;
+    await server.sql('delete from organization_members where organization_id = $1', [organizationId]);
+    const within = (...nodes: string[]) => holder(server, [], { [organizationId]: ['role.modify', ...nodes] });
+    const [stranger, auditor, colleague, reader] = await Promise.all([
+      within(),
+      within('audit.read'),
+      within(),
+      within('user.read.other'),
+    ]);
+    const made = await call('POST /api/roles', '', { body: { name: 'Guides', organizationId } });
+    const { id } = (made.body as { data: { id: string } }).data;
+    const refused = async (token: string) => {
+      const answer = await call('PUT /api/roles/:id', id, { ifMatch: '"1.0"', body: { description: 'Mine' }, token });
+      assert.equal(answer.status, 412, answer.text);
+      const { changed_by } = answer.body as { changed_by: string | null };
+      assert.ok(answer.text.includes(`(last by ${changed_by ?? 'somebody else'}, `), answer.text);
+      return changed_by;
+    };
+    const edited = async (by: { token: string }) => {
+      const { token } = by;
+      const answer = await call('PUT /api/roles/:id', id, { body: { description: `By ${token.slice(-8)}` }, token });
+      assert.equal(answer.status, 200, answer.text);
+    };
+    await edited(server.admin);
+    for (const [{ token }, told] of [
+      [stranger, null],
+      [reader, null],
+      [auditor, 'admin'],
+      [server.admin, 'admin'],
+    ] as const)
+      assert.equal(await refused(token), told);
+    await edited(colleague);
+    for (const [{ token }, told] of [
+      [stranger, null],
+      [reader, colleague.username],
+      [auditor, colleague.username],
+      [colleague, colleague.username],
+    ] as const)
+      assert.equal(await refused(token), told);
   });
 });
