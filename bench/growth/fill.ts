@@ -27,7 +27,7 @@ export interface Filled {
   readonly team: string;
   /** An event in the middle of the log. */
   readonly event: string;
-  /** Somebody who did one in a thousand things, and the credential that was one in a thousand's target. */
+  /** Somebody who did one in seven things, and what one in a hundred was done to. */
   readonly actor: string;
   readonly target: string;
 }
@@ -142,20 +142,20 @@ async function fillLog(pool: pg.PoolClient, { events }: Size): Promise<Pick<Fill
        user_agent, request_id, details)
      select ${eventId}, to_timestamp(ms / 1000.0), '3', (array['auth.login', 'auth.login', 'credential.reveal', 'user.update',
        'credential.update', 'team.member.add', 'role.update', 'auth.refresh'])[n % 8 + 1], case when n % 100 = 7 then 'denied' else 'success' end,
-       ${thing('actor', '(n % 991)')}, 'credential', ${thing('thing', '(n % 997)')}, 'Thing ' || n % 997,
-       case when n % 3 = 0 then ${thing('organization', '(n % 100)')} end, '10.' || n % 7 || '.0.' || n % 250, 'Firefox', 'request-' || n,
-       case when n % 500 = 11 then jsonb_build_object('targets', jsonb_build_array(jsonb_build_object('kind', 'user', 'id', ${thing('actor', '(n % 991)')})))
+       ${thing('actor', '(n % 7)')}, 'credential', ${thing('thing', '(n % 97)')}, 'Thing ' || n % 97,
+       case when n % 3 = 0 then ${thing('organization', '(n % 100)')} end, '10.0.0.' || n % 10, 'Firefox', 'request-' || n,
+       case when n % 500 = 11 then jsonb_build_object('targets', jsonb_build_array(jsonb_build_object('kind', 'user', 'id', ${thing('actor', '(n % 7)')})))
          else jsonb_build_object('reason', case when n % 900 = 13 then 'quetzal' else 'routine' end) end
      from (select n, ms, lpad(to_hex(ms), 12, '0') as at from (select n, 1700000000000 + n * 6000 as ms
        from generate_series(1, $1::bigint) n) moments) numbered`,
     [events],
   );
   await pool.query(
-    `insert into audit_names (target_id, name) select ${thing('thing', 'n')}, 'Thing ' || n from generate_series(0, 996) n`,
+    `insert into audit_names (target_id, name) select ${thing('thing', 'n')}, 'Thing ' || n from generate_series(0, 96) n`,
   );
   const { rows } = await pool.query<{ event: string; actor: string; target: string }>(
     `select (select id from audit_events order by id offset $1::bigint / 2 limit 1) as event,
-       ${thing('actor', '7')} as actor, ${thing('thing', '7')} as target`,
+       ${thing('actor', '3')} as actor, ${thing('thing', '7')} as target`,
     [events],
   );
   const [found = { event: '', actor: '', target: '' }] = rows;

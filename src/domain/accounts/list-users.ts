@@ -124,6 +124,16 @@ export async function peopleNamed<T>(
   return (await partOfFound<T>(on, list, size, { limit: most, offset: 0 }, false)).items;
 }
 
+/**
+ * The ids of all whose user name or name has the text in it; null when they are more than that, or when only beginnings
+ * are found (`patternsOf`). Texts in addresses count as found, too.
+ */
+export async function everybodyNamed(on: Queryable, q: string, most: number): Promise<readonly string[] | null> {
+  const isWhole = patternsOf(q, await keptCount(on, 'people')).length === 1;
+  const found = isWhole ? await peopleNamed<{ id: string }>(on, 'u.id', { q, organizations: null }, most + 1) : null;
+  return found === null || found.length > most ? null : found.map(({ id }) => id);
+}
+
 /** Tells the conditions of one statement apart again. */
 const apart = ' /* and */ ';
 

@@ -141,7 +141,7 @@ const isThingOrPerson = (id: RawBuilder<unknown>, like: string) => sql<boolean>`
   or (select ${isCalled(like)} from users u where u.id = ${asUuid(id)}))`;
 
 /** Whether a person `u` is called that. */
-export const isCalled = (like: string) => sql<boolean>`(u.username ilike ${like} or u.display_name ilike ${like})`;
+const isCalled = (like: string) => sql<boolean>`(u.username ilike ${like} or u.display_name ilike ${like})`;
 
 /** Ids of things need not be UUIDs, and what tampering leaves there need not be one either. */
 const asUuid = (id: RawBuilder<unknown>) =>

@@ -11,7 +11,7 @@ import { rangesOf } from './ranges.ts';
  * Events that one page reads at most, so that it costs as much in a long log as in a short one: what no index finds, such
  * as a rare text in the details, is looked for page by page.
  */
-const readAtMost = 3_000;
+const readAtMost = 1_000;
 /** Rows that one read of a file brings at most. */
 const chunk = 250;
 

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { all } from '../../platform/db/sql.ts';
-import { type AuditFilter, isCalled, literal, targetOf, within } from './audit-events.ts';
+import { everybodyNamed } from '../accounts/list-users.ts';
+import { type AuditFilter, literal, targetOf, within } from './audit-events.ts';
 
 /**
  * The events with one value in one column, which an index has newest first. `target` is what was acted on before all
@@ -48,17 +49,16 @@ const touching = (ids: readonly string[]): Range[] =>
 
 /** What things and people of that name did, and what was done to them; null when too many are called so. */
 async function named(on: Queryable, name: string): Promise<readonly Range[] | null> {
-  const like = within(name);
   const [things, people] = await Promise.all([
     all<{ id: string }>(
       on,
-      sql`select distinct target_id as id from audit_names where name ilike ${like} limit ${mostValues + 1}`,
+      sql`select distinct target_id as id from audit_names where name ilike ${within(name)} limit ${mostValues + 1}`,
     ),
-    all<{ id: string }>(on, sql`select u.id from users u where ${isCalled(like)} limit ${mostValues + 1}`),
+    everybodyNamed(on, name, mostValues),
   ]);
-  if (things.length + people.length > mostValues) return null;
-  const acting = people.map(({ id }): Range => ({ by: 'actor', value: id }));
-  return [...acting, ...touching([...things, ...people].map(({ id }) => id))];
+  if (people === null || things.length + people.length > mostValues) return null;
+  const acting = people.map((value): Range => ({ by: 'actor', value }));
+  return [...acting, ...touching([...things.map(({ id }) => id), ...people])];
 }
 
 /** The actions in the log that begin so, each found by one step in the index. */
