@@ -17,7 +17,7 @@ before(async () => {
     `insert into users (id, email, username, display_name, department)
      select ('ffffffff-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'many' || n || '@example.com', 'many' || n,
        case when n % 1000 = 7 then 'Xaver ' when n % 3 = 0 then 'Grün ' else 'Zoe ' end || lpad((n * 7919 % 12007)::text, 5, '0'),
-       case when n > 11990 then 'Last_ones' end
+       case when n > 11990 then 'Last_ones' when n % 4 = 1 then 'Quarter' end
      from generate_series(1, $1::int) n`,
     [many],
   );
@@ -38,13 +38,14 @@ const idsIn = (answer: Answer): string[] => {
 };
 const countOf = ({ headers }: Answer) => [headers.get('x-total-count'), headers.get('x-total-count-capped')];
 
+const orders = {
+  created_at: 'id',
+  email: 'fold_ascii(email), id',
+  username: 'username, id',
+  full_name: `coalesce(display_name, ''), id`,
+};
+
 describe('a list of many', () => {
-  const orders = {
-    created_at: 'id',
-    email: 'fold_ascii(email), id',
-    username: 'username, id',
-    full_name: `coalesce(display_name, ''), id`,
-  };
   for (const [sort, by] of Object.entries(orders)) {
     test(`by ${sort} is the same wherever one looks, both ways`, async () => {
       const all = (
@@ -128,6 +129,12 @@ describe('what is found in many', () => {
     'q=many11&sort=full_name',
     'q=many99&sort=-full_name',
     'department=Last_ones',
+    'department=Last_ones&sort=-email',
+    'department=Quarter&sort=full_name',
+    'department=Quarter&sort=-email',
+    'department=Quarter&sort=username',
+    'department=Quarter&q=gr%C3%BCn&sort=-full_name',
+    'department=Last_ones&q=many&sort=-username',
   ])
     test(`by ${query} is complete and in order, page by page`, async () => {
       const seen: string[] = [];
@@ -139,7 +146,10 @@ describe('what is found in many', () => {
       }
       const { q, department, sort = 'created_at' } = Object.fromEntries(new URLSearchParams(query));
       const way = sort.startsWith('-') ? 'desc' : 'asc';
-      const by = sort.endsWith('full_name') ? `coalesce(display_name, '') ${way}, id ${way}` : `id ${way}`;
+      const by = (orders[sort.replace('-', '') as keyof typeof orders] ?? '')
+        .split(/,(?! '')/)
+        .map(part => `${part} ${way}`)
+        .join();
       const all = await server.sql<{ id: string }>(
         `select id from users where deleted_at is null and ($1::text is null or email || ' ' || username || ' ' || display_name
           ilike '%' || $1 || '%') and ($2::text is null or department = $2) order by ${by}`,
