@@ -2,9 +2,13 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { code, mfaToken, protect, verify, wrongCode } from '../contract/administration/mfa.support.ts';
 import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+
+/** Where pictures go, when somebody wants to look: `SHOTS=<folder and beginning of the name>`. */
+const shots = process.env['SHOTS'];
 
 const hostile = `<img src=x onerror="document.title='pwned'">\u200Fשלום${'ж'.repeat(150)} 👩‍👩‍👧`;
 
@@ -100,6 +104,52 @@ describe('the audit log', () => {
     await page.reload();
     await shows(`actor_id = $1 and action = 'user.create'`, [server.admin.id]);
     await page.locator('input[aria-label="Actor"][value*="admin@example.com"]').waitFor();
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('a sign-in with a second factor is one row, as it ended, which opens to its steps', async () => {
+    const person = await protect(server);
+    const token = await mfaToken(server, person);
+    assert.equal((await verify(server, token, await wrongCode(person.secret))).status, 401);
+    assert.equal((await verify(server, token, await code(person.secret))).status, 200);
+    const [{ sign_in } = { sign_in: '' }] = await server.sql<{ sign_in: string }>(
+      `select details->>'sign_in' as sign_in from audit_events where actor_id = $1 and action = 'auth.mfa_verify' limit 1`,
+      [person.id],
+    );
+    const path = `/audit?q=${sign_in}&action=auth.*`;
+    const { page, problems, context } = await openWindow(browser, server, path, { person: server.admin });
+    const told = async () => (await rows(page).allInnerTexts()).map(text => text.replaceAll(/\s+/g, ' '));
+    const steps = page.getByRole('button', { name: '3 steps' });
+    await steps.waitFor();
+    assert.equal(await steps.getAttribute('aria-expanded'), 'false');
+    const [whole, ...others] = await told();
+    assert.match(whole ?? '', /^Signed in with a second factor 3 steps Success/);
+    assert.deepEqual(others, []);
+    await steps.click();
+    await rows(page).nth(2).waitFor();
+    assert.deepEqual(
+      (await told()).map(text => /^(.*?) (?:3 steps )?(Success|Denied) /i.exec(text)?.slice(1, 3)),
+      [
+        ['Signed in with a second factor', 'Success'],
+        ['Signed in with a second factor', 'Denied'],
+        ['First step of a sign-in, code asked for', 'Success'],
+      ],
+    );
+    await assertAccessible(page);
+    if (shots !== undefined) await page.screenshot({ path: `${shots}-audit-steps.png`, animations: 'disabled' });
+    await rows(page)
+      .nth(2)
+      .getByRole('button', { name: /First step/ })
+      .click();
+    await page.getByRole('dialog', { name: 'Event' }).getByText('second factor').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await steps.waitFor();
+    if (shots !== undefined) await page.screenshot({ path: `${shots}-audit-steps-phone.png`, animations: 'disabled' });
+    await assertFits(page);
+    await steps.click();
+    await rows(page).nth(1).waitFor({ state: 'detached' });
     assert.deepEqual(problems, []);
     await context.close();
   });

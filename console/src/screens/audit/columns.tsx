@@ -1,42 +1,59 @@
-import { Anchor, Badge, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Group, Text } from '@mantine/core';
+import { IconChevronDown, IconChevronRight, IconCornerDownRight } from '@tabler/icons-react';
+import { counted } from '../../parts/counted.ts';
 import type { Column } from '../../parts/data-table.tsx';
 import { Time } from '../../parts/time.tsx';
 import { deedOf } from './deeds.ts';
 import type { AuditEvent } from './queries.ts';
+import { type Row, signInOf } from './sign-ins.ts';
 
-/** What the list shows of an event; the action opens its detail. */
-export const columnsOf = (onOpen: (id: string) => void): readonly Column<AuditEvent>[] => [
+/** What the list shows of an event; the action opens its detail, and a sign-in in several steps opens to them. */
+export const columnsOf = (onOpen: (id: string) => void, onSteps: (signIn: string) => void): readonly Column<Row>[] => [
   {
     key: 'action',
     title: 'Action',
-    width: 'minmax(0, 2fr)',
-    render: event => (
-      <Anchor
-        component="button"
-        type="button"
-        size="sm"
-        fw={600}
-        truncate
-        maw="100%"
-        ta="start"
-        data-event={event.id}
-        onClick={() => onOpen(event.id)}
-      >
-        {deedOf(event)}
-      </Anchor>
+    width: 'minmax(0, 3fr)',
+    render: ({ event, steps, open, earlier }) => (
+      <Group gap="xs" wrap="nowrap">
+        {earlier && <IconCornerDownRight size={14} aria-label="Earlier step" style={{ flex: 'none' }} />}
+        <Anchor
+          component="button"
+          type="button"
+          size="sm"
+          fw={earlier ? 400 : 600}
+          truncate
+          ta="start"
+          data-event={event.id}
+          onClick={() => onOpen(event.id)}
+        >
+          {deedOf(event)}
+        </Anchor>
+        {steps > 1 && (
+          <Button
+            variant="default"
+            size="compact-xs"
+            style={{ flex: 'none' }}
+            aria-expanded={open}
+            leftSection={open ? <IconChevronDown size={12} aria-hidden /> : <IconChevronRight size={12} aria-hidden />}
+            onClick={() => onSteps(signInOf(event) ?? event.id)}
+          >
+            {counted(steps, 'step', 'steps')}
+          </Button>
+        )}
+      </Group>
     ),
   },
   {
     key: 'outcome',
     title: 'Outcome',
     width: '100px',
-    render: event => <OutcomeBadge outcome={event.outcome} />,
+    render: ({ event }) => <OutcomeBadge outcome={event.outcome} />,
   },
   {
     key: 'actor',
     title: 'Actor',
-    width: 'minmax(0, 1.5fr)',
-    render: event => (
+    width: 'minmax(0, 1.3fr)',
+    render: ({ event }) => (
       <Text size="sm" truncate c={event.actor_id === null ? 'dimmed' : undefined}>
         <bdi>{actorOf(event)}</bdi>
       </Text>
@@ -45,8 +62,8 @@ export const columnsOf = (onOpen: (id: string) => void): readonly Column<AuditEv
   {
     key: 'target',
     title: 'Target',
-    width: 'minmax(0, 1.5fr)',
-    render: event => (
+    width: 'minmax(0, 1.4fr)',
+    render: ({ event }) => (
       <Text size="sm" truncate>
         {event.target_type === null ? (
           '—'
@@ -62,13 +79,13 @@ export const columnsOf = (onOpen: (id: string) => void): readonly Column<AuditEv
     key: 'ip',
     title: 'Address',
     width: '130px',
-    render: event => (
+    render: ({ event }) => (
       <Text size="sm" truncate>
         <bdi>{event.ip_address === '' ? '—' : event.ip_address}</bdi>
       </Text>
     ),
   },
-  { key: 'time', title: 'Time', width: '180px', render: event => <Time at={event.timestamp} /> },
+  { key: 'time', title: 'Time', width: '180px', render: ({ event }) => <Time at={event.timestamp} /> },
 ];
 
 export function OutcomeBadge({ outcome }: { readonly outcome: string }) {

@@ -19,12 +19,20 @@ export function Events(props: {
   const { query, live, onLive, onOpen } = props;
   const [paused, setPaused] = useState(false);
   const [scrolled, setScrolled] = useState(false);
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const list = useRef<HTMLDivElement>(null);
-  const events = useEvents(query, { live, held: paused || scrolled });
+  const events = useEvents(query, { live, held: paused || scrolled, opened });
   const { rows, waiting, tail, error } = events;
   const open = useRef(onOpen);
   open.current = onOpen;
-  const columns = useMemo(() => columnsOf(id => open.current(id)), []);
+  const columns = useMemo(
+    () =>
+      columnsOf(
+        id => open.current(id),
+        signIn => setOpened(before => toggled(before, signIn)),
+      ),
+    [],
+  );
   const toTop = (): void => {
     setPaused(false);
     setScrolled(false);
@@ -87,6 +95,10 @@ export function Events(props: {
       )}
     </>
   );
+}
+
+function toggled(among: ReadonlySet<string>, one: string): ReadonlySet<string> {
+  return among.has(one) ? new Set([...among].filter(each => each !== one)) : new Set([...among, one]);
 }
 
 function isDown(target: EventTarget): boolean {

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { ApiError } from '../../api/errors.ts';
 import { type LiveEvents, noLiveEvents, outgrown, released, taken } from './live-events.ts';
 import { type AuditEvent, eventsQuery, fetchEvents, type queryOf } from './queries.ts';
+import { rowsOf } from './sign-ins.ts';
 import { followTail, type TailState } from './tail-socket.ts';
 
 /** Rows before the end at which the next page is asked for. */
@@ -14,9 +15,14 @@ const ahead = 30;
  */
 export function useEvents(
   query: ReturnType<typeof queryOf>,
-  options: { readonly live: boolean; readonly held: boolean },
+  options: {
+    readonly live: boolean;
+    readonly held: boolean;
+    /** Sign-ins whose steps are shown each. */
+    readonly opened: ReadonlySet<string>;
+  },
 ) {
-  const { held } = options;
+  const { held, opened } = options;
   const client = useQueryClient();
   const read = useInfiniteQuery(eventsQuery(query));
   // What may not be read, or makes no sense, cannot be followed either.
@@ -26,24 +32,25 @@ export function useEvents(
   const [tail, setTail] = useState<TailState | null>(null);
   const [end, setEnd] = useState(0);
 
-  const rows = useMemo(() => {
+  const events = useMemo(() => {
     const above = new Set(live.shown.map(({ id }) => id));
     const below = (read.data?.pages ?? []).flatMap(({ events }) => events.filter(({ id }) => !above.has(id)));
     return [...live.shown, ...below];
   }, [live.shown, read.data]);
-  const now = useRef({ query, held, rows });
-  now.current = { query, held, rows };
+  const rows = useMemo(() => rowsOf(events, opened), [events, opened]);
+  const now = useRef({ query, held, events });
+  now.current = { query, held, events };
 
   const readAnew = useCallback((): void => {
     setLive(noLiveEvents);
     void client.resetQueries({ queryKey: eventsQuery(now.current.query).queryKey, exact: true });
   }, [client]);
 
-  const take = useCallback((events: readonly AuditEvent[]): void => {
-    const known = new Set(now.current.rows.map(({ id }) => id));
+  const take = useCallback((found: readonly AuditEvent[]): void => {
+    const known = new Set(now.current.events.map(({ id }) => id));
     const { from = '', to } = now.current.query;
     // Both are UTC and written alike, so that texts are in order as the moments are.
-    const fresh = events.filter(
+    const fresh = found.filter(
       ({ id, timestamp: at }) => !known.has(id) && at >= from && (to === undefined || at < to),
     );
     setLive(before => taken(before, fresh, now.current.held));
@@ -58,11 +65,11 @@ export function useEvents(
     if (!following) return;
     // What happened while no connection was there has to be read. More than a page of it is a gap.
     const catchUp = async (): Promise<void> => {
-      const { rows: before } = now.current;
-      const { events, next } = await fetchEvents(now.current.query, null);
+      const { events: before } = now.current;
+      const { events: found, next } = await fetchEvents(now.current.query, null);
       const known = new Set(before.map(({ id }) => id));
-      take(events);
-      if (before.length > 0 && next !== null && events.every(({ id }) => !known.has(id))) skip(1);
+      take(found);
+      if (before.length > 0 && next !== null && found.every(({ id }) => !known.has(id))) skip(1);
     };
     const stop = followTail(now.current.query, {
       state: setTail,
