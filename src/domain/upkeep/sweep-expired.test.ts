@@ -52,6 +52,12 @@ test('removes what is over for long enough, in several batches, and nothing else
     select gen_random_uuid(), o.id, 'i' || hours || '@example.net', sha256(hours::text::bytea), $1,
       $1::timestamptz - hours * interval '1 hour' from o, (values (48), (1)) as v (hours)`);
 
+  // Two people of imports who wait for a link: for 31 days, and for 29.
+  await run(`with u as (insert into users (id, email, username)
+      select gen_random_uuid(), days || '@example.org', 'waits' || days from (values (31), (29)) as v (days) returning id, username)
+    insert into account_invitations (user_id, import_id, created_at)
+    select id, gen_random_uuid(), $1::timestamptz - substr(username, 6)::int * interval '1 day' from u`);
+
   // Two sign-ins at a provider: one expired a second ago, one did not.
   await run(`insert into oauth_flows (hash, browser, provider, intent, created_at, expires_at)
     select sha256(late::text::bytea), 'b', 'google', 'sign_in', $1, $1::timestamptz - late * interval '1 second'
@@ -73,6 +79,7 @@ test('removes what is over for long enough, in several batches, and nothing else
   assert.deepEqual(swept, {
     oneTimeTokens: 12001,
     invitations: 1,
+    accountInvitations: 1,
     oauthFlows: 1,
     awaitedSignIns: 1,
     loginFailures: 2,
@@ -91,6 +98,7 @@ test('removes what is over for long enough, in several batches, and nothing else
   assert.deepEqual(again, {
     oneTimeTokens: 0,
     invitations: 0,
+    accountInvitations: 0,
     oauthFlows: 0,
     awaitedSignIns: 0,
     loginFailures: 0,

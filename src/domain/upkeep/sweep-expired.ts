@@ -9,6 +9,7 @@ const batch = 5000;
 export interface Swept {
   readonly oneTimeTokens: number;
   readonly invitations: number;
+  readonly accountInvitations: number;
   readonly oauthFlows: number;
   readonly awaitedSignIns: number;
   readonly loginFailures: number;
@@ -26,7 +27,7 @@ export interface Swept {
 }
 
 /**
- * Removes what nobody can use any more: sign-ins at other providers that were not finished, links and invitations a day after they expired, failed logins a day after the first, sessions
+ * Removes what nobody can use any more: sign-ins at other providers that were not finished, links and invitations a day after they expired, people of imports whom nobody invited in 30 days, failed logins a day after the first, sessions
  * with their refresh tokens 30 days after they ended, spent refresh tokens after a week (later reuse is refused as unknown),
  * lines of imports that died, mail 30 days after it was settled, and what organizations kept 30 days after they were deleted:
  * credentials with their data keys, then credential types and companies; counts of the ledger that are older than any
@@ -50,6 +51,13 @@ export async function sweepExpired(database: Database, now: Date): Promise<Swept
       `delete from organization_invitations where id in
         (select id from organization_invitations where expires_at < $1 limit $2 for update skip locked)`,
       [before(1)],
+    ),
+    // Neither mailed nor asked for: until then, the report of an import leads to their links.
+    accountInvitations: await sweep(
+      'account_invitations',
+      `delete from account_invitations where user_id in
+        (select user_id from account_invitations where created_at < $1 limit $2 for update skip locked)`,
+      [before(30)],
     ),
     oauthFlows: await sweep(
       'oauth_flows',
