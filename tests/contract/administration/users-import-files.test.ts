@@ -296,6 +296,29 @@ describe('a preview', () => {
     assert.doesNotMatch(answer.text, /hush/);
   });
 
+  test('of a file that cannot be read is recorded as refused, without a word of what it held', async () => {
+    const clerk = await holder(server, ['user.bulk']);
+    for (const [file, type, code = 'import.unreadable'] of [
+      ['email,username\n"hidden@example.com', 'text/csv', 'import.rejected'],
+      [Buffer.from('email,username\nhidden\xfc@example.com,hidden\n', 'latin1'), 'text/csv'],
+      ['PK\x03\x04hidden@example.com', 'text/csv'],
+      ['\n\n', 'application/x-ndjson'],
+    ] as const) {
+      const before = await server.sql('select id from audit_events where actor_id = $1', [clerk.id]);
+      const answer = await preview(file, { type, token: clerk.token });
+      assert.equal(answer.status, 400, answer.text);
+      const events = await server.sql(
+        'select action, outcome, target_id, details from audit_events where actor_id = $1 order by id',
+        [clerk.id],
+      );
+      assert.deepEqual(
+        events.slice(before.length),
+        [{ action: 'user.import.preview', outcome: 'denied', target_id: null, details: { code } }],
+        answer.text,
+      );
+    }
+  });
+
   test('is refused as an import would be', async () => {
     const nobody = await server.person();
     assert.equal((await preview('email,username\n', { token: nobody.token })).status, 403);

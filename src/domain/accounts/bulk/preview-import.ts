@@ -1,5 +1,10 @@
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
+import type { Looking, Read } from '../../../kernel/action.ts';
+import { DomainError } from '../../../kernel/errors.ts';
+import type { Scoped } from '../../../kernel/permit.ts';
+import type { Database } from '../../../platform/db/database.ts';
 import { needs, query } from '../../action.ts';
+import type { Ports } from '../../ports.ts';
 import type { ImportProblem } from '../errors.ts';
 import { clashesOf, longStatement, markClashes } from './clashes.ts';
 import type { Heading } from './headings.ts';
@@ -35,54 +40,72 @@ export interface Preview {
 const rowsShown = 20;
 const hidden = '••••••';
 
+const File = Type.Object(ImportFile, { additionalProperties: false });
+
 /**
  * Reads a file as an import would, and says how it was understood and what is wrong with it. Nothing is kept of it
  * but that it was looked at. Columns that
- * are not known are left out, so that one sees what is wrong besides; an import refuses them unless they are settled.
+ * are not known are left out, so that one sees what is wrong besides; an import refuses them unless they are settled. A file
+ * that cannot be read is recorded as refused; the result is null then, and goes to nobody.
  */
 export const previewImport = query('user.import.preview', {
-  input: Type.Object(ImportFile, { additionalProperties: false }),
+  input: File,
   permit: needs('user.bulk'),
   // It tells which addresses and names have an account.
   limit: { per: 'actor', max: 30, seconds: 60 },
   audit: true,
   share: 'imports',
-  run: async ({ db, ports, actor, scope, caller, target }, { source, ...choices }): Promise<Preview> => {
-    const file = await openFile(source, choices);
-    const { encoding, separator, headingProblem } = file;
-    const first: Line[] = [];
-    const { importId, total, bad, problems } = await stageFile({ db, newId: ports.newId }, file, line => {
-      if (first.length < rowsShown) first.push(line);
-    });
-    const headings = choices.format === 'csv' ? file.headings : keysOf(first);
-    const about = {
-      encoding,
-      separator,
-      headings,
-      headingProblem,
-      rows: first.map(line => rowOf(line, headings)),
-      total,
-    };
+  run: async (work, file): Promise<Preview | null> => {
     try {
-      return await db.transact(async tx => {
-        await tx.rows({ text: `set local statement_timeout = ${longStatement}` });
-        const failed = bad + (await markClashes(tx, importId, scope));
-        const organization = await mayGive({ tx, actor, scope, caller }, await rolesGiven(tx, importId));
-        target({ kind: 'import', id: importId, organization }, { total, bad: failed });
-        const errors = [...problems, ...(await clashesOf(tx, importId))].sort((a, b) => a.line - b.line);
-        const [counted] = await tx.rows<{ count: number }>({
-          text: `select count(*) as count from import_rows
-            where import_id = $1 and problem is null and password_hash is null and is_active`,
-          values: [importId],
-        });
-        const withoutPassword = counted?.count ?? 0;
-        return { ...about, good: total - failed, withoutPassword, failed, errors: errors.slice(0, problemsTold) };
-      });
-    } finally {
-      await dropStaged(db, importId);
+      return await look(work, file);
+    } catch (error) {
+      // What it is made of cannot be read, or from some line on.
+      const unread = error instanceof DomainError && (error.is('import.unreadable') || error.is('import.rejected'));
+      if (!unread) throw error;
+      work.refuseAfterRecord(error);
+      return null;
     }
   },
 });
+
+async function look(
+  { db, ports, actor, scope, caller, target }: Scoped & Read<Database, Ports> & Looking,
+  { source, ...choices }: Static<typeof File>,
+): Promise<Preview> {
+  const file = await openFile(source, choices);
+  const { encoding, separator, headingProblem } = file;
+  const first: Line[] = [];
+  const { importId, total, bad, problems } = await stageFile({ db, newId: ports.newId }, file, line => {
+    if (first.length < rowsShown) first.push(line);
+  });
+  const headings = choices.format === 'csv' ? file.headings : keysOf(first);
+  const about = {
+    encoding,
+    separator,
+    headings,
+    headingProblem,
+    rows: first.map(line => rowOf(line, headings)),
+    total,
+  };
+  try {
+    return await db.transact(async tx => {
+      await tx.rows({ text: `set local statement_timeout = ${longStatement}` });
+      const failed = bad + (await markClashes(tx, importId, scope));
+      const organization = await mayGive({ tx, actor, scope, caller }, await rolesGiven(tx, importId));
+      target({ kind: 'import', id: importId, organization }, { total, bad: failed });
+      const errors = [...problems, ...(await clashesOf(tx, importId))].sort((a, b) => a.line - b.line);
+      const [counted] = await tx.rows<{ count: number }>({
+        text: `select count(*) as count from import_rows
+            where import_id = $1 and problem is null and password_hash is null and is_active`,
+        values: [importId],
+      });
+      const withoutPassword = counted?.count ?? 0;
+      return { ...about, good: total - failed, withoutPassword, failed, errors: errors.slice(0, problemsTold) };
+    });
+  } finally {
+    await dropStaged(db, importId);
+  }
+}
 
 /** Headings of NDJSON: what the first lines name. */
 function keysOf(lines: readonly Line[]): Heading[] {

@@ -7,6 +7,7 @@ import { type Separator, separatorNames } from '../../../domain/accounts/bulk/se
 import { linksOfImport } from '../../../domain/accounts/invitations/links-of-import.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { refuse, refuseField } from '../../../kernel/errors.ts';
+import { found } from '../../sign-in.ts';
 import {
   ImportReply,
   LinksReply,
@@ -56,7 +57,7 @@ export const importRoutes: Route[] = [
     streams,
     reply: { 200: PreviewReply },
     input: fileOf,
-    present: toPreviewReply,
+    present: preview => toPreviewReply(found(preview)),
   }),
   route('POST /users/import/:id/links', linksOfImport, {
     summary:
