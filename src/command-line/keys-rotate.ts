@@ -3,7 +3,7 @@ import { DatabaseInUse } from '../compose/database.ts';
 import { composeGatehouse, createLogger } from '../compose/gatehouse.ts';
 import { operatorCaller } from '../compose/operator.ts';
 import { type Config, readConfig } from '../config.ts';
-import type { Job } from '../domain/events.ts';
+import { keyRotation } from '../domain/keys/rotate-keys.ts';
 import { type Rotation, wantRotation as storeWanted } from '../domain/keys/rotations.ts';
 import { wantRotation } from '../domain/keys/want-rotation.ts';
 import type { Database } from '../platform/db/database.ts';
@@ -78,16 +78,16 @@ async function ask(database: Database): Promise<Rotation> {
       'the running server is of an older version, which cannot rotate keys; restart it first',
     );
   }
-  const jobs = createJobs<Job>({
+  const jobs = createJobs({
     server: database.options.server,
-    names: ['keys.rotate'],
+    jobs: [keyRotation],
     log: createLogger({ logLevel: 'silent' }),
   });
   await jobs.start();
   try {
     return await database.transact(async tx => {
       const wanted = await storeWanted(tx, newId());
-      jobs.insert(tx, { name: 'keys.rotate', data: {} });
+      jobs.order(tx, { kind: 'enqueue', job: keyRotation, data: {}, options: {} });
       return wanted;
     });
   } finally {

@@ -2,12 +2,13 @@ import { lockAccess } from '../domain/access/grants.ts';
 import { operator, type Principals, readActor } from '../domain/access/principals.ts';
 import type { Denials } from '../domain/audit/denials.ts';
 import type { AuditStatements } from '../domain/audit/ledger.ts';
-import type { DomainEvent, Job } from '../domain/events.ts';
+import type { DomainEvent } from '../domain/events.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { LastSeen } from '../domain/sessions/last-seen.ts';
 import { lifetimes } from '../domain/sessions/lifetimes.ts';
 import type { Actor, Caller } from '../kernel/actor.ts';
 import { refuse } from '../kernel/errors.ts';
+import type { JobOrder } from '../kernel/job.ts';
 import { type Backing, makePerform, type Perform } from '../kernel/perform.ts';
 import type { Bus } from '../platform/bus/local-bus.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -29,8 +30,8 @@ export interface BackingParts {
   /** Told why an audit event or a whole transaction could not be stored; whoever asked gets `unavailable`. */
   readonly notStored: (error: unknown) => void;
   readonly bus: Bus<DomainEvent>;
-  readonly insertJob: (tx: OpenTx, job: Job) => void;
-  readonly wakeJobs: (jobs: readonly Job[]) => void;
+  readonly orderJob: (tx: OpenTx, order: JobOrder) => void;
+  readonly wakeJobs: (orders: readonly JobOrder[]) => void;
 }
 
 /** Calls to open actions that one address may make in a minute, unless the action says otherwise. */
@@ -54,7 +55,7 @@ export function performOn(parts: BackingParts): Perform {
     return refuse('unavailable', { what: 'the audit log', retryAfterSeconds: 5 });
   };
 
-  const backing: Backing<OpenTx, Database, Ports, DomainEvent, Job> = {
+  const backing: Backing<OpenTx, Database, Ports, DomainEvent> = {
     db: database,
     ports: parts.ports,
     now: () => clock.now(),
@@ -104,7 +105,7 @@ export function performOn(parts: BackingParts): Perform {
 
     settle(tx, audit, jobs) {
       if (audit !== null) tx.trail(parts.auditStatements.one(audit), notRecorded);
-      for (const job of jobs) parts.insertJob(tx, job);
+      for (const each of jobs) parts.orderJob(tx, each);
     },
 
     committed: jobs => parts.wakeJobs(jobs),

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
@@ -37,6 +38,7 @@ import { describeError } from '../platform/describe-error.ts';
 import { createDns } from '../platform/dns/dns.ts';
 import { createOutboundClient } from '../platform/http-client/client.ts';
 import { newId } from '../platform/ids.ts';
+import { createMailer } from '../platform/mail/mailer.ts';
 import { auditTail } from '../realtime/audit-tail.ts';
 import { mountSockets } from '../realtime/hub.ts';
 import { signInCallback } from '../realtime/sign-in-callback.ts';
@@ -48,7 +50,7 @@ import { performOn } from './backing.ts';
 import { type OpenedDatabase, openDatabase } from './database.ts';
 import { identityProviders } from './identity-providers.ts';
 import { joinInstances } from './instances.ts';
-import { keepLearning, mustOpen, openKeys } from './keys.ts';
+import { keepLearning, keysKnownWithinMilliseconds, mustOpen, openKeys } from './keys.ts';
 import { readSecrets, subkey } from './secrets.ts';
 import { createWork } from './work.ts';
 
@@ -121,6 +123,8 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     const outbound = createOutboundClient({ allow: config.outboundAllow });
     undo.push(() => outbound.close());
     const connectWise = config.connectWise === null ? null : createConnectWise(config.connectWise);
+    const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, keepIn: join(config.data, 'mail') });
+    undo.push(async () => mailer.close());
     const devices = createDevices(subkey(secrets.jwtSecret, 'device'));
     const ports: Ports = {
       settings: {
@@ -137,12 +141,13 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
         now: () => clock.now().getTime(),
       }),
       keyring: keys.keyring,
-      keyVersions: keys,
+      keyVersions: { ...keys, knownWithinMilliseconds: () => (writer.heldAlone ? 0 : keysKnownWithinMilliseconds) },
       refreshSecret: subkey(secrets.jwtSecret, 'refresh'),
       devices,
       people: principals,
       outbound,
       dns: createDns(config.dnsServers),
+      mailer,
       identityProviders: identityProviders(config, { logger, now: () => clock.now() }),
       connectWise,
       usedIn: usageOf(surfaces),
@@ -176,7 +181,6 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       ports,
       clock,
       logger,
-      soleWriter: () => writer.heldAlone,
       perform: (action, input, caller) => perform(action, input, caller),
     });
     undo.push(() => work.stop());
@@ -194,7 +198,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       notStored: error =>
         logger.error({ err: error }, 'the database refused an audit event, or a commit: answered by 503'),
       bus,
-      insertJob: work.insert,
+      orderJob: work.order,
       wakeJobs: work.wake,
     });
     const sockets = [

@@ -18,7 +18,7 @@ export async function mustOpen(database: Database, provider: KeyProvider): Promi
 }
 
 /** The keyring of this process, and how it takes in the key versions that are made while it serves. */
-export interface OpenedKeys extends KeyVersions {
+export interface OpenedKeys extends Omit<KeyVersions, 'knownWithinMilliseconds'> {
   readonly keyring: Keyring;
 }
 

@@ -24,16 +24,3 @@ export type DomainEvent =
       readonly userId: string;
       readonly members: readonly string[];
     };
-
-/** Work that is inserted in the transaction and done after it, at least once. */
-export type Job =
-  /** `bulk`: written for many at once; in a line of its own, so that nobody's password waits for it. */
-  | { readonly name: 'mail.deliver' | 'mail.deliver.bulk'; readonly data: { readonly mailId: string } }
-  | { readonly name: 'password.forgotten'; readonly data: { readonly identifier: string; readonly ip: string } }
-  | { readonly name: 'organization.tell_of_requests'; readonly data: Record<never, never> }
-  | { readonly name: 'company.sync'; readonly data: { readonly syncId: string } }
-  | { readonly name: 'company.sync.hourly'; readonly data: Record<never, never> }
-  | {
-      readonly name: 'sweep.expired' | 'mfa.missed' | 'keys.rotate' | 'user.invite' | 'counts.keep' | 'people.tidy';
-      readonly data: Record<never, never>;
-    };

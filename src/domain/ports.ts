@@ -8,6 +8,7 @@ import type { PasswordHasher } from '../platform/crypto/password-hasher.ts';
 import type { AccessTokens } from '../platform/crypto/tokens.ts';
 import type { Dns } from '../platform/dns/dns.ts';
 import type { OutboundClient } from '../platform/http-client/outbound.ts';
+import type { Mailer } from '../platform/mail/mailer.ts';
 import type { IdentityProvider } from '../platform/oauth/identity-provider.ts';
 import type { Principals } from './access/principals.ts';
 import type { ProviderName } from './oauth/providers.ts';
@@ -31,6 +32,8 @@ export interface KeyVersions {
   wrapNew(version: number): Promise<WrappedKey>;
   /** Has the keyring take in those that are stored and not known yet. */
   learn(): Promise<void>;
+  /** How long other instances may go on sealing under the version before, once there is a new one. */
+  knownWithinMilliseconds(): number;
 }
 
 /** The outside world, as actions see it. */
@@ -47,6 +50,8 @@ export interface Ports {
   readonly people: Pick<Principals, 'holdings'>;
   readonly outbound: OutboundClient;
   readonly dns: Dns;
+  /** For the job that delivers; an action puts mail into the outbox. */
+  readonly mailer: Pick<Mailer, 'deliver'>;
   readonly identityProviders: IdentityProviders;
   /** Null: not configured. */
   readonly connectWise: ConnectWise | null;

@@ -1,7 +1,8 @@
-import type { Static, TSchema } from 'typebox';
+import type { Static, TObject, TSchema } from 'typebox';
 import type { Caller } from './actor.ts';
 import type { Edits, Revised } from './edits.ts';
 import type { DomainError } from './errors.ts';
+import type { Job, JobOptions } from './job.ts';
 import type { Permit } from './permit.ts';
 import type { ActionShare, ShareName } from './shares.ts';
 import type { Target } from './target.ts';
@@ -20,7 +21,7 @@ export type Limit<Ports, Input> = { readonly max: number; readonly seconds: numb
 );
 
 /** What a command's `run` works with. */
-export interface Work<Tx, Ports, Event, Job> {
+export interface Work<Tx, Ports, Event> {
   readonly tx: Tx;
   readonly ports: Ports;
   /** The moment of the command; every time stored by it is this one. */
@@ -28,8 +29,10 @@ export interface Work<Tx, Ports, Event, Job> {
   readonly caller: Caller;
   /** Told to the rest of the system after the commit. */
   emit(event: Event): void;
-  /** Inserted in the same transaction, run after it. */
-  enqueue(job: Job): void;
+  /** Inserts a job in the same transaction; it runs after it, at least once. Throws for data that has not the job's form. */
+  enqueue<S extends TObject>(job: Job<S>, data: Static<S>, options?: JobOptions): void;
+  /** Takes back with the commit what waits under that key, and has what runs under it stop within seconds. */
+  cancel(job: Job, key: string): void;
   /** Names what was acted on in the audit event, once however often it is called; `details` are facts worth keeping, never secrets. */
   target(target: Target, details?: Readonly<Record<string, unknown>>): void;
   /** Names the person behind an action that is open to all, once they are recognised. */
@@ -118,8 +121,8 @@ export interface Action<S extends TSchema, O> {
 
 export type AnyAction = Action<TSchema, unknown>;
 
-/** Binds `command` and `query` to an application's own transaction, ports, events and jobs: the kernel knows none. */
-export function actions<Tx, Db, Ports, Event, Job>() {
+/** Binds `command` and `query` to an application's own transaction, ports and events: the kernel knows none. */
+export function actions<Tx, Db, Ports, Event>() {
   /**
    * Declares something that changes state. It runs in one transaction together with its audit event and jobs.
    * `prepare` comes before the transaction, for hashing, files and the network.
@@ -137,7 +140,7 @@ export function actions<Tx, Db, Ports, Event, Job>() {
       edits?: Edits<Tx, G & Editing<Tx>, Static<S>>;
       prepare?: (context: G & Read<Db, Ports> & Preparing, input: Static<S>) => Promise<P>;
       run: (
-        context: G & Work<Tx, Ports, Event, Job> & Locking<G> & { readonly prepared: P },
+        context: G & Work<Tx, Ports, Event> & Locking<G> & { readonly prepared: P },
         input: Static<S>,
       ) => Promise<O>;
       revisionOf?: (result: NoInfer<O>) => Revised;

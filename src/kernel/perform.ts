@@ -1,9 +1,10 @@
-import type { TSchema } from 'typebox';
+import type { TObject, TSchema } from 'typebox';
 import type { Action, AnyAction } from './action.ts';
 import type { Actor, Caller } from './actor.ts';
 import { runUnlessStale } from './edits.ts';
 import { DomainError, refuse } from './errors.ts';
-import { parse } from './input.ts';
+import { fits, parse } from './input.ts';
+import type { Job, JobOptions, JobOrder } from './job.ts';
 import { normalized } from './normalize.ts';
 import { isRefusal, type Refusal } from './permit.ts';
 import { placeOf } from './place.ts';
@@ -23,7 +24,7 @@ export interface AuditRecord {
 }
 
 /** What the outside gives the pipeline; the kernel never sees SQL. */
-export interface Backing<Tx, Db, Ports, Event, Job> {
+export interface Backing<Tx, Db, Ports, Event> {
   readonly db: Db;
   readonly ports: Ports;
   now(): Date;
@@ -37,13 +38,13 @@ export interface Backing<Tx, Db, Ports, Event, Job> {
   /** Takes the one access lock and reads the actor anew inside the transaction. */
   lockAccess(tx: Tx, actor: Actor | null, caller: Caller): Promise<Actor | null>;
   /** Writes audit and jobs; they and the COMMIT that follows share one flush. */
-  settle(tx: Tx, audit: AuditRecord | null, jobs: readonly Job[]): void;
+  settle(tx: Tx, audit: AuditRecord | null, jobs: readonly JobOrder[]): void;
   /** Records a refusal, later and aggregated: a refusal must cost the refused, not the database. */
   denied(audit: AuditRecord): void;
   /** Records a read that is sensitive in itself, for good, before its result leaves. */
   recordRead(audit: AuditRecord): Promise<void>;
   /** The commit happened: jobs inserted with it may run. */
-  committed(jobs: readonly Job[]): void;
+  committed(jobs: readonly JobOrder[]): void;
   publish(events: readonly Event[]): void;
 }
 
@@ -53,7 +54,7 @@ export type Perform = <O>(action: Action<TSchema, O>, input: unknown, caller: Ca
  * The one way into the domain: authenticate → parse → limit → permit → share → prepare → begin → run → audit, jobs,
  * commit → publish. `input` may be a function, called once the caller is known, so that parsing is never done for strangers.
  */
-export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, Ports, Event, Job>): Perform {
+export function makePerform<Tx, Db, Ports, Event>(backing: Backing<Tx, Db, Ports, Event>): Perform {
   return async function perform<O>(action: Action<TSchema, O>, input: unknown, caller: Caller): Promise<O> {
     const at = backing.now();
     const isOpen = action.permit.open !== null;
@@ -115,7 +116,7 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
     }
 
     const events: Event[] = [];
-    const jobs: Job[] = [];
+    const jobs: JobOrder[] = [];
     const { targets, noted, target } = notes();
     let after: DomainError | null = null;
     const ends: (() => void)[] = [];
@@ -144,7 +145,9 @@ export function makePerform<Tx, Db, Ports, Event, Job>(backing: Backing<Tx, Db, 
           prepared,
           lockAccess,
           emit: (event: Event) => void events.push(event),
-          enqueue: (job: Job) => void jobs.push(job),
+          enqueue: (job: Job<TObject>, data: object, options: JobOptions = {}) =>
+            void jobs.push(order(job, data, options)),
+          cancel: (job: Job, key: string) => void jobs.push({ kind: 'cancel', job, key }),
           target,
           actedBy: (userId: string) => {
             actedBy = userId;
@@ -201,6 +204,12 @@ function denial(error: DomainError): AuditRecord['details'] {
 /** Refusals that say "you may not", as against "this cannot be". */
 function isDenial(error: DomainError): boolean {
   return error.code === 'permission.denied' || error.code.startsWith('access.') || error.code.startsWith('auth.');
+}
+
+/** A job as it is stored. What has not its form is a fault of the action, and no refusal. */
+function order(job: Job, data: object, options: JobOptions): JobOrder {
+  if (!fits(job.data, data)) throw new Error(`the data of the job ${job.name} has not its form`);
+  return { kind: 'enqueue', job, data, options };
 }
 
 /** What an action says it acted on or looked at: each thing once, and what is worth keeping of it all. */

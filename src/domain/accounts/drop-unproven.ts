@@ -1,17 +1,13 @@
-import type { Work } from '../../kernel/action.ts';
 import { isUuid } from '../../kernel/input.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import type { DomainEvent, Job } from '../events.ts';
+import type { InCommand } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
 import { removeBackupCodes } from '../mfa/backup-codes.ts';
 import { removeFactors } from '../mfa/factors.ts';
 import { forgetGuesses } from '../mfa/guesses.ts';
 import { removeIdentities } from '../oauth/identities.ts';
 import { providers } from '../oauth/providers.ts';
-import type { Ports } from '../ports.ts';
 import { endSessions } from '../sessions/sessions.ts';
-
-type InCommand = Work<Tx, Ports, DomainEvent, Job>;
 
 /** Whose mailbox has just been shown to be theirs. */
 export interface Proven {

@@ -1,11 +1,10 @@
-import type { Work } from '../../kernel/action.ts';
 import { refuse } from '../../kernel/errors.ts';
-import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
 import { swapSystemRole } from '../access/system-roles.ts';
 import { wasSetUp } from '../access/was-set-up.ts';
-import type { DomainEvent, Job } from '../events.ts';
+import type { InCommand } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
-import type { Ports, Settings } from '../ports.ts';
+import type { Settings } from '../ports.ts';
 import { lifetimes } from '../sessions/lifetimes.ts';
 import { makeLink } from './links.ts';
 import { insertUser, type NewUser, type User, userById } from './users.ts';
@@ -20,10 +19,7 @@ export async function mustBeOpen(on: Queryable, { registration: policy }: Settin
  * Opens an account for whoever asks, with the role `user`, and sends a link that verifies its address unless that is
  * verified. Refuses an address or name that is taken.
  */
-export async function openAccount(
-  work: Work<Tx, Ports, DomainEvent, Job>,
-  account: Omit<NewUser, 'at' | 'active'>,
-): Promise<User> {
+export async function openAccount(work: InCommand, account: Omit<NewUser, 'at' | 'active'>): Promise<User> {
   const { tx, ports, at, actedBy, target, emit } = work;
   const { id, email } = account;
   await insertUser(tx, { ...account, at });

@@ -1,23 +1,26 @@
-import type { Caller } from '../../kernel/actor.ts';
+import Type from 'typebox';
 import { DomainError } from '../../kernel/errors.ts';
-import type { Perform } from '../../kernel/perform.ts';
 import type { ConnectWise } from '../../platform/connectwise/client.ts';
 import type { Company } from '../../platform/connectwise/company.ts';
 import { ConnectWiseFailed } from '../../platform/connectwise/failures.ts';
 import type { BadRecord } from '../../platform/connectwise/replies.ts';
 import { StatementFailed } from '../../platform/db/errors.ts';
+import { type JobParts, job } from '../job.ts';
 import { finishSync } from './finish-sync.ts';
 import { importPage } from './import-page.ts';
 import { type Imported, importedFrom } from './snapshots.ts';
-import { startSync } from './start-sync.ts';
 import { type BadCompany, interrupted } from './sync-runs.ts';
 
-/** What a sync works with: the pipeline, and on whose behalf. */
+/** What a sync works with; the pipeline as the operator. */
 export interface SyncParts {
-  readonly perform: Perform;
+  readonly perform: JobParts['perform'];
   readonly connectWise: ConnectWise | null;
-  readonly caller: Caller;
 }
+
+export const companySync = job('company.sync', {
+  data: Type.Object({ syncId: Type.String({ format: 'uuid' }) }, { additionalProperties: false }),
+  run: ({ perform, ports }, { syncId }, run) => runSync({ perform, connectWise: ports.connectWise }, syncId, run),
+});
 
 /** One try of the job. */
 interface Try {
@@ -31,10 +34,10 @@ interface Try {
  * begins anew and writes only what still differs.
  */
 export async function runSync(parts: SyncParts, syncId: string, { attempt, signal }: Try): Promise<void> {
-  const { perform, connectWise, caller } = parts;
+  const { perform, connectWise } = parts;
   const bad: BadCompany[] = [];
   const finish = (listed: readonly number[] | null, error: string | null): Promise<void> =>
-    perform(finishSync, { syncId, listed, bad, error }, caller);
+    perform(finishSync, { syncId, listed, bad, error });
   if (attempt > 1) return finish(null, interrupted);
   if (connectWise === null) return finish(null, 'ConnectWise is no longer configured');
   const listed: number[] = [];
@@ -43,8 +46,7 @@ export async function runSync(parts: SyncParts, syncId: string, { attempt, signa
     // What is known of it stays as it was: it is not gone.
     if (id !== null) listed.push(id);
   };
-  const store = (companies: readonly Imported[]): Promise<boolean> =>
-    perform(importPage, { syncId, companies }, caller);
+  const store = (companies: readonly Imported[]): Promise<boolean> => perform(importPage, { syncId, companies });
   try {
     for await (const page of connectWise.companies({ onBad })) {
       if (signal.aborted) return await finish(null, interrupted);
@@ -97,13 +99,3 @@ async function storeEach(
 }
 
 const isOfData = (error: unknown): boolean => error instanceof StatementFailed || error instanceof DomainError;
-
-/** Starts the hourly sync, unless one runs. New companies go to the platform: only people say to whom they belong. */
-export async function startHourlySync({ perform, connectWise, caller }: SyncParts): Promise<void> {
-  if (connectWise === null) return;
-  try {
-    await perform(startSync, {}, caller);
-  } catch (error) {
-    if (!(error instanceof DomainError) || !error.is('company.sync_running')) throw error;
-  }
-}

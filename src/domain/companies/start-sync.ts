@@ -5,6 +5,7 @@ import { command, query } from '../action.ts';
 import { platformWide } from '../organizations/authority.ts';
 import { Id } from './fields.ts';
 import { configured } from './read-configurations.ts';
+import { companySync } from './run-sync.ts';
 import { beginRun, latestRun, type SyncRun } from './sync-runs.ts';
 
 /**
@@ -21,7 +22,7 @@ export const startSync = command('company.sync', {
     const id = ports.newId();
     target({ kind: 'company_sync', id, organization });
     const run = await beginRun(tx, { id, organization, startedBy: actor.id === operator.id ? null : actor.id, at });
-    enqueue({ name: 'company.sync', data: { syncId: id } });
+    enqueue(companySync, { syncId: id });
     return run;
   },
 });

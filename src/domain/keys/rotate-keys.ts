@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TSchema } from 'typebox';
+import Type, { type TSchema } from 'typebox';
 import type { Action } from '../../kernel/action.ts';
 import type { Keyring } from '../../platform/crypto/keyring.ts';
 import type { Database, OpenTx } from '../../platform/db/database.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { describeError } from '../../platform/describe-error.ts';
+import { job } from '../job.ts';
 import { sealedColumns } from '../sealed.ts';
 import { beginRotation } from './begin-rotation.ts';
 import { finishRotation } from './finish-rotation.ts';
@@ -26,6 +27,22 @@ export interface RotationParts {
   readonly knownWithinMilliseconds: () => number;
   readonly signal: AbortSignal;
 }
+
+export const keyRotation = job('keys.rotate', {
+  data: Type.Object({}),
+  // What an instance sealed under an older version while it did not answer.
+  every: '37 * * * *',
+  dueAtStart: async ({ database }) => (await unfinishedRotation(database)) !== undefined,
+  run: ({ database, ports: { keyring, keyVersions }, perform }, _data, { signal, stopping }) =>
+    rotateKeys({
+      database,
+      keyring,
+      learn: keyVersions.learn,
+      perform,
+      knownWithinMilliseconds: keyVersions.knownWithinMilliseconds,
+      signal: AbortSignal.any([signal, stopping]),
+    }),
+});
 
 /**
  * The job `keys.rotate`: takes the rotation that is not done yet from wherever it stands to its end. Where there is none, brings

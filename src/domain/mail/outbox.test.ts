@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { JobOrder } from '../../kernel/job.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { newKeyVersion, openKeyring } from '../../platform/crypto/keyring.ts';
 import { generateMasterKey, localKeyProvider, parseMasterKey } from '../../platform/crypto/local-key-provider.ts';
@@ -15,9 +16,9 @@ import { createJobs } from '../../platform/jobs/jobs.ts';
 import { keptLog, testDatabase, until } from '../../platform/jobs/testing.ts';
 import { createMailer } from '../../platform/mail/mailer.ts';
 import { receivingServer, type ServerBehaviour } from '../../platform/mail/testing.ts';
-import type { Job } from '../events.ts';
 import type { Ports } from '../ports.ts';
-import { deliverMail, queueMail } from './outbox.ts';
+import { deliver, deliverMail } from './deliver.ts';
+import { type Mailing, queueMail } from './outbox.ts';
 
 const provider = localKeyProvider(parseMasterKey(generateMasterKey()));
 const keyring = await openKeyring(provider, [await newKeyVersion(provider, 1)]);
@@ -43,9 +44,10 @@ async function rowOf(database: Database, id: string): Promise<Row | undefined> {
   return row;
 }
 
-function queueIn(tx: Tx, jobs: Job[], token: string, to = 'ada@example.net'): Promise<string> {
+function queueIn(tx: Tx, jobs: JobOrder[], token: string, to = 'ada@example.net'): Promise<string> {
   const link = `https://gatehouse.example.org/reset-password?token=${token}`;
-  const work = { tx, ports, at, enqueue: (job: Job) => void jobs.push(job) };
+  const enqueue: Mailing['enqueue'] = (job, data) => void jobs.push({ kind: 'enqueue', job, data, options: {} });
+  const work = { tx, ports, at, enqueue };
   return queueMail(work, { kind: 'password_reset', to, name: 'Ada', link, ip: '203.0.113.9' });
 }
 
@@ -62,7 +64,7 @@ async function outboxWith(t: TestContext, behaviour: ServerBehaviour = {}) {
 describe('queueing', () => {
   test('leaves nothing when the transaction does not commit', async t => {
     const { database } = await testDatabase(t);
-    const jobs: Job[] = [];
+    const jobs: JobOrder[] = [];
     const undone = database.transact(async tx => {
       await queueIn(tx, jobs, 'token');
       throw new Error('changed my mind');
@@ -73,10 +75,10 @@ describe('queueing', () => {
 
   test('stores a message whose link is in no column, and asks for its delivery', async t => {
     const { database } = await testDatabase(t);
-    const jobs: Job[] = [];
+    const jobs: JobOrder[] = [];
     const token = randomToken();
     const id = await database.transact(tx => queueIn(tx, jobs, token));
-    assert.deepEqual(jobs, [{ name: 'mail.deliver', data: { mailId: id } }]);
+    assert.deepEqual(jobs, [{ kind: 'enqueue', job: deliverMail, data: { mailId: id }, options: {} }]);
     const [row] = await database.rows<{ whole: string; body: Buffer; kind: string; created_at: string }>({
       text: 'select m::text as whole, body, kind, created_at from mail_messages m where id = $1',
       values: [id],
@@ -97,9 +99,9 @@ describe('delivering', () => {
   test('nothing happens for a message that is settled or not there', async t => {
     const { database, receiver, delivery } = await outboxWith(t);
     const id = await queue(database);
-    await deliverMail(delivery, id);
-    await deliverMail(delivery, id);
-    await deliverMail(delivery, newId());
+    await deliver(delivery, id);
+    await deliver(delivery, id);
+    await deliver(delivery, newId());
     assert.equal(receiver.received.length, 1);
     assert.equal((await rowOf(database, id))?.attempts, 1);
   });
@@ -108,7 +110,7 @@ describe('delivering', () => {
     const { database, receiver, delivery } = await outboxWith(t);
     const token = randomToken();
     const id = await queue(database, token);
-    await deliverMail(delivery, id);
+    await deliver(delivery, id);
     const [only] = receiver.received;
     assert.deepEqual(only?.to, ['ada@example.net']);
     assert.ok(only?.message.replaceAll('=\r\n', '').replaceAll('=3D', '=').includes(`token=${token}`));
@@ -134,8 +136,8 @@ describe('delivering', () => {
         values: [victim, attacker],
       });
     });
-    await assert.rejects(deliverMail(delivery, attacker), /sealed bytes do not open/);
-    await deliverMail(delivery, victim);
+    await assert.rejects(deliver(delivery, attacker), /sealed bytes do not open/);
+    await deliver(delivery, victim);
     assert.deepEqual(
       receiver.received.map(({ to }) => to),
       [['ada@example.net']],
@@ -146,7 +148,7 @@ describe('delivering', () => {
   test('a recipient that the server refuses settles the message as failed, without another try', async t => {
     const { database, delivery } = await outboxWith(t, { recipient: () => [550, '5.1.1 No such user'] });
     const id = await queue(database);
-    await deliverMail(delivery, id);
+    await deliver(delivery, id);
     assert.deepEqual(await rowOf(database, id), {
       status: 'failed',
       attempts: 1,
@@ -159,14 +161,14 @@ describe('delivering', () => {
   test('a passing failure asks for another try, keeps the body and says why; the last one settles it', async t => {
     const { database, delivery } = await outboxWith(t, { recipient: () => [451, '4.7.1 Later'] });
     const id = await queue(database);
-    await assert.rejects(deliverMail(delivery, id), /451 4\.7\.1 Later/);
+    await assert.rejects(deliver(delivery, id), /451 4\.7\.1 Later/);
     const waiting = await rowOf(database, id);
     assert.deepEqual(
       { ...waiting, last_error: null },
       { status: 'queued', attempts: 1, last_error: null, settled: false, emptied: false },
     );
     assert.match(waiting?.last_error ?? '', /451 4\.7\.1 Later/);
-    await assert.rejects(deliverMail(delivery, id, { last: true }), /451/);
+    await assert.rejects(deliver(delivery, id, { last: true }), /451/);
     const given = await rowOf(database, id);
     assert.deepEqual(
       { ...given, last_error: null },
@@ -181,7 +183,7 @@ describe('delivering', () => {
     const mailer = createMailer({ smtpUrl: null, from, keepIn: join(folder, 'mail') });
     const token = randomToken();
     const id = await queue(database, token);
-    await deliverMail({ database, keyring, mailer, clock: systemClock }, id);
+    await deliver({ database, keyring, mailer, clock: systemClock }, id);
     const kept = await readFile(join(folder, 'mail', `${id}.eml`), 'utf8');
     assert.ok(kept.replaceAll('=\r\n', '').replaceAll('=3D', '=').includes(`token=${token}`));
     assert.deepEqual(await rowOf(database, id), {
@@ -200,13 +202,13 @@ describe('with the job queue', () => {
     { server, delivery }: Awaited<ReturnType<typeof outboxWith>>,
     timing: object = {},
   ) {
-    const jobs = createJobs<Job>({
+    const jobs = createJobs({
       server,
-      names: ['mail.deliver', 'password.forgotten', 'sweep.expired'],
+      jobs: [deliverMail],
       log: keptLog(),
       timing: { poll: 0.5, retryDelay: 1, ...timing },
     });
-    jobs.work('mail.deliver', ({ mailId }, run) => deliverMail(delivery, mailId, run), 2);
+    jobs.work(deliverMail, ({ mailId }, run) => deliver(delivery, mailId, run));
     t.after(() => jobs.stop());
     return jobs;
   }
@@ -219,14 +221,14 @@ describe('with the job queue', () => {
     assert.ok(one);
     const send = (fail: boolean) =>
       outbox.database.transact(async tx => {
-        const enqueued: Job[] = [];
+        const enqueued: JobOrder[] = [];
         await queueIn(tx, enqueued, randomToken());
-        for (const job of enqueued) one.insert(tx, job);
+        for (const job of enqueued) one.order(tx, job);
         if (fail) throw new Error('rolled back');
       });
     await assert.rejects(send(true), /rolled back/);
     await Promise.all(Array.from({ length: 30 }, () => send(false)));
-    for (const jobs of both) jobs.wake('mail.deliver');
+    for (const jobs of both) jobs.wake(deliverMail);
     await until('all are delivered', () => outbox.receiver.received.length >= 30, 20);
     await sleep(800);
     assert.equal(outbox.receiver.received.length, 30);
@@ -247,12 +249,12 @@ describe('with the job queue', () => {
     const jobs = workersOn(t, outbox);
     await jobs.start();
     const id = await outbox.database.transact(async tx => {
-      const enqueued: Job[] = [];
+      const enqueued: JobOrder[] = [];
       const queued = await queueIn(tx, enqueued, randomToken());
-      for (const job of enqueued) jobs.insert(tx, job);
+      for (const job of enqueued) jobs.order(tx, job);
       return queued;
     });
-    jobs.wake('mail.deliver');
+    jobs.wake(deliverMail);
     await until('it arrives', () => outbox.receiver.received.length > 0, 20);
     await until('it is settled', async () => (await rowOf(outbox.database, id))?.status === 'sent');
     assert.equal((await rowOf(outbox.database, id))?.attempts, 3);

@@ -1,7 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Work } from '../../kernel/action.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import type { DomainEvent, Job } from '../events.ts';
+import type { InCommand } from '../action.ts';
 import type { Ports } from '../ports.ts';
 import { typedCode } from '../typed-code.ts';
 
@@ -13,10 +12,10 @@ const symbols = 12;
 export const backupCodesUsually = 10;
 export const backupCodesAtMost = 20;
 
-type InCommand = Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'ports' | 'at'>;
+type Storing = Pick<InCommand, 'tx' | 'ports' | 'at'>;
 
 /** Makes new backup codes in place of all earlier ones. They are only ever seen here: hashes of them are stored. */
-export async function makeBackupCodes({ tx, ports }: InCommand, userId: string, count: number): Promise<string[]> {
+export async function makeBackupCodes({ tx, ports }: Storing, userId: string, count: number): Promise<string[]> {
   const codes = Array.from({ length: count }, () =>
     [...randomBytes(symbols)].map(byte => alphabet[byte % 32]).join(''),
   );
@@ -39,7 +38,7 @@ export async function removeBackupCodes(tx: Tx, userId: string): Promise<void> {
 
 /** Uses a backup code, however it is written; null when it is none, `spent` when it was one. Of several at once, one succeeds. */
 export async function useBackupCode(
-  { tx, ports, at }: InCommand,
+  { tx, ports, at }: Storing,
   userId: string,
   code: string,
 ): Promise<'backup_code' | 'spent' | null> {

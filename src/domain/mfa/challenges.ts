@@ -1,8 +1,8 @@
-import type { Work } from '../../kernel/action.ts';
 import { refuse } from '../../kernel/errors.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { makeLink } from '../accounts/links.ts';
+import type { InCommand } from '../action.ts';
 import { lifetimes } from '../sessions/lifetimes.ts';
 
 /**
@@ -34,7 +34,7 @@ export async function challenge(tx: Tx, userId: string, at: Date): Promise<strin
 
 /** Refuses for the time being: the person goes on with a code and the token. */
 export function askForFactor(
-  { target, askAfterCommit }: Pick<Work<Tx, never, never, never>, 'target' | 'askAfterCommit'>,
+  { target, askAfterCommit }: Pick<InCommand, 'target' | 'askAfterCommit'>,
   userId: string,
   mfaToken: string,
 ): void {

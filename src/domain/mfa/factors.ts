@@ -1,9 +1,7 @@
-import type { Work } from '../../kernel/action.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Keyring } from '../../platform/crypto/keyring.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import type { DomainEvent, Job } from '../events.ts';
-import type { Ports } from '../ports.ts';
+import type { InCommand } from '../action.ts';
 import { typedCode } from '../typed-code.ts';
 import { sealedFactor } from './sealed.ts';
 import { isCodeOf, matchingStep } from './totp.ts';
@@ -75,7 +73,7 @@ export async function confirmedFactor(on: Queryable, userId: string): Promise<Fa
  * several at once with one code, one succeeds. The first code that is used confirms the factor.
  */
 export async function useTotpCode(
-  { tx, ports, at }: Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'ports' | 'at'>,
+  { tx, ports, at }: Pick<InCommand, 'tx' | 'ports' | 'at'>,
   factor: Factor,
   code: string,
 ): Promise<'totp' | 'spent' | null> {

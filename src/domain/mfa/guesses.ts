@@ -1,10 +1,8 @@
 import Type from 'typebox';
-import type { Work } from '../../kernel/action.ts';
 import { type DomainError, refuse } from '../../kernel/errors.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import type { DomainEvent, Job } from '../events.ts';
-import type { Ports } from '../ports.ts';
+import type { InCommand } from '../action.ts';
 import { clearFailures, countFailure, latestLock, lockedForUpdate } from '../sessions/failures.ts';
 import { useBackupCode } from './backup-codes.ts';
 import { type Factor, useTotpCode } from './factors.ts';
@@ -21,7 +19,7 @@ export const Code = Type.String({ minLength: 1, maxLength: 64, format: 'line' })
  * click, and who guesses one by chance learns a code that nothing takes any more.
  */
 export async function guess<P extends string>(
-  { tx, at, refuseAfterCommit }: Work<Tx, Ports, DomainEvent, Job>,
+  { tx, at, refuseAfterCommit }: InCommand,
   userId: string,
   judge: () => Promise<P | 'spent' | null>,
   wrong: DomainError,
@@ -59,7 +57,7 @@ function guessKey(userId: string): Buffer {
 
 /** Judges a code of the authenticator or a backup code, and tells which it was. */
 export async function useAnyCode(
-  work: Work<Tx, Ports, DomainEvent, Job>,
+  work: InCommand,
   userId: string,
   factor: Factor,
   code: string,

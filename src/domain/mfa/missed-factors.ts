@@ -1,10 +1,9 @@
 import Type from 'typebox';
-import type { Caller } from '../../kernel/actor.ts';
 import { DomainError, refuse } from '../../kernel/errors.ts';
-import type { Perform } from '../../kernel/perform.ts';
 import { byOperator } from '../../kernel/permit.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { command } from '../action.ts';
+import { type JobParts, job } from '../job.ts';
 import { signInOf } from './challenges.ts';
 
 /** Told at once; what is left comes with the next time. */
@@ -33,7 +32,7 @@ export const missFactor = command('auth.mfa_missed', {
 });
 
 /** Records every sign-in whose time for the second factor is over. */
-export async function tellMissedFactors(on: Queryable, perform: Perform, caller: Caller, now: Date): Promise<void> {
+export async function tellMissedFactors(on: Queryable, perform: JobParts['perform'], now: Date): Promise<void> {
   const missed = await on.rows<{ hash: Buffer }>({
     name: 'missed_factors',
     text: `select hash from one_time_tokens
@@ -41,8 +40,14 @@ export async function tellMissedFactors(on: Queryable, perform: Perform, caller:
     values: [now, atOnce],
   });
   for (const { hash } of missed) {
-    await perform(missFactor, { hash: hash.toString('base64url') }, caller).catch(error => {
+    await perform(missFactor, { hash: hash.toString('base64url') }).catch(error => {
       if (!(error instanceof DomainError && error.is('auth.mfa_rejected'))) throw error;
     });
   }
 }
+
+export const watchFactors = job('mfa.missed', {
+  data: Type.Object({}),
+  every: '* * * * *',
+  run: ({ database, perform, clock }) => tellMissedFactors(database, perform, clock.now()),
+});

@@ -1,11 +1,11 @@
 import Type from 'typebox';
-import type { Preparing, Read, Work } from '../../kernel/action.ts';
+import type { Preparing, Read } from '../../kernel/action.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { AsActor } from '../../kernel/permit.ts';
 import type { Database } from '../../platform/db/database.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
-import type { DomainEvent, Job } from '../events.ts';
+import type { InCommand } from '../action.ts';
 import { takeGuess } from '../passwords/turn.ts';
 import type { Ports } from '../ports.ts';
 import { clearFailures, countFailure, lockedForUpdate, ownFailureKey } from '../sessions/failures.ts';
@@ -73,7 +73,7 @@ export async function stepUp(
  * passwords. Null when it was refused, which the work then does after the commit.
  */
 export async function admit(
-  { tx, at, actor, refuseAfterCommit }: AsActor & Work<Tx, Ports, DomainEvent, Job>,
+  { tx, at, actor, refuseAfterCommit }: AsActor & InCommand,
   { shown, key, passwordSet }: StepUp,
 ): Promise<OwnAccount | null> {
   const account = await ownAccount(tx, actor);

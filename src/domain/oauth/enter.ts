@@ -1,20 +1,15 @@
-import type { Work } from '../../kernel/action.ts';
 import { type DomainError, refuse } from '../../kernel/errors.ts';
-import type { Tx } from '../../platform/db/queryable.ts';
 import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
 import { mustBeOpen, openAccount } from '../accounts/open-account.ts';
 import { userById } from '../accounts/users.ts';
-import type { DomainEvent, Job } from '../events.ts';
+import type { InCommand } from '../action.ts';
 import { askForFactor, challenge } from '../mfa/challenges.ts';
-import type { Ports } from '../ports.ts';
 import { type SignedIn, startSession } from '../sessions/sessions.ts';
 import { addressOf, type ExternalAddress } from './addresses.ts';
 import { insertIdentity, ownerOf, takeTurn, touchIdentity } from './identities.ts';
 import { freeUsername, nameFrom, pictureFrom } from './new-account.ts';
 import { type ProviderName, providers } from './providers.ts';
 import { tellOwner } from './tell-owner.ts';
-
-type InCommand = Work<Tx, Ports, DomainEvent, Job>;
 
 /** Whose account an identity opens; or why it opens none, to be refused after the commit. */
 export type Recognised = { readonly userId: string } | { readonly refused: DomainError };

@@ -1,12 +1,8 @@
 import Type from 'typebox';
-import type { Work } from '../../kernel/action.ts';
 import { refuse } from '../../kernel/errors.ts';
-import type { Tx } from '../../platform/db/queryable.ts';
 import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
-import { command, open } from '../action.ts';
-import type { DomainEvent, Job } from '../events.ts';
+import { command, type InCommand, open } from '../action.ts';
 import { ownAccount } from '../mfa/step-up.ts';
-import type { Ports } from '../ports.ts';
 import type { SignedIn } from '../sessions/sessions.ts';
 import { enter } from './enter.ts';
 import {
@@ -79,7 +75,7 @@ export const finish = command('auth.oauth', {
 });
 
 async function link(
-  work: Work<Tx, Ports, DomainEvent, Job>,
+  work: InCommand,
   { userId, sessionId }: Intent & { readonly kind: 'link' },
   provider: ProviderName,
   person: ExternalPerson,

@@ -1,11 +1,8 @@
 import { createHmac } from 'node:crypto';
-import type { Work } from '../../kernel/action.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Keyring } from '../../platform/crypto/keyring.ts';
 import { brokenConstraint } from '../../platform/db/errors.ts';
-import type { Tx } from '../../platform/db/queryable.ts';
-import type { DomainEvent, Job } from '../events.ts';
-import type { Ports } from '../ports.ts';
+import type { InCommand } from '../action.ts';
 import { admitWaiting } from './admit-waiting.ts';
 
 /** The TXT record that proves a domain: where it stands, and what it says. */
@@ -33,7 +30,7 @@ export function proofRecord(keyring: Pick<Keyring, 'derive'>, organization: stri
  * access lock, having seen that it has one. Refuses a domain that another organization has proven.
  */
 export async function markVerified(
-  work: Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'ports' | 'at' | 'enqueue' | 'emit' | 'target'>,
+  work: Pick<InCommand, 'tx' | 'ports' | 'at' | 'enqueue' | 'emit' | 'target'>,
   { id, name }: { readonly id: string; readonly name: string },
 ): Promise<void> {
   const { tx, at, emit, target } = work;

@@ -1,13 +1,11 @@
-import type { Work } from '../../kernel/action.ts';
 import type { Actor } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
-import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
 import { mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { operator } from '../access/principals.ts';
 import { mustHoldToGive, mustOutrank } from '../access/rules.ts';
-import type { DomainEvent, Job } from '../events.ts';
-import type { Ports } from '../ports.ts';
+import type { InCommand } from '../action.ts';
 import {
   administration,
   giveAdministration,
@@ -23,7 +21,7 @@ import type { Organization } from './organizations.ts';
  * no members are invited by mail and become administrators when they accept: nobody is put into an organization.
  */
 export async function nameAdministrators(
-  work: Work<Tx, Ports, DomainEvent, Job>,
+  work: InCommand,
   actor: Actor,
   organization: Organization,
   named: readonly string[],

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { byOperator } from '../../kernel/permit.ts';
 import { command } from '../action.ts';
+import { job } from '../job.ts';
 import { type Mailing, queueMail } from '../mail/outbox.ts';
 import { later } from '../sessions/lifetimes.ts';
 import { administratorsSql } from './organizations.ts';
@@ -76,4 +77,10 @@ export const tellOfRequests = command('organization.tell_of_requests', {
     });
     for (const { id } of rows) await tellAdministrators(work, id);
   },
+});
+
+export const tellAgain = job('organization.tell_of_requests', {
+  data: Type.Object({}),
+  every: '*/10 * * * *',
+  run: ({ perform }) => perform(tellOfRequests, {}),
 });

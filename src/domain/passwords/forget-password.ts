@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { byOperator } from '../../kernel/permit.ts';
 import { makeLink } from '../accounts/links.ts';
 import { command, open } from '../action.ts';
+import { job } from '../job.ts';
 import { queueMail } from '../mail/outbox.ts';
 import { later, lifetimes } from '../sessions/lifetimes.ts';
 
@@ -17,16 +18,23 @@ export const forgetPassword = command('password.forget', {
   permit: open('whoever forgot the password cannot sign in'),
   limit: { per: 'ip', max: 20, seconds: 60 },
   run: async ({ ports, enqueue, caller }, { identifier }): Promise<'smtp' | 'kept'> => {
-    enqueue({ name: 'password.forgotten', data: { identifier, ip: caller.ip } });
+    enqueue(passwordForgotten, { identifier, ip: caller.ip });
     return ports.settings.mail;
   },
 });
 
 const linksAnHour = 3;
 
+const Forgotten = Type.Object({ identifier: Type.String(), ip: Type.String() }, { additionalProperties: false });
+
+export const passwordForgotten = job('password.forgotten', {
+  data: Forgotten,
+  run: ({ perform }, data) => perform(sendResetLink, data),
+});
+
 /** Mails the link, if there is such an account and it has not been asked too often. Run by the job queue. */
 export const sendResetLink = command('password.send_reset_link', {
-  input: Type.Object({ identifier: Type.String(), ip: Type.String() }, { additionalProperties: false }),
+  input: Forgotten,
   permit: byOperator,
   run: async (work, { identifier, ip }) => {
     const { tx, ports, at, target, notDone } = work;

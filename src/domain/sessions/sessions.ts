@@ -1,11 +1,9 @@
-import type { Work } from '../../kernel/action.ts';
 import { randomToken } from '../../platform/crypto/tokens.ts';
-import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
 import { holdingsOf } from '../access/grants.ts';
 import { type Affiliations, affiliationsOf } from '../accounts/affiliations.ts';
 import type { User } from '../accounts/users.ts';
-import type { DomainEvent, Job } from '../events.ts';
-import type { Ports } from '../ports.ts';
+import type { InCommand } from '../action.ts';
 import { claimsOf } from './claims.ts';
 import { later, lifetimes } from './lifetimes.ts';
 import { hashOfRefreshToken, refreshTokenOf } from './refresh-tokens.ts';
@@ -21,11 +19,11 @@ export interface SignedIn {
   readonly device: string;
 }
 
-type InCommand = Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'at' | 'emit'>;
+type Storing = Pick<InCommand, 'tx' | 'at' | 'emit'>;
 
 /** Opens a session for a person whose identity has just been shown, and remembers the device. */
 export async function startSession(
-  { tx, ports, at, caller }: Pick<Work<Tx, Ports, DomainEvent, Job>, 'tx' | 'ports' | 'at' | 'caller'>,
+  { tx, ports, at, caller }: Pick<InCommand, 'tx' | 'ports' | 'at' | 'caller'>,
   user: User,
 ): Promise<SignedIn> {
   const id = ports.newId();
@@ -67,7 +65,7 @@ export async function startSession(
 
 /** Ends sessions of a person: all of them, all but one, or one; returns how many ended. */
 export async function endSessions(
-  { tx, at, emit }: InCommand,
+  { tx, at, emit }: Storing,
   userId: string,
   which: { readonly reason: string; readonly except?: string | null; readonly only?: string },
 ): Promise<number> {

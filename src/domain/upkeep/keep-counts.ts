@@ -1,5 +1,7 @@
+import Type from 'typebox';
 import { foldCounts } from '../../platform/db/counts.ts';
 import type { Database } from '../../platform/db/database.ts';
+import { job } from '../job.ts';
 
 /** Folds the counts that the database keeps, and brings stored system roles up to date whose time has come or gone. */
 export async function keepCounts(database: Database): Promise<void> {
@@ -14,3 +16,9 @@ export async function keepCounts(database: Database): Promise<void> {
     }),
   );
 }
+
+export const countsKept = job('counts.keep', {
+  data: Type.Object({}),
+  every: '* * * * *',
+  run: ({ database }) => keepCounts(database),
+});

@@ -1,5 +1,7 @@
+import Type from 'typebox';
 import type { Database } from '../../platform/db/database.ts';
 import type { Sql } from '../../platform/db/queryable.ts';
+import { job } from '../job.ts';
 
 const day = 24 * 3600 * 1000;
 /** Rows a statement: short enough that nobody waits for it. */
@@ -25,6 +27,12 @@ export interface Swept {
   readonly activityCounts: number;
   readonly activityPeople: number;
 }
+
+export const sweeping = job('sweep.expired', {
+  data: Type.Object({}),
+  every: '17 * * * *',
+  run: ({ database, clock }) => sweepExpired(database, clock.now()),
+});
 
 /**
  * Removes what nobody can use any more: sign-ins at other providers that were not finished, links and invitations a day after they expired, people of imports whom nobody invited in 30 days, failed logins a day after the first, sessions

@@ -1,9 +1,6 @@
-import type { Work } from '../../kernel/action.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Scoped } from '../../kernel/permit.ts';
-import type { Tx } from '../../platform/db/queryable.ts';
-import type { DomainEvent, Job } from '../events.ts';
-import type { Ports } from '../ports.ts';
+import type { InCommand } from '../action.ts';
 import type { FieldDefinition } from './fields.ts';
 import { type ChangedType, setFields, typeChanges, withIssues } from './set-fields.ts';
 import { lockType, typeBy } from './types.ts';
@@ -13,7 +10,7 @@ import { lockType, typeBy } from './types.ts';
  * orders fields one by one takes nobody else's away.
  */
 export async function changeFields(
-  work: Work<Tx, Ports, DomainEvent, Job> & Scoped,
+  work: InCommand & Scoped,
   id: string,
   change: (fields: readonly FieldDefinition[]) => readonly FieldDefinition[],
 ): Promise<ChangedType> {

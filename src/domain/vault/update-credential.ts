@@ -1,12 +1,8 @@
 import Type, { type Static } from 'typebox';
-import type { Work } from '../../kernel/action.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { AsActor } from '../../kernel/permit.ts';
-import type { Tx } from '../../platform/db/queryable.ts';
 import { operator } from '../access/principals.ts';
-import { command } from '../action.ts';
-import type { DomainEvent, Job } from '../events.ts';
-import type { Ports } from '../ports.ts';
+import { command, type InCommand } from '../action.ts';
 import { things } from '../things.ts';
 import {
   type Credential,
@@ -45,7 +41,7 @@ export const updateCredentialFields = command('credential.update_fields', {
   revisionOf: credential => credential,
 });
 
-type Changing = Work<Tx, Ports, DomainEvent, Job> & AsActor & { readonly say: Say };
+type Changing = InCommand & AsActor & { readonly say: Say };
 
 async function change(work: Changing, changes: Static<typeof Changes>): Promise<Credential> {
   const { tx, at, actor, say, target, emit } = work;

@@ -4,15 +4,15 @@ import { once } from 'node:events';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import Type from 'typebox';
+import type { JobOptions } from '../../kernel/job.ts';
 import type { Database } from '../db/database.ts';
 import { createJobs, type Jobs, type JobsOptions } from './jobs.ts';
 import { keptLog, testDatabase, until } from './testing.ts';
 
-type TestJob =
-  | { readonly name: 'letter'; readonly data: { readonly to: string } }
-  | { readonly name: 'sweep' | 'report'; readonly data: Record<never, never> };
-
-const names = ['letter', 'sweep', 'report'];
+const letter = { name: 'letter', data: Type.Object({ to: Type.String() }) };
+const sweep = { name: 'sweep', data: Type.Object({}) };
+const report = { name: 'report', data: Type.Object({}) };
 /** Long polls, so that only a wake can explain a quick start. */
 const slowPolls = { poll: 60, retryDelay: 1 };
 const quickPolls = { poll: 0.5, supervise: 1, retryDelay: 1 };
@@ -20,14 +20,17 @@ const quickPolls = { poll: 0.5, supervise: 1, retryDelay: 1 };
 /** Jobs that stop after the test, before their database goes. */
 function jobsFor(t: TestContext, server: JobsOptions['server'], timing: JobsOptions['timing'] = quickPolls) {
   const log = keptLog();
-  const jobs = createJobs<TestJob>({ server, names, log, timing });
+  const jobs = createJobs({ server, jobs: [letter, sweep, report], log, timing });
   t.after(() => jobs.stop());
   return { jobs, log };
 }
 
-async function insert(database: Database, jobs: Jobs<TestJob>, to: string): Promise<void> {
-  await database.transact(async tx => jobs.insert(tx, { name: 'letter', data: { to } }));
+async function insert(database: Database, jobs: Jobs, to: string, options: JobOptions = {}): Promise<void> {
+  await database.transact(async tx => jobs.order(tx, enqueue(to, options)));
 }
+
+const enqueue = (to: string, options: JobOptions = {}) =>
+  ({ kind: 'enqueue', job: letter, data: { to }, options }) as const;
 
 const states = (database: Database) =>
   database.rows<{ name: string; state: string }>({
@@ -39,23 +42,23 @@ describe('inserting', () => {
     const { server, database } = await testDatabase(t);
     const { jobs } = jobsFor(t, server);
     await assert.rejects(insert(database, jobs, 'a'), /not started/);
-    assert.throws(() => jobs.work('nobody' as 'letter', async () => {}), /nobody is not among/);
+    assert.throws(() => jobs.work({ ...letter, name: 'nobody' }, async () => {}), /nobody is not among/);
   });
 
   test('rides with the commit: a rolled-back transaction leaves no job, and what fails late leaves none either', async t => {
     const { server, database } = await testDatabase(t);
     const { jobs } = jobsFor(t, server);
     const ran: string[] = [];
-    jobs.work('letter', async ({ to }) => void ran.push(to));
+    jobs.work(letter, async ({ to }) => void ran.push(to));
     await jobs.start();
     const rolledBack = database.transact(async tx => {
-      jobs.insert(tx, { name: 'letter', data: { to: 'rolled back' } });
+      jobs.order(tx, enqueue('rolled back'));
       await tx.rows({ text: 'select 1' });
       throw new Error('changed my mind');
     });
     await assert.rejects(rolledBack, /changed my mind/);
     const brokenLate = database.transact(async tx => {
-      jobs.insert(tx, { name: 'letter', data: { to: 'broken' } });
+      jobs.order(tx, enqueue('broken'));
       tx.trail({ text: 'select 1 / 0' });
     });
     await assert.rejects(brokenLate, /22012/);
@@ -81,11 +84,11 @@ describe('inserting', () => {
     const { server, database } = await testDatabase(t);
     const { jobs } = jobsFor(t, server, slowPolls);
     const got: string[] = [];
-    jobs.work('letter', async ({ to }) => void got.push(to));
+    jobs.work(letter, async ({ to }) => void got.push(to));
     await jobs.start();
     const strange = `"quoted" \\ $1 'x' \u00e9\u{1f511}\n`;
     await insert(database, jobs, strange);
-    jobs.wake('letter');
+    jobs.wake(letter);
     await until('it runs', () => got.length === 1);
     assert.equal(got[0], strange);
   });
@@ -96,12 +99,12 @@ describe('working', () => {
     const { server, database } = await testDatabase(t);
     const { jobs } = jobsFor(t, server, slowPolls);
     const ran = new Set<string>();
-    jobs.work('letter', async ({ to }) => void ran.add(to), 2);
+    jobs.work({ ...letter, concurrency: 2 }, async ({ to }) => void ran.add(to));
     await jobs.start();
     await sleep(300);
     for (let index = 0; index < 40; index += 1) await insert(database, jobs, `n${index}`);
     const started = performance.now();
-    jobs.wake('letter');
+    jobs.wake(letter);
     await until('all 40 ran', () => ran.size === 40, 5);
     assert.ok(performance.now() - started < 3000);
   });
@@ -110,7 +113,7 @@ describe('working', () => {
     const { server, database } = await testDatabase(t);
     const { jobs } = jobsFor(t, server);
     let ran = 0;
-    jobs.work('letter', async () => {
+    jobs.work(letter, async () => {
       ran += 1;
     });
     await jobs.start();
@@ -122,7 +125,7 @@ describe('working', () => {
     const { server, database } = await testDatabase(t);
     const { jobs, log } = jobsFor(t, server);
     const tries: { attempt: number; last: boolean; at: number }[] = [];
-    jobs.work('letter', async (_data, { attempt, last }) => {
+    jobs.work(letter, async (_data, { attempt, last }) => {
       tries.push({ attempt, last, at: performance.now() });
       if (attempt < 3) throw new Error(`not yet (${attempt})`);
     });
@@ -148,7 +151,7 @@ describe('working', () => {
     const { server, database } = await testDatabase(t);
     const { jobs } = jobsFor(t, server);
     const lasts: boolean[] = [];
-    jobs.work('letter', async (_data, { last }) => {
+    jobs.work(letter, async (_data, { last }) => {
       lasts.push(last);
       throw new Error('never');
     });
@@ -171,20 +174,16 @@ describe('working', () => {
     const ran: string[] = [];
     const both = [jobsFor(t, server).jobs, jobsFor(t, server).jobs];
     for (const jobs of both) {
-      jobs.work(
-        'letter',
-        async ({ to }) => {
-          await sleep(5);
-          ran.push(to);
-        },
-        3,
-      );
+      jobs.work({ ...letter, concurrency: 3 }, async ({ to }) => {
+        await sleep(5);
+        ran.push(to);
+      });
     }
     await Promise.all(both.map(jobs => jobs.start()));
     const [one, other] = both;
     assert.ok(one && other);
     await Promise.all(Array.from({ length: 60 }, (_, index) => insert(database, index % 2 ? one : other, `n${index}`)));
-    for (const jobs of both) jobs.wake('letter');
+    for (const jobs of both) jobs.wake(letter);
     await until('all 60 ran', () => ran.length >= 60);
     await sleep(700);
     assert.equal(ran.length, 60);
@@ -198,8 +197,9 @@ describe('working', () => {
     const script = `
       import { createJobs } from ${JSON.stringify(new URL('jobs.ts', import.meta.url).href)};
       const say = { warn() {}, error() {} };
-      const jobs = createJobs({ server: ${JSON.stringify(server)}, names: ['letter', 'sweep'], log: say, timing: ${JSON.stringify(timing)} });
-      jobs.work('letter', () => { process.stdout.write('taken'); return new Promise(() => {}); });
+      const letter = { name: 'letter', data: { type: 'object' } };
+      const jobs = createJobs({ server: ${JSON.stringify(server)}, jobs: [letter, { name: 'sweep', data: {} }], log: say, timing: ${JSON.stringify(timing)} });
+      jobs.work(letter, () => { process.stdout.write('taken'); return new Promise(() => {}); });
       await jobs.start();
       process.stdout.write('ready');`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -220,7 +220,7 @@ describe('working', () => {
     child.kill('SIGKILL');
     await gone;
     const after = jobsFor(t, server, timing).jobs;
-    after.work('letter', async (_data, { attempt }) => void survivors.push(attempt));
+    after.work(letter, async (_data, { attempt }) => void survivors.push(attempt));
     await after.start();
     assert.deepEqual(survivors, []);
     await until('it is run again', () => survivors.length > 0, 25);
@@ -231,7 +231,7 @@ describe('working', () => {
     const { server, database } = await testDatabase(t);
     const { jobs } = jobsFor(t, server);
     let ran = 0;
-    jobs.work('letter', async () => {
+    jobs.work(letter, async () => {
       ran += 1;
     });
     await jobs.start();
@@ -244,15 +244,112 @@ describe('working', () => {
   });
 });
 
+describe('keys', () => {
+  test('of those that wait under one there is one, of those without one all', async t => {
+    const { server, database } = await testDatabase(t);
+    const { jobs } = jobsFor(t, server);
+    const ran: string[] = [];
+    const both = [jobs, jobsFor(t, server).jobs] as const;
+    jobs.work(letter, async ({ to }) => void ran.push(to));
+    await Promise.all(both.map(each => each.start()));
+    const waiting = { key: 'a', startAfter: new Date(Date.now() + 1000) };
+    await Promise.all(both.map((each, index) => insert(database, each, `a${index}`, waiting)));
+    await insert(database, jobs, 'a2', { key: 'a' });
+    await insert(database, jobs, 'b', { key: 'b' });
+    await Promise.all([insert(database, jobs, 'c'), insert(database, jobs, 'c')]);
+    await until('all ran', () => ran.length === 4);
+    assert.deepEqual(ran.map(to => to.charAt(0)).sort(), ['a', 'b', 'c', 'c']);
+    assert.equal(ran.at(-1)?.charAt(0), 'a', 'it waited for its time');
+  });
+
+  test('are those of queues that earlier versions made, too', async t => {
+    const { server, database } = await testDatabase(t);
+    const earlier = jobsFor(t, server).jobs;
+    await earlier.start();
+    await earlier.stop();
+    await database.transact(tx => tx.rows({ text: `update pgboss.queue set policy = 'standard'` }));
+    const { jobs } = jobsFor(t, server);
+    await jobs.start();
+    for (const to of ['a', 'b']) await insert(database, jobs, to, { key: 'k' });
+    assert.equal((await states(database)).filter(({ name }) => name === 'letter').length, 1);
+  });
+
+  test('a new one may wait while another runs, and cancelling takes both', async t => {
+    const { server, database } = await testDatabase(t);
+    const { jobs } = jobsFor(t, server, { ...quickPolls, heartbeat: 10 });
+    const began: string[] = [];
+    let ended: unknown;
+    jobs.work(letter, async ({ to }, { signal }) => {
+      began.push(to);
+      await once(signal, 'abort');
+      ended = signal.reason;
+    });
+    await jobs.start();
+    await insert(database, jobs, 'first', { key: 'k' });
+    await until('it runs', () => began.length === 1);
+    await insert(database, jobs, 'second', { key: 'k' });
+    await insert(database, jobs, 'other', { key: 'l', startAfter: new Date(Date.now() + 3_600_000) });
+    await database.transact(async tx => jobs.order(tx, { kind: 'cancel', job: letter, key: 'k' }));
+    const after = (await states(database)).filter(({ name }) => name === 'letter').map(({ state }) => state);
+    assert.deepEqual(after, ['cancelled', 'cancelled', 'created']);
+    await until('what ran is told to stop', () => ended !== undefined, 10);
+    assert.deepEqual(began, ['first']);
+  });
+});
+
+test('progress is stored while the job runs, and told with its key', async t => {
+  const { server, database } = await testDatabase(t);
+  const told: unknown[] = [];
+  const jobs = createJobs({
+    server,
+    jobs: [letter],
+    log: keptLog(),
+    timing: quickPolls,
+    onProgress: at => told.push(at),
+  });
+  t.after(() => jobs.stop());
+  const stored = async () =>
+    database.rows<{ output: unknown }>({ text: `select output from pgboss.job where name = 'letter'` });
+  let seen: unknown;
+  jobs.work(letter, async (_data, { progress }) => {
+    await progress({ done: 1 });
+    await progress({ done: 2, of: 3 });
+    seen = await stored();
+  });
+  await jobs.start();
+  await insert(database, jobs, 'a', { key: 'k' });
+  await until('it ran', () => seen !== undefined);
+  assert.deepEqual(seen, [{ output: { done: 2, of: 3 } }]);
+  assert.deepEqual(told, [
+    { job: 'letter', key: 'k', told: { done: 1 } },
+    { job: 'letter', key: 'k', told: { done: 2, of: 3 } },
+  ]);
+});
+
+test('what was stored in another form fails without being run; each job is tried as it says', async t => {
+  const { server, database } = await testDatabase(t);
+  const log = keptLog();
+  const once = { ...letter, retry: { limit: 0 } };
+  const jobs = createJobs({ server, jobs: [once], log, timing: quickPolls });
+  t.after(() => jobs.stop());
+  jobs.work(once, async () => assert.fail('it has no form for that'));
+  await jobs.start();
+  const order = { kind: 'enqueue', job: once, data: { from: 'an older version' }, options: {} } as const;
+  await database.transact(async tx => jobs.order(tx, order));
+  await until('it is dead', async () => (await states(database)).some(row => row.name === 'dead'));
+  assert.deepEqual(log.lines.length, 1);
+  assert.match(log.lines[0] ?? '', /has not the form/);
+});
+
 describe('schedules', () => {
   test('a schedule that is no longer declared is dropped', async t => {
     const { server, database } = await testDatabase(t);
     const { jobs } = jobsFor(t, server);
-    jobs.every('17 3 * * *', 'sweep');
+    jobs.every('17 3 * * *', sweep);
     await jobs.start();
     await jobs.stop();
     const next = jobsFor(t, server).jobs;
-    next.every('17 4 * * *', 'report');
+    next.every('17 4 * * *', report);
     await next.start();
     const rows = await database.rows<{ name: string; cron: string; timezone: string }>({
       text: 'select name, cron, timezone from pgboss.schedule',
@@ -265,8 +362,8 @@ describe('schedules', () => {
     let ran = 0;
     const declare = () => {
       const { jobs } = jobsFor(t, server, { ...quickPolls, schedule: 1 });
-      jobs.every('17 3 * * *', 'sweep');
-      jobs.work('sweep', async () => {
+      jobs.every('17 3 * * *', sweep);
+      jobs.work(sweep, async () => {
         ran += 1;
       });
       return jobs;
@@ -291,8 +388,8 @@ describe('schedules', () => {
     const { server } = await testDatabase(t);
     const { jobs } = jobsFor(t, server);
     await jobs.start();
-    assert.throws(() => jobs.work('letter', async () => {}), /before start/);
-    assert.throws(() => jobs.every('* * * * *', 'sweep'), /before start/);
+    assert.throws(() => jobs.work(letter, async () => {}), /before start/);
+    assert.throws(() => jobs.every('* * * * *', sweep), /before start/);
     await assert.rejects(jobs.start(), /started already/);
   });
 });
@@ -302,14 +399,15 @@ describe('stopping', () => {
     const { server, database } = await testDatabase(t);
     const { jobs } = jobsFor(t, server);
     let state = 'waiting';
-    jobs.work('letter', async () => {
+    jobs.work(letter, async (_data, { signal, stopping }) => {
       state = 'running';
-      await sleep(800);
-      state = 'done';
+      await once(stopping, 'abort');
+      await sleep(300);
+      state = signal.aborted ? 'aborted' : 'done';
     });
     await jobs.start();
     await insert(database, jobs, 'slow');
-    jobs.wake('letter');
+    jobs.wake(letter);
     await until('it runs', () => state === 'running');
     await jobs.stop();
     assert.equal(state, 'done');
@@ -323,13 +421,13 @@ describe('stopping', () => {
     const { server, database } = await testDatabase(t);
     const { jobs } = jobsFor(t, server, { ...quickPolls, stop: 0.3 });
     let signal: AbortSignal | undefined;
-    jobs.work('letter', (_data, run) => {
+    jobs.work(letter, (_data, run) => {
       signal = run.signal;
       return new Promise((_, reject) => run.signal.addEventListener('abort', () => reject(new Error('aborted'))));
     });
     await jobs.start();
     await insert(database, jobs, 'endless');
-    jobs.wake('letter');
+    jobs.wake(letter);
     await until('it runs', () => signal !== undefined);
     const started = performance.now();
     await jobs.stop();
@@ -345,9 +443,10 @@ describe('stopping', () => {
     const { server, database } = await testDatabase(t);
     const script = `
       import { createJobs } from ${JSON.stringify(new URL('jobs.ts', import.meta.url).href)};
-      const jobs = createJobs({ server: ${JSON.stringify(server)}, names: ['letter', 'sweep'], log: console });
-      jobs.work('letter', async () => {}, 2);
-      jobs.every('0 3 * * *', 'sweep');
+      const [letter, sweep] = ['letter', 'sweep'].map(name => ({ name, data: {}, concurrency: 2 }));
+      const jobs = createJobs({ server: ${JSON.stringify(server)}, jobs: [letter, sweep], log: console });
+      jobs.work(letter, async () => {});
+      jobs.every('0 3 * * *', sweep);
       await jobs.start();
       const started = performance.now();
       await jobs.stop();

@@ -1,76 +1,60 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
+import type { Static, TObject } from 'typebox';
+import { fits } from '../../kernel/input.ts';
+import type { Job, JobOrder, JobRun } from '../../kernel/job.ts';
 import type { OpenTx } from '../db/database.ts';
 import { explained } from '../db/errors.ts';
-import type { Sql } from '../db/queryable.ts';
 import { describeError, errorWords } from '../describe-error.ts';
-import { insertStatement } from './insert-statement.ts';
 import { type JobLog, sparingly } from './log.ts';
-import { openPool } from './pool.ts';
+import { type BossDatabase, openPool } from './pool.ts';
 import { prepareQueues } from './queues.ts';
+import { cancelStatement, type Insert, insertStatement, keyOf, storeProgress } from './statements.ts';
 import { type JobTiming, jobTiming } from './timing.ts';
-
-/** What a job is at least. Its data is stored as JSON. */
-export interface AnyJob {
-  readonly name: string;
-  readonly data: object;
-}
-
-/** One try of a job. */
-export interface JobRun {
-  /** 1 for the first try. */
-  readonly attempt: number;
-  /** Whether a failure now is final. */
-  readonly last: boolean;
-  /** Aborted when the time is up or the process stops before the handler is done. */
-  readonly signal: AbortSignal;
-}
 
 /** Does a job; throws to have it tried again. A job may run more than once, so it must bear that. */
 export type JobHandler<D> = (data: D, run: JobRun) => Promise<unknown>;
 
+/** How far a job has come that runs. */
+export interface JobProgress {
+  readonly job: string;
+  readonly key: string | null;
+  readonly told: Readonly<Record<string, unknown>>;
+}
+
 export interface JobsOptions {
   /** How to reach PostgreSQL, as for `Database`. */
   readonly server: pg.ClientConfig;
-  /** Every job name there is, also those that this process does not work on. */
-  readonly names: readonly string[];
+  /** Every job there is, also those that this process does not work on. */
+  readonly jobs: readonly Job[];
   readonly log: JobLog;
+  /** Told what running jobs tell of their progress, once it is stored. */
+  readonly onProgress?: (progress: JobProgress) => void;
   readonly timing?: Partial<JobTiming>;
 }
 
-/** The names of jobs whose data may be empty. */
-export type WithoutData<Job extends AnyJob> = Job extends AnyJob
-  ? Record<never, never> extends Job['data']
-    ? Job['name']
-    : never
-  : never;
-
-export interface Jobs<Job extends AnyJob> {
-  /** Inserts a job with the transaction's COMMIT; a failure fails the commit. Throws before `start`. */
-  insert(tx: OpenTx, job: Job): void;
-  /** Has this process do the jobs of that name, at most `concurrency` (1) at a time. Call before `start`. */
-  work<N extends Job['name']>(
-    name: N,
-    handler: JobHandler<Extract<Job, { readonly name: N }>['data']>,
-    concurrency?: number,
-  ): void;
+export interface Jobs {
+  /** Enqueues or cancels a job with the transaction's COMMIT; a failure fails the commit. Throws before `start`. */
+  order(tx: OpenTx, order: JobOrder): void;
+  /** Has this process do that job. Call before `start`. */
+  work<S extends TObject>(job: Job<S>, handler: JobHandler<Static<S>>): void;
   /**
-   * Inserts a job of that name whenever `cron` (UTC) is due, once over all processes, and once for all the times that
+   * Inserts the job, with no data, whenever `cron` (UTC) is due, once over all processes, and once for all the times that
    * passed while none ran. Call before `start`.
    */
-  every(cron: string, name: WithoutData<Job>): void;
+  every(cron: string, job: Job): void;
   /** Makes or migrates the schema `pgboss`, then begins to work. Call after the migrations. */
   start(): Promise<void>;
   /** Waits for running handlers, up to the limit; what is not done by then is tried again at the next start. */
   stop(): Promise<void>;
-  /** Lets this process look for jobs of that name now. Call after the commit that inserted one. */
-  wake(name: Job['name']): void;
+  /** Lets this process look for that job now. Call after the commit that enqueued one. */
+  wake(job: Pick<Job, 'name'>): void;
 }
 
 interface Worker {
+  readonly job: Job;
   readonly handler: JobHandler<object>;
-  readonly concurrency: number;
 }
 
 /** What is stored of a job's failure: words without stack, cause or anything that the error was about. */
@@ -83,53 +67,67 @@ class JobFailed extends Error {
 }
 
 /** Jobs that live in PostgreSQL: inserted in our own transactions and done at least once, by any process. */
-export function createJobs<Job extends AnyJob>(options: JobsOptions): Jobs<Job> {
+export function createJobs(options: JobsOptions): Jobs {
   const timing = { ...jobTiming, ...options.timing };
   const workers = new Map<string, Worker>();
   const schedules = new Map<string, string>();
   const workerIds = new Map<string, string[]>();
-  const inserts = new Map<string, (data: object) => Sql>();
-  let running: { readonly boss: PgBoss; close(): Promise<void> } | undefined;
+  const inserts = new Map<string, Insert>();
+  let stopping = new AbortController();
+  let running: { readonly boss: PgBoss; readonly database: BossDatabase; close(): Promise<void> } | undefined;
 
-  const known = (name: string): void => {
-    if (!options.names.includes(name)) throw new Error(`${name} is not among the names of jobs`);
+  const known = ({ name }: Job): void => {
+    if (!options.jobs.some(job => job.name === name)) throw new Error(`${name} is not among the jobs`);
     if (running !== undefined) throw new Error('jobs are declared before start');
   };
-  const wake = (name: string): void => {
+  const wake = ({ name }: Pick<Job, 'name'>): void => {
     for (const id of workerIds.get(name) ?? []) running?.boss.notifyWorker(id);
   };
 
-  async function run(name: string, handler: JobHandler<object>, job: JobWithMetadata<object>): Promise<void> {
+  async function progress(job: JobWithMetadata<object>, told: JobProgress['told']): Promise<void> {
+    const stored = JSON.stringify(told);
+    await running?.database.executeSql(storeProgress, [job.name, job.id, job.retryCount, stored]);
+    options.onProgress?.({ job: job.name, key: keyOf(job), told });
+  }
+
+  async function run({ job: declared, handler }: Worker, job: JobWithMetadata<object>): Promise<void> {
     const attempt = job.retryCount + 1;
     try {
-      await handler(job.data, { attempt, last: job.retryCount >= job.retryLimit, signal: job.signal });
+      if (!fits(declared.data, job.data)) throw new Error('its data has not the form that it has in this version');
+      await handler(job.data, {
+        attempt,
+        last: job.retryCount >= job.retryLimit,
+        signal: job.signal,
+        stopping: stopping.signal,
+        progress: told => progress(job, told),
+      });
     } catch (error) {
-      options.log.warn({ job: name, id: job.id, attempt, error: errorWords(error) }, 'a job failed');
+      options.log.warn({ job: job.name, id: job.id, attempt, error: errorWords(error) }, 'a job failed');
       // pg-boss stores what it is thrown, with all its properties.
       throw new JobFailed(describeError(error).message);
     } finally {
       // pg-boss would wait for the next poll before it looks for more.
-      wake(name);
+      wake(declared);
     }
   }
 
-  async function begin(boss: PgBoss): Promise<void> {
+  async function begin(boss: PgBoss, database: BossDatabase): Promise<void> {
     await boss.start();
-    await prepareQueues(boss, options.names, timing);
-    for (const name of options.names) inserts.set(name, await insertStatement(boss, name));
+    await prepareQueues(boss, database, options.jobs, timing);
+    for (const { name } of options.jobs) inserts.set(name, await insertStatement(boss, name));
     if (schedules.size > 0) {
       const stale = (await boss.getSchedules()).filter(({ name }) => !schedules.has(name));
       for (const { name } of stale) await boss.unschedule(name);
       for (const [name, cron] of schedules) await boss.schedule(name, cron, {}, { tz: 'UTC', missed: 'once' });
     }
-    for (const [name, { handler, concurrency }] of workers) {
+    for (const [name, worker] of workers) {
       const ids: string[] = [];
       workerIds.set(name, ids);
-      for (let index = 0; index < concurrency; index += 1) {
+      for (let index = 0; index < (worker.job.concurrency ?? 1); index += 1) {
         const how = { pollingIntervalSeconds: timing.poll, includeMetadata: true } as const;
         ids.push(
           await boss.work<object, void, typeof how>(name, how, async ([job]) => {
-            if (job !== undefined) await run(name, handler, job);
+            if (job !== undefined) await run(worker, job);
           }),
         );
       }
@@ -139,6 +137,7 @@ export function createJobs<Job extends AnyJob>(options: JobsOptions): Jobs<Job> 
   async function stop(): Promise<void> {
     if (running === undefined) return;
     const { boss, close } = running;
+    stopping.abort();
     const limit = new AbortController();
     await Promise.race([
       Promise.all([...workers.keys()].map(name => boss.offWork(name, { wait: true }))),
@@ -153,21 +152,23 @@ export function createJobs<Job extends AnyJob>(options: JobsOptions): Jobs<Job> 
   }
 
   return {
-    insert(tx, job) {
-      const statement = inserts.get(job.name);
-      if (statement === undefined) throw new Error(`jobs are not started, or ${job.name} is not among their names`);
-      tx.trail(statement(job.data));
+    order(tx, order) {
+      const insert = inserts.get(order.job.name);
+      if (insert === undefined) throw new Error(`jobs are not started, or ${order.job.name} is not among them`);
+      tx.trail(
+        order.kind === 'cancel' ? cancelStatement(order.job.name, order.key) : insert(order.data, order.options),
+      );
     },
 
-    work(name, handler, concurrency = 1) {
-      known(name);
-      // What comes back from the table is what `insert` accepted under that name.
-      workers.set(name, { handler: handler as JobHandler<object>, concurrency });
+    work(job, handler) {
+      known(job);
+      // What comes back from the table has the job's form: `run` looks at it first.
+      workers.set(job.name, { job, handler: handler as JobHandler<object> });
     },
 
-    every(cron, name) {
-      known(name);
-      schedules.set(name, cron);
+    every(cron, job) {
+      known(job);
+      schedules.set(job.name, cron);
     },
 
     async start() {
@@ -196,9 +197,10 @@ export function createJobs<Job extends AnyJob>(options: JobsOptions): Jobs<Job> 
         const told = Object.entries(data).filter(([name]) => name !== 'values' && name !== 'sql');
         log.warn(Object.fromEntries(told), message);
       });
-      running = { boss, close: pool.close };
+      stopping = new AbortController();
+      running = { boss, database: pool.database, close: pool.close };
       try {
-        await begin(boss);
+        await begin(boss, pool.database);
       } catch (error) {
         await stop();
         // Raw until here: pg-boss goes by the message of an error.

@@ -106,7 +106,11 @@ describe('a login with a second factor', () => {
     const token = await mfaToken(server, person);
     const { database, perform } = server.gatehouse;
     const look = (minutes: number) =>
-      tellMissedFactors(database, perform, operatorCaller('job'), new Date(Date.now() + minutes * 60_000));
+      tellMissedFactors(
+        database,
+        (action, input) => perform(action, input, operatorCaller('job')),
+        new Date(Date.now() + minutes * 60_000),
+      );
     const told = () =>
       server.sql(
         `select outcome, details->>'missed' as missed from audit_events

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { operatorCaller } from '../../../src/compose/operator.ts';
-import { runSync, startHourlySync } from '../../../src/domain/companies/run-sync.ts';
+import { startHourlySync } from '../../../src/domain/companies/hourly-sync.ts';
+import { runSync, type SyncParts } from '../../../src/domain/companies/run-sync.ts';
 import { until } from '../../../src/platform/jobs/testing.ts';
 import {
   type ConnectWiseServer,
@@ -361,10 +362,9 @@ describe('one at a time', () => {
 });
 
 describe('the job', () => {
-  const parts = () => ({
-    perform: server.gatehouse.perform,
+  const parts = (): SyncParts => ({
+    perform: (action, input) => server.gatehouse.perform(action, input, operatorCaller('job')),
     connectWise: server.gatehouse.ports.connectWise,
-    caller: operatorCaller('job'),
   });
 
   test('every hour, unless one runs; what is new goes to the platform', async () => {

@@ -5,6 +5,7 @@ import { isDeadlock } from '../../../platform/db/errors.ts';
 import { operator } from '../../access/principals.ts';
 import { command, needs } from '../../action.ts';
 import type { ImportProblem } from '../errors.ts';
+import { inviteWaiting } from '../invitations/send-waiting.ts';
 import { noteInvitations } from '../invitations/waiting.ts';
 import { clashesOf, longStatement, markClashes } from './clashes.ts';
 import { makeAccounts } from './make-accounts.ts';
@@ -13,6 +14,7 @@ import { importColumns } from './rows.ts';
 import { separatorNames } from './separators.ts';
 import { problemsTold, stageFile } from './stage-file.ts';
 import { dropStaged } from './staging.ts';
+import { tidyPeople } from './tidy-people.ts';
 
 /** Accounts after which PostgreSQL should look at its tables anew. */
 const many = 1000;
@@ -83,10 +85,10 @@ export const importUsers = command('user.import', {
         const errors = await report();
         const by = actor.id === operator.id ? null : actor.id;
         const invited = invite ? await noteInvitations(tx, { importId, by, at }) : 0;
-        if (invited > 0 && mail === 'smtp') enqueue({ name: 'user.invite', data: {} });
+        if (invited > 0 && mail === 'smtp') enqueue(inviteWaiting, {});
         await dropStaged(tx, importId);
         target({ kind: 'import', id: importId, organization }, { imported, failed, ...(invite ? { invited } : {}) });
-        if (imported >= many) enqueue({ name: 'people.tidy', data: {} });
+        if (imported >= many) enqueue(tidyPeople, {});
         emit({ type: 'access.changed', users: [] });
         return { total, imported, failed, importId, invited, mail, errors };
       } catch (error) {

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { byOperator } from '../../../kernel/permit.ts';
 import { command } from '../../action.ts';
+import { job } from '../../job.ts';
 import { queueMail } from '../../mail/outbox.ts';
 import { lifetimes } from '../../sessions/lifetimes.ts';
 import { makeLink } from '../links.ts';
@@ -51,6 +52,12 @@ export const sendWaitingInvitations = command('user.invite', {
     }
     for (const id of new Set(people.map(each => each.import_id)))
       target({ kind: 'import', id }, { invited: invited.length });
-    if (people.length === batch) enqueue({ name: 'user.invite', data: {} });
+    if (people.length === batch) enqueue(inviteWaiting, {});
   },
+});
+
+export const inviteWaiting = job('user.invite', {
+  data: Type.Object({}),
+  every: '* * * * *',
+  run: ({ perform }) => perform(sendWaitingInvitations, {}),
 });

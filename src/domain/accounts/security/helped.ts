@@ -1,16 +1,13 @@
-import type { Work } from '../../../kernel/action.ts';
 import { refuse } from '../../../kernel/errors.ts';
 import type { Scoped } from '../../../kernel/permit.ts';
-import type { Tx } from '../../../platform/db/queryable.ts';
-import type { DomainEvent, Job } from '../../events.ts';
+import type { InCommand } from '../../action.ts';
 import { queueMail } from '../../mail/outbox.ts';
-import type { Ports } from '../../ports.ts';
 import { personById } from '../affiliations.ts';
 import { mustCover } from '../cover.ts';
 import { mustReachWhole } from '../reach.ts';
 import type { User } from '../users.ts';
 
-export type Helping = Scoped & Work<Tx, Ports, DomainEvent, Job>;
+export type Helping = Scoped & InCommand;
 
 /**
  * The person whose sign-in an administrator sees to, held until the transaction ends, and named in the audit event.

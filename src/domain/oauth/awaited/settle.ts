@@ -1,13 +1,8 @@
-import type { Work } from '../../../kernel/action.ts';
 import { DomainError } from '../../../kernel/errors.ts';
-import type { Tx } from '../../../platform/db/queryable.ts';
 import type { ExternalPerson } from '../../../platform/oauth/identity-provider.ts';
-import type { DomainEvent, Job } from '../../events.ts';
-import type { Ports } from '../../ports.ts';
+import type { InCommand } from '../../action.ts';
 import { type Recognised, recognise } from '../enter.ts';
 import { fail, provider, release } from './sign-ins.ts';
-
-type InCommand = Work<Tx, Ports, DomainEvent, Job>;
 
 /** The waiting device may enter now. */
 export interface Released {

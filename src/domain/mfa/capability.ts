@@ -1,0 +1,4 @@
+import { capability } from '../capability.ts';
+import { watchFactors } from './missed-factors.ts';
+
+export const mfa = capability('mfa', { jobs: [watchFactors] });
