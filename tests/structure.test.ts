@@ -124,12 +124,19 @@ test('GET changes nothing, since programs follow links, but for the steps of a s
   assert.deepEqual(commands.sort(), Object.keys(doneByGet).sort());
 });
 
-test('every action that a route serves says who may perform it, by nodes of the catalogue', () => {
+test('every action that a route serves says who may perform it, by nodes of the catalogue or as one’s own', () => {
   const used = new Set<string>();
   for (const surface of surfaces) {
     for (const { method, path, action } of surface.routes) {
-      const { open, nodes } = action.permit;
+      const { open, nodes, areas } = action.permit;
       assert.ok(open === null || open.length > 10, `${method} ${path} is open and must say why`);
+      const asks = open === null ? [...nodes, ...areas] : [open];
+      assert.notDeepEqual(
+        asks,
+        [],
+        `${method} ${path} is for whoever is signed in: of what is one’s own, it is self(area)`,
+      );
+      for (const area of areas) assert.ok(!(`self.${area}` in catalogue), `no role can give self.${area}`);
       for (const node of nodes) {
         assert.ok(catalogue[node], `${method} ${path} asks for ${node}, which the catalogue does not explain`);
         used.add(node);

@@ -1,5 +1,6 @@
 import { lockAccess } from '../domain/access/grants.ts';
-import { operator, type Principals, readActor } from '../domain/access/principals.ts';
+import { operators } from '../domain/access/operator.ts';
+import { type Principals, readActor } from '../domain/access/principals.ts';
 import type { Denials } from '../domain/audit/denials.ts';
 import type { AuditStatements } from '../domain/audit/ledger.ts';
 import type { DomainEvent } from '../domain/events.ts';
@@ -39,9 +40,23 @@ const openLimit = { per: 'ip', max: 100, seconds: 60 } as const;
 /** Calls that one person may make in a minute, unless the action says otherwise. */
 const callerLimit = { per: 'actor', max: 12_000, seconds: 60 } as const;
 
-/** Whose allowance it is: the person's; nobody's in particular (null) is the address's. */
+/** Whose allowance it is: the person's; nobody's in particular is the address's. */
 function whoOf(actor: Actor | null, caller: Caller): string {
-  return actor === null ? `ip:${networkOf(caller.ip)}` : `actor:${actor.id}`;
+  const userId = actor?.userId ?? null;
+  return userId === null ? `ip:${networkOf(caller.ip)}` : `actor:${userId}`;
+}
+
+/** The actor as they are now, by a session or a key that must still live; null when it does not. */
+async function readAnew(tx: OpenTx, actor: Actor, organization: string | null, now: Date): Promise<Actor | null> {
+  switch (actor.kind) {
+    case 'session':
+      return readActor(tx, { id: actor.sessionId, idleSeconds: lifetimes.sessionIdle, organization }, now);
+    case 'api_key':
+      // There are no keys yet. Once there are: what the key names and its owner holds, both read here.
+      return null;
+    case 'operator':
+      return actor;
+  }
 }
 
 /** The pipeline on PostgreSQL, with everything the kernel must not know. */
@@ -61,12 +76,12 @@ export function performOn(parts: BackingParts): Perform {
     now: () => clock.now(),
 
     async authenticate(caller) {
-      if (caller.via !== 'http') return operator;
+      if (caller.via !== 'http') return operators[caller.via];
       if (caller.credential === null) return null;
       const token = parts.ports.accessTokens.verify(caller.credential);
       if (token === null) throw refuse('auth.required', {});
       const actor = await principals.actor(token.sid, caller.organization);
-      if (actor === null || actor.id !== token.sub) throw refuse('auth.required', {});
+      if (actor === null || actor.userId !== token.sub) throw refuse('auth.required', {});
       parts.lastSeen.note(token.sid);
       return actor;
     },
@@ -96,9 +111,8 @@ export function performOn(parts: BackingParts): Perform {
 
     async lockAccess(tx, actor, caller) {
       await lockAccess(tx);
-      if (actor === null || actor.session === null) return actor;
-      const session = { id: actor.session, idleSeconds: lifetimes.sessionIdle, organization: caller.organization };
-      const current = await readActor(tx, session, clock.now());
+      if (actor === null) return null;
+      const current = await readAnew(tx, actor, caller.organization, clock.now());
       if (current === null) throw refuse('auth.required', {});
       return current;
     },

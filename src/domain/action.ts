@@ -5,7 +5,7 @@ import type { DomainEvent } from './events.ts';
 import type { Ports } from './ports.ts';
 
 export const { command, query } = actions<Tx, Database, Ports, DomainEvent>();
-export { allOf, anyOf, inTeam, needs, open, own, signedIn, whenNamed } from '../kernel/permit.ts';
+export { allOf, anyOf, needs, open, own, self, whenNamed } from '../kernel/permit.ts';
 
 /** What the `run` of a command works with, for functions that it calls. */
 export type InCommand = Work<Tx, Ports, DomainEvent>;

@@ -57,7 +57,7 @@ async function lastEdit(
       from audit_events e left join users u on u.id = e.actor_id and u.deleted_at is null
       where e.target_id = $1 and e.target_kind = $2 and e.outcome = 'success' and e.action ~ '${editing}'
       order by e.id desc limit 1`,
-    values: [id, kind, viewer?.id ?? null, where('audit.read'), where('user.read.other')],
+    values: [id, kind, viewer?.userId ?? null, where('audit.read'), where('user.read.other')],
   });
   return edit ?? null;
 }

@@ -1,14 +1,12 @@
+import type { SelfArea } from './self-areas.ts';
+
 /** Where a caller holds a node: everywhere, or in the named organizations only. */
 export type Scope = 'everything' | { readonly organizations: readonly string[] };
 
 export type TeamRole = 'owner' | 'manager' | 'member';
 
-/** The person behind a request, with the access they hold at this moment. */
-export interface Actor {
-  /** User id. */
-  readonly id: string;
-  /** Session id; null for the command line and jobs. */
-  readonly session: string | null;
+/** What somebody holds at this moment, and what they belong to. */
+interface Access {
   /** Teams the person belongs to. */
   readonly teams: ReadonlyMap<string, TeamRole>;
   /** Organizations the person belongs to. */
@@ -24,6 +22,41 @@ export interface Actor {
    * `Infinity` for good, null when it is not held now.
    */
   heldUntil(pattern: string, organization: string | null): number | null;
+}
+
+/** Who is behind a request: the person of a session, the owner of an API key, or whoever runs the server. */
+export type Actor = SessionActor | ApiKeyActor | Operator;
+
+export interface SessionActor extends Access {
+  readonly kind: 'session';
+  readonly userId: string;
+  readonly sessionId: string;
+}
+
+/**
+ * The owner of a key, as far as the key goes: it holds what it names and its owner holds now. What its owner is by nature
+ * counts only where the key names the area: without `teams` and `organizations`, it belongs to none.
+ */
+export interface ApiKeyActor extends Access {
+  readonly kind: 'api_key';
+  readonly userId: string;
+  readonly keyId: string;
+  readonly areas: ReadonlySet<SelfArea>;
+}
+
+/** The command line and jobs, which act for whoever runs the server and may do everything. */
+export interface Operator extends Access {
+  readonly kind: 'operator';
+  readonly userId: null;
+  readonly by: 'command line' | 'job';
+}
+
+/** What stands for the operator where an id has to: in the ledger, and as the owner of what belongs to no account. */
+export const operatorId = '00000000-0000-0000-0000-000000000000';
+
+/** Whether this is the session that the actor came with. */
+export function cameWith(actor: Actor, sessionId: string): boolean {
+  return actor.kind === 'session' && actor.sessionId === sessionId;
 }
 
 /** What the outside knows about a request before anyone is recognised. */

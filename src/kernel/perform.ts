@@ -1,6 +1,6 @@
 import type { TObject, TSchema } from 'typebox';
 import type { Action, AnyAction } from './action.ts';
-import type { Actor, Caller } from './actor.ts';
+import { type Actor, type Caller, operatorId } from './actor.ts';
 import { runUnlessStale } from './edits.ts';
 import { DomainError, refuse } from './errors.ts';
 import { fits, parse } from './input.ts';
@@ -70,7 +70,7 @@ export function makePerform<Tx, Db, Ports, Event>(backing: Backing<Tx, Db, Ports
     ): AuditRecord => ({
       action: action.name,
       outcome,
-      actorId: actor?.id ?? null,
+      actorId: actor === null ? null : (actor.userId ?? operatorId),
       targets,
       details,
       caller,

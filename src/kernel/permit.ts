@@ -1,4 +1,5 @@
-import { type Actor, meet, type Scope } from './actor.ts';
+import { type Actor, meet, operatorId, type Scope } from './actor.ts';
+import type { SelfArea } from './self-areas.ts';
 
 /** Why a caller may not; `missing` names the nodes that would have allowed it. */
 export interface Refusal {
@@ -12,6 +13,8 @@ export interface Refusal {
  */
 export interface Permit<in I, out G> {
   readonly nodes: readonly string[];
+  /** What of one's own it is about. */
+  readonly areas: readonly SelfArea[];
   /** Why the action may be public; null for all others. */
   readonly open: string | null;
   judge(actor: Actor | null, input: I): G | Refusal;
@@ -22,6 +25,10 @@ export interface AsActor {
 }
 export interface Scoped extends AsActor {
   readonly scope: Scope;
+}
+export interface AsSelf extends AsActor {
+  /** Whose own it is. The operator has nothing: then it is an id that no account has. */
+  readonly userId: string;
 }
 export interface AsAnyone {
   readonly actor: Actor | null;
@@ -38,6 +45,7 @@ export function isRefusal(value: unknown): value is Refusal {
 export function needs(...nodes: readonly [string, ...string[]]): Permit<unknown, Scoped> {
   return {
     nodes,
+    areas: [],
     open: null,
     judge(actor) {
       if (actor === null) return unauthenticated(nodes);
@@ -53,26 +61,44 @@ export function needs(...nodes: readonly [string, ...string[]]): Permit<unknown,
   };
 }
 
-/** Anyone with a valid session, for what is the caller's own by nature. */
-export const signedIn: Permit<unknown, AsActor> = {
-  nodes: [],
-  open: null,
-  judge: actor => (actor === null ? unauthenticated([]) : { actor }),
-};
+/** What is the caller's own by nature: sessions hold every area, API keys those that they name. */
+export function self(area: SelfArea): Permit<unknown, AsSelf> {
+  return {
+    nodes: [],
+    areas: [area],
+    open: null,
+    judge(actor) {
+      if (actor === null) return unauthenticated([]);
+      if (!holdsArea(actor, area)) return forbidden([`self.${area}`]);
+      return { actor, userId: actor.userId ?? operatorId };
+    },
+  };
+}
+
+function holdsArea(actor: Actor, area: SelfArea): boolean {
+  switch (actor.kind) {
+    case 'session':
+    case 'operator':
+      return true;
+    case 'api_key':
+      return actor.areas.has(area);
+  }
+}
 
 /** Only the command line and jobs, which act for whoever runs the server. */
 export const byOperator: Permit<unknown, AsActor> = {
   nodes: [],
+  areas: [],
   open: null,
   judge(actor) {
     if (actor === null) return unauthenticated([]);
-    return actor.session === null ? { actor } : forbidden([]);
+    return actor.kind === 'operator' ? { actor } : forbidden([]);
   },
 };
 
 /** No sign-in needed; the reason is part of the declaration. */
 export function open(why: string): Permit<unknown, AsAnyone> {
-  return { nodes: [], open: why, judge: actor => ({ actor }) };
+  return { nodes: [], areas: [], open: why, judge: actor => ({ actor }) };
 }
 
 /**
@@ -82,28 +108,13 @@ export function open(why: string): Permit<unknown, AsAnyone> {
 export function own<const K extends string>(key: K, node: string): Permit<{ readonly [_ in K]: string }, Scoped> {
   return {
     nodes: [node],
+    areas: [],
     open: null,
     judge(actor, input) {
       if (actor === null) return unauthenticated([node]);
-      if (input[key] !== actor.id) return forbidden([]);
+      if (input[key] !== actor.userId) return forbidden([]);
       if (actor.holds(node) === null) return forbidden([node]);
       return { actor, scope: 'everything' };
-    },
-  };
-}
-
-/** The caller belongs to the team that the input's `key` names, in one of the given roles. */
-export function inTeam<const K extends string>(
-  key: K,
-  roles: readonly ('owner' | 'manager' | 'member')[],
-): Permit<{ readonly [_ in K]: string }, Scoped> {
-  return {
-    nodes: [],
-    open: null,
-    judge(actor, input) {
-      if (actor === null) return unauthenticated([]);
-      const role = actor.teams.get(input[key]);
-      return role !== undefined && roles.includes(role) ? { actor, scope: 'everything' } : forbidden([]);
     },
   };
 }
@@ -113,6 +124,7 @@ export function anyOf<I, G>(...rules: readonly [Permit<I, G>, ...Permit<I, G>[]]
   const nodes = rules.flatMap(rule => rule.nodes);
   return {
     nodes,
+    areas: rules.flatMap(rule => rule.areas),
     open: null,
     judge(actor, input) {
       if (actor === null) return unauthenticated(nodes);
@@ -138,6 +150,7 @@ export function whenNamed<I, const K extends string>(
   const asked: readonly (readonly [string, string])[] = Object.entries<string>(nodes);
   return {
     nodes: [...rule.nodes, ...asked.map(([, node]) => node)],
+    areas: rule.areas,
     open: null,
     judge(actor, input) {
       const judged = rule.judge(actor, input);
@@ -163,6 +176,7 @@ export function allOf<I, A extends object, B extends object>(
 ): Permit<I, A & B> {
   return {
     nodes: [...left.nodes, ...right.nodes],
+    areas: [...left.areas, ...right.areas],
     open: null,
     judge(actor, input) {
       const first = left.judge(actor, input);

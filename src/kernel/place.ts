@@ -41,7 +41,7 @@ const none: Place = { giveBack: () => {}, keep: () => () => {}, end: result => r
 /** Whose places these are: of the person, and of the organizations they act in; who acts in all of them is the platform. */
 function takersOf(actor: Actor | null, granted: object): Takers {
   const scope = 'scope' in granted ? (granted.scope as Scope) : null;
-  const person = actor?.id ?? null;
+  const person = actor?.userId ?? null;
   if (scope === 'everything') return { person, platform: '' };
   return { person, organization: scope?.organizations ?? actor?.actsIn ?? null };
 }

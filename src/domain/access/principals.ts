@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import { type Actor, meet, type Scope } from '../../kernel/actor.ts';
+import { meet, type Scope, type SessionActor } from '../../kernel/actor.ts';
 import { isUuid } from '../../kernel/input.ts';
 import { cacheOf } from '../../platform/cache.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
@@ -24,7 +24,7 @@ interface Principal {
   readonly holdings: Holdings;
   readonly matcher: Matcher;
   /** The actor of a request that names no organization. */
-  readonly actors: LRUCache<string, Actor>;
+  readonly actors: LRUCache<string, SessionActor>;
 }
 
 /** How long a query may keep the next one waiting. */
@@ -78,7 +78,7 @@ export class Principals {
   }
 
   /** The actor of a session in an organization (null: none named); null when the session no longer lives. */
-  actor(sessionId: string, organization: string | null): Promise<Actor | null> {
+  actor(sessionId: string, organization: string | null): Promise<SessionActor | null> {
     const now = this.#options.now();
     if (this.#options.soleWriter()) {
       const session = this.#sessions.get(sessionId);
@@ -135,7 +135,7 @@ export class Principals {
     return principalOf(userId, epochs, await holdingsOf(this.#on, userId, now), now);
   }
 
-  async #confirmed(sessionId: string, organization: string | null, now: Date): Promise<Actor | null> {
+  async #confirmed(sessionId: string, organization: string | null, now: Date): Promise<SessionActor | null> {
     // Whoever shares our token secret may sign anything, and one bad id would fail the query for everybody in it.
     if (!isUuid(sessionId)) return null;
     const generation = this.#forgotten;
@@ -184,7 +184,7 @@ export async function readActor(
   on: Queryable,
   session: { readonly id: string; readonly idleSeconds: number; readonly organization: string | null },
   now: Date,
-): Promise<Actor | null> {
+): Promise<SessionActor | null> {
   const [state] = await on.rows<StateRow>({
     name: 'session_states',
     text: stateText,
@@ -211,14 +211,15 @@ function fresh(person: Principal, now: Date): boolean {
   return person.validUntil === null || person.validUntil > now.getTime();
 }
 
-function actorOf(person: Principal, sessionId: string, organization: string | null): Actor {
+function actorOf(person: Principal, sessionId: string, organization: string | null): SessionActor {
   const key = organization === null ? sessionId : `${sessionId} ${organization}`;
   let actor = person.actors.get(key);
   if (actor === undefined) {
     const { matcher, holdings } = person;
     actor = {
-      id: person.userId,
-      session: sessionId,
+      kind: 'session',
+      userId: person.userId,
+      sessionId,
       teams: new Map(holdings.teams.map(team => [team.id, team.role])),
       organizations: holdings.organizations,
       actsIn: organization,
@@ -235,15 +236,3 @@ function actorOf(person: Principal, sessionId: string, organization: string | nu
 function narrowed(scope: Scope | null, organization: string): Scope | null {
   return scope === null ? null : meet(scope, { organizations: [organization] });
 }
-
-/** The actor behind the command line and jobs, which act for whoever runs the server. */
-export const operator: Actor = {
-  id: '00000000-0000-0000-0000-000000000000',
-  session: null,
-  teams: new Map(),
-  organizations: [],
-  actsIn: null,
-  holds: () => 'everything',
-  holdsForGood: () => 'everything',
-  heldUntil: () => Number.POSITIVE_INFINITY,
-};

@@ -49,7 +49,7 @@ export async function mustOutrank(
   at: Date,
   inside?: readonly string[],
 ): Promise<void> {
-  if (actor.id === userId) return;
+  if (actor.userId === userId) return;
   const given = await patternsGivenTo(tx, userId, at);
   mustHoldToEnd(
     actor,

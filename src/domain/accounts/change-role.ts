@@ -1,7 +1,6 @@
 import Type from 'typebox';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
-import { operator } from '../access/principals.ts';
 import { mustHoldToGive, mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
 import { patternsOfSystemRole, swapSystemRole } from '../access/system-roles.ts';
 import { command, needs } from '../action.ts';
@@ -27,7 +26,7 @@ export const changeRole = command('user.change_role', {
       patternsOfSystemRole(role).map(pattern => ({ pattern, organization: null })),
       null,
     );
-    await swapSystemRole(tx, { userId: id, moniker: role, grantedBy: actor.id === operator.id ? null : actor.id });
+    await swapSystemRole(tx, { userId: id, moniker: role, grantedBy: actor.userId });
     await mustKeepAdministrator(tx);
     // Who is above a bound from before it was there can be given less.
     const [held, given] = [before.role, role].map(each => (each === null ? 0 : patternsOfSystemRole(each).length));

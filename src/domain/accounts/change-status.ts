@@ -50,7 +50,7 @@ export async function setActive(
   id: string,
   active: boolean,
 ): Promise<void> {
-  if (id === actor.id) throw refuse('user.own_account', { what: active ? 'activate' : 'deactivate' });
+  if (id === actor.userId) throw refuse('user.own_account', { what: active ? 'activate' : 'deactivate' });
   await mustReachWhole(tx, id, scope, 'user.status.other');
   // What slept is held again, and for as long as it was given.
   await mustCover(tx, actor, id, at, active ? 'give' : 'end');

@@ -7,7 +7,7 @@ import { heldAt, holdingsOf } from '../access/grants.ts';
 import { compile } from '../access/matcher.ts';
 import { Node } from '../access/patterns.ts';
 import { type Because, explainer, reasonsOf } from '../access/reasons.ts';
-import { needs, query } from '../action.ts';
+import { allOf, needs, query, self } from '../action.ts';
 import { usedAmong } from '../permission-nodes/used.ts';
 import type { Ports } from '../ports.ts';
 import { UserIdentifier, userIdOf } from './identifiers.ts';
@@ -30,16 +30,16 @@ const Asked = {
  */
 export const checkOwn = query('access.check_own', {
   input: Type.Object(Asked, { additionalProperties: false }),
-  permit: needs('user.read'),
+  permit: allOf(needs('user.read'), self('profile')),
   run: async (work, { nodes, explain = false }): Promise<readonly Decision[]> => {
-    const { actor, caller } = work;
+    const { actor, userId, caller } = work;
     const { organization } = caller;
     const decisions = nodes.map(node => {
       const scope = actor.holds(node);
       // With an organization named, what the actor holds is narrowed to it.
       return { node, held: organization === null ? scope === 'everything' : scope !== null };
     });
-    return explain ? explained(work, decisions, { userId: actor.id, organization }) : decisions;
+    return explain ? explained(work, decisions, { userId, organization }) : decisions;
   },
 });
 

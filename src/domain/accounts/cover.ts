@@ -17,7 +17,7 @@ const nodesOfRole: Readonly<Record<TeamRole, readonly string[]>> = {
  * them do. To give it, they hold it for good.
  */
 export async function mustCover(tx: Tx, actor: Actor, userId: string, at: Date, to: 'give' | 'end'): Promise<void> {
-  if (actor.id === userId) return;
+  if (actor.userId === userId) return;
   const teams = await tx.rows<{ id: string; organization_id: string | null; role: TeamRole }>({
     name: 'teams_of_account',
     text: `select t.id, t.organization_id, m.role

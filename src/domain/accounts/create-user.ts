@@ -1,7 +1,6 @@
 import Type from 'typebox';
 import { holdingBounds } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
-import { operator } from '../access/principals.ts';
 import { mustExist, mustHoldToGive, placeFor } from '../access/rules.ts';
 import { patternsOfSystemRole, swapSystemRole } from '../access/system-roles.ts';
 import { command, needs } from '../action.ts';
@@ -89,7 +88,7 @@ export const createUser = command('user.create', {
     });
     for (const each of organizations) await join(tx, id, each, at);
     if (account.roleIds !== undefined) await giveNewRoles(work, id, account.roleIds);
-    else await swapSystemRole(tx, { userId: id, moniker: role, grantedBy: actor.id === operator.id ? null : actor.id });
+    else await swapSystemRole(tx, { userId: id, moniker: role, grantedBy: actor.userId });
     await touchUsers(tx, [id]);
     const created = await personById(tx, id, 'everything');
     target(

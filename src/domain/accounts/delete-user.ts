@@ -29,7 +29,7 @@ export const deleteUser = command('user.delete', {
   run: async ({ tx, at, actor, scope, emit, target }, { identifier }): Promise<UserWithRoles> => {
     const person = await userWithRoles(tx, await userIdOf(tx, identifier, scope), scope);
     const { id } = person;
-    if (id === actor.id) throw refuse('user.own_account', { what: 'delete' });
+    if (id === actor.userId) throw refuse('user.own_account', { what: 'delete' });
     if (scope !== 'everything' && !(await reachesWhole(tx, id, scope))) {
       const organizations = await sharedWith(tx, id, scope.organizations);
       target({ kind: 'user', id, organization: organizations[0] ?? null }, { detachedFrom: organizations });

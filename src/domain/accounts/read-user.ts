@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { anyOf, needs, own, query } from '../action.ts';
+import { allOf, anyOf, needs, own, query, self } from '../action.ts';
 import { personById, userWithRoles } from './affiliations.ts';
 import { UserIdentifier, userIdOf } from './identifiers.ts';
 import { userById } from './users.ts';
@@ -15,8 +15,8 @@ export const readUser = query('user.read', {
 
 export const readOwnUser = query('user.read_own', {
   input: Type.Object({}, { additionalProperties: false }),
-  permit: needs('user.read'),
-  run: ({ db, actor }) => userById(db, actor.id, 'everything'),
+  permit: allOf(needs('user.read'), self('profile')),
+  run: ({ db, userId }) => userById(db, userId, 'everything'),
   revisionOf: user => user,
 });
 
@@ -31,8 +31,8 @@ export const readPerson = query('user.read_person', {
 /** One's own account with the monikers of one's roles. */
 export const readOwnWithRoles = query('user.read_own_with_roles', {
   input: Type.Object({}, { additionalProperties: false }),
-  permit: needs('user.read'),
-  run: ({ db, actor }) => userWithRoles(db, actor.id, 'everything'),
+  permit: allOf(needs('user.read'), self('profile')),
+  run: ({ db, userId }) => userWithRoles(db, userId, 'everything'),
   revisionOf: user => user,
 });
 

@@ -2,7 +2,6 @@ import type { Actor, Scope } from '../../kernel/actor.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { mustFitHoldings } from '../access/bounds.ts';
-import { operator } from '../access/principals.ts';
 import { mustHoldToEnd, mustHoldToGive, mustKeepAdministrator, mustOutrank, organizationsIn } from '../access/rules.ts';
 import { patternsOfRoles } from '../roles/role-grants.ts';
 import { type Change, sharedWith, unique } from './memberships.ts';
@@ -73,7 +72,7 @@ async function giveRoles({ tx, at, actor }: InCommand, id: string, roles: readon
     text: `insert into user_roles (user_id, role_id, granted_by, created_at)
       select $1, role_id, $3, $4 from unnest($2::uuid[]) as given (role_id)
       on conflict (user_id, role_id) do update set starts_at = null, expires_at = null, granted_by = $3, created_at = $4`,
-    values: [id, idsOf(roles), actor.id === operator.id ? null : actor.id, at],
+    values: [id, idsOf(roles), actor.userId, at],
   });
 }
 

@@ -3,7 +3,7 @@ import type { Actor, Scope } from '../../kernel/actor.ts';
 import type { Target } from '../../kernel/target.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { mustOutrank } from '../access/rules.ts';
-import { anyOf, command, needs, own } from '../action.ts';
+import { allOf, anyOf, command, needs, own, self } from '../action.ts';
 import type { DomainEvent } from '../events.ts';
 import { things } from '../things.ts';
 import { WebAddress } from '../web-address.ts';
@@ -51,12 +51,12 @@ export const updateOwnProfile = command('user.update_profile', {
     { displayName: ProfileChanges.displayName, imageUrl: ProfileChanges.imageUrl },
     { additionalProperties: false },
   ),
-  permit: needs('user.write'),
-  edits: { thing: things.user, id: (_changes, { actor }) => actor.id },
+  permit: allOf(needs('user.write'), self('profile')),
+  edits: { thing: things.user, id: (_changes, { userId }) => userId },
   run: async (work, changes) => {
-    const { tx, actor } = work;
-    await changeProfile({ ...work, scope: 'everything' }, actor.id, changes);
-    return userWithRoles(tx, actor.id, 'everything');
+    const { tx, userId } = work;
+    await changeProfile({ ...work, scope: 'everything' }, userId, changes);
+    return userWithRoles(tx, userId, 'everything');
   },
   revisionOf: user => user,
 });

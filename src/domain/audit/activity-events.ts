@@ -1,3 +1,5 @@
+import { operatorId } from '../../kernel/actor.ts';
+
 /** Actions that open a session when they succeed. */
 const opening = ['auth.login', 'auth.mfa_verify', 'auth.oauth', 'auth.awaited_take', 'auth.register', 'auth.setup'];
 /** Actions whose refusal is a sign-in that failed. A setup or a registration that is refused is a denial like others. */
@@ -9,9 +11,6 @@ const failing = [
 const among = (actions: readonly string[]): string => `e.action in (${actions.map(name => `'${name}'`).join(', ')})`;
 const refusedSignIn = `(e.outcome = 'denied' and ${among(failing)})`;
 
-/** Who acts for the operator is nobody in particular. */
-const operatorId = '00000000-0000-0000-0000-000000000000';
-
 /** Minutes of a slot: the days of every time zone begin at a quarter of an hour. */
 export const slotMinutes = 15;
 
@@ -19,7 +18,8 @@ export const slotMinutes = 15;
  * SQL: what each event `e` counts for. Repeats of a refusal are one event that says how many it stands for. A password
  * that was right and asks for a second factor is neither a sign-in nor a failure until a code came or none came in time
  * (earlier versions recorded it as a refusal); linking an identity, and taking away
- * a sign-in that was refused before, are no sign-ins. Whoever failed to sign in was not there.
+ * a sign-in that was refused before, are no sign-ins. Whoever failed to sign in was not there,
+ * and whoever acts for the operator is nobody in particular.
  */
 export const weighed = `select e.at, e.organization_id,
     case when e.outcome = 'success' and ${among(opening)} and e.details->>'refused' is null and e.details->>'asked' is null

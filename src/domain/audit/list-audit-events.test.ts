@@ -20,8 +20,9 @@ function performingOn(ledger: TestLedger, scope: Scope | null) {
   const reads: AuditRecord[] = [];
   const denials: AuditRecord[] = [];
   const actor: Actor = {
-    id: ann,
-    session: randomUUID(),
+    kind: 'session',
+    userId: ann,
+    sessionId: randomUUID(),
     teams: new Map(),
     actsIn: null,
     organizations: [],

@@ -1,5 +1,4 @@
 import Type from 'typebox';
-import { operator } from '../access/principals.ts';
 import { mustExist, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { type Company, companyById, insertCompany } from './companies.ts';
@@ -17,7 +16,7 @@ export const createCompany = command('company.create', {
     await mustExist(tx, organization);
     const { name, identifier = null } = input;
     const id = ports.newId();
-    const createdBy = actor.id === operator.id ? null : actor.id;
+    const createdBy = actor.userId;
     await insertCompany(tx, { id, name, identifier, organization, createdBy, at });
     target({ kind: 'company', id, name, organization }, { name, identifier });
     emit({ type: 'company.created', companyIds: [id] });

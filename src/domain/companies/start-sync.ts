@@ -1,5 +1,4 @@
 import Type from 'typebox';
-import { operator } from '../access/principals.ts';
 import { mustExist } from '../access/rules.ts';
 import { command, query } from '../action.ts';
 import { platformWide } from '../organizations/authority.ts';
@@ -21,7 +20,7 @@ export const startSync = command('company.sync', {
     await mustExist(tx, organization);
     const id = ports.newId();
     target({ kind: 'company_sync', id, organization });
-    const run = await beginRun(tx, { id, organization, startedBy: actor.id === operator.id ? null : actor.id, at });
+    const run = await beginRun(tx, { id, organization, startedBy: actor.userId, at });
     enqueue(companySync, { syncId: id });
     return run;
   },

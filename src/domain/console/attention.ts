@@ -37,7 +37,7 @@ export async function ownOf(on: Queryable, actor: Actor): Promise<Own | undefine
     name: 'overview_own',
     text: `select u.timezone, u.email_verified_at is not null as email_verified, u.shows_factor
       from users u where u.id = $1 and u.deleted_at is null`,
-    values: [actor.id],
+    values: [actor.userId],
   });
   return own;
 }

@@ -3,7 +3,7 @@ import type { Queryable } from '../../platform/db/queryable.ts';
 import { heldAt, holdingsOf } from '../access/grants.ts';
 import type { HeldPattern } from '../access/matcher.ts';
 import { hasPassword, type User, userById } from '../accounts/users.ts';
-import { query, signedIn } from '../action.ts';
+import { query, self } from '../action.ts';
 import { totpFactor } from '../mfa/factors.ts';
 import { type OwnTeam, ownTeams } from '../teams/own-teams.ts';
 
@@ -24,15 +24,15 @@ export interface Me {
 /** Oneself, as far as the console has to know to draw itself; whatever organization the request names. */
 export const readMe = query('console.me', {
   input: Type.Object({}, { additionalProperties: false }),
-  permit: signedIn,
-  run: async ({ db, actor, at }): Promise<Me> => {
+  permit: self('profile'),
+  run: async ({ db, actor, userId, at }): Promise<Me> => {
     const [user, organizations, teams, { grants }, factor, password] = await Promise.all([
-      userById(db, actor.id, 'everything'),
-      organizationsOf(db, actor.id),
+      userById(db, userId, 'everything'),
+      organizationsOf(db, userId),
       ownTeams(db, actor),
-      holdingsOf(db, actor.id, at),
-      totpFactor(db, actor.id),
-      hasPassword(db, actor.id),
+      holdingsOf(db, userId, at),
+      totpFactor(db, userId),
+      hasPassword(db, userId),
     ]);
     const holds = broadestFirst(heldAt(grants, at)).slice(0, mostPatterns);
     const mfaEnabled = (factor?.confirmed_at ?? null) !== null;

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { fits } from '../../kernel/input.ts';
-import { query, signedIn } from '../action.ts';
+import { query, self } from '../action.ts';
 import { activityOf, type DayOfActivity } from '../audit/activity.ts';
 import { type Attention, attentionFor, ownOf } from './attention.ts';
 import { type Totals, totalsOf } from './totals.ts';
@@ -20,7 +20,7 @@ export interface Overview {
 
 export const readOverview = query('console.overview', {
   input: Type.Object({ days: Days, timezone: Type.Optional(Timezone) }, { additionalProperties: false }),
-  permit: signedIn,
+  permit: self('overview'),
   run: async ({ db, ports, actor, at }, asked): Promise<Overview> => {
     const own = await ownOf(db, actor);
     // A zone that was known when it was stored may be none to a later version.

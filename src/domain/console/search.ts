@@ -7,7 +7,7 @@ import { patternsOf } from '../../platform/db/search-text.ts';
 import { all } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { filtersSql, peopleNamed } from '../accounts/list-users.ts';
-import { query, signedIn } from '../action.ts';
+import { query, self } from '../action.ts';
 import { companiesNamed } from '../companies/list-companies.ts';
 import { visibleRoles } from '../roles/roles.ts';
 
@@ -35,7 +35,7 @@ const most = 5;
  */
 export const search = query('console.search', {
   input: Type.Object({ q: Searched }, { additionalProperties: false }),
-  permit: signedIn,
+  permit: self('overview'),
   run: async ({ db, actor }, { q }): Promise<readonly Found[]> => {
     const of = async (kind: Found['kind'], node: string, look: (scope: Scope) => Promise<readonly Hit[]>) => {
       const scope = actor.holds(node);

@@ -4,7 +4,6 @@ import { beginningOf, endOf } from '../../kernel/moment.ts';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { Pattern } from '../access/patterns.ts';
-import { operator } from '../access/principals.ts';
 import { placeFor } from '../access/rules.ts';
 import { userById } from '../accounts/users.ts';
 import { command, needs } from '../action.ts';
@@ -46,7 +45,7 @@ export const giveGrant = command('user.give_grant', {
       organization,
       startsAt,
       expiresAt,
-      grantedBy: actor.id === operator.id ? null : actor.id,
+      grantedBy: actor.userId,
       at,
     });
     await mustFitHoldings(tx, [userId], at);

@@ -1,7 +1,6 @@
 import type { Caller } from '../../kernel/actor.ts';
 import { mustFitHoldings } from '../access/bounds.ts';
 import type { HeldPattern } from '../access/matcher.ts';
-import { operator } from '../access/principals.ts';
 import { mustHoldToEnd, mustKeepAdministrator, placeFor } from '../access/rules.ts';
 import type { Change } from '../accounts/memberships.ts';
 import { deleteGrants, insertGrants, untimedGrants } from './grants.ts';
@@ -30,7 +29,7 @@ export async function replaceGrants(
   mustHoldToEnd(actor, removed);
   const ids = removed.map(({ id }) => id);
   const grants = added.map(pattern => ({ id: ports.newId(), pattern }));
-  const grantedBy = actor.id === operator.id ? null : actor.id;
+  const grantedBy = actor.userId;
   await deleteGrants(tx, ids);
   await insertGrants(tx, { userId, organization, grantedBy, at, grants });
   if (added.length > 0) await mustFitHoldings(tx, [userId], at);

@@ -1,5 +1,4 @@
 import Type from 'typebox';
-import { operator } from '../access/principals.ts';
 import { placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { ApiKey, ApiUrl, Id, IntegrationName } from './fields.ts';
@@ -27,7 +26,7 @@ export const createIntegration = command('integration.create', {
       apiUrl: input.api_url,
       sealedKey: input.api_key === undefined ? null : sealKey(ports.keyring, id, input.api_key),
       organization,
-      createdBy: actor.id === operator.id ? null : actor.id,
+      createdBy: actor.userId,
       at,
     });
     const { host } = new URL(input.api_url);

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { refuseField } from '../../kernel/errors.ts';
 import { fits } from '../../kernel/input.ts';
 import { cursorOf, keyOf, type Page } from '../../kernel/page.ts';
-import { needs, query, signedIn } from '../action.ts';
+import { needs, query, self } from '../action.ts';
 import { Id, IdOrSlug } from './fields.ts';
 import { type Integration, integrationById, integrationsIn } from './integrations.ts';
 import { type OwnResult, ownResults } from './results.ts';
@@ -36,9 +36,9 @@ export const readIntegration = query('integration.read', {
 /** The caller's own last results, by the names they were tested under. */
 export const listOwnResults = query('integration.results', {
   input: WhichPage,
-  permit: signedIn,
-  run: async ({ db, actor }, asked): Promise<Page<OwnResult>> => {
-    const found = await ownResults(db, actor.id, { ...asked, after: startOf(asked.after, IdOrSlug) });
+  permit: self('integrations'),
+  run: async ({ db, userId }, asked): Promise<Page<OwnResult>> => {
+    const found = await ownResults(db, userId, { ...asked, after: startOf(asked.after, IdOrSlug) });
     return pageOf(found, asked.limit, result => result.subject);
   },
 });

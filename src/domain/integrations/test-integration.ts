@@ -4,7 +4,7 @@ import { refuse, refuseField } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/input.ts';
 import type { Keyring } from '../../platform/crypto/keyring.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import { command, signedIn } from '../action.ts';
+import { command, self } from '../action.ts';
 import { ApiKey, ApiUrl, IdOrSlug } from './fields.ts';
 import { type Endpoint, endpointOf, heldEndpoint } from './integrations.ts';
 import { openKey } from './keys.ts';
@@ -34,7 +34,7 @@ interface Trial {
  */
 export const testIntegration = command('integration.test', {
   input: Asked,
-  permit: signedIn,
+  permit: self('integrations'),
   // It makes this server send requests to others.
   limit: { per: 'actor', max: 30, seconds: 60 },
   prepare: async ({ db, ports, actor }, asked) => {
@@ -42,7 +42,7 @@ export const testIntegration = command('integration.test', {
     const { key, ...tried } = trial;
     return { ...tried, outcome: await probe(ports.outbound, trial.url, key) };
   },
-  run: async ({ tx, ports, at, actor, target, prepared }): Promise<TestResult> => {
+  run: async ({ tx, ports, at, userId, target, prepared }): Promise<TestResult> => {
     const { subject, saved, isAsSaved, url, outcome } = prepared;
     const result = {
       ...outcome,
@@ -50,7 +50,7 @@ export const testIntegration = command('integration.test', {
       tested_at: at.toISOString(),
     };
     const isShared = isAsSaved && saved !== null && (await isUnchanged(tx, ports.keyring, saved));
-    await storeResult(tx, subject, isShared ? null : actor.id, result);
+    await storeResult(tx, subject, isShared ? null : userId, result);
     target(
       { kind: 'integration', id: subject, name: saved?.name ?? subject, organization: saved?.organization_id ?? null },
       { result: outcome.success ? 'success' : 'failure', status: outcome.status, host: new URL(url).host },

@@ -1,12 +1,12 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { command, signedIn } from '../action.ts';
+import { command, self } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
 import { later, lifetimes } from '../sessions/lifetimes.ts';
 import { backupCodesAtMost, backupCodesUsually, makeBackupCodes } from './backup-codes.ts';
 import { totpFactor, useTotpCode } from './factors.ts';
 import { Code, guess } from './guesses.ts';
-import { ownAccount } from './step-up.ts';
+import { ownAccount, ownSession } from './step-up.ts';
 
 export const BackupCodeCount = Type.Integer({ minimum: 1, maximum: backupCodesAtMost });
 
@@ -16,17 +16,17 @@ export const BackupCodeCount = Type.Integer({ minimum: 1, maximum: backupCodesAt
  */
 export const confirmTotp = command('mfa.confirm_totp', {
   input: Type.Object({ code: Code, backupCodes: Type.Optional(BackupCodeCount) }, { additionalProperties: false }),
-  permit: signedIn,
+  permit: self('factors'),
   run: async (work, { code, backupCodes = backupCodesUsually }): Promise<string[] | null> => {
-    const { tx, at, actor, caller, target } = work;
-    const account = await ownAccount(tx, actor);
-    const factor = await totpFactor(tx, actor.id);
+    const { tx, at, actor, userId, caller, target } = work;
+    const account = await ownAccount(tx, ownSession(actor));
+    const factor = await totpFactor(tx, userId);
     if (factor !== undefined && factor.confirmed_at !== null) throw refuse('mfa.already_enabled', {});
     const oldest = later(at, -lifetimes.enrolment);
     if (factor === undefined || Date.parse(factor.created_at) < oldest.getTime()) throw refuse('mfa.not_started', {});
     target({ kind: 'mfa_factor', id: factor.id }, { backupCodes });
     const wrong = refuse('mfa.wrong_code', {});
-    if ((await guess(work, actor.id, () => useTotpCode(work, factor, code), wrong)) === null) return null;
+    if ((await guess(work, userId, () => useTotpCode(work, factor, code), wrong)) === null) return null;
     await queueMail(work, {
       kind: 'mfa_enabled',
       to: account.email,
@@ -34,6 +34,6 @@ export const confirmTotp = command('mfa.confirm_totp', {
       at: at.toISOString(),
       ip: caller.ip,
     });
-    return makeBackupCodes(work, actor.id, backupCodes);
+    return makeBackupCodes(work, userId, backupCodes);
   },
 });

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { command, signedIn } from '../action.ts';
+import { command, self } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
 import { hashBounds } from '../passwords/turn.ts';
 import { removeBackupCodes } from './backup-codes.ts';
@@ -11,20 +11,20 @@ import { admit, CurrentPassword, stepUp } from './step-up.ts';
 /** Turns multi-factor sign-in off: with the password (for those who have one) and a code, so that neither alone is enough. */
 export const disableMfa = command('mfa.disable', {
   input: Type.Object({ password: Type.Optional(CurrentPassword), code: Code }, { additionalProperties: false }),
-  permit: signedIn,
+  permit: self('factors'),
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password, { passwordNeeded: true }),
   run: async (work, { code }) => {
-    const { tx, at, actor, caller, prepared, target } = work;
+    const { tx, at, userId, caller, prepared, target } = work;
     const account = await admit(work, prepared);
     if (account === null) return;
-    const factor = await confirmedFactor(tx, actor.id);
+    const factor = await confirmedFactor(tx, userId);
     target({ kind: 'mfa_factor', id: factor.id });
     const wrong = refuse('mfa.wrong_code', {});
-    if ((await guess(work, actor.id, () => useAnyCode(work, actor.id, factor, code), wrong)) === null) return;
-    await removeFactors(tx, actor.id, 'all');
-    await removeBackupCodes(tx, actor.id);
+    if ((await guess(work, userId, () => useAnyCode(work, userId, factor, code), wrong)) === null) return;
+    await removeFactors(tx, userId, 'all');
+    await removeBackupCodes(tx, userId);
     await queueMail(work, {
       kind: 'mfa_disabled',
       to: account.email,

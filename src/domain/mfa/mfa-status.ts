@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { query, signedIn } from '../action.ts';
+import { query, self } from '../action.ts';
 import { backupCodesLeft } from './backup-codes.ts';
 import { totpFactor } from './factors.ts';
 
@@ -13,8 +13,8 @@ export interface MfaStatus {
 /** Whether one's own logins ask for a second factor. */
 export const mfaStatus = query('mfa.status', {
   input: Type.Object({}, { additionalProperties: false }),
-  permit: signedIn,
-  run: ({ db, actor }) => mfaStatusOf(db, actor.id),
+  permit: self('factors'),
+  run: ({ db, userId }) => mfaStatusOf(db, userId),
 });
 
 /** Whether a person's logins ask for a second factor. */

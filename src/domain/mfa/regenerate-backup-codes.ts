@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { command, signedIn } from '../action.ts';
+import { command, self } from '../action.ts';
 import { hashBounds } from '../passwords/turn.ts';
 import { backupCodesUsually, makeBackupCodes } from './backup-codes.ts';
 import { BackupCodeCount } from './confirm-totp.ts';
@@ -17,17 +17,17 @@ export const regenerateBackupCodes = command('mfa.regenerate_backup_codes', {
     { code: Code, password: Type.Optional(CurrentPassword), backupCodes: Type.Optional(BackupCodeCount) },
     { additionalProperties: false },
   ),
-  permit: signedIn,
+  permit: self('factors'),
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),
   run: async (work, { code, backupCodes = backupCodesUsually }): Promise<string[] | null> => {
-    const { tx, actor, prepared, target } = work;
+    const { tx, userId, prepared, target } = work;
     if ((await admit(work, prepared)) === null) return null;
-    const factor = await confirmedFactor(tx, actor.id);
+    const factor = await confirmedFactor(tx, userId);
     target({ kind: 'mfa_factor', id: factor.id }, { backupCodes });
     const wrong = refuse('mfa.wrong_code', {});
-    if ((await guess(work, actor.id, () => useTotpCode(work, factor, code), wrong)) === null) return null;
-    return makeBackupCodes(work, actor.id, backupCodes);
+    if ((await guess(work, userId, () => useTotpCode(work, factor, code), wrong)) === null) return null;
+    return makeBackupCodes(work, userId, backupCodes);
   },
 });

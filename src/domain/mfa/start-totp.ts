@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { command, signedIn } from '../action.ts';
+import { command, self } from '../action.ts';
 import { hashBounds } from '../passwords/turn.ts';
 import { insertTotpFactor, removeFactors, totpFactor } from './factors.ts';
 import { admit, CurrentPassword, stepUp } from './step-up.ts';
@@ -18,18 +18,18 @@ export interface Enrolment {
 /** Begins to set up an authenticator, in place of one that was begun before. It protects nothing until it is confirmed. */
 export const startTotp = command('mfa.start_totp', {
   input: Type.Object({ password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
-  permit: signedIn,
+  permit: self('factors'),
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),
   run: async (work): Promise<Enrolment | null> => {
-    const { tx, ports, at, actor, prepared, target } = work;
+    const { tx, ports, at, userId, prepared, target } = work;
     const account = await admit(work, prepared);
     if (account === null) return null;
-    const existing = await totpFactor(tx, actor.id);
+    const existing = await totpFactor(tx, userId);
     if (existing !== undefined && existing.confirmed_at !== null) throw refuse('mfa.already_enabled', {});
-    await removeFactors(tx, actor.id, 'unconfirmed');
-    const factor = { id: ports.newId(), userId: actor.id, secret: newTotpSecret(), label: account.email, at };
+    await removeFactors(tx, userId, 'unconfirmed');
+    const factor = { id: ports.newId(), userId, secret: newTotpSecret(), label: account.email, at };
     await insertTotpFactor(tx, ports.keyring, factor);
     target({ kind: 'mfa_factor', id: factor.id });
     return { factorId: factor.id, secret: factor.secret, uri: enrolmentUri(factor.secret, account.email) };

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Preparing, Read } from '../../kernel/action.ts';
-import type { Actor } from '../../kernel/actor.ts';
+import type { Actor, SessionActor } from '../../kernel/actor.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { AsActor } from '../../kernel/permit.ts';
 import type { Database } from '../../platform/db/database.ts';
@@ -46,17 +46,18 @@ export async function stepUp(
   password: string | undefined,
   { passwordNeeded = false }: { readonly passwordNeeded?: boolean } = {},
 ): Promise<StepUp> {
-  const { db, ports, at, actor, caller } = work;
+  const { db, ports, at, caller } = work;
+  const { userId, sessionId } = ownSession(work.actor);
   const [account] = await db.rows<Shown>({
     name: 'step_up',
     text: `select u.password_hash, u.password_changed_at::text as password_set,
         exists (select 1 from known_devices d where d.user_id = u.id and d.device_id = $3) as device_known,
         (select s.authenticated_at > $4 from sessions s where s.id = $2 and s.user_id = u.id) as recent
       from users u where u.id = $1 and u.deleted_at is null`,
-    values: [actor.id, actor.session, caller.device, later(at, -lifetimes.recentSignIn)],
+    values: [userId, sessionId, caller.device, later(at, -lifetimes.recentSignIn)],
   });
   if (account === undefined) throw refuse('auth.required', {});
-  const key = ownFailureKey(actor.id, account.device_known ? caller.device : null);
+  const key = ownFailureKey(userId, account.device_known ? caller.device : null);
   const passwordSet = account.password_set;
   if (password === undefined || account.password_hash === null) {
     if (passwordNeeded && account.password_hash !== null) throw refuseField('password', 'is required');
@@ -76,7 +77,7 @@ export async function admit(
   { tx, at, actor, refuseAfterCommit }: AsActor & InCommand,
   { shown, key, passwordSet }: StepUp,
 ): Promise<OwnAccount | null> {
-  const account = await ownAccount(tx, actor);
+  const account = await ownAccount(tx, ownSession(actor));
   if (shown === 'recent') return account;
   if (shown === 'wrong password') {
     const locked = await countFailure(tx, key, at);
@@ -97,19 +98,28 @@ export async function admit(
 }
 
 /** Holds one's own account until the transaction ends; refuses when it or the session has ended meanwhile. */
-export async function ownAccount(tx: Tx, actor: Pick<Actor, 'id' | 'session'>): Promise<OwnAccount> {
+export async function ownAccount(
+  tx: Tx,
+  { userId, sessionId }: Pick<SessionActor, 'userId' | 'sessionId'>,
+): Promise<OwnAccount> {
   const [account] = await tx.rows<OwnAccount>({
     name: 'hold_own_account',
     text: `select email, username, display_name, password_changed_at::text as password_set from users
       where id = $1 and active and deleted_at is null for no key update`,
-    values: [actor.id],
+    values: [userId],
   });
   // Only now: what ends a session together with a change of the account holds the row until it is done.
   const living = await tx.rows({
     name: 'session_lives',
     text: 'select 1 from sessions where id = $1 and revoked_at is null',
-    values: [actor.session],
+    values: [sessionId],
   });
   if (account === undefined || living.length === 0) throw refuse('auth.required', {});
   return account;
+}
+
+/** The caller as a session, which alone can show anew who is there: no API key and no operator has signed in. */
+export function ownSession(actor: Actor): SessionActor {
+  if (actor.kind !== 'session') throw refuse('auth.required', {});
+  return actor;
 }

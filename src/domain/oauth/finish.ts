@@ -83,7 +83,7 @@ async function link(
   const { tx, ports, at, actedBy, target } = work;
   const { title } = providers[provider];
   await takeTurn(tx);
-  await ownAccount(tx, { id: userId, session: sessionId });
+  await ownAccount(tx, { userId, sessionId });
   actedBy(userId);
   target({ kind: 'user', id: userId }, { provider, linked: 'by its owner' });
   const owner = await ownerOf(tx, provider, person);

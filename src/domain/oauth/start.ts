@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { command, open, signedIn } from '../action.ts';
-import { admit, CurrentPassword, stepUp } from '../mfa/step-up.ts';
+import { command, open, self } from '../action.ts';
+import { admit, CurrentPassword, ownSession, stepUp } from '../mfa/step-up.ts';
 import { hashBounds } from '../passwords/turn.ts';
 import type { Ports } from '../ports.ts';
 import { authorizationOf, Browsers, callbackUri, FinishAt, insertFlow, newFlow } from './flows.ts';
@@ -39,7 +39,7 @@ export const startSignIn = command('auth.oauth_start', {
 /** Begins to link an identity to one's own account: with the current password, or soon after a sign-in. */
 export const startLink = command('oauth.start_link', {
   input: Type.Object({ ...Beginning, password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
-  permit: signedIn,
+  permit: self('identities'),
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: async (read, { password, ...beginning }) => {
@@ -49,13 +49,13 @@ export const startLink = command('oauth.start_link', {
   },
   run: async (work, { provider }): Promise<Departure | null> => {
     const { tx, at, actor, prepared, target } = work;
-    target({ kind: 'user', id: actor.id }, { provider });
+    const { userId, sessionId } = ownSession(actor);
+    target({ kind: 'user', id: userId }, { provider });
     const account = await admit(work, prepared.shown);
-    // `admit` has found the session alive, so there is one.
-    if (account === null || actor.session === null) return null;
-    if ((await identitiesOf(tx, actor.id)).some(each => each.provider === provider))
+    if (account === null) return null;
+    if ((await identitiesOf(tx, userId)).some(each => each.provider === provider))
       throw refuse('oauth.already_linked', { provider: providers[provider].title });
-    const intent = { kind: 'link', userId: actor.id, sessionId: actor.session } as const;
+    const intent = { kind: 'link', userId, sessionId } as const;
     await insertFlow(tx, { ...prepared.flow, provider, intent, at });
     return prepared.departure;
   },

@@ -5,7 +5,7 @@ import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { heldAt, holdingsOf, touchUsers } from '../access/grants.ts';
 import { compile, type HeldPattern } from '../access/matcher.ts';
-import { command, signedIn } from '../action.ts';
+import { command, self } from '../action.ts';
 import { giveAdministration } from './administrators.ts';
 import { promisedBy, rolesIn } from './invitations.ts';
 import { insertMember } from './members.ts';
@@ -23,12 +23,12 @@ interface Taken {
 /** Joins an organization by the link that was mailed to the account's address, with what the invitation promises. */
 export const acceptInvitation = command('organization.accept_invitation', {
   input: Type.Object({ token: Type.String({ minLength: 1, maxLength: 512 }) }, { additionalProperties: false }),
-  permit: signedIn,
+  permit: self('organizations'),
   limit: { per: 'actor', max: 30, seconds: 60 },
   bounds: holdingBounds,
   changesAccess: true,
-  run: async ({ tx, ports, at, actor, target, emit }, { token }): Promise<Organization> => {
-    const invitation = await take(tx, token, actor.id, at);
+  run: async ({ tx, ports, at, userId, target, emit }, { token }): Promise<Organization> => {
+    const invitation = await take(tx, token, userId, at);
     const { organization_id: organization, name, invited_by: inviter, admin } = invitation;
     target({ kind: 'organization', id: organization, name, organization }, { invitedBy: inviter, admin });
     if (!invitation.is_theirs) throw refuse('organization.invitation_elsewhere', {});
@@ -38,9 +38,9 @@ export const acceptInvitation = command('organization.accept_invitation', {
     if (inviter !== null && !(await stillCovers(tx, inviter, { organization, promised }, at))) {
       throw refuse('organization.invitation_rejected', {});
     }
-    await insertMember(tx, organization, actor.id, at);
-    if (roles.length > 0) await giveRoles(tx, actor.id, roles, inviter, at);
-    const userIds = [actor.id];
+    await insertMember(tx, organization, userId, at);
+    if (roles.length > 0) await giveRoles(tx, userId, roles, inviter, at);
+    const userIds = [userId];
     if (admin) await giveAdministration(tx, { organization, userIds, grantedBy: inviter, at, newId: ports.newId });
     await mustFitHoldings(tx, userIds, at);
     await touchUsers(tx, userIds);

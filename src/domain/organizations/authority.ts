@@ -25,6 +25,7 @@ export function overOrganization<I extends About = About>(
 ): Permit<I, { readonly say: Say }> {
   return {
     nodes: [node],
+    areas: [],
     open: null,
     judge(actor, input) {
       if (actor === null) return { refused: 'unauthenticated', missing: [node] };
@@ -41,6 +42,7 @@ export function overOrganization<I extends About = About>(
 export function platformWide(node: string): Permit<unknown, AsActor> {
   return {
     nodes: [node],
+    areas: [],
     open: null,
     judge(actor) {
       if (actor === null) return { refused: 'unauthenticated', missing: [node] };

@@ -1,7 +1,6 @@
 import Type from 'typebox';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
-import { operator } from '../access/principals.ts';
 import { mustHoldToGive } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { administration, giveAdministration, keepAdministratorRole } from './administrators.ts';
@@ -45,23 +44,24 @@ export const createOrganization = command('organization.create', {
     });
     await keepAdministratorRole(tx, id, ports.newId);
     const named = (input.adminIds ?? []).map(each => each.toLowerCase());
-    const joins = actor.id !== operator.id && (named.length === 0 || named.includes(actor.id));
+    const { userId } = actor;
+    const joins = userId !== null && (named.length === 0 || named.includes(userId));
     if (joins) {
-      await insertMember(tx, id, actor.id, at);
+      await insertMember(tx, id, userId, at);
       await giveAdministration(tx, {
         organization: id,
-        userIds: [actor.id],
-        grantedBy: actor.id,
+        userIds: [userId],
+        grantedBy: userId,
         at,
         newId: ports.newId,
       });
-      await mustFitHoldings(tx, [actor.id], at);
-      await touchUsers(tx, [actor.id]);
-      emit({ type: 'access.changed', users: [actor.id] });
+      await mustFitHoldings(tx, [userId], at);
+      await touchUsers(tx, [userId]);
+      emit({ type: 'access.changed', users: [userId] });
     }
     const { name } = input;
     target({ kind: 'organization', id, name, organization: id }, { name, adminIds: named });
-    await nameAdministrators(work, actor, await existing(tx, id), joins ? [actor.id, ...named] : named);
+    await nameAdministrators(work, actor, await existing(tx, id), joins ? [userId, ...named] : named);
     return existing(tx, id);
   },
   revisionOf: organization => organization,

@@ -3,7 +3,6 @@ import { randomToken, sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import type { HeldPattern } from '../access/matcher.ts';
 import { patternOf } from '../access/patterns.ts';
-import { operator } from '../access/principals.ts';
 import { mustHoldToEnd } from '../access/rules.ts';
 import { type Mailing, queueMail } from '../mail/outbox.ts';
 import { later } from '../sessions/lifetimes.ts';
@@ -45,7 +44,7 @@ export async function sendInvitation(
 ): Promise<SentInvitation> {
   const { tx, ports, at } = work;
   const token = randomToken();
-  const by = invited.by.id === operator.id ? null : invited.by.id;
+  const by = invited.by.userId;
   const earlier = await tx.rows<InvitationPromise & { readonly pending: boolean }>({
     name: 'end_earlier_invitations',
     text: `delete from organization_invitations
@@ -121,7 +120,7 @@ async function namesOf(
     name: 'invitation_names',
     text: `select o.name as organization, (select coalesce(display_name, username) from users where id = $1) as inviter
       from organizations o where o.id = $2`,
-    values: [actor.id, organization],
+    values: [actor.userId, organization],
   });
   return { inviter: row?.inviter ?? '', organization: row?.organization ?? '' };
 }

@@ -3,7 +3,6 @@ import { refuse } from '../../kernel/errors.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
-import { operator } from '../access/principals.ts';
 import { mustHoldToGive, mustOutrank } from '../access/rules.ts';
 import type { InCommand } from '../action.ts';
 import {
@@ -41,7 +40,7 @@ export async function nameAdministrators(
     fresh.filter(each => !added.includes(each) && !waiting.includes(each)),
   );
   if (added.length > 0) {
-    const grantedBy = actor.id === operator.id ? null : actor.id;
+    const grantedBy = actor.userId;
     await giveAdministration(tx, { organization: id, userIds: added, grantedBy, at, newId: ports.newId });
   }
   for (const { id: userId, email } of strangers) {
@@ -73,7 +72,7 @@ async function findable(
         or exists (select 1 from organization_members m where m.user_id = u.id and m.organization_id = any($4::uuid[]))
         or not exists (select 1 from organization_members m where m.user_id in (u.id, $3)))
       order by u.id`,
-    values: [ids, reads === 'everything', actor.id, [...actor.organizations, ...shared]],
+    values: [ids, reads === 'everything', actor.userId, [...actor.organizations, ...shared]],
   });
   if (rows.length < ids.length) throw refuse('user.not_found', {});
   return rows;

@@ -13,7 +13,7 @@ export const removeMember = command('organization.remove_member', {
   input: Type.Object({ organizationId: Id, userId: Id }, { additionalProperties: false }),
   permit: overOrganization<{ organizationId: string; userId: string }>(
     'organization.members',
-    (actor, { userId }) => userId === actor.id,
+    (actor, { userId }) => userId === actor.userId,
   ),
   changesAccess: true,
   run: async ({ tx, at, caller, say, target, emit }, { organizationId, userId }) => {

@@ -1,34 +1,35 @@
 import Type from 'typebox';
+import { cameWith } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
-import { command, query, signedIn } from '../action.ts';
+import { command, query, self } from '../action.ts';
 import { endSessions, livingSessions } from './sessions.ts';
 
 const Nothing = Type.Object({}, { additionalProperties: false });
 
 export const listSessions = query('session.list', {
   input: Nothing,
-  permit: signedIn,
-  run: async ({ db, actor, at }) => {
-    const sessions = await livingSessions(db, actor.id, at);
-    return sessions.map(session => ({ ...session, current: session.id === actor.session }));
+  permit: self('sessions'),
+  run: async ({ db, actor, userId, at }) => {
+    const sessions = await livingSessions(db, userId, at);
+    return sessions.map(session => ({ ...session, current: cameWith(actor, session.id) }));
   },
 });
 
 export const logOut = command('auth.logout', {
   input: Nothing,
-  permit: signedIn,
+  permit: self('sessions'),
   run: async ({ tx, at, actor, emit, target }) => {
-    if (actor.session === null) return;
-    target({ kind: 'session', id: actor.session });
-    await endSessions({ tx, at, emit }, actor.id, { reason: 'logout', only: actor.session });
+    if (actor.kind !== 'session') return;
+    target({ kind: 'session', id: actor.sessionId });
+    await endSessions({ tx, at, emit }, actor.userId, { reason: 'logout', only: actor.sessionId });
   },
 });
 
 export const endSession = command('session.end', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }) }, { additionalProperties: false }),
-  permit: signedIn,
-  run: async ({ tx, at, actor, emit, target }, { id }) => {
-    const ended = await endSessions({ tx, at, emit }, actor.id, { reason: 'ended by owner', only: id });
+  permit: self('sessions'),
+  run: async ({ tx, at, userId, emit, target }, { id }) => {
+    const ended = await endSessions({ tx, at, emit }, userId, { reason: 'ended by owner', only: id });
     if (ended === 0) throw refuse('session.not_found', {});
     target({ kind: 'session', id });
   },
@@ -36,10 +37,11 @@ export const endSession = command('session.end', {
 
 export const endOtherSessions = command('session.end_others', {
   input: Nothing,
-  permit: signedIn,
-  run: async ({ tx, at, actor, emit, target }) => {
-    const ended = await endSessions({ tx, at, emit }, actor.id, { reason: 'ended by owner', except: actor.session });
-    target({ kind: 'user', id: actor.id }, { ended });
+  permit: self('sessions'),
+  run: async ({ tx, at, actor, userId, emit, target }) => {
+    const except = actor.kind === 'session' ? actor.sessionId : null;
+    const ended = await endSessions({ tx, at, emit }, userId, { reason: 'ended by owner', except });
+    target({ kind: 'user', id: userId }, { ended });
     return { ended };
   },
 });

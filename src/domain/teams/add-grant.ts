@@ -4,7 +4,6 @@ import { mustFit } from '../../kernel/share-counter.ts';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
 import { Pattern } from '../access/patterns.ts';
-import { operator } from '../access/principals.ts';
 import { mustHoldToGive } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
@@ -32,7 +31,7 @@ export const addGrant = command('team.add_grant', {
       teamId,
       pattern,
       leastRole,
-      grantedBy: actor.id === operator.id ? null : actor.id,
+      grantedBy: actor.userId,
       at,
     });
     if (grant === undefined) throw refuse('team.grant_exists', {});

@@ -31,6 +31,7 @@ export function overTeam(
 ): Permit<{ readonly teamId: string }, { readonly say: Say }> {
   return {
     nodes: [node],
+    areas: [],
     open: null,
     judge(actor, { teamId }) {
       if (actor === null) return { refused: 'unauthenticated', missing: [node] };

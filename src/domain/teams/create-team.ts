@@ -37,10 +37,10 @@ export const createTeam = command('team.create', {
     await insertTeam(tx, team);
     const decides = actor.holds('team.members');
     const belongs = organization === null || actor.organizations.includes(organization);
-    const owned = belongs && (decides === null || !reaches(decides, organization));
-    const members = owned ? [actor.id] : [];
-    if (owned) {
-      await insertMember(tx, { id: ports.newId(), teamId: team.id, userId: actor.id, role: 'owner', at });
+    const owner = belongs && (decides === null || !reaches(decides, organization)) ? actor.userId : null;
+    const members = owner === null ? [] : [owner];
+    if (owner !== null) {
+      await insertMember(tx, { id: ports.newId(), teamId: team.id, userId: owner, role: 'owner', at });
       await touchUsers(tx, members);
       emit({ type: 'access.changed', users: members });
     }

@@ -22,7 +22,7 @@ export interface MembershipChange {
  */
 export async function mustBeWithinSay(tx: Tx, { team, actor, byNode, role }: Authority, change: MembershipChange) {
   if (byNode) return;
-  const leaving = change.to === null && change.userId === actor.id;
+  const leaving = change.to === null && change.userId === actor.userId;
   const touchesOwner = change.from === 'owner' || change.to === 'owner';
   if (role === 'member' && !leaving) throw denied('team.members');
   if (role === 'manager' && touchesOwner) throw denied('team.members');
@@ -48,7 +48,7 @@ export async function mustCoverChange(
   const shares = role === null && joins !== leaves;
   if (joins && shares) await mustHoldAllShared(tx, actor, [team.id], 'give');
   mustHoldToGive(actor, there(await patternsBetween(tx, team.id, to, from)), null);
-  if (userId === actor.id) return;
+  if (userId === actor.userId) return;
   if (leaves && shares) await mustHoldAllShared(tx, actor, [team.id], 'end');
   mustHoldToEnd(actor, there(await patternsBetween(tx, team.id, from, to)));
 }
@@ -84,7 +84,7 @@ export async function mustBeEligible(on: Queryable, authority: Authority, userId
   const rows = await on.rows({
     name: 'team_member_eligible',
     text: mayBePutIn,
-    values: [userId, team.organization_id, anyone, actor.id, [...actor.organizations, ...shared]],
+    values: [userId, team.organization_id, anyone, actor.userId, [...actor.organizations, ...shared]],
   });
   if (rows.length === 0) throw refuse('user.not_found', {});
 }

@@ -1,7 +1,6 @@
 import Type from 'typebox';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import { touchUsers } from '../access/grants.ts';
-import { operator } from '../access/principals.ts';
 import { command } from '../action.ts';
 import { credentialToShare, mustHoldToShare } from '../vault/sharing.ts';
 import { overTeam, teamUnder } from './authority.ts';
@@ -30,7 +29,7 @@ export const shareResource = command('team.share_resource', {
     if (credential.company.organization_id !== team.organization_id)
       throw refuseField('resource_id', 'belongs to another organization than the team');
     const id = ports.newId();
-    const sharedBy = actor.id === operator.id ? null : actor.id;
+    const sharedBy = actor.userId;
     const stored = await insertResource(tx, { id, teamId, credentialId: credential.id, access, sharedBy, at });
     const resource = stored ? await resourceById(tx, teamId, id) : undefined;
     if (resource === undefined) {

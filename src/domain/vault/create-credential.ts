@@ -1,6 +1,5 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { operator } from '../access/principals.ts';
 import { command } from '../action.ts';
 import { companyForCredential } from './companies.ts';
 import { type Credential, credentialById, taken } from './credentials.ts';
@@ -28,7 +27,7 @@ export const createCredential = command('credential.create', {
     const id = ports.newId();
     const { wrapped, key: held } = newDataKey(ports.keyring, id);
     using key = held;
-    const by = actor.id === operator.id ? null : actor.id;
+    const by = actor.userId;
     try {
       await tx.rows({
         name: 'insert_credential',

@@ -1,5 +1,4 @@
 import Type from 'typebox';
-import { operator } from '../access/principals.ts';
 import { mustExist, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { FieldDefinitions, Icon, Id, Name, PermissionScope } from './fields.ts';
@@ -32,15 +31,7 @@ export const createCredentialType = command('credential_type.create', {
         text: `insert into credential_types
             (id, name, permission_scope, icon, organization_id, created_by, created_at, updated_at)
           values ($1, $2, $3, $4, $5, $6, $7, $7)`,
-        values: [
-          id,
-          type.name,
-          type.permissionScope ?? null,
-          type.icon ?? null,
-          organization,
-          actor.id === operator.id ? null : actor.id,
-          at,
-        ],
+        values: [id, type.name, type.permissionScope ?? null, type.icon ?? null, organization, actor.userId, at],
       });
     } catch (error) {
       throw taken(error, type.permissionScope);

@@ -1,10 +1,10 @@
 import Type from 'typebox';
-import { query, signedIn } from '../action.ts';
+import { query, self } from '../action.ts';
 import { valueTypes } from './value-types.ts';
 
 /** The types of values that fields may ask for. */
 export const listValueTypes = query('credential.value_types', {
   input: Type.Object({}, { additionalProperties: false }),
-  permit: signedIn,
+  permit: self('vault'),
   run: async () => valueTypes,
 });

@@ -55,6 +55,7 @@ export function overCredentials(
   const nodes = actions.map(nodeOf);
   return {
     nodes,
+    areas: [],
     open: null,
     judge: actor =>
       actor === null ? { refused: 'unauthenticated', missing: nodes } : { say: { actor, actions }, actor },

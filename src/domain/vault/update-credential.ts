@@ -1,7 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import type { AsActor } from '../../kernel/permit.ts';
-import { operator } from '../access/principals.ts';
 import { command, type InCommand } from '../action.ts';
 import { things } from '../things.ts';
 import {
@@ -59,7 +58,7 @@ async function change(work: Changing, changes: Static<typeof Changes>): Promise<
   const texts = textsChanged(credential, changes);
   const changed = set.length > 0 || Object.keys(texts).length > 0;
   if (changed) {
-    const by = actor.id === operator.id ? null : actor.id;
+    const by = actor.userId;
     await storeVersion(tx, { id, version: credential.version + 1, fields: set, texts, by, at });
   }
   if (changed || changes.name !== undefined || changes.notes !== undefined) {

@@ -2,7 +2,6 @@ import type { Readable } from 'node:stream';
 import Type from 'typebox';
 import { DomainError, refuse } from '../../../kernel/errors.ts';
 import { isDeadlock } from '../../../platform/db/errors.ts';
-import { operator } from '../../access/principals.ts';
 import { command, needs } from '../../action.ts';
 import type { ImportProblem } from '../errors.ts';
 import { inviteWaiting } from '../invitations/send-waiting.ts';
@@ -83,7 +82,7 @@ export const importUsers = command('user.import', {
         failed += lost;
         if (lost > 0 && !partial) throw refuse('import.rejected', { errors: await report(), total: failed });
         const errors = await report();
-        const by = actor.id === operator.id ? null : actor.id;
+        const by = actor.userId;
         const invited = invite ? await noteInvitations(tx, { importId, by, at }) : 0;
         if (invited > 0 && mail === 'smtp') enqueue(inviteWaiting, {});
         await dropStaged(tx, importId);

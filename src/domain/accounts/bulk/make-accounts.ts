@@ -4,7 +4,6 @@ import { refuse } from '../../../kernel/errors.ts';
 import type { Scoped } from '../../../kernel/permit.ts';
 import type { Queryable, Tx } from '../../../platform/db/queryable.ts';
 import type { HeldPattern } from '../../access/matcher.ts';
-import { operator } from '../../access/principals.ts';
 import { mustExist, mustHoldToGive, placeFor } from '../../access/rules.ts';
 import { patternsOfSystemRole, type SystemRoleMoniker } from '../../access/system-roles.ts';
 import { longStatement, markLost } from './clashes.ts';
@@ -32,7 +31,7 @@ export async function makeAccounts(work: Making, importId: string): Promise<Made
   const { imported, wanted } = await insertUsers(tx, importId, at);
   // Before what follows: their names are accounts of others.
   const lost = imported === wanted ? 0 : await markLost(tx, importId, work.scope);
-  await insertBelonging(tx, { importId, at, grantedBy: actor.id === operator.id ? null : actor.id, organization });
+  await insertBelonging(tx, { importId, at, grantedBy: actor.userId, organization });
   if ((await mayGive({ ...work, ...(await lockAccess()) }, given)) !== organization)
     throw refuse('organization.required', {});
   return { organization, imported, lost };

@@ -57,7 +57,7 @@ export const linksOfImport = command('user.import.links', {
           and 1 = (select count(*) from user_roles r where r.user_id = u.id)
           and 1 = (select count(*) from user_roles r where r.user_id = u.id and r.granted_by = $2) as unchanged,
           (select r.moniker from user_roles h join roles r on r.id = h.role_id where h.user_id = u.id limit 1) as role`,
-      values: [importId, actor.id, organizationsIn(scope)],
+      values: [importId, actor.userId, organizationsIn(scope)],
     });
     const reached = people.filter(({ unchanged }) => unchanged);
     const roles = [...new Set(reached.map(({ role }) => role))];
@@ -80,7 +80,7 @@ export const linksOfImport = command('user.import.links', {
     });
     const [waiting] = await tx.rows<{ count: number }>({
       text: 'select count(*) as count from account_invitations where import_id = $1 and invited_by = $2',
-      values: [importId, actor.id],
+      values: [importId, actor.userId],
     });
     target({ kind: 'import', id: importId }, { links: made.length });
     const link = (token: string): string => `${ports.settings.publicUrl}/reset-password?token=${token}`;

@@ -20,7 +20,7 @@ export async function helped(work: Helping, id: string, what: string): Promise<U
   const person = await personById(tx, id, scope);
   const organization = scope === 'everything' ? null : (person.organization_ids[0] ?? null);
   target({ kind: 'user', id, organization });
-  if (id === actor.id) throw refuse('user.own_account', { what });
+  if (id === actor.userId) throw refuse('user.own_account', { what });
   await mustReachWhole(tx, id, scope, 'user.security.other');
   await mustCover(tx, actor, id, at, 'end');
   await tx.rows({

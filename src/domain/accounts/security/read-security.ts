@@ -1,3 +1,4 @@
+import { cameWith } from '../../../kernel/actor.ts';
 import { needs, query } from '../../action.ts';
 import { type MfaStatus, mfaStatusOf } from '../../mfa/mfa-status.ts';
 import { identitiesOf } from '../../oauth/identities.ts';
@@ -47,6 +48,6 @@ export const listSessionsOf = query('user.list_sessions', {
     await userById(db, id, scope);
     await mustReachWhole(db, id, scope, node);
     const sessions = await livingSessions(db, id, at);
-    return sessions.map(session => ({ ...session, current: session.id === actor.session }));
+    return sessions.map(session => ({ ...session, current: cameWith(actor, session.id) }));
   },
 });

@@ -1,0 +1,23 @@
+/**
+ * What is one's own, by areas, for `self(area)`. No role gives or takes an area, and they are no nodes of the catalogue:
+ * a session holds all of them by nature, an API key those that it names, as `self.<area>`.
+ */
+export type SelfArea =
+  /** Who one is, and what one may do. */
+  | 'profile'
+  /** Where one is signed in. */
+  | 'sessions'
+  /** Second factors and backup codes. */
+  | 'factors'
+  /** Accounts at other providers that one can sign in with. */
+  | 'identities'
+  /** Joining organizations, and what belonging to them allows. */
+  | 'organizations'
+  /** What belonging to teams allows. */
+  | 'teams'
+  /** What one has tried of integrations. */
+  | 'integrations'
+  /** The front page and the search: what else one may see, at a glance. */
+  | 'overview'
+  /** What the vault can keep. */
+  | 'vault';
