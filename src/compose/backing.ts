@@ -3,7 +3,7 @@ import { operators } from '../domain/access/operator.ts';
 import { type Principals, readActor } from '../domain/access/principals.ts';
 import type { Denials } from '../domain/audit/denials.ts';
 import type { AuditStatements } from '../domain/audit/ledger.ts';
-import type { DomainEvent } from '../domain/events.ts';
+import type { Fact, TopicEvent } from '../domain/events.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { LastSeen } from '../domain/sessions/last-seen.ts';
 import { lifetimes } from '../domain/sessions/lifetimes.ts';
@@ -12,6 +12,7 @@ import { refuse } from '../kernel/errors.ts';
 import type { JobOrder } from '../kernel/job.ts';
 import { type Backing, makePerform, type Perform } from '../kernel/perform.ts';
 import type { Bus } from '../platform/bus/local-bus.ts';
+import type { Topics } from '../platform/bus/topics.ts';
 import type { Clock } from '../platform/clock.ts';
 import { KeyVersionUnknown } from '../platform/crypto/keyring.ts';
 import type { Database, OpenTx } from '../platform/db/database.ts';
@@ -30,7 +31,8 @@ export interface BackingParts {
   readonly auditStatements: AuditStatements;
   /** Told why an audit event or a whole transaction could not be stored; whoever asked gets `unavailable`. */
   readonly notStored: (error: unknown) => void;
-  readonly bus: Bus<DomainEvent>;
+  readonly bus: Bus<Fact>;
+  readonly topics: Topics<TopicEvent>;
   readonly orderJob: (tx: OpenTx, order: JobOrder) => void;
   readonly wakeJobs: (orders: readonly JobOrder[]) => void;
 }
@@ -70,7 +72,7 @@ export function performOn(parts: BackingParts): Perform {
     return refuse('unavailable', { what: 'the audit log', retryAfterSeconds: 5 });
   };
 
-  const backing: Backing<OpenTx, Database, Ports, DomainEvent> = {
+  const backing: Backing<OpenTx, Database, Ports, Fact, TopicEvent> = {
     db: database,
     ports: parts.ports,
     now: () => clock.now(),
@@ -129,7 +131,10 @@ export function performOn(parts: BackingParts): Perform {
         throw notRecorded(error);
       });
     },
-    publish: events => parts.bus.publish(events),
+    publish(facts, tellings) {
+      parts.bus.publish(facts);
+      for (const { topic, event } of tellings) parts.topics.tell(topic, event);
+    },
   };
   const perform = makePerform(backing);
   return async (action, input, caller) => {

@@ -9,7 +9,7 @@ import { keepSystemRoles } from '../domain/access/system-roles.ts';
 import { createDenials } from '../domain/audit/denials.ts';
 import { ledgerKeys } from '../domain/audit/keys.ts';
 import { auditStatements } from '../domain/audit/ledger.ts';
-import type { DomainEvent } from '../domain/events.ts';
+import type { Fact, TopicEvent } from '../domain/events.ts';
 import { standingOf } from '../domain/oauth/awaited/sign-ins.ts';
 import { createAttempts } from '../domain/passwords/attempts.ts';
 import type { Ports } from '../domain/ports.ts';
@@ -27,6 +27,7 @@ import type { Perform } from '../kernel/perform.ts';
 import { createShareCounter } from '../kernel/share-counter.ts';
 import { shares } from '../kernel/shares.ts';
 import type { Bus } from '../platform/bus/local-bus.ts';
+import type { Topics } from '../platform/bus/topics.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createConnectWise } from '../platform/connectwise/client.ts';
 import { createDevices } from '../platform/crypto/devices.ts';
@@ -62,7 +63,8 @@ export interface Gatehouse {
   readonly perform: Perform;
   readonly app: FastifyInstance;
   readonly database: OpenedDatabase['database'];
-  readonly bus: Bus<DomainEvent>;
+  readonly bus: Bus<Fact>;
+  readonly topics: Topics<TopicEvent>;
   readonly ports: Ports;
   /** Resolves with why, when it can no longer serve through no fault of a request. */
   readonly failed: Promise<string>;
@@ -157,9 +159,10 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       newId,
     };
 
-    const { bus, limiter, state } = await joinInstances(config, database, keys.keyring, {
+    const { bus, topics, limiter, state } = await joinInstances(config, database, keys.keyring, {
       log: logger,
       missed: () => principals?.forget('everything'),
+      onError: error => logger.error({ err: error }, 'a listener failed; the others heard what it heard'),
       undo: step => void undo.push(step),
     });
     bus.subscribe(forgetWhatChanged(principals));
@@ -198,13 +201,14 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       notStored: error =>
         logger.error({ err: error }, 'the database refused an audit event, or a commit: answered by 503'),
       bus,
+      topics,
       orderJob: work.order,
       wakeJobs: work.wake,
     });
     const sockets = [
       signInCallback({
         perform,
-        subscribe: listener => bus.subscribe(listener),
+        follow: topics.follow,
         standing: hashes => standingOf(database, hashes, clock.now()),
         wordsFor: error => told(directoryErrors, error).message,
         now: () => clock.now(),
@@ -247,18 +251,18 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     mountSockets(app, { ...reached, routes: sockets, shares: ports.shares });
     undo.push(() => app.close());
     await work.start();
-    return { perform, app, database, bus, ports, failed: opened.failed, close };
+    return { perform, app, database, bus, topics, ports, failed: opened.failed, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function forgetWhatChanged(principals: Principals): (event: DomainEvent) => void {
-  return event => {
-    if (event.type === 'access.changed')
-      principals.forget(event.users === 'everyone' ? 'everything' : { users: event.users });
-    else if (event.type === 'session.ended') principals.forget({ sessions: event.sessions });
+function forgetWhatChanged(principals: Principals): (fact: Fact) => void {
+  return fact => {
+    if (fact.type === 'access.changed')
+      principals.forget(fact.users === 'everyone' ? 'everything' : { users: fact.users });
+    else principals.forget({ sessions: fact.sessions });
   };
 }
 

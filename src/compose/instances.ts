@@ -1,8 +1,10 @@
 import { createHmac } from 'node:crypto';
 import type { Config } from '../config.ts';
-import type { DomainEvent } from '../domain/events.ts';
+import type { Fact, TopicEvent } from '../domain/events.ts';
 import { type Bus, createLocalBus } from '../platform/bus/local-bus.ts';
 import { createRedisBus } from '../platform/bus/redis-bus.ts';
+import { createRedisTopics } from '../platform/bus/redis-topics.ts';
+import { createLocalTopics, type Topics } from '../platform/bus/topics.ts';
 import type { Keyring } from '../platform/crypto/keyring.ts';
 import type { Database } from '../platform/db/database.ts';
 import { createMemoryLimiter, type Limiter, unlimited } from '../platform/limiter/limiter.ts';
@@ -11,7 +13,8 @@ import { openRedisLink, type RedisLog } from '../platform/redis/link.ts';
 
 /** What this process shares with the other instances on its database. */
 export interface Instances {
-  readonly bus: Bus<DomainEvent>;
+  readonly bus: Bus<Fact>;
+  readonly topics: Topics<TopicEvent>;
   readonly limiter: Limiter;
   /** For the health check: whether hints from the others arrive; nothing where there are no others. */
   state(): Readonly<Record<string, string>>;
@@ -19,8 +22,10 @@ export interface Instances {
 
 interface Surroundings {
   readonly log: RedisLog;
-  /** Told when events of other instances may have been lost. */
+  /** Told when facts of other instances may have been lost. */
   readonly missed: () => void;
+  /** Told what a listener threw. */
+  readonly onError: (error: unknown) => void;
   readonly undo: (step: () => Promise<void>) => void;
 }
 
@@ -32,18 +37,24 @@ export async function joinInstances(
   { redisUrl, rateLimits }: Config,
   database: Database,
   keyring: Keyring,
-  { log, missed, undo }: Surroundings,
+  { log, missed, onError, undo }: Surroundings,
 ): Promise<Instances> {
   const memory = createMemoryLimiter();
   if (redisUrl === null) {
-    return { bus: createLocalBus(), limiter: rateLimits ? memory : unlimited, state: () => ({}) };
+    return {
+      bus: createLocalBus(onError),
+      topics: createLocalTopics(onError),
+      limiter: rateLimits ? memory : unlimited,
+      state: () => ({}),
+    };
   }
   const key = keyring.derive('redis');
   const prefix = `gatehouse:${await identityOf(database, key)}`;
   const link = await openRedisLink({ url: redisUrl, channel: `${prefix}:events`, log });
   undo(async () => link.close());
   return {
-    bus: createRedisBus(link, { key, missed }),
+    bus: createRedisBus(link, { key, missed, onError }),
+    topics: createRedisTopics(link, { key, prefix: `${prefix}:topics`, onError }),
     limiter: rateLimits ? createRedisLimiter(link, { prefix: `${prefix}:calls`, fallback: memory, log }) : unlimited,
     state: () => ({ bus: link.commands === null ? 'down' : 'up' }),
   };

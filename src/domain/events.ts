@@ -1,26 +1,15 @@
-/** What the rest of the system is told after a commit. It may get lost: whoever must know reads the database. */
-export type DomainEvent =
+/**
+ * What every instance is told after a commit, for what it remembers and for open sockets. Few and small; whoever may have
+ * missed one forgets everything.
+ */
+export type Fact =
   | { readonly type: 'access.changed'; readonly users: readonly string[] | 'everyone' }
-  | { readonly type: 'session.ended'; readonly sessions: readonly string[]; readonly userId: string }
-  /** Something about a sign-in that a socket waits for; SHA-256 of its key as base64url. */
-  | { readonly type: 'sign_in.awaited'; readonly hash: string }
-  | { readonly type: 'user.created' | 'user.updated' | 'user.deleted'; readonly userId: string }
-  | { readonly type: 'credential.changed' | 'credential.deleted'; readonly credentialId: string }
-  | { readonly type: 'credential_type.changed' | 'credential_type.deleted'; readonly typeId: string }
-  | {
-      readonly type: 'company.created' | 'company.updated' | 'company.deleted';
-      /** Several when a sync wrote them. */
-      readonly companyIds: readonly string[];
-    }
-  | {
-      readonly type: 'team.created' | 'team.updated' | 'team.deleted';
-      readonly teamId: string;
-      /** Everyone to tell: the members at that moment. */
-      readonly members: readonly string[];
-    }
-  | {
-      readonly type: 'team.member_added' | 'team.member_changed' | 'team.member_removed';
-      readonly teamId: string;
-      readonly userId: string;
-      readonly members: readonly string[];
-    };
+  | { readonly type: 'session.ended'; readonly sessions: readonly string[]; readonly userId: string };
+
+/**
+ * What those who follow a topic are told after a commit (`sign-in:<hash>`), wherever they are connected. It may get lost,
+ * of which they are told: whoever must know reads the database.
+ */
+export type TopicEvent =
+  /** Another socket waits for the sign-in from now on, and those before it no more. */
+  { readonly type: 'sign_in.claimed'; readonly holder: string } | { readonly type: 'sign_in.settled' };

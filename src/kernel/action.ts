@@ -21,14 +21,16 @@ export type Limit<Ports, Input> = { readonly max: number; readonly seconds: numb
 );
 
 /** What a command's `run` works with. */
-export interface Work<Tx, Ports, Event> {
+export interface Work<Tx, Ports, Fact, TopicEvent> {
   readonly tx: Tx;
   readonly ports: Ports;
   /** The moment of the command; every time stored by it is this one. */
   readonly at: Date;
   readonly caller: Caller;
-  /** Told to the rest of the system after the commit. */
-  emit(event: Event): void;
+  /** Told to every instance after the commit. */
+  emit(fact: Fact): void;
+  /** Told after the commit to whoever follows the topic (`sign-in:<hash>`). */
+  tell(topic: string, event: TopicEvent): void;
   /** Inserts a job in the same transaction; it runs after it, at least once. Throws for data that has not the job's form. */
   enqueue<S extends TObject>(job: Job<S>, data: Static<S>, options?: JobOptions): void;
   /** Takes back with the commit what waits under that key, and has what runs under it stop within seconds. */
@@ -122,7 +124,7 @@ export interface Action<S extends TSchema, O> {
 export type AnyAction = Action<TSchema, unknown>;
 
 /** Binds `command` and `query` to an application's own transaction, ports and events: the kernel knows none. */
-export function actions<Tx, Db, Ports, Event>() {
+export function actions<Tx, Db, Ports, Fact, TopicEvent>() {
   /**
    * Declares something that changes state. It runs in one transaction together with its audit event and jobs.
    * `prepare` comes before the transaction, for hashing, files and the network.
@@ -140,7 +142,7 @@ export function actions<Tx, Db, Ports, Event>() {
       edits?: Edits<Tx, G & Editing<Tx>, Static<S>>;
       prepare?: (context: G & Read<Db, Ports> & Preparing, input: Static<S>) => Promise<P>;
       run: (
-        context: G & Work<Tx, Ports, Event> & Locking<G> & { readonly prepared: P },
+        context: G & Work<Tx, Ports, Fact, TopicEvent> & Locking<G> & { readonly prepared: P },
         input: Static<S>,
       ) => Promise<O>;
       revisionOf?: (result: NoInfer<O>) => Revised;

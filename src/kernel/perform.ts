@@ -23,8 +23,14 @@ export interface AuditRecord {
   readonly at: Date;
 }
 
+/** What is told to whoever follows a topic. */
+export interface Telling<TopicEvent> {
+  readonly topic: string;
+  readonly event: TopicEvent;
+}
+
 /** What the outside gives the pipeline; the kernel never sees SQL. */
-export interface Backing<Tx, Db, Ports, Event> {
+export interface Backing<Tx, Db, Ports, Fact, TopicEvent> {
   readonly db: Db;
   readonly ports: Ports;
   now(): Date;
@@ -45,7 +51,8 @@ export interface Backing<Tx, Db, Ports, Event> {
   recordRead(audit: AuditRecord): Promise<void>;
   /** The commit happened: jobs inserted with it may run. */
   committed(jobs: readonly JobOrder[]): void;
-  publish(events: readonly Event[]): void;
+  /** Tells what happened. It never throws: what was committed stays so, whoever cannot hear of it. */
+  publish(facts: readonly Fact[], tellings: readonly Telling<TopicEvent>[]): void;
 }
 
 export type Perform = <O>(action: Action<TSchema, O>, input: unknown, caller: Caller) => Promise<O>;
@@ -54,7 +61,9 @@ export type Perform = <O>(action: Action<TSchema, O>, input: unknown, caller: Ca
  * The one way into the domain: authenticate → parse → limit → permit → share → prepare → begin → run → audit, jobs,
  * commit → publish. `input` may be a function, called once the caller is known, so that parsing is never done for strangers.
  */
-export function makePerform<Tx, Db, Ports, Event>(backing: Backing<Tx, Db, Ports, Event>): Perform {
+export function makePerform<Tx, Db, Ports, Fact, TopicEvent>(
+  backing: Backing<Tx, Db, Ports, Fact, TopicEvent>,
+): Perform {
   return async function perform<O>(action: Action<TSchema, O>, input: unknown, caller: Caller): Promise<O> {
     const at = backing.now();
     const isOpen = action.permit.open !== null;
@@ -115,7 +124,8 @@ export function makePerform<Tx, Db, Ports, Event>(backing: Backing<Tx, Db, Ports
       }
     }
 
-    const events: Event[] = [];
+    const facts: Fact[] = [];
+    const tellings: Telling<TopicEvent>[] = [];
     const jobs: JobOrder[] = [];
     const { targets, noted, target } = notes();
     let after: DomainError | null = null;
@@ -144,7 +154,8 @@ export function makePerform<Tx, Db, Ports, Event>(backing: Backing<Tx, Db, Ports
           caller,
           prepared,
           lockAccess,
-          emit: (event: Event) => void events.push(event),
+          emit: (fact: Fact) => void facts.push(fact),
+          tell: (topic: string, event: TopicEvent) => void tellings.push({ topic, event }),
           enqueue: (job: Job<TObject>, data: object, options: JobOptions = {}) =>
             void jobs.push(order(job, data, options)),
           cancel: (job: Job, key: string) => void jobs.push({ kind: 'cancel', job, key }),
@@ -174,8 +185,8 @@ export function makePerform<Tx, Db, Ports, Event>(backing: Backing<Tx, Db, Ports
         backing.settle(tx, audit === null ? null : { ...audit, actorId: actedBy ?? audit.actorId }, jobs);
         return out;
       });
-      backing.publish(events);
       if (jobs.length > 0) backing.committed(jobs);
+      backing.publish(facts, tellings);
       if (after !== null) throw after;
       return result;
     } catch (error) {

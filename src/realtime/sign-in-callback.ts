@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../domain/events.ts';
+import type { TopicEvent } from '../domain/events.ts';
 import { type Claim, claimAwaited, isKey } from '../domain/oauth/awaited/claim.ts';
 import type { Standing } from '../domain/oauth/awaited/sign-ins.ts';
 import { type Taken, takeAwaited } from '../domain/oauth/awaited/take.ts';
@@ -11,7 +11,8 @@ import { closeCodes, type LiveSocket, type SocketRoute } from './hub.ts';
 
 export interface SignInCallbackOptions {
   readonly perform: Perform;
-  readonly subscribe: (listener: (event: DomainEvent) => void) => unknown;
+  /** Follows a topic; returns a function that ends it. */
+  readonly follow: (topic: string, follower: { heard(event: TopicEvent): void; missed(): void }) => () => void;
   /** How these sign-ins stand in the database. */
   readonly standing: (hashes: readonly string[]) => Promise<readonly Standing[]>;
   readonly wordsFor: (error: DomainError) => string;
@@ -40,9 +41,6 @@ export function signInCallback(options: SignInCallbackOptions): SocketRoute {
 
   const timer = setInterval(() => start([...waiting.keys()]), lookMilliseconds);
   timer.unref();
-  options.subscribe(event => {
-    if (event.type === 'sign_in.awaited') start([event.hash]);
-  });
 
   function start(hashes: readonly string[]): void {
     const here = hashes.filter(hash => waiting.has(hash));
@@ -130,7 +128,10 @@ export function signInCallback(options: SignInCallbackOptions): SocketRoute {
       if (!entry.busy) void tell(entry, errorMessage(refuse('auth.awaited_not_found', {})));
     }, left);
     expiry.unref();
+    const lookNow = (): void => start([claim.hash]);
+    const leave = options.follow(claim.topic, { heard: lookNow, missed: lookNow });
     socket.onClose(() => {
+      leave();
       clearTimeout(expiry);
       forget(entry);
     });

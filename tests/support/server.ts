@@ -6,7 +6,7 @@ import { composeGatehouse, createLogger, type Gatehouse, type Patience } from '.
 import { operatorCaller } from '../../src/compose/operator.ts';
 import { readConfig } from '../../src/config.ts';
 import { createAdministrator } from '../../src/domain/accounts/set-up.ts';
-import type { DomainEvent } from '../../src/domain/events.ts';
+import type { Fact } from '../../src/domain/events.ts';
 import { cloneDatabase } from './postgres.ts';
 
 /** One answer: status, headers and the body, parsed when it is JSON. */
@@ -44,7 +44,7 @@ export interface TestServer {
   /** Folder of keys and kept mail. */
   readonly data: string;
   /** Everything told after commits, in order. */
-  readonly events: readonly DomainEvent[];
+  readonly events: readonly Fact[];
   /** The first administrator; everybody's password is `password` below. */
   readonly admin: Person;
   /** Calls a path (`/api/v1/users`); `token` signs in, `body` is sent as JSON. */
@@ -82,7 +82,7 @@ export async function startServer(
   });
   const gatehouse = await composeGatehouse(config, createLogger(config), patience);
   const url = await gatehouse.app.listen({ host: '127.0.0.1', port: config.ports[0] ?? 0 });
-  const events: DomainEvent[] = [];
+  const events: Fact[] = [];
   gatehouse.bus.subscribe(event => events.push(event));
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
   pool.on('error', () => {});

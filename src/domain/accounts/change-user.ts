@@ -2,7 +2,7 @@ import type { Caller } from '../../kernel/actor.ts';
 import type { Target } from '../../kernel/target.ts';
 import { touchUsers } from '../access/grants.ts';
 import { mustOutrank } from '../access/rules.ts';
-import type { DomainEvent } from '../events.ts';
+import type { Fact } from '../events.ts';
 import { replaceGrants } from '../grants/replace-grants.ts';
 import type { InCommand } from '../grants/rules.ts';
 import { administeredBy, mustKeepAdministratorsOf } from '../organizations/administrators.ts';
@@ -27,7 +27,7 @@ export interface UserChanges {
 interface Changing extends InCommand {
   readonly caller: Caller;
   readonly ports: { readonly newId: () => string };
-  emit(event: DomainEvent): void;
+  emit(fact: Fact): void;
   target(target: Target, details?: Readonly<Record<string, unknown>>): void;
 }
 
@@ -46,7 +46,6 @@ export async function changeUser(work: Changing, id: string, changes: UserChange
   if (fields.length > 0) {
     await mustOutrank(tx, actor, id, at);
     await writeProfile(tx, id, profile, at);
-    emit({ type: 'user.updated', userId: id });
   }
   const administered = await administeredBy(tx, id);
   // Organizations first: their roles and grants go with them, and only members may be given one.

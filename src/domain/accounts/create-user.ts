@@ -56,7 +56,7 @@ export const createUser = command('user.create', {
     return { username, passwordHash: await ports.passwords.hash(account.password, takeTurn(work, { known: true })) };
   },
   run: async (work, account) => {
-    const { tx, ports, at, actor, scope, caller, prepared, emit, target } = work;
+    const { tx, ports, at, actor, scope, caller, prepared, target } = work;
     const named = unique(account.organizationIds ?? []);
     const [organization = null, ...others] =
       named.length === 0
@@ -98,7 +98,6 @@ export const createUser = command('user.create', {
         ...(created.role_ids.length === 1 ? {} : { roles: created.role_ids }),
       },
     );
-    emit({ type: 'user.created', userId: id });
     return created;
   },
   revisionOf: user => user,

@@ -49,7 +49,6 @@ export const deleteUser = command('user.delete', {
       const deserted = await withoutAdministrator(tx, administered);
       if (deserted.length > 0) target({ kind: 'user', id }, { withoutAdministrator: deserted });
       await endSessions({ tx, at, emit }, id, { reason: 'deleted' });
-      emit({ type: 'user.deleted', userId: id });
     }
     await touchUsers(tx, [id]);
     emit({ type: 'access.changed', users: [id] });

@@ -20,7 +20,7 @@ export async function mustBeOpen(on: Queryable, { registration: policy }: Settin
  * verified. Refuses an address or name that is taken.
  */
 export async function openAccount(work: InCommand, account: Omit<NewUser, 'at' | 'active'>): Promise<User> {
-  const { tx, ports, at, actedBy, target, emit } = work;
+  const { tx, ports, at, actedBy, target } = work;
   const { id, email } = account;
   await insertUser(tx, { ...account, at });
   await swapSystemRole(tx, { userId: id, moniker: 'user', grantedBy: null });
@@ -36,6 +36,5 @@ export async function openAccount(work: InCommand, account: Omit<NewUser, 'at' |
   }
   actedBy(id);
   target({ kind: 'user', id });
-  emit({ type: 'user.created', userId: id });
   return userById(tx, id, 'everything');
 }

@@ -4,7 +4,6 @@ import type { Target } from '../../kernel/target.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { mustOutrank } from '../access/rules.ts';
 import { allOf, anyOf, command, needs, own, self } from '../action.ts';
-import type { DomainEvent } from '../events.ts';
 import { things } from '../things.ts';
 import { WebAddress } from '../web-address.ts';
 import { userWithRoles } from './affiliations.ts';
@@ -62,7 +61,7 @@ export const updateOwnProfile = command('user.update_profile', {
 });
 
 async function changeProfile(
-  { tx, at, actor, scope, emit, target }: ChangingProfile,
+  { tx, at, actor, scope, target }: ChangingProfile,
   id: string,
   changes: ProfileFields,
 ): Promise<void> {
@@ -70,7 +69,6 @@ async function changeProfile(
   target({ kind: 'user', id }, { fields: columnsOf(changes) });
   await mustOutrank(tx, actor, id, at);
   await writeProfile(tx, id, changes, at);
-  emit({ type: 'user.updated', userId: id });
 }
 
 interface ChangingProfile {
@@ -78,7 +76,6 @@ interface ChangingProfile {
   readonly at: Date;
   readonly actor: Actor;
   readonly scope: Scope;
-  emit(event: DomainEvent): void;
   target(target: Target, details?: Readonly<Record<string, unknown>>): void;
 }
 

@@ -56,7 +56,6 @@ export const verifyEmail = command('auth.verify_email', {
       // By an identity alone, whose owner can open the link where they are signed in.
       if (administered) await mustKeepAdministrator(tx);
     }
-    emit({ type: 'user.updated', userId: user.id });
     const joined = await admitVerified(work, user.id);
     if (joined.length > 0) emit({ type: 'access.changed', users: [user.id] });
   },

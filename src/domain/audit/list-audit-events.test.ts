@@ -30,7 +30,7 @@ function performingOn(ledger: TestLedger, scope: Scope | null) {
     holdsForGood: () => null,
     heldUntil: () => null,
   };
-  const perform = makePerform<Tx, Database, null, never>({
+  const perform = makePerform<Tx, Database, null, never, never>({
     db: ledger.database,
     ports: null,
     now: systemClock.now,

@@ -11,7 +11,7 @@ export const createCompany = command('company.create', {
     { additionalProperties: false },
   ),
   permit: needs('company.create'),
-  run: async ({ tx, ports, at, actor, scope, caller, emit, target }, input): Promise<Company> => {
+  run: async ({ tx, ports, at, actor, scope, caller, target }, input): Promise<Company> => {
     const organization = placeFor(scope, input.organizationId, caller, 'company.create');
     await mustExist(tx, organization);
     const { name, identifier = null } = input;
@@ -19,7 +19,6 @@ export const createCompany = command('company.create', {
     const createdBy = actor.userId;
     await insertCompany(tx, { id, name, identifier, organization, createdBy, at });
     target({ kind: 'company', id, name, organization }, { name, identifier });
-    emit({ type: 'company.created', companyIds: [id] });
     return companyById(tx, id, 'everything');
   },
   revisionOf: company => company,

@@ -10,11 +10,10 @@ export const deleteCompany = command('company.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('company.delete'),
   edits: { thing: things.company, id: ({ id }) => id },
-  run: async ({ tx, scope, emit, target }, { id }): Promise<void> => {
+  run: async ({ tx, scope, target }, { id }): Promise<void> => {
     const { name, identifier, cw_company_id, organization_id: organization } = await lockedCompany(tx, id, scope);
     target({ kind: 'company', id, name, organization }, { name, identifier, cw_company_id });
     if (await hasCredentials(tx, id)) throw refuse('company.has_credentials', { what: 'deleted' });
     await tx.rows({ name: 'delete_company', text: 'delete from companies where id = $1', values: [id] });
-    emit({ type: 'company.deleted', companyIds: [id] });
   },
 });

@@ -23,10 +23,10 @@ export const finishSync = command('company.sync.finish', {
     { additionalProperties: false },
   ),
   permit: byOperator,
-  run: async ({ tx, at, emit, target, notDone }, { syncId, listed, bad, error }): Promise<void> => {
+  run: async ({ tx, at, target, notDone }, { syncId, listed, bad, error }): Promise<void> => {
     const run = await runningRun(tx, syncId, at);
     if (run === undefined) return notDone();
-    const marked = listed === null ? [] : await markMissing(tx, listed, at);
+    if (listed !== null) await markMissing(tx, listed, at);
     const missing = listed === null ? 0 : await countMissing(tx);
     const collisions = await collisionsNow(tx);
     await endRun(tx, syncId, { at, error, missing, collisions, bad });
@@ -35,20 +35,17 @@ export const finishSync = command('company.sync.finish', {
       { kind: 'company_sync', id: syncId, organization: run.organization_id },
       { pages, created, updated, unchanged, missing, collisions: collisions.length, failed: bad.length, error },
     );
-    if (marked.length > 0) emit({ type: 'company.updated', companyIds: marked });
   },
 });
 
-async function markMissing(tx: Tx, listed: readonly number[], at: Date): Promise<string[]> {
-  const rows = await tx.rows<{ id: string }>({
+async function markMissing(tx: Tx, listed: readonly number[], at: Date): Promise<void> {
+  await tx.rows({
     name: 'mark_missing_companies',
     text: `update companies c set cw_data = coalesce(c.cw_data, '{}') || '{"missing": true}', updated_at = $2
       where c.cw_company_id is not null and not coalesce(c.cw_data, '{}') @> '{"missing": true}'
-        and not exists (select 1 from unnest($1::int[]) as l (id) where l.id = c.cw_company_id)
-      returning c.id`,
+        and not exists (select 1 from unnest($1::int[]) as l (id) where l.id = c.cw_company_id)`,
     values: [listed, at],
   });
-  return rows.map(({ id }) => id);
 }
 
 async function countMissing(tx: Tx): Promise<number> {

@@ -33,7 +33,7 @@ export const importPage = command('company.sync.page', {
   ),
   permit: byOperator,
   audit: { off: 'a sync leaves one event when it starts and one when it ends' },
-  run: async ({ tx, ports, at, emit }, { syncId, companies }): Promise<boolean> => {
+  run: async ({ tx, ports, at }, { syncId, companies }): Promise<boolean> => {
     const run = await runningRun(tx, syncId, at);
     if (run === undefined) return false;
     const updated = await updateKnown(tx, companies, at);
@@ -41,8 +41,6 @@ export const importPage = command('company.sync.page', {
     const unchanged = companies.length - ignored - updated.length - created.length;
     await noteLook(tx, companies, at);
     await countPage(tx, syncId, { created: created.length, updated: updated.length, unchanged });
-    if (created.length > 0) emit({ type: 'company.created', companyIds: created });
-    if (updated.length > 0) emit({ type: 'company.updated', companyIds: updated });
     return true;
   },
 });

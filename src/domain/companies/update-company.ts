@@ -23,7 +23,7 @@ export const updateCompany = command('company.update', {
   ),
   permit: needs('company.update'),
   edits: { thing: things.company, id: ({ id }) => id },
-  run: async ({ tx, ports, at, scope, caller, emit, target }, { id, ...changes }): Promise<Company> => {
+  run: async ({ tx, ports, at, scope, caller, target }, { id, ...changes }): Promise<Company> => {
     const company = await lockedCompany(tx, id, scope);
     const { name = company.name, identifier = company.identifier } = changes;
     const organization =
@@ -50,7 +50,6 @@ export const updateCompany = command('company.update', {
     }
     if (fields.length === 0) return company;
     await storeCompany(tx, company, { ...company, name, identifier, organization_id: organization }, at);
-    emit({ type: 'company.updated', companyIds: [id] });
     const after = await companyById(tx, id, 'everything');
     target(
       { kind: 'company', id, name: company.name, organization: company.organization_id },

@@ -40,7 +40,6 @@ export const addGrant = command('team.add_grant', {
     await mustFitHoldings(tx, affected, at);
     await touchUsers(tx, affected);
     target({ kind: 'team', id: teamId, name: team.name, organization: team.organization_id }, { pattern, leastRole });
-    emit({ type: 'team.updated', teamId, members: await memberIds(tx, teamId) });
     emit({ type: 'access.changed', users: affected });
     return grant;
   },

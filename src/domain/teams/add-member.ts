@@ -5,7 +5,7 @@ import { touchUsers } from '../access/grants.ts';
 import { command } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Id, TeamRoleName } from './fields.ts';
-import { insertMember, memberIds } from './members.ts';
+import { insertMember } from './members.ts';
 import { mustBeEligible, mustBeWithinSay, mustCoverChange } from './membership-rules.ts';
 
 /** Puts a person in a team, as a plain member unless another role is named. */
@@ -30,7 +30,6 @@ export const addMember = command('team.add_member', {
       { role },
     );
     target({ kind: 'user', id: userId });
-    emit({ type: 'team.member_added', teamId, userId, members: await memberIds(tx, teamId) });
     emit({ type: 'access.changed', users: [userId] });
   },
 });

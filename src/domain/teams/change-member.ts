@@ -6,7 +6,7 @@ import { command } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Id, TeamRoleName } from './fields.ts';
 import { isAbove } from './grants.ts';
-import { memberIds, roleIn, setRole } from './members.ts';
+import { roleIn, setRole } from './members.ts';
 import { mustBeWithinSay, mustCoverChange } from './membership-rules.ts';
 
 /** Gives somebody in a team another role in it. */
@@ -31,7 +31,6 @@ export const changeMember = command('team.change_member', {
     await setRole(tx, teamId, userId, role, at);
     if (isAbove(role, from)) await mustFitHoldings(tx, [userId], at);
     await touchUsers(tx, [userId]);
-    emit({ type: 'team.member_changed', teamId, userId, members: await memberIds(tx, teamId) });
     emit({ type: 'access.changed', users: [userId] });
   },
 });

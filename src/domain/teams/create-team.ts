@@ -45,7 +45,6 @@ export const createTeam = command('team.create', {
       emit({ type: 'access.changed', users: members });
     }
     target({ kind: 'team', id: team.id, name: team.name, organization }, { name: team.name });
-    emit({ type: 'team.created', teamId: team.id, members });
     const moment = at.toISOString();
     return {
       id: team.id,

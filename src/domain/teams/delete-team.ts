@@ -25,7 +25,6 @@ export const deleteTeam = command('team.delete', {
     await touchUsers(tx, members);
     const details = { name: team.name, members: members.length, grants };
     target({ kind: 'team', id: team.id, name: team.name, organization: team.organization_id }, details);
-    emit({ type: 'team.deleted', teamId: team.id, members });
     emit({ type: 'access.changed', users: members });
   },
 });

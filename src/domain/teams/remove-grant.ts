@@ -23,7 +23,6 @@ export const removeGrant = command('team.remove_grant', {
     const affected = await memberIds(tx, teamId, rolesFrom(leastRole));
     await touchUsers(tx, affected);
     target({ kind: 'team', id: teamId, name: team.name, organization: team.organization_id }, { pattern, leastRole });
-    emit({ type: 'team.updated', teamId, members: await memberIds(tx, teamId) });
     emit({ type: 'access.changed', users: affected });
   },
 });

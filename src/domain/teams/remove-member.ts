@@ -4,13 +4,10 @@ import { touchUsers } from '../access/grants.ts';
 import { command } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Id } from './fields.ts';
-import { endMembership, memberIds, roleIn } from './members.ts';
+import { endMembership, roleIn } from './members.ts';
 import { mustBeWithinSay, mustCoverChange } from './membership-rules.ts';
 
-/**
- * Takes somebody out of a team, for who holds what they lose by it; everyone may leave by removing themselves. The one who
- * went is told as well.
- */
+/** Takes somebody out of a team, for who holds what they lose by it; everyone may leave by removing themselves. */
 export const removeMember = command('team.remove_member', {
   input: Type.Object({ teamId: Id, userId: Id }, { additionalProperties: false }),
   permit: overTeam('team.members', ['owner', 'manager', 'member']),
@@ -22,7 +19,6 @@ export const removeMember = command('team.remove_member', {
     await mustBeWithinSay(tx, authority, change);
     if (from === undefined) throw refuse('team.member_not_found', {});
     await mustCoverChange(tx, authority, change);
-    const members = await memberIds(tx, teamId);
     await endMembership(tx, teamId, userId, at);
     await touchUsers(tx, [userId]);
     target(
@@ -30,7 +26,6 @@ export const removeMember = command('team.remove_member', {
       { role: from },
     );
     target({ kind: 'user', id: userId });
-    emit({ type: 'team.member_removed', teamId, userId, members });
     emit({ type: 'access.changed', users: [userId] });
   },
 });

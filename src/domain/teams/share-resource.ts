@@ -43,7 +43,6 @@ export const shareResource = command('team.share_resource', {
     const members = await memberIds(tx, teamId);
     // Links to their accounts that others were given lead to less than the accounts reach now.
     await touchUsers(tx, members);
-    emit({ type: 'team.updated', teamId, members });
     emit({ type: 'access.changed', users: members });
     return resource;
   },

@@ -4,7 +4,6 @@ import { command } from '../action.ts';
 import { credentialToShare, mustHoldToShare } from '../vault/sharing.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Id } from './fields.ts';
-import { memberIds } from './members.ts';
 import { deleteResource, resourceById } from './resources.ts';
 
 /** Shares a thing with a team no more. Like sharing it, that is for those who may do all of it themselves. */
@@ -12,7 +11,7 @@ export const unshareResource = command('team.unshare_resource', {
   input: Type.Object({ teamId: Id, id: Id }, { additionalProperties: false }),
   permit: overTeam('team.share', []),
   changesAccess: true,
-  run: async ({ tx, caller, emit, target, say }, { teamId, id }) => {
+  run: async ({ tx, caller, target, say }, { teamId, id }) => {
     await mustHoldToShare(tx, say.actor, 'read');
     const { team, actor } = await teamUnder(tx, say, caller, teamId);
     const resource = await resourceById(tx, teamId, id);
@@ -23,6 +22,5 @@ export const unshareResource = command('team.unshare_resource', {
     const organization = team.organization_id;
     target({ kind: 'team', id: teamId, name: team.name, organization }, { kind, resource: resourceId, access });
     target({ kind, id: resourceId, name, organization });
-    emit({ type: 'team.updated', teamId, members: await memberIds(tx, teamId) });
   },
 });

@@ -4,7 +4,6 @@ import { changesOf } from '../changes.ts';
 import { things } from '../things.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Description, Id, Metadata, TeamName } from './fields.ts';
-import { memberIds } from './members.ts';
 import { changeTeam, type Team } from './teams.ts';
 
 /** Changes the named fields of a team. */
@@ -20,14 +19,13 @@ export const updateTeam = command('team.update', {
   ),
   permit: overTeam('team.write', ['owner']),
   edits: { thing: things.team, id: ({ teamId }) => teamId },
-  run: async ({ tx, at, caller, emit, target, say }, { teamId, ...changes }): Promise<Team> => {
+  run: async ({ tx, at, caller, target, say }, { teamId, ...changes }): Promise<Team> => {
     const { team } = await teamUnder(tx, say, caller, teamId);
     const fields = Object.keys(changes);
     const about = { kind: 'team', id: team.id, name: team.name, organization: team.organization_id } as const;
     target(about, { fields });
     if (fields.length === 0) return team;
     await changeTeam(tx, team.id, changes, at);
-    emit({ type: 'team.updated', teamId: team.id, members: await memberIds(tx, team.id) });
     const after = (await teamUnder(tx, say, caller, teamId)).team;
     target(about, changesOf(team, after, ['name', 'description', 'metadata']));
     return after;

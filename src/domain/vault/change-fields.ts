@@ -14,7 +14,7 @@ export async function changeFields(
   id: string,
   change: (fields: readonly FieldDefinition[]) => readonly FieldDefinition[],
 ): Promise<ChangedType> {
-  const { tx, at, scope, target, emit } = work;
+  const { tx, at, scope, target } = work;
   const before = await lockType(tx, id, scope, 'credential_type.update');
   const sealed = await setFields(work, id, change(before.fields));
   await tx.rows({
@@ -31,7 +31,6 @@ export async function changeFields(
       ...typeChanges(before, after),
     },
   );
-  emit({ type: 'credential_type.changed', typeId: id });
   return after;
 }
 

@@ -16,7 +16,7 @@ export const createCredential = command('credential.create', {
     { additionalProperties: false },
   ),
   permit: overCredentials('create'),
-  run: async ({ tx, ports, at, actor, say, target, emit }, given): Promise<Credential> => {
+  run: async ({ tx, ports, at, actor, say, target }, given): Promise<Credential> => {
     const reach = await reachOf(tx, say);
     const company = await companyForCredential(tx, given.companyId);
     if (company === undefined || !reachesInto(reach, company.organization_id)) throw refuse('company.not_found', {});
@@ -45,7 +45,6 @@ export const createCredential = command('credential.create', {
       { kind: 'credential', id, name: given.name, organization: company.organization_id },
       { name: given.name, type: type.name, company: company.id, fields: [...set.keys()] },
     );
-    emit({ type: 'credential.changed', credentialId: id });
     return credentialById(tx, id, reach);
   },
   revisionOf: credential => credential,

@@ -19,7 +19,7 @@ export const createCredentialType = command('credential_type.create', {
     { additionalProperties: false },
   ),
   permit: needs('credential_type.create'),
-  run: async ({ tx, ports, at, actor, scope, caller, target, emit }, type): Promise<CredentialType> => {
+  run: async ({ tx, ports, at, actor, scope, caller, target }, type): Promise<CredentialType> => {
     const organization = placeFor(scope, type.organizationId, caller, 'credential_type.create');
     mustDiffer(type.fields);
     await mustExist(tx, organization);
@@ -41,7 +41,6 @@ export const createCredentialType = command('credential_type.create', {
       { kind: 'credential_type', id, name: type.name, organization },
       { name: type.name, permissionScope: type.permissionScope ?? null, fields: type.fields.map(field => field.id) },
     );
-    emit({ type: 'credential_type.changed', typeId: id });
     return typeBy(tx, id, scope);
   },
   revisionOf: type => type,

@@ -10,11 +10,10 @@ export const deleteCredential = command('credential.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: overCredentials('delete'),
   edits: { thing: things.credential, id: ({ id }, { tx }) => withTypeKept(tx, id) },
-  run: async ({ tx, say, target, emit }, { id }) => {
+  run: async ({ tx, say, target }, { id }) => {
     const credential = await lockCredential(tx, id, await reachOf(tx, say));
     const { name, organization_id: organization } = credential;
     await tx.rows({ name: 'delete_credential', text: 'delete from credentials where id = $1', values: [id] });
     target({ kind: 'credential', id, name, organization }, { name });
-    emit({ type: 'credential.deleted', credentialId: id });
   },
 });

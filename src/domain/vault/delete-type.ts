@@ -13,7 +13,7 @@ export const deleteCredentialType = command('credential_type.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('credential_type.delete'),
   edits: { thing: things.credentialType, id: ({ id }) => id },
-  run: async ({ tx, actor, scope, target, emit }, { id }) => {
+  run: async ({ tx, actor, scope, target }, { id }) => {
     const type = await lockType(tx, id, scope, 'credential_type.delete');
     // Its credentials end for the holders of its permission scope too.
     if (type.permission_scope !== null)
@@ -28,6 +28,5 @@ export const deleteCredentialType = command('credential_type.delete', {
       { kind: 'credential_type', id, name: type.name, organization: type.organization_id },
       { name: type.name, credentials: deleted.length },
     );
-    emit({ type: 'credential_type.deleted', typeId: id });
   },
 });

@@ -43,7 +43,7 @@ export const updateCredentialFields = command('credential.update_fields', {
 type Changing = InCommand & AsActor & { readonly say: Say };
 
 async function change(work: Changing, changes: Static<typeof Changes>): Promise<Credential> {
-  const { tx, at, actor, say, target, emit } = work;
+  const { tx, at, actor, say, target } = work;
   const reach = await reachOf(tx, say);
   const credential = await lockCredential(tx, changes.id, reach);
   const { id, name, organization_id: organization } = credential;
@@ -72,7 +72,6 @@ async function change(work: Changing, changes: Static<typeof Changes>): Promise<
     } catch (error) {
       throw taken(error);
     }
-    emit({ type: 'credential.changed', credentialId: id });
   }
   const named = ['name', 'notes'].filter(each => Object.hasOwn(changes, each));
   target(

@@ -25,7 +25,7 @@ export const updateCredentialType = command('credential_type.update', {
   permit: needs('credential_type.update'),
   edits: { thing: things.credentialType, id: ({ id }) => id },
   run: async (work, { id, ...changes }): Promise<ChangedType> => {
-    const { tx, at, actor, scope, target, emit } = work;
+    const { tx, at, actor, scope, target } = work;
     const before = await lockType(tx, id, scope, 'credential_type.update');
     const { permissionScope, fields } = changes;
     if (permissionScope !== undefined && permissionScope !== before.permission_scope) {
@@ -65,7 +65,6 @@ export const updateCredentialType = command('credential_type.update', {
         ...typeChanges(before, type),
       },
     );
-    emit({ type: 'credential_type.changed', typeId: id });
     return changed;
   },
   revisionOf: type => type,

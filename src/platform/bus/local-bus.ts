@@ -1,19 +1,32 @@
-/** Tells the parts of this process what happened. Nothing that must not be lost goes this way only. */
-export interface Bus<Event> {
-  publish(events: readonly Event[]): void;
+/** Tells every instance what happened, and this process at once. Nothing that must not be lost goes this way only. */
+export interface Bus<Fact> {
+  /** Never throws. */
+  publish(facts: readonly Fact[]): void;
   /** Returns a function that ends the subscription. */
-  subscribe(listener: (event: Event) => void): () => void;
+  subscribe(listener: (fact: Fact) => void): () => void;
 }
 
-export function createLocalBus<Event>(): Bus<Event> {
-  const listeners = new Set<(event: Event) => void>();
+/** What is told when a listener throws. The others hear what it heard. */
+export type OnListenerError = (error: unknown) => void;
+
+export function createLocalBus<Fact>(onError: OnListenerError): Bus<Fact> {
+  const listeners = new Set<(fact: Fact) => void>();
   return {
-    publish(events) {
-      for (const event of events) for (const listener of listeners) listener(event);
+    publish(facts) {
+      for (const fact of facts) for (const listener of listeners) isolated(onError, () => listener(fact));
     },
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
   };
+}
+
+/** Lets a listener hear something; what it throws is told, and harms nobody. */
+export function isolated(onError: OnListenerError, hear: () => void): void {
+  try {
+    hear();
+  } catch (error) {
+    onError(error);
+  }
 }

@@ -39,6 +39,7 @@ describe('the bus on Redis', { skip: withoutRedis }, () => {
       missed: () => {
         missed += 1;
       },
+      onError: assert.ifError,
     });
     const heard: Event[] = [];
     bus.subscribe(event => heard.push(event));

@@ -10,7 +10,10 @@ export interface Examined {
 }
 
 /** What a Redis user needs, for keys and channels that begin with `gatehouse:`. */
-const rights = ['ping', 'publish', 'subscribe', 'eval', 'evalsha', 'set', 'incrby', 'pttl', 'expire'] as const;
+const rights = [
+  ...['ping', 'publish', 'subscribe', 'unsubscribe'],
+  ...['eval', 'evalsha', 'set', 'incrby', 'pttl', 'expire'],
+] as const;
 const oldest = { major: 6, minor: 2 } as const;
 
 /** Tries what Gatehouse does with Redis: reach it, sign in, publish, listen, count. */

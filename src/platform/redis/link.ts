@@ -9,9 +9,16 @@ export interface RedisLog {
 
 export interface RedisLinkOptions {
   readonly url: string;
-  /** The one channel to listen on. */
+  /** The channel to listen on as long as it is open. */
   readonly channel: string;
   readonly log: RedisLog;
+}
+
+/** Somebody who listens on a channel of their own. */
+export interface ChannelListener {
+  /** From now on everything is heard, until the connection is lost; called again each time that it is back. */
+  begun(): void;
+  heard(text: string): void;
 }
 
 /** What is kept open to Redis, as long as Redis is there: nothing here fails or waits because it is not. */
@@ -22,6 +29,8 @@ export interface RedisLink {
   /** Somebody waited for an answer in vain: `commands` is null until Redis has answered again. */
   doubt(): void;
   onMessage(listener: (text: string) => void): void;
+  /** Listens on one more channel, which has no listener yet; returns a function that ends it. */
+  listen(channel: string, listener: ChannelListener): () => void;
   /** Called when `commands` is there again; `missed` when messages may have passed meanwhile. */
   onBack(listener: (missed: boolean) => void): void;
   close(): void;
@@ -32,6 +41,8 @@ interface Pair {
   readonly subscriber: Redis;
 }
 
+/** Channels that one SUBSCRIBE names at most. */
+const mostChannels = 1_000;
 const checkMilliseconds = 1_000;
 const firstPause = 100;
 const longestPause = 2_000;
@@ -43,6 +54,7 @@ const longestPause = 2_000;
 export async function openRedisLink({ url, channel, log }: RedisLinkOptions): Promise<RedisLink> {
   const messageListeners: ((text: string) => void)[] = [];
   const backListeners: ((missed: boolean) => void)[] = [];
+  const channels = new Map<string, ChannelListener>();
   let pair: Pair | null = null;
   let doubted = false;
   let told = false;
@@ -62,11 +74,21 @@ export async function openRedisLink({ url, channel, log }: RedisLinkOptions): Pr
       opened.push(commands);
       const subscriber = await connectRedis(url, lost);
       opened.push(subscriber);
-      subscriber.on('message', (_channel: string, text: string) => hear(text));
+      subscriber.on('message', (from: string, text: string) => hear(from, text));
       await subscriber.subscribe(channel);
+      // Those that come meanwhile are begun below.
+      const begun = [...channels.keys()];
+      for (let at = 0; at < begun.length; at += mostChannels)
+        await subscriber.subscribe(...begun.slice(at, at + mostChannels));
+      const known = new Set(begun);
       if (broken !== undefined) throw broken;
       if (closed) return opened.forEach(drop);
       pair = { commands, subscriber };
+      for (const name of begun) if (!channels.has(name)) end(name);
+      for (const [name, listener] of channels) {
+        if (known.has(name)) listener.begun();
+        else begin(name, listener);
+      }
     } catch (error) {
       opened.forEach(drop);
       away(error);
@@ -79,9 +101,27 @@ export async function openRedisLink({ url, channel, log }: RedisLinkOptions): Pr
     for (const listener of backListeners) listener(true);
   }
 
-  function hear(text: string): void {
+  function begin(name: string, listener: ChannelListener): void {
+    const asked = pair;
+    asked?.subscriber.subscribe(name).then(
+      () => {
+        if (pair === asked && channels.get(name) === listener) listener.begun();
+      },
+      error => {
+        if (pair === asked) lose(error);
+      },
+    );
+  }
+
+  /** A Redis user that may not unsubscribe hears more than it listens to. */
+  function end(name: string): void {
+    pair?.subscriber.unsubscribe(name).catch(() => {});
+  }
+
+  function hear(from: string, text: string): void {
     try {
-      for (const listener of messageListeners) listener(text);
+      if (from === channel) for (const listener of messageListeners) listener(text);
+      else channels.get(from)?.heard(text);
     } catch (error) {
       // Another version's message must not end this process.
       log.warn(`a message of another instance could not be used (${errorWords(error)})`);
@@ -138,6 +178,15 @@ export async function openRedisLink({ url, channel, log }: RedisLinkOptions): Pr
       void check();
     },
     onMessage: listener => void messageListeners.push(listener),
+    listen(name, listener) {
+      channels.set(name, listener);
+      // Both go over one connection, so that the last one said is what holds.
+      begin(name, listener);
+      return () => {
+        channels.delete(name);
+        end(name);
+      };
+    },
     onBack: listener => void backListeners.push(listener),
     close() {
       closed = true;

@@ -201,7 +201,7 @@ describe('creating an account', () => {
     );
   });
 
-  test('leaves an audit event and tells the rest of the system', async () => {
+  test('leaves an audit event', async () => {
     const answer = await create(
       { ...account(), role: 'viewer' },
       { 'user-agent': 'console/2', 'x-request-id': 'creating-user-1' },
@@ -212,7 +212,6 @@ describe('creating an account', () => {
       ['user', userIn(answer)['id'], { role: 'viewer' }, '127.0.0.1', 'console/2', 'creating-user-1'],
     );
     assert.equal(answer.headers.get('x-request-id'), 'creating-user-1');
-    assert.ok(server.events.some(each => each.type === 'user.created' && each.userId === userIn(answer)['id']));
   });
 });
 

@@ -53,8 +53,6 @@ const start = (body: unknown = {}) => server.call('POST', '/v1/company/sync', { 
 const many = (count: number): void =>
   put(far.companies, ...Array.from({ length: count }, (_, index) => wireCompany(index + 1)));
 const finished = { status: 'finished', error: null, missing: 0 } as const;
-const events = (type: string) =>
-  server.events.flatMap(event => (event.type === type && 'companyIds' in event ? event.companyIds : []));
 
 /** Misbehaves for listings from the given page on. */
 function fromPage(number: number, misbehave: Misbehaviour): Misbehaviour {
@@ -83,7 +81,6 @@ describe('2,500 companies', () => {
     assert.deepEqual([first.organizationId, first.startedBy], [acme, server.admin.id]);
     const { pagination } = await list(server, server.admin, '', { 'x-organization-id': acme });
     assert.equal(pagination.totalRecords, 2500);
-    assert.equal(new Set(events('company.created')).size, 2500);
     const [sample] = await server.sql<{ cw_data: object }>('select cw_data from companies where cw_company_id = 7');
     assert.deepEqual(Object.keys(sample?.cw_data ?? {}).sort(), [
       'address',
@@ -116,7 +113,6 @@ describe('2,500 companies', () => {
       { cw_company_id: 1700, organization_id: acme, name: 'Company 1700', changed: true },
       { cw_company_id: 2501, organization_id: null, name: 'Company 2501', changed: false },
     ]);
-    assert.equal(new Set(events('company.updated')).size, 2);
     const audited = await server.sql(
       `select action, actor_id, details from audit_events where target_id = $1 order by id`,
       [third.id],

@@ -28,8 +28,6 @@ after(() => server.close());
 const call = (method: string, path: string, body?: unknown) =>
   server.call(method, path, { token: server.admin.token, body });
 const patch = (id: string, body: unknown) => call('PATCH', `${companies}/${id}`, body);
-const told = (type: string) =>
-  server.events.flatMap(event => (event.type === type && 'companyIds' in event ? event.companyIds : []));
 
 describe('malformed', () => {
   const bad: [object, string[], string][] = [
@@ -101,7 +99,6 @@ describe('creating', () => {
     assert.equal(createdAt, updatedAt);
     const { created_by, name, cw_data } = await row(server, id);
     assert.deepEqual([created_by, name, cw_data], [server.admin.id, 'Café', null]);
-    assert.ok(told('company.created').includes(id));
     const [event] = await audited(server, 'company.create', id);
     assert.deepEqual(event, {
       outcome: 'success',
@@ -141,11 +138,9 @@ describe('changing', () => {
     const before = await created(server, server.admin, { name: 'Before', cw_Identifier: 'before' });
     const same = dataOf<ShownCompany>(await patch(before.id, { name: 'Before' }), 'Company Updated Successfully!');
     assert.deepEqual([same, await patch(before.id, {}).then(({ status }) => status)], [before, 200]);
-    assert.ok(!told('company.updated').includes(before.id));
     const after = dataOf<ShownCompany>(await patch(before.id, { name: 'After' }), 'Company Updated Successfully!');
     assert.deepEqual(after, { ...before, name: 'After', updatedAt: after.updatedAt });
     assert.ok(after.updatedAt > before.updatedAt);
-    assert.ok(told('company.updated').includes(before.id));
     const cleared = dataOf<ShownCompany>(
       await patch(before.id, { cw_Identifier: null, organizationId: acme.toUpperCase() }),
       'Company Updated Successfully!',
@@ -201,7 +196,6 @@ describe('deleting', () => {
       successful: true,
     });
     assert.deepEqual(await server.sql('select 1 from companies where id = $1', [id]), []);
-    assert.deepEqual(told('company.deleted'), [...new Set(told('company.deleted'))]);
     assert.equal((await audited(server, 'company.delete', id)).at(-1)?.['outcome'], 'success');
   });
 });

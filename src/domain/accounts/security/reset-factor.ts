@@ -23,13 +23,12 @@ export const resetFactor = command('user.reset_mfa', {
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),
   run: async (work, { id }): Promise<void> => {
-    const { tx, prepared, emit } = work;
+    const { tx, prepared } = work;
     const person = await helped(work, id, 'reset the second factor of');
     if ((await admit(work, prepared)) === null) return;
     if ((await removeFactors(tx, id, 'all')) === 0) throw refuse('mfa.not_enabled', {});
     await removeBackupCodes(tx, id);
     await forgetGuesses(tx, id);
     await tellHelped(work, person, 'mfa_reset');
-    emit({ type: 'user.updated', userId: id });
   },
 });

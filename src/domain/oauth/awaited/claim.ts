@@ -1,13 +1,15 @@
 import Type from 'typebox';
 import { refuse } from '../../../kernel/errors.ts';
 import { command, open } from '../../action.ts';
-import { hashOf } from './codes.ts';
+import { hashOf, topicOf } from './codes.ts';
 import { holdFor } from './sign-ins.ts';
 
 /** A socket's place at a sign-in. */
 export interface Claim {
-  /** SHA-256 of the key as base64url: what events name. */
+  /** SHA-256 of the key as base64url: what the topic names. */
   readonly hash: string;
+  /** Tells what happens to the sign-in. */
+  readonly topic: string;
   /** Id of the socket. */
   readonly holder: string;
   /** RFC 3339 UTC. */
@@ -30,12 +32,12 @@ export const claimAwaited = command('auth.awaited_claim', {
   input: Type.Object({ key: Type.String({ pattern: keyForm }) }, { additionalProperties: false }),
   permit: open('the callback key is the credential'),
   audit: { off: 'nobody is known yet; what is taken is recorded' },
-  run: async ({ tx, ports, at, emit }, { key }): Promise<Claim> => {
+  run: async ({ tx, ports, at, tell }, { key }): Promise<Claim> => {
     const [hash, holder] = [hashOf(key), ports.newId()];
     const held = await holdFor(tx, hash, holder, at);
     if (held === null) throw refuse('auth.awaited_not_found', {});
-    const claim = { hash: hash.toString('base64url'), holder, expiresAt: held.expiresAt };
-    emit({ type: 'sign_in.awaited', hash: claim.hash });
-    return claim;
+    const topic = topicOf(hash);
+    tell(topic, { type: 'sign_in.claimed', holder });
+    return { hash: hash.toString('base64url'), topic, holder, expiresAt: held.expiresAt };
   },
 });

@@ -61,6 +61,11 @@ export function hashOf(key: string): Buffer {
   return sha256(key);
 }
 
+/** The topic of a sign-in, which the socket follows that waits for it. */
+export function topicOf(hash: Buffer): string {
+  return `sign-in:${hash.toString('base64url')}`;
+}
+
 function mac({ keyring }: Keys, purpose: string, text: string): Buffer {
   return createHmac('sha256', keyring.derive('awaited sign-in')).update(`${purpose}\n${text}`).digest();
 }

@@ -2,6 +2,7 @@ import { DomainError } from '../../../kernel/errors.ts';
 import type { ExternalPerson } from '../../../platform/oauth/identity-provider.ts';
 import type { InCommand } from '../../action.ts';
 import { type Recognised, recognise } from '../enter.ts';
+import { topicOf } from './codes.ts';
 import { fail, provider, release } from './sign-ins.ts';
 
 /** The waiting device may enter now. */
@@ -33,8 +34,8 @@ export async function endAwaited(work: InCommand, hash: Buffer, refusal: DomainE
   work.refuseAfterCommit(refusal);
 }
 
-function announce({ emit }: InCommand, hash: Buffer): void {
-  emit({ type: 'sign_in.awaited', hash: hash.toString('base64url') });
+function announce({ tell }: InCommand, hash: Buffer): void {
+  tell(topicOf(hash), { type: 'sign_in.settled' });
 }
 
 /** Some refusals are found by a broken constraint, after which the transaction could not tell the waiting device. */
