@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import type { Asked } from '../http/route.ts';
+import type { CursorWindow, Page } from '../kernel/page.ts';
 
 /** How bare arrays page: `page` and `per_page`, or `after` with the cursor that the `Link` header gives. */
 export const pageQuery = {
@@ -17,7 +18,7 @@ export interface PageAsked {
 }
 
 /** What an action is asked for: how many, and from where. */
-export function window(query: PageAsked): { limit: number; offset: number; after: string | null } {
+export function window(query: PageAsked): CursorWindow {
   const limit = query.per_page ?? 1000;
   return { limit, offset: query.after === undefined ? ((query.page ?? 1) - 1) * limit : 0, after: query.after ?? null };
 }
@@ -27,7 +28,7 @@ export function window(query: PageAsked): { limit: number; offset: number; after
  * `X-Total-Count-Capped: true` says that there may be more, and nobody knows the last page.
  */
 export function pageHeaders(
-  page: { readonly total: number; readonly atLeast?: boolean; readonly next: string | null; readonly limit: number },
+  page: Pick<Page<unknown>, 'total' | 'atLeast' | 'next' | 'limit'>,
   asked: Asked,
 ): Record<string, string> {
   const links = [link(asked, 'first', { page: '1', after: null })];
@@ -42,10 +43,7 @@ export function pageHeaders(
 }
 
 /** As `pageHeaders`, with the next page by its number. */
-export function numberedHeaders(
-  { total, limit, offset }: { readonly total: number; readonly limit: number; readonly offset: number },
-  asked: Asked,
-): Record<string, string> {
+export function numberedHeaders({ total, limit, offset }: Page<unknown>, asked: Asked): Record<string, string> {
   const headers = pageHeaders({ total, limit, next: null }, asked);
   if (offset + limit >= total) return headers;
   const next = link(asked, 'next', { page: String(offset / limit + 2) });

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { meet } from '../../kernel/actor.ts';
+import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import { keptCount } from '../../platform/db/counts.ts';
 import { type Ordered, partOf } from '../../platform/db/ordered.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
@@ -13,25 +14,23 @@ export const listPeople = query('user.list_people', {
   input: Type.Object(
     {
       organizationId: Type.Optional(Type.String({ format: 'uuid' })),
-      limit: Type.Integer({ minimum: 1, maximum: 1000 }),
-      offset: Type.Integer({ minimum: 0 }),
+      ...Window,
     },
     { additionalProperties: false },
   ),
   permit: needs('user.list.other'),
-  run: async ({ db, scope }, { organizationId, limit, offset }) => {
+  run: async ({ db, scope }, { organizationId, ...window }): Promise<Page<User & Affiliations>> => {
     const named = organizationId?.toLowerCase();
     // An organization beyond the scope is as empty as one that does not exist.
     const within = named === undefined ? scope : (meet(scope, { organizations: [named] }) ?? { organizations: [] });
     const organizations = organizationsIn(within);
-    const { items, total } = await partOf<User>(
+    const found = await partOf<User>(
       db,
       organizations === null ? everybody : membersOf(organizations),
       () => (organizations === null ? keptCount(db, 'people') : memberCount(db, organizations)),
-      { limit, offset },
+      window,
     );
-    const people: (User & Affiliations)[] = await withAffiliations(db, items, scope);
-    return { items: people, total, limit, offset };
+    return pageOf({ ...found, items: await withAffiliations(db, found.items, scope) }, window);
   },
 });
 

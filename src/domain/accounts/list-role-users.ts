@@ -1,10 +1,10 @@
 import Type from 'typebox';
+import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import { keptSql } from '../../platform/db/counts.ts';
 import { type Ordered, partOf, rowsOf } from '../../platform/db/ordered.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
-import { type Stretch, Window } from '../roles/fields.ts';
 import { RoleIdentifier, roleIdOf } from '../roles/identifiers.ts';
 import { type Affiliations, stillGiven, withAffiliations } from './affiliations.ts';
 import { accountOf, type User, userColumns, visibleUser } from './users.ts';
@@ -20,13 +20,13 @@ const holders: Pick<Ordered, 'columns' | 'from' | 'key'> = {
 export const listRoleUsers = query('role.list_users', {
   input: Type.Object({ identifier: RoleIdentifier, ...Window }, { additionalProperties: false }),
   permit: needs('role.read', 'user.read'),
-  run: async ({ db, scope, caller }, { identifier, limit, offset }): Promise<Stretch<User & Affiliations>> => {
+  run: async ({ db, scope, caller }, { identifier, ...window }): Promise<Page<User & Affiliations>> => {
     const id = await roleIdOf(db, identifier, scope, caller.organization);
     const organizations = organizationsIn(scope);
     const list = { ...holders, values: [id, organizations] };
     const count = () => (organizations === null ? holderCount(db, id) : rowsOf(db, list));
-    const { items, total } = await partOf<User>(db, list, count, { limit, offset });
-    return { items: await withAffiliations(db, items, scope), total, limit, offset };
+    const found = await partOf<User>(db, list, count, window);
+    return pageOf({ ...found, items: await withAffiliations(db, found.items, scope) }, window);
   },
 });
 

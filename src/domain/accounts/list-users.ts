@@ -2,9 +2,9 @@ import { type SqlBool, sql } from 'kysely';
 import Type, { type Static } from 'typebox';
 import type { Scope } from '../../kernel/actor.ts';
 import { isUuid } from '../../kernel/input.ts';
-import { keyOf, mustBeReachable, notACursor, type Page, pageOf } from '../../kernel/page.ts';
+import { CursorWindow, type Found, keyOf, mustBeReachable, notACursor, type Page, pageOf } from '../../kernel/page.ts';
 import { keptCount } from '../../platform/db/counts.ts';
-import { type FoundRows, type Narrowed, partOfFound } from '../../platform/db/narrowed.ts';
+import { type Narrowed, partOfFound } from '../../platform/db/narrowed.ts';
 import { type Ordered, partOf, type Stretch } from '../../platform/db/ordered.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { patternsOf } from '../../platform/db/search-text.ts';
@@ -38,9 +38,7 @@ const Asking = Type.Object(
     ...UserFilters,
     sort: Type.Optional(Type.Enum(userSorts)),
     descending: Type.Optional(Type.Boolean()),
-    limit: Type.Integer({ minimum: 1, maximum: 1000 }),
-    offset: Type.Integer({ minimum: 0 }),
-    after: Type.Union([Type.String(), Type.Null()]),
+    ...CursorWindow,
   },
   { additionalProperties: false },
 );
@@ -67,16 +65,11 @@ async function usersPage(on: Queryable, scope: Scope, asked: Static<typeof Askin
   const list = { ...everybody, key: sorts[sort], columns: `${userColumns}, ${sorts[sort][0].sql} as sort_key` };
   const stretch = { limit, offset, descending, after: asked.after === null ? undefined : startOf(asked.after, sort) };
   const found = await partOfPeople(on, list, { ...asked, organizations }, stretch);
-  return { ...pageOf(found.items, found.total, limit, row => [row.sort_key, row.id]), atLeast: found.atLeast };
+  return pageOf(found, asked, row => [row.sort_key, row.id]);
 }
 
 /** A part of the people that the filters choose: everybody and the members of organizations are counted exactly. */
-async function partOfPeople(
-  on: Queryable,
-  list: Ordered,
-  asked: Filters,
-  stretch: Stretch,
-): Promise<FoundRows<Listed>> {
+async function partOfPeople(on: Queryable, list: Ordered, asked: Filters, stretch: Stretch): Promise<Found<Listed>> {
   const { organizations } = asked;
   const whole = [asked.q, asked.role, asked.active, asked.department].every(each => each === undefined);
   const size = await keptCount(on, 'people');

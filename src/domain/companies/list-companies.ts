@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import type { Scope } from '../../kernel/actor.ts';
+import { type Found, type Page, pageOf, Window } from '../../kernel/page.ts';
 import { keptSql } from '../../platform/db/counts.ts';
 import { heldTotal, type Narrowed, partOfFound } from '../../platform/db/narrowed.ts';
 import { partOf } from '../../platform/db/ordered.ts';
@@ -8,15 +9,6 @@ import { patternsOf } from '../../platform/db/search-text.ts';
 import { needs, query } from '../action.ts';
 import { type Company, companyColumns, living } from './companies.ts';
 import { Search } from './fields.ts';
-
-/** One numbered page of companies. */
-export interface CompanyPage {
-  readonly items: readonly Company[];
-  readonly total: number;
-  /** From 1. */
-  readonly page: number;
-  readonly size: number;
-}
 
 /** The expression of the index companies_search, to the letter. */
 const searched = `(e'\\n' || c.name || e'\\n' || coalesce(c.identifier, ''))`;
@@ -28,23 +20,15 @@ const key = [
 
 /** Companies the caller may list, by name; `search` finds any part of name or identifier, in whatever case. */
 export const listCompanies = query('company.list', {
-  input: Type.Object(
-    {
-      search: Type.Optional(Search),
-      page: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
-      size: Type.Integer({ minimum: 1, maximum: 1000 }),
-    },
-    { additionalProperties: false },
-  ),
+  input: Type.Object({ search: Type.Optional(Search), ...Window }, { additionalProperties: false }),
   permit: needs('company.fetch.many'),
-  run: async ({ db, scope }, { search = '', page, size }): Promise<CompanyPage> => {
-    const asked = { limit: size, offset: (page - 1) * size };
+  run: async ({ db, scope }, { search = '', ...window }): Promise<Page<Company>> => {
     const list = companiesIn(scope);
     const part =
       search === ''
-        ? await partOf<Company>(db, list, () => companyCount(db, scope), asked)
-        : await partFound(db, scope, search, asked);
-    return { ...part, page, size };
+        ? await partOf<Company>(db, list, () => companyCount(db, scope), window)
+        : await partFound(db, scope, search, window);
+    return pageOf(part, window);
   },
 });
 
@@ -70,16 +54,21 @@ function searchIn(scope: Scope, search: string, size: number): Narrowed {
 }
 
 /** A page of what a search finds, and how many: exactly, for the page says so. */
-async function partFound(on: Queryable, scope: Scope, search: string, asked: { limit: number; offset: number }) {
+async function partFound(on: Queryable, scope: Scope, search: string, window: Window): Promise<Found<Company>> {
   const size = await companyCount(on, scope);
   const list = searchIn(scope, search, size);
-  const { items, total, atLeast } = await partOfFound<Company>(on, list, size, asked);
+  const { items, total, atLeast } = await partOfFound<Company>(on, list, size, window);
   const from = `${list.from} and ${list.filter}`;
   return { items, total: atLeast ? await heldTotal(on, { ...list, from }, size) : total };
 }
 
 /** The first companies that a search finds, by name. */
-export async function companiesNamed(on: Queryable, scope: Scope, search: string, most: number): Promise<Company[]> {
+export async function companiesNamed(
+  on: Queryable,
+  scope: Scope,
+  search: string,
+  most: number,
+): Promise<readonly Company[]> {
   const size = await companyCount(on, scope);
   return (await partOfFound<Company>(on, searchIn(scope, search, size), size, { limit: most, offset: 0 }, false)).items;
 }

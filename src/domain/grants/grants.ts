@@ -1,5 +1,6 @@
 import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
+import type { Found, Window } from '../../kernel/page.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import type { HeldPattern } from '../access/matcher.ts';
 import { organizationsIn } from '../access/rules.ts';
@@ -28,8 +29,8 @@ const visible = `user_id = $1 and ($2::uuid[] is null or organization_id = any($
 export async function grantsOf(
   on: Queryable,
   userId: string,
-  { scope, at, limit, offset }: { scope: Scope; at: Date; limit: number; offset: number },
-): Promise<{ readonly items: UserGrant[]; readonly total: number }> {
+  { scope, at, limit, offset }: { readonly scope: Scope; readonly at: Date } & Window,
+): Promise<Found<UserGrant>> {
   const filters = [userId, organizationsIn(scope), at];
   const [items, [counted]] = await Promise.all([
     on.rows<UserGrant>({

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import { userById } from '../accounts/users.ts';
 import { needs, query } from '../action.ts';
 import { grantsOf, type UserGrant } from './grants.ts';
@@ -8,17 +9,13 @@ export const listUserGrants = query('user.list_grants', {
   input: Type.Object(
     {
       userId: Type.String({ format: 'uuid' }),
-      limit: Type.Integer({ minimum: 1, maximum: 1000 }),
-      offset: Type.Integer({ minimum: 0 }),
+      ...Window,
     },
     { additionalProperties: false },
   ),
   permit: needs('user.permissions.other'),
-  run: async (
-    { db, scope, at },
-    { userId, limit, offset },
-  ): Promise<{ items: readonly UserGrant[]; total: number; limit: number; offset: number }> => {
+  run: async ({ db, scope, at }, { userId, ...window }): Promise<Page<UserGrant>> => {
     await userById(db, userId, scope);
-    return { ...(await grantsOf(db, userId, { scope, at, limit, offset })), limit, offset };
+    return pageOf(await grantsOf(db, userId, { scope, at, ...window }), window);
   },
 });

@@ -1,5 +1,6 @@
 import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
+import type { CursorWindow, Found } from '../../kernel/page.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { organizationsIn } from '../access/rules.ts';
 import type { TestResult } from './results.ts';
@@ -46,11 +47,7 @@ export async function integrationById(on: Queryable, id: string, scope: Scope): 
 }
 
 /** The integrations that the scope reaches, oldest first, from after an id. */
-export async function integrationsIn(
-  on: Queryable,
-  scope: Scope,
-  page: { readonly after: string | null; readonly limit: number; readonly offset: number },
-): Promise<{ readonly items: readonly Integration[]; readonly total: number }> {
+export async function integrationsIn(on: Queryable, scope: Scope, page: CursorWindow): Promise<Found<Integration>> {
   const organizations = organizationsIn(scope);
   const [rows, [counted]] = await Promise.all([
     on.rows<Row>({

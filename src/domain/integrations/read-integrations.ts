@@ -1,20 +1,12 @@
 import Type from 'typebox';
-import { refuseField } from '../../kernel/errors.ts';
 import { fits } from '../../kernel/input.ts';
-import { cursorOf, keyOf, type Page } from '../../kernel/page.ts';
+import { CursorWindow, keyOf, notACursor, type Page, pageOf } from '../../kernel/page.ts';
 import { needs, query, self } from '../action.ts';
 import { Id, IdOrSlug } from './fields.ts';
 import { type Integration, integrationById, integrationsIn } from './integrations.ts';
 import { type OwnResult, ownResults } from './results.ts';
 
-const WhichPage = Type.Object(
-  {
-    limit: Type.Integer({ minimum: 1, maximum: 1000 }),
-    offset: Type.Integer({ minimum: 0 }),
-    after: Type.Union([Type.String(), Type.Null()]),
-  },
-  { additionalProperties: false },
-);
+const WhichPage = Type.Object(CursorWindow, { additionalProperties: false });
 
 /** Saved integrations the caller may see, oldest first. */
 export const listIntegrations = query('integration.list', {
@@ -22,7 +14,7 @@ export const listIntegrations = query('integration.list', {
   permit: needs('integration.read'),
   run: async ({ db, scope }, asked): Promise<Page<Integration>> => {
     const found = await integrationsIn(db, scope, { ...asked, after: startOf(asked.after, Id) });
-    return pageOf(found, asked.limit, integration => integration.id);
+    return pageOf(found, asked, integration => [integration.id]);
   },
 });
 
@@ -39,7 +31,7 @@ export const listOwnResults = query('integration.results', {
   permit: self('integrations'),
   run: async ({ db, userId }, asked): Promise<Page<OwnResult>> => {
     const found = await ownResults(db, userId, { ...asked, after: startOf(asked.after, IdOrSlug) });
-    return pageOf(found, asked.limit, result => result.subject);
+    return pageOf(found, asked, result => [result.subject]);
   },
 });
 
@@ -47,15 +39,6 @@ export const listOwnResults = query('integration.results', {
 function startOf(after: string | null, form: typeof Id | typeof IdOrSlug): string | null {
   if (after === null) return null;
   const [key] = keyOf(after, 1);
-  if (!fits(form, key)) throw refuseField('after', 'is not a cursor of this list');
+  if (!fits(form, key)) throw notACursor();
   return key;
-}
-
-function pageOf<T>(
-  { items, total }: { readonly items: readonly T[]; readonly total: number },
-  limit: number,
-  keyIn: (item: T) => string,
-): Page<T> {
-  const last = items.at(-1);
-  return { items, total, next: items.length === limit && last !== undefined ? cursorOf([keyIn(last)]) : null, limit };
 }

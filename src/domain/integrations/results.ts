@@ -1,3 +1,4 @@
+import type { CursorWindow, Found } from '../../kernel/page.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 
 /** How one test went. */
@@ -42,11 +43,7 @@ export async function storeResult(tx: Tx, subject: string, userId: string | null
 }
 
 /** A person's own results by name, from after a name. */
-export async function ownResults(
-  on: Queryable,
-  userId: string,
-  page: { readonly after: string | null; readonly limit: number; readonly offset: number },
-): Promise<{ readonly items: readonly OwnResult[]; readonly total: number }> {
+export async function ownResults(on: Queryable, userId: string, page: CursorWindow): Promise<Found<OwnResult>> {
   const [items, [counted]] = await Promise.all([
     on.rows<OwnResult>({
       name: 'own_integration_results',

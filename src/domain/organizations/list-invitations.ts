@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import { keptSql } from '../../platform/db/counts.ts';
 import { type Ordered, partOf } from '../../platform/db/ordered.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
@@ -6,13 +7,12 @@ import { query } from '../action.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
 import { Id } from './fields.ts';
 import type { Invitation } from './invitations.ts';
-import { type Part, windowFields } from './window.ts';
 
 /** The invitations to an organization that could still be accepted, oldest first. */
 export const listInvitations = query('organization.list_invitations', {
-  input: Type.Object({ organizationId: Id, ...windowFields }, { additionalProperties: false }),
+  input: Type.Object({ organizationId: Id, ...Window }, { additionalProperties: false }),
   permit: overOrganization('organization.members'),
-  run: async ({ db, caller, say }, { organizationId, limit, offset }): Promise<Part<Invitation>> => {
+  run: async ({ db, caller, say }, { organizationId, ...window }): Promise<Page<Invitation>> => {
     await organizationUnder(db, say, caller, organizationId);
     const list: Ordered = {
       columns: 'i.id, i.email, i.admin, i.role_ids, i.invited_by, i.created_at, i.expires_at',
@@ -23,8 +23,8 @@ export const listInvitations = query('organization.list_invitations', {
         { sql: 'i.id', type: 'uuid' },
       ],
     };
-    const part = await partOf<Invitation>(db, list, () => pending(db, organizationId), { limit, offset });
-    return { ...part, limit, offset };
+    const part = await partOf<Invitation>(db, list, () => pending(db, organizationId), window);
+    return pageOf(part, window);
   },
 });
 

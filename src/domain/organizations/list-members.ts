@@ -1,16 +1,16 @@
 import Type from 'typebox';
+import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import { query } from '../action.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
 import { Id } from './fields.ts';
 import { type Member, membersPage } from './members.ts';
-import { type Part, windowFields } from './window.ts';
 
 /** The members of an organization, in the order they joined. */
 export const listMembers = query('organization.list_members', {
-  input: Type.Object({ organizationId: Id, ...windowFields }, { additionalProperties: false }),
+  input: Type.Object({ organizationId: Id, ...Window }, { additionalProperties: false }),
   permit: overOrganization('organization.members'),
-  run: async ({ db, caller, say }, { organizationId, limit, offset }): Promise<Part<Member>> => {
+  run: async ({ db, caller, say }, { organizationId, ...window }): Promise<Page<Member>> => {
     await organizationUnder(db, say, caller, organizationId);
-    return { ...(await membersPage(db, organizationId, { limit, offset })), limit, offset };
+    return pageOf(await membersPage(db, organizationId, window), window);
   },
 });

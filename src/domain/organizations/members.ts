@@ -1,3 +1,4 @@
+import type { Found, Window } from '../../kernel/page.ts';
 import { keptCount } from '../../platform/db/counts.ts';
 import { type Ordered, partOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
@@ -17,11 +18,7 @@ export interface Member {
 }
 
 /** A page of the members, in the order they joined, and how many there are. */
-export async function membersPage(
-  on: Queryable,
-  organization: string,
-  { limit, offset }: { readonly limit: number; readonly offset: number },
-): Promise<{ readonly items: Member[]; readonly total: number }> {
+export async function membersPage(on: Queryable, organization: string, window: Window): Promise<Found<Member>> {
   const list: Ordered = {
     columns: `u.id, u.email, u.username, u.first_name, u.last_name, m.joined_at,
       u.id in (select ur.user_id from ${administratorsSql('$1')}) as admin`,
@@ -32,7 +29,7 @@ export async function membersPage(
       { sql: 'm.user_id', type: 'uuid' },
     ],
   };
-  return partOf(on, list, () => keptCount(on, 'members', [organization]), { limit, offset });
+  return partOf(on, list, () => keptCount(on, 'members', [organization]), window);
 }
 
 /** User ids of everyone in an organization. */

@@ -1,4 +1,5 @@
 import { refuse } from '../../kernel/errors.ts';
+import type { Found, Window } from '../../kernel/page.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { touchUsers } from '../access/grants.ts';
 import type { Mailing } from '../mail/outbox.ts';
@@ -91,11 +92,7 @@ export async function endRequest(tx: Tx, organization: string, id: string): Prom
  * A page of those who wait, and how many there are: people with a verified address first, the longest waiting first.
  * Anyone can ask under any number of made-up addresses, and must not push the others off the page by it.
  */
-export async function requestsPage(
-  on: Queryable,
-  organization: string,
-  { limit, offset }: { readonly limit: number; readonly offset: number },
-): Promise<{ readonly items: JoinRequest[]; readonly total: number }> {
+export async function requestsPage(on: Queryable, organization: string, window: Window): Promise<Found<JoinRequest>> {
   const from = `organization_requests q join users u on u.id = q.user_id and u.deleted_at is null and u.active
     where q.organization_id = $1`;
   const [items, [counted]] = await Promise.all([
@@ -103,7 +100,7 @@ export async function requestsPage(
       name: 'join_requests_page',
       text: `select q.id, q.user_id, u.username, u.email, u.email_verified_at is not null as email_verified, q.created_at
         from ${from} order by u.email_verified_at is null, q.created_at, q.id limit $2 offset $3`,
-      values: [organization, limit, offset],
+      values: [organization, window.limit, window.offset],
     }),
     on.rows<{ total: number }>({
       name: 'join_requests_total',

@@ -1,10 +1,10 @@
 import Type from 'typebox';
 import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
+import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { needs, query } from '../action.ts';
 import type { Ports } from '../ports.ts';
-import { type Stretch, Window } from '../roles/fields.ts';
 import { codeCategories, customCategory, type DescribedCategory, type DescribedNode } from './described.ts';
 
 /** Every category of nodes, with what was added where the caller may read roles. */
@@ -18,9 +18,10 @@ export const readCatalogue = query('permission.read_catalogue', {
 export const listNodes = query('permission.list_nodes', {
   input: Type.Object(Window, { additionalProperties: false }),
   permit: needs('role.read'),
-  run: async ({ db, ports, scope }, { limit, offset }): Promise<Stretch<DescribedNode>> => {
+  run: async ({ db, ports, scope }, window): Promise<Page<DescribedNode>> => {
     const nodes = (await allCategories(db, scope, ports)).flatMap(({ permissions }) => permissions);
-    return { items: nodes.slice(offset, offset + limit), total: nodes.length, limit, offset };
+    const { limit, offset } = window;
+    return pageOf({ items: nodes.slice(offset, offset + limit), total: nodes.length }, window);
   },
 });
 

@@ -21,20 +21,6 @@ export const Resource = Patterned(
 /** The segments after it, so it is formed like a pattern. */
 export const ActionName = Pattern;
 
-/** How lists here are asked for. */
-export const Window = {
-  limit: Type.Integer({ minimum: 1, maximum: 1000 }),
-  offset: Type.Integer({ minimum: 0 }),
-};
-
-/** One stretch of a list, with how much there is in all. */
-export interface Stretch<T> {
-  readonly items: readonly T[];
-  readonly total: number;
-  readonly limit: number;
-  readonly offset: number;
-}
-
 /** Refuses a record whose parts are well-formed but whose pattern is longer than a pattern may be. */
 export function mustMakePattern(resource: string, action: string): void {
   if (!fits(Pattern, patternOf(resource, action))) {

@@ -1,9 +1,9 @@
 import Type from 'typebox';
-import { keptCount } from '../../platform/db/counts.ts';
-import { type Ordered, partOf, rowsOf } from '../../platform/db/ordered.ts';
+import { type Page, pageOf, Window } from '../../kernel/page.ts';
+import { oldestFirst } from '../../platform/db/oldest-first.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
-import { ActionName, Id, Resource, type Stretch, Window } from './fields.ts';
+import { ActionName, Id, Resource } from './fields.ts';
 import { type PermissionRecord, recordColumns, visibleRecords } from './records.ts';
 
 const visible = `${visibleRecords}
@@ -22,20 +22,11 @@ export const listPermissions = query('permission.list', {
     { additionalProperties: false },
   ),
   permit: needs('permission.list'),
-  run: async ({ db, scope }, asked): Promise<Stretch<PermissionRecord>> => {
-    const { organizationId = null, resource = null, action = null, limit, offset } = asked;
-    const filters = [organizationsIn(scope), organizationId, resource, action];
-    const list: Ordered = {
-      columns: recordColumns,
-      from: `permissions p where ${visible}`,
-      values: filters,
-      key: [
-        { sql: 'p.created_at', type: 'timestamptz' },
-        { sql: 'p.id', type: 'uuid' },
-      ],
-    };
-    const all = filters.every(each => each === null);
-    const total = () => (all ? keptCount(db, 'permissions') : rowsOf(db, list));
-    return { ...(await partOf<PermissionRecord>(db, list, total, { limit, offset })), limit, offset };
+  run: async ({ db, scope }, asked): Promise<Page<PermissionRecord>> => {
+    const { organizationId = null, resource = null, action = null, ...window } = asked;
+    const values = [organizationsIn(scope), organizationId, resource, action];
+    const from = `permissions p where ${visible}`;
+    const list = { columns: recordColumns, from, values, alias: 'p', kept: 'permissions' } as const;
+    return pageOf(await oldestFirst<PermissionRecord>(db, list, window), window);
   },
 });

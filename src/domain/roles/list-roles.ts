@@ -1,11 +1,11 @@
 import Type from 'typebox';
 import type { Scope } from '../../kernel/actor.ts';
-import { keptCount } from '../../platform/db/counts.ts';
-import { type Ordered, partOf, rowsOf } from '../../platform/db/ordered.ts';
+import { type Page, pageOf, Window } from '../../kernel/page.ts';
+import { oldestFirst } from '../../platform/db/oldest-first.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
-import { Id, type Stretch, Window } from './fields.ts';
+import { Id } from './fields.ts';
 import { type Role, type RoleRow, roleColumns, roleOf, visibleRoles } from './roles.ts';
 
 const visible = `${visibleRoles} and ($2::uuid is null or r.organization_id = $2)`;
@@ -27,21 +27,10 @@ export const listReadableRoles = query('role.list_readable', {
 async function rolesPage(
   on: Queryable,
   scope: Scope,
-  asked: { readonly organizationId?: string | undefined; readonly limit: number; readonly offset: number },
-): Promise<Stretch<Role>> {
-  const { organizationId = null, limit, offset } = asked;
-  const filters = [organizationsIn(scope), organizationId];
-  const list: Ordered = {
-    columns: roleColumns,
-    from: `roles r where ${visible}`,
-    values: filters,
-    key: [
-      { sql: 'r.created_at', type: 'timestamptz' },
-      { sql: 'r.id', type: 'uuid' },
-    ],
-  };
-  const all = filters.every(each => each === null);
-  const total = () => (all ? keptCount(on, 'roles') : rowsOf(on, list));
-  const part = await partOf<RoleRow>(on, list, total, { limit, offset });
-  return { ...part, items: part.items.map(roleOf), limit, offset };
+  { organizationId, ...window }: { readonly organizationId?: string | undefined } & Window,
+): Promise<Page<Role>> {
+  const values = [organizationsIn(scope), organizationId ?? null];
+  const list = { columns: roleColumns, from: `roles r where ${visible}`, values, alias: 'r', kept: 'roles' } as const;
+  const found = await oldestFirst<RoleRow>(on, list, window);
+  return pageOf({ ...found, items: found.items.map(roleOf) }, window);
 }

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { fits } from '../../kernel/input.ts';
+import { CursorWindow } from '../../kernel/page.ts';
 
 /** The fields of a team, as every surface takes them. */
 export const TeamName = Type.String({ minLength: 1, maxLength: 255, format: 'name' });
@@ -8,15 +9,7 @@ export const TeamRoleName = Type.Union([Type.Literal('owner'), Type.Literal('man
 export const Id = Type.String({ format: 'uuid' });
 
 /** A page of what belongs to one team. */
-export const WithinTeam = Type.Object(
-  {
-    teamId: Id,
-    limit: Type.Integer({ minimum: 1, maximum: 1000 }),
-    offset: Type.Integer({ minimum: 0 }),
-    after: Type.Union([Type.String(), Type.Null()]),
-  },
-  { additionalProperties: false },
-);
+export const WithinTeam = Type.Object({ teamId: Id, ...CursorWindow }, { additionalProperties: false });
 
 const maximumBytes = 16 * 1024;
 const maximumDepth = 32;

@@ -1,5 +1,5 @@
 import type { TeamRole } from '../../kernel/actor.ts';
-import { type Page, pageOf } from '../../kernel/page.ts';
+import { type CursorWindow, type Page, pageOf } from '../../kernel/page.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { afterId } from './cursors.ts';
 
@@ -27,11 +27,7 @@ export function rolesFrom(least: TeamRole): readonly TeamRole[] {
 }
 
 /** What a team gives, in the order it was granted. */
-export async function grantsPage(
-  on: Queryable,
-  teamId: string,
-  asked: { readonly limit: number; readonly offset: number; readonly after: string | null },
-): Promise<Page<TeamGrant>> {
+export async function grantsPage(on: Queryable, teamId: string, asked: CursorWindow): Promise<Page<TeamGrant>> {
   const [items, total] = await Promise.all([
     on.rows<TeamGrant>({
       name: 'team_grants_page',
@@ -41,7 +37,7 @@ export async function grantsPage(
     }),
     grantCount(on, teamId),
   ]);
-  return pageOf(items, total, asked.limit, row => [row.id]);
+  return pageOf({ items, total }, asked, row => [row.id]);
 }
 
 /** How many grants a team has. */

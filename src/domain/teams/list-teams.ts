@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { fits, isUuid } from '../../kernel/input.ts';
-import { keyOf, mustBeReachable, type Page, pageOf } from '../../kernel/page.ts';
+import { CursorWindow, keyOf, mustBeReachable, type Page, pageOf } from '../../kernel/page.ts';
 import { keptCount } from '../../platform/db/counts.ts';
 import { type Narrowed, partOfFound } from '../../platform/db/narrowed.ts';
 import { partOf } from '../../platform/db/ordered.ts';
@@ -27,9 +27,7 @@ export const listTeams = query('team.list', {
       q: Type.Optional(TeamName),
       sort: Type.Optional(Type.Union([Type.Literal('created_at'), Type.Literal('name')])),
       descending: Type.Optional(Type.Boolean()),
-      limit: Type.Integer({ minimum: 1, maximum: 1000 }),
-      offset: Type.Integer({ minimum: 0 }),
-      after: Type.Union([Type.String(), Type.Null()]),
+      ...CursorWindow,
     },
     { additionalProperties: false },
   ),
@@ -45,9 +43,9 @@ export const listTeams = query('team.list', {
     if (asked.q !== undefined) mustBeReachable(asked);
     const found =
       asked.q === undefined
-        ? { ...(await partOf<Team>(db, list, async () => size, stretch)), atLeast: false }
+        ? await partOf<Team>(db, list, async () => size, stretch)
         : await partOfFound<Team>(db, list, size, stretch);
-    return { ...pageOf(found.items, found.total, limit, row => [name, row[name], row.id]), atLeast: found.atLeast };
+    return pageOf(found, asked, row => [name, row[name], row.id]);
   },
 });
 

@@ -1,5 +1,5 @@
 import type { TeamRole } from '../../kernel/actor.ts';
-import { type Page, pageOf } from '../../kernel/page.ts';
+import { type CursorWindow, type Page, pageOf } from '../../kernel/page.ts';
 import { type Ordered, partOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { accountOf } from '../accounts/users.ts';
@@ -28,13 +28,13 @@ const list: Omit<Ordered, 'values'> = {
 export async function membersPage(
   on: Queryable,
   team: { readonly id: string; readonly member_count: number },
-  asked: { readonly limit: number; readonly offset: number; readonly after: string | null },
+  asked: CursorWindow,
 ): Promise<Page<Member>> {
   const { limit, offset } = asked;
   const after = asked.after === null ? undefined : afterMoment(asked.after);
   const total = async () => team.member_count;
-  const { items } = await partOf<Member>(on, { ...list, values: [team.id] }, total, { limit, offset, after });
-  return pageOf(items, team.member_count, limit, row => [row.joined_at, row.id]);
+  const found = await partOf<Member>(on, { ...list, values: [team.id] }, total, { limit, offset, after });
+  return pageOf(found, asked, row => [row.joined_at, row.id]);
 }
 
 /** User ids of everyone in a team, or of those in one of the named roles. */

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { type Page, pageOf } from '../../kernel/page.ts';
+import { type CursorWindow, type Page, pageOf } from '../../kernel/page.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { type Access, nowhere, type Reach, reachableSql, reachValues } from '../vault/reach.ts';
 import { afterId } from './cursors.ts';
@@ -32,7 +32,7 @@ export async function resourcesPage(
   on: Queryable,
   teamId: string,
   reach: Reach | null,
-  asked: { readonly limit: number; readonly offset: number; readonly after: string | null },
+  asked: CursorWindow,
 ): Promise<Page<Resource>> {
   const where = `s.team_id = $1 and ($2::boolean or ${reachableSql(3)})`;
   const values = [teamId, reach === null, ...reachValues(reach ?? nowhere)];
@@ -49,7 +49,7 @@ export async function resourcesPage(
       values,
     }),
   ]);
-  return pageOf(items, counted?.total ?? 0, asked.limit, row => [row.id]);
+  return pageOf({ items, total: counted?.total ?? 0 }, asked, row => [row.id]);
 }
 
 /** One of them; undefined when the team has no such thing. */

@@ -1,4 +1,5 @@
 import { refuse } from '../../kernel/errors.ts';
+import type { Found, Window } from '../../kernel/page.ts';
 import { brokenConstraint } from '../../platform/db/errors.ts';
 import { type Ordered, partOf, rowsOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
@@ -65,8 +66,8 @@ export async function credentialsOf(
   on: Queryable,
   of: { readonly company: string } | { readonly type: string },
   reach: Reach,
-  { limit, offset }: { readonly limit: number; readonly offset: number },
-): Promise<{ readonly items: readonly Credential[]; readonly total: number }> {
+  { limit, offset }: Window,
+): Promise<Found<Credential>> {
   const [by, id] = 'company' in of ? (['company', of.company] as const) : (['type', of.type] as const);
   const list: Ordered = {
     columns,

@@ -55,10 +55,3 @@ export const Icon = Type.Union([
   }),
   Type.Null(),
 ]);
-
-/** How lists here are asked for. */
-export const Window = {
-  limit: Type.Integer({ minimum: 1, maximum: 1000 }),
-  offset: Type.Integer({ minimum: 0 }),
-  after: Type.Union([Type.String(), Type.Null()]),
-};

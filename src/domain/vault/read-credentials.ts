@@ -1,10 +1,10 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import type { Page } from '../../kernel/page.ts';
+import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import { allOf, needs, query } from '../action.ts';
 import { companyWithCredentials } from './companies.ts';
 import { type Credential, credentialById, credentialsOf } from './credentials.ts';
-import { Id, Window } from './fields.ts';
+import { Id } from './fields.ts';
 import { type Access, overCredentials, reachesInto, reachOf, sharedAccess } from './reach.ts';
 import { typeBy } from './types.ts';
 
@@ -24,11 +24,9 @@ export const readCredential = query('credential.read', {
   revisionOf: credential => credential,
 });
 
-const ListWindow = { limit: Window.limit, offset: Window.offset };
-
 /** The credentials of a company, by name. */
 export const listCredentialsOfCompany = query('credential.list_of_company', {
-  input: Type.Object({ companyId: Id, ...ListWindow }, { additionalProperties: false }),
+  input: Type.Object({ companyId: Id, ...Window }, { additionalProperties: false }),
   permit: overCredentials('fetch.many'),
   run: async ({ db, say }, { companyId, ...window }): Promise<Page<Credential>> => {
     const reach = await reachOf(db, say);
@@ -36,24 +34,17 @@ export const listCredentialsOfCompany = query('credential.list_of_company', {
     if (company === undefined) throw refuse('company.not_found', {});
     const found = await credentialsOf(db, { company: companyId }, reach, window);
     if (found.total === 0 && !reachesInto(reach, company.organization_id)) throw refuse('company.not_found', {});
-    return pageOf(found, window.limit);
+    return pageOf(found, window);
   },
 });
 
 /** The credentials of a type, by name. */
 export const listCredentialsOfType = query('credential.list_of_type', {
-  input: Type.Object({ typeId: Id, ...ListWindow }, { additionalProperties: false }),
+  input: Type.Object({ typeId: Id, ...Window }, { additionalProperties: false }),
   permit: allOf(needs('credential_type.fetch'), overCredentials('fetch.many')),
   run: async ({ db, say, scope }, { typeId, ...window }): Promise<Page<Credential>> => {
     const reach = await reachOf(db, say);
     await typeBy(db, typeId, scope);
-    return pageOf(await credentialsOf(db, { type: typeId }, reach, window), window.limit);
+    return pageOf(await credentialsOf(db, { type: typeId }, reach, window), window);
   },
 });
-
-function pageOf(
-  { items, total }: { readonly items: readonly Credential[]; readonly total: number },
-  limit: number,
-): Page<Credential> {
-  return { items, total, next: null, limit };
-}

@@ -1,8 +1,8 @@
 import Type from 'typebox';
-import type { Page } from '../../kernel/page.ts';
+import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import { query } from '../action.ts';
 import { credentialById } from './credentials.ts';
-import { Id, Window } from './fields.ts';
+import { Id } from './fields.ts';
 import { overCredentials, reachOf } from './reach.ts';
 import type { Texts } from './values.ts';
 
@@ -20,9 +20,9 @@ export interface Version {
 
 /** The changes of a credential, the last one first. */
 export const readCredentialHistory = query('credential.read_history', {
-  input: Type.Object({ id: Id, limit: Window.limit, offset: Window.offset }, { additionalProperties: false }),
+  input: Type.Object({ id: Id, ...Window }, { additionalProperties: false }),
   permit: overCredentials('fetch', 'fields.fetch'),
-  run: async ({ db, say }, { id, limit, offset }): Promise<Page<Version>> => {
+  run: async ({ db, say }, { id, ...window }): Promise<Page<Version>> => {
     const credential = await credentialById(db, id, await reachOf(db, say));
     const items = await db.rows<Version>({
       name: 'credential_history',
@@ -30,8 +30,8 @@ export const readCredentialHistory = query('credential.read_history', {
           v.texts
         from credential_versions v left join users u on u.id = v.by and u.deleted_at is null
         where v.credential_id = $1 order by v.version desc limit $2 offset $3`,
-      values: [credential.id, limit, offset],
+      values: [credential.id, window.limit, window.offset],
     });
-    return { items, total: credential.version, next: null, limit };
+    return pageOf({ items, total: credential.version }, window);
   },
 });

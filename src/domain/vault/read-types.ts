@@ -1,7 +1,6 @@
 import Type from 'typebox';
-import type { Page } from '../../kernel/page.ts';
+import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import { needs, query } from '../action.ts';
-import { Window } from './fields.ts';
 import { type CredentialType, typeBy, typesIn } from './types.ts';
 
 /** One credential type, by id or name. */
@@ -14,11 +13,7 @@ export const readCredentialType = query('credential_type.read', {
 
 /** The credential types there are for the caller, by name. */
 export const listCredentialTypes = query('credential_type.list', {
-  input: Type.Object({ limit: Window.limit, offset: Window.offset }, { additionalProperties: false }),
+  input: Type.Object(Window, { additionalProperties: false }),
   permit: needs('credential_type.fetch.many'),
-  run: async ({ db, scope }, window): Promise<Page<CredentialType>> => ({
-    ...(await typesIn(db, scope, window)),
-    next: null,
-    limit: window.limit,
-  }),
+  run: async ({ db, scope }, window): Promise<Page<CredentialType>> => pageOf(await typesIn(db, scope, window), window),
 });

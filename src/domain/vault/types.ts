@@ -1,6 +1,7 @@
 import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/input.ts';
+import type { Found, Window } from '../../kernel/page.ts';
 import { brokenConstraint } from '../../platform/db/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { organizationsIn } from '../access/rules.ts';
@@ -58,11 +59,7 @@ export async function typeBy(on: Queryable, identifier: string, scope: Scope): P
 }
 
 /** A page of the types that the scope reaches, by name. */
-export async function typesIn(
-  on: Queryable,
-  scope: Scope,
-  { limit, offset }: { readonly limit: number; readonly offset: number },
-): Promise<{ readonly items: readonly CredentialType[]; readonly total: number }> {
+export async function typesIn(on: Queryable, scope: Scope, { limit, offset }: Window): Promise<Found<CredentialType>> {
   const organizations = organizationsIn(scope);
   const [items, [counted]] = await Promise.all([
     on.rows<CredentialType>({

@@ -1,3 +1,4 @@
+import type { Found } from '../../kernel/page.ts';
 import { type Ordered, rowsOf, type Stretch, statement } from './ordered.ts';
 import type { Queryable, Sql } from './queryable.ts';
 
@@ -23,13 +24,6 @@ export interface Narrowed extends Ordered {
   readonly inOrder?: boolean;
 }
 
-export interface FoundRows<T> {
-  readonly items: T[];
-  readonly total: number;
-  /** Whether there may be more than the total says. */
-  readonly atLeast: boolean;
-}
-
 /**
  * A part of the rows that a filter or a search finds, in order, and how many it finds: exactly where these are few, or the
  * list is short. Where many are found, a page of them stands near the beginning: the list is walked. Where few are, their
@@ -44,7 +38,7 @@ export async function partOfFound<T>(
   size: number,
   asked: Stretch,
   counting = true,
-): Promise<FoundRows<T>> {
+): Promise<Found<T>> {
   const whole = { ...list, from: `${list.from} and ${list.filter}` };
   if (size <= small && counting) {
     const count = on.rows<{ total: number }>({
@@ -77,7 +71,7 @@ export async function partOfFound<T>(
 }
 
 /** What an index has in order already, and how many these are, counted no further than is worth it. */
-async function inOrder<T>(on: Queryable, whole: Ordered, asked: Stretch): Promise<FoundRows<T>> {
+async function inOrder<T>(on: Queryable, whole: Ordered, asked: Stretch): Promise<Found<T>> {
   const { text, values } = statement({ ...whole, columns: '1' }, { limit: counted + 1, offset: 0 });
   const [items, [many]] = await Promise.all([
     on.rows<T>(statement(whole, asked)),
@@ -92,12 +86,7 @@ async function inOrder<T>(on: Queryable, whole: Ordered, asked: Stretch): Promis
  * The page of a filter of which one condition finds few rows: its index reads them all, and they are put in order then; the
  * order's own index would be read to its end. Null when they are many.
  */
-async function fewOf<T>(
-  on: Queryable,
-  list: Narrowed,
-  condition: string,
-  asked: Stretch,
-): Promise<FoundRows<T> | null> {
+async function fewOf<T>(on: Queryable, list: Narrowed, condition: string, asked: Stretch): Promise<Found<T> | null> {
   const { alias, from, filter } = list;
   const page = statement({ ...list, from: `few ${alias} where few_read <= ${counted} and ${filter}` }, asked);
   // Planned as if all were read, which an index does best, and read no farther than this. The counts are in every row.

@@ -1,3 +1,4 @@
+import type { Found, Window } from '../../kernel/page.ts';
 import type { Queryable, Sql } from './queryable.ts';
 
 /** A list in one order. */
@@ -13,9 +14,7 @@ export interface Ordered {
 }
 
 /** The part of a list that is asked for. */
-export interface Stretch {
-  readonly limit: number;
-  readonly offset: number;
+export interface Stretch extends Window {
   readonly descending?: boolean | undefined;
   /** The key of the row to continue after, in place of an offset. */
   readonly after?: readonly (string | null)[] | undefined;
@@ -48,7 +47,7 @@ export async function partOf<T>(
   list: Ordered,
   total: () => Promise<number>,
   asked: Stretch,
-): Promise<{ readonly items: T[]; readonly total: number }> {
+): Promise<Found<T>> {
   if (asked.after !== undefined || asked.offset <= near) {
     const [items, counted] = await Promise.all([on.rows<T>(statement(list, asked)), total()]);
     return { items, total: counted };

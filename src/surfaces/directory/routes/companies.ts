@@ -37,8 +37,8 @@ export const companyRoutes: Route[] = [
     query: CompaniesQuery,
     reply: { 200: CompaniesReply },
     input: ({ query: { page = 1, rpp = 30, search } }) => ({
-      page,
-      size: rpp,
+      limit: rpp,
+      offset: (page - 1) * rpp,
       ...(search === undefined ? {} : { search }),
     }),
     present: toCompanies,

@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
 import type { Company, CompanyWithSnapshot } from '../../../domain/companies/companies.ts';
 import { CompanyName, Identifier, Search } from '../../../domain/companies/fields.ts';
-import type { CompanyPage } from '../../../domain/companies/list-companies.ts';
 import type { Configuration } from '../../../domain/companies/read-configurations.ts';
 import type { SyncRun } from '../../../domain/companies/sync-runs.ts';
+import type { Page } from '../../../kernel/page.ts';
 import { Reply } from './envelope.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -82,7 +82,7 @@ export const CompaniesReply = Type.Object({
   successful: Type.Literal(true),
 });
 
-export function toCompanies(found: CompanyPage): Static<typeof CompaniesReply> {
+export function toCompanies(found: Page<Company>): Static<typeof CompaniesReply> {
   return {
     status: 200,
     message: 'Companies Fetched Successfully!',
@@ -93,8 +93,9 @@ export function toCompanies(found: CompanyPage): Static<typeof CompaniesReply> {
 }
 
 /** Beyond the last page, the previous one is the last; an empty list has no pages. */
-function toPagination({ items, total, page, size }: CompanyPage): Static<typeof Pagination> {
-  const totalPages = Math.ceil(total / size);
+function toPagination({ items, total, limit, offset }: Page<Company>): Static<typeof Pagination> {
+  const page = offset / limit + 1;
+  const totalPages = Math.ceil(total / limit);
   return {
     previousPage: page === 1 || totalPages === 0 ? null : Math.min(page - 1, totalPages),
     currentPage: page,

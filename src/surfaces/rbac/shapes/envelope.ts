@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import type { Window } from '../../../kernel/page.ts';
 
 /** How lists are asked for here: `limit` and `skip`. */
 export const skipQuery = {
@@ -9,10 +10,7 @@ export const skipQuery = {
 };
 
 /** What an action is asked for by `limit` and `skip`. */
-export function skipWindow(query: { readonly limit?: number | undefined; readonly skip?: number | undefined }): {
-  limit: number;
-  offset: number;
-} {
+export function skipWindow(query: { readonly limit?: number | undefined; readonly skip?: number | undefined }): Window {
   return { limit: query.limit ?? 100, offset: query.skip ?? 0 };
 }
 

@@ -5,7 +5,7 @@ import type { Member } from '../../../domain/organizations/members.ts';
 import type { Organization } from '../../../domain/organizations/organizations.ts';
 import type { DomainState } from '../../../domain/organizations/read-domain.ts';
 import type { JoinRequest } from '../../../domain/organizations/requests.ts';
-import type { Part } from '../../../domain/organizations/window.ts';
+import type { Page } from '../../../kernel/page.ts';
 import { DataReply, skipQuery } from './envelope.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -71,13 +71,13 @@ export function toDomain({ domain, verified, record }: DomainState): Static<type
 }
 
 const counts = { total: Type.Integer(), limit: Type.Integer(), skip: Type.Integer() };
-const toCounts = ({ total, limit, offset }: Part<unknown>) => ({ total, limit, skip: offset });
+const toCounts = ({ total, limit, offset }: Page<unknown>) => ({ total, limit, skip: offset });
 
 const OrganizationsShape = Type.Object({ organizations: Type.Array(OrganizationShape), ...counts });
 export const OrganizationsReply = DataReply(OrganizationsShape);
 
-export function toOrganizations(part: Part<Organization>): Static<typeof OrganizationsShape> {
-  return { organizations: part.items.map(toOrganization), ...toCounts(part) };
+export function toOrganizations(page: Page<Organization>): Static<typeof OrganizationsShape> {
+  return { organizations: page.items.map(toOrganization), ...toCounts(page) };
 }
 
 const MemberShape = Type.Object({
@@ -92,8 +92,8 @@ const MemberShape = Type.Object({
 const MembersShape = Type.Object({ members: Type.Array(MemberShape), ...counts });
 export const MembersReply = DataReply(MembersShape);
 
-export function toMembers(part: Part<Member>): Static<typeof MembersShape> {
-  const members = part.items.map(member => ({
+export function toMembers(page: Page<Member>): Static<typeof MembersShape> {
+  const members = page.items.map(member => ({
     id: member.id,
     email: member.email,
     username: member.username,
@@ -102,7 +102,7 @@ export function toMembers(part: Part<Member>): Static<typeof MembersShape> {
     isAdmin: member.admin,
     joinedAt: member.joined_at,
   }));
-  return { members, ...toCounts(part) };
+  return { members, ...toCounts(page) };
 }
 
 export const InvitationBody = Type.Object(
@@ -154,8 +154,8 @@ export function toInvitation(invitation: Invitation): Static<typeof InvitationSh
 const InvitationsShape = Type.Object({ invitations: Type.Array(InvitationShape), ...counts });
 export const InvitationsReply = DataReply(InvitationsShape);
 
-export function toInvitations(part: Part<Invitation>): Static<typeof InvitationsShape> {
-  return { invitations: part.items.map(toInvitation), ...toCounts(part) };
+export function toInvitations(page: Page<Invitation>): Static<typeof InvitationsShape> {
+  return { invitations: page.items.map(toInvitation), ...toCounts(page) };
 }
 
 const AskedShape = Type.Object({
@@ -187,8 +187,8 @@ const RequestShape = Type.Object({
 const RequestsShape = Type.Object({ requests: Type.Array(RequestShape), ...counts });
 export const RequestsReply = DataReply(RequestsShape);
 
-export function toRequests(part: Part<JoinRequest>): Static<typeof RequestsShape> {
-  const requests = part.items.map(request => ({
+export function toRequests(page: Page<JoinRequest>): Static<typeof RequestsShape> {
+  const requests = page.items.map(request => ({
     id: request.id,
     userId: request.user_id,
     username: request.username,
@@ -196,5 +196,5 @@ export function toRequests(part: Part<JoinRequest>): Static<typeof RequestsShape
     emailVerified: request.email_verified,
     createdAt: request.created_at,
   }));
-  return { requests, ...toCounts(part) };
+  return { requests, ...toCounts(page) };
 }

@@ -1,14 +1,7 @@
 import Type, { type Static } from 'typebox';
-import {
-  ActionName,
-  Description,
-  Id,
-  Name,
-  OrganizationId,
-  Resource,
-  type Stretch,
-} from '../../../domain/roles/fields.ts';
+import { ActionName, Description, Id, Name, OrganizationId, Resource } from '../../../domain/roles/fields.ts';
 import type { PermissionRecord } from '../../../domain/roles/records.ts';
+import type { Page } from '../../../kernel/page.ts';
 import { DataReply, skipQuery, toData } from './envelope.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -86,5 +79,5 @@ function shape(record: PermissionRecord): Permission {
 
 export const toPermission = (record: PermissionRecord) => toData(shape(record));
 
-export const toPermissions = ({ items, total, limit, offset }: Stretch<PermissionRecord>) =>
+export const toPermissions = ({ items, total, limit, offset }: Page<PermissionRecord>) =>
   toData({ permissions: items.map(shape), total, limit, skip: offset });

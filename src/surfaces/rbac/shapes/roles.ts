@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox';
-import { Description, Id, Moniker, Name, OrganizationId, type Stretch } from '../../../domain/roles/fields.ts';
+import { Description, Id, Moniker, Name, OrganizationId } from '../../../domain/roles/fields.ts';
 import { Granted } from '../../../domain/roles/granted-records.ts';
 import type { Role } from '../../../domain/roles/roles.ts';
+import type { Page } from '../../../kernel/page.ts';
 import { DataReply, skipQuery, toData } from './envelope.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -68,5 +69,5 @@ function shape(role: Role): RoleShape {
 
 export const toRole = (role: Role) => toData(shape(role));
 
-export const toRoles = ({ items, total, limit, offset }: Stretch<Role>) =>
+export const toRoles = ({ items, total, limit, offset }: Page<Role>) =>
   toData({ roles: items.map(shape), total, limit, skip: offset });
