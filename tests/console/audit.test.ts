@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { code, mfaToken, protect, verify, wrongCode } from '../contract/administration/mfa.support.ts';
+import { company, credential, credentialType } from '../contract/directory/vault.support.ts';
 import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -260,8 +261,44 @@ describe('the audit log', () => {
     await trail.getByRole('link', { name: 'Changed a team' }).waitFor();
     await trail.getByRole('link', { name: 'Created a team' }).waitFor();
     await assertAccessible(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await trail.scrollIntoViewIfNeeded();
+    if (shots !== undefined) await page.screenshot({ path: `${shots}-trail-phone.png`, animations: 'disabled' });
+    await assertFits(page);
+    for (const text of ['Changed a team', 'admin', '127.0.0.1']) {
+      const box = await trail.getByText(text, { exact: true }).first().boundingBox();
+      assert.ok(box !== null && box.x >= 0 && box.x + box.width <= 390, `${text} is in sight`);
+    }
+    await assertAccessible(page);
     await page.getByRole('link', { name: 'All of it in the audit log' }).click();
     await page.waitForURL(`**/audit?target=${id}`);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('a role and a credential tell their own, and who revealed a secret', async () => {
+    const { token } = server.admin;
+    const made = await server.call('POST', '/api/roles', { token, body: { name: 'Guides' } });
+    const role = (made.body as { data: { id: string } }).data.id;
+    await server.call('PUT', `/api/roles/${role}`, { token, body: { description: 'Of the harbour' } });
+    const type = await credentialType(server, server.admin);
+    const { id } = await credential(server, server.admin, { typeId: type.id, companyId: await company(server) });
+    await server.call('GET', `/v1/credential/credentials/${id}/secure-values?reason=Handover`, { token });
+    const { page, problems, context } = await openWindow(browser, server, `/roles/${role}`, { person: server.admin });
+    await page.getByRole('region', { name: 'Activity' }).getByRole('button', { name: 'Show' }).click();
+    const trail = (name: string) => page.getByRole('table', { name, exact: true });
+    await trail('Activity').getByRole('link', { name: 'Created a role' }).waitFor();
+    await trail('Activity').getByRole('link', { name: 'Changed a role' }).waitFor();
+    await page.goto(`/vault/credentials/${id}`);
+    await page.getByRole('tab', { name: 'Who revealed this' }).click();
+    await trail('Who revealed this').getByRole('link', { name: 'Revealed all secret values' }).waitFor();
+    await trail('Who revealed this').getByText('Reason: Handover').waitFor();
+    assert.equal(await trail('Who revealed this').getByRole('row').count(), 2);
+    await page.getByRole('tab', { name: 'Activity' }).click();
+    await trail('Activity').getByRole('link', { name: 'Created a credential' }).waitFor();
+    await trail('Activity').getByRole('link', { name: 'Revealed all secret values' }).waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await assertFits(page);
     assert.deepEqual(problems, []);
     await context.close();
   });

@@ -8,6 +8,7 @@ import { Time } from '../../parts/time.tsx';
 import { actorOf, OutcomeBadge, targetOf } from './columns.tsx';
 import { deedOf, remarkOf } from './deeds.ts';
 import { type AuditEvent, type AuditFilters, fetchEvents } from './queries.ts';
+import classes from './trail.module.css';
 
 /** Events that are shown; the audit screen has them all. */
 const shown = 20;
@@ -56,23 +57,21 @@ export function TrailEvents({ title, filters, empty }: TrailProps) {
   if (data.events.length === 0 && data.next === null) return <EmptyState title={empty} />;
   return (
     <Stack gap="xs" w="100%">
-      <Table.ScrollContainer minWidth={640}>
-        <Table aria-label={title} withTableBorder>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Time</Table.Th>
-              <Table.Th>Who</Table.Th>
-              <Table.Th>What</Table.Th>
-              <Table.Th>From</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {data.events.slice(0, shown).map(event => (
-              <Row key={event.id} event={event} about={filters.target} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Table className={classes.trail} aria-label={title} withTableBorder>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Time</Table.Th>
+            <Table.Th>Who</Table.Th>
+            <Table.Th>What</Table.Th>
+            <Table.Th>From</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {data.events.slice(0, shown).map(event => (
+            <Row key={event.id} event={event} about={filters.target} />
+          ))}
+        </Table.Tbody>
+      </Table>
       <AnchorLink to="/audit" search={filters} size="sm">
         All of it in the audit log
       </AnchorLink>
@@ -84,10 +83,10 @@ function Row({ event, about }: { readonly event: AuditEvent; readonly about: str
   const remark = remarkOf(event);
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td data-label="Time">
         <Time at={event.timestamp} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label="Who">
         {event.actor_id !== null && event.actor_username !== null ? (
           <AnchorLink to="/users/$id" params={{ id: event.actor_id }} size="sm">
             <bdi>{event.actor_username}</bdi>
@@ -96,7 +95,7 @@ function Row({ event, about }: { readonly event: AuditEvent; readonly about: str
           actorOf(event)
         )}
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-what>
         <AnchorLink to="/audit" search={{ event: event.id }} size="sm" fw={600}>
           {deedOf(event)}
         </AnchorLink>{' '}
@@ -112,7 +111,7 @@ function Row({ event, about }: { readonly event: AuditEvent; readonly about: str
           </Text>
         )}
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label="From">
         <bdi>{event.ip_address === '' ? '—' : event.ip_address}</bdi>
       </Table.Td>
     </Table.Tr>
