@@ -245,12 +245,21 @@ function responses(surface: Surface, route: Route): Record<string, unknown> {
     const empty = status === '204' || redirects;
     out[status] = {
       description: STATUS_CODES[status],
-      ...(route.action.revisionOf !== undefined ? { headers: etagHeader } : {}),
-      ...(redirects ? { headers: { Location: { required: true, schema: { type: 'string', format: 'uri' } } } } : {}),
+      ...headersOf(route, redirects),
       ...(empty ? {} : { content: { [schema === Html ? 'text/html' : 'application/json']: { schema } } }),
     };
   }
   return out;
+}
+
+function headersOf(route: Route, redirects: boolean): { headers?: object } {
+  const described = Object.entries(route.headers?.described ?? {});
+  const headers = {
+    ...(route.action.revisionOf !== undefined ? etagHeader : {}),
+    ...(redirects ? { Location: { required: true, schema: { type: 'string', format: 'uri' } } } : {}),
+    ...Object.fromEntries(described.map(([name, description]) => [name, { description, schema: { type: 'string' } }])),
+  };
+  return Object.keys(headers).length === 0 ? {} : { headers };
 }
 
 function errorName(surface: Surface): string {

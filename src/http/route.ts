@@ -71,7 +71,7 @@ export interface Route {
   status(result: unknown): number;
   readonly next: Next | undefined;
   present(result: unknown, asked: Asked, next: unknown): unknown;
-  headers: ((result: unknown, asked: Asked) => Readonly<Record<string, string | readonly string[]>>) | undefined;
+  headers: ReplyHeaders<unknown> | undefined;
   failurePage: FailurePage | undefined;
   failureHeaders: FailureHeaders | undefined;
   /** Whether only pages of ours may send it: it acts with a cookie, or sets one. */
@@ -94,6 +94,13 @@ type FailureHeaders = (error: DomainError, asked: Asked) => Readonly<Record<stri
 type FailurePage = (message: string, error: DomainError | null) => Page;
 
 const Id = Type.String({ format: 'uuid' });
+
+/** The headers of a reply besides those that every one has. */
+export interface ReplyHeaders<O> {
+  (result: O, asked: Asked): Readonly<Record<string, string | readonly string[]>>;
+  /** What some of them mean, for their description. */
+  readonly described?: Readonly<Record<string, string>>;
+}
 
 /** The reply of a route that sends the browser elsewhere: no body, and `headers` names the `location`. */
 export const Redirect = Type.Undefined();
@@ -131,7 +138,7 @@ export function route<
     status?: (result: NoInfer<O>) => keyof R & number;
     next?: Next<NoInfer<O>, N>;
     present: (result: NoInfer<O>, asked: Asked, next: NoInfer<N> | null) => Success<R> | Streamed | Page;
-    headers?: (result: NoInfer<O>, asked: Asked) => Readonly<Record<string, string | readonly string[]>>;
+    headers?: ReplyHeaders<NoInfer<O>>;
     failurePage?: FailurePage;
     failureHeaders?: FailureHeaders;
     ownPages?: true;

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import type { Asked } from '../http/route.ts';
+import type { Asked, ReplyHeaders } from '../http/route.ts';
 import type { CursorWindow, Page } from '../kernel/page.ts';
 
 /** How bare arrays page: `page` and `per_page`, or `after` with the cursor that the `Link` header gives. */
@@ -23,14 +23,27 @@ export function window(query: PageAsked): CursorWindow {
   return { limit, offset: query.after === undefined ? ((query.page ?? 1) - 1) * limit : 0, after: query.after ?? null };
 }
 
+/** What a list says of its pages in headers. */
+const described = {
+  'X-Total-Count': 'How many there are in all; at least, with `X-Total-Count-Capped`',
+  'X-Total-Count-Capped': '`true` where not all were counted, so that there may be more; absent otherwise',
+  Link: 'The `first`, `next` and `last` page (RFC 8288); no `last` where not all were counted, no `next` on the last page',
+};
+
+type PageFound = Pick<Page<unknown>, 'total' | 'atLeast' | 'next' | 'limit'>;
+
+/** The headers of a page, whichever part of a result it is. */
+export function headersOf<O>(pageOf: (result: O) => PageFound): ReplyHeaders<O> {
+  return Object.assign((result: O, asked: Asked) => headersFor(pageOf(result), asked), { described });
+}
+
 /**
  * `X-Total-Count` and an RFC 8288 `Link` to the next, first and (by number) last page. Where not all were counted,
  * `X-Total-Count-Capped: true` says that there may be more, and nobody knows the last page.
  */
-export function pageHeaders(
-  page: Pick<Page<unknown>, 'total' | 'atLeast' | 'next' | 'limit'>,
-  asked: Asked,
-): Record<string, string> {
+export const pageHeaders = headersOf((page: PageFound) => page);
+
+function headersFor(page: PageFound, asked: Asked): Record<string, string> {
   const links = [link(asked, 'first', { page: '1', after: null })];
   if (page.atLeast !== true)
     links.push(link(asked, 'last', { page: String(Math.max(1, Math.ceil(page.total / page.limit))), after: null }));
@@ -43,8 +56,10 @@ export function pageHeaders(
 }
 
 /** As `pageHeaders`, with the next page by its number. */
-export function numberedHeaders({ total, limit, offset }: Page<unknown>, asked: Asked): Record<string, string> {
-  const headers = pageHeaders({ total, limit, next: null }, asked);
+export const numberedHeaders: ReplyHeaders<Page<unknown>> = Object.assign(headersForNumbered, { described });
+
+function headersForNumbered({ total, limit, offset }: Page<unknown>, asked: Asked): Record<string, string> {
+  const headers = headersFor({ total, limit, next: null }, asked);
   if (offset + limit >= total) return headers;
   const next = link(asked, 'next', { page: String(offset / limit + 2) });
   return { ...headers, link: `${next}, ${headers['link']}` };

@@ -69,6 +69,16 @@ describe('the OpenAPI document', () => {
     for (const { where, pattern } of patterns) assert.ok(hasWords(pattern), `${where}: ${pattern}`);
   });
 
+  test('says of every list with pages what its headers tell', () => {
+    const lists = operations.filter(({ operation }) => operation.parameters.some(({ name }) => name === 'per_page'));
+    assert.ok(lists.length > 10);
+    for (const { where, operation } of lists) {
+      const { headers = {} } = Object(operation.responses['200']) as { headers?: object };
+      for (const name of ['X-Total-Count', 'X-Total-Count-Capped', 'Link'])
+        assert.ok(name in headers, `${where}: ${name}`);
+    }
+  });
+
   test('describes each tag, and puts each into one group', () => {
     const grouped = api['x-tagGroups'].flatMap(({ tags }) => tags);
     assert.deepEqual(

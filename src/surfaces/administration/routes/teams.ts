@@ -13,7 +13,7 @@ import { shareResource } from '../../../domain/teams/share-resource.ts';
 import { unshareResource } from '../../../domain/teams/unshare-resource.ts';
 import { updateTeam } from '../../../domain/teams/update-team.ts';
 import { type Route, route } from '../../../http/route.ts';
-import { pageHeaders, window } from '../../paging.ts';
+import { headersOf, pageHeaders, window } from '../../paging.ts';
 import {
   GrantBody,
   GrantReply,
@@ -74,7 +74,7 @@ export const teamRoutes: Route[] = [
     reply: { 200: TeamWithMembersReply },
     input: ({ params, query }) => ({ ...ofTeam(params), ...window(query) }),
     present: ({ team, members }) => toTeamWithMembers(team, members.items),
-    headers: ({ members }, asked) => pageHeaders(members, asked),
+    headers: headersOf(({ members }) => members),
   }),
   route('PATCH /teams/:id', updateTeam, {
     summary: 'Change the named fields of a team',
