@@ -46,7 +46,7 @@ export function FormModal({
     asks,
   );
   return (
-    <Window {...window} onClose={() => leaving(onClose)} closeOnEscape={(over ?? false) === false}>
+    <Window {...window} onClose={() => leaving(onClose)}>
       <form
         ref={now => {
           element.current = now;

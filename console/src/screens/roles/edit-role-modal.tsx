@@ -1,11 +1,9 @@
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, ifMatch, result, type Tagged } from '../../api/client.ts';
-import { FormModal } from '../../parts/form-modal.tsx';
+import { EditModal } from '../../parts/stale/edit-modal.tsx';
 import { textPart } from '../../parts/stale/parts.ts';
-import { useStale } from '../../parts/stale/use-stale.tsx';
 import { toastDone } from '../../parts/toast.tsx';
-import { useSubmit } from '../../parts/use-submit.ts';
 import { fetchRole, type Role, rolesKey } from './queries.ts';
 import { RoleFields, type RoleValues } from './role-fields.tsx';
 
@@ -19,40 +17,29 @@ const parts = [
 export function EditRoleModal({ role, onClose }: { readonly role: Role & Tagged; readonly onClose: () => void }) {
   const client = useQueryClient();
   const form = useForm<RoleValues>({ initialValues: valuesOf(role) });
-  const stale = useStale(form, {
-    what: 'role',
-    opened: role,
-    valuesOf,
-    partsOf: () => parts,
-    load: () => fetchRole(role.id),
-  });
-  const { busy, submit } = useSubmit(form, {
-    failed: 'The role was not changed',
-    refused: stale.refused,
-    send: ({ name, description }) =>
-      result(
-        api.PUT('/api/roles/{id}', {
-          params: { path: { id: role.id }, header: ifMatch(stale.from) },
-          body: { name, description: description === '' ? null : description },
-        }),
-      ),
-    done: () => {
-      toastDone('Role updated');
-      void client.invalidateQueries({ queryKey: rolesKey });
-      onClose();
-    },
-  });
   return (
-    <FormModal
-      over={stale.window}
-      title="Edit role"
-      action="Save"
+    <EditModal
       form={form}
-      busy={busy}
-      onSubmit={submit}
+      what="role"
+      opened={role}
+      valuesOf={valuesOf}
+      parts={parts}
+      load={() => fetchRole(role.id)}
+      send={({ name, description }, from) =>
+        result(
+          api.PUT('/api/roles/{id}', {
+            params: { path: { id: role.id }, header: ifMatch(from) },
+            body: { name, description: description === '' ? null : description },
+          }),
+        )
+      }
+      done={() => {
+        toastDone('Role updated');
+        void client.invalidateQueries({ queryKey: rolesKey });
+      }}
       onClose={onClose}
     >
       <RoleFields form={form} />
-    </FormModal>
+    </EditModal>
   );
 }

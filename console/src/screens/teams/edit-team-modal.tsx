@@ -3,11 +3,9 @@ import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Tagged } from '../../api/client.ts';
-import { FormModal } from '../../parts/form-modal.tsx';
+import { EditModal } from '../../parts/stale/edit-modal.tsx';
 import { textPart } from '../../parts/stale/parts.ts';
-import { useStale } from '../../parts/stale/use-stale.tsx';
 import { toastDone } from '../../parts/toast.tsx';
-import { useSubmit } from '../../parts/use-submit.ts';
 import { allTeamsKey, changeTeam, fetchTeam, type Team, type TeamChanges } from './queries.ts';
 
 /** What is kept of a team besides; as people edit it. */
@@ -51,39 +49,27 @@ export function EditTeamModal({ team, onClose }: { readonly team: Team & Tagged;
     initialValues: valuesOf(team),
     validate: { metadata: text => (objectIn(text) === null ? 'Must be a JSON object, such as {"floor": 3}' : null) },
   });
-  const stale = useStale(form, {
-    what: 'team',
-    opened: team,
-    valuesOf,
-    partsOf: () => parts,
-    load: async () => (await fetchTeam(team.id, 1)).team,
-  });
-  const { busy, submit } = useSubmit(form, {
-    failed: 'The team was not changed',
-    refused: stale.refused,
-    send: ({ name, description, metadata }) => {
-      const before = valuesOf(stale.from);
-      const changes: TeamChanges = {
-        ...(name === before.name ? {} : { name }),
-        ...(description === before.description ? {} : { description: description === '' ? null : description }),
-        ...(metadata === before.metadata ? {} : { metadata: objectIn(metadata) ?? {} }),
-      };
-      return changeTeam(stale.from, changes);
-    },
-    done: () => {
-      toastDone('Team updated');
-      void client.invalidateQueries({ queryKey: allTeamsKey });
-      onClose();
-    },
-  });
   return (
-    <FormModal
-      over={stale.window}
-      title="Edit team"
-      action="Save"
+    <EditModal
       form={form}
-      busy={busy}
-      onSubmit={submit}
+      what="team"
+      opened={team}
+      valuesOf={valuesOf}
+      parts={parts}
+      load={async () => (await fetchTeam(team.id, 1)).team}
+      send={({ name, description, metadata }, from) => {
+        const before = valuesOf(from);
+        const changes: TeamChanges = {
+          ...(name === before.name ? {} : { name }),
+          ...(description === before.description ? {} : { description: description === '' ? null : description }),
+          ...(metadata === before.metadata ? {} : { metadata: objectIn(metadata) ?? {} }),
+        };
+        return changeTeam(from, changes);
+      }}
+      done={() => {
+        toastDone('Team updated');
+        void client.invalidateQueries({ queryKey: allTeamsKey });
+      }}
       onClose={onClose}
     >
       <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
@@ -101,6 +87,6 @@ export function EditTeamModal({ team, onClose }: { readonly team: Team & Tagged;
           {...form.getInputProps('metadata')}
         />
       </Collapse>
-    </FormModal>
+    </EditModal>
   );
 }

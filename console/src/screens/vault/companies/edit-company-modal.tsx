@@ -5,11 +5,9 @@ import { unnamed } from '../../../access/place-name.tsx';
 import { PlaceSelect } from '../../../access/place-select.tsx';
 import { platform, usePlaces } from '../../../access/places.ts';
 import { api, ifMatch, result } from '../../../api/client.ts';
-import { FormModal } from '../../../parts/form-modal.tsx';
+import { EditModal } from '../../../parts/stale/edit-modal.tsx';
 import { textPart } from '../../../parts/stale/parts.ts';
-import { useStale } from '../../../parts/stale/use-stale.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
-import { useSubmit } from '../../../parts/use-submit.ts';
 import { showBeside } from '../beside.ts';
 import { companyKey, type FullCompany, fetchCompany } from './queries.ts';
 
@@ -41,47 +39,36 @@ export function EditCompanyModal({
     : [...places.choices, { value: here, label: here === platform ? 'Platform-wide' : unnamed }];
   const form = useForm<Values>({ initialValues: valuesOf(company) });
   const placeNamed = (id: unknown): string => choices.find(({ value }) => value === id)?.label ?? unnamed;
-  const stale = useStale(form, {
-    what: 'company',
-    opened: company,
-    valuesOf,
-    partsOf: () => [
-      textPart<Values>('name', 'Name'),
-      textPart<Values>('cw_Identifier', 'Identifier'),
-      textPart<Values>('organizationId', 'Belongs to', { say: placeNamed }),
-    ],
-    load: () => fetchCompany(company.id, false),
-  });
-  const { busy, submit } = useSubmit(form, {
-    failed: 'The company was not changed',
-    send: async ({ name, cw_Identifier: identifier, organizationId }) => {
-      const before = valuesOf(stale.from);
-      const body = {
-        ...(name === before.name ? {} : { name }),
-        ...(identifier === before.cw_Identifier ? {} : { cw_Identifier: identifier === '' ? null : identifier }),
-        ...(organizationId === before.organizationId
-          ? {}
-          : { organizationId: organizationId === platform ? null : organizationId }),
-      };
-      const params = { path: { identifier: company.id }, header: ifMatch(stale.from) };
-      return (await result(api.PATCH('/v1/company/companies/{identifier}', { params, body }))).data;
-    },
-    refused: error => stale.refused(error) || showBeside(form, error, { CompanyIdentifierTaken: 'cw_Identifier' }),
-    done: ({ name }) => {
-      toastDone(`${name} was updated`);
-      void client.invalidateQueries({ queryKey: companyKey(company.id) });
-      void client.invalidateQueries({ queryKey: ['vault', 'companies'] });
-      onClose();
-    },
-  });
   return (
-    <FormModal
-      over={stale.window}
-      title="Edit company"
-      action="Save"
+    <EditModal
       form={form}
-      busy={busy}
-      onSubmit={submit}
+      what="company"
+      opened={company}
+      valuesOf={valuesOf}
+      parts={[
+        textPart<Values>('name', 'Name'),
+        textPart<Values>('cw_Identifier', 'Identifier'),
+        textPart<Values>('organizationId', 'Belongs to', { say: placeNamed }),
+      ]}
+      load={() => fetchCompany(company.id, false)}
+      send={async ({ name, cw_Identifier: identifier, organizationId }, from) => {
+        const before = valuesOf(from);
+        const body = {
+          ...(name === before.name ? {} : { name }),
+          ...(identifier === before.cw_Identifier ? {} : { cw_Identifier: identifier === '' ? null : identifier }),
+          ...(organizationId === before.organizationId
+            ? {}
+            : { organizationId: organizationId === platform ? null : organizationId }),
+        };
+        const params = { path: { identifier: company.id }, header: ifMatch(from) };
+        return (await result(api.PATCH('/v1/company/companies/{identifier}', { params, body }))).data;
+      }}
+      refused={error => showBeside(form, error, { CompanyIdentifierTaken: 'cw_Identifier' })}
+      done={({ name }) => {
+        toastDone(`${name} was updated`);
+        void client.invalidateQueries({ queryKey: companyKey(company.id) });
+        void client.invalidateQueries({ queryKey: ['vault', 'companies'] });
+      }}
       onClose={onClose}
     >
       {company.cw_CompanyId !== null && (
@@ -101,6 +88,6 @@ export function EditCompanyModal({
         description="Cannot be changed while the company has credentials"
         {...form.getInputProps('organizationId')}
       />
-    </FormModal>
+    </EditModal>
   );
 }
