@@ -79,6 +79,41 @@ describe('how a person signs in', () => {
     await context.close();
   });
 
+  test('is given a new password by a link to hand on, which is shown once and works', async () => {
+    const person = await server.person();
+    const { page, context, problems } = await open(person.id);
+    await button(page, 'Make a password link').click();
+    await confirm(page, 'Cancel').click();
+    const links = () =>
+      server.sql(`select mailed from one_time_tokens where user_id = $1 and kind = 'password_reset'`, [person.id]);
+    assert.deepEqual(await links(), []);
+    await button(page, 'Make a password link').click();
+    await confirm(page, 'Make the link').click();
+    const window = page.getByRole('dialog', { name: 'Password link' });
+    const link = await window.getByText(/\/reset-password\?token=[\w-]{43}$/).innerText();
+    await window.getByText('This server sends no mail yet').waitFor();
+    await assertAccessible(page);
+    assert.deepEqual(await links(), [{ mailed: false }]);
+    const made = await server.sql(
+      `select actor_id from audit_events where action = 'user.password_link' and outcome = 'success' and target_id = $1`,
+      [person.id],
+    );
+    assert.deepEqual(made, [{ actor_id: server.admin.id }]);
+    await confirm(page, 'Done').click();
+    await window.waitFor({ state: 'detached' });
+    assert.equal(await page.getByText('/reset-password').count(), 0);
+    const { pathname, search } = new URL(link);
+    await page.goto(pathname + search);
+    await page.getByRole('textbox', { name: 'Password' }).first().fill('Another-horse-42');
+    const answered = page.waitForResponse('**/api/v1/auth/password/reset');
+    await button(page, 'Change password').click();
+    assert.equal((await answered).status(), 200);
+    const body = { username: person.username, password: 'Another-horse-42' };
+    assert.equal((await server.call('POST', '/api/v1/auth/login', { body })).status, 200);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
   test('is not shown to those who may not see it, nor of oneself', async () => {
     const manager = await server.person('manager');
     const person = await server.person();

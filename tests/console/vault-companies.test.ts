@@ -160,6 +160,23 @@ describe('with ConnectWise', () => {
     assert.deepEqual(runs, [{ started_by: server.admin.id }]);
   });
 
+  test('records that a sync cannot use are told by their numbers, and what is stored of them stays', async () => {
+    const names = () => server.sql('select cw_company_id, name from companies order by cw_company_id');
+    const before = await names();
+    const whole = far.companies.get(2) ?? wireCompany(2);
+    far.companies.set(2, { ...whole, name: '' });
+    await opened(server, '/vault', async page => {
+      const state = page.getByRole('region', { name: 'ConnectWise' });
+      await state.getByRole('button', { name: 'Sync now' }).click();
+      await page.getByRole('button', { name: 'Start sync' }).click();
+      await state.getByText('1 record could not be used.').waitFor();
+      assert.match(await state.getByRole('listitem').innerText(), /^Company 2: .*name/);
+      await assertAccessible(page);
+    });
+    far.companies.set(2, whole);
+    assert.deepEqual(await names(), before);
+  });
+
   test('that fails or is not configured, configurations say so in the words of the server', async () => {
     const [found] = await server.sql<{ id: string }>('select id from companies where cw_company_id = 1');
     far.misbehave = failing(500);
