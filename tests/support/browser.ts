@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { browserArguments, browserPath } from './browser-path.ts';
+import { takeWindow } from './browser-windows.ts';
 import { type Person, password, type TestServer } from './server.ts';
 
 let shared: Promise<Browser> | null = null;
@@ -41,13 +42,7 @@ export async function openWindow(
   options: BrowserContextOptions & { readonly person?: Pick<Person, 'username'> & { readonly password?: string } } = {},
 ): Promise<Window> {
   const { person, ...rest } = options;
-  const context = await browser.newContext({
-    baseURL: server.url,
-    locale: 'en-GB',
-    viewport: { width: 1280, height: 800 },
-    reducedMotion: 'reduce',
-    ...rest,
-  });
+  const { context, page } = await takeWindow(browser, server.url, rest);
   if (person !== undefined) {
     const reply = await context.request.post('/console/session/login', {
       headers: { 'x-gatehouse-console': '1', origin: server.url },
@@ -55,7 +50,6 @@ export async function openWindow(
     });
     if (!reply.ok()) throw new Error(`signing in as ${person.username}: ${reply.status()} ${await reply.text()}`);
   }
-  const page = await context.newPage();
   // Several browsers share few cores when all tests run.
   page.setDefaultTimeout(30_000);
   const problems: string[] = [];

@@ -7,6 +7,7 @@ import { operatorCaller } from '../../src/compose/operator.ts';
 import { readConfig } from '../../src/config.ts';
 import { createAdministrator } from '../../src/domain/accounts/set-up.ts';
 import type { Fact } from '../../src/domain/events.ts';
+import { listen } from '../../src/http/listen.ts';
 import { cloneDatabase } from './postgres.ts';
 
 /** One answer: status, headers and the body, parsed when it is JSON. */
@@ -81,7 +82,7 @@ export async function startServer(
     ...env,
   });
   const gatehouse = await composeGatehouse(config, createLogger(config), patience);
-  const url = await gatehouse.app.listen({ host: '127.0.0.1', port: config.ports[0] ?? 0 });
+  const [url = ''] = await listen(gatehouse.app, '127.0.0.1', [config.ports[0] ?? 0]);
   const events: Fact[] = [];
   gatehouse.bus.subscribe(event => events.push(event));
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
