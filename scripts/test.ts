@@ -93,9 +93,14 @@ async function runPhases(
   env: Readonly<Record<string, string>>,
 ): Promise<number> {
   const codes: number[] = [];
+  let isInterrupted = false;
+  // The terminal tells the runner as well: it ends, and what it wrote is cleared away.
+  process.once('SIGINT', () => {
+    isInterrupted = true;
+  });
   for (const [index, { atOnce, parts }] of phases.entries()) {
     const paths = await pathsOf(folder, parts, files);
-    if (paths.length === 0) continue;
+    if (paths.length === 0 || isInterrupted) continue;
     const reporters = [
       ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
       ...[`--test-reporter=${slowestFiles}`, `--test-reporter-destination=${join(folder, `times-${index}`)}`],
