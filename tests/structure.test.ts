@@ -7,7 +7,8 @@ import pg from 'pg';
 import { variableTable } from '../scripts/readme-variables.ts';
 import { tables } from '../scripts/tables.ts';
 import { Node } from '../src/domain/access/patterns.ts';
-import { catalogue, categories } from '../src/domain/catalogue.ts';
+import { capabilities } from '../src/domain/capabilities.ts';
+import { catalogueOf } from '../src/domain/catalogue.ts';
 import { fits } from '../src/kernel/input.ts';
 import { surfaces } from '../src/surfaces/surfaces.ts';
 import { template, urlOf } from './support/postgres.ts';
@@ -125,20 +126,21 @@ test('GET changes nothing, since programs follow links, but for the steps of a s
 });
 
 test('every action that a route serves says who may perform it, by nodes of the catalogue or as one’s own', () => {
+  const { asked, categories } = catalogueOf(capabilities);
   const used = new Set<string>();
   for (const surface of surfaces) {
     for (const { method, path, action } of surface.routes) {
       const { open, nodes, areas } = action.permit;
       assert.ok(open === null || open.length > 10, `${method} ${path} is open and must say why`);
-      const asks = open === null ? [...nodes, ...areas] : [open];
+      const judgedBy = open === null ? [...nodes, ...areas] : [open];
       assert.notDeepEqual(
-        asks,
+        judgedBy,
         [],
         `${method} ${path} is for whoever is signed in: of what is one’s own, it is self(area)`,
       );
-      for (const area of areas) assert.ok(!(`self.${area}` in catalogue), `no role can give self.${area}`);
+      for (const area of areas) assert.ok(!(`self.${area}` in asked), `no role can give self.${area}`);
       for (const node of nodes) {
-        assert.ok(catalogue[node], `${method} ${path} asks for ${node}, which the catalogue does not explain`);
+        assert.ok(asked[node], `${method} ${path} asks for ${node}, which the catalogue does not explain`);
         used.add(node);
       }
     }
@@ -153,7 +155,7 @@ test('every action that a route serves says who may perform it, by nodes of the 
         );
     }
   }
-  const idle = Object.keys(catalogue).filter(node => !used.has(node));
+  const idle = Object.keys(asked).filter(node => !used.has(node));
   assert.deepEqual(idle, []);
 });
 

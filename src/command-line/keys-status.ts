@@ -1,8 +1,10 @@
 import { databaseBeside } from '../compose/beside.ts';
 import { openDatabase } from '../compose/database.ts';
 import { readConfig } from '../config.ts';
+import { capabilities } from '../domain/capabilities.ts';
 import { keyUse } from '../domain/keys/key-use.ts';
 import { unfinishedRotation } from '../domain/keys/rotations.ts';
+import { sealedIn } from '../domain/keys/sealed-column.ts';
 import type { Queryable } from '../platform/db/queryable.ts';
 import { options } from './usage.ts';
 
@@ -32,7 +34,7 @@ async function print(on: Queryable): Promise<number> {
     console.log('The database is not migrated to this version yet; the first start does that.');
     return 0;
   }
-  const versions = await keyUse(on);
+  const versions = await keyUse(on, sealedIn(capabilities));
   const newest = Math.max(...versions.flatMap(use => (use.created_at === null ? [] : [use.version])));
   for (const { version, created_at, values } of versions) {
     const made = created_at === null ? 'is not there' : `made ${created_at}`;

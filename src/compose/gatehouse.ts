@@ -9,6 +9,8 @@ import { keepSystemRoles } from '../domain/access/system-roles.ts';
 import { createDenials } from '../domain/audit/denials.ts';
 import { ledgerKeys } from '../domain/audit/keys.ts';
 import { auditStatements } from '../domain/audit/ledger.ts';
+import { capabilities } from '../domain/capabilities.ts';
+import { catalogueOf } from '../domain/catalogue.ts';
 import type { Fact, TopicEvent } from '../domain/events.ts';
 import { standingOf } from '../domain/oauth/awaited/sign-ins.ts';
 import { createAttempts } from '../domain/passwords/attempts.ts';
@@ -152,6 +154,8 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       mailer,
       identityProviders: identityProviders(config, { logger, now: () => clock.now() }),
       connectWise,
+      capabilities,
+      catalogue: catalogueOf(capabilities),
       usedIn: usageOf(surfaces),
       shares: createShareCounter(),
       attempts: createAttempts(),

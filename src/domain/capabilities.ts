@@ -1,21 +1,45 @@
+import { access } from './access/capability.ts';
 import { accounts } from './accounts/capability.ts';
+import { audit } from './audit/capability.ts';
 import type { Capability } from './capability.ts';
 import { companies } from './companies/capability.ts';
+import { screens } from './console/capability.ts';
+import { grants } from './grants/capability.ts';
+import { integrations } from './integrations/capability.ts';
 import { keys } from './keys/capability.ts';
 import { mail } from './mail/capability.ts';
 import { mfa } from './mfa/capability.ts';
+import { oauth } from './oauth/capability.ts';
 import { organizations } from './organizations/capability.ts';
 import { passwords } from './passwords/capability.ts';
+import { roles } from './roles/capability.ts';
+import { sessions } from './sessions/capability.ts';
+import { teams } from './teams/capability.ts';
 import { upkeep } from './upkeep/capability.ts';
+import { vault } from './vault/capability.ts';
 
-/** Every capability there is. No capability imports this: whoever walks the list is given it. */
+/**
+ * Every capability there is. No capability imports this: whoever walks the list is given it (`ports.capabilities`). They
+ * take their turns in this order. What ends with an account is ended before its row is cleared, by which invitations are
+ * found; a mail about what was dropped names the second factor first.
+ */
 export const capabilities: readonly Capability[] = [
-  accounts,
   organizations,
+  mail,
+  access,
+  accounts,
   passwords,
   mfa,
+  oauth,
+  sessions,
+  roles,
+  grants,
+  teams,
+  integrations,
   companies,
-  mail,
+  vault,
+  audit,
   keys,
+  screens,
   upkeep,
 ];

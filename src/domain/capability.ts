@@ -1,13 +1,121 @@
+import type { Tx } from '../platform/db/queryable.ts';
+import type { InCommand } from './action.ts';
 import type { OwnJob } from './job.ts';
+import type { SealedColumn } from './keys/sealed-column.ts';
+import type { NodeGroup } from './permission-nodes/node.ts';
+import type { AttentionSource, SearchSource, TotalsOf } from './shown.ts';
+
+/** `table.column`. */
+type Column = `${string}.${string}`;
+/** Columns with the reason why what is asked of all others is not asked of them. */
+type Excused = Readonly<Record<Column, string>>;
 
 /** What a capability owns, declared in its own folder (`capability.ts`) and listed in `capabilities.ts`. */
 export interface Capability {
   /** Its folder. */
   readonly name: string;
+  /** The permission nodes that its actions ask for. */
+  readonly nodes: readonly NodeGroup[];
   readonly jobs: readonly OwnJob[];
+  readonly sweeps: readonly Sweep[];
+  /** What goes with a person's account: the rows that name them in these columns, and what else there is to do. */
+  readonly erases: readonly Column[];
+  readonly erase: ((work: Erasing, person: Erased) => Promise<void>) | undefined;
+  /** Columns that still name people whose account was deleted. */
+  readonly keeps: Excused;
+  /** Takes away what somebody else may have attached to an account before its mailbox was shown to be its holder's. */
+  readonly mailboxProven: ((work: InCommand, userId: string, what: Dropping) => Promise<Dropped | null>) | undefined;
+  /** Columns of bytes that a key-encryption key protects … */
+  readonly sealed: readonly SealedColumn[];
+  /** … and those that no rotation has to touch. */
+  readonly unsealed: Excused;
+  /** What the front page and the search show of it. */
+  readonly attention: readonly AttentionSource[];
+  readonly totals: TotalsOf | undefined;
+  readonly search: readonly SearchSource[];
 }
 
 /** Declares a capability; what it does not name it has none of. */
 export function capability(name: string, owned: Partial<Omit<Capability, 'name'>>): Capability {
-  return { name, jobs: [], ...owned };
+  return {
+    name,
+    nodes: [],
+    jobs: [],
+    sweeps: [],
+    erases: [],
+    erase: undefined,
+    keeps: {},
+    mailboxProven: undefined,
+    sealed: [],
+    unsealed: {},
+    attention: [],
+    totals: undefined,
+    search: [],
+    ...owned,
+  };
+}
+
+/** What is put in order beside that of other capabilities: the smaller number comes first. */
+export function inPlace<T extends { readonly place: number }>(things: readonly T[]): T[] {
+  return things.toSorted((a, b) => a.place - b.place);
+}
+
+/** What nobody can use any more. */
+export interface Sweep {
+  /** Under which it tells how many rows it changed. */
+  readonly name: string;
+  /** Those that are through before it begins. */
+  readonly after?: readonly string[];
+  /** Changes at most as many rows as its last parameter says, and waits for nobody's locks. */
+  readonly text: string;
+  /** The parameters before that. */
+  readonly values: (now: Date) => readonly unknown[];
+}
+
+const dayMilliseconds = 24 * 3600 * 1000;
+
+/** The moment so many days before another, for sweeps. */
+export function daysBefore(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * dayMilliseconds);
+}
+
+/** Whose account is deleted, as they were. */
+export interface Erased {
+  readonly id: string;
+  readonly email: string;
+}
+
+export type Erasing = Pick<InCommand, 'tx' | 'at' | 'emit' | 'target'>;
+
+/** What goes, and why. */
+export interface Dropping {
+  readonly factors: boolean;
+  /** Ways in besides the password: linked identities, and devices that count as known. */
+  readonly waysIn: boolean;
+  /** A session that stays; null: all end. */
+  readonly keep: string | null;
+  readonly reason: string;
+}
+
+/** What a capability took away. */
+export interface Dropped {
+  /** As the audit event tells it. */
+  readonly details: Readonly<Record<string, unknown>>;
+  /** As the mail tells it to whoever holds the mailbox: `2 sessions`. None: nothing was there. */
+  readonly words: readonly string[];
+  /** Whether it ends with any new password, so that it alone is worth no mail to whoever has just chosen one. */
+  readonly endsWithPassword?: boolean;
+}
+
+/** Erases all that capabilities have of a person. */
+export async function eraseAll(capabilities: readonly Capability[], work: Erasing, person: Erased): Promise<void> {
+  for (const { erase, erases } of capabilities) {
+    await erase?.(work, person);
+    for (const column of erases) await eraseRows(work.tx, column, person.id);
+  }
+}
+
+async function eraseRows(tx: Tx, column: Column, userId: string): Promise<void> {
+  const [table, name] = column.split('.');
+  await tx.rows({ text: `delete from ${table} where ${name} = $1`, values: [userId] });
 }

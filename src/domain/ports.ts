@@ -11,6 +11,8 @@ import type { OutboundClient } from '../platform/http-client/outbound.ts';
 import type { Mailer } from '../platform/mail/mailer.ts';
 import type { IdentityProvider } from '../platform/oauth/identity-provider.ts';
 import type { Principals } from './access/principals.ts';
+import type { Capability } from './capability.ts';
+import type { Catalogue } from './catalogue.ts';
 import type { ProviderName } from './oauth/providers.ts';
 import type { Attempts } from './passwords/attempts.ts';
 
@@ -55,6 +57,10 @@ export interface Ports {
   readonly identityProviders: IdentityProviders;
   /** Null: not configured. */
   readonly connectWise: ConnectWise | null;
+  /** All there are; those that walk them know none by name. */
+  readonly capabilities: readonly Capability[];
+  /** Every permission node there is in code. */
+  readonly catalogue: Catalogue;
   /** Which routes ask for a permission node (`GET /v1/role`); only who knows the surfaces can tell. */
   readonly usedIn: (node: string) => readonly string[];
   /** What is taken at once of what all share. */

@@ -6,11 +6,12 @@ import { after, afterEach, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openKeys } from '../../src/compose/keys.ts';
 import { operatorCaller } from '../../src/compose/operator.ts';
+import { capabilities } from '../../src/domain/capabilities.ts';
 import { rewrapOlder } from '../../src/domain/keys/rewrap.ts';
 import { rotateKeys } from '../../src/domain/keys/rotate-keys.ts';
 import type { Rotation } from '../../src/domain/keys/rotations.ts';
+import { sealedIn } from '../../src/domain/keys/sealed-column.ts';
 import { wantRotation } from '../../src/domain/keys/want-rotation.ts';
-import { sealedColumns } from '../../src/domain/sealed.ts';
 import { KeyVersionUnknown } from '../../src/platform/crypto/keyring.ts';
 import { localKeyProvider, parseMasterKey } from '../../src/platform/crypto/local-key-provider.ts';
 import { type Remote, remote, saved } from '../contract/administration/integrations.support.ts';
@@ -25,6 +26,8 @@ import {
   untilRow,
   versionsOf,
 } from './keys.support.ts';
+
+const sealedColumns = sealedIn(capabilities);
 
 let server: TestServer;
 /** Answers what it is asked; `/slow` only once it is let go. */
@@ -322,6 +325,7 @@ test('a rotation lasts until every instance knows the new version, and brings al
     perform: (action, input) => perform(action, input, operatorCaller('job')),
     knownWithinMilliseconds: () => 1_000,
     signal: AbortSignal.timeout(20_000),
+    sealed: sealedColumns,
   });
   await untilRow(server.sql, `select 1 from key_rotations where id = '${id}' and version is not null`);
   const fields = await makeCredentials(server.sql, stale.keyring, 3);
@@ -345,6 +349,7 @@ test('what an instance that was away sealed under an older version is brought al
     perform: () => assert.fail('nothing was asked for'),
     knownWithinMilliseconds: () => 0,
     signal: AbortSignal.timeout(10_000),
+    sealed: sealedColumns,
   });
   assert.deepEqual(await versionsOf(server.sql), { [ports.keyring.current]: 3 });
   assert.deepEqual(await lostCredentials(server.sql, ports.keyring, fields), []);

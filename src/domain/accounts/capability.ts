@@ -1,5 +1,30 @@
 import { capability } from '../capability.ts';
+import { category } from '../permission-nodes/node.ts';
 import { tidyPeople } from './bulk/tidy-people.ts';
+import { clearAccount } from './clear-account.ts';
 import { inviteWaiting } from './invitations/send-waiting.ts';
+import { accountNodes } from './permissions.ts';
+import { attention, search, totals } from './shown.ts';
+import { sweeps } from './sweeps.ts';
 
-export const accounts = capability('accounts', { jobs: [inviteWaiting, tidyPeople] });
+export const accounts = capability('accounts', {
+  nodes: [
+    {
+      key: 'user',
+      category: category(50, 'User', 'one’s own account and those of other people'),
+      nodes: accountNodes,
+    },
+  ],
+  jobs: [inviteWaiting, tidyPeople],
+  sweeps,
+  erases: ['one_time_tokens.user_id', 'account_invitations.user_id'],
+  erase: clearAccount,
+  keeps: {
+    'account_invitations.invited_by': 'who imported somebody; the row goes when that one is mailed',
+    'import_rows.user_id': 'the id that a line will have, before there is an account',
+  },
+  unsealed: { 'one_time_tokens.hash': 'a hash' },
+  attention,
+  totals,
+  search,
+});

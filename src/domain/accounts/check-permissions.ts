@@ -65,7 +65,7 @@ interface Asking {
   readonly db: Queryable;
   readonly at: Date;
   readonly actor: { readonly holds: (node: string) => Scope | null };
-  readonly ports: Pick<Ports, 'usedIn'>;
+  readonly ports: Pick<Ports, 'usedIn' | 'catalogue'>;
 }
 
 async function explained(
@@ -76,10 +76,7 @@ async function explained(
   const nodes = decisions.map(({ node }) => node);
   // Whoever may not list the types of credentials learns of none from this either.
   const types = actor.holds('credential_type.fetch.many');
-  const [reasons, used] = await Promise.all([
-    reasonsOf(db, userId, at),
-    usedAmong(db, nodes, { usedIn: ports.usedIn, types }),
-  ]);
+  const [reasons, used] = await Promise.all([reasonsOf(db, userId, at), usedAmong(db, nodes, { ports, types })]);
   const why = explainer(reasons);
   // What both take of the event loop is not taken at once.
   await nextTurn();

@@ -1,13 +1,8 @@
 import { isUuid } from '../../kernel/input.ts';
-import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
 import type { InCommand } from '../action.ts';
+import type { Dropped, Dropping } from '../capability.ts';
 import { queueMail } from '../mail/outbox.ts';
-import { removeBackupCodes } from '../mfa/backup-codes.ts';
-import { removeFactors } from '../mfa/factors.ts';
-import { forgetGuesses } from '../mfa/guesses.ts';
-import { removeIdentities } from '../oauth/identities.ts';
-import { providers } from '../oauth/providers.ts';
-import { endSessions } from '../sessions/sessions.ts';
 
 /** Whose mailbox has just been shown to be theirs. */
 export interface Proven {
@@ -16,16 +11,9 @@ export interface Proven {
   readonly username: string;
 }
 
-/** What goes, and why it is ended. */
-export interface Dropping {
-  readonly factors: boolean;
-  /** Ways in besides the password: linked identities, and devices that count as known. */
-  readonly waysIn: boolean;
-  /** A session that stays; null: all end. */
-  readonly keep: string | null;
-  /** Whether the password is a `new` one that came by mail, may be a stranger's (`unproven`), or there is `none`. */
+/** What goes, and whether the password is a `new` one that came by mail, may be a stranger's (`unproven`), or there is `none`. */
+export interface Unproven extends Dropping {
   readonly password: 'new' | 'unproven' | 'none';
-  readonly reason: string;
 }
 
 /**
@@ -36,27 +24,23 @@ export interface Dropping {
 export async function dropUnproven(
   work: InCommand,
   { id, email, username }: Proven,
-  { factors, waysIn, keep, password, reason }: Dropping,
+  { password, ...what }: Unproven,
 ): Promise<void> {
-  const { tx, at, caller, target } = work;
-  const factor = factors && (await removeFactors(tx, id, 'all')) > 0;
-  if (factors) {
-    await removeBackupCodes(tx, id);
-    await forgetGuesses(tx, id);
+  const { ports, at, caller, target } = work;
+  const dropped: Dropped[] = [];
+  for (const { mailboxProven } of ports.capabilities) {
+    const each = await mailboxProven?.(work, id, what);
+    if (each) dropped.push(each);
   }
-  const identities = waysIn ? await removeIdentities(tx, id) : [];
-  if (waysIn) await forgetDevices(tx, id, keep);
-  const sessions = await endSessions(work, id, { reason, except: keep });
-  if (factor || identities.length + sessions > 0)
-    target({ kind: 'user', id }, { dropped: { secondFactor: factor, identities, sessions } });
-  if (factor || identities.length > 0 || (password !== 'new' && sessions > 0))
+  const there = dropped.filter(({ words }) => words.length > 0);
+  if (there.length > 0)
+    target({ kind: 'user', id }, { dropped: Object.assign({}, ...dropped.map(({ details }) => details)) });
+  if (there.some(({ endsWithPassword = false }) => password !== 'new' || !endsWithPassword))
     await queueMail(work, {
       kind: 'unproven_dropped',
       to: email,
       name: username,
-      secondFactor: factor,
-      providers: identities.map(each => providers[each].title),
-      sessions,
+      dropped: there.flatMap(({ words }) => words),
       password,
       at: at.toISOString(),
       ip: caller.ip,
@@ -77,13 +61,4 @@ export async function sessionShown(
     values: [token.sid, userId, at],
   });
   return session?.id ?? null;
-}
-
-async function forgetDevices(tx: Tx, userId: string, keep: string | null): Promise<void> {
-  await tx.rows({
-    name: 'forget_devices',
-    text: `delete from known_devices where user_id = $1
-      and device_id is distinct from (select device_id from sessions where id = $2 and user_id = $1)`,
-    values: [userId, keep],
-  });
 }

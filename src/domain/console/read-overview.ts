@@ -1,9 +1,9 @@
 import Type from 'typebox';
 import { fits } from '../../kernel/input.ts';
+import { ownOf } from '../accounts/shown.ts';
 import { query, self } from '../action.ts';
 import { activityOf, type DayOfActivity } from '../audit/activity.ts';
-import { type Attention, attentionFor, ownOf } from './attention.ts';
-import { type Totals, totalsOf } from './totals.ts';
+import { type Attention, attentionFor } from './attention.ts';
 
 export const Timezone = Type.String({ maxLength: 100, format: 'timezone' });
 export const Days = Type.Integer({ minimum: 1, maximum: 90 });
@@ -14,7 +14,8 @@ export interface Overview {
   readonly timezone: string;
   /** Null without `audit.read`. */
   readonly activity: readonly DayOfActivity[] | null;
-  readonly totals: Totals;
+  /** How much there is of what the caller may list, by what each capability calls it; null or absent is what they may not. */
+  readonly totals: Readonly<Record<string, number | null>>;
   readonly attention: readonly Attention[];
 }
 
@@ -28,9 +29,9 @@ export const readOverview = query('console.overview', {
     const scope = actor.holds('audit.read');
     const [activity, totals, attention] = await Promise.all([
       scope === null ? null : activityOf(db, scope, { timezone, days: asked.days, now: at }),
-      totalsOf(db, actor),
-      attentionFor(db, actor, own, at, ports.ledgerBreak()),
+      Promise.all(ports.capabilities.map(each => each.totals?.(db, actor))),
+      attentionFor({ on: db, actor, at, ports, own }),
     ]);
-    return { timezone, activity, totals, attention };
+    return { timezone, activity, totals: Object.assign({}, ...totals), attention };
   },
 });

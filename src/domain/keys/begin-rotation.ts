@@ -2,13 +2,14 @@ import Type from 'typebox';
 import { byOperator } from '../../kernel/permit.ts';
 import { command } from '../action.ts';
 import { keyUse } from './key-use.ts';
+import { sealedIn } from './sealed-column.ts';
 
 /** Makes the key version of the rotation that is wanted. From its commit on, everything new is sealed under it. */
 export const beginRotation = command('keys.rotate', {
   input: Type.Object({ id: Type.String() }, { additionalProperties: false }),
   permit: byOperator,
   prepare: async ({ db, ports }) => {
-    const use = await keyUse(db);
+    const use = await keyUse(db, sealedIn(ports.capabilities));
     // Damaged values may name any number.
     const version = Math.max(...use.flatMap(each => (each.created_at === null ? [] : [each.version]))) + 1;
     const total = use.reduce((sum, { values }) => sum + values, 0);

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { sealedColumns } from '../sealed.ts';
+import type { SealedColumn } from './sealed-column.ts';
 
 /** A key version and what is sealed under it. */
 export interface KeyUse {
@@ -10,10 +10,8 @@ export interface KeyUse {
 }
 
 /** Every key version, oldest first, with how many values are sealed under each. Reads every sealed row once. */
-export async function keyUse(on: Queryable): Promise<KeyUse[]> {
-  const sealed = sealedColumns
-    .map(({ table, column }) => `select ${column} as sealed from ${table}`)
-    .join(' union all ');
+export async function keyUse(on: Queryable, columns: readonly SealedColumn[]): Promise<KeyUse[]> {
+  const sealed = columns.map(({ table, column }) => `select ${column} as sealed from ${table}`).join(' union all ');
   return on.rows<KeyUse>({
     name: 'key_use',
     // The version stands big-endian behind the byte of the kind.

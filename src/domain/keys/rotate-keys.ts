@@ -6,11 +6,11 @@ import type { Database, OpenTx } from '../../platform/db/database.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { describeError } from '../../platform/describe-error.ts';
 import { job } from '../job.ts';
-import { sealedColumns } from '../sealed.ts';
 import { beginRotation } from './begin-rotation.ts';
 import { finishRotation } from './finish-rotation.ts';
 import { type Pass, type Rewrapping, rewrapOlder } from './rewrap.ts';
 import { noteFailure, type Rotation, unfinishedRotation } from './rotations.ts';
+import { type SealedColumn, sealedIn } from './sealed-column.ts';
 
 /** Transactions that are older than a rotation are waited for no longer than this. */
 const patienceMilliseconds = 60_000;
@@ -26,6 +26,8 @@ export interface RotationParts {
   /** How long other instances may go on sealing under the version before. */
   readonly knownWithinMilliseconds: () => number;
   readonly signal: AbortSignal;
+  /** What is brought under the new version. */
+  readonly sealed: readonly SealedColumn[];
 }
 
 export const keyRotation = job('keys.rotate', {
@@ -33,7 +35,7 @@ export const keyRotation = job('keys.rotate', {
   // What an instance sealed under an older version while it did not answer.
   every: '37 * * * *',
   dueAtStart: async ({ database }) => (await unfinishedRotation(database)) !== undefined,
-  run: ({ database, ports: { keyring, keyVersions }, perform }, _data, { signal, stopping }) =>
+  run: ({ database, ports: { keyring, keyVersions, capabilities }, perform }, _data, { signal, stopping }) =>
     rotateKeys({
       database,
       keyring,
@@ -41,6 +43,7 @@ export const keyRotation = job('keys.rotate', {
       perform,
       knownWithinMilliseconds: keyVersions.knownWithinMilliseconds,
       signal: AbortSignal.any([signal, stopping]),
+      sealed: sealedIn(capabilities),
     }),
 });
 
@@ -53,7 +56,7 @@ export async function rotateKeys(parts: RotationParts): Promise<void> {
   const wanted = await unfinishedRotation(database);
   if (wanted === undefined) {
     await parts.learn();
-    if (parts.keyring.current > 1) await rewrapOlder({ ...parts, done: () => {} }, sealedColumns);
+    if (parts.keyring.current > 1) await rewrapOlder({ ...parts, done: () => {} }, parts.sealed);
     return;
   }
   try {
@@ -79,7 +82,7 @@ async function rotate(parts: RotationParts, { id, version }: Rotation): Promise<
   for (;;) {
     // Asked before the pass: what was sealed the old way until then is found by it.
     const settled = await isSettled(parts, since, performance.now() - learned);
-    const pass = await rewrapOlder(rewrapping, sealedColumns);
+    const pass = await rewrapOlder(rewrapping, parts.sealed);
     if (settled && isClean(pass)) {
       await parts.perform(finishRotation, { id, broken: pass.broken });
       return;

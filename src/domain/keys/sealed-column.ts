@@ -1,7 +1,7 @@
 import type { DB } from '../../platform/db/tables.ts';
 
 /**
- * A column of sealed bytes, declared by the capability that seals them and listed in `domain/sealed.ts`: what a rotation
+ * A column of sealed bytes, declared by the capability that seals them and listed in its `capability.ts`: what a rotation
  * brings under the next key version.
  */
 export interface SealedColumn {
@@ -13,4 +13,9 @@ export interface SealedColumn {
   readonly binding: (id: string) => string;
   /** `value`: what `seal` makes; `record`: the wrapped key that `newRecordKey` makes. */
   readonly kind: 'value' | 'record';
+}
+
+/** Every column of bytes that a key-encryption key protects. */
+export function sealedIn(capabilities: readonly { readonly sealed: readonly SealedColumn[] }[]): SealedColumn[] {
+  return capabilities.flatMap(({ sealed }) => sealed);
 }

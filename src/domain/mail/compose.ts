@@ -15,11 +15,9 @@ export type MailMessage = { readonly to: string } & (
   | {
       readonly kind: 'unproven_dropped';
       readonly name: string;
-      readonly secondFactor: boolean;
-      /** Titles, such as Google. */
-      readonly providers: readonly string[];
-      readonly sessions: number;
-      /** As `Dropping` has it. */
+      /** Each in words that read on after "we removed". */
+      readonly dropped: readonly string[];
+      /** As `Unproven` has it. */
       readonly password: 'new' | 'unproven' | 'none';
       readonly at: string;
       readonly ip: string;
@@ -177,7 +175,7 @@ function letterFor(message: MailMessage): Letter {
         subject: 'Earlier sign-in settings of your account were removed',
         greeting: greeting(message.name),
         paragraphs: [
-          `On ${moment(message.at)}, a link that we had sent to this mailbox was used from the IP address ${message.ip}, which proved that the account is yours. Someone else may have set up what was there before, so we removed ${listed(dropped(message))}.`,
+          `On ${moment(message.at)}, a link that we had sent to this mailbox was used from the IP address ${message.ip}, which proved that the account is yours. Someone else may have set up what was there before, so we removed ${listed(message.dropped)}.`,
         ],
         closing: [
           'If these settings were yours, sign in and set them up again in Settings, under Security.',
@@ -246,19 +244,6 @@ const passwordAdvice: Readonly<Record<'new' | 'unproven' | 'none', readonly stri
     'The account has no password. If you cannot sign in, choose one with “Forgot your password?” on the sign-in page.',
   ],
 };
-
-/** What was taken away, in words. */
-function dropped({
-  secondFactor,
-  providers,
-  sessions,
-}: MailMessage & { readonly kind: 'unproven_dropped' }): readonly string[] {
-  return [
-    ...(secondFactor ? ['two-step sign-in and its backup codes'] : []),
-    ...providers.map(provider => `sign-in with ${provider}`),
-    ...(sessions === 0 ? [] : [sessions === 1 ? '1 session' : `${sessions} sessions`]),
-  ];
-}
 
 /** `A, B and C`. */
 function listed(things: readonly string[]): string {

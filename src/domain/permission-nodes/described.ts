@@ -2,7 +2,7 @@ import type { Scope } from '../../kernel/actor.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { patternOf } from '../access/patterns.ts';
 import { organizationsIn } from '../access/rules.ts';
-import { type Category, categories } from '../catalogue.ts';
+import type { Category } from '../catalogue.ts';
 import type { Ports } from '../ports.ts';
 import { visibleRecords } from '../roles/records.ts';
 import type { Nodes } from './node.ts';
@@ -24,8 +24,8 @@ export interface DescribedCategory {
 }
 
 /** Where nodes that are code are shown; nodes of a capability that is not there yet are not. */
-export function codeCategories(usedIn: Ports['usedIn']): DescribedCategory[] {
-  return categories.map(each => described(each, usedIn)).filter(({ permissions }) => permissions.length > 0);
+export function codeCategories({ catalogue, usedIn }: Pick<Ports, 'catalogue' | 'usedIn'>): DescribedCategory[] {
+  return catalogue.categories.map(each => described(each, usedIn)).filter(({ permissions }) => permissions.length > 0);
 }
 
 /** More than anyone reads; the permission routes list all there are. */
@@ -38,7 +38,7 @@ const mostCustom = 1000;
 export async function customCategory(
   on: Queryable,
   scope: Scope,
-  usedIn: Ports['usedIn'],
+  { catalogue, usedIn }: Pick<Ports, 'catalogue' | 'usedIn'>,
 ): Promise<DescribedCategory | null> {
   const rows = await on.rows<{ resource: string; action: string; description: string }>({
     name: 'custom_patterns',
@@ -50,7 +50,7 @@ export async function customCategory(
   const nodes: Nodes = Object.fromEntries(
     rows
       .map(({ resource, action, description }) => [patternOf(resource, action), description] as const)
-      .filter(([pattern]) => !categories.some(each => Object.hasOwn(each.nodes, pattern))),
+      .filter(([pattern]) => !catalogue.categories.some(each => Object.hasOwn(each.nodes, pattern))),
   );
   if (Object.keys(nodes).length === 0) return null;
   const about = 'Permissions added here, besides Gatehouse’s own';

@@ -36,7 +36,7 @@ export const readCategory = query('permission.read_category', {
   },
 });
 
-async function allCategories(on: Queryable, scope: Scope, { usedIn }: Ports): Promise<DescribedCategory[]> {
-  const custom = await customCategory(on, scope, usedIn);
-  return [...codeCategories(usedIn), ...(custom === null ? [] : [custom])];
+async function allCategories(on: Queryable, scope: Scope, ports: Ports): Promise<DescribedCategory[]> {
+  const custom = await customCategory(on, scope, ports);
+  return [...codeCategories(ports), ...(custom === null ? [] : [custom])];
 }

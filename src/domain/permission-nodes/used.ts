@@ -1,7 +1,7 @@
 import type { Scope } from '../../kernel/actor.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { organizationsIn } from '../access/rules.ts';
-import { categories } from '../catalogue.ts';
+import type { Catalogue } from '../catalogue.ts';
 import type { Ports } from '../ports.ts';
 
 /**
@@ -12,8 +12,12 @@ import type { Ports } from '../ports.ts';
 export async function usedAmong(
   on: Queryable,
   nodes: readonly string[],
-  { usedIn, types }: { readonly usedIn: Ports['usedIn']; readonly types: Scope | null },
+  {
+    ports: { usedIn, catalogue },
+    types,
+  }: { readonly ports: Pick<Ports, 'usedIn' | 'catalogue'>; readonly types: Scope | null },
 ): Promise<ReadonlySet<string>> {
+  const declared = declaredIn(catalogue);
   const asked = (node: string): boolean => usedIn(node).length > 0 || declared.has(node);
   const used = new Set(nodes.filter(asked));
   const scopes = new Map(nodes.filter(node => !used.has(node)).map(node => [node, scopesOf(node, asked)] as const));
@@ -31,13 +35,15 @@ export async function usedAmong(
 }
 
 /** Nodes that say themselves where they count, besides routes. */
-const declared: ReadonlySet<string> = new Set(
-  categories.flatMap(({ nodes }) =>
-    Object.entries(nodes).flatMap(([node, each]) =>
-      typeof each !== 'string' && (each.usedIn ?? []).length > 0 ? [node] : [],
+function declaredIn({ categories }: Catalogue): ReadonlySet<string> {
+  return new Set(
+    categories.flatMap(({ nodes }) =>
+      Object.entries(nodes).flatMap(([node, each]) =>
+        typeof each !== 'string' && (each.usedIn ?? []).length > 0 ? [node] : [],
+      ),
     ),
-  ),
-);
+  );
+}
 
 /** Permission scopes under which a node would open credentials: `svc` of `svc.fields.fetch`. */
 function scopesOf(node: string, asked: (node: string) => boolean): string[] {

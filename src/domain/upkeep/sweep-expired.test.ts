@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testDatabase } from '../../platform/jobs/testing.ts';
-import { sweepExpired } from './sweep-expired.ts';
+import { capabilities } from '../capabilities.ts';
+import { inOrder, sweepExpired } from './sweep-expired.ts';
 
 const now = new Date('2026-06-15T12:00:00.000Z');
 
@@ -74,7 +75,10 @@ test('removes what is over for long enough, in several batches, and nothing else
     select ($1::timestamptz - days * interval '1 day')::date, gen_random_uuid(), repeat('1', 96)::bit(96)
     from (values (101), (99)) as v (days)`);
 
-  const [swept, again] = [await sweepExpired(database, now), await sweepExpired(database, now)];
+  const [swept, again] = [
+    await sweepExpired(database, now, capabilities),
+    await sweepExpired(database, now, capabilities),
+  ];
 
   assert.deepEqual(swept, {
     oneTimeTokens: 12001,
@@ -144,10 +148,21 @@ test('two sweeps at once remove everything between them, once', async t => {
       values: [now],
     }),
   );
-  const both = await Promise.all([sweepExpired(database, now), sweepExpired(database, now)]);
-  const after = await sweepExpired(database, now);
+  const both = await Promise.all([
+    sweepExpired(database, now, capabilities),
+    sweepExpired(database, now, capabilities),
+  ]);
+  const after = await sweepExpired(database, now, capabilities);
   assert.equal(
-    [...both, after].reduce((sum, { oneTimeTokens }) => sum + oneTimeTokens, 0),
+    [...both, after].reduce((sum, { oneTimeTokens = 0 }) => sum + oneTimeTokens, 0),
     9000,
   );
+});
+
+test('each sweep comes behind those it waits for, whoever declares it', () => {
+  const sweep = (name: string, ...after: string[]) => ({ name, after, text: '', values: () => [] });
+  const named = (...sweeps: Parameters<typeof inOrder>[0][number][]) => inOrder(sweeps).map(({ name }) => name);
+  assert.deepEqual(named(sweep('a', 'b'), sweep('b', 'c'), sweep('c')), ['c', 'b', 'a']);
+  assert.throws(() => named(sweep('a', 'b'), sweep('b', 'a'), sweep('c')), /wait for each other: a, b/);
+  assert.throws(() => named(sweep('a', 'gone')), /: a$/);
 });

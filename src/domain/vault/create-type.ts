@@ -24,7 +24,7 @@ export const createCredentialType = command('credential_type.create', {
     mustDiffer(type.fields);
     await mustExist(tx, organization);
     const id = ports.newId();
-    await mustStandAlone(tx, { id, organization, scope: type.permissionScope });
+    await mustStandAlone(tx, ports.catalogue, { id, organization, scope: type.permissionScope });
     try {
       await tx.rows({
         name: 'insert_credential_type',

@@ -1,16 +1,14 @@
 import { refuse } from '../../kernel/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { systemRoles } from '../access/system-roles.ts';
-import { catalogue } from '../catalogue.ts';
+import type { Catalogue } from '../catalogue.ts';
 import { administratorPatterns } from '../organizations/administrators.ts';
 
 /** First segments of all nodes that actions ask for, and of all patterns that roles hold from the start. */
-let reserved: ReadonlySet<string> | undefined;
-
-function reservedSegments(): ReadonlySet<string> {
+function reservedIn({ asked }: Catalogue): ReadonlySet<string> {
   // Some of these patterns stand for what has no action of its own: `risk.*` must not come to cover a secret.
   const patterns = [...systemRoles.flatMap(role => role.patterns), ...administratorPatterns];
-  return new Set([...Object.keys(catalogue), ...patterns].map(node => node.split('.')[0] ?? node));
+  return new Set([...Object.keys(asked), ...patterns].map(node => node.split('.')[0] ?? node));
 }
 
 /** A credential type with the permission scope that it is to have. */
@@ -29,10 +27,9 @@ interface Scoped {
  * Other organizations may have the same, and nobody learns of it. Those who set one take turns from here to the end of the
  * transaction.
  */
-export async function mustStandAlone(tx: Tx, { id, organization, scope }: Scoped): Promise<void> {
+export async function mustStandAlone(tx: Tx, catalogue: Catalogue, { id, organization, scope }: Scoped): Promise<void> {
   if (scope === null || scope === undefined) return;
-  reserved ??= reservedSegments();
-  if (reserved.has(scope.split('.')[0] ?? scope))
+  if (reservedIn(catalogue).has(scope.split('.')[0] ?? scope))
     throw refuse('credential_type.scope_taken', { scope, overlaps: null });
   await tx.rows({
     name: 'set_scopes_in_turn',

@@ -25,11 +25,11 @@ export const updateCredentialType = command('credential_type.update', {
   permit: needs('credential_type.update'),
   edits: { thing: things.credentialType, id: ({ id }) => id },
   run: async (work, { id, ...changes }): Promise<ChangedType> => {
-    const { tx, at, actor, scope, target } = work;
+    const { tx, ports, at, actor, scope, target } = work;
     const before = await lockType(tx, id, scope, 'credential_type.update');
     const { permissionScope, fields } = changes;
     if (permissionScope !== undefined && permissionScope !== before.permission_scope) {
-      await mustStandAlone(tx, { id, organization: before.organization_id, scope: permissionScope });
+      await mustStandAlone(tx, ports.catalogue, { id, organization: before.organization_id, scope: permissionScope });
       // It gives the type's credentials to whoever holds the new nodes, and takes them from holders of the old ones.
       mustHoldToGive(actor, [{ pattern: 'credential.*', organization: before.organization_id }], null);
     }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { categories as declared } from '../../../src/domain/catalogue.ts';
+import { capabilities } from '../../../src/domain/capabilities.ts';
+import { catalogueOf } from '../../../src/domain/catalogue.ts';
 import { surfaces } from '../../../src/surfaces/surfaces.ts';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
 import { member, organization } from '../administration/integrations.support.ts';
@@ -77,7 +78,7 @@ describe('the catalogue', () => {
         },
       ],
     });
-    const shown = declared.filter(({ nodes }) => Object.keys(nodes).length > 0);
+    const shown = catalogueOf(capabilities).categories.filter(({ nodes }) => Object.keys(nodes).length > 0);
     assert.deepEqual(
       Object.keys(data),
       shown.map(({ key }) => key),

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { capabilities } from '../../../domain/capabilities.ts';
 import { foundKinds, Searched, search } from '../../../domain/console/search.ts';
 import { type Route, route } from '../../../http/route.ts';
 
@@ -8,7 +9,7 @@ const TextOrNull = Type.Union([Text, Type.Null()]);
 const Results = Type.Object({
   results: Type.Array(
     Type.Object({
-      kind: Type.Enum([...foundKinds]),
+      kind: Type.Enum(foundKinds(capabilities)),
       id: Text,
       title: Text,
       subtitle: TextOrNull,

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { capabilities } from '../../../domain/capabilities.ts';
 import { attentionKinds } from '../../../domain/console/attention.ts';
 import type { Overview } from '../../../domain/console/read-overview.ts';
 
@@ -39,7 +40,7 @@ export const OverviewReply = Type.Object({
   ),
   attention: Type.Array(
     Type.Object({
-      kind: Type.Enum([...attentionKinds]),
+      kind: Type.Enum(attentionKinds(capabilities)),
       count: Type.Integer({ minimum: 1 }),
       message: Type.Union([Text, Type.Null()], { description: 'What the latest failure said' }),
       ids: Type.Array(Text, {
@@ -52,7 +53,8 @@ export const OverviewReply = Type.Object({
 type OverviewReply = Static<typeof OverviewReply>;
 
 export function toOverview({ timezone, activity, totals, attention }: Overview): OverviewReply {
-  const { people } = totals;
+  const total = (of: string): number | null => totals[of] ?? null;
+  const people = total('people');
   return {
     timezone,
     activity:
@@ -64,12 +66,15 @@ export function toOverview({ timezone, activity, totals, attention }: Overview):
         active_people: each.active_people,
       })) ?? null,
     totals: {
-      people: people === null ? null : { total: people.total, active: people.active, without_mfa: people.without_mfa },
-      teams: totals.teams,
-      organizations: totals.organizations,
-      roles: totals.roles,
-      companies: totals.companies,
-      credentials: totals.credentials,
+      people:
+        people === null
+          ? null
+          : { total: people, active: total('active_people') ?? 0, without_mfa: total('people_without_mfa') },
+      teams: total('teams'),
+      organizations: total('organizations'),
+      roles: total('roles'),
+      companies: total('companies'),
+      credentials: total('credentials'),
     },
     attention: attention.map(({ kind, count, message, ids }) => ({ kind, count, message, ids: [...ids] })),
   };

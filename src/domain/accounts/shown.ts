@@ -1,0 +1,90 @@
+import { sql } from 'kysely';
+import { type Actor, meet, type Scope } from '../../kernel/actor.ts';
+import { keptSql } from '../../platform/db/counts.ts';
+import type { Queryable } from '../../platform/db/queryable.ts';
+import { all } from '../../platform/db/sql.ts';
+import { organizationsIn } from '../access/rules.ts';
+import { type AttentionSource, type Hit, type Own, type SearchSource, type TotalsOf, whereHeld } from '../shown.ts';
+import { filtersSql, peopleNamed } from './list-users.ts';
+
+/** The caller's own account; undefined for nobody's, such as the operator's. */
+export async function ownOf(on: Queryable, actor: Actor): Promise<Own | undefined> {
+  const [own] = await on.rows<Own>({
+    name: 'overview_own',
+    text: `select u.timezone, u.email_verified_at is not null as email_verified, u.shows_factor
+      from users u where u.id = $1 and u.deleted_at is null`,
+    values: [actor.userId],
+  });
+  return own;
+}
+
+export const attention: readonly AttentionSource[] = [
+  {
+    kind: 'own_email_unverified',
+    place: 70,
+    look: async ({ own }) => (own?.email_verified === false ? { count: 1 } : null),
+  },
+];
+
+export const search: readonly SearchSource[] = [
+  {
+    kind: 'person',
+    place: 10,
+    look: async ({ on, actor, q, most }) =>
+      (await whereHeld(actor, 'user.list.other', scope => people(on, scope, q, most))) ?? [],
+  },
+];
+
+/**
+ * The person whose user name or address it is, and the oldest accounts with the text in name or address: to put all of
+ * many matches in order, every account would have to be read.
+ */
+async function people(on: Queryable, scope: Scope, q: string, most: number): Promise<Hit[]> {
+  const organizations = organizationsIn(scope);
+  const hit = `u.id, coalesce(u.display_name, u.username) as title, u.email as subtitle, null as organization_id`;
+  const [exact, within] = await Promise.all([
+    all(
+      on,
+      sql<Hit>`select ${sql.raw(hit)} from users u where ${filtersSql({ organizations })}
+        and (fold_ascii(u.email) = fold_ascii(${q}) or u.username = fold_ascii(${q})) order by u.id limit 2`,
+    ),
+    peopleNamed<Hit>(on, hit, { q, organizations }, most),
+  ]);
+  const others = within.filter(({ id }) => !exact.some(each => each.id === id));
+  return [...exact, ...others].slice(0, most);
+}
+
+/** People, those who are active, and of these those whose sign-in asks for no second factor, where one may read all that are listed. */
+export const totals: TotalsOf = async (on, actor) => {
+  const scope = actor.holds('user.list.other');
+  if (scope === null) return {};
+  const [row] = await on.rows<{ total: number; active: number; without_mfa: number }>(
+    scope === 'everything'
+      ? { name: 'overview_people_everywhere', text: everybody }
+      : { name: 'overview_people_within', text: members, values: [scope.organizations] },
+  );
+  const { total = 0, active = 0, without_mfa = 0 } = row ?? {};
+  const unprotected = includes(actor.holds('user.read.other'), scope) ? without_mfa : null;
+  return { people: total, active_people: active, people_without_mfa: unprotected };
+};
+
+const everybody = `select ${keptSql(`'people'`, null)} as total, ${keptSql(`'active_people'`, null)} as active,
+  ${keptSql(`'active_people'`, null)} - ${keptSql(`'secured_people'`, null)} as without_mfa`;
+
+const members = `select count(*) as total, count(*) filter (where u.active) as active,
+    count(*) filter (where u.active and not u.shows_factor) as without_mfa
+  from users u where u.deleted_at is null and u.id in
+    (select m.user_id from organization_members m where m.organization_id = any($1::uuid[]))`;
+
+/** Whether one scope has all of another. */
+function includes(whole: Scope | null, part: Scope): boolean {
+  if (whole === null) return false;
+  if (whole === 'everything') return true;
+  const both = meet(whole, part);
+  return (
+    part !== 'everything' &&
+    both !== null &&
+    both !== 'everything' &&
+    both.organizations.length === part.organizations.length
+  );
+}

@@ -1,0 +1,8 @@
+import { capability } from '../capability.ts';
+import { grantNodes } from './permissions.ts';
+
+export const grants = capability('grants', {
+  nodes: [{ key: 'user', nodes: grantNodes }],
+  erases: ['user_grants.user_id'],
+  keeps: { 'user_grants.granted_by': 'who gave what others hold' },
+});

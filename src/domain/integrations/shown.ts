@@ -1,0 +1,27 @@
+import type { Queryable } from '../../platform/db/queryable.ts';
+import { organizationsIn } from '../access/rules.ts';
+import { type AttentionSource, type Noticed, whereHeld } from '../shown.ts';
+
+export const attention: readonly AttentionSource[] = [
+  {
+    kind: 'failed_integrations',
+    place: 30,
+    look: ({ on, actor }) => whereHeld(actor, 'integration.read', scope => failed(on, organizationsIn(scope))),
+  },
+];
+
+async function failed(on: Queryable, organizations: readonly string[] | null): Promise<Noticed | null> {
+  const rows = await on.rows<Noticed>({
+    name: 'overview_failed_integrations',
+    text: `with failed as (
+        select i.id, r.message, r.tested_at from integrations i
+        join integration_results r on r.subject = i.id::text and r.user_id is null and not r.success
+        where i.deleted_at is null and ($1::uuid[] is null or i.organization_id = any($1::uuid[]))
+      ), newest as (select * from failed order by tested_at desc, id limit 10)
+      select (select count(*) from failed) as count,
+        (select message from newest order by tested_at desc, id limit 1) as message,
+        (select json_agg(id order by tested_at desc, id) from newest) as ids`,
+    values: [organizations],
+  });
+  return rows[0] ?? null;
+}

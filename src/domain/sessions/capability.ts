@@ -1,0 +1,13 @@
+import { capability } from '../capability.ts';
+import { dropWaysIn } from './drop-ways-in.ts';
+import { endSessions } from './sessions.ts';
+import { sweeps } from './sweeps.ts';
+
+export const sessions = capability('sessions', {
+  sweeps,
+  erases: ['known_devices.user_id'],
+  erase: async (work, { id }) => void (await endSessions(work, id, { reason: 'deleted' })),
+  keeps: { 'sessions.user_id': 'it ends with the account, and is swept 30 days later' },
+  mailboxProven: dropWaysIn,
+  unsealed: { 'login_failures.key': 'a hash', 'refresh_tokens.hash': 'a hash' },
+});

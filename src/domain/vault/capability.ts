@@ -1,0 +1,30 @@
+import { capability } from '../capability.ts';
+import { category } from '../permission-nodes/node.ts';
+import { credentialNodes, credentialTypeNodes } from './permissions.ts';
+import { sealedDataKey } from './sealed.ts';
+import { totals } from './shown.ts';
+import { sweeps } from './sweeps.ts';
+
+export const vault = capability('vault', {
+  nodes: [
+    {
+      key: 'credential',
+      category: category(20, 'Credential', 'accessing and managing credentials'),
+      nodes: credentialNodes,
+    },
+    {
+      key: 'credentialType',
+      category: category(30, 'Credential Type', 'defining the types of credentials'),
+      nodes: credentialTypeNodes,
+    },
+  ],
+  sweeps,
+  keeps: {
+    'credentials.created_by': 'who made what others use',
+    'credential_types.created_by': 'who made what others use',
+    'credential_versions.by': 'who changed what others use',
+  },
+  sealed: [sealedDataKey],
+  unsealed: { 'credential_values.sealed': 'sealed under the key in credentials.data_key, which is rewrapped' },
+  totals,
+});
