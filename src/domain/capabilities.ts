@@ -1,7 +1,7 @@
 import { access } from './access/capability.ts';
 import { accounts } from './accounts/capability.ts';
 import { audit } from './audit/capability.ts';
-import type { Capability } from './capability.ts';
+import { type Capability, wordsOf } from './capability.ts';
 import { companies } from './companies/capability.ts';
 import { screens } from './console/capability.ts';
 import { grants } from './grants/capability.ts';
@@ -12,6 +12,7 @@ import { mfa } from './mfa/capability.ts';
 import { oauth } from './oauth/capability.ts';
 import { organizations } from './organizations/capability.ts';
 import { passwords } from './passwords/capability.ts';
+import { permissionCatalogue } from './permission-nodes/capability.ts';
 import { roles } from './roles/capability.ts';
 import { sessions } from './sessions/capability.ts';
 import { teams } from './teams/capability.ts';
@@ -23,7 +24,7 @@ import { vault } from './vault/capability.ts';
  * take their turns in this order. What ends with an account is ended before its row is cleared, by which invitations are
  * found; a mail about what was dropped names the second factor first.
  */
-export const capabilities: readonly Capability[] = [
+const list = [
   organizations,
   mail,
   access,
@@ -33,6 +34,7 @@ export const capabilities: readonly Capability[] = [
   oauth,
   sessions,
   roles,
+  permissionCatalogue,
   grants,
   teams,
   integrations,
@@ -42,4 +44,9 @@ export const capabilities: readonly Capability[] = [
   keys,
   screens,
   upkeep,
-];
+] as const;
+
+export const capabilities: readonly Capability[] = list;
+
+/** The words of all their codes. */
+export const errorWords = wordsOf(list);

@@ -1,3 +1,4 @@
+import type { ErrorCode, ErrorTable } from '../kernel/errors.ts';
 import type { Tx } from '../platform/db/queryable.ts';
 import type { InCommand } from './action.ts';
 import type { OwnJob } from './job.ts';
@@ -11,11 +12,13 @@ type Column = `${string}.${string}`;
 type Excused = Readonly<Record<Column, string>>;
 
 /** What a capability owns, declared in its own folder (`capability.ts`) and listed in `capabilities.ts`. */
-export interface Capability {
+export interface Capability<W extends Partial<ErrorTable> = Partial<ErrorTable>> {
   /** Its folder. */
   readonly name: string;
   /** The permission nodes that its actions ask for. */
   readonly nodes: readonly NodeGroup[];
+  /** What its codes mean, and the words for them. */
+  readonly errors: W;
   readonly jobs: readonly OwnJob[];
   readonly sweeps: readonly Sweep[];
   /** What goes with a person's account: the rows that name them in these columns, and what else there is to do. */
@@ -35,11 +38,19 @@ export interface Capability {
   readonly search: readonly SearchSource[];
 }
 
+type Owned = Partial<Omit<Capability, 'name' | 'errors'>>;
+
 /** Declares a capability; what it does not name it has none of. */
-export function capability(name: string, owned: Partial<Omit<Capability, 'name'>>): Capability {
+export function capability<W extends Partial<ErrorTable>>(
+  name: string,
+  owned: Owned & { readonly errors: W },
+): Capability<W>;
+export function capability(name: string, owned: Owned): Capability<Record<never, never>>;
+export function capability(name: string, owned: Owned & { readonly errors?: Partial<ErrorTable> }): Capability {
   return {
     name,
     nodes: [],
+    errors: {},
     jobs: [],
     sweeps: [],
     erases: [],
@@ -54,6 +65,15 @@ export function capability(name: string, owned: Partial<Omit<Capability, 'name'>
     ...owned,
   };
 }
+
+/** The words of all codes that capabilities declare. */
+export function wordsOf<const L extends readonly Capability[]>(capabilities: L): Pick<ErrorTable, CodesOf<L>> {
+  return Object.assign({}, ...capabilities.map(({ errors }) => errors));
+}
+
+type CodesOf<L extends readonly Capability[]> = {
+  [I in keyof L]: Extract<keyof L[I]['errors'], ErrorCode>;
+}[number];
 
 /** What is put in order beside that of other capabilities: the smaller number comes first. */
 export function inPlace<T extends { readonly place: number }>(things: readonly T[]): T[] {

@@ -1,18 +1,5 @@
-import type { DomainError, ErrorCode, Errors, FieldProblem } from '../kernel/errors.ts';
+import type { DomainError, ErrorCode, ErrorTable, FieldProblem, Told } from '../kernel/errors.ts';
 import type { Route } from './route.ts';
-
-/** How one code is told: its status, and words that say what to mend. */
-export interface Told<C extends ErrorCode> {
-  readonly status: number;
-  readonly message: (details: Errors[C]) => string;
-  /** What stands at the top of the body besides the words, in every surface's shape. */
-  readonly extras?: (details: Errors[C]) => Readonly<Record<string, unknown>>;
-  /** Which fields of the request have to change, so that a form can say so beside them. */
-  readonly fields?: (details: Errors[C]) => readonly FieldProblem[];
-}
-
-/** An answer for every code there is; a code without one does not compile. */
-export type ErrorTable = { readonly [C in ErrorCode]: Told<C> };
 
 export interface Failure {
   readonly status: number;

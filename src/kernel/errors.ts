@@ -2,7 +2,7 @@ import type { Holder, ShareName } from './shares.ts';
 
 /**
  * The closed set of things that can be refused. Each capability adds its codes in its own `errors.ts` by declaration
- * merging; the surfaces' error tables must answer for every one of them, which the compiler checks.
+ * merging, with their words beside them; the surfaces' error tables must answer for every one of them, which the compiler checks.
  * The value of a code is what a person needs in order to mend the request.
  */
 export interface Errors {
@@ -38,6 +38,19 @@ export interface FieldProblem {
 
 export type ErrorCode = keyof Errors;
 
+/** How one code is told: its status over HTTP, and words that say what to mend. */
+export interface Told<C extends ErrorCode> {
+  readonly status: number;
+  readonly message: (details: Errors[C]) => string;
+  /** What stands at the top of the body besides the words, in every surface's shape. */
+  readonly extras?: (details: Errors[C]) => Readonly<Record<string, unknown>>;
+  /** Which fields of the request have to change, so that a form can say so beside them. */
+  readonly fields?: (details: Errors[C]) => readonly FieldProblem[];
+}
+
+/** An answer for every code there is; a code without one does not compile. */
+export type ErrorTable = { readonly [C in ErrorCode]: Told<C> };
+
 export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
   readonly code: C;
   readonly details: Errors[C];
@@ -69,4 +82,9 @@ const longestPlace = 200;
 export function placeWords(parts: readonly string[]): string {
   const place = parts.join('.');
   return place.length > longestPlace ? `${place.slice(0, longestPlace).toWellFormed()}…` : place;
+}
+
+/** What to mend where something that must differ from others is taken: `email is already in use`. */
+export function inUse(field: string): FieldProblem[] {
+  return [{ field, message: 'is already in use' }];
 }

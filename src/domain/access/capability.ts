@@ -1,7 +1,9 @@
 import { capability } from '../capability.ts';
+import { accessErrors } from './errors.ts';
 import { attention } from './shown.ts';
 
 export const access = capability('access', {
+  errors: accessErrors,
   nodes: [
     {
       key: 'global',

@@ -1,3 +1,5 @@
+import type { ErrorTable } from '../../kernel/errors.ts';
+
 declare module '../../kernel/errors.ts' {
   interface Errors {
     /** Nobody gives what they do not hold, nor for longer than they hold it, nor acts on someone who holds more. */
@@ -18,4 +20,33 @@ declare module '../../kernel/errors.ts' {
   }
 }
 
-export type {};
+export const accessErrors = {
+  'access.exceeds_own': {
+    status: 403,
+    message: ({ missing, ending, others }) => exceeding(missing, ending, others),
+  },
+  'access.last_administrator': {
+    status: 409,
+    message: () => 'The last administrator who can sign in cannot be removed, demoted or deactivated',
+  },
+  'organization.not_found': { status: 404, message: () => 'Organization not found' },
+  'organization.required': {
+    status: 400,
+    message: () => 'organizationId is required: you may do this in several organizations',
+  },
+} satisfies Partial<ErrorTable>;
+
+function exceeding(
+  missing: readonly string[],
+  ending: readonly { readonly pattern: string; readonly until: string }[],
+  others: number,
+): string {
+  const never = missing.filter(pattern => !ending.some(each => each.pattern === pattern));
+  const lacks = never.length === 0 ? [] : [`you do not hold ${never.join(', ')} yourself`];
+  const ends = [...Map.groupBy(ending, ({ until }) => until)].map(
+    ([until, those]) =>
+      `you hold ${those.map(({ pattern }) => pattern).join(', ')} until ${until}, so ${those.length === 1 ? 'it' : 'they'} can be given until then at most`,
+  );
+  const more = others === 0 ? [] : [`and ${others} more`];
+  return `Insufficient permissions: ${[...lacks, ...ends, ...more].join('; ')}`;
+}

@@ -2,12 +2,14 @@ import { capability } from '../capability.ts';
 import { category } from '../permission-nodes/node.ts';
 import { tidyPeople } from './bulk/tidy-people.ts';
 import { clearAccount } from './clear-account.ts';
+import { accountErrors } from './errors.ts';
 import { inviteWaiting } from './invitations/send-waiting.ts';
 import { accountNodes } from './permissions.ts';
 import { attention, search, totals } from './shown.ts';
 import { sweeps } from './sweeps.ts';
 
 export const accounts = capability('accounts', {
+  errors: accountErrors,
   nodes: [
     {
       key: 'user',

@@ -1,3 +1,4 @@
+import { type ErrorTable, inUse } from '../../kernel/errors.ts';
 import type { LineProblem } from './bulk/line.ts';
 
 declare module '../../kernel/errors.ts' {
@@ -29,3 +30,53 @@ declare module '../../kernel/errors.ts' {
 export interface ImportProblem extends LineProblem {
   readonly line: number;
 }
+
+/** As many bad lines of a file as a person reads; surfaces list all that are told beside the message. */
+const linesNamed = 20;
+
+export const accountErrors = {
+  'user.not_found': { status: 404, message: () => 'User not found' },
+  'user.email_taken': {
+    status: 409,
+    message: () => 'A user with this email already exists',
+    fields: () => inUse('email'),
+  },
+  'user.username_taken': {
+    status: 409,
+    message: () => 'A user with this username already exists',
+    fields: () => inUse('username'),
+  },
+  'user.own_account': { status: 400, message: ({ what }) => `Cannot ${what} own account` },
+  'user.inactive': { status: 409, message: () => 'This account is not active; activate it first' },
+  'mail.is_sent': {
+    status: 409,
+    message: () => 'This server sends mail, so people get their links there; nobody else is shown them',
+  },
+  'registration.closed': {
+    status: 403,
+    message: ({ policy }) => (policy === 'invite' ? 'Registration is by invitation only' : 'Registration is closed'),
+  },
+  'registration.before_setup': {
+    status: 503,
+    message: () =>
+      'This server is not set up yet: create the first administrator by the link in its log, or with "gatehouse admin create"; people can register after that',
+  },
+  'import.too_many_lines': {
+    status: 413,
+    message: ({ most }) =>
+      `Nothing was imported: the file has more than ${most.toLocaleString('en')} lines; split the file and import the parts one after the other`,
+  },
+  'import.unreadable': {
+    status: 400,
+    message: ({ line, problem }) =>
+      `Nothing was imported: ${line === null ? `the file cannot be read: ${problem}` : `line ${line}: ${problem}`}`,
+  },
+  'import.rejected': {
+    status: 400,
+    message: ({ errors, total }) => {
+      const named = errors.slice(0, linesNamed).map(each => `line ${each.line}: ${each.message}`);
+      const more = total > named.length ? `; and ${total - named.length} more` : '';
+      return `Nothing was imported; ${total} bad line${total === 1 ? '' : 's'}: ${named.join('; ')}${more}`;
+    },
+  },
+} satisfies Partial<ErrorTable>;

@@ -1,5 +1,6 @@
 import { capability } from '../capability.ts';
 import { category } from '../permission-nodes/node.ts';
+import { companyErrors } from './errors.ts';
 import { hourlySync } from './hourly-sync.ts';
 import { companyNodes } from './permissions.ts';
 import { companySync } from './run-sync.ts';
@@ -7,6 +8,7 @@ import { attention, search, totals } from './shown.ts';
 import { sweeps } from './sweeps.ts';
 
 export const companies = capability('companies', {
+  errors: companyErrors,
   nodes: [
     {
       key: 'company',

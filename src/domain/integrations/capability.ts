@@ -1,10 +1,12 @@
 import { capability } from '../capability.ts';
 import { category } from '../permission-nodes/node.ts';
+import { integrationErrors } from './errors.ts';
 import { integrationNodes } from './permissions.ts';
 import { sealedIntegrationKey } from './sealed.ts';
 import { attention } from './shown.ts';
 
 export const integrations = capability('integrations', {
+  errors: integrationErrors,
   nodes: [
     {
       key: 'integration',

@@ -1,3 +1,5 @@
+import type { ErrorTable } from '../../kernel/errors.ts';
+
 declare module '../../kernel/errors.ts' {
   interface Errors {
     /** No such saved integration, or none that this caller may see. */
@@ -5,4 +7,6 @@ declare module '../../kernel/errors.ts' {
   }
 }
 
-export type {};
+export const integrationErrors = {
+  'integration.not_found': { status: 404, message: () => 'Integration not found' },
+} satisfies Partial<ErrorTable>;

@@ -1,10 +1,12 @@
 import { capability } from '../capability.ts';
 import { dropFactors } from './drop-factors.ts';
+import { mfaErrors } from './errors.ts';
 import { watchFactors } from './missed-factors.ts';
 import { sealedFactor } from './sealed.ts';
 import { attention } from './shown.ts';
 
 export const mfa = capability('mfa', {
+  errors: mfaErrors,
   jobs: [watchFactors],
   erases: ['mfa_factors.user_id', 'mfa_backup_codes.user_id'],
   mailboxProven: dropFactors,

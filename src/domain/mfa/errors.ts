@@ -1,3 +1,5 @@
+import type { ErrorTable } from '../../kernel/errors.ts';
+
 declare module '../../kernel/errors.ts' {
   interface Errors {
     /** The password was right; the sign-in continues with this token and a code. */
@@ -15,4 +17,24 @@ declare module '../../kernel/errors.ts' {
   }
 }
 
-export type {};
+export const mfaErrors = {
+  'auth.mfa_required': {
+    status: 401,
+    message: () => 'Multi-factor authentication required',
+    extras: ({ mfaToken }) => ({ mfa_required: true, mfa_token: mfaToken }),
+  },
+  'auth.mfa_rejected': { status: 401, message: () => 'Invalid or expired code' },
+  'auth.wrong_password': {
+    status: 400,
+    message: () => 'password is not your current password',
+    fields: () => [{ field: 'password', message: 'is not your current password' }],
+  },
+  'mfa.wrong_code': {
+    status: 400,
+    message: () => 'code is wrong, has expired or was already used',
+    fields: () => [{ field: 'code', message: 'is wrong, has expired or was already used' }],
+  },
+  'mfa.already_enabled': { status: 409, message: () => 'Two-step sign-in is already on; turn it off first' },
+  'mfa.not_enabled': { status: 409, message: () => 'Two-step sign-in is not on' },
+  'mfa.not_started': { status: 409, message: () => 'Start setting up an authenticator first' },
+} satisfies Partial<ErrorTable>;

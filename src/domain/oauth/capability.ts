@@ -1,9 +1,11 @@
 import { capability } from '../capability.ts';
+import { oauthErrors } from './errors.ts';
 import { removeIdentities } from './identities.ts';
 import { providers } from './providers.ts';
 import { sweeps } from './sweeps.ts';
 
 export const oauth = capability('oauth', {
+  errors: oauthErrors,
   sweeps,
   erases: ['external_identities.user_id', 'oauth_flows.user_id'],
   mailboxProven: async ({ tx }, userId, { waysIn }) => {

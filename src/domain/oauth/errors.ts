@@ -1,3 +1,4 @@
+import type { ErrorTable } from '../../kernel/errors.ts';
 import type { ConfirmationPage } from './awaited/codes.ts';
 
 declare module '../../kernel/errors.ts' {
@@ -27,3 +28,54 @@ declare module '../../kernel/errors.ts' {
     'oauth.only_way_in': { readonly provider: string };
   }
 }
+
+export const oauthErrors = {
+  'auth.oauth_flow_rejected': {
+    status: 400,
+    message: () => 'This sign-in was not started in this browser, was already finished, or took too long; start again',
+  },
+  'auth.oauth_declined': { status: 401, message: ({ provider }) => `The sign-in with ${provider} was declined` },
+  'auth.oauth_rejected': {
+    status: 401,
+    message: ({ provider }) => `The sign-in with ${provider} could not be verified; start again`,
+  },
+  'auth.awaited_not_found': {
+    status: 404,
+    message: () =>
+      'This sign-in is unknown, was already finished, or took too long; start again on the device you want to sign in',
+  },
+  'auth.user_code_wrong': {
+    status: 400,
+    message: ({ left }) =>
+      `This is not the code shown on the device; you have ${left === 1 ? '1 try' : `${left} tries`} left`,
+  },
+  'auth.user_code_exhausted': {
+    status: 403,
+    message: () =>
+      'The code was wrong three times, so this sign-in has ended; start again on the device you want to sign in',
+  },
+  'oauth.account_exists': {
+    status: 409,
+    message: ({ provider }) =>
+      `There is already an account with this e-mail address. Sign in to it, then link ${provider} in Settings, under Security`,
+  },
+  'oauth.no_email': {
+    status: 409,
+    message: ({ provider }) =>
+      `${provider} gave no e-mail address that can receive mail, so no account was created. Register or sign in, then link ${provider} in Settings, under Security`,
+  },
+  'oauth.identity_taken': {
+    status: 409,
+    message: ({ provider }) => `This ${provider} account is already linked to another account here`,
+  },
+  'oauth.already_linked': {
+    status: 409,
+    message: ({ provider }) => `Your account is already linked to a ${provider} account; unlink it first`,
+  },
+  'oauth.not_linked': { status: 404, message: ({ provider }) => `Your account is not linked to ${provider}` },
+  'oauth.only_way_in': {
+    status: 409,
+    message: ({ provider }) =>
+      `${provider} is your only way to sign in; set a password with “Forgot your password?”, or link another one first`,
+  },
+} satisfies Partial<ErrorTable>;

@@ -1,5 +1,6 @@
 import { capability } from '../capability.ts';
 import { category } from '../permission-nodes/node.ts';
+import { organizationErrors } from './errors.ts';
 import { endInvitationsOf } from './invitations.ts';
 import { organizationNodes } from './permissions.ts';
 import { attention, search, totals } from './shown.ts';
@@ -7,6 +8,7 @@ import { sweeps } from './sweeps.ts';
 import { tellAgain } from './tell-administrators.ts';
 
 export const organizations = capability('organizations', {
+  errors: organizationErrors,
   nodes: [
     {
       key: 'organization',

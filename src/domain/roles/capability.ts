@@ -1,9 +1,11 @@
 import { capability } from '../capability.ts';
 import { category } from '../permission-nodes/node.ts';
+import { roleErrors } from './errors.ts';
 import { permissionNodes, roleNodes } from './permissions.ts';
 import { search, totals } from './shown.ts';
 
 export const roles = capability('roles', {
+  errors: roleErrors,
   nodes: [
     { key: 'role', category: category(40, 'Role', 'reading and managing roles'), nodes: roleNodes },
     { key: 'permission', category: category(60, 'Permission', 'managing permission records'), nodes: permissionNodes },

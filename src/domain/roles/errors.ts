@@ -1,3 +1,5 @@
+import { type ErrorTable, inUse } from '../../kernel/errors.ts';
+
 declare module '../../kernel/errors.ts' {
   interface Errors {
     /** What the system made for itself is not for anyone to make, change or delete. */
@@ -16,4 +18,36 @@ declare module '../../kernel/errors.ts' {
   }
 }
 
-export type {};
+export const roleErrors = {
+  'access.system_default': {
+    status: 403,
+    message: ({ what }) => `System default ${what}s cannot be created, changed or deleted`,
+  },
+  'permission.not_found': {
+    status: 404,
+    message: ({ ids }) => (ids.length === 0 ? 'Permission not found' : `Permission not found: ${ids.join(', ')}`),
+  },
+  'permission.exists': {
+    status: 409,
+    message: () => 'A permission with this resource and action already exists',
+    fields: () => [
+      { field: 'resource', message: 'already has a permission with this action' },
+      { field: 'action', message: 'already has a permission with this resource' },
+    ],
+  },
+  'permission.granted': {
+    status: 409,
+    message: () => 'resource and action cannot change while roles hold this permission',
+  },
+  'role.not_found': { status: 404, message: () => 'Role not found' },
+  'role.exists': {
+    status: 409,
+    message: ({ moniker }) => `A role with the moniker ${moniker} already exists`,
+    fields: () => inUse('moniker'),
+  },
+  'role.moniker_reserved': {
+    status: 409,
+    message: ({ moniker }) => `The moniker ${moniker} is reserved`,
+    fields: () => [{ field: 'moniker', message: 'is reserved' }],
+  },
+} satisfies Partial<ErrorTable>;

@@ -1,9 +1,11 @@
 import { capability } from '../capability.ts';
 import { dropWaysIn } from './drop-ways-in.ts';
+import { sessionErrors } from './errors.ts';
 import { endSessions } from './sessions.ts';
 import { sweeps } from './sweeps.ts';
 
 export const sessions = capability('sessions', {
+  errors: sessionErrors,
   sweeps,
   erases: ['known_devices.user_id'],
   erase: async (work, { id }) => void (await endSessions(work, id, { reason: 'deleted' })),

@@ -1,3 +1,6 @@
+import type { ErrorTable } from '../../kernel/errors.ts';
+import { minutes } from '../../kernel/words.ts';
+
 declare module '../../kernel/errors.ts' {
   interface Errors {
     /** Unknown account or wrong password: never told apart. */
@@ -18,4 +21,16 @@ declare module '../../kernel/errors.ts' {
   }
 }
 
-export type {};
+export const sessionErrors = {
+  'auth.bad_credentials': { status: 401, message: () => 'Invalid credentials' },
+  'auth.deactivated': { status: 403, message: () => 'This account is deactivated' },
+  'auth.locked': {
+    status: 429,
+    message: ({ retryAfterSeconds }) => `Too many failed sign-ins; try again in ${minutes(retryAfterSeconds)}`,
+  },
+  'auth.refresh_rejected': { status: 401, message: () => 'Invalid or expired refresh token' },
+  'auth.link_rejected': { status: 400, message: () => 'This link is invalid, has expired or was already used' },
+  'auth.already_set_up': { status: 409, message: () => 'There is already an administrator; sign in instead' },
+  'auth.sign_in_again': { status: 403, message: () => 'Sign in again to do this' },
+  'session.not_found': { status: 404, message: () => 'Session not found' },
+} satisfies Partial<ErrorTable>;

@@ -1,9 +1,11 @@
 import { capability } from '../capability.ts';
 import { category } from '../permission-nodes/node.ts';
+import { teamErrors } from './errors.ts';
 import { teamNodes } from './permissions.ts';
 import { search, totals } from './shown.ts';
 
 export const teams = capability('teams', {
+  errors: teamErrors,
   nodes: [
     {
       key: 'team',

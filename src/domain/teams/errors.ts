@@ -1,3 +1,5 @@
+import type { ErrorTable } from '../../kernel/errors.ts';
+
 declare module '../../kernel/errors.ts' {
   interface Errors {
     /** No such team, or none that this caller may see. */
@@ -13,4 +15,20 @@ declare module '../../kernel/errors.ts' {
   }
 }
 
-export type {};
+export const teamErrors = {
+  'team.not_found': { status: 404, message: () => 'Team not found' },
+  'team.member_exists': { status: 409, message: () => 'User is already a member of this team' },
+  'team.member_not_found': { status: 404, message: () => 'User is not a member of this team' },
+  'team.grant_not_found': { status: 404, message: () => 'Grant not found' },
+  'team.grant_exists': {
+    status: 409,
+    message: () => 'The team already has this grant',
+    fields: () => [{ field: 'pattern', message: 'is already given' }],
+  },
+  'team.resource_not_found': { status: 404, message: () => 'Shared resource not found' },
+  'team.resource_exists': {
+    status: 409,
+    message: () => 'This is already shared with the team',
+    fields: () => [{ field: 'resource_id', message: 'is already shared with the team' }],
+  },
+} satisfies Partial<ErrorTable>;

@@ -1,11 +1,13 @@
 import { capability } from '../capability.ts';
 import { category } from '../permission-nodes/node.ts';
+import { vaultErrors } from './errors.ts';
 import { credentialNodes, credentialTypeNodes } from './permissions.ts';
 import { sealedDataKey } from './sealed.ts';
 import { totals } from './shown.ts';
 import { sweeps } from './sweeps.ts';
 
 export const vault = capability('vault', {
+  errors: vaultErrors,
   nodes: [
     {
       key: 'credential',

@@ -1,3 +1,5 @@
+import type { ErrorTable } from '../../kernel/errors.ts';
+
 declare module '../../kernel/errors.ts' {
   interface Errors {
     /** No such credential, or none that this caller may see. */
@@ -22,4 +24,43 @@ declare module '../../kernel/errors.ts' {
   }
 }
 
-export type {};
+export const vaultErrors = {
+  'credential.not_found': { status: 404, message: () => 'Credential not found' },
+  'credential.exists': { status: 409, message: () => 'The company already has a credential with this name' },
+  'credential.unreadable': {
+    status: 500,
+    message: ({ fieldId }) =>
+      fieldId === null
+        ? 'The credential cannot be decrypted: its data key was changed outside Gatehouse; restore it from a backup, or delete the credential and create it again'
+        : `The value of ${fieldId} cannot be decrypted: it was changed outside Gatehouse; restore it from a backup, or enter a new value`,
+  },
+  'secure_field.not_found': { status: 404, message: ({ fieldId }) => `Secure field not found: ${fieldId}` },
+  'credential_type.not_found': { status: 404, message: () => 'Credential type not found' },
+  'credential_type.exists': { status: 409, message: () => 'A credential type with this name already exists' },
+  'credential_type.scope_taken': {
+    status: 409,
+    message: ({ scope, overlaps }) => {
+      if (overlaps === null)
+        return `Gatehouse’s own permissions begin with ${scope}; begin the permission scope with another word`;
+      if (overlaps === scope) return `Another credential type has the permission scope ${scope}; choose another`;
+      return `The permission scope ${scope} overlaps ${overlaps}, which another credential type has; choose one that does not begin with the other, nor the other with it`;
+    },
+  },
+  'credential_type.field_sealed': {
+    status: 409,
+    message: ({ fieldId }) =>
+      `The field ${fieldId} holds sealed values and cannot become a plain one; leave it out and add another`,
+  },
+  'credential_type.no_such_field': {
+    status: 404,
+    message: ({ fieldId }) => `The credential type has no field ${fieldId}`,
+  },
+  'credential_type.field_exists': {
+    status: 409,
+    message: ({ fieldId }) => `The credential type has a field ${fieldId} already`,
+  },
+  'credential_type.last_field': {
+    status: 409,
+    message: () => 'A credential type keeps at least one field; add another first, or delete the type',
+  },
+} satisfies Partial<ErrorTable>;

@@ -1,5 +1,4 @@
-import type { ErrorTable } from '../../http/surface.ts';
-import type { DomainError, ErrorCode } from '../../kernel/errors.ts';
+import type { DomainError, ErrorCode, ErrorTable } from '../../kernel/errors.ts';
 import { errorTable } from '../errors.ts';
 
 /** The words of this document where they differ from everybody's. */

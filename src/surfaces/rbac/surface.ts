@@ -1,5 +1,6 @@
 import type { Route } from '../../http/route.ts';
-import { type ErrorTable, extrasOf, fieldsOf, type Surface } from '../../http/surface.ts';
+import { extrasOf, fieldsOf, type Surface } from '../../http/surface.ts';
+import type { ErrorTable } from '../../kernel/errors.ts';
 import { fieldsSchema, mfaWords, errorTable as shared } from '../errors.ts';
 
 const errorTable: ErrorTable = {

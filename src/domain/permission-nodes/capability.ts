@@ -1,0 +1,6 @@
+import { capability } from '../capability.ts';
+import { catalogueErrors } from './errors.ts';
+
+export const permissionCatalogue = capability('permission-nodes', {
+  errors: catalogueErrors,
+});
