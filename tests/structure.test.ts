@@ -56,6 +56,14 @@ test('time, randomness, environment and requests come through the platform, so t
   assert.deepEqual(wrong, []);
 });
 
+test('nobody counts the parameters of a statement that is put together', async () => {
+  const counting = (await sources())
+    .filter(({ path }) => /^src\/(?:domain|platform\/(?:db|jobs))\//.test(path) && path !== 'src/platform/db/sql.ts')
+    .filter(({ text }) => text.includes('$${'))
+    .map(({ path }) => path);
+  assert.deepEqual(counting, [], 'write it with the tag `sql` of src/platform/db/sql.ts');
+});
+
 test('addresses, user names and other identifiers are folded in one way, whatever the locale', async () => {
   // A list may be ordered as the locale has it; what is the same as what may not depend on it.
   const sql = /\b(?:lower|upper|initcap)\(|\bcitext\b/;

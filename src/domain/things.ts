@@ -1,6 +1,8 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { Editable } from '../kernel/edits.ts';
 import type { Tx } from '../platform/db/queryable.ts';
+import { raw, sql } from '../platform/db/sql.ts';
+import { within } from './access/over.ts';
 import { organizationsIn } from './access/rules.ts';
 import { visibleUser } from './accounts/users.ts';
 
@@ -50,14 +52,13 @@ async function lastEdit(
     const scope = viewer?.holds(node) ?? null;
     return scope === null ? [] : organizationsIn(scope);
   };
-  const [edit] = await tx.rows<{ at: string; by: string | null }>({
-    name: 'last_edit',
-    text: `select e.at, case when u.id = $3 or $4::uuid[] is null or e.organization_id = any($4::uuid[]) or ${visibleUser('$5')}
+  const [edit] = await tx.rows<{ at: string; by: string | null }>(
+    sql`select e.at, case when u.id = ${viewer?.userId ?? null} or ${within('e.organization_id', where('audit.read'))}
+          or ${visibleUser(where('user.read.other'))}
         then coalesce(u.display_name, u.username) end as by
       from audit_events e left join users u on u.id = e.actor_id and u.deleted_at is null
-      where e.target_id = $1 and e.target_kind = $2 and e.outcome = 'success' and e.action ~ '${editing}'
-      order by e.id desc limit 1`,
-    values: [id, kind, viewer?.userId ?? null, where('audit.read'), where('user.read.other')],
-  });
+      where e.target_id = ${id} and e.target_kind = ${kind} and e.outcome = 'success' and e.action ~ '${raw(editing)}'
+      order by e.id desc limit 1`.named('last_edit'),
+  );
   return edit ?? null;
 }

@@ -1,5 +1,7 @@
 import type { Scope } from '../../kernel/actor.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { type Fragment, prepared, raw, sql } from '../../platform/db/sql.ts';
+import { within, withinOrPlatform } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { type User, userById } from './users.ts';
 
@@ -19,21 +21,33 @@ const none: Affiliations = { role_ids: [], organization_ids: [] };
 /** SQL: the role is held, or still to begin. */
 export const stillGiven = '(ur.expires_at is null or ur.expires_at > now())';
 
-/** SQL of the roles `r` that a person has been given (`ur`), as far as the scope in a parameter reaches. */
-export const givenRoles = (owner: string, scope: string): string => `user_roles ur join roles r on r.id = ur.role_id
-  where ur.user_id = ${owner} and ${stillGiven}
-    and (r.organization_id is null or ${scope}::uuid[] is null or r.organization_id = any(${scope}::uuid[]))`;
+/** SQL of the roles `r` that a person has been given (`ur`), as far as these organizations reach. */
+export const givenRoles = (owner: unknown, organizations: unknown): Fragment => sql`user_roles ur
+  join roles r on r.id = ur.role_id
+  where ur.user_id = ${owner} and ${raw(stillGiven)} and ${withinOrPlatform('r.organization_id', organizations)}`;
 
 /** SQL: the system's roles before others, the highest first. */
 export const highestFirst = 'r.system_rank desc nulls last, r.moniker, r.id';
 
-const text = `
-  select u.id as user_id,
-    array(select ur.role_id from ${givenRoles('u.id', '$2')} order by ur.role_id)::text[] as role_ids,
-    array(select m.organization_id from organization_members m join organizations o on o.id = m.organization_id
-      where m.user_id = u.id and o.deleted_at is null and ($2::uuid[] is null or o.id = any($2::uuid[]))
-      order by m.organization_id)::text[] as organization_ids
-  from unnest($1::uuid[]) as u (id)`;
+const affiliations = prepared<[people: readonly string[], organizations: readonly string[] | null]>(
+  'affiliations',
+  (people, organizations) => sql`select u.id as user_id,
+      array(select ur.role_id from ${givenRoles(raw('u.id'), organizations)} order by ur.role_id)::text[] as role_ids,
+      array(select m.organization_id from organization_members m join organizations o on o.id = m.organization_id
+        where m.user_id = u.id and o.deleted_at is null and ${within('o.id', organizations)}
+        order by m.organization_id)::text[] as organization_ids
+    from unnest(${people}::uuid[]) as u (id)`,
+);
+
+const roleMonikers = prepared<[people: readonly string[], organizations: readonly string[] | null]>(
+  'role_monikers',
+  (people, organizations) => sql`select u.id as user_id,
+      array(select case when r.organization_id is not null and exists (
+          select 1 from roles pr where pr.moniker = r.moniker and pr.organization_id is null)
+        then r.id::text else r.moniker end from ${givenRoles(raw('u.id'), organizations)}
+        order by ${raw(highestFirst)})::text[] as role_monikers
+    from unnest(${people}::uuid[]) as u (id)`,
+);
 
 /** Adds to each account what it belongs to. */
 export async function withAffiliations<T extends { readonly id: string }>(
@@ -41,12 +55,9 @@ export async function withAffiliations<T extends { readonly id: string }>(
   people: readonly T[],
   scope: Scope,
 ): Promise<(T & Affiliations)[]> {
-  const rows = await on.rows<Row>({
-    name: 'affiliations',
-    text,
-    values: [people.map(({ id }) => id), organizationsIn(scope)],
-  });
-  const found = new Map(rows.map(({ user_id, ...affiliations }) => [user_id, affiliations]));
+  const ids = people.map(({ id }) => id);
+  const rows = await on.rows<Row>(affiliations(ids, organizationsIn(scope)));
+  const found = new Map(rows.map(({ user_id, ...belonging }) => [user_id, belonging]));
   return people.map(person => ({ ...person, ...(found.get(person.id) ?? none) }));
 }
 
@@ -70,15 +81,10 @@ export type UserWithRoles = User & { readonly role_monikers: readonly string[] }
 
 /** Adds to each account the monikers of its roles. */
 export async function withRoleMonikers(on: Queryable, people: readonly User[], scope: Scope): Promise<UserWithRoles[]> {
-  const rows = await on.rows<{ user_id: string; role_monikers: readonly string[] }>({
-    name: 'role_monikers',
-    text: `select u.id as user_id, array(select case when r.organization_id is not null and exists (
-          select 1 from roles pr where pr.moniker = r.moniker and pr.organization_id is null)
-        then r.id::text else r.moniker end from ${givenRoles('u.id', '$2')}
-        order by ${highestFirst})::text[] as role_monikers
-      from unnest($1::uuid[]) as u (id)`,
-    values: [people.map(({ id }) => id), organizationsIn(scope)],
-  });
+  const ids = people.map(({ id }) => id);
+  const rows = await on.rows<{ user_id: string; role_monikers: readonly string[] }>(
+    roleMonikers(ids, organizationsIn(scope)),
+  );
   const found = new Map(rows.map(({ user_id, role_monikers }) => [user_id, role_monikers]));
   return people.map(person => ({ ...person, role_monikers: found.get(person.id) ?? [] }));
 }

@@ -3,6 +3,7 @@ import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/input.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { visibleUser } from './users.ts';
 
@@ -16,15 +17,14 @@ export const UserIdentifier = Type.String({ minLength: 1, maxLength: 254 });
 export async function userIdOf(on: Queryable, identifier: string, scope: Scope): Promise<string> {
   const by = isUuid(identifier) ? 'id' : identifier.includes('@') ? 'email' : 'username';
   const means = {
-    id: 'u.id = $1::uuid',
-    email: 'fold_ascii(u.email) = fold_ascii($1)',
-    username: 'u.username = fold_ascii($1)',
+    id: sql`u.id = ${identifier}::uuid`,
+    email: sql`fold_ascii(u.email) = fold_ascii(${identifier})`,
+    username: sql`u.username = fold_ascii(${identifier})`,
   }[by];
-  const [found] = await on.rows<{ id: string }>({
-    name: `user_id_by_${by}`,
-    text: `select u.id from users u where ${means} and u.deleted_at is null and ${visibleUser('$2')}`,
-    values: [identifier, organizationsIn(scope)],
-  });
+  const [found] = await on.rows<{ id: string }>(
+    sql`select u.id from users u where ${means} and u.deleted_at is null
+      and ${visibleUser(organizationsIn(scope))}`.named(`user_id_by_${by}`),
+  );
   if (found === undefined) throw refuse('user.not_found', { identifier });
   return found.id;
 }

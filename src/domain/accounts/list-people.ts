@@ -4,6 +4,7 @@ import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import { keptCount } from '../../platform/db/counts.ts';
 import { type Ordered, partOf } from '../../platform/db/ordered.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { raw, sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
 import { type Affiliations, withAffiliations } from './affiliations.ts';
@@ -35,9 +36,8 @@ export const listPeople = query('user.list_people', {
 });
 
 const everybody: Ordered = {
-  columns: userColumns,
-  from: 'users u where u.deleted_at is null',
-  values: [],
+  columns: raw(userColumns),
+  from: sql`users u where u.deleted_at is null`,
   key: [{ sql: 'u.id', type: 'uuid' }],
 };
 
@@ -45,12 +45,12 @@ const everybody: Ordered = {
 export function membersOf(organizations: readonly string[]): Ordered {
   const [only, ...others] = organizations;
   if (only !== undefined && others.length === 0) {
-    const from = `organization_members m ${accountOf('m.user_id')} where m.organization_id = $1`;
-    return { columns: userColumns, from, values: [only], key: [{ sql: 'm.user_id', type: 'uuid' }] };
+    const from = sql`organization_members m ${raw(accountOf('m.user_id'))} where m.organization_id = ${only}`;
+    return { columns: raw(userColumns), from, key: [{ sql: 'm.user_id', type: 'uuid' }] };
   }
-  const from = `users u where u.deleted_at is null
-    and u.id in (select m.user_id from organization_members m where m.organization_id = any($1::uuid[]))`;
-  return { columns: userColumns, from, values: [organizations], key: [{ sql: 'u.id', type: 'uuid' }] };
+  const from = sql`users u where u.deleted_at is null
+    and u.id in (select m.user_id from organization_members m where m.organization_id = any(${organizations}::uuid[]))`;
+  return { columns: raw(userColumns), from, key: [{ sql: 'u.id', type: 'uuid' }] };
 }
 
 /** How many there are: of one organization this is known; people of several are counted, for they may be in all of them. */

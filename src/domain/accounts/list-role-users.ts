@@ -3,18 +3,12 @@ import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import { keptSql } from '../../platform/db/counts.ts';
 import { type Ordered, partOf, rowsOf } from '../../platform/db/ordered.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { raw, sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
 import { RoleIdentifier, roleIdOf } from '../roles/identifiers.ts';
 import { type Affiliations, stillGiven, withAffiliations } from './affiliations.ts';
 import { accountOf, type User, userColumns, visibleUser } from './users.ts';
-
-/** Those whom the organizations in `$2` (null: all) show. */
-const holders: Pick<Ordered, 'columns' | 'from' | 'key'> = {
-  columns: userColumns,
-  from: `user_roles ur ${accountOf('ur.user_id')} where ur.role_id = $1 and ${stillGiven} and ${visibleUser('$2')}`,
-  key: [{ sql: 'ur.user_id', type: 'uuid' }],
-};
 
 /** People who have been given a role, now or to begin later, as far as the caller may read roles; oldest account first. */
 export const listRoleUsers = query('role.list_users', {
@@ -23,8 +17,13 @@ export const listRoleUsers = query('role.list_users', {
   run: async ({ db, scope, caller }, { identifier, ...window }): Promise<Page<User & Affiliations>> => {
     const id = await roleIdOf(db, identifier, scope, caller.organization);
     const organizations = organizationsIn(scope);
-    const list = { ...holders, values: [id, organizations] };
-    const count = () => (organizations === null ? holderCount(db, id) : rowsOf(db, list));
+    const list: Ordered = {
+      columns: raw(userColumns),
+      from: sql`user_roles ur ${raw(accountOf('ur.user_id'))}
+        where ur.role_id = ${id} and ${raw(stillGiven)} and ${visibleUser(organizations)}`,
+      key: [{ sql: 'ur.user_id', type: 'uuid' }],
+    };
+    const count = () => (organizations === null ? holderCount(db, id) : rowsOf(db, list.from));
     const found = await partOf<User>(db, list, count, window);
     return pageOf({ ...found, items: await withAffiliations(db, found.items, scope) }, window);
   },

@@ -1,4 +1,3 @@
-import { type SqlBool, sql } from 'kysely';
 import Type, { type Static } from 'typebox';
 import type { Scope } from '../../kernel/actor.ts';
 import { isUuid } from '../../kernel/input.ts';
@@ -8,7 +7,7 @@ import { type Narrowed, partOfFound } from '../../platform/db/narrowed.ts';
 import { type Ordered, partOf, type Stretch } from '../../platform/db/ordered.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { patternsOf } from '../../platform/db/search-text.ts';
-import { sqlFor } from '../../platform/db/sql.ts';
+import { allOf, anyOf, type Fragment, raw, sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
 import { type UserWithRoles, withRoleMonikers } from './affiliations.ts';
@@ -62,7 +61,7 @@ export const listReadableUsers = query('user.list_readable', {
 async function usersPage(on: Queryable, scope: Scope, asked: Static<typeof Asking>): Promise<Page<User>> {
   const organizations = organizationsIn(scope);
   const { limit, offset, descending, sort = 'created_at' } = asked;
-  const list = { ...everybody, key: sorts[sort], columns: `${userColumns}, ${sorts[sort][0].sql} as sort_key` };
+  const list = { ...everybody, key: sorts[sort], columns: raw(`${userColumns}, ${sorts[sort][0].sql} as sort_key`) };
   const stretch = { limit, offset, descending, after: asked.after === null ? undefined : startOf(asked.after, sort) };
   const found = await partOfPeople(on, list, { ...asked, organizations }, stretch);
   return pageOf(found, asked, row => [row.sort_key, row.id]);
@@ -87,7 +86,7 @@ async function partOfPeople(on: Queryable, list: Ordered, asked: Filters, stretc
 
 type Listed = User & { readonly sort_key: string };
 
-const everybody = { from: 'users u where u.deleted_at is null', values: [], alias: 'u' };
+const everybody = { from: sql`users u where u.deleted_at is null`, alias: 'u' };
 
 /** Where a page continues; the id decides among those of one name, and addresses and user names are nobody else's. */
 function startOf(after: string, sort: (typeof userSorts)[number]): readonly (string | null)[] {
@@ -113,7 +112,7 @@ export async function peopleNamed<T>(
   most: number,
 ): Promise<readonly T[]> {
   const size = await keptCount(on, 'people');
-  const list = narrowed({ ...everybody, columns, key: sorts.created_at }, filters, size);
+  const list = narrowed({ ...everybody, columns: raw(columns), key: sorts.created_at }, filters, size);
   return (await partOfFound<T>(on, list, size, { limit: most, offset: 0 }, false)).items;
 }
 
@@ -127,46 +126,40 @@ export async function everybodyNamed(on: Queryable, q: string, most: number): Pr
   return found === null || found.length > most ? null : found.map(({ id }) => id);
 }
 
-/** Tells the conditions of one statement apart again. */
-const apart = ' /* and */ ';
-
 /** A list of people that is narrowed by the filters, of so many people in all. */
 function narrowed(list: Ordered, filters: Filters, size: number): Narrowed {
-  const compiled = sql.join(conditionsOf(filters, size), sql.raw(apart)).compile(sqlFor);
-  const [, ...conditions] = compiled.sql.split(apart);
+  const [, ...conditions] = conditionsOf(filters, size);
   const { q, role, active, department, organizations } = filters;
   const chosen = [role !== undefined && role !== 'user', active === false, department !== undefined];
   return {
     ...list,
     alias: 'u',
-    filter: conditions.join(' and '),
+    filter: allOf(conditions),
     // What one column says is looked for before what a text has in it; columns alone have their indexes together.
     conditions: q === undefined ? [] : conditions.toReversed(),
     inOrder: q === undefined && organizations === null && chosen.filter(Boolean).length === 1,
-    values: compiled.parameters,
   };
 }
 
 /** The expression of the index users_search, to the letter. */
-const searched = sql.raw(`(e'\\n' || u.email || e'\\n' || u.username || e'\\n' || coalesce(u.display_name, ''))`);
+const searched = raw(`(e'\\n' || u.email || e'\\n' || u.username || e'\\n' || coalesce(u.display_name, ''))`);
 
 /**
  * The condition of a list of people, shared by the list, its count and the export.
  * @param size how many people there are in all; a search finds any part of names and addresses where it is left out
  */
-export function filtersSql(asked: Filters, size = 0) {
-  return sql.join(conditionsOf(asked, size), sql` and `);
+export function filtersSql(asked: Filters, size = 0): Fragment {
+  return allOf(conditionsOf(asked, size));
 }
 
-function conditionsOf(asked: Filters, size: number) {
-  const conditions = [sql<SqlBool>`u.deleted_at is null`];
+function conditionsOf(asked: Filters, size: number): Fragment[] {
+  const conditions = [sql`u.deleted_at is null`];
   if (asked.organizations !== null) {
     conditions.push(sql`exists (select 1 from organization_members vm
       where vm.user_id = u.id and vm.organization_id = any(${asked.organizations}::uuid[]))`);
   }
   if (asked.q !== undefined) {
-    const ways = patternsOf(asked.q, size).map(pattern => sql`${searched} ilike ${pattern}`);
-    conditions.push(sql`(${sql.join(ways, sql` or `)})`);
+    conditions.push(anyOf(patternsOf(asked.q, size).map(pattern => sql`${searched} ilike ${pattern}`)));
   }
   if (asked.active !== undefined) conditions.push(asked.active ? sql`u.active` : sql`not u.active`);
   if (asked.department !== undefined) conditions.push(sql`u.department = ${asked.department}`);

@@ -1,6 +1,8 @@
 import type { Actor, Scope } from '../../kernel/actor.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
+import { sql } from '../../platform/db/sql.ts';
+import { within } from '../access/over.ts';
 import { mustExist, mustOutrank, organizationsIn } from '../access/rules.ts';
 import { detach, insertMember } from '../organizations/members.ts';
 
@@ -51,10 +53,9 @@ export function unique(ids: readonly string[]): string[] {
 
 /** Those of the organizations (null: all) that the person belongs to. */
 export async function sharedWith(tx: Tx, id: string, organizations: readonly string[] | null): Promise<string[]> {
-  const rows = await tx.rows<{ organization_id: string }>({
-    text: `select organization_id from organization_members
-      where user_id = $1 and ($2::uuid[] is null or organization_id = any($2::uuid[])) order by organization_id`,
-    values: [id, organizations],
-  });
+  const rows = await tx.rows<{ organization_id: string }>(
+    sql`select organization_id from organization_members
+      where user_id = ${id} and ${within('organization_id', organizations)} order by organization_id`,
+  );
   return rows.map(row => row.organization_id);
 }

@@ -3,6 +3,7 @@ import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/input.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
+import { sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { RoleIdentifier, roleOrder } from '../roles/identifiers.ts';
 import { visibleRoles } from '../roles/roles.ts';
@@ -10,10 +11,6 @@ import { givenRoles } from './affiliations.ts';
 
 /** Roles by ids or monikers. */
 export const RoleNames = Type.Array(RoleIdentifier, { maxItems: 1000 });
-
-/** SQL: the person belongs where the role does. */
-const belongs = `exists (select 1 from organization_members m
-  where m.user_id = $2 and m.organization_id = r.organization_id)`;
 
 /**
  * The ids of the roles that a person is to have. A moniker of the platform means its role and no other; one of roles that
@@ -25,14 +22,16 @@ export async function roleIdsNamed(
   names: readonly string[],
   { scope, userId, organization }: { scope: Scope; userId: string; organization: string | null },
 ): Promise<string[]> {
-  const rows = await tx.rows<{ id: string; moniker: string; platform: boolean; held: boolean }>({
-    name: 'roles_named',
-    text: `with given as (select r.id from ${givenRoles('$2', '$1')})
+  const monikers = names.filter(name => !isUuid(name));
+  const belongs = sql`exists (select 1 from organization_members m
+    where m.user_id = ${userId} and m.organization_id = r.organization_id)`;
+  const rows = await tx.rows<{ id: string; moniker: string; platform: boolean; held: boolean }>(
+    sql`with given as (select r.id from ${givenRoles(userId, organizationsIn(scope))})
       select r.id, r.moniker, r.organization_id is null as platform, r.id in (select id from given) as held
-      from roles r where r.moniker = any($3) and (${visibleRoles} or r.id in (select id from given))
-      order by ${roleOrder('$4::uuid', belongs)}`,
-    values: [organizationsIn(scope), userId, names.filter(name => !isUuid(name)), organization],
-  });
+      from roles r where r.moniker = any(${monikers})
+        and (${visibleRoles(organizationsIn(scope))} or r.id in (select id from given))
+      order by ${roleOrder(organization, belongs)}`,
+  );
   const byMoniker = Map.groupBy(rows, ({ moniker }) => moniker);
   return names.flatMap(identifier => {
     if (isUuid(identifier)) return [identifier];

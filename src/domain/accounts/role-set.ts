@@ -1,7 +1,9 @@
 import type { Actor, Scope } from '../../kernel/actor.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
+import { sql } from '../../platform/db/sql.ts';
 import { mustFitHoldings } from '../access/bounds.ts';
+import { withinOrPlatform } from '../access/over.ts';
 import { mustHoldToEnd, mustHoldToGive, mustKeepAdministrator, mustOutrank, organizationsIn } from '../access/rules.ts';
 import { patternsOfRoles } from '../roles/role-grants.ts';
 import { type Change, sharedWith, unique } from './memberships.ts';
@@ -33,12 +35,11 @@ export async function replaceRoles(
   const { tx, at, actor, scope } = work;
   const wanted = await rolesNamed(tx, named, scope);
   await mustBelong(tx, id, wanted, field);
-  const current = await tx.rows<Role>({
-    text: `select r.id, r.organization_id from user_roles ur join roles r on r.id = ur.role_id
-      where ur.user_id = $1 and (ur.expires_at is null or ur.expires_at > $2)
-        and (r.organization_id is null or $3::uuid[] is null or r.organization_id = any($3::uuid[]))`,
-    values: [id, at, organizationsIn(scope)],
-  });
+  const current = await tx.rows<Role>(
+    sql`select r.id, r.organization_id from user_roles ur join roles r on r.id = ur.role_id
+      where ur.user_id = ${id} and (ur.expires_at is null or ur.expires_at > ${at})
+        and ${withinOrPlatform('r.organization_id', organizationsIn(scope))}`,
+  );
   const added = without(wanted, current);
   const removed = without(current, wanted);
   const changed = [...added, ...removed];
@@ -79,13 +80,12 @@ async function giveRoles({ tx, at, actor }: InCommand, id: string, roles: readon
 /** The named roles; refuses those that do not exist or are foreign as not found, without telling the two apart. */
 async function rolesNamed(tx: Tx, named: readonly string[], scope: Scope): Promise<Role[]> {
   const ids = unique(named);
-  const roles = await tx.rows<Role>({
-    text: `select r.id, r.organization_id from roles r left join organizations o on o.id = r.organization_id
-      where r.id = any($1::uuid[]) and o.deleted_at is null
-        and (r.organization_id is null or $2::uuid[] is null or r.organization_id = any($2::uuid[]))
+  const roles = await tx.rows<Role>(
+    sql`select r.id, r.organization_id from roles r left join organizations o on o.id = r.organization_id
+      where r.id = any(${ids}::uuid[]) and o.deleted_at is null
+        and ${withinOrPlatform('r.organization_id', organizationsIn(scope))}
       order by r.id for key share of r`,
-    values: [ids, organizationsIn(scope)],
-  });
+  );
   const found = new Set(idsOf(roles));
   const unknown = ids.find(each => !found.has(each));
   if (unknown !== undefined) throw refuse('role.not_found', { identifier: unknown });

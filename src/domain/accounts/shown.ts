@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
 import { type Actor, meet, type Scope } from '../../kernel/actor.ts';
 import { keptSql } from '../../platform/db/counts.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { all } from '../../platform/db/sql.ts';
+import { raw, sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { type AttentionSource, type Hit, type Own, type SearchSource, type TotalsOf, whereHeld } from '../shown.ts';
 import { filtersSql, peopleNamed } from './list-users.ts';
@@ -43,9 +42,8 @@ async function people(on: Queryable, scope: Scope, q: string, most: number): Pro
   const organizations = organizationsIn(scope);
   const hit = `u.id, coalesce(u.display_name, u.username) as title, u.email as subtitle, null as organization_id`;
   const [exact, within] = await Promise.all([
-    all(
-      on,
-      sql<Hit>`select ${sql.raw(hit)} from users u where ${filtersSql({ organizations })}
+    on.rows<Hit>(
+      sql`select ${raw(hit)} from users u where ${filtersSql({ organizations })}
         and (fold_ascii(u.email) = fold_ascii(${q}) or u.username = fold_ascii(${q})) order by u.id limit 2`,
     ),
     peopleNamed<Hit>(on, hit, { q, organizations }, most),

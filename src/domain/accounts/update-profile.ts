@@ -2,6 +2,7 @@ import Type from 'typebox';
 import type { Actor, Scope } from '../../kernel/actor.ts';
 import type { Target } from '../../kernel/target.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
+import { joined, raw, sql } from '../../platform/db/sql.ts';
 import { mustOutrank } from '../access/rules.ts';
 import { allOf, anyOf, command, needs, own, self } from '../action.ts';
 import { things } from '../things.ts';
@@ -90,11 +91,8 @@ export function columnsOf(changes: ProfileFields): string[] {
 export async function writeProfile(tx: Tx, id: string, changes: ProfileFields, at: Date): Promise<void> {
   const set = named(changes);
   if (set.length === 0) return;
-  await tx.rows({
-    text: `update users set ${set.map(({ column }, index) => `${column} = $${index + 3}`).join(', ')}, updated_at = $2
-      where id = $1`,
-    values: [id, at, ...set.map(({ value }) => value)],
-  });
+  const fields = set.map(({ column, value }) => sql`${raw(column)} = ${value}`);
+  await tx.rows(sql`update users set ${joined(fields, ', ')}, updated_at = ${at} where id = ${id}`);
 }
 
 function named(changes: ProfileFields): { readonly column: string; readonly value: string | null }[] {

@@ -2,6 +2,7 @@ import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import { brokenConstraint } from '../../platform/db/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { type Fragment, prepared, raw, shared, sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import type { SystemRoleMoniker } from '../access/system-roles.ts';
 
@@ -34,10 +35,12 @@ export const userColumns = `u.id, u.email, u.username, u.first_name, u.last_name
   u.department, u.timezone, u.active, u.revision, u.email_verified_at, u.auth_provider, u.last_login_at, u.created_at, u.updated_at,
   u.system_role as role`;
 
-/** SQL: the person `u` may be seen with the organizations in parameter `$n` (null: all). */
-export const visibleUser = (parameter: string): string =>
-  `(${parameter}::uuid[] is null or exists (select 1 from organization_members vm
-    where vm.user_id = u.id and vm.organization_id = any(${parameter}::uuid[])))`;
+/** SQL: the person `u` belongs to one of these organizations (null: everybody may be seen). */
+export function visibleUser(organizations: unknown): Fragment {
+  const ids = shared(organizations);
+  return sql`(${ids}::uuid[] is null or exists (select 1 from organization_members vm
+    where vm.user_id = u.id and vm.organization_id = any(${ids}::uuid[])))`;
+}
 
 /**
  * SQL of the living account `u` with an id, to follow a table after `from`. It is looked up for each row that is read:
@@ -46,11 +49,15 @@ export const visibleUser = (parameter: string): string =>
 export const accountOf = (id: string): string =>
   `cross join lateral (select a.* from users a where a.id = ${id} and a.deleted_at is null limit 1) u`;
 
-const byId = `select ${userColumns} from users u where u.id = $1 and u.deleted_at is null and ${visibleUser('$2')}`;
+const byId = prepared<[id: string, organizations: readonly string[] | null]>(
+  'user_by_id',
+  (id, organizations) => sql`select ${raw(userColumns)} from users u
+    where u.id = ${id} and u.deleted_at is null and ${visibleUser(organizations)}`,
+);
 
 /** A living account that the scope reaches; refuses as not found otherwise. */
 export async function userById(on: Queryable, id: string, scope: Scope): Promise<User> {
-  const [user] = await on.rows<User>({ name: 'user_by_id', text: byId, values: [id, organizationsIn(scope)] });
+  const [user] = await on.rows<User>(byId(id, organizationsIn(scope)));
   if (user === undefined) throw refuse('user.not_found', {});
   return user;
 }

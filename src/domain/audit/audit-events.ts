@@ -1,9 +1,8 @@
-import { type RawBuilder, sql } from 'kysely';
 import Type, { type Static } from 'typebox';
 import { isUuid } from '../../kernel/input.ts';
 import { beginningOf, endOf } from '../../kernel/moment.ts';
 import { Patterned } from '../../kernel/patterned.ts';
-import { sqlFor } from '../../platform/db/sql.ts';
+import { allOf, type Fragment, raw, sql } from '../../platform/db/sql.ts';
 
 /** One event as readers of the log see it. */
 export interface AuditEvent {
@@ -85,27 +84,34 @@ export type AuditFilter = Static<typeof Filters>;
 const day = 86_400_000;
 
 /**
- * Part of the log in the order of its ids, newest first: what is before an id, and within the filter's times. Times are
- * narrowed down by the ids alone, which are made within a day of `at`, at the end of even the longest command.
+ * The condition of a part of the log: what is before an id, and within the filter's times. Times are narrowed down by the
+ * ids alone, which are made within a day of `at`, at the end of even the longest command.
  */
-export function eventsBetween(filter: AuditFilter, before?: string) {
+export function eventsBetween(filter: AuditFilter, before?: string): Fragment {
   const { from, to } = momentsOf(filter);
-  let events = sqlFor.selectFrom('audit_events as e').orderBy('e.id', 'desc');
-  if (before !== undefined) events = events.where('e.id', '<', before);
-  if (from !== undefined) events = events.where('e.id', '>=', idAt(from.getTime() - day, '0'));
-  if (to !== undefined) events = events.where('e.id', '<=', idAt(to.getTime() + day, 'f'));
-  return events;
+  return allOf([
+    ...(before === undefined ? [] : [sql`e.id < ${before}::uuid`]),
+    ...(from === undefined ? [] : [sql`e.id >= ${idAt(from.getTime() - day, '0')}::uuid`]),
+    ...(to === undefined ? [] : [sql`e.id <= ${idAt(to.getTime() + day, 'f')}::uuid`]),
+  ]);
 }
 
+/** The newest events that are so: all of them, or this many. */
+export function newestThat(condition: Fragment, most?: number): Fragment {
+  return sql`select e.* from audit_events e where ${condition} order by e.id desc ${atMost(most)}`;
+}
+
+const atMost = (most?: number): Fragment => (most === undefined ? raw('') : sql`limit ${most}`);
+
 /** All that the filters ask of an event `e`, as one condition. `organizations` null is no restriction. */
-export function passes(filter: AuditFilter, organizations: readonly string[] | null) {
+export function passes(filter: AuditFilter, organizations: readonly string[] | null): Fragment {
   const { from, to } = momentsOf(filter);
-  const conditions = [sql<boolean>`true`];
+  const conditions: Fragment[] = [];
   if (organizations !== null) conditions.push(sql`e.organization_id = any(${organizations}::uuid[])`);
-  if (filter.actor !== undefined) conditions.push(sql`e.actor_id = ${filter.actor}`);
+  if (filter.actor !== undefined) conditions.push(sql`e.actor_id = ${filter.actor}::uuid`);
   if (filter.target !== undefined) {
     const target = targetOf(filter.target);
-    conditions.push(sql`(e.target_id = ${target} or ${isOtherTarget(sql`${target}`)})`);
+    conditions.push(sql`(e.target_id = ${target} or ${isOtherTarget(target)})`);
   }
   if (filter.action?.endsWith('*')) {
     conditions.push(sql`e.action like ${`${literal(filter.action.slice(0, -1))}%`}`);
@@ -121,66 +127,51 @@ export function passes(filter: AuditFilter, organizations: readonly string[] | n
       sql`(e.action ilike ${like} or e.target_id ilike ${like} or e.details::text ilike ${like} or ${isNamed(like)})`,
     );
   }
-  return sql<boolean>`(${sql.join(conditions, sql` and `)})`;
+  return allOf(conditions);
 }
 
 /** Whether the thing is among those that the event `e` acted on besides the first. */
-export const isOtherTarget = (id: RawBuilder<unknown>) =>
-  sql<boolean>`(e.details ? 'targets' and e.details -> 'targets' @> jsonb_build_array(jsonb_build_object('id', ${id}::text)))`;
+export const isOtherTarget = (id: unknown): Fragment =>
+  sql`(e.details ? 'targets' and e.details -> 'targets' @> jsonb_build_array(jsonb_build_object('id', ${id}::text)))`;
 
 /** Whether who acted, or something that was acted on, is called that now or was then. Most events need no subquery. */
-const isNamed = (like: string) => sql<boolean>`(e.target_name ilike ${like}
+const isNamed = (like: string): Fragment => sql`(e.target_name ilike ${like}
   or (select ${isCalled(like)} from users u where u.id = e.actor_id)
   or ${isThingOrPerson(sql`e.target_id`, like)}
   or (e.details ? 'targets' and exists (select from jsonb_path_query(e.details, '$.targets[*].id') o (id)
     where ${isThingOrPerson(sql`(o.id #>> '{}')`, like)})))`;
 
 /** Whether the thing or the person with that id, which is a text, is or was called that. */
-const isThingOrPerson = (id: RawBuilder<unknown>, like: string) => sql<boolean>`(
+const isThingOrPerson = (id: Fragment, like: string): Fragment => sql`(
   (select bool_or(n.name ilike ${like}) from audit_names n where n.target_id = ${id})
   or (select ${isCalled(like)} from users u where u.id = ${asUuid(id)}))`;
 
 /** Whether a person `u` is called that. */
-const isCalled = (like: string) => sql<boolean>`(u.username ilike ${like} or u.display_name ilike ${like})`;
+const isCalled = (like: string): Fragment => sql`(u.username ilike ${like} or u.display_name ilike ${like})`;
 
 /** Ids of things need not be UUIDs, and what tampering leaves there need not be one either. */
-const asUuid = (id: RawBuilder<unknown>) =>
-  sql<string | null>`case when ${id} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then ${id}::uuid end`;
+const asUuid = (id: Fragment): Fragment =>
+  sql`case when ${id} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then ${id}::uuid end`;
 
 /** The person that an event `e` acted on. */
 const targetUser = sql`case when e.target_kind = 'user' then ${asUuid(sql`e.target_id`)} end`;
 
-/** The events of a query over `e` that pass the filters: as readers see them, newest first. */
+/** Of these events, at most so many that pass the filters: as readers see them, newest first. */
 export function audited(
-  events: ReturnType<typeof eventsBetween>,
+  events: Fragment,
   filter: AuditFilter,
   organizations: readonly string[] | null,
-) {
-  return sqlFor
-    .selectFrom(events.selectAll('e').as('e'))
-    .leftJoin('users as u', 'u.id', 'e.actor_id')
-    .leftJoin('users as t', join => join.on(sql`t.id`, '=', targetUser))
-    .leftJoin('audit_leaves as l', 'l.event_id', 'e.id')
-    .select([
-      'e.id',
-      'e.at',
-      'e.action',
-      'e.outcome',
-      'e.actor_id as actorId',
-      'u.username as actorName',
-      'e.target_kind as targetKind',
-      'e.target_id as targetId',
-      sql<string | null>`coalesce(e.target_name, t.username)`.as('targetName'),
-      'e.organization_id as organizationId',
-      'e.ip',
-      'e.user_agent as userAgent',
-      'e.request_id as requestId',
-      'e.details',
-      sql<boolean>`l.batch is not null`.as('sealed'),
-      'l.batch',
-    ])
-    .where(passes(filter, organizations))
-    .orderBy('e.id', 'desc');
+  most?: number,
+): Fragment {
+  return sql`select e.id, e.at, e.action, e.outcome, e.actor_id as "actorId", u.username as "actorName",
+      e.target_kind as "targetKind", e.target_id as "targetId", coalesce(e.target_name, t.username) as "targetName",
+      e.organization_id as "organizationId", e.ip, e.user_agent as "userAgent", e.request_id as "requestId", e.details,
+      l.batch is not null as sealed, l.batch
+    from (${events}) e
+    left join users u on u.id = e.actor_id
+    left join users t on t.id = ${targetUser}
+    left join audit_leaves l on l.event_id = e.id
+    where ${passes(filter, organizations)} order by e.id desc ${atMost(most)}`;
 }
 
 /** Ids are compared as they are written here; UUIDs may be given in capitals. */
@@ -205,8 +196,8 @@ function momentsOf({ from, to }: AuditFilter) {
 }
 
 /** Of these ids, the events as readers see them, newest first. */
-export function auditedById(ids: readonly string[]) {
-  return audited(eventsBetween({}).where('e.id', 'in', ids), {}, null);
+export function auditedById(ids: readonly string[]): Fragment {
+  return audited(newestThat(sql`e.id = any(${ids}::uuid[])`), {}, null);
 }
 
 /** The first or last UUIDv7 of a millisecond (RFC 9562 §5.7). */

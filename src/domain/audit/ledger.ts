@@ -1,27 +1,50 @@
 import type { AuditRecord } from '../../kernel/perform.ts';
 import type { Sql } from '../../platform/db/queryable.ts';
+import { type Fragment, joined, prepared, raw, sql } from '../../platform/db/sql.ts';
 import { newId } from '../../platform/ids.ts';
 import { type EventFields, macOf } from './chain.ts';
 import { jsonbText } from './jsonb-text.ts';
 import type { LedgerKeys } from './keys.ts';
 
-const columns =
-  'id, at, action, outcome, actor_id, target_kind, target_id, target_name, organization_id, ip, user_agent, request_id, details, mac';
+const columns = raw(
+  'id, at, action, outcome, actor_id, target_kind, target_id, target_name, organization_id, ip, user_agent, request_id, details, mac',
+);
 const types = [
   ...['uuid', 'timestamptz', 'varchar', 'varchar', 'uuid', 'varchar', 'varchar', 'varchar', 'uuid'],
   ...['varchar', 'varchar', 'varchar', 'jsonb', 'bytea'],
 ];
-const placed = types.map((type, index) => `$${index + 1}::${type}`).join(', ');
-const listed = types.map((type, index) => `$${index + 1}::${type}[]`).join(', ');
+const [targetId, targetName] = [6, 7];
 
-const text = `insert into audit_events (${columns}) values (${placed})`;
-const manyText = `insert into audit_events (${columns}) select * from unnest(${listed})`;
+type Places = readonly unknown[];
+
+/** An event has one value for each column, many have a list for each. */
+const insertOne = (places: Places): Fragment =>
+  sql`insert into audit_events (${columns}) values (${typed(places, '')})`;
+const insertMany = (places: Places): Fragment =>
+  sql`insert into audit_events (${columns}) select * from unnest(${typed(places, '[]')})`;
+
+const typed = (places: Places, list: '' | '[]'): Fragment =>
+  joined(
+    types.map((type, index) => sql`${places[index]}::${raw(`${type}${list}`)}`),
+    ', ',
+  );
+
+const one = prepared<Places>('audit_insert', (...places) => insertOne(places));
+const many = prepared<Places>('audit_insert_many', (...places) => insertMany(places));
 
 /** A name that is new is kept for the search too; in order, so that no two wait for each other. */
-const namedText = `with named as (insert into audit_names (target_id, name) values ($7, $8) on conflict do nothing) ${text}`;
-const manyNamedText = `with named as (insert into audit_names (target_id, name)
-  select distinct id, name from unnest($7::varchar[], $8::varchar[]) as n (id, name) where name is not null order by id, name
-  on conflict do nothing) ${manyText}`;
+const oneNamed = prepared<Places>(
+  'audit_insert_named',
+  (...places) => sql`with named as (insert into audit_names (target_id, name)
+    values (${places[targetId]}::varchar, ${places[targetName]}::varchar) on conflict do nothing) ${insertOne(places)}`,
+);
+const manyNamed = prepared<Places>(
+  'audit_insert_many_named',
+  (...places) => sql`with named as (insert into audit_names (target_id, name)
+    select distinct id, name from unnest(${places[targetId]}::varchar[], ${places[targetName]}::varchar[]) as n (id, name)
+    where name is not null order by id, name
+    on conflict do nothing) ${insertMany(places)}`,
+);
 
 /** The statements that write audit events: the one way into the ledger, since only they know the key. */
 export interface AuditStatements {
@@ -48,16 +71,12 @@ export function auditStatements({ events: key }: Pick<LedgerKeys, 'events'>): Au
   return {
     one(record) {
       const values = valuesOf(record);
-      return isNamed(record)
-        ? { name: 'audit_insert_named', text: namedText, values }
-        : { name: 'audit_insert', text, values };
+      return isNamed(record) ? oneNamed(...values) : one(...values);
     },
     many(records) {
       const rows = records.map(valuesOf);
       const values = types.map((_, column) => rows.map(row => row[column]));
-      return records.some(isNamed)
-        ? { name: 'audit_insert_many_named', text: manyNamedText, values }
-        : { name: 'audit_insert_many', text: manyText, values };
+      return records.some(isNamed) ? manyNamed(...values) : many(...values);
     },
   };
 }

@@ -1,9 +1,8 @@
 import Type from 'typebox';
 import type { RowStream } from '../../platform/db/row-stream.ts';
-import { all } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
-import { type AuditEvent, AuditFilters, audited, eventsBetween } from './audit-events.ts';
+import { type AuditEvent, AuditFilters, audited, eventsBetween, newestThat } from './audit-events.ts';
 import { newestAmong, newestOf } from './newest.ts';
 import { rangesOf } from './ranges.ts';
 
@@ -46,7 +45,7 @@ export const listAuditEvents = query('audit.list', {
       ranges === null || (range !== undefined && others.length === 0)
         ? newestOf(db, range ?? null, reading)
         : await newestAmong(db, ranges, { ...reading, most: Math.max(most, ranges.length * (limit + 1)) });
-    const events: AuditEvent[] = await all(db, audited(found.events, filter, organizations).limit(limit + 1));
+    const events = await db.rows<AuditEvent>(audited(found.events, filter, organizations, limit + 1));
     if (events.length > limit) return { events: events.slice(0, limit), next: events[limit - 1]?.id ?? null };
     const end = await found.end();
     // Events written since the first statement have shifted the second one's window to newer ids.
@@ -62,7 +61,7 @@ export const streamAuditEvents = query('audit.export', {
   audit: true,
   share: 'streams',
   run: async ({ db, scope }, filter): Promise<RowStream<AuditEvent>> => {
-    const { sql: text, parameters } = audited(eventsBetween(filter), filter, organizationsIn(scope)).compile();
-    return db.stream<AuditEvent>({ text, values: parameters }, chunk);
+    const events = newestThat(eventsBetween(filter));
+    return db.stream<AuditEvent>(audited(events, filter, organizationsIn(scope)), chunk);
   },
 });

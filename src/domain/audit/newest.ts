@@ -1,7 +1,6 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { all, first } from '../../platform/db/sql.ts';
-import { type AuditFilter, eventsBetween, isOtherTarget } from './audit-events.ts';
+import { allOf, type Fragment, joined, raw, sql } from '../../platform/db/sql.ts';
+import { type AuditFilter, eventsBetween, isOtherTarget, newestThat } from './audit-events.ts';
 import type { Range } from './ranges.ts';
 
 /** From where in the log to read on. */
@@ -13,14 +12,14 @@ export interface Reading {
   readonly most: number;
 }
 
-/** The newest events of some ranges: as a query over `e`, and where they end. */
+/** The newest events of some ranges: as a query, and where they end. */
 export interface Newest {
-  readonly events: ReturnType<typeof eventsBetween>;
+  readonly events: Fragment;
   /** The oldest event down to which they are complete; null when there is nothing behind it. */
   end(): Promise<string | null>;
 }
 
-const has: Readonly<Record<Range['by'], (value: RawBuilder<unknown>) => RawBuilder<boolean>>> = {
+const has: Readonly<Record<Range['by'], (value: unknown) => Fragment>> = {
   target: value => sql`e.target_id = ${value}::text`,
   other: isOtherTarget,
   actor: value => sql`e.actor_id = ${value}::uuid`,
@@ -31,16 +30,14 @@ const has: Readonly<Record<Range['by'], (value: RawBuilder<unknown>) => RawBuild
 
 /** The whole log, or one range of it, which is read no further than it is needed. */
 export function newestOf(on: Queryable, range: Range | null, { filter, before, most }: Reading): Newest {
-  let events = eventsBetween(filter, before);
-  if (range !== null) events = events.where(has[range.by](sql`${range.value}`));
+  const condition = allOf([eventsBetween(filter, before), ...(range === null ? [] : [has[range.by](range.value)])]);
   return {
-    events: events.limit(most),
+    events: newestThat(condition, most),
     async end() {
-      const last = events
-        .select('e.id')
-        .offset(most - 1)
-        .limit(1);
-      return (await first(on, last))?.id ?? null;
+      const [last] = await on.rows<{ id: string }>(
+        sql`select e.id from audit_events e where ${condition} order by e.id desc limit 1 offset ${most - 1}`,
+      );
+      return last?.id ?? null;
     },
   };
 }
@@ -54,31 +51,28 @@ export async function newestAmong(
   const each = Math.ceil(most / Math.max(1, ranges.length));
   const parts = [...new Set(ranges.map(({ by }) => by))].map(by => {
     const values = ranges.filter(range => range.by === by).map(({ value }) => value);
-    const found = eventsBetween(filter, before)
-      .select('e.id')
-      .where(has[by](sql.ref('v.value')));
+    const found = sql`select e.id from audit_events e where ${eventsBetween(filter, before)} and ${has[by](raw('v.value'))}`;
     // What is in details has an index without an order: those found are few, and put in order afterwards.
     const newest =
       by === 'other'
-        ? sql`select id from (${found.clearOrderBy()} offset 0) o order by id desc limit ${each}`
-        : found.limit(each);
-    return sql`select ${by} as by, v.value, e.id from unnest(${values}::text[]) v (value) cross join lateral (${newest}) e`;
+        ? sql`select id from (${found} offset 0) o order by id desc limit ${each}`
+        : sql`${found} order by e.id desc limit ${each}`;
+    return sql`select ${by}::text as by, v.value, e.id from unnest(${values}::text[]) v (value) cross join lateral (${newest}) e`;
   });
   const rows =
     parts.length === 0
       ? []
-      : await all<{ id: string; ends: boolean }>(
-          on,
+      : await on.rows<{ id: string; ends: boolean }>(
           sql`select id, bool_or(place = ${each}) as ends from (
               select id, row_number() over (partition by by, value order by id desc) as place
-              from (${sql.join(parts, sql` union all `)}) found
+              from (${joined(parts, ' union all ')}) found
             ) placed group by id order by id desc`,
         );
   // A range of which more was there than was read may go on right behind the last one that was.
   const end = rows.findIndex(({ ends }) => ends);
   const ids = (end === -1 ? rows : rows.slice(0, end + 1)).map(({ id }) => id);
   return {
-    events: eventsBetween({}).where(sql<boolean>`e.id = any(${ids}::uuid[])`),
+    events: newestThat(sql`e.id = any(${ids}::uuid[])`),
     end: async () => (end === -1 ? null : (ids.at(-1) ?? null)),
   };
 }

@@ -1,6 +1,5 @@
-import { sql } from 'kysely';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { all } from '../../platform/db/sql.ts';
+import { sql } from '../../platform/db/sql.ts';
 import { everybodyNamed } from '../accounts/list-users.ts';
 import { type AuditFilter, literal, targetOf, within } from './audit-events.ts';
 
@@ -50,8 +49,7 @@ const touching = (ids: readonly string[]): Range[] =>
 /** What things and people of that name did, and what was done to them; null when too many are called so. */
 async function named(on: Queryable, name: string): Promise<readonly Range[] | null> {
   const [things, people] = await Promise.all([
-    all<{ id: string }>(
-      on,
+    on.rows<{ id: string }>(
       sql`select distinct target_id as id from audit_names where name ilike ${within(name)} limit ${mostValues + 1}`,
     ),
     everybodyNamed(on, name, mostValues),
@@ -63,8 +61,7 @@ async function named(on: Queryable, name: string): Promise<readonly Range[] | nu
 
 /** The actions in the log that begin so, each found by one step in the index. */
 async function actionsOf(on: Queryable, beginning: string): Promise<string[]> {
-  const rows = await all<{ action: string }>(
-    on,
+  const rows = await on.rows<{ action: string }>(
     sql`with recursive known as (
         (select action from audit_events order by action limit 1)
         union all

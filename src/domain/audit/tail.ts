@@ -1,11 +1,10 @@
-import { sql } from 'kysely';
 import Type, { type Static } from 'typebox';
 import type { Scope } from '../../kernel/actor.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { all } from '../../platform/db/sql.ts';
+import { sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
-import { type AuditEvent, AuditFilters, auditedById, eventsBetween, idAt, passes } from './audit-events.ts';
+import { type AuditEvent, AuditFilters, auditedById, idAt, passes } from './audit-events.ts';
 
 /** Events may be committed this long after they were made, and are still told. */
 const lookBackMilliseconds = 2 * 60_000;
@@ -78,7 +77,7 @@ export const followTail = query('audit.tail_follow', {
     const next = await horizonOf(db);
     const found = await since(db, { filter, scope, at, horizon, except });
     const told = found.slice(0, mostEvents).map(({ id }) => id);
-    const events: AuditEvent[] = told.length === 0 ? [] : await all(db, auditedById(told));
+    const events = told.length === 0 ? [] : await db.rows<AuditEvent>(auditedById(told));
     return { horizon: next, found, events: events.reverse(), skipped: found.length - told.length };
   },
 });
@@ -102,12 +101,10 @@ interface Since {
 
 /** Events behind the horizon, newest first. */
 function since(on: Queryable, { filter, scope, at, horizon, except }: Since): Promise<FoundEvent[]> {
-  const found = eventsBetween({})
-    .select(['e.id', sql<string>`e.xid::text`.as('xid')])
-    .where(sql<boolean>`e.xid >= ${horizon}::xid8`)
-    .where('e.id', '>=', idAt(at.getTime() - lookBackMilliseconds, '0'))
-    .where(sql<boolean>`e.id <> all(${except}::uuid[])`)
-    .where(passes(filter, organizationsIn(scope)))
-    .limit(mostFound);
-  return all(on, found);
+  return on.rows<FoundEvent>(
+    sql`select e.id, e.xid::text as xid from audit_events e where e.xid >= ${horizon}::xid8
+        and e.id >= ${idAt(at.getTime() - lookBackMilliseconds, '0')}::uuid and e.id <> all(${except}::uuid[])
+        and ${passes(filter, organizationsIn(scope))}
+      order by e.id desc limit ${mostFound}`,
+  );
 }

@@ -2,6 +2,8 @@ import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import { brokenConstraint } from '../../platform/db/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { type Fragment, prepared, raw, sql } from '../../platform/db/sql.ts';
+import { within } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
 import type { Snapshot } from './snapshots.ts';
 
@@ -33,22 +35,26 @@ export const companyColumns =
 export const living = `(c.organization_id is null or exists
   (select 1 from organizations o where o.id = c.organization_id and o.deleted_at is null))`;
 
-const reached = `select ${companyColumns}, c.cw_data, c.cw_fetched_at from companies c
-  where c.id = $2 and ($1::uuid[] is null or c.organization_id = any($1::uuid[])) and ${living}`;
+const reached = (id: unknown, organizations: unknown): Fragment => sql`select ${raw(companyColumns)},
+    c.cw_data, c.cw_fetched_at
+  from companies c where c.id = ${id} and ${within('c.organization_id', organizations)} and ${raw(living)}`;
+
+const byId = prepared<[id: string, organizations: readonly string[] | null]>('company_by_id', reached);
+const locked = prepared<[id: string, organizations: readonly string[] | null]>(
+  'lock_company',
+  (id, organizations) => sql`${reached(id, organizations)} for update of c`,
+);
 
 /** A company that the scope reaches; refuses as not found otherwise. */
 export async function companyById(on: Queryable, id: string, scope: Scope): Promise<CompanyWithSnapshot> {
-  const values = [organizationsIn(scope), id];
-  const [company] = await on.rows<CompanyWithSnapshot>({ name: 'company_by_id', text: reached, values });
+  const [company] = await on.rows<CompanyWithSnapshot>(byId(id, organizationsIn(scope)));
   if (company === undefined) throw refuse('company.not_found', {});
   return company;
 }
 
 /** Like `companyById`, and until the transaction ends nobody changes it or gives it a credential. */
 export async function lockedCompany(tx: Tx, id: string, scope: Scope): Promise<CompanyWithSnapshot> {
-  const values = [organizationsIn(scope), id];
-  const text = `${reached} for update of c`;
-  const [company] = await tx.rows<CompanyWithSnapshot>({ name: 'lock_company', text, values });
+  const [company] = await tx.rows<CompanyWithSnapshot>(locked(id, organizationsIn(scope)));
   if (company === undefined) throw refuse('company.not_found', {});
   return company;
 }

@@ -6,6 +6,9 @@ import { heldTotal, type Narrowed, partOfFound } from '../../platform/db/narrowe
 import { partOf } from '../../platform/db/ordered.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { patternsOf } from '../../platform/db/search-text.ts';
+import { anyOf, raw, sql } from '../../platform/db/sql.ts';
+import { within } from '../access/over.ts';
+import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
 import { type Company, companyColumns, living } from './companies.ts';
 import { Search } from './fields.ts';
@@ -34,23 +37,18 @@ export const listCompanies = query('company.list', {
 
 /** The companies of a scope, by name. */
 function companiesIn(scope: Scope): Narrowed {
-  const within = scope === 'everything' ? '' : ' and c.organization_id = any($1::uuid[])';
-  const values = scope === 'everything' ? [] : [scope.organizations];
   return {
-    columns: companyColumns,
-    from: `companies c where ${living}${within}`,
-    values,
+    columns: raw(companyColumns),
+    from: sql`companies c where ${raw(living)} and ${within('c.organization_id', organizationsIn(scope))}`,
     key,
     alias: 'c',
-    filter: 'true',
+    filter: raw('true'),
   };
 }
 
 function searchIn(scope: Scope, search: string, size: number): Narrowed {
-  const list = companiesIn(scope);
-  const values = [...list.values];
-  const ways = patternsOf(search, size).map(each => `${searched} ilike $${values.push(each)}`);
-  return { ...list, values, filter: `(${ways.join(' or ')})` };
+  const ways = patternsOf(search, size).map(each => sql`${raw(searched)} ilike ${each}`);
+  return { ...companiesIn(scope), filter: anyOf(ways) };
 }
 
 /** A page of what a search finds, and how many: exactly, for the page says so. */
@@ -58,8 +56,7 @@ async function partFound(on: Queryable, scope: Scope, search: string, window: Wi
   const size = await companyCount(on, scope);
   const list = searchIn(scope, search, size);
   const { items, total, atLeast } = await partOfFound<Company>(on, list, size, window);
-  const from = `${list.from} and ${list.filter}`;
-  return { items, total: atLeast ? await heldTotal(on, { ...list, from }, size) : total };
+  return { items, total: atLeast ? await heldTotal(on, sql`${list.from} and ${list.filter}`, size) : total };
 }
 
 /** The first companies that a search finds, by name. */

@@ -1,8 +1,11 @@
 import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Found, Window } from '../../kernel/page.ts';
+import { rowsOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { raw, sql } from '../../platform/db/sql.ts';
 import type { HeldPattern } from '../access/matcher.ts';
+import { within } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
 
 /** A pattern given to one person directly. Times are RFC 3339 UTC. */
@@ -21,40 +24,29 @@ export interface UserGrant {
 }
 
 const columns = 'id, user_id, pattern, organization_id, starts_at, expires_at, granted_by, created_at';
-/** Grants of the organizations in `$2` (null: all of them, and the platform's) that have not ended by `$3`. */
-const visible = `user_id = $1 and ($2::uuid[] is null or organization_id = any($2::uuid[]))
-  and (expires_at is null or expires_at > $3)`;
-
 /** What a person has been given directly and has not ended, the oldest first, as far as the scope reaches. */
 export async function grantsOf(
   on: Queryable,
   userId: string,
   { scope, at, limit, offset }: { readonly scope: Scope; readonly at: Date } & Window,
 ): Promise<Found<UserGrant>> {
-  const filters = [userId, organizationsIn(scope), at];
-  const [items, [counted]] = await Promise.all([
-    on.rows<UserGrant>({
-      name: 'user_grants_page',
-      text: `select ${columns} from user_grants where ${visible} order by created_at, id limit $4 offset $5`,
-      values: [...filters, limit, offset],
-    }),
-    on.rows<{ total: number }>({
-      name: 'user_grants_total',
-      text: `select count(*) as total from user_grants where ${visible}`,
-      values: filters,
-    }),
+  const from = sql`user_grants where user_id = ${userId} and ${within('organization_id', organizationsIn(scope))}
+    and (expires_at is null or expires_at > ${at})`;
+  const [items, total] = await Promise.all([
+    on.rows<UserGrant>(
+      sql`select ${raw(columns)} from ${from} order by created_at, id limit ${limit} offset ${offset}`,
+    ),
+    rowsOf(on, from),
   ]);
-  return { items, total: counted?.total ?? 0 };
+  return { items, total };
 }
 
 /** One grant of a person that the scope reaches, ended or not. */
 export async function grantById(tx: Tx, userId: string, id: string, scope: Scope): Promise<UserGrant> {
-  const [grant] = await tx.rows<UserGrant>({
-    name: 'user_grant_by_id',
-    text: `select ${columns} from user_grants
-      where id = $1 and user_id = $2 and ($3::uuid[] is null or organization_id = any($3::uuid[])) for update`,
-    values: [id, userId, organizationsIn(scope)],
-  });
+  const [grant] = await tx.rows<UserGrant>(
+    sql`select ${raw(columns)} from user_grants where id = ${id} and user_id = ${userId}
+      and ${within('organization_id', organizationsIn(scope))} for update`,
+  );
   if (grant === undefined) throw refuse('grant.not_found', {});
   return grant;
 }
@@ -123,14 +115,12 @@ export async function untimedGrants(
   userId: string,
   scope: Scope,
 ): Promise<(HeldPattern & { readonly id: string })[]> {
-  return tx.rows({
-    name: 'untimed_user_grants',
-    text: `select id, pattern, organization_id as organization from user_grants
-      where user_id = $1 and ($2::uuid[] is null or organization_id = any($2::uuid[]))
+  return tx.rows(
+    sql`select id, pattern, organization_id as organization from user_grants
+      where user_id = ${userId} and ${within('organization_id', organizationsIn(scope))}
         and starts_at is null and expires_at is null
       order by created_at, id for update`,
-    values: [userId, organizationsIn(scope)],
-  });
+  );
 }
 
 /** Ends grants for good. */

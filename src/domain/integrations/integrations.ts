@@ -1,7 +1,10 @@
 import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { CursorWindow, Found } from '../../kernel/page.ts';
+import { rowsOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { type Fragment, raw, sql } from '../../platform/db/sql.ts';
+import { within } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
 import type { TestResult } from './results.ts';
 
@@ -27,21 +30,20 @@ interface Row extends Omit<Integration, 'last_test'> {
   readonly tested_at: string;
 }
 
-/** SQL: the integration `i` lives and belongs to one of the organizations in parameter `$1` (null: all). */
-const visible = 'i.deleted_at is null and ($1::uuid[] is null or i.organization_id = any($1::uuid[]))';
+/** SQL: the integration `i` lives and belongs to one of these organizations (null: all). */
+const visible = (organizations: readonly string[] | null): Fragment =>
+  sql`i.deleted_at is null and ${within('i.organization_id', organizations)}`;
 
-const selected = `select i.id, i.name, i.api_url, i.sealed_key is not null as has_key, i.organization_id, i.revision,
+const selected =
+  raw(`select i.id, i.name, i.api_url, i.sealed_key is not null as has_key, i.organization_id, i.revision,
     i.created_at, i.updated_at, r.success, r.status, r.message, r.details, r.tested_at
-  from integrations i left join integration_results r on r.subject = i.id::text and r.user_id is null
-  where ${visible}`;
+  from integrations i left join integration_results r on r.subject = i.id::text and r.user_id is null`);
 
 /** A living integration that the scope reaches; refuses as not found otherwise. */
 export async function integrationById(on: Queryable, id: string, scope: Scope): Promise<Integration> {
-  const [row] = await on.rows<Row>({
-    name: 'integration_by_id',
-    text: `${selected} and i.id = $2`,
-    values: [organizationsIn(scope), id],
-  });
+  const [row] = await on.rows<Row>(
+    sql`${selected} where ${visible(organizationsIn(scope))} and i.id = ${id}`.named('integration_by_id'),
+  );
   if (row === undefined) throw refuse('integration.not_found', {});
   return toIntegration(row);
 }
@@ -49,19 +51,15 @@ export async function integrationById(on: Queryable, id: string, scope: Scope): 
 /** The integrations that the scope reaches, oldest first, from after an id. */
 export async function integrationsIn(on: Queryable, scope: Scope, page: CursorWindow): Promise<Found<Integration>> {
   const organizations = organizationsIn(scope);
-  const [rows, [counted]] = await Promise.all([
-    on.rows<Row>({
-      name: 'integrations',
-      text: `${selected} and ($2::uuid is null or i.id > $2) order by i.id limit $3 offset $4`,
-      values: [organizations, page.after, page.limit, page.offset],
-    }),
-    on.rows<{ total: number }>({
-      name: 'integrations_total',
-      text: `select count(*) as total from integrations i where ${visible}`,
-      values: [organizations],
-    }),
+  const beyond = page.after === null ? raw('true') : sql`i.id > ${page.after}::uuid`;
+  const [rows, total] = await Promise.all([
+    on.rows<Row>(
+      sql`${selected} where ${visible(organizations)} and ${beyond}
+        order by i.id limit ${page.limit} offset ${page.offset}`,
+    ),
+    rowsOf(on, sql`integrations i where ${visible(organizations)}`),
   ]);
-  return { items: rows.map(toIntegration), total: counted?.total ?? 0 };
+  return { items: rows.map(toIntegration), total };
 }
 
 /** Where a saved integration's requests go, and with what. */
@@ -73,21 +71,22 @@ export interface Endpoint {
   readonly organization_id: string | null;
 }
 
-const endpoint = `select i.id, i.name, i.api_url, i.sealed_key, i.organization_id from integrations i
-  where ${visible} and i.id = $2`;
+const endpoint = (
+  id: string,
+  scope: Scope,
+): Fragment => sql`select i.id, i.name, i.api_url, i.sealed_key, i.organization_id
+  from integrations i where ${visible(organizationsIn(scope))} and i.id = ${id}`;
 
 /** URL and key of one integration, read together so that they belong to each other; refuses as not found. */
 export async function endpointOf(on: Queryable, id: string, scope: Scope): Promise<Endpoint> {
-  const values = [organizationsIn(scope), id];
-  const [found] = await on.rows<Endpoint>({ name: 'integration_endpoint', text: endpoint, values });
+  const [found] = await on.rows<Endpoint>(endpoint(id, scope).named('integration_endpoint'));
   if (found === undefined) throw refuse('integration.not_found', {});
   return found;
 }
 
 /** Like `endpointOf`, and nobody else changes it until the transaction ends. */
 export async function lockedEndpoint(tx: Tx, id: string, scope: Scope): Promise<Endpoint> {
-  const values = [organizationsIn(scope), id];
-  const [found] = await tx.rows<Endpoint>({ name: 'lock_integration', text: `${endpoint} for update`, values });
+  const [found] = await tx.rows<Endpoint>(sql`${endpoint(id, scope)} for update`.named('lock_integration'));
   if (found === undefined) throw refuse('integration.not_found', {});
   return found;
 }

@@ -1,5 +1,6 @@
 import { refuse } from '../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { raw, sql } from '../../platform/db/sql.ts';
 import { canSignIn } from '../access/grants.ts';
 import type { HeldPattern } from '../access/matcher.ts';
 import { patternOf, recordOf } from '../access/patterns.ts';
@@ -118,13 +119,11 @@ export async function mustKeepOrganizationAdministrator(
 /** Those of the organizations that nobody who can sign in administers for good. */
 export async function withoutAdministrator(tx: Tx, organizations: readonly string[]): Promise<string[]> {
   if (organizations.length === 0) return [];
-  const rows = await tx.rows<{ id: string }>({
-    name: 'organizations_without_administrator',
-    text: `select o.id from organizations o where o.id = any($1::uuid[]) and o.deleted_at is null and not exists (
-      select 1 from (select ur.user_id from ${administratorsSql('o.id')} and ur.expires_at is null) a
-      join users u on u.id = a.user_id and ${canSignIn}) order by o.id`,
-    values: [organizations],
-  });
+  const rows = await tx.rows<{ id: string }>(
+    sql`select o.id from organizations o where o.id = any(${organizations}::uuid[]) and o.deleted_at is null and not exists (
+      select 1 from (select ur.user_id from ${administratorsSql(raw('o.id'))} and ur.expires_at is null) a
+      join users u on u.id = a.user_id and ${raw(canSignIn)}) order by o.id`,
+  );
   return rows.map(row => row.id);
 }
 

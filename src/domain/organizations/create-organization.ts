@@ -1,10 +1,10 @@
 import Type from 'typebox';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/grants.ts';
+import { platformWide } from '../access/over.ts';
 import { mustHoldToGive } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { administration, giveAdministration, keepAdministratorRole } from './administrators.ts';
-import { platformWide } from './authority.ts';
 import { AdminIds, Description, Domain, JoinPolicy, OrganizationName } from './fields.ts';
 import { insertMember } from './members.ts';
 import { nameAdministrators } from './name-administrators.ts';

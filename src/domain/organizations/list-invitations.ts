@@ -3,6 +3,7 @@ import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import { keptSql } from '../../platform/db/counts.ts';
 import { type Ordered, partOf } from '../../platform/db/ordered.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { raw, sql } from '../../platform/db/sql.ts';
 import { query } from '../action.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
 import { Id } from './fields.ts';
@@ -15,9 +16,8 @@ export const listInvitations = query('organization.list_invitations', {
   run: async ({ db, caller, say }, { organizationId, ...window }): Promise<Page<Invitation>> => {
     await organizationUnder(db, say, caller, organizationId);
     const list: Ordered = {
-      columns: 'i.id, i.email, i.admin, i.role_ids, i.invited_by, i.created_at, i.expires_at',
-      from: 'organization_invitations i where i.organization_id = $1 and i.expires_at > now()',
-      values: [organizationId],
+      columns: raw('i.id, i.email, i.admin, i.role_ids, i.invited_by, i.created_at, i.expires_at'),
+      from: sql`organization_invitations i where i.organization_id = ${organizationId} and i.expires_at > now()`,
       key: [
         { sql: 'i.created_at', type: 'timestamptz' },
         { sql: 'i.id', type: 'uuid' },

@@ -2,6 +2,7 @@ import type { Found, Window } from '../../kernel/page.ts';
 import { keptCount } from '../../platform/db/counts.ts';
 import { type Ordered, partOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { raw, sql } from '../../platform/db/sql.ts';
 import { accountOf } from '../accounts/users.ts';
 import { endInvitationsOf } from './invitations.ts';
 import { administratorsSql } from './organizations.ts';
@@ -20,10 +21,9 @@ export interface Member {
 /** A page of the members, in the order they joined, and how many there are. */
 export async function membersPage(on: Queryable, organization: string, window: Window): Promise<Found<Member>> {
   const list: Ordered = {
-    columns: `u.id, u.email, u.username, u.first_name, u.last_name, m.joined_at,
-      u.id in (select ur.user_id from ${administratorsSql('$1')}) as admin`,
-    from: `organization_members m ${accountOf('m.user_id')} where m.organization_id = $1`,
-    values: [organization],
+    columns: sql`u.id, u.email, u.username, u.first_name, u.last_name, m.joined_at,
+      u.id in (select ur.user_id from ${administratorsSql(organization)}) as admin`,
+    from: sql`organization_members m ${raw(accountOf('m.user_id'))} where m.organization_id = ${organization}`,
     key: [
       { sql: 'm.joined_at', type: 'timestamptz' },
       { sql: 'm.user_id', type: 'uuid' },

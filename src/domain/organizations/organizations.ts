@@ -1,6 +1,7 @@
 import { refuse } from '../../kernel/errors.ts';
 import { foldAscii } from '../../kernel/fold-ascii.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { Fragment, prepared, raw, shared, sql } from '../../platform/db/sql.ts';
 import type { JoinPolicy } from './fields.ts';
 
 /** A living organization. Times are RFC 3339 UTC. */
@@ -24,29 +25,33 @@ export interface Organization {
 /** Moniker of the role that every organization has for its administrators. */
 export const administratorMoniker = 'org-admin';
 
-/** SQL: the administrators of an organization, as user ids `ur.user_id`; `of` is a column or parameter with its id. */
-export const administratorsSql = (of: string): string => `(select given.* from user_roles given
-    where given.role_id = (select r.id from roles r where r.organization_id = ${of} and r.moniker = '${administratorMoniker}')
+/** SQL: the administrators of an organization, as user ids `ur.user_id`; `of` is its id, or a column that has it. */
+export function administratorsSql(of: Fragment | string): Fragment {
+  const id = of instanceof Fragment ? of : shared(of);
+  return sql`(select given.* from user_roles given
+    where given.role_id = (select r.id from roles r where r.organization_id = ${id} and r.moniker = '${raw(administratorMoniker)}')
       and (given.starts_at is null or given.starts_at <= now()) and (given.expires_at is null or given.expires_at > now())
     -- Few, and found in their index, whatever PostgreSQL believes of how many people a role has.
     order by given.user_id limit 10000) ur
-  where exists (select 1 from organization_members am where am.organization_id = ${of} and am.user_id = ur.user_id)`;
+  where exists (select 1 from organization_members am where am.organization_id = ${id} and am.user_id = ur.user_id)`;
+}
 
 /** Columns of an `Organization` from `organizations o`. */
-export const organizationColumns = `o.id, o.name, o.description, o.domain, o.domain_verified_at is not null as domain_verified,
+export const organizationColumns = sql`o.id, o.name, o.description, o.domain, o.domain_verified_at is not null as domain_verified,
   o.join_policy, o.active, o.revision, o.created_at, o.updated_at,
   coalesce((select json_agg(a.user_id order by a.created_at, a.user_id)
-    from (select ur.user_id, ur.created_at from ${administratorsSql('o.id')}) a), '[]') as admin_ids,
+    from (select ur.user_id, ur.created_at from ${administratorsSql(raw('o.id'))}) a), '[]') as admin_ids,
   coalesce((select json_agg(i.user_id order by i.created_at, i.user_id) from organization_invitations i
     where i.organization_id = o.id and i.admin and i.user_id is not null and i.expires_at > now()), '[]') as invited_admin_ids`;
 
+const byId = prepared<[id: string]>(
+  'organization_by_id',
+  id => sql`select ${organizationColumns} from organizations o where o.id = ${id} and o.deleted_at is null`,
+);
+
 /** An organization by its id, whoever may see it. */
 export async function organizationById(on: Queryable, id: string): Promise<Organization | undefined> {
-  const [organization] = await on.rows<Organization>({
-    name: 'organization_by_id',
-    text: `select ${organizationColumns} from organizations o where o.id = $1 and o.deleted_at is null`,
-    values: [id],
-  });
+  const [organization] = await on.rows<Organization>(byId(id));
   return organization;
 }
 

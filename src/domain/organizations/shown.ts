@@ -1,10 +1,15 @@
+import type { Scope } from '../../kernel/actor.ts';
 import { keptCount } from '../../platform/db/counts.ts';
+import { rowsOf } from '../../platform/db/ordered.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { type Fragment, sql } from '../../platform/db/sql.ts';
+import { within } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
-import { closest, inside } from '../closest.ts';
+import { closest } from '../closest.ts';
 import { type AttentionSource, type Noticed, type SearchSource, type TotalsOf, whereHeld } from '../shown.ts';
 
-const from = `organizations o where o.deleted_at is null and ${inside('o.id')}`;
+const visible = (scope: Scope): Fragment =>
+  sql`organizations o where o.deleted_at is null and ${within('o.id', organizationsIn(scope))}`;
 
 export const attention: readonly AttentionSource[] = [
   {
@@ -15,19 +20,17 @@ export const attention: readonly AttentionSource[] = [
 ];
 
 async function waiting(on: Queryable, organizations: readonly string[] | null): Promise<Noticed | null> {
-  const rows = await on.rows<Noticed>({
-    name: 'overview_join_requests',
-    text: `with waiting as (
+  const rows = await on.rows<Noticed>(
+    sql`with waiting as (
         select q.organization_id as id, count(*) as requests, min(q.created_at) as since from organization_requests q
         join users u on u.id = q.user_id and u.deleted_at is null and u.active
         join organizations o on o.id = q.organization_id and o.deleted_at is null
-        where $1::uuid[] is null or q.organization_id = any($1::uuid[]) group by q.organization_id
+        where ${within('q.organization_id', organizations)} group by q.organization_id
       )
       select coalesce(sum(requests), 0)::bigint as count,
         (select json_agg(id order by since, id) from (select id, since from waiting order by since, id limit 10) w) as ids
-      from waiting`,
-    values: [organizations],
-  });
+      from waiting`.named('overview_join_requests'),
+  );
   return rows[0] ?? null;
 }
 
@@ -43,9 +46,8 @@ export const search: readonly SearchSource[] = [
             kept: 'organizations',
             text: `(e'\\n' || o.name || e'\\n' || coalesce(o.domain, ''))`,
             hit: 'o.id, o.name as title, o.domain as subtitle, o.id as organization_id',
-            from,
+            from: visible(scope),
           },
-          [organizationsIn(scope)],
           { q, most },
         ),
       )) ?? [],
@@ -53,13 +55,7 @@ export const search: readonly SearchSource[] = [
 ];
 
 export const totals: TotalsOf = async (on, actor) => ({
-  organizations: await whereHeld(actor, 'organization.list', async scope => {
-    if (scope === 'everything') return keptCount(on, 'organizations');
-    const [row] = await on.rows<{ total: number }>({
-      name: 'overview_organizations',
-      text: `select count(*) as total from ${from}`,
-      values: [scope.organizations],
-    });
-    return row?.total ?? 0;
-  }),
+  organizations: await whereHeld(actor, 'organization.list', scope =>
+    scope === 'everything' ? keptCount(on, 'organizations') : rowsOf(on, visible(scope)),
+  ),
 });

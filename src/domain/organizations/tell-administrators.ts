@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { byOperator } from '../../kernel/permit.ts';
+import { sql } from '../../platform/db/sql.ts';
 import { command } from '../action.ts';
 import { job } from '../job.ts';
 import { type Mailing, queueMail } from '../mail/outbox.ts';
@@ -44,12 +45,10 @@ export async function tellAdministrators(work: Mailing, organization: string): P
       where q.organization_id = $1 and ${counts}`,
     values: [organization],
   });
-  const administrators = await tx.rows<{ email: string; name: string }>({
-    name: 'administrators_to_tell',
-    text: `select u.email, coalesce(u.display_name, u.username) as name from users u
-      where u.active and u.deleted_at is null and u.id in (select ur.user_id from ${administratorsSql('$1')}) order by u.id`,
-    values: [organization],
-  });
+  const administrators = await tx.rows<{ email: string; name: string }>(
+    sql`select u.email, coalesce(u.display_name, u.username) as name from users u where u.active and u.deleted_at is null
+      and u.id in (select ur.user_id from ${administratorsSql(organization)}) order by u.id`,
+  );
   for (const { email, name } of administrators) {
     await queueMail(work, {
       kind: 'join_requested',

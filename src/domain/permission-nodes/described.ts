@@ -1,5 +1,6 @@
 import type { Scope } from '../../kernel/actor.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { sql } from '../../platform/db/sql.ts';
 import { patternOf } from '../access/patterns.ts';
 import { organizationsIn } from '../access/rules.ts';
 import type { Category } from '../catalogue.ts';
@@ -40,13 +41,11 @@ export async function customCategory(
   scope: Scope,
   { catalogue, usedIn }: Pick<Ports, 'catalogue' | 'usedIn'>,
 ): Promise<DescribedCategory | null> {
-  const rows = await on.rows<{ resource: string; action: string; description: string }>({
-    name: 'custom_patterns',
-    text: `select distinct on (p.resource, p.action) p.resource, p.action, coalesce(p.description, p.name) as description
-      from permissions p where not p.is_system and ${visibleRecords}
+  const rows = await on.rows<{ resource: string; action: string; description: string }>(
+    sql`select distinct on (p.resource, p.action) p.resource, p.action, coalesce(p.description, p.name) as description
+      from permissions p where not p.is_system and ${visibleRecords(organizationsIn(scope))}
       order by p.resource, p.action, p.organization_id nulls first, p.created_at, p.id limit ${mostCustom}`,
-    values: [organizationsIn(scope)],
-  });
+  );
   const nodes: Nodes = Object.fromEntries(
     rows
       .map(({ resource, action, description }) => [patternOf(resource, action), description] as const)

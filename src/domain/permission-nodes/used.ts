@@ -1,5 +1,7 @@
 import type { Scope } from '../../kernel/actor.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { prepared, sql } from '../../platform/db/sql.ts';
+import { withinOrPlatform } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Ports } from '../ports.ts';
@@ -23,16 +25,17 @@ export async function usedAmong(
   const scopes = new Map(nodes.filter(node => !used.has(node)).map(node => [node, scopesOf(node, asked)] as const));
   const wanted = [...new Set([...scopes.values()].flat())];
   if (wanted.length === 0) return used;
-  const rows = await on.rows<{ scope: string }>({
-    name: 'scopes_in_use',
-    text: `select distinct permission_scope as scope from credential_types
-      where permission_scope = any($1) and ($2::uuid[] is null or organization_id is null or organization_id = any($2))`,
-    values: [wanted, types === null ? [] : organizationsIn(types)],
-  });
+  const rows = await on.rows<{ scope: string }>(scopesInUse(wanted, types === null ? [] : organizationsIn(types)));
   const found = new Set(rows.map(({ scope }) => scope));
   for (const [node, possible] of scopes) if (possible.some(scope => found.has(scope))) used.add(node);
   return used;
 }
+
+const scopesInUse = prepared<[scopes: readonly string[], organizations: readonly string[] | null]>(
+  'scopes_in_use',
+  (scopes, organizations) => sql`select distinct permission_scope as scope from credential_types
+    where permission_scope = any(${scopes}) and ${withinOrPlatform('organization_id', organizations)}`,
+);
 
 /** Nodes that say themselves where they count, besides routes. */
 function declaredIn({ categories }: Catalogue): ReadonlySet<string> {

@@ -3,12 +3,11 @@ import type { Scope } from '../../kernel/actor.ts';
 import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import { oldestFirst } from '../../platform/db/oldest-first.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { raw, sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
 import { Id } from './fields.ts';
 import { type Role, type RoleRow, roleColumns, roleOf, visibleRoles } from './roles.ts';
-
-const visible = `${visibleRoles} and ($2::uuid is null or r.organization_id = $2)`;
 
 /** Roles the caller may list, oldest first: those of their organizations and of the system. */
 export const listRoles = query('role.list', {
@@ -29,8 +28,18 @@ async function rolesPage(
   scope: Scope,
   { organizationId, ...window }: { readonly organizationId?: string | undefined } & Window,
 ): Promise<Page<Role>> {
-  const values = [organizationsIn(scope), organizationId ?? null];
-  const list = { columns: roleColumns, from: `roles r where ${visible}`, values, alias: 'r', kept: 'roles' } as const;
-  const found = await oldestFirst<RoleRow>(on, list, window);
+  const organizations = organizationsIn(scope);
+  const named = organizationId === undefined ? raw('true') : sql`r.organization_id = ${organizationId}`;
+  const found = await oldestFirst<RoleRow>(
+    on,
+    {
+      columns: raw(roleColumns),
+      from: sql`roles r where ${visibleRoles(organizations)} and ${named}`,
+      alias: 'r',
+      kept: 'roles',
+      whole: organizations === null && organizationId === undefined,
+    },
+    window,
+  );
   return pageOf({ ...found, items: found.items.map(roleOf) }, window);
 }

@@ -2,6 +2,8 @@ import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import { brokenConstraint } from '../../platform/db/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { type Fragment, raw, sql } from '../../platform/db/sql.ts';
+import { withinOrPlatform } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
 
 /** A permission record. Times are RFC 3339 UTC; `organization_id` is null for one of the whole platform. */
@@ -23,18 +25,17 @@ export const recordColumns =
   'p.id, p.name, p.description, p.resource, p.action, p.organization_id, p.is_system, p.revision, p.created_at, p.updated_at';
 
 /**
- * What may be seen with a scope `$1` of `permissions p`: records of the platform by everybody who may read any, because
- * roles are built from them everywhere; others where they belong.
+ * SQL: the records `p` that a scope shows: the platform's to everybody who may read any, because roles are built from them
+ * everywhere; others where they belong.
  */
-export const visibleRecords = '($1::uuid[] is null or p.organization_id is null or p.organization_id = any($1))';
+export const visibleRecords = (organizations: unknown): Fragment =>
+  withinOrPlatform('p.organization_id', organizations);
 
 /** A record by its id, of those that a scope shows. */
 export async function recordById(on: Queryable, id: string, scope: Scope): Promise<PermissionRecord> {
-  const [record] = await on.rows<PermissionRecord>({
-    name: 'permission_by_id',
-    text: `select ${recordColumns} from permissions p where ${visibleRecords} and p.id = $2`,
-    values: [organizationsIn(scope), id],
-  });
+  const [record] = await on.rows<PermissionRecord>(
+    sql`select ${raw(recordColumns)} from permissions p where p.id = ${id} and ${visibleRecords(organizationsIn(scope))}`,
+  );
   if (record === undefined) throw refuse('permission.not_found', { ids: [] });
   return record;
 }

@@ -2,6 +2,8 @@ import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import { brokenConstraint } from '../../platform/db/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { type Fragment, prepared, raw, sql } from '../../platform/db/sql.ts';
+import { within } from '../access/over.ts';
 import { patternOf } from '../access/patterns.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { administratorMoniker } from '../organizations/organizations.ts';
@@ -42,16 +44,20 @@ export function roleOf(row: RoleRow): Role {
   };
 }
 
-/** What may be seen with a scope `$1`: system roles by everyone, for everyone has one; others where they belong. */
-export const visibleRoles = '($1::uuid[] is null or r.system_rank is not null or r.organization_id = any($1))';
+/** SQL: the roles `r` that a scope shows: the system's to everyone, for everyone has one; others where they belong. */
+export function visibleRoles(organizations: unknown): Fragment {
+  return sql`(r.system_rank is not null or ${within('r.organization_id', organizations)})`;
+}
+
+const byId = prepared<[id: string, organizations: readonly string[] | null]>(
+  'role_by_id',
+  (id, organizations) =>
+    sql`select ${raw(roleColumns)} from roles r where r.id = ${id} and ${visibleRoles(organizations)}`,
+);
 
 /** A role by its id, of those that a scope includes. */
 export async function roleById(on: Queryable, id: string, scope: Scope): Promise<Role> {
-  const [role] = await on.rows<RoleRow>({
-    name: 'role_by_id',
-    text: `select ${roleColumns} from roles r where ${visibleRoles} and r.id = $2`,
-    values: [organizationsIn(scope), id],
-  });
+  const [role] = await on.rows<RoleRow>(byId(id, organizationsIn(scope)));
   if (role === undefined) throw refuse('role.not_found', { identifier: id });
   return roleOf(role);
 }

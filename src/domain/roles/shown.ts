@@ -1,10 +1,13 @@
+import type { Scope } from '../../kernel/actor.ts';
 import { keptCount } from '../../platform/db/counts.ts';
+import { rowsOf } from '../../platform/db/ordered.ts';
+import { type Fragment, sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { closest } from '../closest.ts';
 import { type SearchSource, type TotalsOf, whereHeld } from '../shown.ts';
 import { visibleRoles } from './roles.ts';
 
-const from = `roles r where ${visibleRoles}`;
+const visible = (scope: Scope): Fragment => sql`roles r where ${visibleRoles(organizationsIn(scope))}`;
 
 export const search: readonly SearchSource[] = [
   {
@@ -18,9 +21,8 @@ export const search: readonly SearchSource[] = [
             kept: 'roles',
             text: `(e'\\n' || r.name || e'\\n' || r.moniker)`,
             hit: 'r.id, r.name as title, r.moniker as subtitle, r.organization_id',
-            from,
+            from: visible(scope),
           },
-          [organizationsIn(scope)],
           { q, most },
         ),
       )) ?? [],
@@ -28,13 +30,7 @@ export const search: readonly SearchSource[] = [
 ];
 
 export const totals: TotalsOf = async (on, actor) => ({
-  roles: await whereHeld(actor, 'role.list', async scope => {
-    if (scope === 'everything') return keptCount(on, 'roles');
-    const [row] = await on.rows<{ total: number }>({
-      name: 'overview_roles',
-      text: `select count(*) as total from ${from}`,
-      values: [scope.organizations],
-    });
-    return row?.total ?? 0;
-  }),
+  roles: await whereHeld(actor, 'role.list', scope =>
+    scope === 'everything' ? keptCount(on, 'roles') : rowsOf(on, visible(scope)),
+  ),
 });

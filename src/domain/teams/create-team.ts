@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { touchUsers } from '../access/grants.ts';
+import { reaches } from '../access/over.ts';
 import { mustExist, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
-import { reaches } from './authority.ts';
 import { Description, Id, Metadata, TeamName } from './fields.ts';
 import { insertMember } from './members.ts';
 import { insertTeam, type Team } from './teams.ts';

@@ -5,6 +5,8 @@ import { keptCount } from '../../platform/db/counts.ts';
 import { type Narrowed, partOfFound } from '../../platform/db/narrowed.ts';
 import { partOf } from '../../platform/db/ordered.ts';
 import { patternsOf } from '../../platform/db/search-text.ts';
+import { anyOf, raw, sql } from '../../platform/db/sql.ts';
+import { within } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
 import { checked, isMoment } from './cursors.ts';
@@ -56,20 +58,16 @@ function teamsIn(
   q: string | undefined,
   size: number,
 ): Narrowed {
-  const values: unknown[] = organizations === null ? [] : [organizations];
-  const within = organizations === null ? '' : ' and t.organization_id = any($1::uuid[])';
-  const found =
-    q === undefined ? [] : patternsOf(q, size).map(each => `(e'\\n' || t.name) ilike $${values.push(each)}`);
+  const found = q === undefined ? [] : patternsOf(q, size).map(each => sql`(e'\\n' || t.name) ilike ${each}`);
   return {
-    columns: teamColumns,
-    from: `teams t where t.deleted_at is null${within}`,
-    values,
+    columns: raw(teamColumns),
+    from: sql`teams t where t.deleted_at is null and ${within('t.organization_id', organizations)}`,
     key: [
       { sql: column, type },
       { sql: 't.id', type: 'uuid' },
     ],
     alias: 't',
-    filter: q === undefined ? 'true' : `(${found.join(' or ')})`,
+    filter: q === undefined ? raw('true') : anyOf(found),
   };
 }
 

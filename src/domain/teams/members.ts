@@ -2,6 +2,7 @@ import type { TeamRole } from '../../kernel/actor.ts';
 import { type CursorWindow, type Page, pageOf } from '../../kernel/page.ts';
 import { type Ordered, partOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { raw, sql } from '../../platform/db/sql.ts';
 import { accountOf } from '../accounts/users.ts';
 import { afterMoment } from './cursors.ts';
 
@@ -15,9 +16,8 @@ export interface Member {
   readonly joined_at: string;
 }
 
-const list: Omit<Ordered, 'values'> = {
-  columns: 'u.id, u.email, u.username, u.display_name, m.role, m.joined_at',
-  from: `team_members m ${accountOf('m.user_id')} where m.team_id = $1 and m.deleted_at is null`,
+const list: Omit<Ordered, 'from'> = {
+  columns: raw('u.id, u.email, u.username, u.display_name, m.role, m.joined_at'),
   key: [
     { sql: `date_trunc('milliseconds', m.joined_at at time zone 'UTC')`, type: 'timestamp' },
     { sql: 'm.user_id', type: 'uuid' },
@@ -33,7 +33,8 @@ export async function membersPage(
   const { limit, offset } = asked;
   const after = asked.after === null ? undefined : afterMoment(asked.after);
   const total = async () => team.member_count;
-  const found = await partOf<Member>(on, { ...list, values: [team.id] }, total, { limit, offset, after });
+  const from = sql`team_members m ${raw(accountOf('m.user_id'))} where m.team_id = ${team.id} and m.deleted_at is null`;
+  const found = await partOf<Member>(on, { ...list, from }, total, { limit, offset, after });
   return pageOf(found, asked, row => [row.joined_at, row.id]);
 }
 

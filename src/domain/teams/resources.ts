@@ -1,7 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { type CursorWindow, type Page, pageOf } from '../../kernel/page.ts';
+import { rowsOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import { type Access, nowhere, type Reach, reachableSql, reachValues } from '../vault/reach.ts';
+import { raw, sql } from '../../platform/db/sql.ts';
+import { type Access, type Reach, reachable, reachValues } from '../vault/reach.ts';
 import { afterId } from './cursors.ts';
 
 export const ResourceKind = Type.Enum(['credential']);
@@ -34,22 +36,17 @@ export async function resourcesPage(
   reach: Reach | null,
   asked: CursorWindow,
 ): Promise<Page<Resource>> {
-  const where = `s.team_id = $1 and ($2::boolean or ${reachableSql(3)})`;
-  const values = [teamId, reach === null, ...reachValues(reach ?? nowhere)];
-  const [items, [counted]] = await Promise.all([
-    on.rows<Resource>({
-      name: 'team_resources_page',
-      text: `select ${columns} from ${from}
-        where ${where} and ($10::uuid is null or s.id > $10::uuid) order by s.id limit $11 offset $12`,
-      values: [...values, afterId(asked.after), asked.limit, asked.offset],
-    }),
-    on.rows<{ total: number }>({
-      name: 'team_resources_total',
-      text: `select count(*) as total from ${from} where ${where}`,
-      values,
-    }),
+  const visible = reach === null ? raw('true') : reachable(reachValues(reach));
+  const shared = sql`${raw(from)} where s.team_id = ${teamId} and ${visible}`;
+  const after = afterId(asked.after);
+  const beyond = after === null ? raw('true') : sql`s.id > ${after}::uuid`;
+  const [items, total] = await Promise.all([
+    on.rows<Resource>(
+      sql`select ${raw(columns)} from ${shared} and ${beyond} order by s.id limit ${asked.limit} offset ${asked.offset}`,
+    ),
+    rowsOf(on, shared),
   ]);
-  return pageOf({ items, total: counted?.total ?? 0 }, asked, row => [row.id]);
+  return pageOf({ items, total }, asked, row => [row.id]);
 }
 
 /** One of them; undefined when the team has no such thing. */

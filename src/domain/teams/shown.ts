@@ -1,6 +1,8 @@
 import { keptCount } from '../../platform/db/counts.ts';
+import { raw, sql } from '../../platform/db/sql.ts';
+import { within } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
-import { closest, inside } from '../closest.ts';
+import { closest } from '../closest.ts';
 import { type SearchSource, type TotalsOf, whereHeld } from '../shown.ts';
 
 export const search: readonly SearchSource[] = [
@@ -11,16 +13,16 @@ export const search: readonly SearchSource[] = [
     look: ({ on, actor, q, most }) => {
       const scope = actor.holds('team.list');
       const listed = scope === null ? [] : organizationsIn(scope);
+      const here = actor.actsIn === null ? raw('true') : sql`t.organization_id = ${actor.actsIn}::uuid`;
       return closest(
         on,
         {
           kept: 'teams',
           text: `(e'\\n' || t.name)`,
           hit: 't.id, t.name as title, null as subtitle, t.organization_id',
-          from: `teams t where t.deleted_at is null and (${inside('t.organization_id')}
-            or t.id = any($2::uuid[]) and ($3::uuid is null or t.organization_id = $3))`,
+          from: sql`teams t where t.deleted_at is null and (${within('t.organization_id', listed)}
+            or t.id = any(${[...actor.teams.keys()]}::uuid[]) and ${here})`,
         },
-        [listed, [...actor.teams.keys()], actor.actsIn],
         { q, most },
       );
     },

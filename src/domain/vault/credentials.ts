@@ -3,9 +3,10 @@ import type { Found, Window } from '../../kernel/page.ts';
 import { brokenConstraint } from '../../platform/db/errors.ts';
 import { type Ordered, partOf, rowsOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { prepared, raw, sql } from '../../platform/db/sql.ts';
 import { credentialCountSql } from './credential-count.ts';
 import type { FieldDefinition } from './fields.ts';
-import { type Reach, reachableSql, reachValues } from './reach.ts';
+import { type Reach, type ReachValues, reachable, reachValues } from './reach.ts';
 import { fieldsSql } from './types.ts';
 
 /** A credential as people see it: secure values are never part of it. Times are RFC 3339 UTC. */
@@ -50,13 +51,20 @@ const columns = `cr.id, cr.name, cr.notes, cr.type_id, cr.company_id, cr.version
   t.permission_scope, ${fieldsSql('cr.type_id')} as fields, co.name as company_name, co.organization_id,
   ${plainValues} as values, cr.created_at, cr.updated_at`;
 
+const byId = prepared<readonly [id: string, ...ReachValues]>(
+  'credential_by_id',
+  (id, ...reach) => sql`select ${raw(columns)} from ${raw(from)} where cr.id = ${id} and ${reachable(reach)}`,
+);
+
+const locked = prepared<readonly [id: string, ...ReachValues]>(
+  'lock_credential',
+  (id, ...reach) => sql`select cr.id, cr.name, cr.notes, cr.version, cr.data_key, cr.type_id, co.organization_id
+    from ${raw(from)} where cr.id = ${id} and ${reachable(reach)} for update of cr`,
+);
+
 /** A credential within reach; refuses as not found otherwise. */
 export async function credentialById(on: Queryable, id: string, reach: Reach): Promise<Credential> {
-  const [row] = await on.rows<Row>({
-    name: 'credential_by_id',
-    text: `select ${columns} from ${from} where cr.id = $1 and ${reachableSql(2)}`,
-    values: [id, ...reachValues(reach)],
-  });
+  const [row] = await on.rows<Row>(byId(id, ...reachValues(reach)));
   if (row === undefined) throw refuse('credential.not_found', {});
   return toCredential(row);
 }
@@ -70,15 +78,14 @@ export async function credentialsOf(
 ): Promise<Found<Credential>> {
   const [by, id] = 'company' in of ? (['company', of.company] as const) : (['type', of.type] as const);
   const list: Ordered = {
-    columns,
-    from: `${from} where cr.${by}_id = $1 and ${reachableSql(2)}`,
-    values: [id, ...reachValues(reach)],
+    columns: raw(columns),
+    from: sql`${raw(from)} where cr.${raw(by)}_id = ${id} and ${reachable(reachValues(reach))}`,
     key: [
       { sql: 'lower(cr.name)', type: 'text' },
       { sql: 'cr.id', type: 'uuid' },
     ],
   };
-  const total = () => (reach.wide === 'everything' ? credentialCount(on, by, id) : rowsOf(on, list));
+  const total = () => (reach.wide === 'everything' ? credentialCount(on, by, id) : rowsOf(on, list.from));
   const part = await partOf<Row>(on, list, total, { limit, offset });
   return { items: part.items.map(toCredential), total: part.total };
 }
@@ -109,12 +116,7 @@ export interface LockedCredential {
  */
 export async function lockCredential(tx: Tx, id: string, reach: Reach): Promise<LockedCredential> {
   await withTypeKept(tx, id);
-  const [found] = await tx.rows<LockedCredential>({
-    name: 'lock_credential',
-    text: `select cr.id, cr.name, cr.notes, cr.version, cr.data_key, cr.type_id, co.organization_id from ${from}
-      where cr.id = $1 and ${reachableSql(2)} for update of cr`,
-    values: [id, ...reachValues(reach)],
-  });
+  const [found] = await tx.rows<LockedCredential>(locked(id, ...reachValues(reach)));
   if (found === undefined) throw refuse('credential.not_found', {});
   return found;
 }

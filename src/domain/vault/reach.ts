@@ -2,6 +2,9 @@ import { type Actor, join, meet, type Scope } from '../../kernel/actor.ts';
 import { DomainError, refuse } from '../../kernel/errors.ts';
 import type { Permit } from '../../kernel/permit.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { type Fragment, raw, shared, sql } from '../../platform/db/sql.ts';
+import { reaches as includes, within } from '../access/over.ts';
+import { organizationsIn } from '../access/rules.ts';
 
 /** What somebody wants to do with credentials: the last parts of nodes, such as `fetch` and `secure_values.read`. */
 export interface Say {
@@ -96,21 +99,18 @@ function sharedWith({ actor, actions }: Say): Shared {
 export async function sharedAccess(on: Queryable, actor: Actor, id: string): Promise<Access | null> {
   const shared = sharedWith({ actor, actions: ['fetch'] });
   if (shared.teams.length === 0) return null;
-  const rows = await on.rows<{ access: Access }>({
-    name: 'shared_access',
-    text: `select s.access from ${sharesSql} and cr.id = $1 and ${sharedSql(2)} order by s.access desc limit 1`,
-    values: [id, ...sharedValues(shared)],
-  });
+  const rows = await on.rows<{ access: Access }>(
+    sql`select s.access from ${raw(sharesSql)} and cr.id = ${id} and ${sharedSql(sharedValues(shared))}
+      order by s.access desc limit 1`.named('shared_access'),
+  );
   return rows[0]?.access ?? null;
 }
 
 async function isAnyShared(on: Queryable, shared: Shared): Promise<boolean> {
   if (shared.teams.length === 0) return false;
-  const rows = await on.rows({
-    name: 'any_shared_credential',
-    text: `select 1 from ${sharesSql} and ${sharedSql(1)} limit 1`,
-    values: [...sharedValues(shared)],
-  });
+  const rows = await on.rows(
+    sql`select 1 from ${raw(sharesSql)} and ${sharedSql(sharedValues(shared))} limit 1`.named('any_shared_credential'),
+  );
   return rows.length > 0;
 }
 
@@ -168,17 +168,12 @@ function inAll(scopes: readonly (Scope | null)[]): Scope | null {
 
 /** Whether a credential of that type, kept for a company of that organization, is within reach by what is held. */
 export function reaches(reach: Reach, typeId: string, organization: string | null): boolean {
-  return includes(reach.wide, organization) || includes(reach.byType.get(typeId) ?? null, organization);
+  return [reach.wide, reach.byType.get(typeId) ?? null].some(scope => scope !== null && includes(scope, organization));
 }
 
 /** Whether a credential of any type could be within reach there by what is held. */
 export function reachesInto(reach: Reach, organization: string | null): boolean {
-  return [reach.wide, ...reach.byType.values()].some(scope => includes(scope, organization));
-}
-
-function includes(scope: Scope | null, organization: string | null): boolean {
-  if (scope === null) return false;
-  return scope === 'everything' || (organization !== null && scope.organizations.includes(organization));
+  return [reach.wide, ...reach.byType.values()].some(scope => scope !== null && includes(scope, organization));
 }
 
 /** SQL over companies `co`: those of the platform, and of organizations that are still there. */
@@ -193,39 +188,49 @@ const sharesSql = `${livingSharesSql}
   join credentials cr on cr.id = s.credential_id
   join companies co on co.id = cr.company_id and co.organization_id is not distinct from st.organization_id where true`;
 
-/** SQL over those: what the parameters `$n` to `$n+2` of `sharedValues` let through. */
-function sharedSql(n: number): string {
-  return `s.team_id = any($${n}::uuid[]) and ($${n + 1}::boolean or s.access = 'write')
-    and ($${n + 2}::uuid is null or st.organization_id = $${n + 2})`;
+/** SQL over those: what was shared with these teams, in this way, in this organization. */
+function sharedSql([teams, anyAccess, given]: Places<SharedValues>): Fragment {
+  const organization = shared(given);
+  return sql`s.team_id = any(${teams}::uuid[]) and (${anyAccess}::boolean or s.access = 'write')
+    and (${organization}::uuid is null or st.organization_id = ${organization})`;
 }
 
-function sharedValues({ teams, access, organization }: Shared): [readonly string[], boolean, string | null] {
+type SharedValues = readonly [teams: readonly string[], anyAccess: boolean, organization: string | null];
+
+function sharedValues({ teams, access, organization }: Shared): SharedValues {
   return [teams, access === 'read', organization];
 }
 
-/**
- * SQL over credentials `cr` and companies `co`: what the parameters of `reachValues`, from `$n` on, reach in
- * organizations that are still there.
- */
-export function reachableSql(n: number): string {
-  return `${stillThereSql} and ($${n}::boolean or co.organization_id = any($${n + 1}::uuid[])
-      or exists (select 1 from unnest($${n + 2}::uuid[], $${n + 3}::uuid[]) as r (type_id, organization_id)
+/** What `reachable` is made from. */
+export type ReachValues = readonly [
+  wide: readonly string[] | null,
+  types: readonly string[],
+  organizationsOfTypes: readonly (string | null)[],
+  ...shared: SharedValues,
+];
+
+/** A statement's places for values. */
+type Places<V extends readonly unknown[]> = { readonly [_ in keyof V]: unknown };
+
+/** SQL over credentials `cr` and companies `co`: what `reachValues` reach, in organizations that are still there. */
+export function reachable([wide, types, organizations, ...others]: Places<ReachValues>): Fragment {
+  return sql`${raw(stillThereSql)} and (${within('co.organization_id', wide)}
+      or exists (select 1 from unnest(${types}::uuid[], ${organizations}::uuid[]) as r (type_id, organization_id)
         where r.type_id = cr.type_id and (r.organization_id is null or r.organization_id = co.organization_id))
-      or exists (select 1 from ${livingSharesSql}
+      or exists (select 1 from ${raw(livingSharesSql)}
         where s.credential_id = cr.id and st.organization_id is not distinct from co.organization_id
-          and ${sharedSql(n + 4)}))`;
+          and ${sharedSql(others)}))`;
 }
 
-/** The values of those parameters. */
-export function reachValues({ wide, byType, shared }: Reach): readonly unknown[] {
+/** A reach as the values of a statement. */
+export function reachValues({ wide, byType, shared }: Reach): ReachValues {
   const pairs = [...byType].flatMap(([type, scope]): { type: string; organization: string | null }[] =>
     scope === 'everything'
       ? [{ type, organization: null }]
       : scope.organizations.map(organization => ({ type, organization })),
   );
   return [
-    wide === 'everything',
-    wide === null || wide === 'everything' ? [] : wide.organizations,
+    wide === null ? [] : organizationsIn(wide),
     pairs.map(pair => pair.type),
     pairs.map(pair => pair.organization),
     ...sharedValues(shared),

@@ -3,11 +3,12 @@ import type { Looking, Read } from '../../kernel/action.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { Database } from '../../platform/db/database.ts';
 import type { Sql } from '../../platform/db/queryable.ts';
+import { prepared, sql } from '../../platform/db/sql.ts';
 import { query } from '../action.ts';
 import type { Ports } from '../ports.ts';
 import { credentialById } from './credentials.ts';
 import { FieldId, Id } from './fields.ts';
-import { overCredentials, type Reach, reachableSql, reachOf, reachValues, type Say } from './reach.ts';
+import { overCredentials, type Reach, type ReachValues, reachable, reachOf, reachValues, type Say } from './reach.ts';
 import { openDataKey, openValue, unlessBroken } from './sealing.ts';
 
 interface SealedField {
@@ -106,19 +107,25 @@ function opened(
 
 /** The secure fields of a credential within reach with what is sealed in them, in one statement: this is the hot path. */
 export function sealedFieldsSql(id: string, reach: Reach, fieldId: string | null, version: number | null): Sql {
-  return {
-    name: 'sealed_fields',
-    text: `select cr.name, co.organization_id, cr.data_key, f.field_id, v.version, v.sealed
+  return sealedFields(id, fieldId, version, ...reachValues(reach));
+}
+
+const sealedFields = prepared<readonly [id: string, fieldId: string | null, version: number | null, ...ReachValues]>(
+  'sealed_fields',
+  (
+    id,
+    fieldId,
+    version,
+    ...reach
+  ) => sql`select cr.name, co.organization_id, cr.data_key, f.field_id, v.version, v.sealed
       from credentials cr join companies co on co.id = cr.company_id
       join credential_type_fields f on f.type_id = cr.type_id and f.secure
       left join lateral (select version, sealed from credential_values v
-        where v.credential_id = cr.id and v.field_id = f.field_id and ($10::integer is null or v.version <= $10)
+        where v.credential_id = cr.id and v.field_id = f.field_id and (${version}::integer is null or v.version <= ${version})
         order by version desc limit 1) v on true
-      where cr.id = $1 and ($9::text is null or f.field_id = $9)
-        and ($10::integer is null or $10 <= cr.version)
-        and (f.archived_at is null or ($10::integer is not null and v.version is not null))
-        and ${reachableSql(2)}
+      where cr.id = ${id} and (${fieldId}::text is null or f.field_id = ${fieldId})
+        and (${version}::integer is null or ${version} <= cr.version)
+        and (f.archived_at is null or (${version}::integer is not null and v.version is not null))
+        and ${reachable(reach)}
       order by f.position, f.field_id`,
-    values: [id, ...reachValues(reach), fieldId, version],
-  };
-}
+);

@@ -1,6 +1,7 @@
 import type { Actor } from '../../kernel/actor.ts';
 import { DomainError, refuse } from '../../kernel/errors.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { sql } from '../../platform/db/sql.ts';
 import type { HeldPattern } from '../access/matcher.ts';
 import { mustHoldToGive } from '../access/rules.ts';
 import { type Credential, credentialById } from './credentials.ts';
@@ -10,7 +11,7 @@ import {
   heldReach,
   nowhere,
   type Reach,
-  reachableSql,
+  reachable,
   reaches,
   reachValues,
   sharedAccess,
@@ -84,13 +85,12 @@ async function isAnyBeyond(
   on: Queryable,
   { teamIds, access, reach }: { readonly teamIds: readonly string[]; readonly access: Access; readonly reach: Reach },
 ): Promise<boolean> {
-  const beyond = await on.rows({
-    name: 'shared_beyond_reach',
-    text: `select 1 from team_resources s join credentials cr on cr.id = s.credential_id
+  const beyond = await on.rows(
+    sql`select 1 from team_resources s join credentials cr on cr.id = s.credential_id
       join companies co on co.id = cr.company_id
-      where s.team_id = any($1::uuid[]) and s.access = $2 and (${reachableSql(3)}) is not true limit 1`,
-    values: [teamIds, access, ...reachValues(reach)],
-  });
+      where s.team_id = any(${teamIds}::uuid[]) and s.access = ${access} and (${reachable(reachValues(reach))}) is not true
+      limit 1`.named('shared_beyond_reach'),
+  );
   return beyond.length > 0;
 }
 

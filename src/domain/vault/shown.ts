@@ -1,8 +1,9 @@
 import type { Actor } from '../../kernel/actor.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { sql } from '../../platform/db/sql.ts';
 import type { TotalsOf } from '../shown.ts';
 import { allCredentialsSql } from './credential-count.ts';
-import { reachableSql, reachOrNone, reachValues } from './reach.ts';
+import { reachable, reachOrNone, reachValues } from './reach.ts';
 
 export const totals: TotalsOf = async (on, actor) => ({ credentials: await credentialsOf(on, actor) });
 
@@ -13,12 +14,8 @@ async function credentialsOf(on: Queryable, actor: Actor): Promise<number | null
   const [row] = await on.rows<{ total: number }>(
     reach.wide === 'everything'
       ? { name: 'overview_credentials_everywhere', text: `select ${allCredentialsSql} as total` }
-      : {
-          name: 'overview_credentials',
-          text: `select count(*) as total from credentials cr join companies co on co.id = cr.company_id
-            where ${reachableSql(1)}`,
-          values: [...reachValues(reach)],
-        },
+      : sql`select count(*) as total from credentials cr join companies co on co.id = cr.company_id
+          where ${reachable(reachValues(reach))}`.named('overview_credentials'),
   );
   return row?.total ?? 0;
 }

@@ -3,7 +3,10 @@ import { refuse } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/input.ts';
 import type { Found, Window } from '../../kernel/page.ts';
 import { brokenConstraint } from '../../platform/db/errors.ts';
+import { rowsOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { type Fragment, raw, shared, sql } from '../../platform/db/sql.ts';
+import { within } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { credentialCountSql } from './credential-count.ts';
 import type { FieldDefinition } from './fields.ts';
@@ -30,51 +33,50 @@ export const fieldsSql = (typeId: string): string => `coalesce((select json_agg(
     'name', f.name, 'required', f.required, 'secure', f.secure, 'valueType', f.value_type) order by f.position)
   from credential_type_fields f where f.type_id = ${typeId} and f.archived_at is null), '[]')`;
 
-const columns = `t.id, t.name, t.permission_scope, t.icon, t.organization_id, t.revision,
-  ${fieldsSql('t.id')} as fields,
-  case when $1::uuid[] is null then ${credentialCountSql('type', 't.id')}
+const columns = (
+  organizations: unknown,
+): Fragment => sql`t.id, t.name, t.permission_scope, t.icon, t.organization_id, t.revision,
+  ${raw(fieldsSql('t.id'))} as fields,
+  case when ${organizations}::uuid[] is null then ${raw(credentialCountSql('type', 't.id'))}
     else (select count(*) from credentials cr join companies co on co.id = cr.company_id
-      where cr.type_id = t.id and ${stillThereSql} and co.organization_id = any($1::uuid[])) end as credentials,
+      where cr.type_id = t.id and ${raw(stillThereSql)} and co.organization_id = any(${organizations}::uuid[])) end as credentials,
   t.created_at, t.updated_at`;
 
 /** Types of the platform are there to be used in every organization; those of an organization, inside it. */
-const visible = `(t.organization_id is null or (($1::uuid[] is null or t.organization_id = any($1::uuid[]))
-  and exists (select 1 from organizations o where o.id = t.organization_id and o.deleted_at is null)))`;
+const visible = (organizations: unknown): Fragment => sql`(t.organization_id is null
+  or (${within('t.organization_id', organizations)}
+    and exists (select 1 from organizations o where o.id = t.organization_id and o.deleted_at is null)))`;
 
 /**
  * A type that the scope reaches, by id or by name whatever its case. Of several of one name, the nearest: an
  * organization's own before the platform's, and the platform's for those who see everything.
  */
 export async function typeBy(on: Queryable, identifier: string, scope: Scope): Promise<CredentialType> {
-  const by = isUuid(identifier) ? 'id' : 'name';
-  const [found] = await on.rows<CredentialType>({
-    name: `credential_type_by_${by}`,
-    text: `select ${columns} from credential_types t
-      where ${visible} and ${by === 'id' ? 't.id = $2::uuid' : 'fold_ascii(t.name) = fold_ascii($2)'}
-      order by (t.organization_id is null) = ($1::uuid[] is null) desc, t.id limit 1`,
-    values: [organizationsIn(scope), identifier],
-  });
+  const organizations = shared(organizationsIn(scope));
+  const [by, means] = isUuid(identifier)
+    ? ['id', sql`t.id = ${identifier}::uuid`]
+    : ['name', sql`fold_ascii(t.name) = fold_ascii(${identifier})`];
+  const [found] = await on.rows<CredentialType>(
+    sql`select ${columns(organizations)} from credential_types t where ${visible(organizations)} and ${means}
+      order by (t.organization_id is null) = (${organizations}::uuid[] is null) desc, t.id limit 1`.named(
+      `credential_type_by_${by}`,
+    ),
+  );
   if (found === undefined) throw refuse('credential_type.not_found', {});
   return found;
 }
 
 /** A page of the types that the scope reaches, by name. */
 export async function typesIn(on: Queryable, scope: Scope, { limit, offset }: Window): Promise<Found<CredentialType>> {
-  const organizations = organizationsIn(scope);
-  const [items, [counted]] = await Promise.all([
-    on.rows<CredentialType>({
-      name: 'credential_types',
-      text: `select ${columns} from credential_types t where ${visible}
-        order by lower(t.name), t.id limit $2 offset $3`,
-      values: [organizations, limit, offset],
-    }),
-    on.rows<{ total: number }>({
-      name: 'credential_types_total',
-      text: `select count(*) as total from credential_types t where ${visible}`,
-      values: [organizations],
-    }),
+  const organizations = shared(organizationsIn(scope));
+  const from = sql`credential_types t where ${visible(organizations)}`;
+  const [items, total] = await Promise.all([
+    on.rows<CredentialType>(
+      sql`select ${columns(organizations)} from ${from} order by lower(t.name), t.id limit ${limit} offset ${offset}`,
+    ),
+    rowsOf(on, from),
   ]);
-  return { items, total: counted?.total ?? 0 };
+  return { items, total };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Found } from '../../kernel/page.ts';
-import { type Ordered, rowsOf, type Stretch, statement } from './ordered.ts';
-import type { Queryable, Sql } from './queryable.ts';
+import { type Ordered, partsOf, rowsOf, type Stretch, statement } from './ordered.ts';
+import type { Queryable } from './queryable.ts';
+import { type Fragment, raw, sql } from './sql.ts';
 
 /** Rows that a list may have for all of them to be looked at. */
 const small = 10_000;
@@ -16,10 +17,10 @@ const rarely = 20;
 export interface Narrowed extends Ordered {
   /** The name that `from` gives the rows. */
   readonly alias: string;
-  /** SQL of what a row has to be, with parameters that are among the values; some index serves it. */
-  readonly filter: string;
+  /** What a row has to be; some index serves it. */
+  readonly filter: Fragment;
   /** Where it asks for several things at once: each of them that has an index of its own. */
-  readonly conditions?: readonly string[];
+  readonly conditions?: readonly Fragment[];
   /** Whether one index has what the filter finds in the order of the list, so that no more is read than is shown. */
   readonly inOrder?: boolean;
 }
@@ -39,14 +40,10 @@ export async function partOfFound<T>(
   asked: Stretch,
   counting = true,
 ): Promise<Found<T>> {
-  const whole = { ...list, from: `${list.from} and ${list.filter}` };
+  const whole = { ...list, from: sql`${list.from} and ${list.filter}` };
   if (size <= small && counting) {
-    const count = on.rows<{ total: number }>({
-      text: `select count(*) as total from ${whole.from}`,
-      values: list.values,
-    });
-    const [items, [all]] = await Promise.all([on.rows<T>(statement(whole, asked)), count]);
-    return { items, total: all?.total ?? 0, atLeast: false };
+    const [items, total] = await Promise.all([on.rows<T>(statement(whole, asked)), rowsOf(on, whole.from)]);
+    return { items, total, atLeast: false };
   }
   if (list.inOrder === true) return inOrder<T>(on, whole, asked);
   const wanted = asked.offset + asked.limit;
@@ -57,9 +54,8 @@ export async function partOfFound<T>(
     walk = await on.rows<T>(walking(list, asked, most * 2 * worth));
   if (walk.length === asked.limit) {
     if (!counting) return { items: walk, total: wanted, atLeast: true };
-    const { text, values } = walking({ ...list, columns: '1' }, { limit: counted, offset: 0 }, counted);
-    const [many] = await on.rows<{ total: number }>({ text: `select count(*) as total from (${text}) found`, values });
-    const total = Math.max(many?.total ?? 0, wanted);
+    const many = walking({ ...list, columns: raw('1') }, { limit: counted, offset: 0 }, counted);
+    const total = Math.max(await rowsOf(on, sql`(${many}) found`), wanted);
     if (total * rarely > counted) return { items: walk, total, atLeast: true };
   }
   for (const condition of new Set([...(list.conditions ?? []), list.filter])) {
@@ -72,12 +68,8 @@ export async function partOfFound<T>(
 
 /** What an index has in order already, and how many these are, counted no further than is worth it. */
 async function inOrder<T>(on: Queryable, whole: Ordered, asked: Stretch): Promise<Found<T>> {
-  const { text, values } = statement({ ...whole, columns: '1' }, { limit: counted + 1, offset: 0 });
-  const [items, [many]] = await Promise.all([
-    on.rows<T>(statement(whole, asked)),
-    on.rows<{ total: number }>({ text: `select count(*) as total from (${text}) found`, values }),
-  ]);
-  const total = many?.total ?? 0;
+  const many = statement({ ...whole, columns: raw('1') }, { limit: counted + 1, offset: 0 });
+  const [items, total] = await Promise.all([on.rows<T>(statement(whole, asked)), rowsOf(on, sql`(${many}) found`)]);
   if (total <= counted) return { items, total, atLeast: false };
   return { items, total: Math.max(counted, asked.offset + items.length), atLeast: true };
 }
@@ -86,17 +78,17 @@ async function inOrder<T>(on: Queryable, whole: Ordered, asked: Stretch): Promis
  * The page of a filter of which one condition finds few rows: its index reads them all, and they are put in order then; the
  * order's own index would be read to its end. Null when they are many.
  */
-async function fewOf<T>(on: Queryable, list: Narrowed, condition: string, asked: Stretch): Promise<Found<T> | null> {
-  const { alias, from, filter } = list;
-  const page = statement({ ...list, from: `few ${alias} where few_read <= ${counted} and ${filter}` }, asked);
+async function fewOf<T>(on: Queryable, list: Narrowed, condition: Fragment, asked: Stretch): Promise<Found<T> | null> {
+  const { from, filter } = list;
+  const alias = raw(list.alias);
+  const page = statement({ ...list, from: sql`few ${alias} where few_read <= ${counted} and ${filter}` }, asked);
   // Planned as if all were read, which an index does best, and read no farther than this. The counts are in every row.
-  const rows = await on.rows<T & { few_read: number; few_found: number }>({
-    text: `with found as materialized (select ${alias}.* from ${from} and ${condition}),
+  const rows = await on.rows<T & { few_read: number; few_found: number }>(
+    sql`with found as materialized (select ${alias}.* from ${from} and ${condition}),
         few as materialized (select * from found limit ${counted + 1}),
         sums as (select count(*) as few_read, count(*) filter (where ${filter}) as few_found from few ${alias})
-      select page.*, sums.* from sums left join lateral (${page.text}) page on true`,
-    values: page.values,
-  });
+      select page.*, sums.* from sums left join lateral (${page}) page on true`,
+  );
   const { few_read: read = 0, few_found: total = 0 } = rows[0] ?? {};
   if (read > counted) return null;
   // Of an empty page there is a row that has the counts alone.
@@ -112,29 +104,26 @@ const held = new WeakMap<
 const heldFor = 10_000;
 
 /** How many rows a list has, where a page has to say it exactly: counted, and held for a few seconds and as long as the whole stays as long. */
-export function heldTotal(on: Queryable, list: Pick<Ordered, 'from' | 'values'>, size: number): Promise<number> {
+export function heldTotal(on: Queryable, from: Fragment, size: number): Promise<number> {
   const totals = held.get(on) ?? new Map();
   held.set(on, totals);
   const now = performance.now();
   for (const [name, { since }] of totals) if (now - since > heldFor) totals.delete(name);
-  const name = JSON.stringify([list.from, list.values]);
+  const name = JSON.stringify([from.text, from.values]);
   const known = totals.get(name);
   if (known?.size === size) return known.total;
-  const total = rowsOf(on, list);
+  const total = rowsOf(on, from);
   totals.set(name, { size, since: now, total });
   total.catch(() => totals.delete(name));
   return total;
 }
 
 /** The rows that are wanted among the first of a list. */
-function walking(list: Narrowed, asked: Stretch, most: number): Required<Pick<Sql, 'text' | 'values'>> {
-  const { text, values } = statement({ ...list, columns: `${list.alias}.*` }, { ...asked, limit: most, offset: 0 });
-  const way = asked.descending === true ? 'desc' : 'asc';
+function walking(list: Narrowed, asked: Stretch, most: number): Fragment {
+  const alias = raw(list.alias);
+  const first = statement({ ...list, columns: sql`${alias}.*` }, { ...asked, limit: most, offset: 0 });
   // Said again: what joins the rows with those of the filter need not keep the order in which they come.
-  const order = list.key.map(({ sql }) => `${sql} ${way}`).join(', ');
-  return {
-    text: `select ${list.columns} from (${text}) ${list.alias} where ${list.filter} order by ${order}
-      limit ${asked.limit} offset ${asked.offset}`,
-    values,
-  };
+  const order = partsOf(list.key, asked.descending === true ? 'desc' : 'asc');
+  return sql`select ${list.columns} from (${first}) ${alias} where ${list.filter} order by ${order}
+    limit ${asked.limit} offset ${asked.offset}`;
 }

@@ -5,17 +5,20 @@ import type { Queryable } from './queryable.ts';
 
 /** A list whose rows have an id and a time when they were made. */
 interface Aged extends Omit<Ordered, 'key'> {
+  /** Whether `from` leaves out none of what is kept: then the database has counted it. */
+  readonly whole: boolean;
   /** The name that `from` gives the rows. */
   readonly alias: string;
   /** What the database counts of it by itself. */
   readonly kept: Counted;
 }
 
-/**
- * A part of a list with the oldest first. Every value is a filter, where null lets everything through: what no filter narrows
- * is counted already.
- */
-export function oldestFirst<T>(on: Queryable, { alias, kept, ...list }: Aged, window: Window): Promise<Found<T>> {
+/** A part of a list with the oldest first. */
+export function oldestFirst<T>(
+  on: Queryable,
+  { alias, kept, whole, ...list }: Aged,
+  window: Window,
+): Promise<Found<T>> {
   const ordered: Ordered = {
     ...list,
     key: [
@@ -23,6 +26,5 @@ export function oldestFirst<T>(on: Queryable, { alias, kept, ...list }: Aged, wi
       { sql: `${alias}.id`, type: 'uuid' },
     ],
   };
-  const all = list.values.every(value => value === null);
-  return partOf<T>(on, ordered, () => (all ? keptCount(on, kept) : rowsOf(on, ordered)), window);
+  return partOf<T>(on, ordered, () => (whole ? keptCount(on, kept) : rowsOf(on, list.from)), window);
 }

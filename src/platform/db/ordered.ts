@@ -1,14 +1,13 @@
 import type { Found, Window } from '../../kernel/page.ts';
-import type { Queryable, Sql } from './queryable.ts';
+import type { Queryable } from './queryable.ts';
+import { type Fragment, joined, raw, sql } from './sql.ts';
 
 /** A list in one order. */
 export interface Ordered {
-  /** SQL of the columns of a row. */
-  readonly columns: string;
-  /** SQL after `from`, with all conditions; ends where `and` may follow. */
-  readonly from: string;
-  /** The values of its parameters. */
-  readonly values: readonly unknown[];
+  /** The columns of a row. */
+  readonly columns: Fragment;
+  /** What follows `from`, with all conditions; ends where `and` may follow. */
+  readonly from: Fragment;
   /** What the rows are ordered by: SQL and type of each part. No two rows are the same in all of them. */
   readonly key: readonly { readonly sql: string; readonly type: 'text' | 'uuid' | 'timestamp' | 'timestamptz' }[];
 }
@@ -75,38 +74,38 @@ export async function partOf<T>(
 }
 
 /** Counts the rows of a list, for lists whose length nobody keeps; it costs what they are. */
-export async function rowsOf(on: Queryable, { from, values }: Pick<Ordered, 'from' | 'values'>): Promise<number> {
-  const [row] = await on.rows<{ total: number }>({ text: `select count(*) as total from ${from}`, values });
+export async function rowsOf(on: Queryable, from: Fragment): Promise<number> {
+  const [row] = await on.rows<{ total: number }>(sql`select count(*) as total from ${from}`);
   return row?.total ?? 0;
 }
 
 /** The statement of a part of a list: of the whole, after a key, or from one on. */
 export function statement(
-  { columns, from, values, key }: Ordered,
+  { columns, from, key }: Ordered,
   { limit, offset, descending = false, after }: Stretch,
   { from: begin }: { readonly from?: readonly string[] } = {},
-): Required<Pick<Sql, 'text' | 'values'>> {
-  const all = [...values];
-  const [way, past] = descending ? ['desc', '<'] : ['asc', '>'];
-  const parts = key.map(({ sql }) => sql).join(', ');
+): Fragment {
+  const [way, past] = descending ? (['desc', '<'] as const) : (['asc', '>'] as const);
   const bound = begin ?? after;
   const beyond =
     bound === undefined
-      ? ''
-      : `and (${parts}) ${begin === undefined ? past : '>='} (${key
-          .map(({ type }, index) => `$${all.push(bound[index])}::${type}`)
-          .join(', ')})`;
-  return {
-    text: `select ${columns} from ${from} ${beyond} order by ${key.map(({ sql }) => `${sql} ${way}`).join(', ')}
-      limit ${limit} offset ${offset}`,
-    values: all,
-  };
+      ? raw('')
+      : sql`and (${partsOf(key)}) ${raw(begin === undefined ? past : '>=')} (${joined(
+          key.map(({ type }, index) => sql`${bound[index]}::${raw(type)}`),
+          ', ',
+        )})`;
+  return sql`select ${columns} from ${from} ${beyond} order by ${partsOf(key, way)} limit ${limit} offset ${offset}`;
+}
+
+/** What a list is ordered by, as SQL. */
+export function partsOf(key: Ordered['key'], way: 'asc' | 'desc' | '' = ''): Fragment {
+  return raw(key.map(({ sql: text }) => `${text} ${way}`).join(', '));
 }
 
 function marksOf(on: Queryable, list: Ordered, total: number): Marks['keys'] {
   const lists = known.get(on) ?? new Map<string, Marks>();
   known.set(on, lists);
-  const name = JSON.stringify([list.from, list.key, list.values]);
+  const name = JSON.stringify([list.from.text, list.from.values, list.key]);
   const noted = lists.get(name);
   const age = noted === undefined ? 0 : performance.now() - noted.since;
   if (noted !== undefined && age < (noted.total === total ? usable.same : usable.anyway)) return noted.keys;
@@ -122,18 +121,17 @@ function marksOf(on: Queryable, list: Ordered, total: number): Marks['keys'] {
 }
 
 /** Goes from mark to mark by the index of the order: whatever PostgreSQL believes of the list, it sorts none of it. */
-async function note(on: Queryable, { from, values, key }: Ordered): Promise<string[][]> {
-  const parts = key.map(({ sql }, index) => `${sql} as k${index}`).join(', ');
-  const order = key.map(({ sql }) => sql).join(', ');
-  const last = key.map((_, index) => `marked.k${index}`).join(', ');
-  const [found] = await on.rows<{ keys: string[][] | null }>({
-    text: `with recursive marks as (
+async function note(on: Queryable, { from, key }: Ordered): Promise<string[][]> {
+  const parts = raw(key.map(({ sql: text }, index) => `${text} as k${index}`).join(', '));
+  const order = partsOf(key);
+  const last = raw(key.map((_, index) => `marked.k${index}`).join(', '));
+  const [found] = await on.rows<{ keys: string[][] | null }>(
+    sql`with recursive marks as (
         (select 1 as place, ${parts} from ${from} order by ${order} limit 1)
         union all
         select marked.place + 1, following.* from marks marked cross join lateral
           (select ${parts} from ${from} and (${order}) > (${last}) order by ${order} offset ${near - 1} limit 1) following
       ) select json_agg(json_build_array(${last}) order by marked.place) as keys from marks marked`,
-    values,
-  });
+  );
   return found?.keys ?? [];
 }

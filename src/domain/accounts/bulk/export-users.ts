@@ -1,7 +1,6 @@
-import { sql } from 'kysely';
 import Type from 'typebox';
 import type { RowStream } from '../../../platform/db/row-stream.ts';
-import { sqlFor } from '../../../platform/db/sql.ts';
+import { raw, sql } from '../../../platform/db/sql.ts';
 import { organizationsIn } from '../../access/rules.ts';
 import { needs, query } from '../../action.ts';
 import { filtersSql, UserFilters } from '../list-users.ts';
@@ -18,7 +17,6 @@ export const exportUsers = query('user.export', {
   share: 'streams',
   run: async ({ db, scope }, asked): Promise<RowStream<User>> => {
     const filters = filtersSql({ ...asked, organizations: organizationsIn(scope) });
-    const compiled = sql`select ${sql.raw(userColumns)} from users u where ${filters} order by u.id`.compile(sqlFor);
-    return db.stream<User>({ text: compiled.sql, values: compiled.parameters }, chunk);
+    return db.stream<User>(sql`select ${raw(userColumns)} from users u where ${filters} order by u.id`, chunk);
   },
 });

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../../kernel/errors.ts';
 import { randomToken, sha256 } from '../../../platform/crypto/tokens.ts';
+import { raw, sql } from '../../../platform/db/sql.ts';
 import { mustHoldToGive, organizationsIn } from '../../access/rules.ts';
 import { patternsOfSystemRole, type SystemRoleMoniker } from '../../access/system-roles.ts';
 import { command, needs } from '../../action.ts';
@@ -45,20 +46,19 @@ export const linksOfImport = command('user.import.links', {
       epoch: string;
       unchanged: boolean;
       role: SystemRoleMoniker;
-    }>({
-      text: `delete from account_invitations i using users u
+    }>(
+      sql`delete from account_invitations i using users u
         where u.id = i.user_id and i.user_id in
-          (select user_id from account_invitations where import_id = $1 and invited_by = $2 order by user_id limit ${batch} for update)
-        returning u.id, u.email, u.username, u.access_epoch::text as epoch, ${canBegin} and ${visibleUser('$3')}
+          (select user_id from account_invitations where import_id = ${importId} and invited_by = ${actor.userId} order by user_id limit ${batch} for update)
+        returning u.id, u.email, u.username, u.access_epoch::text as epoch, ${raw(canBegin)} and ${visibleUser(organizationsIn(scope))}
           and u.email_verified_at is null and u.last_login_at is null
           and not exists (select 1 from user_grants g where g.user_id = u.id)
           and not exists (select 1 from team_members t where t.user_id = u.id)
           and not exists (select 1 from external_identities o where o.user_id = u.id)
           and 1 = (select count(*) from user_roles r where r.user_id = u.id)
-          and 1 = (select count(*) from user_roles r where r.user_id = u.id and r.granted_by = $2) as unchanged,
+          and 1 = (select count(*) from user_roles r where r.user_id = u.id and r.granted_by = ${actor.userId}) as unchanged,
           (select r.moniker from user_roles h join roles r on r.id = h.role_id where h.user_id = u.id limit 1) as role`,
-      values: [importId, actor.userId, organizationsIn(scope)],
-    });
+    );
     const reached = people.filter(({ unchanged }) => unchanged);
     const roles = [...new Set(reached.map(({ role }) => role))];
     const given = roles.flatMap(role => patternsOfSystemRole(role).map(pattern => ({ pattern, organization: null })));
