@@ -61,8 +61,14 @@ async function readAnew(tx: OpenTx, actor: Actor, organization: string | null, n
   }
 }
 
+/** The way into the domain, and who is behind a caller: null for nobody; refuses a credential that is no good. */
+export interface Performing {
+  readonly perform: Perform;
+  readonly recognise: (caller: Caller) => Promise<Actor | null>;
+}
+
 /** The pipeline on PostgreSQL, with everything the kernel must not know. */
-export function performOn(parts: BackingParts): Perform {
+export function performOn(parts: BackingParts): Performing {
   const { database, principals, clock } = parts;
   const store = recordReads(database, parts.auditStatements);
   /** Nothing happens that cannot be audited, so a ledger that takes no events is an outage and no fault of ours. */
@@ -72,6 +78,12 @@ export function performOn(parts: BackingParts): Perform {
     return refuse('unavailable', { what: 'the audit log', retryAfterSeconds: 5 });
   };
 
+  const sessionIn = (credential: string): NonNullable<Caller['session']> => {
+    const token = parts.ports.accessTokens.verify(credential);
+    if (token === null) throw refuse('auth.required', {});
+    return { userId: token.sub, sessionId: token.sid };
+  };
+
   const backing: Backing<OpenTx, Database, Ports, Fact, TopicEvent> = {
     db: database,
     ports: parts.ports,
@@ -79,12 +91,11 @@ export function performOn(parts: BackingParts): Perform {
 
     async authenticate(caller) {
       if (caller.via !== 'http') return operators[caller.via];
-      if (caller.credential === null) return null;
-      const token = parts.ports.accessTokens.verify(caller.credential);
-      if (token === null) throw refuse('auth.required', {});
-      const actor = await principals.actor(token.sid, caller.organization);
-      if (actor === null || actor.userId !== token.sub) throw refuse('auth.required', {});
-      parts.lastSeen.note(token.sid);
+      if (caller.session === undefined && caller.credential === null) return null;
+      const { userId, sessionId } = caller.session ?? sessionIn(caller.credential ?? '');
+      const actor = await principals.actor(sessionId, caller.organization);
+      if (actor === null || actor.userId !== userId) throw refuse('auth.required', {});
+      parts.lastSeen.note(sessionId);
       return actor;
     },
 
@@ -137,14 +148,17 @@ export function performOn(parts: BackingParts): Perform {
     },
   };
   const perform = makePerform(backing);
-  return async (action, input, caller) => {
-    try {
-      return await perform(action, input, caller);
-    } catch (error) {
-      // Another instance sealed under a version newer than what is known here; nothing was committed.
-      if (!(error instanceof KeyVersionUnknown)) throw error;
-      await parts.ports.keyVersions.learn();
-      return perform(action, input, caller);
-    }
+  return {
+    recognise: caller => backing.authenticate(caller),
+    async perform(action, input, caller) {
+      try {
+        return await perform(action, input, caller);
+      } catch (error) {
+        // Another instance sealed under a version newer than what is known here; nothing was committed.
+        if (!(error instanceof KeyVersionUnknown)) throw error;
+        await parts.ports.keyVersions.learn();
+        return perform(action, input, caller);
+      }
+    },
   };
 }

@@ -12,7 +12,6 @@ import { auditStatements } from '../domain/audit/ledger.ts';
 import { capabilities } from '../domain/capabilities.ts';
 import { catalogueOf } from '../domain/catalogue.ts';
 import type { Fact, TopicEvent } from '../domain/events.ts';
-import { standingOf } from '../domain/oauth/awaited/sign-ins.ts';
 import { createAttempts } from '../domain/passwords/attempts.ts';
 import type { Ports } from '../domain/ports.ts';
 import { LastSeen } from '../domain/sessions/last-seen.ts';
@@ -23,7 +22,7 @@ import { type BodyLimits, bodyLimits } from '../http/late-bodies.ts';
 import { isHttps } from '../http/options.ts';
 import { httpServer } from '../http/server.ts';
 import { type StreamLimits, streamLimits } from '../http/stream.ts';
-import { told } from '../http/surface.ts';
+import type { Surface } from '../http/surface.ts';
 import { usageOf } from '../http/usage.ts';
 import type { Perform } from '../kernel/perform.ts';
 import { createShareCounter } from '../kernel/share-counter.ts';
@@ -42,18 +41,15 @@ import { createDns } from '../platform/dns/dns.ts';
 import { createOutboundClient } from '../platform/http-client/client.ts';
 import { newId } from '../platform/ids.ts';
 import { createMailer } from '../platform/mail/mailer.ts';
-import { auditTail } from '../realtime/audit-tail.ts';
 import { mountSockets } from '../realtime/hub.ts';
-import { signInCallback } from '../realtime/sign-in-callback.ts';
-import { toEvent } from '../surfaces/administration/shapes/audit-events.ts';
 import { deviceIn } from '../surfaces/device-cookie.ts';
-import { directoryErrors } from '../surfaces/directory/errors.ts';
 import { surfaces } from '../surfaces/surfaces.ts';
 import { performOn } from './backing.ts';
 import { type OpenedDatabase, openDatabase } from './database.ts';
 import { identityProviders } from './identity-providers.ts';
 import { joinInstances } from './instances.ts';
 import { keepLearning, keysKnownWithinMilliseconds, mustOpen, openKeys } from './keys.ts';
+import { operatorCaller } from './operator.ts';
 import { readSecrets, subkey } from './secrets.ts';
 import { createWork } from './work.ts';
 
@@ -74,10 +70,11 @@ export interface Gatehouse {
   close(): Promise<void>;
 }
 
-/** How long it waits for others, where that is not what it says elsewhere: tests have less time. */
+/** Where it is not what it says elsewhere: how long it waits for others, since tests have less time, and what it serves. */
 export interface Patience {
   readonly streams?: StreamLimits;
   readonly bodies?: BodyLimits;
+  readonly surfaces?: readonly Surface[];
 }
 
 /**
@@ -86,6 +83,7 @@ export interface Patience {
  * master key before migrations; keys before anything is served.
  */
 export async function composeGatehouse(config: Config, logger: Logger, patience: Patience = {}): Promise<Gatehouse> {
+  const served = patience.surfaces ?? surfaces;
   const undo: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -156,7 +154,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       connectWise,
       capabilities,
       catalogue: catalogueOf(capabilities),
-      usedIn: usageOf(surfaces),
+      usedIn: usageOf(served),
       shares: createShareCounter(),
       attempts: createAttempts(),
       ledgerBreak: () => work.ledgerBreak(),
@@ -193,7 +191,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     undo.push(() => work.stop());
     // Before jobs are waited for: a sync in the middle of a slow page would keep them from ending.
     undo.push(async () => connectWise?.close());
-    const perform: Perform = performOn({
+    const { perform, recognise } = performOn({
       database,
       ports,
       clock,
@@ -209,21 +207,6 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       orderJob: work.order,
       wakeJobs: work.wake,
     });
-    const sockets = [
-      signInCallback({
-        perform,
-        follow: topics.follow,
-        standing: hashes => standingOf(database, hashes, clock.now()),
-        wordsFor: error => told(directoryErrors, error).message,
-        now: () => clock.now(),
-        onError: error => logger.error({ err: error }, 'a sign-in that is waited for could not be delivered'),
-      }),
-      auditTail({
-        perform,
-        present: toEvent,
-        onError: error => logger.error({ err: error }, 'the audit log could not be followed'),
-      }),
-    ];
     const https = isHttps(config);
     const reached = {
       corsOrigins: config.corsOrigins,
@@ -239,10 +222,9 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     const app = await httpServer({
       ...reached,
       perform,
-      surfaces,
+      surfaces: served,
       logger,
       trustProxy: config.trustProxy,
-      socketPaths: sockets.map(({ path }) => path),
       consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
       bodyLimits: patience.bodies ?? bodyLimits,
       streamLimits: patience.streams ?? streamLimits,
@@ -252,7 +234,18 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
         return { ...state(), ledger: work.ledgerBreak() === null ? 'ok' : 'broken' };
       },
     });
-    mountSockets(app, { ...reached, routes: sockets, shares: ports.shares });
+    mountSockets(app, {
+      ...reached,
+      surfaces: served,
+      perform,
+      recognise,
+      asServer: operatorCaller('job'),
+      follow: topics.follow,
+      hear: listener => void bus.subscribe(listener),
+      standing: sessions => principals.standing(sessions),
+      shares: ports.shares,
+      onError: error => logger.error({ err: error }, 'an open socket could not be served'),
+    });
     undo.push(() => app.close());
     await work.start();
     return { perform, app, database, bus, topics, ports, failed: opened.failed, close };

@@ -13,7 +13,7 @@ export function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   // What one of these throws is the answer.
   app.addContentTypeParser(jsonTypes, { parseAs: 'buffer' }, (request, body, done) =>
-    done(null, json(textOf(request, body))),
+    done(null, readJson(textOf(request, body), 'the body')),
   );
   app.addContentTypeParser(formType, { parseAs: 'buffer', bodyLimit: longestForm }, (request, body, done) =>
     done(null, form(textOf(request, body))),
@@ -46,18 +46,19 @@ function form(text: string): Form {
   return read;
 }
 
-/** Undefined for no body at all: clients set the type on requests without one too. */
-function json(text: string): unknown {
+/** The value of a JSON text, which refusals call `what`. Undefined for no text at all: clients set the type on requests without one too. */
+export function readJson(text: string, what: 'the body' | 'the message'): unknown {
   if (text === '') return undefined;
   const held = heldIn(text);
-  if (held === null) throw refuse('http.malformed', { what: `the body holds more than ${mostValues} values` });
+  if (held === null) throw refuse('http.malformed', { what: `${what} holds more than ${mostValues} values` });
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw refuse('http.malformed', { what: 'the body is not valid JSON' });
+    throw refuse('http.malformed', { what: `${what} is not valid JSON` });
   }
   // Of two members with one name only the last would be left, and nobody would know (RFC 8259 §4).
-  if (membersOf(value) !== held.names) throw refuseField(repeatedName(text) ?? 'body', 'stands twice in one object');
+  if (membersOf(value) !== held.names)
+    throw refuseField(repeatedName(text) ?? what.replace('the ', ''), 'stands twice in one object');
   return value;
 }

@@ -20,8 +20,6 @@ export interface HttpOptions {
   readonly publicUrl: string;
   /** The id of a device that signed in before, from its signed cookie. */
   readonly deviceOf: (cookie: string | undefined) => string | null;
-  /** Paths where sockets are opened; whoever mounts them answers there. */
-  readonly socketPaths: readonly string[];
   /** Folder of the built web console. */
   readonly consoleFolder: string;
   /** How long bodies may take to arrive. */

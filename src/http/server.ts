@@ -51,6 +51,9 @@ const { version } = manifest;
 export async function httpServer(options: HttpOptions): Promise<FastifyInstance> {
   const always = standingHeaders(isHttps(options));
   const [fallback] = options.surfaces;
+  const socketPaths = new Set(
+    options.surfaces.flatMap(({ base, sockets = [] }) => sockets.map(({ path }) => base + path)),
+  );
   const app = fastify({
     loggerInstance: options.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -67,7 +70,7 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
       maxHeaderSize: 32 * 1024,
       // Anybody else who asks for an upgrade (h2c, for one) is answered as if they had not.
       shouldUpgradeCallback: ({ method, url = '', headers: { upgrade = '' } }) =>
-        method === 'GET' && upgrade.toLowerCase() === 'websocket' && options.socketPaths.includes(withoutQuery(url)),
+        method === 'GET' && upgrade.toLowerCase() === 'websocket' && socketPaths.has(withoutQuery(url)),
     },
     genReqId: request => saneId(request.headers['x-request-id']) ?? newId(),
     exposeHeadRoutes: true,

@@ -1,5 +1,6 @@
 import type { DomainError, ErrorCode, ErrorTable, FieldProblem, Told } from '../kernel/errors.ts';
 import type { Route } from './route.ts';
+import type { Socket } from './socket.ts';
 
 export interface Failure {
   readonly status: number;
@@ -26,6 +27,8 @@ export interface Surface {
   /** OpenAPI schema of that body. */
   readonly errorSchema: object;
   readonly routes: readonly Route[];
+  /** Where sockets are opened; whoever serves them answers there. */
+  readonly sockets?: readonly Socket[];
   /** What its description is divided into; a route that is in none of them is an error at start. */
   readonly parts: readonly Part[];
   /** Styles and scripts of its pages. */

@@ -63,6 +63,8 @@ export function cameWith(actor: Actor, sessionId: string): boolean {
 export interface Caller {
   /** Bearer token, if one was sent. */
   readonly credential: string | null;
+  /** Of an open socket: the session that it was opened with, asked about anew each time. Its token may have ended since. */
+  readonly session?: Pick<SessionActor, 'userId' | 'sessionId'> | undefined;
   /** Organization the caller asked to act in (`X-Organization-Id`). */
   readonly organization: string | null;
   readonly ip: string;

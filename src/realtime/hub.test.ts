@@ -3,22 +3,41 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fastify from 'fastify';
+import Type from 'typebox';
 import { WebSocket } from 'ws';
+import { operatorCaller } from '../compose/operator.ts';
+import { open, query } from '../domain/action.ts';
 import { createShareCounter } from '../kernel/share-counter.ts';
-import { type LiveSocket, mountSockets, type SocketRoute } from './hub.ts';
+import { rbac } from '../surfaces/rbac/surface.ts';
+import { socket } from '../surfaces/socket.ts';
+import { mountSockets } from './hub.ts';
+
+const Nothing = Type.Object({});
 
 test('who does not answer a ping is cut off, and who does stays', async t => {
-  const served: LiveSocket[] = [];
-  const route: SocketRoute = {
-    path: '/socket',
+  const enter = query('test.enter', { input: Nothing, permit: open('nothing is behind it'), run: async () => null });
+  let gone = 0;
+  const door = socket('/socket', {
+    token: [],
     longestMessage: 10,
     messagesPerSecond: 10,
-    authenticate: async () => socket => void served.push(socket),
-    stop: async () => {},
-  };
+    query: Nothing,
+    open: enter,
+    input: () => ({}),
+    gone: () => {
+      gone += 1;
+    },
+  });
   const app = fastify();
   mountSockets(app, {
-    routes: [route],
+    surfaces: [{ ...rbac([]), base: '', sockets: [door] }],
+    perform: async (action, input) => action.run({}, input),
+    recognise: async () => null,
+    asServer: operatorCaller('job'),
+    follow: () => () => {},
+    hear: () => {},
+    standing: async () => new Set(),
+    onError: assert.ifError,
     heartbeatMilliseconds: 100,
     corsOrigins: null,
     publicUrl: 'http://localhost',
@@ -33,8 +52,6 @@ test('who does not answer a ping is cut off, and who does stays', async t => {
   await Promise.all([once(well, 'open'), once(mute, 'open')]);
   assert.equal((await cut)[0], 1006);
   await sleep(400);
-  assert.equal(well.readyState, well.OPEN);
-  assert.deepEqual(served.map(({ open }) => open).sort(), [false, true]);
-  assert.equal(await served.find(({ open }) => !open)?.send({}), false, 'what cannot be sent is told as such');
+  assert.deepEqual([well.readyState, gone], [well.OPEN, 1]);
   well.close();
 });

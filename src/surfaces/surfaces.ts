@@ -16,6 +16,7 @@ import { overviewRoutes } from './console/routes/overview.ts';
 import { searchRoutes } from './console/routes/search.ts';
 import { sessionRoutes } from './console/routes/session.ts';
 import { verificationRoutes } from './console/routes/verification.ts';
+import { auditTail } from './console/sockets/audit-tail.ts';
 import { consoleSurface } from './console/surface.ts';
 import { authRoutes as directoryAuthRoutes } from './directory/routes/auth.ts';
 import { checkRoutes } from './directory/routes/checks.ts';
@@ -27,6 +28,7 @@ import { roleRoutes as directoryRoleRoutes } from './directory/routes/roles.ts';
 import { signInRoutes } from './directory/routes/sign-in.ts';
 import { teapotRoutes } from './directory/routes/teapot.ts';
 import { userRoutes as directoryUserRoutes } from './directory/routes/users.ts';
+import { awaitedSignIn } from './directory/sockets/awaited-sign-in.ts';
 import { directory } from './directory/surface.ts';
 import { authRoutes as rbacAuthRoutes } from './rbac/routes/auth.ts';
 import { grantRoutes } from './rbac/routes/grants.ts';
@@ -59,25 +61,31 @@ export const surfaces: readonly Surface[] = [
     ...roleRoutes,
     ...organizationRoutes,
   ]),
-  directory([
-    ...signInRoutes,
-    ...directoryAuthRoutes,
-    ...directoryUserRoutes,
-    ...checkRoutes,
-    ...companyRoutes,
-    ...credentialRoutes,
-    ...credentialTypeRoutes,
-    ...directoryRoleRoutes,
-    ...directoryPermissionRoutes,
-    ...teapotRoutes,
-  ]),
-  consoleSurface([
-    ...aboutRoutes,
-    ...sessionRoutes,
-    ...consoleOauthRoutes,
-    ...overviewRoutes,
-    ...searchRoutes,
-    ...consoleAuditRoutes,
-    ...verificationRoutes,
-  ]),
+  directory(
+    [
+      ...signInRoutes,
+      ...directoryAuthRoutes,
+      ...directoryUserRoutes,
+      ...checkRoutes,
+      ...companyRoutes,
+      ...credentialRoutes,
+      ...credentialTypeRoutes,
+      ...directoryRoleRoutes,
+      ...directoryPermissionRoutes,
+      ...teapotRoutes,
+    ],
+    [awaitedSignIn],
+  ),
+  consoleSurface(
+    [
+      ...aboutRoutes,
+      ...sessionRoutes,
+      ...consoleOauthRoutes,
+      ...overviewRoutes,
+      ...searchRoutes,
+      ...consoleAuditRoutes,
+      ...verificationRoutes,
+    ],
+    [auditTail],
+  ),
 ];

@@ -105,6 +105,16 @@ export class Principals {
     return this.#ending;
   }
 
+  /** Which of these sessions may be used now; asks PostgreSQL for all of them at once. */
+  async standing(sessionIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.#on.rows<StateRow>({
+      name: 'session_states',
+      text: stateText,
+      values: [sessionIds, this.#options.now(), this.#options.idleSeconds],
+    });
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** Forgets people and sessions whose access has changed, or everything. */
   forget(what: { readonly users?: readonly string[]; readonly sessions?: readonly string[] } | 'everything'): void {
     this.#forgotten += 1;

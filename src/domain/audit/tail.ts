@@ -14,8 +14,12 @@ const mostEvents = 500;
 const mostFound = 10_000;
 
 const { actor, action, target, name, outcome, ip, q } = AuditFilters;
-const Filters = Type.Object({ actor, action, target, name, outcome, ip, q }, { additionalProperties: false });
-type Filters = Static<typeof Filters>;
+/** Which events a tail has; it knows no times. */
+export const TailFilters = Type.Object(
+  { actor, action, target, name, outcome, ip, q },
+  { additionalProperties: false },
+);
+type TailFilters = Static<typeof TailFilters>;
 
 /** An event that was found: transactions tell when it can be forgotten again. */
 export interface FoundEvent {
@@ -33,6 +37,7 @@ export interface TailPosition {
 }
 
 export interface TailOpened extends TailPosition {
+  readonly filter: TailFilters;
   /** Gives back the place among those who follow; to be called once it is followed no more. */
   readonly leave: () => void;
 }
@@ -46,7 +51,7 @@ export interface TailEvents extends TailPosition {
 
 /** Begins to follow the log. It is recorded once, for all that is told then. */
 export const openTail = query('audit.tail', {
-  input: Filters,
+  input: TailFilters,
   permit: needs('audit.read'),
   audit: true,
   share: 'tails',
@@ -54,7 +59,7 @@ export const openTail = query('audit.tail', {
   run: async ({ db, at, scope, keepPlace }, filter): Promise<TailOpened> => {
     const horizon = await horizonOf(db);
     // What is there already is read as a list; only what comes after is told.
-    return { leave: keepPlace(), horizon, found: await since(db, { filter, scope, at, horizon, except: [] }) };
+    return { filter, leave: keepPlace(), horizon, found: await since(db, { filter, scope, at, horizon, except: [] }) };
   },
 });
 
@@ -65,7 +70,7 @@ export const openTail = query('audit.tail', {
 export const followTail = query('audit.tail_follow', {
   input: Type.Object(
     {
-      filter: Filters,
+      filter: TailFilters,
       horizon: Type.String({ pattern: '^[0-9]{1,20}$' }),
       found: Type.Array(Type.String({ format: 'uuid' })),
     },
@@ -92,7 +97,7 @@ async function horizonOf(on: Queryable): Promise<string> {
 }
 
 interface Since {
-  readonly filter: Filters;
+  readonly filter: TailFilters;
   readonly scope: Scope;
   readonly at: Date;
   readonly horizon: string;

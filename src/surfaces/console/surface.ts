@@ -1,9 +1,10 @@
 import type { Route } from '../../http/route.ts';
+import type { Socket } from '../../http/socket.ts';
 import { extrasOf, fieldsOf, type Surface } from '../../http/surface.ts';
 import { errorTable, fieldsSchema } from '../errors.ts';
 
 /** What the web console needs that no published document has: its session, its front page, its search. Decision 17. */
-export function consoleSurface(routes: readonly Route[]): Surface {
+export function consoleSurface(routes: readonly Route[], sockets: readonly Socket[]): Surface {
   return {
     name: 'console',
     title: 'Console',
@@ -24,6 +25,7 @@ export function consoleSurface(routes: readonly Route[]): Surface {
       },
     },
     routes,
+    sockets,
     parts: [
       {
         title: 'Session',

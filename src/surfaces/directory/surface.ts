@@ -1,4 +1,5 @@
 import type { Route } from '../../http/route.ts';
+import type { Socket } from '../../http/socket.ts';
 import { extrasOf, type Failure, type Surface } from '../../http/surface.ts';
 import type { FieldProblem } from '../../kernel/errors.ts';
 import { directoryErrors, nameOf } from './errors.ts';
@@ -8,7 +9,7 @@ const first = new Set(['user', 'company', 'credential', 'credential-type', 'role
 const ofSignIn = new Set(['uri', 'redirect', 'callback', 'refresh']);
 
 /** Microsoft sign-in, people, permission nodes, companies and credentials: `{status, message, data, successful}`. */
-export function directory(routes: readonly Route[]): Surface {
+export function directory(routes: readonly Route[], sockets: readonly Socket[]): Surface {
   return {
     name: 'directory',
     title: 'Directory',
@@ -42,6 +43,7 @@ export function directory(routes: readonly Route[]): Surface {
       },
     },
     routes,
+    sockets,
     parts: [
       {
         title: 'Sign-in',

@@ -1,0 +1,145 @@
+import type { Static, TObject, TSchema } from 'typebox';
+import type { Action, AnyAction } from '../kernel/action.ts';
+import type { Caller } from '../kernel/actor.ts';
+
+/**
+ * Close codes of RFC 6455 §7.4.1 and the IANA registry, and ours. After `restart` and `behind` clients come back and go on
+ * from where they were.
+ */
+export const closeCodes = {
+  done: 1000,
+  policy: 1008,
+  restart: 1012,
+  /** It reads more slowly than it is told, or was open for as long as may be. */
+  behind: 1013,
+  /** The session has ended, or its token where the socket lasts no longer. */
+  unauthenticated: 4401,
+  /** The right is gone. */
+  forbidden: 4403,
+  displaced: 4409,
+} as const;
+
+/** How a token may come: browsers can set no `Authorization` on a socket, but `Sec-WebSocket-Protocol: bearer, <token>`. */
+export type TokenPlace = 'header' | 'protocol' | 'query';
+
+/** An action that a message performs, as whoever opened the socket, and how the message becomes its input. */
+export type MessageAction<Opened> = readonly [
+  action: AnyAction,
+  toInput: (message: Readonly<Record<string, unknown>>, opened: Opened) => unknown,
+];
+
+/** A socket as its looks see it. */
+export interface Watched<State> {
+  readonly state: State;
+  /** Whether it can still be told something. */
+  readonly open: boolean;
+  /** Performs as whoever opened the socket, or with a token that they were given since. */
+  perform<O>(action: Action<TSchema, O>, input: unknown, credential?: string): Promise<O>;
+  /** Resolves to whether it was handed to the network. */
+  send(message: object): Promise<boolean>;
+  close(code: number, reason: string): void;
+}
+
+/**
+ * What is looked for again and again: each second, and at once when something happened in a topic that the socket follows,
+ * or may have been missed there. One look of a socket at a time; a server that stops lets those under way finish.
+ */
+export interface Looks<Opened, State, Event, Answer> {
+  /** What is remembered of a socket between looks. */
+  begin(opened: Opened): State;
+  /** What the server asks once for all sockets that look now. */
+  readonly together?: {
+    readonly action: Action<TSchema, Answer>;
+    readonly input: (states: readonly State[]) => unknown;
+  };
+  /** The look of one socket. A refusal that says who it is for no longer may closes the socket; it is tried again otherwise. */
+  each(watched: Watched<State>, answer: Answer): Promise<void>;
+  /** What to remember of what happened in a topic. */
+  heard?(state: State, event: Event): void;
+}
+
+/** One address where sockets are opened, as the hub serves it; `socket` is where its types are checked. */
+export interface Socket {
+  readonly path: string;
+  readonly token: readonly TokenPlace[];
+  readonly lasts: 'session' | 'token';
+  readonly longestMessage: number;
+  readonly messagesPerSecond: number;
+  readonly query: TObject;
+  readonly organizationIn: string | undefined;
+  readonly open: AnyAction;
+  input(query: unknown): unknown;
+  readonly greeting: object | undefined;
+  readonly gone: ((opened: unknown) => void) | undefined;
+  readonly messages: Readonly<Record<string, MessageAction<unknown>>>;
+  topics(opened: unknown, userId: string | null): readonly string[];
+  readonly present: Readonly<Record<string, (event: unknown) => object>>;
+  readonly mayDrop: ReadonlySet<string>;
+  readonly missed: object | undefined;
+  readonly looks: Looks<unknown, unknown, unknown, unknown> | undefined;
+}
+
+interface SocketSpec<S extends TSchema, O, Q extends TObject, State, Event extends { readonly type: string }, Answer> {
+  /** Where a token may be; none where sockets are opened by whom nobody knows yet. In the query it is `token`. */
+  token: readonly TokenPlace[];
+  /** Until its access token ends, instead of its session. At most 12 hours either way. */
+  lasts?: 'token';
+  /** Bytes; a longer message closes the socket with 1009. */
+  longestMessage: number;
+  /** More messages than that close the socket with 1008. */
+  messagesPerSecond: number;
+  query: Q;
+  /** Query parameter that says what `X-Organization-Id` says elsewhere. */
+  organizationIn?: keyof Static<Q> & string;
+  /** Decides before the upgrade: what it refuses is answered in HTTP. */
+  open: Action<S, O>;
+  input: (query: Static<Q>) => NoInfer<Static<S>>;
+  /** Said first. */
+  greeting?: object;
+  /** Called once when the connection has ended, whether or not it became a socket. */
+  gone?: (opened: NoInfer<O>) => void;
+  /** By the `type` of an incoming message. A socket without any passes over what it is told. */
+  messages?: Readonly<Record<string, MessageAction<NoInfer<O>>>>;
+  topics?: (opened: NoInfer<O>, userId: string | null) => readonly string[];
+  /** How what happens in its topics is told; the rest is not. Made once for all sockets that are told. */
+  present?: { readonly [T in Event['type']]?: (event: Extract<Event, { readonly type: T }>) => object };
+  /** What is left out for whoever has more than 64 KiB waiting. */
+  mayDrop?: readonly Event['type'][];
+  /** Said when something in its topics may have been missed. */
+  missed?: object;
+  looks?: Looks<NoInfer<O>, State, Event, Answer>;
+}
+
+/** Binds `socket` to an application's own events of topics: this layer knows none. */
+export function sockets<Event extends { readonly type: string }>() {
+  /** Declares an address of a surface where sockets are opened, below its base. */
+  function socket<S extends TSchema, O, Q extends TObject, State = undefined, Answer = undefined>(
+    path: string,
+    spec: SocketSpec<S, O, Q, State, Event, Answer>,
+  ): Socket {
+    // From here on a socket is only what the hub needs; its types were checked above.
+    return {
+      path,
+      token: spec.token,
+      lasts: spec.lasts ?? 'session',
+      longestMessage: spec.longestMessage,
+      messagesPerSecond: spec.messagesPerSecond,
+      query: spec.query,
+      organizationIn: spec.organizationIn,
+      open: spec.open as unknown as AnyAction,
+      input: spec.input as Socket['input'],
+      greeting: spec.greeting,
+      gone: spec.gone as Socket['gone'],
+      messages: (spec.messages ?? {}) as Socket['messages'],
+      topics: (spec.topics ?? (() => [])) as Socket['topics'],
+      present: (spec.present ?? {}) as Socket['present'],
+      mayDrop: new Set(spec.mayDrop),
+      missed: spec.missed,
+      looks: spec.looks as Socket['looks'],
+    };
+  }
+  return { socket };
+}
+
+/** Who opened a socket: null for whom nobody knows yet. */
+export type Opener = NonNullable<Caller['session']>;

@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import Type from 'typebox';
+import { type ClientOptions, WebSocket } from 'ws';
+import type { Fact } from '../../../src/domain/events.ts';
+import type { Ports } from '../../../src/domain/ports.ts';
+import { sockets } from '../../../src/http/socket.ts';
+import type { Surface } from '../../../src/http/surface.ts';
+import { actions } from '../../../src/kernel/action.ts';
+import { refuse } from '../../../src/kernel/errors.ts';
+import { needs } from '../../../src/kernel/permit.ts';
+import type { Database } from '../../../src/platform/db/database.ts';
+import type { Tx } from '../../../src/platform/db/queryable.ts';
+import { rbac } from '../../../src/surfaces/rbac/surface.ts';
+
+/** What is said in a room. */
+export type RoomEvent =
+  | { readonly type: 'said'; readonly text: string; readonly by: string | null }
+  | { readonly type: 'typing'; readonly text: string };
+
+const { command, query } = actions<Tx, Database, Ports, Fact, RoomEvent>();
+const { socket } = sockets<RoomEvent>();
+const Room = Type.Object({ room: Type.String({ maxLength: 20 }) }, { additionalProperties: false });
+
+const openRoom = query('test.room_open', {
+  input: Room,
+  permit: needs('user.read'),
+  run: async (_context, { room }) => {
+    if (room === 'closed') throw refuse('team.not_found', {});
+    return { room };
+  },
+});
+
+const say = command('test.say', {
+  input: Type.Object({ room: Type.String(), text: Type.String({ minLength: 1 }) }, { additionalProperties: false }),
+  permit: needs('user.write'),
+  audit: { off: 'it is said and not kept' },
+  run: async ({ tell, actor }, { room, text }) => {
+    if (text === 'forbidden') throw refuse('team.member_exists', {});
+    tell(`room:${room}`, { type: 'said', text, by: actor.userId });
+  },
+});
+
+/** How often something said was put into words: once for all who hear it. */
+export const counted = { presented: 0 };
+
+/** A surface with one socket, whose followers hear each other. */
+export const rooms: Surface = {
+  ...rbac([]),
+  name: 'rooms',
+  base: '/rooms',
+  parts: [],
+  sockets: [
+    socket('/ws', {
+      token: ['header', 'protocol', 'query'],
+      longestMessage: 1024,
+      messagesPerSecond: 20,
+      query: Room,
+      open: openRoom,
+      input: given => given,
+      greeting: { type: 'welcome' },
+      messages: { say: [say, (message, opened) => ({ ...message, ...Object(opened) })] },
+      topics: ({ room }) => [`room:${room}`],
+      present: {
+        said: ({ text: heard, by }) => {
+          counted.presented += 1;
+          return { type: 'said', text: heard, by };
+        },
+        typing: event => event,
+      },
+      mayDrop: ['typing'],
+      missed: { type: 'missed' },
+    }),
+  ],
+};
+
+export interface Sitting {
+  readonly ws: WebSocket;
+  readonly heard: Readonly<Record<string, unknown>>[];
+  readonly closed: Promise<number>;
+  say(message: unknown): void;
+}
+
+/** Opens a socket; rejects with what HTTP answered. */
+export async function sit(
+  { url }: { readonly url: string },
+  query: string,
+  { protocols = [], ...options }: ClientOptions & { readonly protocols?: string[] } = {},
+): Promise<Sitting> {
+  const ws = new WebSocket(`${url.replace('http', 'ws')}/rooms/ws?${query}`, protocols, options);
+  const heard: Readonly<Record<string, unknown>>[] = [];
+  ws.on('message', data => heard.push(JSON.parse(String(data))));
+  const closed = once(ws, 'close').then(([code]) => Number(code));
+  await new Promise<void>((resolve, reject) => {
+    ws.once('open', resolve);
+    ws.once('error', reject);
+    ws.once('unexpected-response', async (_request, response: IncomingMessage) =>
+      reject(new Error(`${response.statusCode} ${await text(response)}`)),
+    );
+  });
+  ws.on('error', () => {});
+  return {
+    ws,
+    heard,
+    closed,
+    say: message => ws.send(typeof message === 'string' ? message : JSON.stringify(message)),
+  };
+}
