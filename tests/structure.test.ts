@@ -137,7 +137,10 @@ test('every action that a route serves says who may perform it, by nodes of the 
   const { asked, categories } = catalogueOf(capabilities);
   const used = new Set<string>();
   for (const surface of surfaces) {
-    for (const { method, path, action } of surface.routes) {
+    const ofSockets = (surface.sockets ?? []).flatMap(({ path, open, messages }) =>
+      [open, ...Object.values(messages).map(([action]) => action)].map(action => ({ method: 'WS', path, action })),
+    );
+    for (const { method, path, action } of [...surface.routes, ...ofSockets]) {
       const { open, nodes, areas } = action.permit;
       assert.ok(open === null || open.length > 10, `${method} ${path} is open and must say why`);
       const judgedBy = open === null ? [...nodes, ...areas] : [open];

@@ -101,6 +101,11 @@ export function performOn(parts: BackingParts): Performing {
 
     async limit(action, input, caller, actor) {
       if (caller.via !== 'http') return;
+      for (const each of caller.limits ?? []) {
+        const who = whoOf(each.per === 'ip' ? null : actor, caller);
+        const left = await parts.limiter.take(`${each.name}:${who}`, each);
+        if (left > 0) throw refuse('rate.limited', { retryAfterSeconds: left });
+      }
       const { limit } = action;
       const session = limit?.per === 'session' ? limit.session({ ports: parts.ports, caller }, input) : null;
       const own = limit?.per === 'session' && session === null ? undefined : limit;

@@ -13,6 +13,7 @@ const told: Readonly<Record<string, readonly [status: number, message: string]>>
 export function clientErrors(
   surface: Surface,
   headers: Readonly<Record<string, string>>,
+  now: () => Date,
 ): (error: Error & { code?: string }, socket: Socket) => void {
   return (error, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -20,7 +21,9 @@ export function clientErrors(
       return;
     }
     const [status, message] = told[error.code ?? ''] ?? [400, 'Malformed request: this is not valid HTTP'];
-    const body = JSON.stringify(surface.wrap({ status, message, error: null, requestId: newId() }));
+    const body = JSON.stringify(
+      surface.wrap({ status, message, error: null, requestId: newId(), at: now(), route: null }),
+    );
     const lines = Object.entries({
       ...headers,
       'content-type': 'application/json; charset=utf-8',

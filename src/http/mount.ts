@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
 import Type from 'typebox';
-import type { Caller } from '../kernel/actor.ts';
+import type { Caller, RouteLimit } from '../kernel/actor.ts';
 import { refuse, refuseField } from '../kernel/errors.ts';
 import { fits, isUuid, parse } from '../kernel/input.ts';
 import { callerOf } from './caller.ts';
@@ -43,6 +43,8 @@ function mount(
     exposeHeadRoute: changesNothing(usual),
     config: {
       accepts: acceptedBy(usual),
+      surface,
+      route: { method: usual.method, path: usual.path },
       failurePage: usual.failurePage,
       failureHeaders: usual.failureHeaders,
     },
@@ -51,7 +53,7 @@ function mount(
     handler: async (request, reply) => {
       const query = request.query as Readonly<Record<string, unknown>>;
       const route = special.find(({ onlyWith = '' }) => query[onlyWith] !== undefined) ?? usual;
-      const caller = editing(route, request, callerOf(options, request));
+      const caller = editing(route, request, { ...callerOf(options, request), limits: limitsOf(surface, route) });
       const asked = askedOf(options, request);
       const result = await options.perform(route.action, () => inputOf(surface, route, request, asked), caller);
       const ended = endOf(result);
@@ -70,6 +72,11 @@ function mount(
       }
     },
   });
+}
+
+function limitsOf(surface: Surface, route: Route): RouteLimit[] | undefined {
+  const limits = [surface.limit, route.limit].filter(limit => limit !== undefined);
+  return limits.length === 0 ? undefined : limits;
 }
 
 /** The caller with the state that they ask for; on a route that edits nothing the header says nothing. */

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
+import type { RouteLimit } from '../kernel/actor.ts';
 import { type Share, type ShareName, shareOf, shares, shareWords } from '../kernel/shares.ts';
 import { formType } from './form.ts';
 import { pageHeader } from './own-pages.ts';
@@ -116,7 +117,9 @@ function operation(surface: Surface, route: Route): Operation {
   return {
     operationId: `${surface.name}_${route.method.toLowerCase()}${route.path.replaceAll(/[^A-Za-z0-9]+/g, '_')}`,
     summary: route.summary,
-    description: [permission(route), limit(route), bounds(route)].filter(text => text !== '').join('\n\n'),
+    description: [permission(route), limit(route), sharedLimits(surface, route), bounds(route)]
+      .filter(text => text !== '')
+      .join('\n\n'),
     tags: [tagOf(surface, partOf(surface, route.path))],
     security: open ? [] : [{ bearer: [] }],
     parameters: [
@@ -179,6 +182,16 @@ function limit({ action: { permit, limit: own } }: Route): string {
   if (own !== undefined)
     return `Limit: ${own.max.toLocaleString('en')} ${own.max === 1 ? 'call' : 'calls'} in ${own.seconds} s ${countedPer[own.per]}.`;
   return permit.open === null ? 'Limit: 12,000 calls a minute per person.' : 'Limit: 100 calls a minute per address.';
+}
+
+/** What a route may be called together with others. */
+function sharedLimits({ title, limit: ofAll }: Surface, { limit: ofGroup }: Route): string {
+  const words = ({ max, seconds, per }: RouteLimit, what: string): string =>
+    `${what} together: ${max.toLocaleString('en')} calls in ${seconds} s ${countedPer[per]}.`;
+  return [
+    ...(ofGroup === undefined ? [] : [words(ofGroup, ofGroup.name)]),
+    ...(ofAll === undefined ? [] : [words(ofAll, title)]),
+  ].join('\n\n');
 }
 
 const countedPer = {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Static, TObject, TSchema } from 'typebox';
 import Type from 'typebox';
 import type { Action, AnyAction } from '../kernel/action.ts';
+import type { RouteLimit } from '../kernel/actor.ts';
 import type { DomainError } from '../kernel/errors.ts';
 import type { Cookies } from './cookies.ts';
 import { formType } from './form.ts';
@@ -58,6 +59,8 @@ export interface Route {
   readonly path: string;
   readonly action: AnyAction;
   readonly summary: string;
+  /** How often it may be called together with others. */
+  readonly limit: RouteLimit | undefined;
   readonly params: Readonly<Record<string, TSchema>>;
   readonly body: TSchema | undefined;
   readonly query: TObject | undefined;
@@ -158,6 +161,7 @@ export function route<
     path,
     action: action as unknown as AnyAction,
     summary: spec.summary,
+    limit: undefined,
     params: Object.fromEntries(names.map(name => [name, own[name] ?? Id])),
     body: spec.body,
     query: spec.query,
@@ -174,6 +178,11 @@ export function route<
     failureHeaders: spec.failureHeaders,
     ownPages: spec.ownPages ?? false,
   };
+}
+
+/** Routes that may be called so often all together, besides what their actions and their surface allow. */
+export function limited(limit: RouteLimit, routes: readonly Route[]): Route[] {
+  return routes.map(each => ({ ...each, limit }));
 }
 
 /** Media types that a route takes its body as; none where it has none. */

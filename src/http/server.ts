@@ -21,11 +21,15 @@ import { type HttpOptions, isHttps } from './options.ts';
 import { mountPages, sendPage } from './pages.ts';
 import { afterBody } from './rest-of-body.ts';
 import { changesNothing, type Route } from './route.ts';
-import { errorHeaders, type Surface, told } from './surface.ts';
+import { errorHeaders, type Failure, type Surface, told } from './surface.ts';
 import { parseQuery, UnreadableQuery } from './url-encoded.ts';
+import { surfaceOf } from './whose.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
+    /** Whose route it is; absent for what belongs to no surface. */
+    surface?: Surface;
+    route?: Failure['route'];
     /** Media types that the route takes its body as; none where it has none. */
     accepts?: readonly string[];
     /** What answers people in place of JSON when the route refuses. */
@@ -76,7 +80,7 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     exposeHeadRoutes: true,
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => fail(options, error, request, reply),
-    ...(fallback === undefined ? {} : { clientErrorHandler: clientErrors(fallback, always) }),
+    ...(fallback === undefined ? {} : { clientErrorHandler: clientErrors(fallback, always, options.now) }),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512, querystringParser: parseQuery },
   });
   boundConnections(app.server, options.trustProxy);
@@ -109,7 +113,7 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
   const consolePage = await mountConsole(app, options.consoleFolder);
   app.setNotFoundHandler((request, reply) => {
     const path = pathOf(request);
-    const claimed = path.startsWith('/assets/') || options.surfaces.some(surface => surface.claims(path));
+    const claimed = path.startsWith('/assets/') || surfaceOf(options.surfaces, path) !== null;
     if (claimed || !consolePage(request, reply)) fail(options, unknownPath(options.surfaces, request), request, reply);
   });
   return app;
@@ -154,14 +158,14 @@ function matches(pattern: string, path: string): boolean {
 function fail(options: HttpOptions, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   // An address that cannot be read fails before the hook that sets these.
   reply.headers(standingHeaders(isHttps(options))).header('x-request-id', request.id);
-  const { accepts = [], failurePage, failureHeaders } = request.routeOptions.config;
+  const { accepts = [], route = null, failurePage, failureHeaders, ...config } = request.routeOptions.config;
   const known = recognised(error, bodyLimit, accepts);
-  const path = pathOf(request);
-  const surface = options.surfaces.find(each => each.claims(path)) ?? options.surfaces[0];
+  const surface = config.surface ?? surfaceOf(options.surfaces, pathOf(request)) ?? options.surfaces[0];
   if (surface === undefined) throw error;
   if (known === null) request.log.error({ err: error, requestId: request.id }, 'unexpected error');
   const { status, message } =
     known === null ? { status: 500, message: 'Internal server error' } : told(surface.errors, known);
+  const failure = { status, message, requestId: request.id, at: options.now(), route };
   if (known !== null) reply.headers(errorHeaders(known));
   reply.code(status);
   if (known !== null && failureHeaders !== undefined) reply.headers(failureHeaders(known, askedOf(options, request)));
@@ -172,7 +176,7 @@ function fail(options: HttpOptions, error: unknown, request: FastifyRequest, rep
     }
     reply
       .header('content-type', 'application/json; charset=utf-8')
-      .send(JSON.stringify(surface.wrap({ status, message, error: known, requestId: request.id })));
+      .send(JSON.stringify(surface.wrap({ ...failure, error: known })));
   });
 }
 

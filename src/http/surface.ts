@@ -1,3 +1,4 @@
+import type { RouteLimit } from '../kernel/actor.ts';
 import type { DomainError, ErrorCode, ErrorTable, FieldProblem, Told } from '../kernel/errors.ts';
 import type { Route } from './route.ts';
 import type { Socket } from './socket.ts';
@@ -8,6 +9,10 @@ export interface Failure {
   /** Null for what nobody foresaw. */
   readonly error: DomainError | null;
   readonly requestId: string;
+  /** When it was answered. */
+  readonly at: Date;
+  /** What was asked for, as a route declares it (`/users/:id`, below its base); null where there is no such route. */
+  readonly route: { readonly method: string; readonly path: string } | null;
 }
 
 /** One published contract: where it lives, how it words and wraps errors, and its routes. */
@@ -17,8 +22,6 @@ export interface Surface {
   readonly description: string;
   /** Prefix of every route. */
   readonly base: string;
-  /** Whether an unknown path is answered in this surface's shape. */
-  claims(path: string): boolean;
   readonly errors: ErrorTable;
   /** How an id in a path that cannot be one is answered. */
   readonly malformedId: 400 | 404;
@@ -27,6 +30,8 @@ export interface Surface {
   /** OpenAPI schema of that body. */
   readonly errorSchema: object;
   readonly routes: readonly Route[];
+  /** How often all of its routes together may be called. */
+  readonly limit?: RouteLimit;
   /** Where sockets are opened; whoever serves them answers there. */
   readonly sockets?: readonly Socket[];
   /** What its description is divided into; a route that is in none of them is an error at start. */

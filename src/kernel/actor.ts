@@ -59,6 +59,14 @@ export function cameWith(actor: Actor, sessionId: string): boolean {
   return actor.kind === 'session' && actor.sessionId === sessionId;
 }
 
+/** At most `max` calls in `seconds` of all that is called `name` together, per address or per person who is signed in. */
+export interface RouteLimit {
+  readonly name: string;
+  readonly per: 'ip' | 'actor';
+  readonly max: number;
+  readonly seconds: number;
+}
+
 /** What the outside knows about a request before anyone is recognised. */
 export interface Caller {
   /** Bearer token, if one was sent. */
@@ -72,6 +80,8 @@ export interface Caller {
   readonly requestId: string;
   /** Id of a device that has signed in before, from its signed cookie. */
   readonly device: string | null;
+  /** Limits of where it came in, besides the action's own. */
+  readonly limits?: readonly RouteLimit[] | undefined;
   /** States of what is edited that the caller wants to change, by `If-Match`; `any`: whichever it has; absent: not asked. */
   readonly ifMatch?: IfMatch | undefined;
   /** Whether nobody waits for the answer any more; absent where that is not known. */

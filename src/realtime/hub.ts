@@ -61,7 +61,7 @@ export function mountSockets(app: FastifyInstance, options: HubOptions): void {
       // Never the token itself, and a browser gives up where none of what it offered is answered.
       ...(socket.token.includes('protocol') ? { handleProtocols: offered => offered.has(bearer) && bearer } : {}),
     });
-    app.get(surface.base + socket.path, async (request, reply) => {
+    app.get(surface.base + socket.path, { config: { surface } }, async (request, reply) => {
       const upgrade = upgradeOf(request.raw);
       if (upgrade === undefined) throw refuse('http.upgrade_required', {});
       const opening = await open(options, { surface, socket, request, upgrade });
@@ -129,7 +129,8 @@ async function open(options: HubOptions, { surface, socket, request, upgrade }: 
   const opener = known?.kind === 'session' ? { userId: known.userId, sessionId: known.sessionId } : null;
   const lasting = socket.lasts === 'session' && opener !== null ? { ...caller, session: opener } : caller;
   const toInput = (): unknown => socket.input(parse(socket.query, { ...query, ...converted(socket.query, query) }));
-  const opened = await options.perform(socket.open, toInput, lasting);
+  const limits = surface.limit === undefined ? undefined : [surface.limit];
+  const opened = await options.perform(socket.open, toInput, { ...lasting, limits });
   whenGone(upgrade, () => socket.gone?.(opened));
   const topics = socket.topics(opened, opener?.userId ?? null);
   return { surface, socket, opener, caller: lasting, opened, topics };

@@ -3,8 +3,6 @@ import { extrasOf, fieldsOf, type Surface } from '../../http/surface.ts';
 import { errorTable, fieldsSchema } from '../errors.ts';
 import { ImportProblemReply } from './shapes/imports.ts';
 
-const workflows = /^\/api\/v1\/(user|manager|admin|workflows)(\/|$)/;
-
 /** Users, teams and integrations for the administration console of a company: bare replies, `{"error": "…"}`. */
 export function administration(routes: readonly Route[]): Surface {
   return {
@@ -12,7 +10,6 @@ export function administration(routes: readonly Route[]): Surface {
     title: 'Administration',
     description: 'Users, teams and integration tests.',
     base: '/api/v1',
-    claims: path => (path === '/api/v1' || path.startsWith('/api/v1/')) && !workflows.test(path),
     errors: errorTable,
     malformedId: 404,
     wrap: ({ message, error }) => ({ error: message, ...extrasOf(errorTable, error), ...fieldsOf(errorTable, error) }),

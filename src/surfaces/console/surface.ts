@@ -10,7 +10,6 @@ export function consoleSurface(routes: readonly Route[], sockets: readonly Socke
     title: 'Console',
     description: 'What only the web console uses: its session, front page and search.',
     base: '/console',
-    claims: path => path === '/console' || path.startsWith('/console/'),
     errors: errorTable,
     malformedId: 404,
     wrap: ({ message, error }) => ({ error: message, ...extrasOf(errorTable, error), ...fieldsOf(errorTable, error) }),

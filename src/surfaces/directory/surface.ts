@@ -5,9 +5,6 @@ import type { FieldProblem } from '../../kernel/errors.ts';
 import { directoryErrors, nameOf } from './errors.ts';
 import { signInFiles } from './sign-in-pages.ts';
 
-const first = new Set(['user', 'company', 'credential', 'credential-type', 'role', 'permissions', 'teapot']);
-const ofSignIn = new Set(['uri', 'redirect', 'callback', 'refresh']);
-
 /** Microsoft sign-in, people, permission nodes, companies and credentials: `{status, message, data, successful}`. */
 export function directory(routes: readonly Route[], sockets: readonly Socket[]): Surface {
   return {
@@ -15,7 +12,6 @@ export function directory(routes: readonly Route[], sockets: readonly Socket[]):
     title: 'Directory',
     description: 'Microsoft sign-in, people, roles by pattern, the permission catalogue, companies and credentials.',
     base: '/v1',
-    claims,
     errors: directoryErrors,
     malformedId: 404,
     wrap,
@@ -88,12 +84,6 @@ export function directory(routes: readonly Route[], sockets: readonly Socket[]):
     ],
     files: signInFiles,
   };
-}
-
-/** Other paths below `/v1` are those of conversations. */
-function claims(path: string): boolean {
-  const [, version, noun = '', second = ''] = path.split('/');
-  return version === 'v1' && (first.has(noun) || (noun === 'auth' && ofSignIn.has(second)));
 }
 
 function wrap({ status, message, error }: Failure): unknown {

@@ -15,7 +15,6 @@ export function rbac(routes: readonly Route[]): Surface {
     title: 'RBAC',
     description: 'Sign-in, users, roles, permissions and organizations.',
     base: '/api',
-    claims: path => (path === '/api' || path.startsWith('/api/')) && path !== '/api/v1' && !path.startsWith('/api/v1/'),
     errors: errorTable,
     malformedId: 400,
     wrap: ({ message, error }) => ({

@@ -90,14 +90,14 @@ describe('messages', () => {
     await until('all are answered', () => heard.length === 11);
     const words = heard.slice(1).map(({ type, message, text }) => (type === 'error' ? message : text));
     assert.deepEqual(words, [
-      'Invalid input: text must not be empty',
+      'text must not be empty',
       'User is already a member of this team',
-      'Invalid input: type must be one of say',
-      'Invalid input: type must be one of say',
-      'Invalid input: type is required',
+      'type must be one of say',
+      'type must be one of say',
+      'type is required',
       'Malformed request: the message is not a JSON object',
       'Malformed request: the message is not valid JSON',
-      'Invalid input: text stands twice in one object',
+      'text stands twice in one object',
       'last',
       'Malformed request: the message is not a JSON object',
     ]);
