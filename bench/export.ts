@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { userColumns } from '../src/domain/accounts/users.ts';
+import { userColumns } from '../src/domain/people/users.ts';
 import { alternately, type Result } from './support/measure.ts';
 import { type Bench, startBench } from './support/processes.ts';
 

@@ -1,4 +1,4 @@
-import { userColumns } from '../src/domain/accounts/users.ts';
+import { userColumns } from '../src/domain/people/users.ts';
 import { requestsPerSecond } from './support/load.ts';
 import { alternately, perSecond, type Result } from './support/measure.ts';
 import { administrator, startBench } from './support/processes.ts';

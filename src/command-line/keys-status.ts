@@ -2,9 +2,9 @@ import { databaseBeside } from '../compose/beside.ts';
 import { openDatabase } from '../compose/database.ts';
 import { readConfig } from '../config.ts';
 import { capabilities } from '../domain/capabilities.ts';
-import { keyUse } from '../domain/keys/key-use.ts';
-import { unfinishedRotation } from '../domain/keys/rotations.ts';
-import { sealedIn } from '../domain/keys/sealed-column.ts';
+import { keyUse } from '../domain/key-rotation/key-use.ts';
+import { unfinishedRotation } from '../domain/key-rotation/rotations.ts';
+import { sealedIn } from '../domain/sealed-column.ts';
 import type { Queryable } from '../platform/db/queryable.ts';
 import { options } from './usage.ts';
 

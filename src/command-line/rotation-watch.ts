@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Rotation, rotationById } from '../domain/keys/rotations.ts';
+import { type Rotation, rotationById } from '../domain/key-rotation/rotations.ts';
 import type { Queryable } from '../platform/db/queryable.ts';
 
 const pollMilliseconds = 250;

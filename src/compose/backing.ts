@@ -1,12 +1,12 @@
-import { lockAccess } from '../domain/access/grants.ts';
+import { lockAccess } from '../domain/access/holdings.ts';
 import { operators } from '../domain/access/operator.ts';
 import { type Principals, readActor } from '../domain/access/principals.ts';
 import type { Denials } from '../domain/audit/denials.ts';
 import type { AuditStatements } from '../domain/audit/ledger.ts';
 import type { Fact, TopicEvent } from '../domain/events.ts';
+import { lifetimes } from '../domain/lifetimes.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { LastSeen } from '../domain/sessions/last-seen.ts';
-import { lifetimes } from '../domain/sessions/lifetimes.ts';
 import type { Actor, Caller } from '../kernel/actor.ts';
 import { refuse } from '../kernel/errors.ts';
 import type { JobOrder } from '../kernel/job.ts';

@@ -2,8 +2,8 @@ import type { ErrorCode, ErrorTable } from '../kernel/errors.ts';
 import type { Tx } from '../platform/db/queryable.ts';
 import type { InCommand } from './action.ts';
 import type { OwnJob } from './job.ts';
-import type { SealedColumn } from './keys/sealed-column.ts';
-import type { NodeGroup } from './permission-nodes/node.ts';
+import type { NodeGroup } from './node-group.ts';
+import type { SealedColumn } from './sealed-column.ts';
 import type { AttentionSource, SearchSource, TotalsOf } from './shown.ts';
 
 /** `table.column`. */

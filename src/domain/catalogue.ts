@@ -1,5 +1,5 @@
 import { type Capability, inPlace } from './capability.ts';
-import type { Nodes } from './permission-nodes/node.ts';
+import type { Nodes } from './node-group.ts';
 
 /** Nodes that belong together, under the key by which the directory API asks for them. */
 export interface Category {

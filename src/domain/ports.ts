@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { Attempts } from '../kernel/attempts.ts';
 import type { ShareCounter } from '../kernel/share-counter.ts';
 import type { ConnectWise } from '../platform/connectwise/client.ts';
 import type { Devices } from '../platform/crypto/devices.ts';
@@ -14,7 +15,6 @@ import type { Principals } from './access/principals.ts';
 import type { Capability } from './capability.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { ProviderName } from './oauth/providers.ts';
-import type { Attempts } from './passwords/attempts.ts';
 
 /** What operators decide that changes how actions behave. */
 export interface Settings {

@@ -4,7 +4,7 @@ import type { Tx } from '../platform/db/queryable.ts';
 import { raw, sql } from '../platform/db/sql.ts';
 import { within } from './access/over.ts';
 import { organizationsIn } from './access/rules.ts';
-import { visibleUser } from './accounts/users.ts';
+import { visibleUser } from './people/users.ts';
 
 /** The things that people edit, for `edits` of a command. The database raises their `revision` with every change. */
 export const things = {

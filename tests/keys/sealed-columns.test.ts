@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { capabilities } from '../../src/domain/capabilities.ts';
-import { sealedIn } from '../../src/domain/keys/sealed-column.ts';
+import { sealedIn } from '../../src/domain/sealed-column.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const sealedColumns = sealedIn(capabilities);

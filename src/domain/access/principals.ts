@@ -4,7 +4,7 @@ import { meet, type Scope, type SessionActor } from '../../kernel/actor.ts';
 import { isUuid } from '../../kernel/input.ts';
 import { cacheOf } from '../../platform/cache.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { type Holdings, heldAt, holdingsOf, nextChange } from './grants.ts';
+import { type Holdings, heldAt, holdingsOf, nextChange } from './holdings.ts';
 import { compile, type Matcher } from './matcher.ts';
 
 /** A session that may be used, and the person behind it. */

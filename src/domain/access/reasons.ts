@@ -1,5 +1,5 @@
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { givenSql } from './grants.ts';
+import { givenSql } from './holdings.ts';
 import { patternTree } from './pattern-tree.ts';
 import { patternOf } from './patterns.ts';
 

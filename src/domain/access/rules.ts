@@ -1,7 +1,7 @@
 import type { Actor, Caller, Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
-import { hasAdministrator, patternsGivenTo } from './grants.ts';
+import { hasAdministrator, patternsGivenTo } from './holdings.ts';
 import type { HeldPattern } from './matcher.ts';
 
 /**

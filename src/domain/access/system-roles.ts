@@ -1,6 +1,6 @@
 import type { Tx } from '../../platform/db/queryable.ts';
 import { newId } from '../../platform/ids.ts';
-import { lockAccess } from './grants.ts';
+import { lockAccess } from './holdings.ts';
 import { recordOf } from './patterns.ts';
 
 export interface SystemRole {

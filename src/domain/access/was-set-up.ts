@@ -1,5 +1,5 @@
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { isSetUp } from './grants.ts';
+import { isSetUp } from './holdings.ts';
 
 /** Databases in which an administrator was found: the last one cannot go. */
 const known = new WeakSet<Queryable>();

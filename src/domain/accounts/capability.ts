@@ -1,10 +1,10 @@
 import { capability } from '../capability.ts';
-import { category } from '../permission-nodes/node.ts';
+import { category } from '../node-group.ts';
 import { tidyPeople } from './bulk/tidy-people.ts';
 import { clearAccount } from './clear-account.ts';
 import { accountErrors } from './errors.ts';
 import { inviteWaiting } from './invitations/send-waiting.ts';
-import { accountNodes } from './permissions.ts';
+import { accountNodes } from './nodes.ts';
 import { attention, search, totals } from './shown.ts';
 import { sweeps } from './sweeps.ts';
 

@@ -1,13 +1,13 @@
 import Type from 'typebox';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToGive, mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
 import { patternsOfSystemRole, swapSystemRole } from '../access/system-roles.ts';
 import { command, needs } from '../action.ts';
+import { RoleMoniker } from '../people/fields.ts';
+import { mustReachWhole } from '../people/reach.ts';
+import { userById } from '../people/users.ts';
 import { things } from '../things.ts';
-import { RoleMoniker } from './fields.ts';
-import { mustReachWhole } from './reach.ts';
-import { userById } from './users.ts';
 
 /** Puts a person into one of the system roles; roles of other kinds stay. */
 export const changeRole = command('user.change_role', {

@@ -2,15 +2,15 @@ import Type from 'typebox';
 import type { Actor, Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Target } from '../../kernel/target.ts';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import { mustKeepAdministrator } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { administeredBy, withoutAdministrator } from '../organizations/administrators.ts';
+import { mustReachWhole } from '../people/reach.ts';
+import { userById } from '../people/users.ts';
 import { endSessions } from '../sessions/sessions.ts';
 import { things } from '../things.ts';
 import { mustCover } from './cover.ts';
-import { mustReachWhole } from './reach.ts';
-import { userById } from './users.ts';
 
 /** Activates or deactivates an account; a deactivated person is signed out everywhere at once. */
 export const changeStatus = command('user.change_status', {

@@ -1,17 +1,17 @@
 import type { Caller } from '../../kernel/actor.ts';
 import type { Target } from '../../kernel/target.ts';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import { mustOutrank } from '../access/rules.ts';
 import type { Fact } from '../events.ts';
 import { replaceGrants } from '../grants/replace-grants.ts';
 import type { InCommand } from '../grants/rules.ts';
 import { administeredBy, mustKeepAdministratorsOf } from '../organizations/administrators.ts';
-import { personById } from './affiliations.ts';
+import { personById } from '../people/affiliations.ts';
+import { type User, userById } from '../people/users.ts';
 import { setActive } from './change-status.ts';
 import { replaceMemberships } from './memberships.ts';
 import { replaceRoles } from './role-set.ts';
 import { columnsOf, type ProfileFields, writeProfile } from './update-profile.ts';
-import { type User, userById } from './users.ts';
 
 /** What may be changed of an account at once; roles, organizations and patterns as sets. */
 export interface UserChanges {

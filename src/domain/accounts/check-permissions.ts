@@ -3,14 +3,14 @@ import Type from 'typebox';
 import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { heldAt, holdingsOf } from '../access/grants.ts';
+import { heldAt, holdingsOf } from '../access/holdings.ts';
 import { compile } from '../access/matcher.ts';
 import { Node } from '../access/patterns.ts';
 import { type Because, explainer, reasonsOf } from '../access/reasons.ts';
 import { allOf, needs, query, self } from '../action.ts';
+import { UserIdentifier, userIdOf } from '../people/identifiers.ts';
 import { usedAmong } from '../permission-nodes/used.ts';
 import type { Ports } from '../ports.ts';
-import { UserIdentifier, userIdOf } from './identifiers.ts';
 
 /** Whether somebody may do one thing; with why, when that was asked for. */
 export interface Decision {

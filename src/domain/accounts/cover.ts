@@ -1,6 +1,6 @@
 import type { Actor, TeamRole } from '../../kernel/actor.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
-import { patternsGivenTo } from '../access/grants.ts';
+import { patternsGivenTo } from '../access/holdings.ts';
 import { mustHoldToEnd, mustHoldToGive } from '../access/rules.ts';
 import { mustHoldAllShared } from '../vault/sharing.ts';
 

@@ -1,11 +1,11 @@
 import Type from 'typebox';
 import { holdingBounds } from '../access/bounds.ts';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import { mustExist, mustHoldToGive, placeFor } from '../access/rules.ts';
 import { patternsOfSystemRole, swapSystemRole } from '../access/system-roles.ts';
 import { command, needs } from '../action.ts';
 import { hashBounds, takeTurn } from '../passwords/turn.ts';
-import { personById } from './affiliations.ts';
+import { personById } from '../people/affiliations.ts';
 import {
   Department,
   Email,
@@ -17,10 +17,10 @@ import {
   RoleMoniker,
   storedUsername,
   Username,
-} from './fields.ts';
+} from '../people/fields.ts';
+import { insertUser, mustBeFree } from '../people/users.ts';
 import { join, unique } from './memberships.ts';
 import { giveNewRoles } from './role-set.ts';
-import { insertUser, mustBeFree } from './users.ts';
 
 export const NewAccount = Type.Object(
   {

@@ -1,16 +1,16 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import { mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { eraseAll } from '../capability.ts';
 import { administeredBy, mustKeepAdministratorsOf, withoutAdministrator } from '../organizations/administrators.ts';
 import { detach } from '../organizations/members.ts';
+import { type UserWithRoles, userWithRoles } from '../people/affiliations.ts';
+import { UserIdentifier, userIdOf } from '../people/identifiers.ts';
+import { reachesWhole } from '../people/reach.ts';
 import { things } from '../things.ts';
-import { type UserWithRoles, userWithRoles } from './affiliations.ts';
-import { UserIdentifier, userIdOf } from './identifiers.ts';
 import { sharedWith } from './memberships.ts';
-import { reachesWhole } from './reach.ts';
 
 /**
  * Deletes an account: the row stays for the audit trail without the person's data, address and name become free, and

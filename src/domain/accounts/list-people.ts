@@ -7,8 +7,8 @@ import type { Queryable } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
-import { type Affiliations, withAffiliations } from './affiliations.ts';
-import { accountOf, type User, userColumns } from './users.ts';
+import { type Affiliations, withAffiliations } from '../people/affiliations.ts';
+import { accountOf, type User, userColumns } from '../people/users.ts';
 
 /** People with their roles and organizations, the oldest account first; of one organization when it is named. */
 export const listPeople = query('user.list_people', {

@@ -6,9 +6,9 @@ import type { Queryable } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
+import { type Affiliations, stillGiven, withAffiliations } from '../people/affiliations.ts';
+import { accountOf, type User, userColumns, visibleUser } from '../people/users.ts';
 import { RoleIdentifier, roleIdOf } from '../roles/identifiers.ts';
-import { type Affiliations, stillGiven, withAffiliations } from './affiliations.ts';
-import { accountOf, type User, userColumns, visibleUser } from './users.ts';
 
 /** People who have been given a role, now or to begin later, as far as the caller may read roles; oldest account first. */
 export const listRoleUsers = query('role.list_users', {

@@ -4,9 +4,9 @@ import { rowsOf } from '../../platform/db/ordered.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
+import { givenRoles, highestFirst } from '../people/affiliations.ts';
+import { UserIdentifier, userIdOf } from '../people/identifiers.ts';
 import { type Role, type RoleRow, roleColumns, roleOf, visibleRoles } from '../roles/roles.ts';
-import { givenRoles, highestFirst } from './affiliations.ts';
-import { UserIdentifier, userIdOf } from './identifiers.ts';
 
 /** The roles that a person has been given, with what they give, of those that the caller may read. */
 export const listUserRoles = query('user.list_roles', {

@@ -10,10 +10,10 @@ import { patternsOf } from '../../platform/db/search-text.ts';
 import { allOf, anyOf, type Fragment, raw, sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
-import { type UserWithRoles, withRoleMonikers } from './affiliations.ts';
-import { RoleMoniker } from './fields.ts';
+import { type UserWithRoles, withRoleMonikers } from '../people/affiliations.ts';
+import { RoleMoniker } from '../people/fields.ts';
+import { type User, userColumns } from '../people/users.ts';
 import { memberCount, membersOf } from './list-people.ts';
-import { type User, userColumns } from './users.ts';
 
 export const userSorts = ['created_at', 'email', 'username', 'full_name'] as const;
 const id = { sql: 'u.id', type: 'uuid' } as const;

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { allOf, anyOf, needs, own, query, self } from '../action.ts';
-import { personById, userWithRoles } from './affiliations.ts';
-import { UserIdentifier, userIdOf } from './identifiers.ts';
-import { userById } from './users.ts';
+import { personById, userWithRoles } from '../people/affiliations.ts';
+import { UserIdentifier, userIdOf } from '../people/identifiers.ts';
+import { userById } from '../people/users.ts';
 
 export const UserId = Type.Object({ id: Type.String({ format: 'uuid' }) }, { additionalProperties: false });
 

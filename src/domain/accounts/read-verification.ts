@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { open, query } from '../action.ts';
-import { mustBeUsable } from './links.ts';
+import { mustBeUsable } from '../people/links.ts';
 
 /** Which address a mailed link would verify. Leaves the link as it is: whoever only opens it has confirmed nothing. */
 export const readVerification = query('auth.read_verification', {

@@ -1,9 +1,8 @@
 import Type from 'typebox';
-import { lockAccess } from '../access/grants.ts';
+import { lockAccess } from '../access/holdings.ts';
 import { command, open } from '../action.ts';
 import { askToJoin, mustBeJoinable } from '../organizations/requests.ts';
 import { hashBounds, takeTurn } from '../passwords/turn.ts';
-import { startSession } from '../sessions/sessions.ts';
 import {
   Department,
   Email,
@@ -14,10 +13,11 @@ import {
   Password,
   storedUsername,
   Username,
-} from './fields.ts';
+} from '../people/fields.ts';
+import { mustBeOpen, openAccount } from '../people/open-account.ts';
+import { mustBeFree } from '../people/users.ts';
+import { startSession } from '../sessions/sessions.ts';
 import { unique } from './memberships.ts';
-import { mustBeOpen, openAccount } from './open-account.ts';
-import { mustBeFree } from './users.ts';
 
 /**
  * Opens an account for oneself, signs in, and sends a link that verifies the address. It may ask to join organizations:

@@ -5,9 +5,9 @@ import { isUuid } from '../../kernel/input.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
+import { givenRoles } from '../people/affiliations.ts';
 import { RoleIdentifier, roleOrder } from '../roles/identifiers.ts';
 import { visibleRoles } from '../roles/roles.ts';
-import { givenRoles } from './affiliations.ts';
 
 /** Roles by ids or monikers. */
 export const RoleNames = Type.Array(RoleIdentifier, { maxItems: 1000 });

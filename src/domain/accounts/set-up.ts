@@ -2,15 +2,15 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { byOperator } from '../../kernel/permit.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
-import { isSetUp } from '../access/grants.ts';
+import { isSetUp } from '../access/holdings.ts';
 import { swapSystemRole } from '../access/system-roles.ts';
 import { command, open } from '../action.ts';
+import { lifetimes } from '../lifetimes.ts';
 import { hashBounds, takeTurn } from '../passwords/turn.ts';
-import { lifetimes } from '../sessions/lifetimes.ts';
+import { Email, mustBeStrong, Name, orNull, Password, storedUsername, Username } from '../people/fields.ts';
+import { makeLink, mustBeUsable, spendLink } from '../people/links.ts';
+import { insertUser, mustBeFree, userById } from '../people/users.ts';
 import { startSession } from '../sessions/sessions.ts';
-import { Email, mustBeStrong, Name, orNull, Password, storedUsername, Username } from './fields.ts';
-import { makeLink, mustBeUsable, spendLink } from './links.ts';
-import { insertUser, mustBeFree, userById } from './users.ts';
 
 const Administrator = {
   email: Email,

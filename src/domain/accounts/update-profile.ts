@@ -5,11 +5,11 @@ import type { Tx } from '../../platform/db/queryable.ts';
 import { joined, raw, sql } from '../../platform/db/sql.ts';
 import { mustOutrank } from '../access/rules.ts';
 import { allOf, anyOf, command, needs, own, self } from '../action.ts';
+import { userWithRoles } from '../people/affiliations.ts';
+import { Bio, Department, Name, orNull, Phone, Timezone } from '../people/fields.ts';
+import { userById } from '../people/users.ts';
 import { things } from '../things.ts';
 import { WebAddress } from '../web-address.ts';
-import { userWithRoles } from './affiliations.ts';
-import { Bio, Department, Name, orNull, Phone, Timezone } from './fields.ts';
-import { userById } from './users.ts';
 
 export const ProfileChanges = {
   displayName: Type.Optional(orNull(Name)),

@@ -2,11 +2,11 @@ import Type from 'typebox';
 import { holdingBounds } from '../access/bounds.ts';
 import { Pattern } from '../access/patterns.ts';
 import { anyOf, command, needs, own, whenNamed } from '../action.ts';
+import { affiliationsOf, type UserWithRoles, withRoleMonikers } from '../people/affiliations.ts';
+import { Ids, Name, orNull } from '../people/fields.ts';
+import { UserIdentifier, userIdOf } from '../people/identifiers.ts';
 import { things } from '../things.ts';
-import { affiliationsOf, type UserWithRoles, withRoleMonikers } from './affiliations.ts';
 import { changeUser } from './change-user.ts';
-import { Ids, Name, orNull } from './fields.ts';
-import { UserIdentifier, userIdOf } from './identifiers.ts';
 import { RoleNames, roleIdsNamed } from './role-names.ts';
 import { ProfileChanges } from './update-profile.ts';
 

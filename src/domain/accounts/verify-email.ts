@@ -1,11 +1,11 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { hasAdministrator } from '../access/grants.ts';
+import { hasAdministrator } from '../access/holdings.ts';
 import { mustKeepAdministrator } from '../access/rules.ts';
 import { command, open } from '../action.ts';
 import { admitVerified } from '../organizations/admit-waiting.ts';
+import { spendLink } from '../people/links.ts';
 import { dropUnproven, type Proven, sessionShown } from './drop-unproven.ts';
-import { spendLink } from './links.ts';
 
 interface Account extends Proven {
   readonly verified: boolean;

@@ -1,6 +1,6 @@
 import { capability } from '../capability.ts';
-import { category } from '../permission-nodes/node.ts';
-import { auditNodes } from './permissions.ts';
+import { category } from '../node-group.ts';
+import { auditNodes } from './nodes.ts';
 import { attention } from './shown.ts';
 import { sweeps } from './sweeps.ts';
 

@@ -1,8 +1,8 @@
 import { capability } from '../capability.ts';
-import { category } from '../permission-nodes/node.ts';
+import { category } from '../node-group.ts';
 import { companyErrors } from './errors.ts';
 import { hourlySync } from './hourly-sync.ts';
-import { companyNodes } from './permissions.ts';
+import { companyNodes } from './nodes.ts';
 import { companySync } from './run-sync.ts';
 import { attention, search, totals } from './shown.ts';
 import { sweeps } from './sweeps.ts';

@@ -1,6 +1,6 @@
 import { capability } from '../capability.ts';
-import { category } from '../permission-nodes/node.ts';
-import { adminUiNodes, navigationNodes } from './permissions.ts';
+import { category } from '../node-group.ts';
+import { adminUiNodes, navigationNodes } from './nodes.ts';
 
 export const screens = capability('console', {
   nodes: [

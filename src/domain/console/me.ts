@@ -1,10 +1,10 @@
 import Type from 'typebox';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { heldAt, holdingsOf } from '../access/grants.ts';
+import { heldAt, holdingsOf } from '../access/holdings.ts';
 import type { HeldPattern } from '../access/matcher.ts';
-import { hasPassword, type User, userById } from '../accounts/users.ts';
 import { query, self } from '../action.ts';
 import { totpFactor } from '../mfa/factors.ts';
+import { hasPassword, type User, userById } from '../people/users.ts';
 import { type OwnTeam, ownTeams } from '../teams/own-teams.ts';
 
 /** Patterns that `readMe` tells at most: far more than anybody is given, and still less than a megabyte. */

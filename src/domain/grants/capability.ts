@@ -1,6 +1,6 @@
 import { capability } from '../capability.ts';
 import { grantErrors } from './errors.ts';
-import { grantNodes } from './permissions.ts';
+import { grantNodes } from './nodes.ts';
 
 export const grants = capability('grants', {
   errors: grantErrors,

@@ -2,13 +2,13 @@ import Type from 'typebox';
 import { refuseField } from '../../kernel/errors.ts';
 import { beginningOf, endOf } from '../../kernel/moment.ts';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import { Pattern } from '../access/patterns.ts';
 import { placeFor } from '../access/rules.ts';
-import { userById } from '../accounts/users.ts';
 import { command, needs } from '../action.ts';
-import { insertGrant, type UserGrant } from './grants.ts';
+import { userById } from '../people/users.ts';
 import { mustMayGive } from './rules.ts';
+import { insertGrant, type UserGrant } from './user-grants.ts';
 
 const Id = Type.String({ format: 'uuid' });
 const Moment = Type.String({ format: 'moment' });

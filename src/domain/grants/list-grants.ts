@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { type Page, pageOf, Window } from '../../kernel/page.ts';
-import { userById } from '../accounts/users.ts';
 import { needs, query } from '../action.ts';
-import { grantsOf, type UserGrant } from './grants.ts';
+import { userById } from '../people/users.ts';
+import { grantsOf, type UserGrant } from './user-grants.ts';
 
 /** What a person holds directly, beyond their roles and teams, now or later. */
 export const listUserGrants = query('user.list_grants', {

@@ -3,8 +3,8 @@ import { mustFitHoldings } from '../access/bounds.ts';
 import type { HeldPattern } from '../access/matcher.ts';
 import { mustHoldToEnd, mustKeepAdministrator, placeFor } from '../access/rules.ts';
 import type { Change } from '../accounts/memberships.ts';
-import { deleteGrants, insertGrants, untimedGrants } from './grants.ts';
 import { type InCommand, mustMayGive } from './rules.ts';
+import { deleteGrants, insertGrants, untimedGrants } from './user-grants.ts';
 
 /**
  * Makes a person's direct grants without times exactly these patterns, among those that the scope reaches; grants with a

@@ -3,7 +3,7 @@ import { refuseField } from '../../kernel/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { mustHoldToGive, mustOutrank } from '../access/rules.ts';
 import { sharedWith } from '../accounts/memberships.ts';
-import { mustReachWhole } from '../accounts/reach.ts';
+import { mustReachWhole } from '../people/reach.ts';
 
 export interface InCommand {
   readonly tx: Tx;

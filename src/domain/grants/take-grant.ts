@@ -1,9 +1,9 @@
 import Type from 'typebox';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToEnd, mustKeepAdministrator } from '../access/rules.ts';
-import { userById } from '../accounts/users.ts';
 import { command, needs } from '../action.ts';
-import { deleteGrants, grantById } from './grants.ts';
+import { userById } from '../people/users.ts';
+import { deleteGrants, grantById } from './user-grants.ts';
 
 const Id = Type.String({ format: 'uuid' });
 

@@ -1,7 +1,7 @@
 import { capability } from '../capability.ts';
-import { category } from '../permission-nodes/node.ts';
+import { category } from '../node-group.ts';
 import { integrationErrors } from './errors.ts';
-import { integrationNodes } from './permissions.ts';
+import { integrationNodes } from './nodes.ts';
 import { sealedIntegrationKey } from './sealed.ts';
 import { attention } from './shown.ts';
 

@@ -1,4 +1,4 @@
-import type { SealedColumn } from '../keys/sealed-column.ts';
+import type { SealedColumn } from '../sealed-column.ts';
 
 /** Recipient and text of a message that waits, bound to its row. */
 export const sealedMail: SealedColumn = {

@@ -1,9 +1,9 @@
 import { refuse } from '../../kernel/errors.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import { makeLink } from '../accounts/links.ts';
 import type { InCommand } from '../action.ts';
-import { lifetimes } from '../sessions/lifetimes.ts';
+import { lifetimes } from '../lifetimes.ts';
+import { makeLink } from '../people/links.ts';
 
 /**
  * SQL, with the account as `u`: changes with the password, with deactivation and with what the person may do. A sign-in that began before such

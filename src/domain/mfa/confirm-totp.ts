@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, self } from '../action.ts';
+import { later, lifetimes } from '../lifetimes.ts';
 import { queueMail } from '../mail/outbox.ts';
-import { later, lifetimes } from '../sessions/lifetimes.ts';
 import { backupCodesAtMost, backupCodesUsually, makeBackupCodes } from './backup-codes.ts';
 import { totpFactor, useTotpCode } from './factors.ts';
 import { Code, guess } from './guesses.ts';

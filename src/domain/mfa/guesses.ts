@@ -3,7 +3,7 @@ import { type DomainError, refuse } from '../../kernel/errors.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import type { InCommand } from '../action.ts';
-import { clearFailures, countFailure, latestLock, lockedForUpdate } from '../sessions/failures.ts';
+import { clearFailures, countFailure, latestLock, lockedForUpdate } from '../passwords/failures.ts';
 import { useBackupCode } from './backup-codes.ts';
 import { type Factor, useTotpCode } from './factors.ts';
 

@@ -1,4 +1,4 @@
-import type { SealedColumn } from '../keys/sealed-column.ts';
+import type { SealedColumn } from '../sealed-column.ts';
 
 /** The secret of a factor, bound to its row so that it opens in no other. */
 export const sealedFactor: SealedColumn = {

@@ -6,10 +6,10 @@ import type { AsActor } from '../../kernel/permit.ts';
 import type { Database } from '../../platform/db/database.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import type { InCommand } from '../action.ts';
+import { later, lifetimes } from '../lifetimes.ts';
+import { clearFailures, countFailure, lockedForUpdate, ownFailureKey } from '../passwords/failures.ts';
 import { takeGuess } from '../passwords/turn.ts';
 import type { Ports } from '../ports.ts';
-import { clearFailures, countFailure, lockedForUpdate, ownFailureKey } from '../sessions/failures.ts';
-import { later, lifetimes } from '../sessions/lifetimes.ts';
 
 export const CurrentPassword = Type.String({ minLength: 1, maxLength: 256 });
 

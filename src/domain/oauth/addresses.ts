@@ -1,7 +1,7 @@
 import { foldAscii } from '../../kernel/fold-ascii.ts';
 import { fits } from '../../kernel/input.ts';
 import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
-import { Email } from '../accounts/fields.ts';
+import { Email } from '../people/fields.ts';
 
 /** An address of somebody at a provider that an account may have. */
 export interface ExternalAddress {

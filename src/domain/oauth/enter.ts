@@ -1,9 +1,9 @@
 import { type DomainError, refuse } from '../../kernel/errors.ts';
 import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
-import { mustBeOpen, openAccount } from '../accounts/open-account.ts';
-import { userById } from '../accounts/users.ts';
 import type { InCommand } from '../action.ts';
 import { askForFactor, challenge } from '../mfa/challenges.ts';
+import { mustBeOpen, openAccount } from '../people/open-account.ts';
+import { userById } from '../people/users.ts';
 import { type SignedIn, startSession } from '../sessions/sessions.ts';
 import { addressOf, type ExternalAddress } from './addresses.ts';
 import { insertIdentity, ownerOf, takeTurn, touchIdentity } from './identities.ts';

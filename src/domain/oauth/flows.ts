@@ -4,8 +4,8 @@ import { refuse } from '../../kernel/errors.ts';
 import { randomToken, sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import type { Authorization } from '../../platform/oauth/identity-provider.ts';
+import { later } from '../lifetimes.ts';
 import type { Ports } from '../ports.ts';
-import { later } from '../sessions/lifetimes.ts';
 import type { ProviderName, Returned } from './providers.ts';
 
 export const flowSeconds = 10 * 60;

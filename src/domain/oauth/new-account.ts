@@ -4,7 +4,7 @@ import { fits } from '../../kernel/input.ts';
 import { readableName } from '../../kernel/text-forms.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
-import { Name } from '../accounts/fields.ts';
+import { Name } from '../people/fields.ts';
 
 const longestUsername = 30;
 const longestName = 255;

@@ -1,9 +1,9 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { hasPassword } from '../accounts/users.ts';
 import { command, query, self } from '../action.ts';
 import { admit, CurrentPassword, stepUp } from '../mfa/step-up.ts';
 import { hashBounds } from '../passwords/turn.ts';
+import { hasPassword } from '../people/users.ts';
 import { identitiesOf } from './identities.ts';
 import { Provider, providers } from './providers.ts';
 import { tellOwner } from './tell-owner.ts';

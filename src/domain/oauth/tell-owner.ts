@@ -1,6 +1,6 @@
-import { userById } from '../accounts/users.ts';
 import type { InCommand } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
+import { userById } from '../people/users.ts';
 import { type ProviderName, providers } from './providers.ts';
 
 /** Mails the owner of an account that a way into it was added or taken away. */

@@ -3,7 +3,7 @@ import { refuse } from '../../kernel/errors.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
-import { heldAt, holdingsOf, touchUsers } from '../access/grants.ts';
+import { heldAt, holdingsOf, touchUsers } from '../access/holdings.ts';
 import { compile, type HeldPattern } from '../access/matcher.ts';
 import { command, self } from '../action.ts';
 import { giveAdministration } from './administrators.ts';

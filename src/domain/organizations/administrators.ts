@@ -1,7 +1,7 @@
 import { refuse } from '../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
-import { canSignIn } from '../access/grants.ts';
+import { canSignIn } from '../access/holdings.ts';
 import type { HeldPattern } from '../access/matcher.ts';
 import { patternOf, recordOf } from '../access/patterns.ts';
 import { actionsOf } from '../vault/reach.ts';

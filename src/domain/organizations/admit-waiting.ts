@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/db/queryable.ts';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import type { Mailing } from '../mail/outbox.ts';
 import { letsIn } from './requests.ts';
 import { tellAdministrators } from './tell-administrators.ts';

@@ -1,8 +1,8 @@
 import { capability } from '../capability.ts';
-import { category } from '../permission-nodes/node.ts';
+import { category } from '../node-group.ts';
 import { organizationErrors } from './errors.ts';
 import { endInvitationsOf } from './invitations.ts';
-import { organizationNodes } from './permissions.ts';
+import { organizationNodes } from './nodes.ts';
 import { attention, search, totals } from './shown.ts';
 import { sweeps } from './sweeps.ts';
 import { tellAgain } from './tell-administrators.ts';

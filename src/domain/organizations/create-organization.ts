@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import { platformWide } from '../access/over.ts';
 import { mustHoldToGive } from '../access/rules.ts';
 import { command } from '../action.ts';

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import { command } from '../action.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
 import { Id } from './fields.ts';

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Tx } from '../../platform/db/queryable.ts';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToEnd } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { things } from '../things.ts';

@@ -4,8 +4,8 @@ import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import type { HeldPattern } from '../access/matcher.ts';
 import { patternOf } from '../access/patterns.ts';
 import { mustHoldToEnd } from '../access/rules.ts';
+import { later } from '../lifetimes.ts';
 import { type Mailing, queueMail } from '../mail/outbox.ts';
-import { later } from '../sessions/lifetimes.ts';
 import { administration } from './administrators.ts';
 
 /** An invitation that was just made. */

@@ -3,7 +3,7 @@ import { keptCount } from '../../platform/db/counts.ts';
 import { type Ordered, partOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
-import { accountOf } from '../accounts/users.ts';
+import { accountOf } from '../people/users.ts';
 import { endInvitationsOf } from './invitations.ts';
 import { administratorsSql } from './organizations.ts';
 

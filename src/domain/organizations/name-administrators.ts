@@ -2,7 +2,7 @@ import type { Actor } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { mustFitHoldings } from '../access/bounds.ts';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToGive, mustOutrank } from '../access/rules.ts';
 import type { InCommand } from '../action.ts';
 import {

@@ -1,7 +1,7 @@
 import { refuse } from '../../kernel/errors.ts';
 import type { Found, Window } from '../../kernel/page.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import type { Mailing } from '../mail/outbox.ts';
 import { insertMember } from './members.ts';
 import { tellAdministrators } from './tell-administrators.ts';

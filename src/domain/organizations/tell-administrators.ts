@@ -3,8 +3,8 @@ import { byOperator } from '../../kernel/permit.ts';
 import { sql } from '../../platform/db/sql.ts';
 import { command } from '../action.ts';
 import { job } from '../job.ts';
+import { later } from '../lifetimes.ts';
 import { type Mailing, queueMail } from '../mail/outbox.ts';
-import { later } from '../sessions/lifetimes.ts';
 import { administratorsSql } from './organizations.ts';
 
 /** Seconds between two mails to the same administrators about requests to join. */

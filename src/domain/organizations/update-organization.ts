@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { holdingBounds } from '../access/bounds.ts';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToEnd, mustHoldToGive } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { changesOf } from '../changes.ts';

@@ -1,4 +1,4 @@
+import { passwordForgotten } from '../accounts/forget-password.ts';
 import { capability } from '../capability.ts';
-import { passwordForgotten } from './forget-password.ts';
 
 export const passwords = capability('passwords', { jobs: [passwordForgotten] });

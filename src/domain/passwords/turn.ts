@@ -5,7 +5,7 @@ import type { Turn } from '../../platform/crypto/fair-line.ts';
 import type { Database } from '../../platform/db/database.ts';
 import { networkOf } from '../../platform/limiter/limiter.ts';
 import type { Ports } from '../ports.ts';
-import { failuresLeft } from '../sessions/failures.ts';
+import { failuresLeft } from './failures.ts';
 
 /** The shares that a turn takes from, for the declaration of actions that take one. */
 export const hashBounds = ['hashes', 'hashes.waiting'] as const satisfies readonly ShareName[];

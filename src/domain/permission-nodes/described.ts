@@ -4,9 +4,9 @@ import { sql } from '../../platform/db/sql.ts';
 import { patternOf } from '../access/patterns.ts';
 import { organizationsIn } from '../access/rules.ts';
 import type { Category } from '../catalogue.ts';
+import type { Nodes } from '../node-group.ts';
 import type { Ports } from '../ports.ts';
 import { visibleRecords } from '../roles/records.ts';
-import type { Nodes } from './node.ts';
 
 /** A node, or a pattern that somebody added, as people are told of it. */
 export interface DescribedNode {

@@ -1,7 +1,7 @@
 import { capability } from '../capability.ts';
-import { category } from '../permission-nodes/node.ts';
+import { category } from '../node-group.ts';
 import { roleErrors } from './errors.ts';
-import { permissionNodes, roleNodes } from './permissions.ts';
+import { permissionNodes, roleNodes } from './nodes.ts';
 import { search, totals } from './shown.ts';
 
 export const roles = capability('roles', {

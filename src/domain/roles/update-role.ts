@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { mustFit } from '../../kernel/share-counter.ts';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import type { HeldPattern } from '../access/matcher.ts';
 import { Pattern } from '../access/patterns.ts';
 import { mustHoldToEnd, mustHoldToGive, mustKeepAdministrator } from '../access/rules.ts';

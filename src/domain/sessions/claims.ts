@@ -1,5 +1,5 @@
 import type { AccessClaims } from '../../platform/crypto/tokens.ts';
-import { type Holdings, heldAt } from '../access/grants.ts';
+import { type Holdings, heldAt } from '../access/holdings.ts';
 
 /** In all lists together. */
 const namesInToken = 50;

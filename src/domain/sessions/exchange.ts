@@ -2,11 +2,11 @@ import Type from 'typebox';
 import type { Caller } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { VerifiedAccess } from '../../platform/crypto/tokens.ts';
-import { type Affiliations, personById } from '../accounts/affiliations.ts';
-import type { User } from '../accounts/users.ts';
 import { command, open } from '../action.ts';
+import { lifetimes, refreshLimit } from '../lifetimes.ts';
+import { type Affiliations, personById } from '../people/affiliations.ts';
+import type { User } from '../people/users.ts';
 import type { Ports } from '../ports.ts';
-import { lifetimes, refreshLimit } from './lifetimes.ts';
 import { type Refreshed, type Rotated, rotate } from './refresh.ts';
 
 /**

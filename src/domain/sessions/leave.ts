@@ -2,8 +2,8 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/input.ts';
 import { command, open } from '../action.ts';
+import { refreshLimit } from '../lifetimes.ts';
 import { presented } from './exchange.ts';
-import { refreshLimit } from './lifetimes.ts';
 import { hashOfRefreshToken, sessionNamedBy } from './refresh-tokens.ts';
 import { endSessions } from './sessions.ts';
 

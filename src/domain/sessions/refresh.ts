@@ -5,10 +5,10 @@ import { sha256, successorOf } from '../../platform/crypto/tokens.ts';
 import type { Sql, Tx } from '../../platform/db/queryable.ts';
 import type { Epochs } from '../access/principals.ts';
 import { command, open } from '../action.ts';
+import { later, lifetimes, refreshLimit } from '../lifetimes.ts';
 import { queueMail } from '../mail/outbox.ts';
 import type { Ports } from '../ports.ts';
 import { claimsOf } from './claims.ts';
-import { later, lifetimes, refreshLimit } from './lifetimes.ts';
 import { hashOfRefreshToken, refreshTokenOf, sessionNamedBy } from './refresh-tokens.ts';
 import { endSessions } from './sessions.ts';
 

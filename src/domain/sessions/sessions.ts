@@ -1,11 +1,11 @@
 import { randomToken } from '../../platform/crypto/tokens.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { holdingsOf } from '../access/grants.ts';
-import { type Affiliations, affiliationsOf } from '../accounts/affiliations.ts';
-import type { User } from '../accounts/users.ts';
+import { holdingsOf } from '../access/holdings.ts';
 import type { InCommand } from '../action.ts';
+import { later, lifetimes } from '../lifetimes.ts';
+import { type Affiliations, affiliationsOf } from '../people/affiliations.ts';
+import type { User } from '../people/users.ts';
 import { claimsOf } from './claims.ts';
-import { later, lifetimes } from './lifetimes.ts';
 import { hashOfRefreshToken, refreshTokenOf } from './refresh-tokens.ts';
 
 /** What a sign-in hands out. */

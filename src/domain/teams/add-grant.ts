@@ -2,14 +2,14 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { mustFit } from '../../kernel/share-counter.ts';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import { Pattern } from '../access/patterns.ts';
 import { mustHoldToGive } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Id, TeamRoleName } from './fields.ts';
-import { grantCount, insertGrant, rolesFrom, type TeamGrant } from './grants.ts';
 import { memberIds } from './members.ts';
+import { grantCount, insertGrant, rolesFrom, type TeamGrant } from './team-grants.ts';
 
 /** Gives a pattern to the members of a team, or to those from a role up; it holds inside the team's organization. */
 export const addGrant = command('team.add_grant', {

@@ -1,7 +1,7 @@
 import { capability } from '../capability.ts';
-import { category } from '../permission-nodes/node.ts';
+import { category } from '../node-group.ts';
 import { teamErrors } from './errors.ts';
-import { teamNodes } from './permissions.ts';
+import { teamNodes } from './nodes.ts';
 import { search, totals } from './shown.ts';
 
 export const teams = capability('teams', {

@@ -1,13 +1,13 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import { command } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Id, TeamRoleName } from './fields.ts';
-import { isAbove } from './grants.ts';
 import { roleIn, setRole } from './members.ts';
 import { mustBeWithinSay, mustCoverChange } from './membership-rules.ts';
+import { isAbove } from './team-grants.ts';
 
 /** Gives somebody in a team another role in it. */
 export const changeMember = command('team.change_member', {

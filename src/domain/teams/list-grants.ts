@@ -2,7 +2,7 @@ import type { Page } from '../../kernel/page.ts';
 import { query } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { WithinTeam } from './fields.ts';
-import { grantsPage, type TeamGrant } from './grants.ts';
+import { grantsPage, type TeamGrant } from './team-grants.ts';
 
 /** What a team gives its members. */
 export const listGrants = query('team.list_grants', {

@@ -3,7 +3,7 @@ import { type CursorWindow, type Page, pageOf } from '../../kernel/page.ts';
 import { type Ordered, partOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
-import { accountOf } from '../accounts/users.ts';
+import { accountOf } from '../people/users.ts';
 import { afterMoment } from './cursors.ts';
 
 /** Someone in a team; `id` is the user's. */

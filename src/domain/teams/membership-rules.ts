@@ -6,8 +6,8 @@ import { denied } from '../access/over.ts';
 import { mustHoldToEnd, mustHoldToGive } from '../access/rules.ts';
 import { mustHoldAllShared } from '../vault/sharing.ts';
 import type { Authority } from './authority.ts';
-import { patternsBetween } from './grants.ts';
 import { hasOtherOwner } from './members.ts';
+import { patternsBetween } from './team-grants.ts';
 import type { Team } from './teams.ts';
 
 /** What happens to somebody's place in a team: null stands for not being in it. */

@@ -1,12 +1,12 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToEnd } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { Id } from './fields.ts';
-import { deleteGrant, grantById, rolesFrom } from './grants.ts';
 import { memberIds } from './members.ts';
+import { deleteGrant, grantById, rolesFrom } from './team-grants.ts';
 
 /** Takes a pattern away from the members of a team. Like giving it, that is for those who hold it themselves. */
 export const removeGrant = command('team.remove_grant', {

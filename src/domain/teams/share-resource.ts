@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { refuse, refuseField } from '../../kernel/errors.ts';
-import { touchUsers } from '../access/grants.ts';
+import { touchUsers } from '../access/holdings.ts';
 import { command } from '../action.ts';
 import { credentialToShare, mustHoldToShare } from '../vault/sharing.ts';
 import { overTeam, teamUnder } from './authority.ts';

@@ -1,7 +1,7 @@
 import { capability } from '../capability.ts';
-import { category } from '../permission-nodes/node.ts';
+import { category } from '../node-group.ts';
 import { vaultErrors } from './errors.ts';
-import { credentialNodes, credentialTypeNodes } from './permissions.ts';
+import { credentialNodes, credentialTypeNodes } from './nodes.ts';
 import { sealedDataKey } from './sealed.ts';
 import { totals } from './shown.ts';
 import { sweeps } from './sweeps.ts';

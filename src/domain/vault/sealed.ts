@@ -1,4 +1,4 @@
-import type { SealedColumn } from '../keys/sealed-column.ts';
+import type { SealedColumn } from '../sealed-column.ts';
 
 /** The key of a credential's values, wrapped for its row; the values themselves are sealed under it, and stay. */
 export const sealedDataKey: SealedColumn = {

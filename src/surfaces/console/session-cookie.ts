@@ -1,4 +1,4 @@
-import { lifetimes } from '../../domain/sessions/lifetimes.ts';
+import { lifetimes } from '../../domain/lifetimes.ts';
 import { type Cookie, type Cookies, endCookie, setCookie } from '../../http/cookies.ts';
 import type { Asked } from '../../http/route.ts';
 import type { DomainError, ErrorCode } from '../../kernel/errors.ts';

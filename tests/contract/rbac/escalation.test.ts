@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { heldAt, holdingsOf } from '../../../src/domain/access/grants.ts';
+import { heldAt, holdingsOf } from '../../../src/domain/access/holdings.ts';
 import { compile } from '../../../src/domain/access/matcher.ts';
 import { type Answer, type Person, startServer, type TestServer } from '../../support/server.ts';
 import { account, atOnce, audit } from '../administration/identity.support.ts';

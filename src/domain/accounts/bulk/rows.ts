@@ -14,7 +14,7 @@ import {
   storedUsername,
   Timezone,
   Username,
-} from '../fields.ts';
+} from '../../people/fields.ts';
 import type { LineProblem } from './line.ts';
 
 /** What a line of an import may hold. Nobody's password travels in a file: a hash may, or the person is invited. */

@@ -2,10 +2,10 @@ import Type from 'typebox';
 import { refuse } from '../../../kernel/errors.ts';
 import type { Tx } from '../../../platform/db/queryable.ts';
 import { command, needs } from '../../action.ts';
+import { later, lifetimes } from '../../lifetimes.ts';
 import { admit, CurrentPassword, stepUp } from '../../mfa/step-up.ts';
 import { hashBounds } from '../../passwords/turn.ts';
-import { later, lifetimes } from '../../sessions/lifetimes.ts';
-import { makeLink } from '../links.ts';
+import { makeLink } from '../../people/links.ts';
 import { helped } from '../security/helped.ts';
 
 /** A link by which somebody chooses a password, to be handed on. */

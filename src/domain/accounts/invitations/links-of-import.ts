@@ -5,8 +5,8 @@ import { raw, sql } from '../../../platform/db/sql.ts';
 import { mustHoldToGive, organizationsIn } from '../../access/rules.ts';
 import { patternsOfSystemRole, type SystemRoleMoniker } from '../../access/system-roles.ts';
 import { command, needs } from '../../action.ts';
-import { later, lifetimes } from '../../sessions/lifetimes.ts';
-import { visibleUser } from '../users.ts';
+import { later, lifetimes } from '../../lifetimes.ts';
+import { visibleUser } from '../../people/users.ts';
 import { canBegin } from './waiting.ts';
 
 /** People of whom one call gives links. */

@@ -2,9 +2,9 @@ import Type from 'typebox';
 import { byOperator } from '../../../kernel/permit.ts';
 import { command } from '../../action.ts';
 import { job } from '../../job.ts';
+import { lifetimes } from '../../lifetimes.ts';
 import { queueMail } from '../../mail/outbox.ts';
-import { lifetimes } from '../../sessions/lifetimes.ts';
-import { makeLink } from '../links.ts';
+import { makeLink } from '../../people/links.ts';
 import { canBegin } from './waiting.ts';
 
 /** People whose mail is written in one transaction. */

@@ -2,10 +2,10 @@ import { refuse } from '../../../kernel/errors.ts';
 import type { Scoped } from '../../../kernel/permit.ts';
 import type { InCommand } from '../../action.ts';
 import { queueMail } from '../../mail/outbox.ts';
-import { personById } from '../affiliations.ts';
+import { personById } from '../../people/affiliations.ts';
+import { mustReachWhole } from '../../people/reach.ts';
+import type { User } from '../../people/users.ts';
 import { mustCover } from '../cover.ts';
-import { mustReachWhole } from '../reach.ts';
-import type { User } from '../users.ts';
 
 export type Helping = Scoped & InCommand;
 

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../../platform/db/queryable.ts';
 import { guessesLockedUntil } from '../../mfa/guesses.ts';
-import { lockedUntil } from '../../sessions/failures.ts';
+import { lockedUntil } from '../../passwords/failures.ts';
 
 /** Until when a person is locked out, RFC 3339 UTC; null when they are not. */
 export interface Locks {

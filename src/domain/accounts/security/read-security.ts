@@ -3,10 +3,10 @@ import { needs, query } from '../../action.ts';
 import { type MfaStatus, mfaStatusOf } from '../../mfa/mfa-status.ts';
 import { identitiesOf } from '../../oauth/identities.ts';
 import type { ProviderName } from '../../oauth/providers.ts';
+import { mustReachWhole } from '../../people/reach.ts';
+import { hasPassword, userById } from '../../people/users.ts';
 import { livingSessions } from '../../sessions/sessions.ts';
-import { mustReachWhole } from '../reach.ts';
 import { UserId } from '../read-user.ts';
-import { hasPassword, userById } from '../users.ts';
 import { type Locks, locksOf } from './locks.ts';
 
 /** How somebody signs in, and what keeps them from it; no secrets. */

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { command, needs } from '../../action.ts';
 import { forgetGuesses } from '../../mfa/guesses.ts';
-import { clearFailuresOf } from '../../sessions/failures.ts';
+import { clearFailuresOf } from '../../passwords/failures.ts';
 import { helped, tellHelped } from './helped.ts';
 import { locksOf } from './locks.ts';
 

@@ -2,9 +2,9 @@ import { type DomainError, type ErrorCode, refuse } from '../../../kernel/errors
 import { sha256 } from '../../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../../platform/db/queryable.ts';
 import type { ExternalPerson } from '../../../platform/oauth/identity-provider.ts';
+import { later } from '../../lifetimes.ts';
 import { accountState } from '../../mfa/challenges.ts';
 import type { Ports } from '../../ports.ts';
-import { later } from '../../sessions/lifetimes.ts';
 import { flowSeconds } from '../flows.ts';
 import type { ProviderName } from '../providers.ts';
 

@@ -1,13 +1,13 @@
 import Type from 'typebox';
-import { Password } from '../../../domain/accounts/fields.ts';
+import { forgetPassword } from '../../../domain/accounts/forget-password.ts';
 import { register } from '../../../domain/accounts/register.ts';
+import { resetPassword } from '../../../domain/accounts/reset-password.ts';
 import { setUp } from '../../../domain/accounts/set-up.ts';
 import { verifyEmail } from '../../../domain/accounts/verify-email.ts';
-import { forgetPassword } from '../../../domain/passwords/forget-password.ts';
-import { resetPassword } from '../../../domain/passwords/reset-password.ts';
-import { logIn } from '../../../domain/sessions/log-in.ts';
+import { Password } from '../../../domain/people/fields.ts';
 import { endOtherSessions, endSession, listSessions, logOut } from '../../../domain/sessions/own-sessions.ts';
 import { refresh } from '../../../domain/sessions/refresh.ts';
+import { logIn } from '../../../domain/sign-in/log-in.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { deviceCookie } from '../../device-cookie.ts';
 import { found, identifierOf } from '../../sign-in.ts';

@@ -4,7 +4,7 @@ import { disableMfa } from '../../../domain/mfa/disable-mfa.ts';
 import { mfaStatus } from '../../../domain/mfa/mfa-status.ts';
 import { regenerateBackupCodes } from '../../../domain/mfa/regenerate-backup-codes.ts';
 import { startTotp } from '../../../domain/mfa/start-totp.ts';
-import { verifySignIn } from '../../../domain/mfa/verify-sign-in.ts';
+import { verifySignIn } from '../../../domain/sign-in/verify-sign-in.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { deviceCookie } from '../../device-cookie.ts';
 import { found } from '../../sign-in.ts';

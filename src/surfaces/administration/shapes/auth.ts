@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Department, Email, Name, Password, Username } from '../../../domain/accounts/fields.ts';
+import { Department, Email, Name, Password, Username } from '../../../domain/people/fields.ts';
 import type { Refreshed } from '../../../domain/sessions/refresh.ts';
 import type { SignedIn } from '../../../domain/sessions/sessions.ts';
 import { orNull, toUser, UserReply } from './users.ts';

@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { Pattern } from '../../../domain/access/patterns.ts';
 import { Description, Id, Metadata, TeamName, TeamRoleName } from '../../../domain/teams/fields.ts';
-import type { TeamGrant } from '../../../domain/teams/grants.ts';
 import type { Member } from '../../../domain/teams/members.ts';
 import { AccessName, type Resource, ResourceKind } from '../../../domain/teams/resources.ts';
+import type { TeamGrant } from '../../../domain/teams/team-grants.ts';
 import type { Team } from '../../../domain/teams/teams.ts';
 import { pageQuery } from '../../paging.ts';
 

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { systemRoleMonikers } from '../../../domain/access/system-roles.ts';
-import type { User } from '../../../domain/accounts/users.ts';
+import type { User } from '../../../domain/people/users.ts';
 
 export const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 

@@ -1,5 +1,5 @@
 import { checkOther, checkOwn } from '../../../domain/accounts/check-permissions.ts';
-import { UserIdentifier } from '../../../domain/accounts/identifiers.ts';
+import { UserIdentifier } from '../../../domain/people/identifiers.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { CheckBody, CheckQuery, CheckReply, toChecked } from '../shapes/checks.ts';
 

@@ -1,11 +1,11 @@
 import Type from 'typebox';
 import { deleteUser } from '../../../domain/accounts/delete-user.ts';
-import { UserIdentifier } from '../../../domain/accounts/identifiers.ts';
 import { listUserRoles } from '../../../domain/accounts/list-user-roles.ts';
 import { listReadableUsers, UserFilters } from '../../../domain/accounts/list-users.ts';
 import { readOther, readOwnWithRoles } from '../../../domain/accounts/read-user.ts';
 import { updateOwnProfile } from '../../../domain/accounts/update-profile.ts';
 import { updateOther } from '../../../domain/accounts/update-user.ts';
+import { UserIdentifier } from '../../../domain/people/identifiers.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { numberedHeaders, pageHeaders } from '../../paging.ts';
 import { Reply, toReply } from '../shapes/envelope.ts';

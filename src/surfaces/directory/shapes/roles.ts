@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { Pattern } from '../../../domain/access/patterns.ts';
-import type { Affiliations } from '../../../domain/accounts/affiliations.ts';
-import type { User } from '../../../domain/accounts/users.ts';
+import type { Affiliations } from '../../../domain/people/affiliations.ts';
+import type { User } from '../../../domain/people/users.ts';
 import { Moniker, Name, OrganizationId } from '../../../domain/roles/fields.ts';
 import type { Role } from '../../../domain/roles/roles.ts';
 import { shownName } from './users.ts';

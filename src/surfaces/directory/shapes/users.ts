@@ -1,9 +1,9 @@
 import Type from 'typebox';
 import { Pattern } from '../../../domain/access/patterns.ts';
-import type { UserWithRoles } from '../../../domain/accounts/affiliations.ts';
-import { Name, orNull } from '../../../domain/accounts/fields.ts';
 import { RoleNames } from '../../../domain/accounts/role-names.ts';
-import type { User } from '../../../domain/accounts/users.ts';
+import type { UserWithRoles } from '../../../domain/people/affiliations.ts';
+import { Name, orNull } from '../../../domain/people/fields.ts';
+import type { User } from '../../../domain/people/users.ts';
 import { WebAddress } from '../../../domain/web-address.ts';
 
 const closed = { additionalProperties: false } as const;

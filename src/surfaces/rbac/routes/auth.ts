@@ -1,9 +1,9 @@
 import Type from 'typebox';
-import { Email, JoinedIds, Name, Password, Username } from '../../../domain/accounts/fields.ts';
 import { register } from '../../../domain/accounts/register.ts';
-import { verifySignIn } from '../../../domain/mfa/verify-sign-in.ts';
+import { Email, JoinedIds, Name, Password, Username } from '../../../domain/people/fields.ts';
 import { exchangeAccessToken } from '../../../domain/sessions/exchange.ts';
-import { logIn } from '../../../domain/sessions/log-in.ts';
+import { logIn } from '../../../domain/sign-in/log-in.ts';
+import { verifySignIn } from '../../../domain/sign-in/verify-sign-in.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { deviceCookie } from '../../device-cookie.ts';
 import { found, identifierOf } from '../../sign-in.ts';

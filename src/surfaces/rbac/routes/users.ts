@@ -1,10 +1,10 @@
 import Type, { type Static } from 'typebox';
 import { createUser } from '../../../domain/accounts/create-user.ts';
 import { deleteUser } from '../../../domain/accounts/delete-user.ts';
-import { Email, Ids, Name, Password, Username } from '../../../domain/accounts/fields.ts';
 import { listPeople } from '../../../domain/accounts/list-people.ts';
 import { readPerson } from '../../../domain/accounts/read-user.ts';
 import { updateUser } from '../../../domain/accounts/update-user.ts';
+import { Email, Ids, Name, Password, Username } from '../../../domain/people/fields.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { DataReply, MessageReply, skipQuery, skipWindow, toData, toMessage } from '../shapes/envelope.ts';
 import { orNull, toUser, UserReply } from '../shapes/users.ts';

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
-import type { Affiliations } from '../../../domain/accounts/affiliations.ts';
-import type { User } from '../../../domain/accounts/users.ts';
+import type { Affiliations } from '../../../domain/people/affiliations.ts';
+import type { User } from '../../../domain/people/users.ts';
 import { toUser, UserReply } from './users.ts';
 
 export const SignInReply = Type.Object({

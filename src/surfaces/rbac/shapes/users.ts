@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
-import type { Affiliations } from '../../../domain/accounts/affiliations.ts';
-import type { User } from '../../../domain/accounts/users.ts';
+import type { Affiliations } from '../../../domain/people/affiliations.ts';
+import type { User } from '../../../domain/people/users.ts';
 
 export const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 

@@ -7,7 +7,7 @@ export interface NodeDeclaration {
   readonly usedIn?: readonly string[];
 }
 
-/** The nodes of a capability, as its `permissions.ts` declares them: a description, or all there is to say. */
+/** The nodes of a capability, as its `nodes.ts` declares them: a description, or all there is to say. */
 export type Nodes = Readonly<Record<string, string | NodeDeclaration>>;
 
 /** Nodes that belong together, as the catalogue shows them. */

@@ -6,11 +6,11 @@ import type { Database, OpenTx } from '../../platform/db/database.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { describeError } from '../../platform/describe-error.ts';
 import { job } from '../job.ts';
+import { type SealedColumn, sealedIn } from '../sealed-column.ts';
 import { beginRotation } from './begin-rotation.ts';
 import { finishRotation } from './finish-rotation.ts';
 import { type Pass, type Rewrapping, rewrapOlder } from './rewrap.ts';
 import { noteFailure, type Rotation, unfinishedRotation } from './rotations.ts';
-import { type SealedColumn, sealedIn } from './sealed-column.ts';
 
 /** Transactions that are older than a rotation are waited for no longer than this. */
 const patienceMilliseconds = 60_000;

@@ -3,9 +3,9 @@ import type { Queryable } from '../../platform/db/queryable.ts';
 import { swapSystemRole } from '../access/system-roles.ts';
 import { wasSetUp } from '../access/was-set-up.ts';
 import type { InCommand } from '../action.ts';
+import { lifetimes } from '../lifetimes.ts';
 import { queueMail } from '../mail/outbox.ts';
 import type { Settings } from '../ports.ts';
-import { lifetimes } from '../sessions/lifetimes.ts';
 import { makeLink } from './links.ts';
 import { insertUser, type NewUser, type User, userById } from './users.ts';
 

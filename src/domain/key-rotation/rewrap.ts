@@ -1,7 +1,7 @@
 import type { Keyring } from '../../platform/crypto/keyring.ts';
 import { SealBroken } from '../../platform/crypto/keyring.ts';
 import type { Database, OpenTx } from '../../platform/db/database.ts';
-import type { SealedColumn } from './sealed-column.ts';
+import type { SealedColumn } from '../sealed-column.ts';
 
 /** Rows at a time: some ten milliseconds of work, during which others wait for this process. */
 const batch = 200;

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../platform/db/queryable.ts';
-import type { SealedColumn } from './sealed-column.ts';
+import type { SealedColumn } from '../sealed-column.ts';
 
 /** A key version and what is sealed under it. */
 export interface KeyUse {

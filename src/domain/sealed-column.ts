@@ -1,4 +1,4 @@
-import type { DB } from '../../platform/db/tables.ts';
+import type { DB } from '../platform/db/tables.ts';
 
 /**
  * A column of sealed bytes, declared by the capability that seals them and listed in its `capability.ts`: what a rotation

@@ -1,12 +1,12 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import { userById } from '../accounts/users.ts';
 import { command, open } from '../action.ts';
 import { askForFactor, challenge } from '../mfa/challenges.ts';
+import { clearFailures, countFailure, failureKey, lockedForUpdate } from '../passwords/failures.ts';
 import { hashBounds, takeGuess } from '../passwords/turn.ts';
-import { clearFailures, countFailure, failureKey, lockedForUpdate } from './failures.ts';
-import { type SignedIn, startSession } from './sessions.ts';
+import { userById } from '../people/users.ts';
+import { type SignedIn, startSession } from '../sessions/sessions.ts';
 
 interface Candidate {
   readonly id: string;

@@ -1,13 +1,13 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
-import { spendLink } from '../accounts/links.ts';
-import { userById } from '../accounts/users.ts';
 import { command, open } from '../action.ts';
+import { challenged, signInOf } from '../mfa/challenges.ts';
+import { totpFactor } from '../mfa/factors.ts';
+import { Code, guess, useAnyCode } from '../mfa/guesses.ts';
+import { spendLink } from '../people/links.ts';
+import { userById } from '../people/users.ts';
 import { type SignedIn, startSession } from '../sessions/sessions.ts';
-import { challenged, signInOf } from './challenges.ts';
-import { totpFactor } from './factors.ts';
-import { Code, guess, useAnyCode } from './guesses.ts';
 
 /**
  * Finishes a sign-in with a code of the authenticator or a backup code. The token outlives wrong codes until it expires;

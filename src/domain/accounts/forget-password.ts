@@ -1,10 +1,10 @@
 import Type from 'typebox';
 import { byOperator } from '../../kernel/permit.ts';
-import { makeLink } from '../accounts/links.ts';
 import { command, open } from '../action.ts';
 import { job } from '../job.ts';
+import { later, lifetimes } from '../lifetimes.ts';
 import { queueMail } from '../mail/outbox.ts';
-import { later, lifetimes } from '../sessions/lifetimes.ts';
+import { makeLink } from '../people/links.ts';
 
 /**
  * Asks for a link to choose a new password. Does the same work and says the same whether the account exists or not. Returns

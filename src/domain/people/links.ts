@@ -1,7 +1,7 @@
 import { refuse } from '../../kernel/errors.ts';
 import { randomToken, sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import { later } from '../sessions/lifetimes.ts';
+import { later } from '../lifetimes.ts';
 
 export type LinkKind = 'setup' | 'password_reset' | 'email_verification' | 'mfa';
 

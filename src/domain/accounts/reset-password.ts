@@ -1,13 +1,13 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { dropUnproven } from '../accounts/drop-unproven.ts';
-import { mustBeStrong, Password } from '../accounts/fields.ts';
-import { mustBeUsable, spendLink } from '../accounts/links.ts';
 import { command, open } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
 import { admitVerified } from '../organizations/admit-waiting.ts';
-import { clearFailuresOf } from '../sessions/failures.ts';
-import { hashBounds, takeTurn } from './turn.ts';
+import { clearFailuresOf } from '../passwords/failures.ts';
+import { hashBounds, takeTurn } from '../passwords/turn.ts';
+import { mustBeStrong, Password } from '../people/fields.ts';
+import { mustBeUsable, spendLink } from '../people/links.ts';
+import { dropUnproven } from './drop-unproven.ts';
 
 /**
  * Sets a new password by a mailed link, and signs the person out everywhere. Only the address that the account still has

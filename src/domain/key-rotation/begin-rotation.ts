@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { byOperator } from '../../kernel/permit.ts';
 import { command } from '../action.ts';
+import { sealedIn } from '../sealed-column.ts';
 import { keyUse } from './key-use.ts';
-import { sealedIn } from './sealed-column.ts';
 
 /** Makes the key version of the rotation that is wanted. From its commit on, everything new is sealed under it. */
 export const beginRotation = command('keys.rotate', {

@@ -2,7 +2,7 @@ import { refuse } from '../../kernel/errors.ts';
 import { foldAscii } from '../../kernel/fold-ascii.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import { failuresUntilLockout, later, lifetimes } from './lifetimes.ts';
+import { failuresUntilLockout, later, lifetimes } from '../lifetimes.ts';
 
 /**
  * What failed logins are counted under: what was typed, whether or not there is such an account, so that what is locked
