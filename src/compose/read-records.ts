@@ -1,5 +1,5 @@
 import type { AuditStatements } from '../domain/audit/ledger.ts';
-import type { AuditRecord } from '../kernel/perform.ts';
+import type { AuditRecord } from '../kernel/backing.ts';
 import type { Database } from '../platform/db/database.ts';
 import { DatabaseUnavailable } from '../platform/db/errors.ts';
 

@@ -1,9 +1,9 @@
 import type { Static, TObject, TSchema } from 'typebox';
 import type { Caller } from './actor.ts';
 import type { Edits, Revised } from './edits.ts';
-import type { DomainError } from './errors.ts';
 import type { Job, JobOptions } from './job.ts';
 import type { Permit } from './permit.ts';
+import type { Refused, RefusedAfterCommit, RefusedAfterRecord } from './refused-after.ts';
 import type { ActionShare, ShareName } from './shares.ts';
 import type { Target } from './target.ts';
 
@@ -41,10 +41,6 @@ export interface Work<Tx, Ports, Fact, TopicEvent> {
   actedBy(userId: string): void;
   /** Leaves no audit event, for a command that in the end has not done what it is recorded for. A refusal leaves one still. */
   notDone(): void;
-  /** Commits what has been written, audits the refusal, then refuses: for what must be counted although it fails. */
-  refuseAfterCommit(error: DomainError): void;
-  /** Like that, where the refusal asks for the next step of what goes on: what was done is audited as done. */
-  askAfterCommit(error: DomainError): void;
 }
 
 /** What a command's `run` has besides when it `changesAccess`. */
@@ -80,8 +76,6 @@ export interface Preparing {
 export interface Looking {
   /** As for a command. */
   target(target: Target, details?: Readonly<Record<string, unknown>>): void;
-  /** Audits the refusal, then refuses, whether or not the query leaves an event otherwise. */
-  refuseAfterRecord(error: DomainError): void;
   /**
    * Keeps the place that was taken of the action's share when the query has ended; whoever gets the result gives it
    * back with the function returned. A query that fails gives it back in any case.
@@ -118,12 +112,50 @@ export interface Action<S extends TSchema, O> {
   readonly revisionOf: ((result: unknown) => Revised) | undefined;
   /** Erased here; `command` and `query` are where the types of the steps are checked. */
   readonly prepare: ((context: unknown, input: unknown) => Promise<unknown>) | undefined;
-  readonly run: (context: unknown, input: unknown) => Promise<O>;
+  readonly run: (context: unknown, input: unknown) => Promise<O | Refused>;
 }
 
 export type AnyAction = Action<TSchema, unknown>;
 
-/** Binds `command` and `query` to an application's own transaction, ports and events: the kernel knows none. */
+/** What an action is declared with, of whatever kind. */
+interface Spec<S extends TSchema> {
+  readonly input: S;
+  readonly permit: Permit<Static<S>, unknown>;
+  readonly limit?: unknown;
+  readonly share?: ActionShare;
+  readonly bounds?: readonly ShareName[];
+  readonly changesAccess?: true | 'last';
+  readonly edits?: unknown;
+  readonly prepare?: unknown;
+  readonly run: unknown;
+  readonly revisionOf?: unknown;
+}
+
+/** The action as the pipeline takes it. The types of its steps were checked where it was declared, and are erased here. */
+function declared<const N extends string, S extends TSchema, O>(
+  kind: Action<S, O>['kind'],
+  name: N,
+  audit: Audited,
+  spec: Spec<S>,
+): Action<S, O> & { readonly name: N } {
+  return {
+    kind,
+    name,
+    input: spec.input,
+    permit: spec.permit,
+    limit: spec.limit as Action<S, O>['limit'],
+    audit,
+    share: spec.share,
+    bounds: spec.bounds ?? [],
+    changesAccess: spec.changesAccess ?? false,
+    edits: spec.edits as Action<S, O>['edits'],
+    revisionOf: spec.revisionOf as Action<S, O>['revisionOf'],
+    prepare: spec.prepare as Action<S, O>['prepare'],
+    run: spec.run as Action<S, O>['run'],
+  };
+}
+
+/** Binds the kinds of action to an application's own transaction, ports and events: the kernel knows none. */
 export function actions<Tx, Db, Ports, Fact, TopicEvent>() {
   /**
    * Declares something that changes state. It runs in one transaction together with its audit event and jobs.
@@ -144,25 +176,11 @@ export function actions<Tx, Db, Ports, Fact, TopicEvent>() {
       run: (
         context: G & Work<Tx, Ports, Fact, TopicEvent> & Locking<G> & { readonly prepared: P },
         input: Static<S>,
-      ) => Promise<O>;
+      ) => Promise<O | RefusedAfterCommit>;
       revisionOf?: (result: NoInfer<O>) => Revised;
     },
-  ): Action<S, O> & { readonly name: N } {
-    return {
-      kind: 'command',
-      name,
-      input: spec.input,
-      permit: spec.permit,
-      limit: spec.limit as Action<S, O>['limit'],
-      audit: spec.audit ?? true,
-      share: spec.share,
-      bounds: spec.bounds ?? [],
-      changesAccess: spec.changesAccess ?? false,
-      edits: spec.edits as Action<S, O>['edits'],
-      revisionOf: spec.revisionOf as Action<S, O>['revisionOf'],
-      prepare: spec.prepare as Action<S, O>['prepare'],
-      run: spec.run as Action<S, O>['run'],
-    };
+  ) {
+    return declared<N, S, O>('command', name, spec.audit ?? true, spec);
   }
 
   /**
@@ -177,25 +195,11 @@ export function actions<Tx, Db, Ports, Fact, TopicEvent>() {
       limit?: Limit<Ports, Static<S>>;
       audit?: true;
       share?: ActionShare;
-      run: (context: G & Read<Db, Ports> & Looking, input: Static<S>) => Promise<O>;
+      run: (context: G & Read<Db, Ports> & Looking, input: Static<S>) => Promise<O | RefusedAfterRecord>;
       revisionOf?: (result: NoInfer<O>) => Revised;
     },
-  ): Action<S, O> & { readonly name: N } {
-    return {
-      kind: 'query',
-      name,
-      input: spec.input,
-      permit: spec.permit,
-      limit: spec.limit as Action<S, O>['limit'],
-      audit: spec.audit ?? { off: 'reads are counted, not recorded' },
-      share: spec.share,
-      bounds: [],
-      changesAccess: false,
-      edits: undefined,
-      revisionOf: spec.revisionOf as Action<S, O>['revisionOf'],
-      prepare: undefined,
-      run: spec.run as Action<S, O>['run'],
-    };
+  ) {
+    return declared<N, S, O>('query', name, spec.audit ?? { off: 'reads are counted, not recorded' }, spec);
   }
 
   return { command, query };

@@ -1,5 +1,5 @@
-import type { AnyAction } from './action.ts';
-import type { Actor, Caller, Scope } from './actor.ts';
+import type { Actor, Scope } from './actor.ts';
+import type { Call } from './call.ts';
 import type { Takers } from './share-counter.ts';
 import type { ActionShare } from './shares.ts';
 
@@ -12,15 +12,14 @@ export interface Place {
   end<O>(result: O): O;
 }
 
-/** Takes a place for an action of a caller over HTTP; the command line and jobs are bounded by themselves. */
+/** Takes a place for a call over HTTP; the command line and jobs are bounded by themselves. */
 export function placeOf(
-  action: Pick<AnyAction, 'share'>,
-  who: { readonly actor: Actor | null; readonly granted: object; readonly caller: Caller },
-  take: (share: ActionShare, takers: Takers) => () => void,
+  { action, caller, actor, granted }: Call<unknown>,
+  shares: { take(share: ActionShare, takers: Takers): () => void },
 ): Place {
   const { share } = action;
-  if (share === undefined || who.caller.via !== 'http') return none;
-  const giveBack = take(share, takersOf(who.actor, who.granted));
+  if (share === undefined || caller.via !== 'http') return none;
+  const giveBack = shares.take(share, takersOf(actor, granted));
   let kept = false;
   return {
     giveBack,

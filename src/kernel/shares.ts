@@ -130,7 +130,7 @@ export const shares = {
 
 export type ShareName = keyof typeof shares;
 
-/** Those that `command` and `query` may name: taken while the action, or what it returned, lasts. */
+/** Those that an action may name: taken while the action, or what it returned, lasts. */
 export type ActionShare = 'streams' | 'imports' | 'tails';
 
 /** A share as its readers see it. */

@@ -7,6 +7,7 @@ import Type from 'typebox';
 import { WebSocket } from 'ws';
 import { operatorCaller } from '../compose/operator.ts';
 import { open, query } from '../domain/action.ts';
+import { isRefused } from '../kernel/refused-after.ts';
 import { createShareCounter } from '../kernel/share-counter.ts';
 import { rbac } from '../surfaces/rbac/surface.ts';
 import { socket } from '../surfaces/socket.ts';
@@ -31,7 +32,11 @@ test('who does not answer a ping is cut off, and who does stays', async t => {
   const app = fastify();
   mountSockets(app, {
     surfaces: [{ ...rbac([]), base: '', sockets: [door] }],
-    perform: async (action, input) => action.run({}, input),
+    perform: async (action, input) => {
+      const result = await action.run({}, input);
+      if (isRefused(result)) throw result.error;
+      return result;
+    },
     recognise: async () => null,
     asServer: operatorCaller('job'),
     follow: () => () => {},

@@ -7,10 +7,10 @@ const cookie: Cookie = { name: 'gatehouse_device', path: '/', sameSite: 'Lax' };
 
 /** The cookie by which a browser that has signed in is known again, so that strangers' guesses do not lock it out. */
 export function deviceCookie(
-  signedIn: { readonly device: string } | null,
+  { device }: { readonly device: string },
   { https }: Pick<Asked, 'https'>,
 ): Record<string, string> {
-  return signedIn === null ? {} : { 'set-cookie': setCookie(cookie, signedIn.device, maxAge, https) };
+  return { 'set-cookie': setCookie(cookie, device, maxAge, https) };
 }
 
 /** The device of that cookie: of several, the first that we have signed. */

@@ -11,7 +11,7 @@ export function identifierOf(body: {
   return identifier;
 }
 
-/** A sign-in that was refused has thrown before it could be presented. */
+/** What a session has; refuses where there is none, as of whoever is not signed in. */
 export function found<T>(result: T | null): T {
   if (result === null) throw refuse('auth.required', {});
   return result;

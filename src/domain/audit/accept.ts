@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../../kernel/perform.ts';
+import type { AuditRecord } from '../../kernel/backing.ts';
 import type { Database } from '../../platform/db/database.ts';
 import type { Sql } from '../../platform/db/queryable.ts';
 import type { EventText } from './chain.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import type { AuditRecord } from '../../kernel/perform.ts';
+import type { AuditRecord } from '../../kernel/backing.ts';
 import { createDenials, type DenialOptions } from './denials.ts';
 import { auditInsert, openLedger, someCaller, someRecord } from './testing.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AuditRecord } from '../../kernel/perform.ts';
+import type { AuditRecord } from '../../kernel/backing.ts';
 
 export interface DenialOptions {
   /** Stores one event. `repeats` is 0 for a first denial, else how many it stands for, which is in the details too. */

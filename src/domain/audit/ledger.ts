@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../../kernel/perform.ts';
+import type { AuditRecord } from '../../kernel/backing.ts';
 import type { Sql } from '../../platform/db/queryable.ts';
 import { type Fragment, joined, prepared, raw, sql } from '../../platform/db/sql.ts';
 import { newId } from '../../platform/ids.ts';

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cloneDatabase } from '../../../tests/support/postgres.ts';
 import type { Caller } from '../../kernel/actor.ts';
-import type { AuditRecord } from '../../kernel/perform.ts';
+import type { AuditRecord } from '../../kernel/backing.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { type ConnectionOptions, clientFor } from '../../platform/db/connection.ts';
 import { Database } from '../../platform/db/database.ts';

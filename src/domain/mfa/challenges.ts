@@ -1,4 +1,5 @@
 import { refuse } from '../../kernel/errors.ts';
+import { askedAfterCommit, type RefusedAfterCommit } from '../../kernel/refused-after.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import type { InCommand } from '../action.ts';
@@ -34,12 +35,12 @@ export async function challenge(tx: Tx, userId: string, at: Date): Promise<strin
 
 /** Refuses for the time being: the person goes on with a code and the token. */
 export function askForFactor(
-  { target, askAfterCommit }: Pick<InCommand, 'target' | 'askAfterCommit'>,
+  { target }: Pick<InCommand, 'target'>,
   userId: string,
   mfaToken: string,
-): void {
+): RefusedAfterCommit {
   target({ kind: 'user', id: userId }, { asked: 'second factor', sign_in: signInOf(sha256(mfaToken)) });
-  askAfterCommit(refuse('auth.mfa_required', { mfaToken }));
+  return askedAfterCommit(refuse('auth.mfa_required', { mfaToken }));
 }
 
 /**

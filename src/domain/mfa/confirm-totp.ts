@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
 import { command, self } from '../action.ts';
 import { later, lifetimes } from '../lifetimes.ts';
 import { queueMail } from '../mail/outbox.ts';
@@ -17,7 +18,7 @@ export const BackupCodeCount = Type.Integer({ minimum: 1, maximum: backupCodesAt
 export const confirmTotp = command('mfa.confirm_totp', {
   input: Type.Object({ code: Code, backupCodes: Type.Optional(BackupCodeCount) }, { additionalProperties: false }),
   permit: self('factors'),
-  run: async (work, { code, backupCodes = backupCodesUsually }): Promise<string[] | null> => {
+  run: async (work, { code, backupCodes = backupCodesUsually }): Promise<string[] | RefusedAfterCommit> => {
     const { tx, at, actor, userId, caller, target } = work;
     const account = await ownAccount(tx, ownSession(actor));
     const factor = await totpFactor(tx, userId);
@@ -26,7 +27,8 @@ export const confirmTotp = command('mfa.confirm_totp', {
     if (factor === undefined || Date.parse(factor.created_at) < oldest.getTime()) throw refuse('mfa.not_started', {});
     target({ kind: 'mfa_factor', id: factor.id }, { backupCodes });
     const wrong = refuse('mfa.wrong_code', {});
-    if ((await guess(work, userId, () => useTotpCode(work, factor, code), wrong)) === null) return null;
+    const proof = await guess(work, userId, () => useTotpCode(work, factor, code), wrong);
+    if (proof instanceof RefusedAfterCommit) return proof;
     await queueMail(work, {
       kind: 'mfa_enabled',
       to: account.email,

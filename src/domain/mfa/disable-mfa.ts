@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
 import { command, self } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
 import { hashBounds } from '../passwords/turn.ts';
@@ -15,14 +16,15 @@ export const disableMfa = command('mfa.disable', {
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password, { passwordNeeded: true }),
-  run: async (work, { code }) => {
+  run: async (work, { code }): Promise<undefined | RefusedAfterCommit> => {
     const { tx, at, userId, caller, prepared, target } = work;
     const account = await admit(work, prepared);
-    if (account === null) return;
+    if (account instanceof RefusedAfterCommit) return account;
     const factor = await confirmedFactor(tx, userId);
     target({ kind: 'mfa_factor', id: factor.id });
     const wrong = refuse('mfa.wrong_code', {});
-    if ((await guess(work, userId, () => useAnyCode(work, userId, factor, code), wrong)) === null) return;
+    const proof = await guess(work, userId, () => useAnyCode(work, userId, factor, code), wrong);
+    if (proof instanceof RefusedAfterCommit) return proof;
     await removeFactors(tx, userId, 'all');
     await removeBackupCodes(tx, userId);
     await queueMail(work, {
@@ -32,5 +34,6 @@ export const disableMfa = command('mfa.disable', {
       at: at.toISOString(),
       ip: caller.ip,
     });
+    return undefined;
   },
 });

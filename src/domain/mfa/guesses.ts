@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { type DomainError, refuse } from '../../kernel/errors.ts';
+import { type RefusedAfterCommit, refusedAfterCommit } from '../../kernel/refused-after.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import type { InCommand } from '../action.ts';
@@ -11,30 +12,25 @@ import { type Factor, useTotpCode } from './factors.ts';
 export const Code = Type.String({ minLength: 1, maxLength: 64, format: 'line' });
 
 /**
- * Judges a code that may be guessed. Wrong ones are counted per account, whichever sign-in or change they belong to; null
- * when it was refused, which the work then does after the commit (`wrong`, or locked). The caller holds the account's
- * row, so that guesses are judged one after the other and no more than the allowed ones are answered.
+ * Judges a code that may be guessed. Wrong ones are counted per account, whichever sign-in or change they belong to, and
+ * refused after the commit (`wrong`, or locked). The caller holds the account's row, so that guesses are judged one after the other and no more than the allowed ones are answered.
  *
  * A `spent` code is refused in the same words and not counted: whoever sends it had the right one, such as by a second
  * click, and who guesses one by chance learns a code that nothing takes any more.
  */
 export async function guess<P extends string>(
-  { tx, at, refuseAfterCommit }: InCommand,
+  { tx, at }: InCommand,
   userId: string,
   judge: () => Promise<P | 'spent' | null>,
   wrong: DomainError,
-): Promise<P | null> {
+): Promise<P | RefusedAfterCommit> {
   const key = guessKey(userId);
   const locked = await lockedForUpdate(tx, key, at);
-  if (locked > 0) {
-    refuseAfterCommit(refuse('auth.locked', { retryAfterSeconds: locked }));
-    return null;
-  }
+  if (locked > 0) return refusedAfterCommit(refuse('auth.locked', { retryAfterSeconds: locked }));
   const proof = await judge();
   if (proof === null || proof === 'spent') {
     if (proof === null) await countFailure(tx, key, at);
-    refuseAfterCommit(wrong);
-    return null;
+    return refusedAfterCommit(wrong);
   }
   await clearFailures(tx, [key]);
   return proof;

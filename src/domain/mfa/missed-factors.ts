@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { DomainError, refuse } from '../../kernel/errors.ts';
 import { byOperator } from '../../kernel/permit.ts';
+import { type RefusedAfterCommit, refusedAfterCommit } from '../../kernel/refused-after.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { command } from '../action.ts';
 import { type JobParts, job } from '../job.ts';
@@ -16,7 +17,7 @@ const atOnce = 1_000;
 export const missFactor = command('auth.mfa_missed', {
   input: Type.Object({ hash: Type.String({ maxLength: 64 }) }, { additionalProperties: false }),
   permit: byOperator,
-  run: async ({ tx, at, target, actedBy, notDone, refuseAfterCommit }, input): Promise<void> => {
+  run: async ({ tx, at, target, actedBy, notDone }, input): Promise<undefined | RefusedAfterCommit> => {
     const hash = Buffer.from(input.hash, 'base64url');
     const [missed] = await tx.rows<{ user_id: string }>({
       name: 'miss_factor',
@@ -24,10 +25,13 @@ export const missFactor = command('auth.mfa_missed', {
         where hash = $1 and kind = 'mfa' and used_at is null and expires_at <= $2 returning user_id`,
       values: [hash, at],
     });
-    if (missed === undefined) return notDone();
+    if (missed === undefined) {
+      notDone();
+      return;
+    }
     actedBy(missed.user_id);
     target({ kind: 'user', id: missed.user_id }, { sign_in: signInOf(hash), missed: 'second factor' });
-    refuseAfterCommit(refuse('auth.mfa_rejected', {}));
+    return refusedAfterCommit(refuse('auth.mfa_rejected', {}));
   },
 });
 

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
 import { command, self } from '../action.ts';
 import { hashBounds } from '../passwords/turn.ts';
 import { backupCodesUsually, makeBackupCodes } from './backup-codes.ts';
@@ -21,13 +22,15 @@ export const regenerateBackupCodes = command('mfa.regenerate_backup_codes', {
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),
-  run: async (work, { code, backupCodes = backupCodesUsually }): Promise<string[] | null> => {
+  run: async (work, { code, backupCodes = backupCodesUsually }): Promise<string[] | RefusedAfterCommit> => {
     const { tx, userId, prepared, target } = work;
-    if ((await admit(work, prepared)) === null) return null;
+    const account = await admit(work, prepared);
+    if (account instanceof RefusedAfterCommit) return account;
     const factor = await confirmedFactor(tx, userId);
     target({ kind: 'mfa_factor', id: factor.id }, { backupCodes });
     const wrong = refuse('mfa.wrong_code', {});
-    if ((await guess(work, userId, () => useTotpCode(work, factor, code), wrong)) === null) return null;
+    const proof = await guess(work, userId, () => useTotpCode(work, factor, code), wrong);
+    if (proof instanceof RefusedAfterCommit) return proof;
     return makeBackupCodes(work, userId, backupCodes);
   },
 });

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
 import { command, self } from '../action.ts';
 import { hashBounds } from '../passwords/turn.ts';
 import { insertTotpFactor, removeFactors, totpFactor } from './factors.ts';
@@ -22,10 +23,10 @@ export const startTotp = command('mfa.start_totp', {
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),
-  run: async (work): Promise<Enrolment | null> => {
+  run: async (work): Promise<Enrolment | RefusedAfterCommit> => {
     const { tx, ports, at, userId, prepared, target } = work;
     const account = await admit(work, prepared);
-    if (account === null) return null;
+    if (account instanceof RefusedAfterCommit) return account;
     const existing = await totpFactor(tx, userId);
     if (existing !== undefined && existing.confirmed_at !== null) throw refuse('mfa.already_enabled', {});
     await removeFactors(tx, userId, 'unconfirmed');

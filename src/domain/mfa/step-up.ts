@@ -3,6 +3,7 @@ import type { Preparing, Read } from '../../kernel/action.ts';
 import type { Actor, SessionActor } from '../../kernel/actor.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { AsActor } from '../../kernel/permit.ts';
+import { type RefusedAfterCommit, refusedAfterCommit } from '../../kernel/refused-after.ts';
 import type { Database } from '../../platform/db/database.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import type { InCommand } from '../action.ts';
@@ -71,30 +72,28 @@ export async function stepUp(
 
 /**
  * The second half, for `run`: judges what was shown against the account and session as they are now, counting wrong
- * passwords. Null when it was refused, which the work then does after the commit.
+ * passwords, which are refused after the commit.
  */
 export async function admit(
-  { tx, at, actor, refuseAfterCommit }: AsActor & InCommand,
+  { tx, at, actor }: AsActor & InCommand,
   { shown, key, passwordSet }: StepUp,
-): Promise<OwnAccount | null> {
+): Promise<OwnAccount | RefusedAfterCommit> {
   const account = await ownAccount(tx, ownSession(actor));
   if (shown === 'recent') return account;
   if (shown === 'wrong password') {
-    const locked = await countFailure(tx, key, at);
-    refuseAfterCommit(
-      locked > 0 ? refuse('auth.locked', { retryAfterSeconds: locked }) : refuse('auth.wrong_password', {}),
-    );
-    return null;
+    return notAdmitted(await countFailure(tx, key, at));
   }
   const locked = await lockedForUpdate(tx, key, at);
-  if (locked > 0 || account.password_set !== passwordSet) {
-    refuseAfterCommit(
-      locked > 0 ? refuse('auth.locked', { retryAfterSeconds: locked }) : refuse('auth.wrong_password', {}),
-    );
-    return null;
-  }
+  if (locked > 0 || account.password_set !== passwordSet) return notAdmitted(locked);
   await clearFailures(tx, [key]);
   return account;
+}
+
+/** Locked for so many seconds, or (0) just wrong. */
+function notAdmitted(locked: number): RefusedAfterCommit {
+  return refusedAfterCommit(
+    locked > 0 ? refuse('auth.locked', { retryAfterSeconds: locked }) : refuse('auth.wrong_password', {}),
+  );
 }
 
 /** Holds one's own account until the transaction ends; refuses when it or the session has ended meanwhile. */

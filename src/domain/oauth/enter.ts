@@ -1,4 +1,5 @@
 import { type DomainError, refuse } from '../../kernel/errors.ts';
+import { type RefusedAfterCommit, refusedAfterCommit } from '../../kernel/refused-after.ts';
 import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
 import type { InCommand } from '../action.ts';
 import { askForFactor, challenge } from '../mfa/challenges.ts';
@@ -14,21 +15,22 @@ import { tellOwner } from './tell-owner.ts';
 /** Whose account an identity opens; or why it opens none, to be refused after the commit. */
 export type Recognised = { readonly userId: string } | { readonly refused: DomainError };
 
-/** Signs in whom a provider has identified. Null when it was refused, which the work then does after the commit. */
-export async function enter(work: InCommand, provider: ProviderName, person: ExternalPerson): Promise<SignedIn | null> {
+/** Signs in whom a provider has identified. */
+export async function enter(
+  work: InCommand,
+  provider: ProviderName,
+  person: ExternalPerson,
+): Promise<SignedIn | RefusedAfterCommit> {
   const recognised = await recognise(work, provider, person);
-  if ('userId' in recognised) return letIn(work, recognised.userId);
-  work.refuseAfterCommit(recognised.refused);
-  return null;
+  return 'userId' in recognised ? letIn(work, recognised.userId) : refusedAfterCommit(recognised.refused);
 }
 
 /** Opens a session for a recognised person whose row is held, unless a second factor has to be shown first. */
-export async function letIn(work: InCommand, userId: string): Promise<SignedIn | null> {
+export async function letIn(work: InCommand, userId: string): Promise<SignedIn | RefusedAfterCommit> {
   const { tx, at } = work;
   const mfaToken = await challenge(tx, userId, at);
   if (mfaToken === null) return startSession(work, await userById(tx, userId, 'everything'));
-  askForFactor(work, userId, mfaToken);
-  return null;
+  return askForFactor(work, userId, mfaToken);
 }
 
 /**

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
 import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
 import { command, type InCommand, open } from '../action.ts';
 import { ownAccount } from '../mfa/step-up.ts';
@@ -62,7 +63,7 @@ export const finish = command('auth.oauth', {
     const authorization = authorizationOf(ports, provider, { state, browser }, callbackUri(ports.settings, provider));
     return { intent, person: await personBehind(ports, provider, returned, authorization) };
   },
-  run: async (work, { provider }): Promise<Finished | HandedOn | null> => {
+  run: async (work, { provider }): Promise<Finished | HandedOn | RefusedAfterCommit> => {
     if ('handedOn' in work.prepared) {
       work.notDone();
       return { kind: 'handed_on', url: work.prepared.handedOn };
@@ -70,7 +71,7 @@ export const finish = command('auth.oauth', {
     const { intent, person } = work.prepared;
     if (intent.kind === 'link') return { kind: 'linked', identity: await link(work, intent, provider, person) };
     const signedIn = await enter(work, provider, person);
-    return signedIn === null ? null : { kind: 'signed_in', signedIn };
+    return signedIn instanceof RefusedAfterCommit ? signedIn : { kind: 'signed_in', signedIn };
   },
 });
 

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
 import { command, query, self } from '../action.ts';
 import { admit, CurrentPassword, stepUp } from '../mfa/step-up.ts';
 import { hashBounds } from '../passwords/turn.ts';
@@ -22,10 +23,11 @@ export const unlink = command('oauth.unlink', {
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),
-  run: async (work, { provider }): Promise<void> => {
+  run: async (work, { provider }): Promise<undefined | RefusedAfterCommit> => {
     const { tx, userId, prepared, target } = work;
     target({ kind: 'user', id: userId }, { provider });
-    if ((await admit(work, prepared)) === null) return;
+    const account = await admit(work, prepared);
+    if (account instanceof RefusedAfterCommit) return account;
     const { title } = providers[provider];
     const identities = await identitiesOf(tx, userId);
     if (!identities.some(each => each.provider === provider)) throw refuse('oauth.not_linked', { provider: title });
@@ -37,5 +39,6 @@ export const unlink = command('oauth.unlink', {
       values: [userId, provider],
     });
     await tellOwner(work, userId, 'identity_unlinked', provider);
+    return undefined;
   },
 });

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
 import { command, open, self } from '../action.ts';
 import { admit, CurrentPassword, ownSession, stepUp } from '../mfa/step-up.ts';
 import { hashBounds } from '../passwords/turn.ts';
@@ -47,12 +48,12 @@ export const startLink = command('oauth.start_link', {
     const shown = await stepUp(read, password);
     return { shown, ...(await departure(read.ports, beginning)) };
   },
-  run: async (work, { provider }): Promise<Departure | null> => {
+  run: async (work, { provider }): Promise<Departure | RefusedAfterCommit> => {
     const { tx, at, actor, prepared, target } = work;
     const { userId, sessionId } = ownSession(actor);
     target({ kind: 'user', id: userId }, { provider });
     const account = await admit(work, prepared.shown);
-    if (account === null) return null;
+    if (account instanceof RefusedAfterCommit) return account;
     if ((await identitiesOf(tx, userId)).some(each => each.provider === provider))
       throw refuse('oauth.already_linked', { provider: providers[provider].title });
     const intent = { kind: 'link', userId, sessionId } as const;

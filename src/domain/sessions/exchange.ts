@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { Caller } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
+import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
 import type { VerifiedAccess } from '../../platform/crypto/tokens.ts';
 import { command, open } from '../action.ts';
 import { lifetimes, refreshLimit } from '../lifetimes.ts';
@@ -19,12 +20,13 @@ export const exchangeAccessToken = command('auth.exchange_token', {
   permit: open('the access token is the credential, and may have expired'),
   limit: { per: 'session', ...refreshLimit, session: shown => presented(shown)?.sid ?? null },
   audit: { off: 'each rotation is a row of refresh_tokens; a refusal is audited' },
-  run: async (work): Promise<(Refreshed & { readonly user: User & Affiliations }) | null> => {
+  run: async (work): Promise<(Refreshed & { readonly user: User & Affiliations }) | RefusedAfterCommit> => {
     const { tx } = work;
     const token = presented(work);
     if (token === null || token.jti === null) throw refuse('auth.required', {});
     const tokens = await rotate(work, Buffer.from(token.jti, 'base64url'), statement => tx.rows<Rotated>(statement));
-    return tokens === null ? null : { ...tokens, user: await personById(tx, tokens.userId, 'everything') };
+    if (tokens instanceof RefusedAfterCommit) return tokens;
+    return { ...tokens, user: await personById(tx, tokens.userId, 'everything') };
   },
 });
 

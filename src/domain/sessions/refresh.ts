@@ -1,5 +1,6 @@
 import Type from 'typebox';
-import { type DomainError, refuse } from '../../kernel/errors.ts';
+import { refuse } from '../../kernel/errors.ts';
+import { type RefusedAfterCommit, refusedAfterCommit } from '../../kernel/refused-after.ts';
 import type { Target } from '../../kernel/target.ts';
 import { sha256, successorOf } from '../../platform/crypto/tokens.ts';
 import type { Sql, Tx } from '../../platform/db/queryable.ts';
@@ -96,18 +97,17 @@ async function bestOf(tx: Tx, [first, ...others]: readonly Buffer[], at: Date): 
 
 export type Rotating = Parameters<typeof endSessions>[0] &
   Parameters<typeof queueMail>[0] &
-  Acted & { readonly ports: Ports; refuseAfterCommit(error: DomainError): void };
+  Acted & { readonly ports: Ports };
 
 /**
- * Spends the refresh token with this hash and hands out its successors; null when it was refused, which the work then
- * does after the commit. The refresh token that follows is derived from the hash, which the access token carries too,
+ * Spends the refresh token with this hash and hands out its successors. The refresh token that follows is derived from the hash, which the access token carries too,
  * so that either of the two may be presented and both are spent at once.
  */
 export async function rotate(
   work: Rotating,
   hash: Buffer,
   run: (statement: Sql) => Promise<Rotated[]>,
-): Promise<(Refreshed & { readonly userId: string }) | null> {
+): Promise<(Refreshed & { readonly userId: string }) | RefusedAfterCommit> {
   const { tx, ports, at } = work;
   const successor = successorOf(ports.refreshSecret, hash);
   const refreshHash = sha256(successor);
@@ -119,10 +119,7 @@ export async function rotate(
     work.actedBy(current.user_id);
     work.target({ kind: 'session', id: current.session_id });
   }
-  if (current?.live !== true) {
-    work.refuseAfterCommit(refuse('auth.refresh_rejected', {}));
-    return null;
-  }
+  if (current?.live !== true) return refusedAfterCommit(refuse('auth.refresh_rejected', {}));
   const holdings = await ports.people.holdings(current.user_id, current, at);
   const claims = claimsOf({ ...current, id: current.user_id, sid: current.session_id, refreshHash }, holdings, at);
   return {

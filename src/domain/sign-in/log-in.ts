@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { type RefusedAfterCommit, refusedAfterCommit } from '../../kernel/refused-after.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { command, open } from '../action.ts';
 import { askForFactor, challenge } from '../mfa/challenges.ts';
@@ -45,8 +46,8 @@ export const logIn = command('auth.login', {
       right && hash !== null && ports.passwords.outdated(hash) ? await ports.passwords.hash(password, turn) : null;
     return { candidate, key, right, renewed };
   },
-  run: async (work, _input): Promise<SignedIn | null> => {
-    const { tx, at, prepared, refuseAfterCommit, actedBy, target } = work;
+  run: async (work, _input): Promise<SignedIn | RefusedAfterCommit> => {
+    const { tx, at, prepared, actedBy, target } = work;
     const { candidate, key } = prepared;
     if (candidate !== undefined) {
       actedBy(candidate.id);
@@ -54,25 +55,15 @@ export const logIn = command('auth.login', {
     }
     if (candidate === undefined || !prepared.right) {
       const locked = await countFailure(tx, key, at);
-      refuseAfterCommit(
+      return refusedAfterCommit(
         locked > 0 ? refuse('auth.locked', { retryAfterSeconds: locked }) : refuse('auth.bad_credentials', {}),
       );
-      return null;
     }
     const account = await current(tx, candidate);
     const locked = await lockedForUpdate(tx, key, at);
-    if (locked > 0) {
-      refuseAfterCommit(refuse('auth.locked', { retryAfterSeconds: locked }));
-      return null;
-    }
-    if (account === undefined) {
-      refuseAfterCommit(refuse('auth.bad_credentials', {}));
-      return null;
-    }
-    if (!account.active) {
-      refuseAfterCommit(refuse('auth.deactivated', {}));
-      return null;
-    }
+    if (locked > 0) return refusedAfterCommit(refuse('auth.locked', { retryAfterSeconds: locked }));
+    if (account === undefined) return refusedAfterCommit(refuse('auth.bad_credentials', {}));
+    if (!account.active) return refusedAfterCommit(refuse('auth.deactivated', {}));
     // Before any second factor: the count protects the password, and whoever gets here knows it. Codes have their own.
     await clearFailures(tx, [key]);
     if (prepared.renewed !== null) {
@@ -82,10 +73,7 @@ export const logIn = command('auth.login', {
       });
     }
     const mfaToken = await challenge(tx, candidate.id, at);
-    if (mfaToken !== null) {
-      askForFactor(work, candidate.id, mfaToken);
-      return null;
-    }
+    if (mfaToken !== null) return askForFactor(work, candidate.id, mfaToken);
     return startSession(work, await userById(tx, candidate.id, 'everything'));
   },
 });

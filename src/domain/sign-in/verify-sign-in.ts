@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import { command, open } from '../action.ts';
 import { challenged, signInOf } from '../mfa/challenges.ts';
@@ -19,7 +20,7 @@ export const verifySignIn = command('auth.mfa_verify', {
     { additionalProperties: false },
   ),
   permit: open('the token that a login with the right password gave is the credential'),
-  run: async (work, { mfaToken, code }): Promise<SignedIn | null> => {
+  run: async (work, { mfaToken, code }): Promise<SignedIn | RefusedAfterCommit> => {
     const { tx, at, actedBy, target } = work;
     const userId = await challenged(tx, mfaToken, at);
     const rejected = refuse('auth.mfa_rejected', {});
@@ -30,8 +31,11 @@ export const verifySignIn = command('auth.mfa_verify', {
     actedBy(userId);
     const proof = await guess(work, userId, () => useAnyCode(work, userId, factor, code), rejected);
     const step = { sign_in: signInOf(sha256(mfaToken)) };
-    target({ kind: 'user', id: userId }, proof === null ? step : { ...step, factor: proof });
-    if (proof === null) return null;
+    if (proof instanceof RefusedAfterCommit) {
+      target({ kind: 'user', id: userId }, step);
+      return proof;
+    }
+    target({ kind: 'user', id: userId }, { ...step, factor: proof });
     await spendLink(tx, 'mfa', mfaToken, at);
     return startSession(work, await userById(tx, userId, 'everything'));
   },

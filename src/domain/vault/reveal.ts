@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import type { Looking, Read } from '../../kernel/action.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
+import { RefusedAfterRecord, refusedAfterRecord } from '../../kernel/refused-after.ts';
 import type { Database } from '../../platform/db/database.ts';
 import type { Sql } from '../../platform/db/queryable.ts';
 import { prepared, sql } from '../../platform/db/sql.ts';
@@ -38,10 +39,10 @@ export const revealCredential = query('credential.reveal', {
   input: All,
   permit: overCredentials('fetch', 'secure_values.read'),
   audit: true,
-  run: async (work, asked): Promise<Record<string, string | null> | null> => {
+  run: async (work, asked): Promise<Record<string, string | null> | RefusedAfterRecord> => {
     const values = await reveal(work, asked, null);
     // Not by assignment: a field may be called `__proto__`.
-    return values === null ? null : Object.fromEntries(values);
+    return values instanceof RefusedAfterRecord ? values : Object.fromEntries(values);
   },
 });
 
@@ -50,20 +51,20 @@ export const revealField = query('credential.reveal_field', {
   input: One,
   permit: overCredentials('fetch', 'secure_values.read'),
   audit: true,
-  run: async (work, { fieldId, ...asked }): Promise<{ fieldId: string; value: string | null } | null> => {
+  run: async (work, { fieldId, ...asked }): Promise<{ fieldId: string; value: string | null } | RefusedAfterRecord> => {
     const values = await reveal(work, asked, fieldId);
-    return values === null ? null : { fieldId, value: values.get(fieldId) ?? null };
+    return values instanceof RefusedAfterRecord ? values : { fieldId, value: values.get(fieldId) ?? null };
   },
 });
 
 type Revealing = Read<Database, Ports> & Looking & { readonly say: Say };
 
-/** The opened values; null when one does not open, which is audited and refused. */
+/** The opened values; refused, and audited as that, where one does not open. */
 async function reveal(
-  { db, ports, say, target, refuseAfterRecord }: Revealing,
+  { db, ports, say, target }: Revealing,
   { id, version, reason }: Static<typeof All>,
   fieldId: string | null,
-): Promise<Map<string, string | null> | null> {
+): Promise<Map<string, string | null> | RefusedAfterRecord> {
   const reach = await reachOf(db, say);
   const fields = await db.rows<SealedField>(sealedFieldsSql(id, reach, fieldId, version ?? null));
   const named = { ...(version === undefined ? {} : { version }), ...(reason === undefined ? {} : { reason }) };
@@ -80,17 +81,12 @@ async function reveal(
     { ...named, fields: fields.map(field => field.field_id) },
   );
   using key = openDataKey(ports.keyring, id, first.data_key);
-  if (key === null) {
-    refuseAfterRecord(refuse('credential.unreadable', { fieldId: null }));
-    return null;
-  }
+  if (key === null) return refusedAfterRecord(refuse('credential.unreadable', { fieldId: null }));
   const values = new Map<string, string | null>();
   for (const field of fields) {
     const value = opened(id, key, field);
-    if (value === null && field.sealed !== null) {
-      refuseAfterRecord(refuse('credential.unreadable', { fieldId: field.field_id }));
-      return null;
-    }
+    if (value === null && field.sealed !== null)
+      return refusedAfterRecord(refuse('credential.unreadable', { fieldId: field.field_id }));
     values.set(field.field_id, value);
   }
   return values;

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import type { AsActor } from '../../kernel/permit.ts';
+import { type RefusedAfterCommit, refusedAfterCommit } from '../../kernel/refused-after.ts';
 import { command, type InCommand } from '../action.ts';
 import { things } from '../things.ts';
 import {
@@ -42,7 +43,7 @@ export const updateCredentialFields = command('credential.update_fields', {
 
 type Changing = InCommand & AsActor & { readonly say: Say };
 
-async function change(work: Changing, changes: Static<typeof Changes>): Promise<Credential> {
+async function change(work: Changing, changes: Static<typeof Changes>): Promise<Credential | RefusedAfterCommit> {
   const { tx, at, actor, say, target } = work;
   const reach = await reachOf(tx, say);
   const credential = await lockCredential(tx, changes.id, reach);
@@ -52,8 +53,7 @@ async function change(work: Changing, changes: Static<typeof Changes>): Promise<
   const set = given.length === 0 ? [] : await setValues(work, credential, given);
   if (set === null) {
     target({ kind: 'credential', id, name, organization });
-    work.refuseAfterCommit(refuse('credential.unreadable', { fieldId: null }));
-    return credentialById(tx, id, reach);
+    return refusedAfterCommit(refuse('credential.unreadable', { fieldId: null }));
   }
   const texts = textsChanged(credential, changes);
   const changed = set.length > 0 || Object.keys(texts).length > 0;

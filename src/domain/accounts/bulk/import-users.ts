@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import Type from 'typebox';
 import { DomainError, refuse } from '../../../kernel/errors.ts';
+import { type RefusedAfterCommit, refusedAfterCommit } from '../../../kernel/refused-after.ts';
 import { isDeadlock } from '../../../platform/db/errors.ts';
 import { command, needs } from '../../action.ts';
 import type { ImportProblem } from '../errors.ts';
@@ -63,8 +64,8 @@ export const importUsers = command('user.import', {
     mustBeUnderstood(file);
     return stageFile({ db, newId: ports.newId }, file);
   },
-  run: async (work, { partial, invite }): Promise<Imported> => {
-    const { tx, at, actor, scope, ports, prepared, emit, enqueue, target, refuseAfterCommit } = work;
+  run: async (work, { partial, invite }): Promise<Imported | RefusedAfterCommit> => {
+    const { tx, at, actor, scope, ports, prepared, emit, enqueue, target } = work;
     const { mail } = ports.settings;
     const { importId, total } = prepared;
     // Long for a statement, short for a hundred thousand accounts.
@@ -102,8 +103,7 @@ export const importUsers = command('user.import', {
         await dropStaged(tx, importId);
         const missing = error.is('access.exceeds_own') ? { missing: error.details.missing } : {};
         target({ kind: 'import', id: importId }, { failed, ...missing });
-        refuseAfterCommit(error);
-        return { total, imported: 0, failed, importId, invited: 0, mail, errors: [] };
+        return refusedAfterCommit(error);
       }
     }
   },

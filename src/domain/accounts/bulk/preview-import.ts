@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import type { Looking, Read } from '../../../kernel/action.ts';
 import { DomainError } from '../../../kernel/errors.ts';
 import type { Scoped } from '../../../kernel/permit.ts';
+import { type RefusedAfterRecord, refusedAfterRecord } from '../../../kernel/refused-after.ts';
 import type { Database } from '../../../platform/db/database.ts';
 import { needs, query } from '../../action.ts';
 import type { Ports } from '../../ports.ts';
@@ -46,7 +47,7 @@ const File = Type.Object(ImportFile, { additionalProperties: false });
  * Reads a file as an import would, and says how it was understood and what is wrong with it. Nothing is kept of it
  * but that it was looked at. Columns that
  * are not known are left out, so that one sees what is wrong besides; an import refuses them unless they are settled. A file
- * that cannot be read is recorded as refused; the result is null then, and goes to nobody.
+ * that cannot be read is recorded as refused.
  */
 export const previewImport = query('user.import.preview', {
   input: File,
@@ -55,15 +56,14 @@ export const previewImport = query('user.import.preview', {
   limit: { per: 'actor', max: 30, seconds: 60 },
   audit: true,
   share: 'imports',
-  run: async (work, file): Promise<Preview | null> => {
+  run: async (work, file): Promise<Preview | RefusedAfterRecord> => {
     try {
       return await look(work, file);
     } catch (error) {
       // What it is made of cannot be read, or from some line on.
       const unread = error instanceof DomainError && (error.is('import.unreadable') || error.is('import.rejected'));
       if (!unread) throw error;
-      work.refuseAfterRecord(error);
-      return null;
+      return refusedAfterRecord(error);
     }
   },
 });

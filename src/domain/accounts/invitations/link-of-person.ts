@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../../kernel/errors.ts';
+import { RefusedAfterCommit } from '../../../kernel/refused-after.ts';
 import type { Tx } from '../../../platform/db/queryable.ts';
 import { command, needs } from '../../action.ts';
 import { later, lifetimes } from '../../lifetimes.ts';
@@ -30,12 +31,12 @@ export const linkOfPerson = command('user.password_link', {
   changesAccess: true,
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),
-  run: async (work, { id }): Promise<PasswordLink> => {
+  run: async (work, { id }): Promise<PasswordLink | RefusedAfterCommit> => {
     const { tx, ports, at, prepared } = work;
     if (ports.settings.mail !== 'kept') throw refuse('mail.is_sent', {});
     const { email, active } = await helped(work, id, 'make a password link for');
-    // Refused after the commit, so that it is counted: nobody sees what is returned.
-    if ((await admit(work, prepared)) === null) return { link: '', expiresAt: at };
+    const admitted = await admit(work, prepared);
+    if (admitted instanceof RefusedAfterCommit) return admitted;
     if (!active) throw refuse('user.inactive', {});
     const accountState = await accessEpochOf(tx, id);
     const seconds = lifetimes.passwordReset;

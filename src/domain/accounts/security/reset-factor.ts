@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../../kernel/errors.ts';
+import { RefusedAfterCommit } from '../../../kernel/refused-after.ts';
 import { command, needs } from '../../action.ts';
 import { removeBackupCodes } from '../../mfa/backup-codes.ts';
 import { removeFactors } from '../../mfa/factors.ts';
@@ -22,13 +23,15 @@ export const resetFactor = command('user.reset_mfa', {
   changesAccess: true,
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),
-  run: async (work, { id }): Promise<void> => {
+  run: async (work, { id }): Promise<undefined | RefusedAfterCommit> => {
     const { tx, prepared } = work;
     const person = await helped(work, id, 'reset the second factor of');
-    if ((await admit(work, prepared)) === null) return;
+    const admitted = await admit(work, prepared);
+    if (admitted instanceof RefusedAfterCommit) return admitted;
     if ((await removeFactors(tx, id, 'all')) === 0) throw refuse('mfa.not_enabled', {});
     await removeBackupCodes(tx, id);
     await forgetGuesses(tx, id);
     await tellHelped(work, person, 'mfa_reset');
+    return undefined;
   },
 });

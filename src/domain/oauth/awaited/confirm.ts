@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../../kernel/errors.ts';
+import { type RefusedAfterCommit, refusedAfterCommit } from '../../../kernel/refused-after.ts';
 import { command, open } from '../../action.ts';
 import { Browsers } from '../flows.ts';
 import { confirmedBy, isUserCode, mostWrongCodes } from './codes.ts';
@@ -24,19 +25,16 @@ export const confirmAwaited = command('auth.awaited_confirm', {
     { additionalProperties: false },
   ),
   permit: open('the cookie of the browser that the provider sent back, and the code of the waiting device'),
-  run: async (work, { userCode, formToken, browsers }): Promise<Released | null> => {
-    const { tx, ports, at, refuseAfterCommit } = work;
+  run: async (work, { userCode, formToken, browsers }): Promise<Released | RefusedAfterCommit> => {
+    const { tx, ports, at } = work;
     const shown = confirmedBy(ports, formToken, browsers);
     const kept = shown === null ? null : await holdUnconfirmed(tx, ports, shown, at);
     if (kept === null) throw refuse('auth.awaited_not_found', {});
     if (isUserCode(ports, kept.hash, userCode)) return settle(work, kept.hash, kept.person);
     const left = mostWrongCodes - kept.wrongCodes - 1;
-    if (left <= 0) {
-      await endAwaited(work, kept.hash, refuse('auth.user_code_exhausted', {}));
-      return null;
-    }
+    if (left <= 0) return endAwaited(work, kept.hash, refuse('auth.user_code_exhausted', {}));
     await countWrongCode(tx, kept.hash);
-    refuseAfterCommit(refuse('auth.user_code_wrong', { left, page: { who: nameOf(kept.person), formToken } }));
-    return null;
+    const page = { who: nameOf(kept.person), formToken };
+    return refusedAfterCommit(refuse('auth.user_code_wrong', { left, page }));
   },
 });

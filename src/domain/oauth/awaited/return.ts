@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { DomainError, refuse } from '../../../kernel/errors.ts';
+import type { RefusedAfterCommit } from '../../../kernel/refused-after.ts';
 import { randomToken } from '../../../platform/crypto/tokens.ts';
 import type { ExternalPerson } from '../../../platform/oauth/identity-provider.ts';
 import { command, open } from '../../action.ts';
@@ -51,13 +52,10 @@ export const returnToAwaited = command('auth.awaited_return', {
       throw error;
     }
   },
-  run: async (work, { browsers: [browser = randomToken()] }): Promise<Released | ToConfirm | null> => {
+  run: async (work, { browsers: [browser = randomToken()] }): Promise<Released | ToConfirm | RefusedAfterCommit> => {
     const { tx, ports, target, prepared } = work;
     const { hash } = prepared;
-    if ('refused' in prepared) {
-      await endAwaited(work, hash, prepared.refused);
-      return null;
-    }
+    if ('refused' in prepared) return endAwaited(work, hash, prepared.refused);
     const { same, person } = prepared;
     if (same) return settle(work, hash, person);
     await keepUnconfirmed(tx, ports, { hash, person, browser });

@@ -1,4 +1,5 @@
 import { DomainError } from '../../../kernel/errors.ts';
+import { type RefusedAfterCommit, refusedAfterCommit } from '../../../kernel/refused-after.ts';
 import type { ExternalPerson } from '../../../platform/oauth/identity-provider.ts';
 import type { InCommand } from '../../action.ts';
 import { type Recognised, recognise } from '../enter.ts';
@@ -13,25 +14,26 @@ export interface Released {
 }
 
 /**
- * Finds or makes the account of whom the provider identified and releases it to the waiting device; null when it was
- * refused, which the device is told and the work does after the commit. Opens no session.
+ * Finds or makes the account of whom the provider identified and releases it to the waiting device, which is
+ * told where that is refused. Opens no session.
  */
-export async function settle(work: InCommand, hash: Buffer, person: ExternalPerson): Promise<Released | null> {
+export async function settle(
+  work: InCommand,
+  hash: Buffer,
+  person: ExternalPerson,
+): Promise<Released | RefusedAfterCommit> {
   const recognised = await recogniseOrUndo(work, person);
-  if ('refused' in recognised) {
-    await endAwaited(work, hash, recognised.refused);
-    return null;
-  }
+  if ('refused' in recognised) return endAwaited(work, hash, recognised.refused);
   const { secondFactor } = await release(work.tx, hash, person, work.at);
   announce(work, hash);
   return { kind: 'released', secondFactor };
 }
 
 /** Ends the sign-in: the waiting device is told why, and so is whoever asked, after the commit. */
-export async function endAwaited(work: InCommand, hash: Buffer, refusal: DomainError): Promise<void> {
+export async function endAwaited(work: InCommand, hash: Buffer, refusal: DomainError): Promise<RefusedAfterCommit> {
   await fail(work.tx, hash, refusal, work.at);
   announce(work, hash);
-  work.refuseAfterCommit(refusal);
+  return refusedAfterCommit(refusal);
 }
 
 function announce({ tell }: InCommand, hash: Buffer): void {

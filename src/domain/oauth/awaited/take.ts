@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { type DomainError, refuse } from '../../../kernel/errors.ts';
+import { RefusedAfterCommit, refusedAfterCommit } from '../../../kernel/refused-after.ts';
 import { command, open } from '../../action.ts';
 import type { SignedIn } from '../../sessions/sessions.ts';
 import { letIn } from '../enter.ts';
@@ -20,8 +21,8 @@ export const takeAwaited = command('auth.awaited_take', {
   permit: open('only a socket that has shown the callback key holds a sign-in'),
   // Sockets of one address wait for one sign-in each; a limit must not eat what was settled.
   limit: { per: 'ip', max: 1000, seconds: 60 },
-  run: async (work, input): Promise<Taken | null> => {
-    const { tx, at, actedBy, target, refuseAfterCommit } = work;
+  run: async (work, input): Promise<Taken | RefusedAfterCommit> => {
+    const { tx, at, actedBy, target } = work;
     const hash = Buffer.from(input.hash, 'base64url');
     // The account before the row: unlinking holds the one and then deletes the other.
     const admitted = await holdAdmitted(tx, hash);
@@ -32,17 +33,11 @@ export const takeAwaited = command('auth.awaited_take', {
       target({ kind: 'sign_in', id: input.hash }, { provider, refused: refusal.code });
       return { refusal };
     }
-    if (admitted === null) {
-      refuseAfterCommit(refuse('auth.awaited_not_found', {}));
-      return null;
-    }
+    if (admitted === null) return refusedAfterCommit(refuse('auth.awaited_not_found', {}));
     actedBy(admitted.userId);
     target({ kind: 'user', id: admitted.userId }, { provider });
-    if (!admitted.active) {
-      refuseAfterCommit(refuse('auth.deactivated', {}));
-      return null;
-    }
+    if (!admitted.active) return refusedAfterCommit(refuse('auth.deactivated', {}));
     const signedIn = await letIn(work, admitted.userId);
-    return signedIn === null ? null : { signedIn };
+    return signedIn instanceof RefusedAfterCommit ? signedIn : { signedIn };
   },
 });

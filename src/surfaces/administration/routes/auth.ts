@@ -40,7 +40,7 @@ export const authRoutes: Route[] = [
     body: Credentials,
     reply: { 200: SignInReply },
     input: ({ body }) => ({ identifier: identifierOf(body), password: body.password }),
-    present: signedIn => toSignIn(found(signedIn)),
+    present: toSignIn,
     headers: deviceCookie,
   }),
   route('POST /auth/refresh', refresh, {

@@ -7,7 +7,6 @@ import { type Separator, separatorNames } from '../../../domain/accounts/bulk/se
 import { linksOfImport } from '../../../domain/accounts/invitations/links-of-import.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { refuse, refuseField } from '../../../kernel/errors.ts';
-import { found } from '../../sign-in.ts';
 import {
   ImportReply,
   LinksReply,
@@ -57,7 +56,7 @@ export const importRoutes: Route[] = [
     streams,
     reply: { 200: PreviewReply },
     input: fileOf,
-    present: preview => toPreviewReply(found(preview)),
+    present: toPreviewReply,
   }),
   route('POST /users/import/:id/links', linksOfImport, {
     summary:

@@ -7,7 +7,6 @@ import { startTotp } from '../../../domain/mfa/start-totp.ts';
 import { verifySignIn } from '../../../domain/sign-in/verify-sign-in.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { deviceCookie } from '../../device-cookie.ts';
-import { found } from '../../sign-in.ts';
 import { SignInReply, toSignIn } from '../shapes/auth.ts';
 import { BackupCodesReply, EnrolmentReply, MfaStatusReply, toEnrolment, toMfaStatus } from '../shapes/mfa.ts';
 import { Message } from '../shapes/users.ts';
@@ -23,7 +22,7 @@ export const mfaRoutes: Route[] = [
     body: Type.Object({ mfa_token: Text, code: Text }, closed),
     reply: { 200: SignInReply },
     input: ({ body }) => ({ mfaToken: body.mfa_token, code: body.code }),
-    present: signedIn => toSignIn(found(signedIn)),
+    present: toSignIn,
     headers: deviceCookie,
   }),
   route('GET /auth/mfa', mfaStatus, {
@@ -37,14 +36,14 @@ export const mfaRoutes: Route[] = [
     body: Type.Object({ password: Type.Optional(CurrentPassword) }, closed),
     reply: { 201: EnrolmentReply },
     input: ({ body }) => ({ ...body }),
-    present: enrolment => toEnrolment(found(enrolment)),
+    present: toEnrolment,
   }),
   route('POST /auth/mfa/totp/confirm', confirmTotp, {
     summary: 'Turn on two-step sign-in with a first code from the authenticator',
     body: Type.Object({ code: Text, backup_codes_count: Type.Optional(Count) }, closed),
     reply: { 200: BackupCodesReply },
     input: ({ body }) => ({ code: body.code, ...counted(body) }),
-    present: codes => ({ backup_codes: found(codes) }),
+    present: codes => ({ backup_codes: codes }),
   }),
   route('POST /auth/mfa/backup-codes', regenerateBackupCodes, {
     summary: 'Replace the backup codes, with a code from the authenticator',
@@ -54,7 +53,7 @@ export const mfaRoutes: Route[] = [
     ),
     reply: { 200: BackupCodesReply },
     input: ({ body: { backup_codes_count, ...shown } }) => ({ ...shown, ...counted({ backup_codes_count }) }),
-    present: codes => ({ backup_codes: found(codes) }),
+    present: codes => ({ backup_codes: codes }),
   }),
   route('POST /auth/mfa/disable', disableMfa, {
     summary: 'Turn off two-step sign-in, with the password and a code',

@@ -4,7 +4,7 @@ import { type Finished, finish, type HandedOn } from '../../../domain/oauth/fini
 import { startLink, startSignIn } from '../../../domain/oauth/start.ts';
 import { Redirect, type Route, route } from '../../../http/route.ts';
 import { browserCookie, browsersIn } from '../../browser-cookie.ts';
-import { found, namedProvider } from '../../sign-in.ts';
+import { namedProvider } from '../../sign-in.ts';
 import { FinishedReply, toFinished } from '../shapes/session.ts';
 import { keptBy } from './session.ts';
 
@@ -41,7 +41,7 @@ export const oauthRoutes: Route[] = [
     }),
     next: {
       action: readMe,
-      as: finished => (finished?.kind === 'signed_in' ? finished.signedIn.accessToken : null),
+      as: finished => (finished.kind === 'signed_in' ? finished.signedIn.accessToken : null),
     },
     present: (finished, _asked, me) => toFinished(here(finished), me),
     headers: (finished, asked) => {
@@ -66,15 +66,14 @@ export const oauthRoutes: Route[] = [
       browsers: browsersIn(cookies),
       ...body,
     }),
-    present: departure => ({ url: found(departure).url }),
-    headers: (departure, { https }) => ({ 'set-cookie': browserCookie(found(departure).browser, https) }),
+    present: departure => ({ url: departure.url }),
+    headers: (departure, { https }) => ({ 'set-cookie': browserCookie(departure.browser, https) }),
     ownPages: true,
   }),
 ];
 
 /** What came of a flow that nothing but this route finishes. */
-function here(finished: Finished | HandedOn | null): Finished {
-  const done = found(finished);
-  if (done.kind === 'handed_on') throw new Error('the console has nobody to hand a sign-in on to');
-  return done;
+function here(finished: Finished | HandedOn): Finished {
+  if (finished.kind === 'handed_on') throw new Error('the console has nobody to hand a sign-in on to');
+  return finished;
 }

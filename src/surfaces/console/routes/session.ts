@@ -11,7 +11,7 @@ import { type Asked, type Route, route } from '../../../http/route.ts';
 import { Credentials, Registration, Setup } from '../../administration/shapes/auth.ts';
 import { NoContent, toAccount } from '../../administration/shapes/users.ts';
 import { deviceCookie } from '../../device-cookie.ts';
-import { found, identifierOf } from '../../sign-in.ts';
+import { identifierOf } from '../../sign-in.ts';
 import { endedSessionCookie, forgetWhenOver, refreshTokensIn, sessionCookie } from '../session-cookie.ts';
 import { MeReply, SessionReply, toMe, toSession } from '../shapes/session.ts';
 
@@ -100,7 +100,6 @@ export const sessionRoutes: Route[] = [
 ];
 
 /** Keeps the session, and the browser known. */
-export function keptBy(signedIn: SignedIn | null, asked: Asked): Record<string, string[]> {
-  const { refreshToken, ...more } = found(signedIn);
+export function keptBy({ refreshToken, ...more }: SignedIn, asked: Asked): Record<string, string[]> {
   return { 'set-cookie': [sessionCookie(refreshToken, asked), ...Object.values(deviceCookie(more, asked))] };
 }

@@ -59,8 +59,7 @@ interface Tokens {
   readonly expiresIn: number;
 }
 
-export function toSession(tokens: Tokens | null, me: Me | null): SessionReply {
-  const { accessToken, expiresIn } = found(tokens);
+export function toSession({ accessToken, expiresIn }: Tokens, me: Me | null): SessionReply {
   return { token: accessToken, token_type: 'Bearer', expires_in: expiresIn, me: toMe(found(me)) };
 }
 

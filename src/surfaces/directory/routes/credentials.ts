@@ -10,7 +10,6 @@ import { revealCredential, revealField } from '../../../domain/vault/reveal.ts';
 import { updateCredential, updateCredentialFields } from '../../../domain/vault/update-credential.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { pageHeaders } from '../../paging.ts';
-import { found } from '../../sign-in.ts';
 import {
   CredentialAsReadReply,
   CredentialBody,
@@ -104,7 +103,7 @@ export const credentialRoutes: Route[] = [
     query: RevealQuery,
     reply: { 200: SecureValuesReply },
     input: ({ params, query }) => ({ id: params.id, ...asked(query) }),
-    present: values => toReply('Secure Values Fetched Successfully!', found(values)),
+    present: values => toReply('Secure Values Fetched Successfully!', values),
   }),
   route('GET /credential/credentials/:id/secure-values/:fieldId', revealField, {
     summary: 'Reveal one secure value of a credential; audited before it leaves',
@@ -112,7 +111,7 @@ export const credentialRoutes: Route[] = [
     query: RevealQuery,
     reply: { 200: SecureValueReply },
     input: ({ params, query }) => ({ id: params.id, fieldId: params.fieldId, ...asked(query) }),
-    present: value => toReply('Secure Value Fetched Successfully!', found(value)),
+    present: value => toReply('Secure Value Fetched Successfully!', value),
   }),
   route('GET /credential/credentials/:id/history', readCredentialHistory, {
     summary: 'The history of a credential: who changed which fields, name and notes, and when',

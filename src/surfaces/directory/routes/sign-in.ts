@@ -4,7 +4,6 @@ import { confirmAwaited } from '../../../domain/oauth/awaited/confirm.ts';
 import { returnToAwaited } from '../../../domain/oauth/awaited/return.ts';
 import { Html, type Route, route } from '../../../http/route.ts';
 import { browserCookie, browsersIn } from '../../browser-cookie.ts';
-import { found } from '../../sign-in.ts';
 import { toUri, UriReply } from '../shapes/sign-in.ts';
 import { confirmPage, refusedPage, releasedPage } from '../sign-in-pages.ts';
 
@@ -31,14 +30,9 @@ export const signInRoutes: Route[] = [
     }),
     reply: { 200: Html },
     input: ({ query, cookies }) => ({ ...query, browsers: browsersIn(cookies) }),
-    present: result => {
-      const returned = found(result);
-      return returned.kind === 'confirm' ? confirmPage(returned.page) : releasedPage(returned);
-    },
-    headers: (result, { https }) => {
-      const returned = found(result);
-      return returned.kind === 'confirm' ? { 'set-cookie': browserCookie(returned.browser, https) } : {};
-    },
+    present: returned => (returned.kind === 'confirm' ? confirmPage(returned.page) : releasedPage(returned)),
+    headers: (returned, { https }) =>
+      returned.kind === 'confirm' ? { 'set-cookie': browserCookie(returned.browser, https) } : {},
     failurePage: refusedPage,
   }),
   route('POST /auth/redirect/confirm', confirmAwaited, {
@@ -51,7 +45,7 @@ export const signInRoutes: Route[] = [
       formToken: body.form_token,
       browsers: browsersIn(cookies),
     }),
-    present: result => releasedPage(found(result)),
+    present: releasedPage,
     failurePage: refusedPage,
   }),
 ];

@@ -6,7 +6,7 @@ import { logIn } from '../../../domain/sign-in/log-in.ts';
 import { verifySignIn } from '../../../domain/sign-in/verify-sign-in.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { deviceCookie } from '../../device-cookie.ts';
-import { found, identifierOf } from '../../sign-in.ts';
+import { identifierOf } from '../../sign-in.ts';
 import { SignInReply, toSignIn } from '../shapes/auth.ts';
 import { orNull } from '../shapes/users.ts';
 
@@ -39,7 +39,7 @@ export const authRoutes: Route[] = [
     body: Type.Object({ username: Type.Optional(Text), email: Type.Optional(Text), password: Text }, closed),
     reply: { 200: SignInReply },
     input: ({ body }) => ({ identifier: identifierOf(body), password: body.password }),
-    present: signedIn => toSignIn(found(signedIn)),
+    present: toSignIn,
     headers: deviceCookie,
   }),
   route('POST /auth/mfa/verify', verifySignIn, {
@@ -47,13 +47,13 @@ export const authRoutes: Route[] = [
     body: Type.Object({ mfa_token: Text, code: Text }, closed),
     reply: { 200: SignInReply },
     input: ({ body }) => ({ mfaToken: body.mfa_token, code: body.code }),
-    present: signedIn => toSignIn(found(signedIn)),
+    present: toSignIn,
     headers: deviceCookie,
   }),
   route('POST /auth/refresh-token', exchangeAccessToken, {
     summary: 'Exchange the bearer token, expired for no more than 7 days, for new tokens',
     reply: { 200: SignInReply },
     input: () => ({}),
-    present: tokens => toSignIn(found(tokens)),
+    present: toSignIn,
   }),
 ];

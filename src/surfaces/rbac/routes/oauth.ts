@@ -5,7 +5,7 @@ import { startLink, startSignIn } from '../../../domain/oauth/start.ts';
 import { type Asked, Redirect, type Route, route } from '../../../http/route.ts';
 import { browserCookie, browsersIn } from '../../browser-cookie.ts';
 import { deviceCookie } from '../../device-cookie.ts';
-import { found, namedProvider } from '../../sign-in.ts';
+import { namedProvider } from '../../sign-in.ts';
 import { DataReply, MessageReply, toData, toMessage } from '../shapes/envelope.ts';
 import { FinishedReply, IdentityReply, toFinished, toIdentity } from '../shapes/oauth.ts';
 
@@ -45,9 +45,9 @@ export const oauthRoutes: Route[] = [
       ...query,
       browsers: browsersIn(cookies),
     }),
-    status: finished => (found(finished).kind === 'handed_on' ? 302 : 200),
-    present: finished => toFinished(found(finished)),
-    headers: (finished, asked) => afterwards(found(finished), asked),
+    status: finished => (finished.kind === 'handed_on' ? 302 : 200),
+    present: toFinished,
+    headers: afterwards,
   }),
   route('GET /auth/oauth/identities', listIdentities, {
     summary: 'The providers you can sign in with',
@@ -66,8 +66,8 @@ export const oauthRoutes: Route[] = [
       browsers: browsersIn(cookies),
       ...body,
     }),
-    present: departure => toData({ url: found(departure).url }),
-    headers: (departure, { https }) => ({ 'set-cookie': browserCookie(found(departure).browser, https) }),
+    present: departure => toData({ url: departure.url }),
+    headers: (departure, { https }) => ({ 'set-cookie': browserCookie(departure.browser, https) }),
   }),
   route('DELETE /auth/oauth/:provider/link', unlink, {
     summary: 'Unlink a provider from your account',

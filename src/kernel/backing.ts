@@ -1,0 +1,49 @@
+import type { AnyAction } from './action.ts';
+import type { Actor, Caller } from './actor.ts';
+import type { JobOrder } from './job.ts';
+import type { Takers } from './share-counter.ts';
+import type { ActionShare } from './shares.ts';
+import type { Target } from './target.ts';
+
+/** One line of the audit trail, before it has an id and a place in the ledger. */
+export interface AuditRecord {
+  readonly action: string;
+  readonly outcome: 'success' | 'denied';
+  readonly actorId: string | null;
+  readonly targets: readonly Target[];
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly caller: Caller;
+  readonly at: Date;
+}
+
+/** What is told to whoever follows a topic. */
+export interface Telling<TopicEvent> {
+  readonly topic: string;
+  readonly event: TopicEvent;
+}
+
+/** What the outside gives the pipeline; the kernel never sees SQL. */
+export interface Backing<Tx, Db, Ports, Fact, TopicEvent> {
+  readonly db: Db;
+  readonly ports: Ports;
+  now(): Date;
+  /** Who is behind the caller's credential; null when there is none. Refuses a credential that is no good. */
+  authenticate(caller: Caller): Promise<Actor | null>;
+  /** Throws `rate.limited` when the caller has used up the action's allowance; `input` is what the action gets. */
+  limit(action: AnyAction, input: unknown, caller: Caller, actor: Actor | null): Promise<void>;
+  /** Takes a place of a share, or throws `share.taken`; returns what gives it back. */
+  take(share: ActionShare, takers: Takers): () => void;
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Takes the one access lock and reads the actor anew inside the transaction. */
+  lockAccess(tx: Tx, actor: Actor | null, caller: Caller): Promise<Actor | null>;
+  /** Writes audit and jobs; they and the COMMIT that follows share one flush. */
+  settle(tx: Tx, audit: AuditRecord | null, jobs: readonly JobOrder[]): void;
+  /** Records a refusal, later and aggregated: a refusal must cost the refused, not the database. */
+  denied(audit: AuditRecord): void;
+  /** Records a read that is sensitive in itself, for good, before its result leaves. */
+  recordRead(audit: AuditRecord): Promise<void>;
+  /** The commit happened: jobs inserted with it may run. */
+  committed(jobs: readonly JobOrder[]): void;
+  /** Tells what happened, or (tellings alone) what a signal says. It never throws: what was committed stays so. */
+  publish(facts: readonly Fact[], tellings: readonly Telling<TopicEvent>[]): void;
+}

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, test } from 'node:test';
+import Type from 'typebox';
+import { actions } from './action.ts';
+import type { Actor, Caller, SessionActor } from './actor.ts';
+import type { AuditRecord, Telling } from './backing.ts';
+import { DomainError, type ErrorCode, refuse } from './errors.ts';
+import { makePerform } from './perform.ts';
+import { needs } from './permit.ts';
+import { askedAfterCommit, refusedAfterCommit, refusedAfterRecord } from './refused-after.ts';
+
+const caller: Caller = {
+  credential: 'token',
+  organization: null,
+  ip: '192.0.2.7',
+  userAgent: 'test',
+  requestId: 'r-1',
+  device: null,
+  via: 'http',
+};
+const person: SessionActor = {
+  kind: 'session',
+  userId: 'ann',
+  sessionId: 's-1',
+  teams: new Map(),
+  organizations: [],
+  actsIn: null,
+  holds: node => (node === 'say' ? 'everything' : null),
+  holdsForGood: () => null,
+  heldUntil: () => null,
+};
+
+/** What came of everything so far, in the order in which it happened. */
+let happened: string[];
+let audited: Pick<AuditRecord, 'action' | 'outcome' | 'actorId' | 'details'>[];
+let told: Telling<string>[];
+let known: Actor | null;
+let callsLeft: number;
+let taken: number;
+let ledgerWorks: boolean;
+
+beforeEach(() => {
+  [happened, audited, told, known, callsLeft, taken, ledgerWorks] = [[], [], [], person, 1, 0, true];
+});
+
+function audit(what: string, { action, outcome, actorId, details }: AuditRecord): void {
+  happened.push(what);
+  audited.push({ action, outcome, actorId, details });
+}
+
+const perform = makePerform<'tx', 'db', null, string, string>({
+  db: 'db',
+  ports: null,
+  now: () => new Date(0),
+  authenticate: async () => known,
+  async limit() {
+    callsLeft -= 1;
+    if (callsLeft < 0) throw refuse('rate.limited', { retryAfterSeconds: 1 });
+  },
+  take() {
+    if (taken > 0) throw refuse('share.taken', { share: 'tails', holder: 'person', most: 1, retryAfterSeconds: 1 });
+    taken += 1;
+    return () => {
+      taken = 0;
+    };
+  },
+  async transact(work) {
+    happened.push('begin');
+    const result = await work('tx');
+    happened.push('commit');
+    return result;
+  },
+  lockAccess: async () => known,
+  settle(_tx, record) {
+    if (record === null) happened.push('no event');
+    else audit('event', record);
+  },
+  denied: record => audit('denial', record),
+  async recordRead(record) {
+    if (!ledgerWorks) throw refuse('unavailable', { what: 'the audit log', retryAfterSeconds: 1 });
+    audit('read', record);
+  },
+  committed() {},
+  publish(facts, tellings) {
+    happened.push(...facts);
+    told.push(...tellings);
+  },
+});
+
+const { command, query } = actions<'tx', 'db', null, string, string>();
+const Text = Type.Object({ text: Type.String({ maxLength: 5 }) }, { additionalProperties: false });
+
+async function refusalOf(working: Promise<unknown>): Promise<ErrorCode> {
+  const error = await working.then(
+    () => assert.fail('was not refused'),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof DomainError, String(error));
+  return error.code;
+}
+
+describe('a command that refuses after the commit', () => {
+  const count = command('test.count', {
+    input: Text,
+    permit: needs('say'),
+    run: async ({ emit, target }, { text }) => {
+      target({ kind: 'user', id: 't-1' }, { text });
+      emit('counted');
+      if (text === 'wrong') return refusedAfterCommit(refuse('auth.required', {}));
+      if (text === 'next') return askedAfterCommit(refuse('auth.required', {}));
+      return text.length;
+    },
+  });
+
+  test('commits what it wrote, and has the refusal recorded with it, once', async () => {
+    assert.equal(await refusalOf(perform(count, { text: 'wrong' }, caller)), 'auth.required');
+    assert.deepEqual(happened, ['begin', 'event', 'commit', 'counted']);
+    const details = { code: 'auth.required', text: 'wrong' };
+    assert.deepEqual(audited, [{ action: 'test.count', outcome: 'denied', actorId: 'ann', details }]);
+  });
+
+  test('is recorded as done where it asks for the next step', async () => {
+    assert.equal(await refusalOf(perform(count, { text: 'next' }, caller)), 'auth.required');
+    assert.deepEqual(happened, ['begin', 'event', 'commit', 'counted']);
+    assert.deepEqual(audited, [
+      { action: 'test.count', outcome: 'success', actorId: 'ann', details: { text: 'next' } },
+    ]);
+  });
+
+  test('returns nothing but its result otherwise', async () => {
+    const length: number = await perform(count, { text: 'hi' }, caller);
+    assert.equal(length, 2);
+  });
+
+  test('keeps nothing where the caller asks for another state of what it edits', async () => {
+    const edit = command('test.edit', {
+      input: Text,
+      permit: needs('say'),
+      edits: { thing: { name: 'thing', lock: async () => null }, id: () => 't-1' },
+      run: async () => refusedAfterCommit(refuse('unavailable', { what: 'it', retryAfterSeconds: 1 })),
+    });
+    const stale = { ...caller, ifMatch: ['1.000000000000'] };
+    assert.equal(await refusalOf(perform(edit, { text: 'hi' }, stale)), 'edit.stale');
+    assert.deepEqual(happened, ['begin']);
+  });
+});
+
+describe('a query that refuses after it is recorded', () => {
+  const look = query('test.look', {
+    input: Text,
+    permit: needs('say'),
+    share: 'tails',
+    run: async ({ target }, { text }) => {
+      target({ kind: 'user', id: 't-1' }, { text });
+      return text === 'wrong' ? refusedAfterRecord(refuse('auth.required', {})) : text.length;
+    },
+  });
+
+  test('leaves an event although it leaves none otherwise, and gives its place back', async () => {
+    assert.equal(await refusalOf(perform(look, { text: 'wrong' }, caller)), 'auth.required');
+    assert.deepEqual(happened, ['read']);
+    const details = { code: 'auth.required', text: 'wrong' };
+    assert.deepEqual(audited, [{ action: 'test.look', outcome: 'denied', actorId: 'ann', details }]);
+    assert.equal(taken, 0);
+    callsLeft = 1;
+    const length: number = await perform(look, { text: 'hi' }, caller);
+    assert.deepEqual([length, happened], [2, ['read']]);
+  });
+
+  test('says that it could not be recorded, where that is so', async () => {
+    ledgerWorks = false;
+    assert.equal(await refusalOf(perform(look, { text: 'wrong' }, caller)), 'unavailable');
+    assert.deepEqual([happened, taken], [[], 0]);
+  });
+});
