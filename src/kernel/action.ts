@@ -83,11 +83,19 @@ export interface Looking {
   keepPlace(): () => void;
 }
 
+/** What a signal's `run` works with besides. */
+export interface Saying<TopicEvent> {
+  /** Names what it is about, for the audit event of a refusal. */
+  target(target: Target): void;
+  /** Told to whoever follows the topic (`conversation:<id>`) once `run` has ended well. */
+  tell(topic: string, event: TopicEvent): void;
+}
+
 /** Whether an action leaves an audit event, or the reason why its rows are record enough. */
 export type Audited = true | { readonly off: string };
 
 export interface Action<S extends TSchema, O> {
-  readonly kind: 'command' | 'query';
+  readonly kind: 'command' | 'query' | 'signal';
   readonly name: string;
   readonly input: S;
   readonly permit: Permit<Static<S>, unknown>;
@@ -110,7 +118,7 @@ export interface Action<S extends TSchema, O> {
   readonly edits: Edits<unknown, unknown, unknown> | undefined;
   /** The one thing that the result shows, in the state which a later edit may ask for; erased too. */
   readonly revisionOf: ((result: unknown) => Revised) | undefined;
-  /** Erased here; `command` and `query` are where the types of the steps are checked. */
+  /** Erased here; `command`, `query` and `signal` are where the types of the steps are checked. */
   readonly prepare: ((context: unknown, input: unknown) => Promise<unknown>) | undefined;
   readonly run: (context: unknown, input: unknown) => Promise<O | Refused>;
 }
@@ -202,5 +210,22 @@ export function actions<Tx, Db, Ports, Fact, TopicEvent>() {
     return declared<N, S, O>('query', name, spec.audit ?? { off: 'reads are counted, not recorded' }, spec);
   }
 
-  return { command, query };
+  /**
+   * Declares something that is said and not stored, such as that somebody types. It is let in like any other, has no
+   * transaction, and leaves an audit event only where it is refused.
+   */
+  function signal<const N extends string, S extends TSchema, G, O>(
+    name: N,
+    spec: {
+      input: S;
+      permit: Permit<Static<S>, G>;
+      limit?: Limit<Ports, Static<S>>;
+      share?: ActionShare;
+      run: (context: G & Read<Db, Ports> & Saying<TopicEvent>, input: Static<S>) => Promise<O>;
+    },
+  ) {
+    return declared<N, S, O>('signal', name, { off: 'what is said is not stored' }, spec);
+  }
+
+  return { command, query, signal };
 }

@@ -87,7 +87,7 @@ const perform = makePerform<'tx', 'db', null, string, string>({
   },
 });
 
-const { command, query } = actions<'tx', 'db', null, string, string>();
+const { command, query, signal } = actions<'tx', 'db', null, string, string>();
 const Text = Type.Object({ text: Type.String({ maxLength: 5 }) }, { additionalProperties: false });
 
 async function refusalOf(working: Promise<unknown>): Promise<ErrorCode> {
@@ -98,6 +98,62 @@ async function refusalOf(working: Promise<unknown>): Promise<ErrorCode> {
   assert.ok(error instanceof DomainError, String(error));
   return error.code;
 }
+
+describe('a signal', () => {
+  const say = signal('test.say', {
+    input: Text,
+    permit: needs('say'),
+    share: 'tails',
+    run: async ({ tell, target }, { text }) => {
+      target({ kind: 'user', id: 'r-1' });
+      tell('room:1', text);
+      if (text === 'wrong') throw new Error('broken');
+      if (text === 'away') throw refuse('permission.denied', { missing: ['room'] });
+      return text.length;
+    },
+  });
+
+  test('is refused to strangers before it is read, and in a wrong form', async () => {
+    known = null;
+    const unread = (): never => assert.fail('was read');
+    assert.equal(await refusalOf(perform(say, unread, caller)), 'auth.required');
+    known = person;
+    assert.equal(await refusalOf(perform(say, { text: 'longer' }, caller)), 'input.invalid');
+    assert.deepEqual([happened, told], [[], []]);
+  });
+
+  test('is limited, permitted and shared like any other; where it is denied, that is recorded', async () => {
+    callsLeft = 0;
+    assert.equal(await refusalOf(perform(say, { text: 'hi' }, caller)), 'rate.limited');
+    callsLeft = 9;
+    taken = 1;
+    assert.equal(await refusalOf(perform(say, { text: 'hi' }, caller)), 'share.taken');
+    taken = 0;
+    assert.deepEqual(happened, []);
+    known = { ...person, holds: () => null };
+    assert.equal(await refusalOf(perform(say, { text: 'hi' }, caller)), 'permission.denied');
+    known = person;
+    assert.equal(await refusalOf(perform(say, { text: 'away' }, caller)), 'permission.denied');
+    const denied = { action: 'test.say', outcome: 'denied', actorId: 'ann' };
+    const details = ['say', 'room'].map(node => ({ code: 'permission.denied', missing: [node] }));
+    assert.deepEqual(audited, [
+      { ...denied, details: details[0] },
+      { ...denied, details: details[1] },
+    ]);
+    assert.deepEqual([happened, told, taken], [['denial', 'denial'], [], 0]);
+  });
+
+  test('that fails tells nothing', async () => {
+    await assert.rejects(perform(say, { text: 'wrong' }, caller), /broken/);
+    assert.deepEqual([happened, told, taken], [[], [], 0]);
+  });
+
+  test('is told to its topic, without a transaction and without an event', async () => {
+    const length: number = await perform(say, { text: 'hi' }, caller);
+    assert.equal(length, 2);
+    assert.deepEqual([happened, told, taken], [[], [{ topic: 'room:1', event: 'hi' }], 0]);
+  });
+});
 
 describe('a command that refuses after the commit', () => {
   const count = command('test.count', {

@@ -8,6 +8,7 @@ import { parse } from './input.ts';
 import { normalized } from './normalize.ts';
 import { performCommand } from './perform-command.ts';
 import { performQuery } from './perform-query.ts';
+import { performSignal } from './perform-signal.ts';
 import { type Place, placeOf } from './place.ts';
 import { isRefused, type Refused } from './refused-after.ts';
 
@@ -26,6 +27,8 @@ export function makePerform<Tx, Db, Ports, Fact, TopicEvent>(
         return performQuery(backing, call, place);
       case 'command':
         return performCommand(backing, call);
+      case 'signal':
+        return performSignal(backing, call);
     }
   }
 
