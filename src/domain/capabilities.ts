@@ -6,7 +6,7 @@ import { companies } from './companies/capability.ts';
 import { screens } from './console/capability.ts';
 import { grants } from './grants/capability.ts';
 import { integrations } from './integrations/capability.ts';
-import { keys } from './key-rotation/capability.ts';
+import { rotation } from './key-rotation/capability.ts';
 import { mail } from './mail/capability.ts';
 import { mfa } from './mfa/capability.ts';
 import { oauth } from './oauth/capability.ts';
@@ -41,7 +41,7 @@ const list = [
   companies,
   vault,
   audit,
-  keys,
+  rotation,
   screens,
   upkeep,
 ] as const;

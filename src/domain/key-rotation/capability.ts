@@ -1,7 +1,7 @@
 import { capability } from '../capability.ts';
 import { keyRotation } from './rotate-keys.ts';
 
-export const keys = capability('keys', {
+export const rotation = capability('key-rotation', {
   jobs: [keyRotation],
   unsealed: { 'key_versions.wrapped': 'the key-encryption keys themselves, under the master key' },
 });
