@@ -47,6 +47,37 @@ test('imports go one way, so that a layer can be understood without those above 
   assert.deepEqual(wrong, []);
 });
 
+/** The capability that a path of the domain belongs to; a file at its root stands for itself. */
+const capabilityOf = (path: string): string => path.split('/')[2] ?? path;
+
+test('capabilities do not go in circles, so that one can be understood without all others', async () => {
+  const needs = new Map<string, Set<string>>();
+  for (const { path, text } of await sources()) {
+    // The list of all of them is for those who walk it: none of them knows it.
+    if (!path.startsWith('src/domain/') || isTest(path) || path === 'src/domain/capabilities.ts') continue;
+    const own = capabilityOf(path);
+    for (const [, specifier = ''] of text.matchAll(/from '(\.[^']+)'/g)) {
+      const target = relative(root, join(root, dirname(path), specifier));
+      if (!target.startsWith('src/domain/') || capabilityOf(target) === own) continue;
+      needs.set(own, (needs.get(own) ?? new Set()).add(capabilityOf(target)));
+    }
+  }
+  const reached = (from: string): Set<string> => {
+    const found = new Set<string>();
+    const look = (each: string): void => {
+      for (const next of needs.get(each) ?? []) if (!found.has(next) && found.add(next)) look(next);
+    };
+    look(from);
+    return found;
+  };
+  const circling = [...needs.keys()].filter(each => !each.endsWith('.ts') && reached(each).has(each));
+  const edges = circling.map(
+    each => `${each} needs ${[...(needs.get(each) ?? [])].filter(to => reached(to).has(each)).join(', ')}`,
+  );
+  assert.ok(needs.size > 20);
+  assert.deepEqual(edges, [], 'put what both need below them, or have the lower one told by what capabilities declare');
+});
+
 test('time, randomness, environment and requests come through the platform, so that they can be known and limited', async () => {
   const ambient = /\bDate\.now\(\)|\bMath\.random\(\)|\bprocess\.env\b|(?<![.\w])fetch\(|\bnew Date\(\)/;
   const wrong = (await sources())

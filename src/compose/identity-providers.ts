@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import type { ProviderName } from '../domain/oauth/providers.ts';
 import type { IdentityProviders } from '../domain/ports.ts';
+import type { ProviderName } from '../domain/provider-names.ts';
 import { createGitHub } from '../platform/oauth/github.ts';
 import { createGoogle } from '../platform/oauth/google.ts';
 import { type IdentityProvider, ProviderRefused, ProviderUnavailable } from '../platform/oauth/identity-provider.ts';

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Attempts } from '../kernel/attempts.ts';
+import type { Epochs, Holdings } from '../kernel/holdings.ts';
 import type { ShareCounter } from '../kernel/share-counter.ts';
 import type { ConnectWise } from '../platform/connectwise/client.ts';
 import type { Devices } from '../platform/crypto/devices.ts';
@@ -11,10 +12,9 @@ import type { Dns } from '../platform/dns/dns.ts';
 import type { OutboundClient } from '../platform/http-client/outbound.ts';
 import type { Mailer } from '../platform/mail/mailer.ts';
 import type { IdentityProvider } from '../platform/oauth/identity-provider.ts';
-import type { Principals } from './access/principals.ts';
 import type { Capability } from './capability.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { ProviderName } from './oauth/providers.ts';
+import type { ProviderName } from './provider-names.ts';
 
 /** What operators decide that changes how actions behave. */
 export interface Settings {
@@ -49,7 +49,7 @@ export interface Ports {
   readonly refreshSecret: KeyObject;
   readonly devices: Devices;
   /** What people hold, from memory where the epochs say that it is still true. */
-  readonly people: Pick<Principals, 'holdings'>;
+  readonly people: { holdings(userId: string, epochs: Epochs, now: Date): Promise<Holdings> };
   readonly outbound: OutboundClient;
   readonly dns: Dns;
   /** For the job that delivers; an action puts mail into the outbox. */

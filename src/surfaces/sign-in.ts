@@ -1,4 +1,4 @@
-import { type ProviderName, providerNames } from '../domain/oauth/providers.ts';
+import { type ProviderName, providerNames } from '../domain/provider-names.ts';
 import { refuse, refuseField } from '../kernel/errors.ts';
 
 /** What signs in, whichever field it stands in: `email` or `username`. */

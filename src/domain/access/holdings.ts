@@ -1,30 +1,7 @@
 import type { TeamRole } from '../../kernel/actor.ts';
+import type { Grant, HeldPattern, Holdings } from '../../kernel/holdings.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import type { HeldPattern } from './matcher.ts';
 import { patternOf } from './patterns.ts';
-
-/** One grant that reaches a person, now or later. Times are RFC 3339. */
-export interface Grant extends HeldPattern {
-  readonly source: 'role' | 'direct' | 'team';
-  /** Moniker of the role, or id of the team; null for a direct grant. */
-  readonly through: string | null;
-  readonly startsAt: string | null;
-  readonly expiresAt: string | null;
-}
-
-export interface Holdings {
-  readonly grants: readonly Grant[];
-  readonly teams: readonly { readonly id: string; readonly role: TeamRole }[];
-  readonly organizations: readonly string[];
-  /** What the person has now, the highest system role first. */
-  readonly roles: readonly HeldRole[];
-}
-
-/** A role that somebody has. Only together with its organization (null: the platform) does a moniker name a role. */
-export interface HeldRole {
-  readonly moniker: string;
-  readonly organization: string | null;
-}
 
 interface Row {
   grants: [Grant['source'], string | null, string, string | null, string | null, string | null, string | null][] | null;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import type { HeldPattern } from '../../kernel/holdings.ts';
 import { fits } from '../../kernel/input.ts';
-import { compile, type HeldPattern } from './matcher.ts';
+import { compile } from './matcher.ts';
 import { Node, Pattern, patternCovers, patternOf, recordOf } from './patterns.ts';
 
 const A = '0199d0c0-0000-7000-8000-00000000000a';

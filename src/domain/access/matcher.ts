@@ -1,13 +1,6 @@
 import type { Scope } from '../../kernel/actor.ts';
+import type { HeldPattern } from '../../kernel/holdings.ts';
 import { patternTree } from './pattern-tree.ts';
-
-/** A pattern held everywhere (`organization: null`) or inside one organization. */
-export interface HeldPattern {
-  readonly pattern: string;
-  readonly organization: string | null;
-  /** RFC 3339: when it ends; null or left out: never. */
-  readonly expiresAt?: string | null;
-}
 
 /** A person's patterns, compiled. */
 export interface Matcher {

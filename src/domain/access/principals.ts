@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { meet, type Scope, type SessionActor } from '../../kernel/actor.ts';
+import type { Epochs, Holdings } from '../../kernel/holdings.ts';
 import { isUuid } from '../../kernel/input.ts';
 import { cacheOf } from '../../platform/cache.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { type Holdings, heldAt, holdingsOf, nextChange } from './holdings.ts';
+import { heldAt, holdingsOf, nextChange } from './holdings.ts';
 import { compile, type Matcher } from './matcher.ts';
 
 /** A session that may be used, and the person behind it. */
@@ -29,12 +30,6 @@ interface Principal {
 
 /** How long a query may keep the next one waiting. */
 const patienceMilliseconds = 20;
-
-/** What tells that a compiled person is still what the database says. */
-export interface Epochs {
-  readonly user_epoch: number;
-  readonly access_epoch: number;
-}
 
 interface StateRow extends Epochs {
   readonly id: string;

@@ -1,8 +1,8 @@
 import type { Actor, Caller, Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
+import type { HeldPattern } from '../../kernel/holdings.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { hasAdministrator, patternsGivenTo } from './holdings.ts';
-import type { HeldPattern } from './matcher.ts';
 
 /**
  * Nobody gives what they do not hold, nor for longer than they hold it: until a moment, or (null) for good, which is how

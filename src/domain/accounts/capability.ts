@@ -3,6 +3,7 @@ import { category } from '../node-group.ts';
 import { tidyPeople } from './bulk/tidy-people.ts';
 import { clearAccount } from './clear-account.ts';
 import { accountErrors } from './errors.ts';
+import { passwordForgotten } from './forget-password.ts';
 import { inviteWaiting } from './invitations/send-waiting.ts';
 import { accountNodes } from './nodes.ts';
 import { attention, search, totals } from './shown.ts';
@@ -17,7 +18,7 @@ export const accounts = capability('accounts', {
       nodes: accountNodes,
     },
   ],
-  jobs: [inviteWaiting, tidyPeople],
+  jobs: [inviteWaiting, passwordForgotten, tidyPeople],
   sweeps,
   erases: ['one_time_tokens.user_id', 'account_invitations.user_id'],
   erase: clearAccount,

@@ -5,6 +5,7 @@ import { refuse } from '../../kernel/errors.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { heldAt, holdingsOf } from '../access/holdings.ts';
 import { compile } from '../access/matcher.ts';
+import { reaches } from '../access/over.ts';
 import { Node } from '../access/patterns.ts';
 import { type Because, explainer, reasonsOf } from '../access/reasons.ts';
 import { allOf, needs, query, self } from '../action.ts';
@@ -97,8 +98,7 @@ async function holding(
   const { holds } = compile(heldAt((await holdingsOf(on, userId, at)).grants, at));
   return node => {
     const scope = holds(node);
-    if (scope === null) return false;
-    return scope === 'everything' || (organization !== null && scope.organizations.includes(organization));
+    return scope !== null && reaches(scope, organization);
   };
 }
 

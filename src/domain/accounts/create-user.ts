@@ -18,8 +18,9 @@ import {
   storedUsername,
   Username,
 } from '../people/fields.ts';
+import { unique } from '../people/memberships.ts';
 import { insertUser, mustBeFree } from '../people/users.ts';
-import { join, unique } from './memberships.ts';
+import { join } from './memberships.ts';
 import { giveNewRoles } from './role-set.ts';
 
 export const NewAccount = Type.Object(

@@ -8,9 +8,9 @@ import { administeredBy, mustKeepAdministratorsOf, withoutAdministrator } from '
 import { detach } from '../organizations/members.ts';
 import { type UserWithRoles, userWithRoles } from '../people/affiliations.ts';
 import { UserIdentifier, userIdOf } from '../people/identifiers.ts';
+import { sharedWith } from '../people/memberships.ts';
 import { reachesWhole } from '../people/reach.ts';
 import { things } from '../things.ts';
-import { sharedWith } from './memberships.ts';
 
 /**
  * Deletes an account: the row stays for the audit trail without the person's data, address and name become free, and

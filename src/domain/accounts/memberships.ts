@@ -1,16 +1,9 @@
 import type { Actor, Scope } from '../../kernel/actor.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
-import { sql } from '../../platform/db/sql.ts';
-import { within } from '../access/over.ts';
 import { mustExist, mustOutrank, organizationsIn } from '../access/rules.ts';
 import { detach, insertMember } from '../organizations/members.ts';
-
-/** What a change of memberships or roles came to; ids. */
-export interface Change {
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
-}
+import { type Change, sharedWith, unique } from '../people/memberships.ts';
 
 /**
  * Makes the organizations that the scope reaches exactly those named. People are only ever taken out this way: they
@@ -44,18 +37,4 @@ export async function replaceMemberships(
 export async function join(tx: Tx, id: string, organization: string, at: Date): Promise<void> {
   await mustExist(tx, organization);
   await insertMember(tx, organization, id, at);
-}
-
-/** Ids as they are stored, each once. */
-export function unique(ids: readonly string[]): string[] {
-  return [...new Set(ids.map(id => id.toLowerCase()))];
-}
-
-/** Those of the organizations (null: all) that the person belongs to. */
-export async function sharedWith(tx: Tx, id: string, organizations: readonly string[] | null): Promise<string[]> {
-  const rows = await tx.rows<{ organization_id: string }>(
-    sql`select organization_id from organization_members
-      where user_id = ${id} and ${within('organization_id', organizations)} order by organization_id`,
-  );
-  return rows.map(row => row.organization_id);
 }

@@ -21,7 +21,7 @@ export const readOwnUser = query('user.read_own', {
 });
 
 /** Like `readUser`, with roles and organizations. */
-export const readPerson = query('user.read_person', {
+export const readUserWithAffiliations = query('user.read_person', {
   input: UserId,
   permit: anyOf(own('id', 'user.read'), needs('user.read.other')),
   run: ({ db, scope }, { id }) => personById(db, id, scope),
@@ -29,7 +29,7 @@ export const readPerson = query('user.read_person', {
 });
 
 /** One's own account with the monikers of one's roles. */
-export const readOwnWithRoles = query('user.read_own_with_roles', {
+export const readOwnUserWithRoles = query('user.read_own_with_roles', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: allOf(needs('user.read'), self('profile')),
   run: ({ db, userId }) => userWithRoles(db, userId, 'everything'),
@@ -37,7 +37,7 @@ export const readOwnWithRoles = query('user.read_own_with_roles', {
 });
 
 /** Another's account, by whatever names it, with the monikers of their roles. */
-export const readOther = query('user.read_other', {
+export const readUserWithRoles = query('user.read_other', {
   input: Type.Object({ identifier: UserIdentifier }, { additionalProperties: false }),
   permit: needs('user.read.other'),
   run: async ({ db, scope }, { identifier }) => userWithRoles(db, await userIdOf(db, identifier, scope), scope),

@@ -14,10 +14,10 @@ import {
   storedUsername,
   Username,
 } from '../people/fields.ts';
+import { unique } from '../people/memberships.ts';
 import { mustBeOpen, openAccount } from '../people/open-account.ts';
 import { mustBeFree } from '../people/users.ts';
 import { startSession } from '../sessions/sessions.ts';
-import { unique } from './memberships.ts';
 
 /**
  * Opens an account for oneself, signs in, and sends a link that verifies the address. It may ask to join organizations:

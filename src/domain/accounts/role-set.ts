@@ -5,9 +5,9 @@ import { sql } from '../../platform/db/sql.ts';
 import { mustFitHoldings } from '../access/bounds.ts';
 import { withinOrPlatform } from '../access/over.ts';
 import { mustHoldToEnd, mustHoldToGive, mustKeepAdministrator, mustOutrank, organizationsIn } from '../access/rules.ts';
+import { type Change, sharedWith, unique } from '../people/memberships.ts';
 import { mustReachWhole } from '../people/reach.ts';
 import { patternsOfRoles } from '../roles/role-grants.ts';
-import { type Change, sharedWith, unique } from './memberships.ts';
 
 interface Role {
   readonly id: string;

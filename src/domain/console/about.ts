@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { wasSetUp } from '../access/was-set-up.ts';
 import { open, query } from '../action.ts';
-import type { ProviderName } from '../oauth/providers.ts';
 import type { Settings } from '../ports.ts';
+import type { ProviderName } from '../provider-names.ts';
 
 /** What a browser has to know before anybody has signed in. */
 export interface About extends Pick<Settings, 'registration' | 'mail'> {

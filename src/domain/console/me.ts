@@ -1,7 +1,7 @@
 import Type from 'typebox';
+import type { HeldPattern } from '../../kernel/holdings.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { heldAt, holdingsOf } from '../access/holdings.ts';
-import type { HeldPattern } from '../access/matcher.ts';
 import { query, self } from '../action.ts';
 import { totpFactor } from '../mfa/factors.ts';
 import { hasPassword, type User, userById } from '../people/users.ts';

@@ -1,8 +1,8 @@
 import type { Caller } from '../../kernel/actor.ts';
+import type { HeldPattern } from '../../kernel/holdings.ts';
 import { mustFitHoldings } from '../access/bounds.ts';
-import type { HeldPattern } from '../access/matcher.ts';
 import { mustHoldToEnd, mustKeepAdministrator, placeFor } from '../access/rules.ts';
-import type { Change } from '../accounts/memberships.ts';
+import type { Change } from '../people/memberships.ts';
 import { type InCommand, mustMayGive } from './rules.ts';
 import { deleteGrants, insertGrants, untimedGrants } from './user-grants.ts';
 

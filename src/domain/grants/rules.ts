@@ -2,7 +2,7 @@ import type { Actor, Scope } from '../../kernel/actor.ts';
 import { refuseField } from '../../kernel/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { mustHoldToGive, mustOutrank } from '../access/rules.ts';
-import { sharedWith } from '../accounts/memberships.ts';
+import { sharedWith } from '../people/memberships.ts';
 import { mustReachWhole } from '../people/reach.ts';
 
 export interface InCommand {

@@ -1,10 +1,10 @@
 import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
+import type { HeldPattern } from '../../kernel/holdings.ts';
 import type { Found, Window } from '../../kernel/page.ts';
 import { rowsOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
-import type { HeldPattern } from '../access/matcher.ts';
 import { within } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
 

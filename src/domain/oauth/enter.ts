@@ -5,11 +5,12 @@ import type { InCommand } from '../action.ts';
 import { askForFactor, challenge } from '../mfa/challenges.ts';
 import { mustBeOpen, openAccount } from '../people/open-account.ts';
 import { userById } from '../people/users.ts';
+import type { ProviderName } from '../provider-names.ts';
 import { type SignedIn, startSession } from '../sessions/sessions.ts';
 import { addressOf, type ExternalAddress } from './addresses.ts';
 import { insertIdentity, ownerOf, takeTurn, touchIdentity } from './identities.ts';
 import { freeUsername, nameFrom, pictureFrom } from './new-account.ts';
-import { type ProviderName, providers } from './providers.ts';
+import { providers } from './providers.ts';
 import { tellOwner } from './tell-owner.ts';
 
 /** Whose account an identity opens; or why it opens none, to be refused after the commit. */

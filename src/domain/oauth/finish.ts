@@ -4,6 +4,7 @@ import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
 import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
 import { command, type InCommand, open } from '../action.ts';
 import { ownAccount } from '../mfa/step-up.ts';
+import type { ProviderName } from '../provider-names.ts';
 import type { SignedIn } from '../sessions/sessions.ts';
 import { enter } from './enter.ts';
 import {
@@ -17,7 +18,7 @@ import {
   type Intent,
 } from './flows.ts';
 import { type Identity, identitiesOf, insertIdentity, ownerOf, takeTurn } from './identities.ts';
-import { Provider, type ProviderName, personBehind, providerOf, providers } from './providers.ts';
+import { Provider, personBehind, providerOf, providers } from './providers.ts';
 import { tellOwner } from './tell-owner.ts';
 
 export type Finished =

@@ -6,7 +6,8 @@ import type { Queryable } from '../../platform/db/queryable.ts';
 import type { Authorization } from '../../platform/oauth/identity-provider.ts';
 import { later } from '../lifetimes.ts';
 import type { Ports } from '../ports.ts';
-import type { ProviderName, Returned } from './providers.ts';
+import type { ProviderName } from '../provider-names.ts';
+import type { Returned } from './providers.ts';
 
 export const flowSeconds = 10 * 60;
 

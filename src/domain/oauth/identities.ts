@@ -1,7 +1,7 @@
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
+import type { ProviderName } from '../provider-names.ts';
 import { addressOf } from './addresses.ts';
-import type { ProviderName } from './providers.ts';
 
 /** An identity as its owner sees it. Times are RFC 3339 UTC. */
 export interface Identity {

@@ -7,9 +7,8 @@ import {
   ProviderUnavailable,
 } from '../../platform/oauth/identity-provider.ts';
 import type { Ports } from '../ports.ts';
+import { type ProviderName, providerNames } from '../provider-names.ts';
 
-export const providerNames = ['google', 'github', 'microsoft'] as const;
-export type ProviderName = (typeof providerNames)[number];
 export const Provider = Type.Enum(providerNames);
 
 /** What a provider is called, and what an operator sets to have it. */

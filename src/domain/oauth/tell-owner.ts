@@ -1,7 +1,8 @@
 import type { InCommand } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
 import { userById } from '../people/users.ts';
-import { type ProviderName, providers } from './providers.ts';
+import type { ProviderName } from '../provider-names.ts';
+import { providers } from './providers.ts';
 
 /** Mails the owner of an account that a way into it was added or taken away. */
 export async function tellOwner(

@@ -1,10 +1,11 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import type { HeldPattern } from '../../kernel/holdings.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { heldAt, holdingsOf, touchUsers } from '../access/holdings.ts';
-import { compile, type HeldPattern } from '../access/matcher.ts';
+import { compile } from '../access/matcher.ts';
 import { command, self } from '../action.ts';
 import { giveAdministration } from './administrators.ts';
 import { promisedBy, rolesIn } from './invitations.ts';

@@ -1,10 +1,10 @@
 import { refuse } from '../../kernel/errors.ts';
+import type { HeldPattern } from '../../kernel/holdings.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
 import { canSignIn } from '../access/holdings.ts';
-import type { HeldPattern } from '../access/matcher.ts';
 import { patternOf, recordOf } from '../access/patterns.ts';
-import { actionsOf } from '../vault/reach.ts';
+import { actionsOf } from '../access/shared-access.ts';
 import { administratorMoniker, administratorsSql } from './organizations.ts';
 
 /** What an organization's administrators hold, inside it only. */

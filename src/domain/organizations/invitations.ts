@@ -1,7 +1,7 @@
 import type { Actor } from '../../kernel/actor.ts';
+import type { HeldPattern } from '../../kernel/holdings.ts';
 import { randomToken, sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import type { HeldPattern } from '../access/matcher.ts';
 import { patternOf } from '../access/patterns.ts';
 import { mustHoldToEnd } from '../access/rules.ts';
 import { later } from '../lifetimes.ts';

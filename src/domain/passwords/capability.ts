@@ -1,4 +1,4 @@
-import { passwordForgotten } from '../accounts/forget-password.ts';
 import { capability } from '../capability.ts';
+import { sweeps } from './sweeps.ts';
 
-export const passwords = capability('passwords', { jobs: [passwordForgotten] });
+export const passwords = capability('passwords', { sweeps, unsealed: { 'login_failures.key': 'a hash' } });

@@ -1,5 +1,5 @@
+import type { HeldPattern } from '../../kernel/holdings.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
-import type { HeldPattern } from '../access/matcher.ts';
 import { patternOf } from '../access/patterns.ts';
 
 /** The roles that hold a record. */

@@ -1,9 +1,9 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import type { HeldPattern } from '../../kernel/holdings.ts';
 import { mustFit } from '../../kernel/share-counter.ts';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/holdings.ts';
-import type { HeldPattern } from '../access/matcher.ts';
 import { Pattern } from '../access/patterns.ts';
 import { mustHoldToEnd, mustHoldToGive, mustKeepAdministrator } from '../access/rules.ts';
 import { command, needs } from '../action.ts';

@@ -11,5 +11,5 @@ export const sessions = capability('sessions', {
   erase: async (work, { id }) => void (await endSessions(work, id, { reason: 'deleted' })),
   keeps: { 'sessions.user_id': 'it ends with the account, and is swept 30 days later' },
   mailboxProven: dropWaysIn,
-  unsealed: { 'login_failures.key': 'a hash', 'refresh_tokens.hash': 'a hash' },
+  unsealed: { 'refresh_tokens.hash': 'a hash' },
 });

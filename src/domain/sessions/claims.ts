@@ -1,5 +1,6 @@
+import type { Holdings } from '../../kernel/holdings.ts';
 import type { AccessClaims } from '../../platform/crypto/tokens.ts';
-import { type Holdings, heldAt } from '../access/holdings.ts';
+import { heldAt } from '../access/holdings.ts';
 
 /** In all lists together. */
 const namesInToken = 50;

@@ -1,10 +1,10 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import type { Epochs } from '../../kernel/holdings.ts';
 import { type RefusedAfterCommit, refusedAfterCommit } from '../../kernel/refused-after.ts';
 import type { Target } from '../../kernel/target.ts';
 import { sha256, successorOf } from '../../platform/crypto/tokens.ts';
 import type { Sql, Tx } from '../../platform/db/queryable.ts';
-import type { Epochs } from '../access/principals.ts';
 import { command, open } from '../action.ts';
 import { later, lifetimes, refreshLimit } from '../lifetimes.ts';
 import { queueMail } from '../mail/outbox.ts';

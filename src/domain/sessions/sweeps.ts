@@ -5,14 +5,6 @@ const over = '(s.revoked_at < $1 or s.expires_at < $1)';
 
 export const sweeps: readonly Sweep[] = [
   {
-    // A day after the first.
-    name: 'loginFailures',
-    text: `delete from login_failures where key in
-      (select key from login_failures where first_at < $1 and (locked_until is null or locked_until < $2)
-       limit $3 for update skip locked)`,
-    values: now => [daysBefore(now, 1), now],
-  },
-  {
     // Those of sessions that ended 30 days ago.
     name: 'refreshTokens',
     text: `delete from refresh_tokens where hash in

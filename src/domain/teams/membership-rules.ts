@@ -1,7 +1,7 @@
 import type { Actor, TeamRole } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
+import type { HeldPattern } from '../../kernel/holdings.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import type { HeldPattern } from '../access/matcher.ts';
 import { denied } from '../access/over.ts';
 import { mustHoldToEnd, mustHoldToGive } from '../access/rules.ts';
 import { mustHoldAllShared } from '../vault/sharing.ts';

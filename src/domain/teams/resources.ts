@@ -3,7 +3,8 @@ import { type CursorWindow, type Page, pageOf } from '../../kernel/page.ts';
 import { rowsOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
-import { type Access, type Reach, reachable, reachValues } from '../vault/reach.ts';
+import type { Access } from '../access/shared-access.ts';
+import { type Reach, reachable, reachValues } from '../vault/reach.ts';
 import { afterId } from './cursors.ts';
 
 export const ResourceKind = Type.Enum(['credential']);

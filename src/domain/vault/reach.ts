@@ -5,6 +5,7 @@ import type { Queryable } from '../../platform/db/queryable.ts';
 import { type Fragment, raw, shared, sql } from '../../platform/db/sql.ts';
 import { reaches as includes, within } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
+import { type Access, actionsOf } from '../access/shared-access.ts';
 
 /** What somebody wants to do with credentials: the last parts of nodes, such as `fetch` and `secure_values.read`. */
 export interface Say {
@@ -31,15 +32,6 @@ interface Shared {
   /** Null: whatever organization it is kept in. */
   readonly organization: string | null;
 }
-
-/** How far a credential is shared with a team. */
-export type Access = 'read' | 'write';
-
-/** What sharing a credential gives. Whoever may only use it neither deletes it nor shares it on. */
-export const actionsOf: Readonly<Record<Access, readonly [string, ...string[]]>> = {
-  read: ['fetch', 'fetch.many', 'fields.fetch', 'secure_values.read'],
-  write: ['fetch', 'fetch.many', 'fields.fetch', 'secure_values.read', 'update', 'fields.update'],
-};
 
 const unshared: Shared = { teams: [], access: 'write', organization: null };
 

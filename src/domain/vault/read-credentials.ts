@@ -1,11 +1,12 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { type Page, pageOf, Window } from '../../kernel/page.ts';
+import type { Access } from '../access/shared-access.ts';
 import { allOf, needs, query } from '../action.ts';
 import { companyWithCredentials } from './companies.ts';
 import { type Credential, credentialById, credentialsOf } from './credentials.ts';
 import { Id } from './fields.ts';
-import { type Access, overCredentials, reachesInto, reachOf, sharedAccess } from './reach.ts';
+import { overCredentials, reachesInto, reachOf, sharedAccess } from './reach.ts';
 import { typeBy } from './types.ts';
 
 /** A credential, and how far it is shared with the caller's teams besides what they hold. */

@@ -1,21 +1,12 @@
 import type { Actor } from '../../kernel/actor.ts';
 import { DomainError, refuse } from '../../kernel/errors.ts';
+import type { HeldPattern } from '../../kernel/holdings.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { sql } from '../../platform/db/sql.ts';
-import type { HeldPattern } from '../access/matcher.ts';
 import { mustHoldToGive } from '../access/rules.ts';
+import { type Access, actionsOf } from '../access/shared-access.ts';
 import { type Credential, credentialById } from './credentials.ts';
-import {
-  type Access,
-  actionsOf,
-  heldReach,
-  nowhere,
-  type Reach,
-  reachable,
-  reaches,
-  reachValues,
-  sharedAccess,
-} from './reach.ts';
+import { heldReach, nowhere, type Reach, reachable, reaches, reachValues, sharedAccess } from './reach.ts';
 
 const nodesOf = (access: Access): string[] => actionsOf[access].map(action => `credential.${action}`);
 

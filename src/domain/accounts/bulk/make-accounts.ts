@@ -1,9 +1,9 @@
 import type { Locking } from '../../../kernel/action.ts';
 import type { Caller } from '../../../kernel/actor.ts';
 import { refuse } from '../../../kernel/errors.ts';
+import type { HeldPattern } from '../../../kernel/holdings.ts';
 import type { Scoped } from '../../../kernel/permit.ts';
 import type { Queryable, Tx } from '../../../platform/db/queryable.ts';
-import type { HeldPattern } from '../../access/matcher.ts';
 import { mustExist, mustHoldToGive, placeFor } from '../../access/rules.ts';
 import { patternsOfSystemRole, type SystemRoleMoniker } from '../../access/system-roles.ts';
 import { longStatement, markLost } from './clashes.ts';

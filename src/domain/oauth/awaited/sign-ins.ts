@@ -5,8 +5,8 @@ import type { ExternalPerson } from '../../../platform/oauth/identity-provider.t
 import { later } from '../../lifetimes.ts';
 import { accountState } from '../../mfa/challenges.ts';
 import type { Ports } from '../../ports.ts';
+import type { ProviderName } from '../../provider-names.ts';
 import { flowSeconds } from '../flows.ts';
-import type { ProviderName } from '../providers.ts';
 
 /** The document knows no other. */
 export const provider = 'microsoft' satisfies ProviderName;

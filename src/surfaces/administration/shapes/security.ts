@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { Security } from '../../../domain/accounts/security/read-security.ts';
-import { providerNames } from '../../../domain/oauth/providers.ts';
+import { providerNames } from '../../../domain/provider-names.ts';
 import { MfaStatusReply, toMfaStatus } from './mfa.ts';
 import { orNull } from './users.ts';
 

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import manifest from '../../../../package.json' with { type: 'json' };
 import type { About } from '../../../domain/console/about.ts';
-import { providerNames } from '../../../domain/oauth/providers.ts';
+import { providerNames } from '../../../domain/provider-names.ts';
 
 export const AboutReply = Type.Object({
   name: Type.Literal('Gatehouse'),

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { deleteUser } from '../../../domain/accounts/delete-user.ts';
 import { listUserRoles } from '../../../domain/accounts/list-user-roles.ts';
 import { listReadableUsers, UserFilters } from '../../../domain/accounts/list-users.ts';
-import { readOther, readOwnWithRoles } from '../../../domain/accounts/read-user.ts';
+import { readOwnUserWithRoles, readUserWithRoles } from '../../../domain/accounts/read-user.ts';
 import { updateOwnProfile } from '../../../domain/accounts/update-profile.ts';
 import { updateOther } from '../../../domain/accounts/update-user.ts';
 import { UserIdentifier } from '../../../domain/people/identifiers.ts';
@@ -26,7 +26,7 @@ const params = { identifier: UserIdentifier };
 const UsersQuery = Type.Object({ ...cursorPages, search: UserFilters.q, q: UserFilters.q });
 
 export const userRoutes: Route[] = [
-  route('GET /user/@me', readOwnWithRoles, {
+  route('GET /user/@me', readOwnUserWithRoles, {
     summary: 'Your own account',
     reply: { 200: Reply(OwnUserShape) },
     input: () => ({}),
@@ -50,7 +50,7 @@ export const userRoutes: Route[] = [
     present: ({ items }) => toReply('Users Fetched Successfully!', items.map(toUser)),
     headers: pageHeaders,
   }),
-  route('GET /user/users/:identifier', readOther, {
+  route('GET /user/users/:identifier', readUserWithRoles, {
     summary: 'Read a person, by id, e-mail address or user name',
     params,
     reply: { 200: Reply(UserShape) },

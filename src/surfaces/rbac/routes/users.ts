@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { createUser } from '../../../domain/accounts/create-user.ts';
 import { deleteUser } from '../../../domain/accounts/delete-user.ts';
 import { listPeople } from '../../../domain/accounts/list-people.ts';
-import { readPerson } from '../../../domain/accounts/read-user.ts';
+import { readUserWithAffiliations } from '../../../domain/accounts/read-user.ts';
 import { updateUser } from '../../../domain/accounts/update-user.ts';
 import { Email, Ids, Name, Password, Username } from '../../../domain/people/fields.ts';
 import { type Route, route } from '../../../http/route.ts';
@@ -50,7 +50,7 @@ export const userRoutes: Route[] = [
     input: ({ query }) => ({ ...within(query), ...skipWindow(query) }),
     present: ({ items, total, limit, offset }) => toData({ users: items.map(toUser), total, limit, skip: offset }),
   }),
-  route('GET /users/:id', readPerson, {
+  route('GET /users/:id', readUserWithAffiliations, {
     summary: 'Read a user',
     reply: { 200: DataReply(UserReply) },
     input: ({ params }) => ({ id: params.id }),
