@@ -3,8 +3,8 @@ import { keptSql } from '../../platform/db/counts.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
+import { filtersSql, peopleNamed } from '../people/found-people.ts';
 import { type AttentionSource, type Hit, type Own, type SearchSource, type TotalsOf, whereHeld } from '../shown.ts';
-import { filtersSql, peopleNamed } from './list-users.ts';
 
 /** The caller's own account; undefined for nobody's, such as the operator's. */
 export async function ownOf(on: Queryable, actor: Actor): Promise<Own | undefined> {

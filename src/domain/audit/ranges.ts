@@ -1,6 +1,6 @@
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { sql } from '../../platform/db/sql.ts';
-import { everybodyNamed } from '../accounts/list-users.ts';
+import { everybodyNamed } from '../people/found-people.ts';
 import { type AuditFilter, literal, targetOf, within } from './audit-events.ts';
 
 /**

@@ -3,8 +3,9 @@ import type { RowStream } from '../../../platform/db/row-stream.ts';
 import { raw, sql } from '../../../platform/db/sql.ts';
 import { organizationsIn } from '../../access/rules.ts';
 import { needs, query } from '../../action.ts';
+import { filtersSql } from '../../people/found-people.ts';
 import { type User, userColumns } from '../../people/users.ts';
-import { filtersSql, UserFilters } from '../list-users.ts';
+import { UserFilters } from '../list-users.ts';
 
 /** Rows that one read brings at most. */
 const chunk = 250;
