@@ -5,6 +5,7 @@ import { type Result, table } from './support/measure.ts';
 const benchmarks: Readonly<Record<string, () => Promise<{ run(): Promise<readonly Result[]> }>>> = {
   check: () => import('./check.ts'),
   export: () => import('./export.ts'),
+  fanout: () => import('./fanout.ts'),
   growth: () => import('./growth.ts'),
   'http-check': () => import('./http-check.ts'),
   'http-me': () => import('./http-me.ts'),

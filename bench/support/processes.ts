@@ -87,6 +87,19 @@ export async function startBench(env: Readonly<Record<string, string>> = {}): Pr
   };
 }
 
+/** A script of this folder that serves by itself. */
+export interface Script {
+  readonly url: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** Starts a script of this folder, which prints its URL first. */
+export async function startScript(script: string): Promise<Script> {
+  const child = start(process.execPath, [join(root, 'bench/support', script)], {});
+  return { url: await firstLine(child), pid: child.pid ?? 0, stop: () => stop(child) };
+}
+
 function start(command: string, args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
   return spawn(command, args, {
     cwd: root,

@@ -26,7 +26,7 @@ export function routeUpgrades(app: FastifyInstance): (request: IncomingMessage) 
     if (!(socket instanceof Socket)) throw new TypeError('an upgrade without a network connection');
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
-    socket.on('error', () => socket.destroy());
+    destroyOnError(socket);
     response.assignSocket(socket);
     response.once('finish', () => {
       response.detachSocket(socket);
@@ -36,6 +36,11 @@ export function routeUpgrades(app: FastifyInstance): (request: IncomingMessage) 
     app.routing(request, response);
   });
   return request => upgrades.get(request);
+}
+
+/** In a scope of its own, so that the listener keeps only the connection, and not the request, for as long as it is open. */
+function destroyOnError(socket: Socket): void {
+  socket.on('error', () => socket.destroy());
 }
 
 /** Calls back once the connection has ended; at once when it has ended already. */
