@@ -5,6 +5,7 @@ import { operators } from '../../src/domain/access/operator.ts';
 import { sockets } from '../../src/http/socket.ts';
 import { actions } from '../../src/kernel/action.ts';
 import { needs } from '../../src/kernel/permit.ts';
+import { isRefused } from '../../src/kernel/refused-after.ts';
 import { createShareCounter } from '../../src/kernel/share-counter.ts';
 import { createLocalTopics } from '../../src/platform/bus/topics.ts';
 import { mountSockets } from '../../src/realtime/hub.ts';
@@ -44,7 +45,11 @@ let peers = 0;
 const app = fastify();
 mountSockets(app, {
   surfaces: [{ ...rbac([]), base: '', sockets: [room] }],
-  perform: async (action, input) => action.run({}, typeof input === 'function' ? input() : input),
+  perform: async (action, input) => {
+    const result = await action.run({}, typeof input === 'function' ? input() : input);
+    if (isRefused(result)) throw result.error;
+    return result;
+  },
   recognise: async () => {
     peers += 1;
     return { ...operators.job, kind: 'session', userId: `user ${peers}`, sessionId: `session ${peers}` };

@@ -52,7 +52,7 @@ export interface Looks<Opened, State, Event, Answer> {
     readonly action: Action<TSchema, Answer>;
     readonly input: (states: readonly State[]) => unknown;
   };
-  /** The look of one socket. A refusal that says who it is for no longer may closes the socket; it is tried again otherwise. */
+  /** The look of one socket. Where it is refused since the session or the right has ended, the socket is closed; otherwise it is tried again. */
   each(watched: Watched<State>, answer: Answer): Promise<void>;
   /** What to remember of what happened in a topic. */
   heard?(state: State, event: Event): void;

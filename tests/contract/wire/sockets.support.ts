@@ -19,7 +19,7 @@ export type RoomEvent =
   | { readonly type: 'said'; readonly text: string; readonly by: string | null }
   | { readonly type: 'typing'; readonly text: string };
 
-const { command, query } = actions<Tx, Database, Ports, Fact, RoomEvent>();
+const { command, query, signal } = actions<Tx, Database, Ports, Fact, RoomEvent>();
 const { socket } = sockets<RoomEvent>();
 const Room = Type.Object({ room: Type.String({ maxLength: 20 }) }, { additionalProperties: false });
 
@@ -42,6 +42,12 @@ const say = command('test.say', {
   },
 });
 
+const sayTyping = signal('test.typing', {
+  input: Type.Object({ room: Type.String(), text: Type.String() }, { additionalProperties: false }),
+  permit: needs('user.write'),
+  run: async ({ tell }, { room, text }) => tell(`room:${room}`, { type: 'typing', text }),
+});
+
 /** How often something said was put into words: once for all who hear it. */
 export const counted = { presented: 0 };
 
@@ -60,7 +66,10 @@ export const rooms: Surface = {
       open: openRoom,
       input: given => given,
       greeting: { type: 'welcome' },
-      messages: { say: [say, (message, opened) => ({ ...message, ...Object(opened) })] },
+      messages: {
+        say: [say, (message, opened) => ({ ...message, ...Object(opened) })],
+        typing: [sayTyping, (message, opened) => ({ ...message, ...Object(opened) })],
+      },
       topics: ({ room }) => [`room:${room}`],
       present: {
         said: ({ text: heard, by }) => {

@@ -67,6 +67,9 @@ describe('messages', () => {
       { type: 'said', text: 'second', by: person.id },
     ]);
     assert.deepEqual(one.heard, two.heard);
+    two.say({ type: 'typing', text: '…' });
+    await until('it is heard', () => one.heard.length === 4);
+    assert.deepEqual(one.heard[3], { type: 'typing', text: '…' });
     assert.equal(elsewhere.heard.length, 1);
     assert.equal(counted.presented - before, 2);
     for (const { ws } of [one, two, elsewhere]) ws.terminate();
@@ -92,8 +95,8 @@ describe('messages', () => {
     assert.deepEqual(words, [
       'text must not be empty',
       'User is already a member of this team',
-      'type must be one of say',
-      'type must be one of say',
+      'type must be one of say, typing',
+      'type must be one of say, typing',
       'type is required',
       'Malformed request: the message is not a JSON object',
       'Malformed request: the message is not valid JSON',
