@@ -4,6 +4,7 @@ import { type Result, table } from './support/measure.ts';
 /* npm run bench: every benchmark against its baseline; npm run bench -- check list: only these. */
 const benchmarks: Readonly<Record<string, () => Promise<{ run(): Promise<readonly Result[]> }>>> = {
   check: () => import('./check.ts'),
+  download: () => import('./download.ts'),
   export: () => import('./export.ts'),
   fanout: () => import('./fanout.ts'),
   growth: () => import('./growth.ts'),
@@ -14,6 +15,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(): Promise<readonl
   refresh: () => import('./refresh.ts'),
   reveal: () => import('./reveal.ts'),
   start: () => import('./start.ts'),
+  upload: () => import('./upload.ts'),
 };
 
 const asked = process.argv.slice(2);

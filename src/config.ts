@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { github, google, identityProviderVariables, microsoft } from './config/identity-providers.ts';
+import { objectStore, objectStoreVariables } from './config/object-store.ts';
 import {
   dnsServers,
   host,
@@ -30,6 +31,7 @@ import { oneLine } from './platform/mail/addresses.ts';
 import type { GitHubOptions } from './platform/oauth/github.ts';
 import type { GoogleOptions } from './platform/oauth/google.ts';
 import type { MicrosoftOptions } from './platform/oauth/microsoft.ts';
+import type { S3Settings } from './platform/objects/s3-settings.ts';
 
 /** A variable that cannot be used as it is; the message is one line that says which and why. */
 export class ConfigError extends Error {}
@@ -47,6 +49,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** Null: this process is the only one that serves its database. */
   readonly redisUrl: string | null;
+  /** Null: bytes are kept in the data folder. */
+  readonly s3: S3Settings | null;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
   readonly jwtSecret: string | null;
@@ -118,7 +122,7 @@ export const variables = {
     'Addresses or CIDR ranges, with commas, of proxies whose forwarded headers are believed',
     text => list(text).map(proxy),
   ),
-  data: variable('GATEHOUSE_DATA', './data', 'Folder for the embedded database, keys and kept mail', text =>
+  data: variable('GATEHOUSE_DATA', './data', 'Folder for the embedded database, keys, files and kept mail', text =>
     resolve(text ?? 'data'),
   ),
   databaseUrl: variable(
@@ -140,19 +144,7 @@ export const variables = {
       return text;
     },
   ),
-  s3: variable(
-    'S3_ENDPOINT',
-    'none',
-    'With `S3_BUCKET`, `S3_REGION`, `S3_ACCESS_KEY_ID`, `S3_SECRET_ACCESS_KEY`: not usable yet, nothing is stored as objects',
-    (_text, env) => {
-      const set = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'].find(
-        name => env[name] !== undefined,
-      );
-      if (set !== undefined)
-        throw new Error(`cannot be used yet (${set} is set): this version stores no objects; remove the S3 variables`);
-      return null;
-    },
-  ),
+  ...objectStoreVariables,
   smtpUrl: variable(
     'SMTP_URL',
     'none',
@@ -279,7 +271,6 @@ export function readConfig(env: Environment = process.env): Config {
       throw new ConfigError(`${name} ${oneLine(error instanceof Error ? error.message : String(error))}`);
     }
   };
-  read(variables.s3);
   const email = read(variables.administratorEmail);
   const password = read(variables.administratorPassword);
   const site = read(variables.connectWiseUrl);
@@ -297,6 +288,7 @@ export function readConfig(env: Environment = process.env): Config {
     data: read(variables.data),
     databaseUrl: read(variables.databaseUrl),
     redisUrl: read(variables.redisUrl),
+    s3: objectStore(read),
     smtpUrl: read(variables.smtpUrl),
     mailFrom: read(variables.mailFrom),
     jwtSecret: read(variables.jwtSecret),

@@ -49,6 +49,7 @@ import { type OpenedDatabase, openDatabase } from './database.ts';
 import { identityProviders } from './identity-providers.ts';
 import { joinInstances } from './instances.ts';
 import { keepLearning, keysKnownWithinMilliseconds, mustOpen, openKeys } from './keys.ts';
+import { openObjects } from './objects.ts';
 import { operatorCaller } from './operator.ts';
 import { readSecrets, subkey } from './secrets.ts';
 import { createWork } from './work.ts';
@@ -127,6 +128,12 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     const connectWise = config.connectWise === null ? null : createConnectWise(config.connectWise);
     const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, keepIn: join(config.data, 'mail') });
     undo.push(async () => mailer.close());
+    const objects = await openObjects(config, {
+      secret: subkey(secrets.jwtSecret, 'objects'),
+      now: () => clock.now(),
+      logger,
+    });
+    undo.push(async () => objects.close());
     const devices = createDevices(subkey(secrets.jwtSecret, 'device'));
     const ports: Ports = {
       settings: {
@@ -151,6 +158,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       dns: createDns(config.dnsServers),
       mailer,
       identityProviders: identityProviders(config, { logger, now: () => clock.now() }),
+      objects: objects.store,
       connectWise,
       capabilities,
       catalogue: catalogueOf(capabilities),
@@ -226,12 +234,13 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       logger,
       trustProxy: config.trustProxy,
       consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
+      objects: objects.paths === null ? null : { store: objects.store, paths: objects.paths, shares: ports.shares },
       bodyLimits: patience.bodies ?? bodyLimits,
       streamLimits: patience.streams ?? streamLimits,
       now: () => clock.now(),
       ready: async () => {
         await database.mustAnswer(readyMilliseconds);
-        return { ...state(), ledger: work.ledgerBreak() === null ? 'ok' : 'broken' };
+        return { ...state(), ...(await objects.state()), ledger: work.ledgerBreak() === null ? 'ok' : 'broken' };
       },
     });
     mountSockets(app, {

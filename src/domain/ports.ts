@@ -12,6 +12,7 @@ import type { Dns } from '../platform/dns/dns.ts';
 import type { OutboundClient } from '../platform/http-client/outbound.ts';
 import type { Mailer } from '../platform/mail/mailer.ts';
 import type { IdentityProvider } from '../platform/oauth/identity-provider.ts';
+import type { Objects } from '../platform/objects/objects.ts';
 import type { Capability } from './capability.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { ProviderName } from './provider-names.ts';
@@ -55,6 +56,8 @@ export interface Ports {
   /** For the job that delivers; an action puts mail into the outbox. */
   readonly mailer: Pick<Mailer, 'deliver'>;
   readonly identityProviders: IdentityProviders;
+  /** Bytes: on disk, or in a bucket. */
+  readonly objects: Objects;
   /** Null: not configured. */
   readonly connectWise: ConnectWise | null;
   /** All there are; those that walk them know none by name. */

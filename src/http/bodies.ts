@@ -1,11 +1,13 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type DomainError, refuse, refuseField } from '../kernel/errors.ts';
 import { membersOf, repeatedName } from '../kernel/json-names.ts';
 import { heldIn, mostValues } from '../kernel/json-values.ts';
 import { utf8OrNull } from '../kernel/utf8.ts';
 import { Form, formType, longestForm } from './form.ts';
-import { fileTypes } from './late-bodies.ts';
 
+/** Media types of files of rows, which are read as they come. */
+const rowTypes = /^text\/csv\b|^application\/x-ndjson\b/i;
 const jsonTypes = /^application\/([a-z0-9.+-]+\+)?json\b/i;
 
 /** How each kind of body is read: JSON and forms at once, from bytes that must be UTF-8; files by whoever takes them. */
@@ -18,7 +20,7 @@ export function readBodies(app: FastifyInstance): void {
   app.addContentTypeParser(formType, { parseAs: 'buffer', bodyLimit: longestForm }, (request, body, done) =>
     done(null, form(textOf(request, body))),
   );
-  app.addContentTypeParser(fileTypes, (request, payload, done) => {
+  app.addContentTypeParser(rowTypes, (request, payload, done) => {
     mustBeIdentity(request);
     done(null, payload);
   });
@@ -34,7 +36,7 @@ function textOf(request: FastifyRequest, body: string | Buffer): string {
 const notUtf8 = (): DomainError => refuse('http.malformed', { what: 'the body is not UTF-8' });
 
 /** Bodies are taken as they are: one that was compressed would have to be held to its limits as it grows. */
-function mustBeIdentity({ headers }: FastifyRequest): void {
+export function mustBeIdentity({ headers }: FastifyRequest): void {
   const coding = headers['content-encoding']?.trim() ?? '';
   // RFC 9110 §12.5.3: no coding at all has a name too.
   if (coding !== '' && coding.toLowerCase() !== 'identity') throw refuse('http.coding_unsupported', {});
@@ -61,4 +63,19 @@ export function readJson(text: string, what: 'the body' | 'the message'): unknow
   if (membersOf(value) !== held.names)
     throw refuseField(repeatedName(text) ?? what.replace('the ', ''), 'stands twice in one object');
   return value;
+}
+
+/** The same bytes, until there are more than `limit`: then it fails with `http.body_too_large`. */
+export function atMost(bytes: Readable, limit: number): Readable {
+  return Readable.from(counted(bytes, limit), { objectMode: false });
+}
+
+async function* counted(bytes: Readable, limit: number): AsyncGenerator<Uint8Array, void, undefined> {
+  let passed = 0;
+  // Whoever stops reading must not close the connection: the refusal is still to be sent over it.
+  for await (const piece of bytes.iterator({ destroyOnReturn: false })) {
+    passed += piece.byteLength;
+    if (passed > limit) throw refuse('http.body_too_large', { limit });
+    yield piece;
+  }
 }

@@ -10,6 +10,8 @@ declare module '../kernel/errors.ts' {
     'http.method_not_allowed': { readonly allow: readonly string[] };
     /** The body is larger than `limit` bytes. */
     'http.body_too_large': { readonly limit: number };
+    /** What is asked for lies behind the end; `size` is that of the whole, in bytes. */
+    'http.range_unsatisfiable': { readonly size: number };
     'http.media_type_unsupported': { readonly accepts: readonly string[] };
     /** The body comes compressed. */
     'http.coding_unsupported': Record<never, never>;

@@ -5,20 +5,22 @@ import type { Socket } from 'node:net';
 export interface BodyLimits {
   /** Without a byte of it. */
   readonly stallMilliseconds: number;
-  /** Altogether, for what is read before it is understood. */
-  readonly shortMilliseconds: number;
-  /** Altogether, for files, which are read as they come. */
-  readonly fileMilliseconds: number;
+  /** Altogether, unless the route gives it longer. */
+  readonly usualMilliseconds: number;
+  /** As long as any route may give it. */
+  readonly longestMilliseconds: number;
 }
 
 export const bodyLimits: BodyLimits = {
   stallMilliseconds: 30_000,
-  shortMilliseconds: 120_000,
-  fileMilliseconds: 900_000,
+  usualMilliseconds: 120_000,
+  longestMilliseconds: 900_000,
 };
 
-/** Media types of files. */
-export const fileTypes = /^text\/csv\b|^application\/x-ndjson\b/i;
+export interface LateBodies {
+  /** Gives the body of one request as long as this in place of the usual time. */
+  give(request: IncomingMessage, milliseconds: number): void;
+}
 
 /** Milliseconds between two looks. */
 const mostOften = 5_000;
@@ -32,13 +34,15 @@ interface Arriving {
 
 /**
  * Answers with 408 whoever does not go on sending the body that they promised, or takes too long for it, and ends the
- * connection: a place among imports must not be kept by somebody who sends nothing. A slow file is no late one.
+ * connection: a place among imports must not be kept by somebody who sends nothing. A route that takes files gives them
+ * longer, with the function returned.
  */
-export function endLateBodies(server: Server, limits: BodyLimits): void {
+export function endLateBodies(server: Server, limits: BodyLimits): LateBodies {
   // Nearly all requests are whole a moment after they began, so nothing but the last of each connection is kept for the
   // next look, and no more of those that are done by then.
   const latest = new Map<Socket, ServerResponse>();
   const arriving = new WeakMap<IncomingMessage, Arriving>();
+  const given = new WeakMap<IncomingMessage, number>();
 
   const began = (request: IncomingMessage, response: ServerResponse): void => void latest.set(request.socket, response);
   server.on('request', began);
@@ -54,7 +58,8 @@ export function endLateBodies(server: Server, limits: BodyLimits): void {
       }
       const body = arriving.get(request) ?? { since: now, bytes: socket.bytesRead, movedAt: now };
       arriving.set(request, body);
-      if (!isLate(request, body, limits, now)) continue;
+      const total = Math.min(given.get(request) ?? limits.usualMilliseconds, limits.longestMilliseconds);
+      if (!isLate(request, body, { ...limits, total }, now)) continue;
       latest.delete(socket);
       end(server, request);
     }
@@ -62,12 +67,13 @@ export function endLateBodies(server: Server, limits: BodyLimits): void {
   const timer = setInterval(look, Math.min(mostOften, limits.stallMilliseconds / 4));
   timer.unref();
   server.once('close', () => clearInterval(timer));
+  return { give: (request, milliseconds) => void given.set(request, milliseconds) };
 }
 
 function isLate(
-  { socket, headers, readableLength }: IncomingMessage,
+  { socket, readableLength }: IncomingMessage,
   body: Arriving,
-  limits: BodyLimits,
+  limits: { readonly stallMilliseconds: number; readonly total: number },
   now: number,
 ): boolean {
   // What has come and was not read yet waits for us, not for the sender.
@@ -75,9 +81,7 @@ function isLate(
     body.bytes = socket.bytesRead;
     body.movedAt = now;
   }
-  const isFile = fileTypes.test(headers['content-type'] ?? '');
-  const total = isFile ? limits.fileMilliseconds : limits.shortMilliseconds;
-  return now - body.movedAt > limits.stallMilliseconds || now - body.since > total;
+  return now - body.movedAt > limits.stallMilliseconds || now - body.since > limits.total;
 }
 
 function end(server: Server, { socket }: IncomingMessage): void {

@@ -4,16 +4,27 @@ import Type from 'typebox';
 import type { Caller, RouteLimit } from '../kernel/actor.ts';
 import { refuse, refuseField } from '../kernel/errors.ts';
 import { fits, isUuid, parse } from '../kernel/input.ts';
+import { atMost } from './bodies.ts';
 import { callerOf } from './caller.ts';
 import { cookiesIn } from './cookies.ts';
+import { sendDownload } from './download.ts';
 import { Form } from './form.ts';
 import { etagOf, ifMatchOf } from './if-match.ts';
 import { type HttpOptions, isHttps } from './options.ts';
 import { mustBeOwnPage } from './own-pages.ts';
 import { sendPage } from './pages.ts';
 import { converted } from './query.ts';
-import { type Asked, acceptedBy, changesNothing, isPage, isStreamed, type Next, type Route } from './route.ts';
-import { sendStream } from './stream.ts';
+import {
+  type Asked,
+  acceptedBy,
+  changesNothing,
+  isDownload,
+  isPage,
+  isStreamed,
+  type Next,
+  type Route,
+} from './route.ts';
+import { type StreamLimits, sendStream } from './stream.ts';
 import type { Surface } from './surface.ts';
 
 const Nothing = Type.Object({}, { additionalProperties: false });
@@ -41,10 +52,12 @@ function mount(
     url: surface.base + usual.path,
     // Link checkers and previews ask for headers only: that must not do what a browser that was sent here does.
     exposeHeadRoute: changesNothing(usual),
+    ...(usual.transfer.bodyBytes === undefined ? {} : { bodyLimit: usual.transfer.bodyBytes }),
     config: {
       accepts: acceptedBy(usual),
       surface,
       route: { method: usual.method, path: usual.path },
+      bodyMilliseconds: usual.transfer.bodyMilliseconds,
       failurePage: usual.failurePage,
       failureHeaders: usual.failureHeaders,
     },
@@ -64,7 +77,9 @@ function mount(
         if (route.action.revisionOf !== undefined) reply.header('etag', etagOf(route.action.revisionOf(result)));
         if (route.headers !== undefined) reply.headers(route.headers(result, asked) as Record<string, string>);
         if (isPage(body)) return sendPage(reply, body);
-        if (isStreamed(body)) return sendStream(request, reply, body, { limits: options.streamLimits, ended });
+        const how = { limits: sendingLimits(options, route), ended };
+        if (isStreamed(body)) return sendStream(request, reply, body, how);
+        if (isDownload(body)) return await sendDownload(request, reply, body, how);
         return body;
       } catch (error) {
         ended();
@@ -77,6 +92,11 @@ function mount(
 function limitsOf(surface: Surface, route: Route): RouteLimit[] | undefined {
   const limits = [surface.limit, route.limit].filter(limit => limit !== undefined);
   return limits.length === 0 ? undefined : limits;
+}
+
+function sendingLimits({ streamLimits }: HttpOptions, { transfer }: Route): StreamLimits {
+  const { answerMilliseconds: totalMilliseconds = streamLimits.totalMilliseconds } = transfer;
+  return { ...streamLimits, totalMilliseconds };
 }
 
 /** The caller with the state that they ask for; on a route that edits nothing the header says nothing. */
@@ -115,15 +135,17 @@ function inputOf(surface: Surface, route: Route, request: FastifyRequest, { cook
     params[name] = isUuid(value) ? value.toLowerCase() : value;
   }
   const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  const stream = request.body instanceof Readable ? request.body : null;
+  const given = request.body instanceof Readable ? request.body : null;
+  const { bodyBytes } = route.transfer;
+  const stream = given === null || bodyBytes === undefined ? given : atMost(given, bodyBytes);
   // An empty body has no type worth naming: its missing fields are.
   const isForm = request.body instanceof Form;
   const fitting = stream === null ? route.streams.length === 0 : route.streams.includes(mediaType);
   if (!fitting || (request.body !== undefined && isForm !== route.form))
     throw refuse('http.media_type_unsupported', { accepts: acceptedBy(route) });
   const query = route.query === undefined ? {} : parse(route.query, converted(route.query, request.query));
-  const given = request.body instanceof Form ? request.body.fields : request.body;
-  const body = stream === null ? bodyOf(route, given) : undefined;
+  const parsed = request.body instanceof Form ? request.body.fields : request.body;
+  const body = stream === null ? bodyOf(route, parsed) : undefined;
   const headers = request.headers as Readonly<Record<string, string | undefined>>;
   return route.input({ params, body, query, headers, cookies, stream, mediaType } as Parameters<Route['input']>[0]);
 }

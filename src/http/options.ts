@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Perform } from '../kernel/perform.ts';
 import type { AddressOf } from './client-address.ts';
 import type { BodyLimits } from './late-bodies.ts';
+import type { ServedObjects } from './objects.ts';
 import type { StreamLimits } from './stream.ts';
 import type { Surface } from './surface.ts';
 
@@ -22,6 +23,8 @@ export interface HttpOptions {
   readonly deviceOf: (cookie: string | undefined) => string | null;
   /** Folder of the built web console. */
   readonly consoleFolder: string;
+  /** Null: what is stored lies in a bucket, which serves it. */
+  readonly objects: ServedObjects | null;
   /** How long bodies may take to arrive. */
   readonly bodyLimits: BodyLimits;
   /** How long answers may take that are sent as they are made. */

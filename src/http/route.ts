@@ -4,6 +4,7 @@ import Type from 'typebox';
 import type { Action, AnyAction } from '../kernel/action.ts';
 import type { RouteLimit } from '../kernel/actor.ts';
 import type { DomainError } from '../kernel/errors.ts';
+import type { ByteRange } from '../platform/objects/objects.ts';
 import type { Cookies } from './cookies.ts';
 import { formType } from './form.ts';
 
@@ -46,7 +47,28 @@ export interface Asked {
 export interface Streamed {
   readonly type: string;
   readonly filename: string;
-  readonly chunks: AsyncIterable<string>;
+  readonly chunks: AsyncIterable<string | Uint8Array>;
+}
+
+/** A body whose length is known, so that parts of it can be asked for; `filename` is any text that a person gave. */
+export interface Download {
+  readonly type: string;
+  readonly filename: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Names these very bytes; quotes included. */
+  readonly etag: string;
+  read(range?: ByteRange): Promise<Readable>;
+}
+
+/** How many bytes one request may move, and in what time; what is left out is as for all. */
+export interface Transfer {
+  /** Of the body, whether it is parsed or handed on. */
+  readonly bodyBytes?: number;
+  /** Until all of the body has come; more than 15 minutes are never given. */
+  readonly bodyMilliseconds?: number;
+  /** Until all of an answer that is sent as it is made has been taken. */
+  readonly answerMilliseconds?: number;
 }
 
 /** An answer for people: a whole HTML document, whose styles and scripts are files of ours. */
@@ -66,6 +88,7 @@ export interface Route {
   readonly query: TObject | undefined;
   readonly reply: Replies;
   readonly streams: readonly string[];
+  readonly transfer: Transfer;
   /** Whether the body is an HTML form, and nothing else. */
   readonly form: boolean;
   /** Query parameter whose presence chooses this route among those of the same method and path. */
@@ -135,12 +158,13 @@ export function route<
     reply: R;
     /** Media types whose body is handed on unread. */
     streams?: readonly string[];
+    transfer?: Transfer;
     form?: true;
     onlyWith?: Q extends TObject ? keyof Static<Q> & string : never;
     input: (request: WireRequest<P, B, Q>) => NoInfer<Static<S>>;
     status?: (result: NoInfer<O>) => keyof R & number;
     next?: Next<NoInfer<O>, N>;
-    present: (result: NoInfer<O>, asked: Asked, next: NoInfer<N> | null) => Success<R> | Streamed | Page;
+    present: (result: NoInfer<O>, asked: Asked, next: NoInfer<N> | null) => Success<R> | Streamed | Download | Page;
     headers?: ReplyHeaders<NoInfer<O>>;
     failurePage?: FailurePage;
     failureHeaders?: FailureHeaders;
@@ -167,6 +191,7 @@ export function route<
     query: spec.query,
     reply: spec.reply,
     streams: spec.streams ?? [],
+    transfer: spec.transfer ?? {},
     form: spec.form ?? false,
     onlyWith: spec.onlyWith,
     input: spec.input as Route['input'],
@@ -199,6 +224,10 @@ export function changesNothing({ action }: Route): boolean {
 
 export function isStreamed(body: unknown): body is Streamed {
   return typeof body === 'object' && body !== null && 'chunks' in body;
+}
+
+export function isDownload(body: unknown): body is Download {
+  return typeof body === 'object' && body !== null && 'read' in body && typeof body.read === 'function';
 }
 
 export function isPage(body: unknown): body is Page {

@@ -17,6 +17,7 @@ import { mountConsole } from './console.ts';
 import { recognised } from './errors.ts';
 import { endLateBodies } from './late-bodies.ts';
 import { askedOf, mountSurface } from './mount.ts';
+import { mountObjects } from './objects.ts';
 import { type HttpOptions, isHttps } from './options.ts';
 import { mountPages, sendPage } from './pages.ts';
 import { afterBody } from './rest-of-body.ts';
@@ -32,6 +33,8 @@ declare module 'fastify' {
     route?: Failure['route'];
     /** Media types that the route takes its body as; none where it has none. */
     accepts?: readonly string[];
+    /** How long the body may take to arrive, where that is not the usual time. */
+    bodyMilliseconds?: number | undefined;
     /** What answers people in place of JSON when the route refuses. */
     failurePage?: Route['failurePage'];
     failureHeaders?: Route['failureHeaders'];
@@ -47,6 +50,8 @@ const exposedHeaders = [
   'link',
   'retry-after',
   'content-disposition',
+  'content-range',
+  'accept-ranges',
   'etag',
 ];
 const { version } = manifest;
@@ -64,8 +69,8 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     // No logger of its own for each request: only what nobody foresaw is logged, with the request's id.
     childLoggerFactory: logger => logger,
     bodyLimit,
-    // Files have that long; other bodies, and those that stand still, late-bodies.ts ends before.
-    requestTimeout: options.bodyLimits.fileMilliseconds,
+    // Some routes give bodies that long; others, and those that stand still, late-bodies.ts ends before.
+    requestTimeout: options.bodyLimits.longestMilliseconds,
     keepAliveTimeout: 65_000,
     http: {
       headersTimeout: 15_000,
@@ -84,10 +89,12 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512, querystringParser: parseQuery },
   });
   boundConnections(app.server, options.trustProxy);
-  endLateBodies(app.server, options.bodyLimits);
+  const lateBodies = endLateBodies(app.server, options.bodyLimits);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(always);
     reply.header('x-request-id', request.id);
+    const { bodyMilliseconds } = request.routeOptions.config;
+    if (bodyMilliseconds !== undefined) lateBodies.give(request.raw, bodyMilliseconds);
     done();
   });
   await app.register(cors, {
@@ -110,6 +117,8 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
   health(app, options);
   mountPages(app, options.surfaces, { publicUrl: options.publicUrl, version });
   app.setErrorHandler((error, request, reply) => fail(options, error, request, reply));
+  // Within a scope of its own, which takes over the handler above.
+  if (options.objects !== null) await mountObjects(app, options, options.objects);
   const consolePage = await mountConsole(app, options.consoleFolder);
   app.setNotFoundHandler((request, reply) => {
     const path = pathOf(request);
@@ -159,7 +168,7 @@ function fail(options: HttpOptions, error: unknown, request: FastifyRequest, rep
   // An address that cannot be read fails before the hook that sets these.
   reply.headers(standingHeaders(isHttps(options))).header('x-request-id', request.id);
   const { accepts = [], route = null, failurePage, failureHeaders, ...config } = request.routeOptions.config;
-  const known = recognised(error, bodyLimit, accepts);
+  const known = recognised(error, request.routeOptions.bodyLimit ?? bodyLimit, accepts);
   const surface = config.surface ?? surfaceOf(options.surfaces, pathOf(request)) ?? options.surfaces[0];
   if (surface === undefined) throw error;
   if (known === null) request.log.error({ err: error, requestId: request.id }, 'unexpected error');

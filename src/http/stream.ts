@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { attachment } from '../platform/objects/content-disposition.ts';
 import type { Streamed } from './route.ts';
 
 /** How long a long answer may take. */
@@ -13,21 +14,32 @@ export interface StreamLimits {
 
 export const streamLimits: StreamLimits = { stallMilliseconds: 30_000, totalMilliseconds: 3_600_000 };
 
+/** How a body is sent; `ended` is called once nobody needs its source any more. */
+export interface Sending {
+  readonly limits: StreamLimits;
+  readonly ended: () => void;
+}
+
 /** Bytes that are handed to the network at once: taking one of them is the least progress there is. */
 const pieceBytes = 64 * 1024;
 
+/** Sends a body as it is made. */
+export function sendStream(request: FastifyRequest, reply: FastifyReply, body: Streamed, how: Sending): FastifyReply {
+  reply.header('content-type', body.type).header('content-disposition', attachment(body.filename));
+  return sendChunks(request, reply, body.chunks, how);
+}
+
 /**
- * Sends a body as it is made, and calls `ended` once nobody needs its source any more: it was sent, the client is gone
- * or takes nothing, the time is over, or making it failed. A body that is not whole ends with the connection, so that no
+ * Sends bytes as they come, and calls `ended` once nobody needs their source any more: all were sent, the client is gone
+ * or takes nothing, the time is over, or making them failed. A body that is not whole ends with the connection, so that no
  * client takes it for one that is.
  */
-export function sendStream(
+export function sendChunks(
   request: FastifyRequest,
   reply: FastifyReply,
-  body: Streamed,
-  how: { readonly limits: StreamLimits; readonly ended: () => void },
+  chunks: AsyncIterable<string | Uint8Array> | readonly Uint8Array[],
+  how: Sending,
 ): FastifyReply {
-  reply.header('content-type', body.type).header('content-disposition', `attachment; filename="${body.filename}"`);
   const { raw } = reply;
   // Whoever only asks for the head, or is gone already, needs none of it made.
   if (request.method === 'HEAD' || raw.destroyed) {
@@ -39,7 +51,7 @@ export function sendStream(
     watch.stop();
     how.ended();
   });
-  return reply.send(Readable.from(pieces(body.chunks, watch), { objectMode: false, highWaterMark: pieceBytes }));
+  return reply.send(Readable.from(pieces(chunks, watch), { objectMode: false, highWaterMark: pieceBytes }));
 }
 
 interface Watch {
@@ -69,10 +81,13 @@ function watching(raw: ServerResponse, { stallMilliseconds, totalMilliseconds }:
 }
 
 /** The body in pieces of bounded size. The last one is still waited for when all have been asked for. */
-async function* pieces(chunks: AsyncIterable<string>, watch: Watch): AsyncGenerator<Uint8Array, void, undefined> {
+async function* pieces(
+  chunks: AsyncIterable<string | Uint8Array> | readonly Uint8Array[],
+  watch: Watch,
+): AsyncGenerator<Uint8Array, void, undefined> {
   watch.making();
   for await (const chunk of chunks) {
-    const bytes = Buffer.from(chunk);
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     for (let at = 0; at < bytes.length; at += pieceBytes) {
       watch.waiting();
       yield bytes.subarray(at, at + pieceBytes);

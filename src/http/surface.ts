@@ -85,6 +85,9 @@ export function errorHeaders(error: DomainError): Record<string, string> {
     return { 'retry-after': String(Math.max(1, Math.ceil(error.details.retryAfterSeconds))) };
   if (error.code === 'http.method_not_allowed' && 'allow' in error.details)
     return { allow: error.details.allow.join(', ') };
+  // RFC 9110 §15.5.17.
+  if (error.code === 'http.range_unsatisfiable' && 'size' in error.details)
+    return { 'content-range': `bytes */${error.details.size}` };
   // RFC 9110 §12.5.1 and §15.5.16.
   if (error.code === 'http.media_type_unsupported' && 'accepts' in error.details && error.details.accepts.length > 0)
     return { accept: error.details.accepts.join(', ') };

@@ -53,6 +53,12 @@ export const shares = {
     counted: 'at once',
     most: { person: 2, organization: 4, platform: 4, instance: 8 },
   },
+  transfers: {
+    what: 'files being sent or received',
+    counted: 'at once',
+    // Each holds a connection and a quarter of a megabyte.
+    most: { address: 64, instance: 512 },
+  },
   imports: {
     what: 'imports being read',
     one: 'import being read',

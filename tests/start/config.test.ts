@@ -21,6 +21,14 @@ const connectWise = {
   CONNECTWISE_CLIENT_ID: 'a0b1c2d3-0000-4000-8000-000000000000',
 };
 
+const s3 = {
+  S3_ENDPOINT: 'https://s3.example.com',
+  S3_BUCKET: 'gatehouse',
+  S3_REGION: 'eu-central-1',
+  S3_ACCESS_KEY_ID: 'AKIA-KEY',
+  S3_SECRET_ACCESS_KEY: 'se/cr+et',
+};
+
 /** What instances that share a database must agree on. */
 const cluster = {
   DATABASE_URL: 'postgres://db.example.com/gatehouse',
@@ -73,7 +81,21 @@ const wrong: readonly Case[] = [
     { ...cluster, GATEHOUSE_MASTER_KEY: '' },
   ],
   ['REDIS_URL', 'redis://localhost', /needs PUBLIC_URL beside it: .* one address/, { ...cluster, PUBLIC_URL: '' }],
-  ['S3_ENDPOINT', 'https://s3.example.com', /cannot be used yet/],
+  [
+    'S3_ENDPOINT',
+    'https://s3.example.com',
+    /needs S3_BUCKET, S3_REGION, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY beside/,
+  ],
+  ['S3_ENDPOINT', 's3.example.com', /URL/, s3],
+  ['S3_ENDPOINT', 'https://s3.example.com/?a=b', /query/, s3],
+  ['S3_BUCKET', 'Files of ours', /name of a bucket/, s3],
+  ['S3_BUCKET', '../files', /name of a bucket/, s3],
+  ['S3_REGION', 'eu central', /name of a region/, s3],
+  ['S3_ACCESS_KEY_ID', 'with space', /ASCII without white space/, s3],
+  ['S3_SECRET_ACCESS_KEY', 'a\r\nx: y', /ASCII without white space/, s3],
+  ['S3_SECRET_ACCESS_KEY', 'secret', /needs S3_ENDPOINT, /],
+  ['S3_PATH_STYLE', 'yes', /one of on, off/, s3],
+  ['S3_PATH_STYLE', 'off', /needs S3_ENDPOINT, /],
   ['SMTP_URL', 'http://mail.example.com', /smtp:\/\/ or smtps:\/\//],
   ['SMTP_URL', 'smtp://', /host/],
   ['MAIL_FROM', 'Gatehouse', /sender/],
@@ -193,6 +215,29 @@ test('ConnectWise: all five or none, and an error repeats no key', () => {
     );
     assert.throws(
       () => readConfig({ ...connectWise, [name]: 'hush hush' }),
+      ({ message }: Error) => message.startsWith(`${name} must`) && !message.includes('hush'),
+    );
+  }
+});
+
+test('S3: all five or none, and an error repeats no key', () => {
+  assert.equal(readConfig({}).s3, null);
+  const settings = {
+    endpoint: 'https://s3.example.com',
+    bucket: 'gatehouse',
+    region: 'eu-central-1',
+    accessKeyId: 'AKIA-KEY',
+    secretAccessKey: 'se/cr+et',
+  };
+  assert.deepEqual(readConfig(s3).s3, { ...settings, pathStyle: true });
+  assert.deepEqual(readConfig({ ...s3, S3_PATH_STYLE: 'off' }).s3, { ...settings, pathStyle: false });
+  for (const name of Object.keys(s3)) {
+    assert.throws(
+      () => readConfig({ ...s3, [name]: '' }),
+      ({ message }: Error) => message.endsWith(`needs ${name} beside it`) && !message.includes('se/cr'),
+    );
+    assert.throws(
+      () => readConfig({ ...s3, [name]: 'hush hush' }),
       ({ message }: Error) => message.startsWith(`${name} must`) && !message.includes('hush'),
     );
   }

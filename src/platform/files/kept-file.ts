@@ -116,7 +116,8 @@ function decoded(path: string, bytes: Buffer): string {
   return text;
 }
 
-async function syncFolder(path: string): Promise<void> {
+/** Has the names in a folder, as they are now, survive a power cut. */
+export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   await folder.sync().finally(() => folder.close());
 }

@@ -18,6 +18,8 @@ import {
 
 const csvType = 'text/csv';
 const streams = [csvType, 'application/x-ndjson'];
+/** Long files come over slow lines. */
+const transfer = { bodyMilliseconds: 900_000 };
 
 /** How the file is written. Its encoding is told by `charset` in the content type, or by a byte order mark. */
 const Written = {
@@ -42,6 +44,7 @@ export const importRoutes: Route[] = [
       'Create accounts from a file in UTF-8, or in the `charset` of the content type; all or none unless `partial` is true',
     query: Type.Object({ ...Written, partial: Type.Optional(Type.Boolean()), invite: Type.Optional(Invite) }),
     streams,
+    transfer,
     reply: { 200: ImportReply },
     input: request => ({
       ...fileOf(request),
@@ -54,6 +57,7 @@ export const importRoutes: Route[] = [
     summary: 'Preview an import: how the file is read, and what would be created; nothing is stored',
     query: Type.Object(Written),
     streams,
+    transfer,
     reply: { 200: PreviewReply },
     input: fileOf,
     present: toPreviewReply,

@@ -1,0 +1,58 @@
+import type { KeyObject } from 'node:crypto';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { openDisk } from '../platform/objects/disk.ts';
+import type { Objects } from '../platform/objects/objects.ts';
+import { openS3 } from '../platform/objects/s3.ts';
+import { type SignedPaths, signedPaths } from '../platform/objects/signed-paths.ts';
+
+/** Where bytes are stored. */
+export interface OpenedObjects {
+  readonly store: Objects;
+  /** The addresses that we have to serve; null where a bucket serves its own. */
+  readonly paths: SignedPaths | null;
+  /** For the health check: whether a bucket answers; nothing for the disk. */
+  state(): Promise<Readonly<Record<string, string>>>;
+  close(): void;
+}
+
+interface Surroundings {
+  /** What signed addresses are signed with, the same on every instance. */
+  readonly secret: KeyObject;
+  readonly now: () => Date;
+  readonly logger: Logger;
+}
+
+/** A look at the bucket counts for so long, however often the health check is asked. */
+const lookMilliseconds = 10_000;
+/** And takes no longer. */
+const answerMilliseconds = 1_500;
+
+/** The bucket that S3_* name, or a folder of the data folder. */
+export async function openObjects(
+  { s3, data, publicUrl }: Config,
+  { secret, now, logger }: Surroundings,
+): Promise<OpenedObjects> {
+  const onFailure = (error: unknown): void => logger.error({ err: error }, 'the file store cannot be used');
+  if (s3 === null) {
+    const paths = signedPaths({ secret, publicUrl, now });
+    const disk = await openDisk({ folder: join(data, 'objects'), paths, onFailure });
+    return { store: disk, paths, state: async () => ({}), close: () => disk.close() };
+  }
+  const bucket = openS3(s3, onFailure);
+  let looked = Number.NEGATIVE_INFINITY;
+  let answers = Promise.resolve(true);
+  return {
+    store: bucket,
+    paths: null,
+    async state() {
+      if (now().getTime() - looked > lookMilliseconds) {
+        looked = now().getTime();
+        answers = bucket.answers(answerMilliseconds);
+      }
+      return { objects: (await answers) ? 'up' : 'down' };
+    },
+    close: () => bucket.close(),
+  };
+}

@@ -1,0 +1,78 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { refuse } from '../kernel/errors.ts';
+import type { ShareCounter } from '../kernel/share-counter.ts';
+import { networkOf } from '../platform/limiter/limiter.ts';
+import type { Objects } from '../platform/objects/objects.ts';
+import { objectsPath, type Query, type SignedPaths } from '../platform/objects/signed-paths.ts';
+import { mustBeIdentity } from './bodies.ts';
+import { sendDownload } from './download.ts';
+import type { HttpOptions } from './options.ts';
+
+/** Objects that we serve ourselves, to whoever has a signed address. */
+export interface ServedObjects {
+  readonly store: Objects;
+  readonly paths: SignedPaths;
+  readonly shares: ShareCounter;
+}
+
+const uploadMilliseconds = 900_000;
+const url = `${objectsPath}/:key`;
+
+/**
+ * Mounts what signed addresses lead to: `PUT` once, then `GET` and `HEAD`, also of parts. The signature is the permission, so there
+ * is no action, and no call is counted against an address's limit; how many run at once is. In no published document.
+ */
+export async function mountObjects(app: FastifyInstance, options: HttpOptions, served: ServedObjects): Promise<void> {
+  const { store, paths, shares } = served;
+  const place = ({ raw, headers }: FastifyRequest): (() => void) =>
+    shares.take('transfers', {
+      address: networkOf(options.addressOf(raw.socket.remoteAddress ?? '', headers['x-forwarded-for'])),
+    });
+
+  await app.register(async scope => {
+    // Bytes of any type, as they come.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+
+    scope.put(url, { config: { bodyMilliseconds: uploadMilliseconds } }, async (request, reply) => {
+      const key = keyOf(request);
+      const said = paths.readUpload(key, request.query as Query);
+      const { 'content-length': length, 'content-type': type } = request.headers;
+      if (length !== String(said.size) || type !== said.type)
+        throw refuse('object.address_rejected', { why: 'changed' });
+      mustBeIdentity(request);
+      const giveBack = place(request);
+      try {
+        await store.put(key, bytesOf(request.body), said);
+      } finally {
+        giveBack();
+      }
+      return reply.header('etag', etagOf(key)).send();
+    });
+
+    scope.get(url, async (request, reply) => {
+      const key = keyOf(request);
+      const { name, type } = paths.readDownload(key, request.query as Query);
+      const ended = place(request);
+      try {
+        const { size } = await store.head(key);
+        const body = { type, filename: name, size, etag: etagOf(key), read: store.get.bind(null, key) };
+        return await sendDownload(request, reply, body, { limits: options.streamLimits, ended });
+      } catch (error) {
+        ended();
+        throw error;
+      }
+    });
+  });
+}
+
+const keyOf = ({ params }: FastifyRequest): string => (params as { readonly key: string }).key;
+
+/** What lies under a key never changes. */
+const etagOf = (key: string): string => `"${key}"`;
+
+/** Whoever stops reading must not close the connection: the refusal is still to be sent over it. */
+function bytesOf(body: unknown): AsyncIterable<Uint8Array> {
+  return body instanceof Readable ? body.iterator({ destroyOnReturn: false }) : Readable.from([]);
+}

@@ -1,0 +1,134 @@
+import { Readable } from 'node:stream';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { DomainError } from '../../kernel/errors.ts';
+import { asSaid } from './as-said.ts';
+import { attachment } from './content-disposition.ts';
+import { mustBeObjectKey } from './object-key.ts';
+import type { Objects, Said } from './objects.ts';
+import { loadS3, s3Client } from './s3-client.ts';
+import { s3Refusal } from './s3-errors.ts';
+import type { S3Settings } from './s3-settings.ts';
+
+export interface S3Objects extends Objects {
+  /** Whether the bucket answers now. */
+  answers(milliseconds: number): Promise<boolean>;
+  close(): void;
+}
+
+/**
+ * Objects in a bucket. Signed addresses fix length, type, hash and that nothing is overwritten (`If-None-Match`), for stores that know
+ * it. Nothing is loaded or asked before the first use. `onFailure` is told when the store cannot be used.
+ */
+export function openS3(settings: S3Settings, onFailure: (error: unknown) => void): S3Objects {
+  const { bucket: Bucket } = settings;
+  let opened: Promise<S3Client> | undefined;
+  const client = (): Promise<S3Client> => {
+    opened ??= s3Client(settings);
+    return opened;
+  };
+
+  /** Runs one request; a refusal of ours passes. */
+  async function asking<T>(
+    key: string,
+    ask: (on: S3Client, s3: Awaited<ReturnType<typeof loadS3>>) => Promise<T>,
+  ): Promise<T> {
+    mustBeObjectKey(key);
+    try {
+      return await ask(await client(), await loadS3());
+    } catch (error) {
+      throw error instanceof DomainError ? error : s3Refusal(error, onFailure);
+    }
+  }
+
+  return {
+    async put(key, bytes, said) {
+      // What goes wrong with the bytes themselves is no failure of the store.
+      const fault = await asking(key, async (on, { PutObjectCommand }) => {
+        const ending = new AbortController();
+        const body = Readable.from(asSaid(bytes, said), { objectMode: false });
+        // The client passes on what comes and no more: a body that fails would leave the request open.
+        const failed = new Promise<{ readonly error: unknown }>(resolve => {
+          body.once('error', error => {
+            ending.abort();
+            resolve({ error });
+          });
+        });
+        const command = new PutObjectCommand({ Bucket, Key: key, Body: body, ...termsOf(said) });
+        const sent = on.send(command, { abortSignal: ending.signal });
+        sent.catch(() => {});
+        try {
+          return await Promise.race([failed, sent.then(() => null)]);
+        } finally {
+          body.destroy();
+        }
+      });
+      if (fault !== null) throw fault.error;
+    },
+    get: (key, range) =>
+      asking(key, async (on, { GetObjectCommand }) => {
+        const Range = range === undefined ? undefined : `bytes=${range.first}-${range.last}`;
+        const { Body } = await on.send(new GetObjectCommand({ Bucket, Key: key, Range }));
+        if (!(Body instanceof Readable)) throw new TypeError('the body of an object is no stream');
+        return Body;
+      }),
+    head: key =>
+      asking(key, async (on, { HeadObjectCommand }) => {
+        const { ContentLength = 0 } = await on.send(new HeadObjectCommand({ Bucket, Key: key }));
+        return { size: ContentLength };
+      }),
+    delete: key =>
+      asking(key, async (on, { DeleteObjectCommand }) => {
+        await on.send(new DeleteObjectCommand({ Bucket, Key: key })).catch((error: unknown) => {
+          const refusal = s3Refusal(error, () => {});
+          if (!refusal.is('object.not_found')) throw error;
+        });
+      }),
+    signedUpload: (key, { seconds, ...said }) =>
+      asking(key, async (on, { PutObjectCommand }) => {
+        const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner');
+        const headers: Record<string, string> = { 'content-type': said.type, 'if-none-match': '*' };
+        if (said.sha256 !== undefined) headers['x-amz-checksum-sha256'] = inBase64(said.sha256);
+        const url = await getSignedUrl(on, new PutObjectCommand({ Bucket, Key: key, ...termsOf(said) }), {
+          expiresIn: seconds,
+          signableHeaders: new Set(['host', 'content-length', ...Object.keys(headers)]),
+          // Otherwise they would be parameters, and what the request itself carries would not count.
+          unhoistableHeaders: new Set(Object.keys(headers)),
+        });
+        return { method: 'PUT', url, headers };
+      }),
+    signedDownload: (key, { name, type, seconds }) =>
+      asking(key, async (on, { GetObjectCommand }) => {
+        const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner');
+        const command = new GetObjectCommand({
+          Bucket,
+          Key: key,
+          ResponseContentType: type,
+          ResponseContentDisposition: attachment(name),
+        });
+        return getSignedUrl(on, command, { expiresIn: seconds });
+      }),
+    async answers(milliseconds) {
+      try {
+        const [on, { HeadBucketCommand }] = await Promise.all([client(), loadS3()]);
+        await on.send(new HeadBucketCommand({ Bucket }), { abortSignal: AbortSignal.timeout(milliseconds) });
+        return true;
+      } catch (error) {
+        onFailure(error);
+        return false;
+      }
+    },
+    close: () => void opened?.then(on => on.destroy()),
+  };
+}
+
+/** How what is said of bytes is said to S3. */
+function termsOf({ size, type, sha256 }: Said) {
+  return {
+    ContentLength: size,
+    ContentType: type,
+    IfNoneMatch: '*',
+    ...(sha256 === undefined ? {} : { ChecksumSHA256: inBase64(sha256) }),
+  };
+}
+
+const inBase64 = (hexadecimal: string): string => Buffer.from(hexadecimal, 'hex').toString('base64');
