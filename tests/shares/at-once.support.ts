@@ -5,6 +5,7 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { limitWords, type ShareName, shareOf } from '../../src/kernel/shares.ts';
+import { newObjectKey } from '../../src/platform/objects/object-key.ts';
 import { holder, organization } from '../contract/console/holders.support.ts';
 import { follow, hangUp, refused } from '../contract/console/tail.support.ts';
 import type { Person, TestServer } from '../support/server.ts';
@@ -72,6 +73,34 @@ export const takeImports: Taking = async server => {
   const more = { token: next.token, raw: 'email,username\n', headers: type };
   const { status, headers, text } = await server.call('POST', path, more);
   mustBeRefused({ status, retryAfter: headers.get('retry-after'), text }, ofOrganization('imports'));
+  return () => {
+    for (const sending of held) sending.destroy();
+  };
+};
+
+/** Uploads of which one byte has come, as many as one address may have. */
+export const takeTransfers: Taking = async server => {
+  const { address = 0 } = shareOf('transfers').most;
+  const upload = async () => {
+    const said = { size: 2, type: 'text/plain', seconds: 60 };
+    const { url, headers } = await server.gatehouse.ports.objects.signedUpload(newObjectKey(), said);
+    const { pathname, search } = new URL(url);
+    return request(server.url + pathname + search, {
+      method: 'PUT',
+      localAddress: attacker,
+      headers: { ...headers, 'content-length': said.size },
+    });
+  };
+  const held = await Promise.all(Array.from({ length: address }, upload));
+  for (const sending of held) sending.on('error', () => {}).write('a');
+  await until(() => server.gatehouse.ports.shares.taken('transfers') === address);
+  const next = await upload();
+  const [response] = await once(next.end('ab'), 'response');
+  const { statusCode: status = 0, headers } = response;
+  mustBeRefused(
+    { status, retryAfter: headers['retry-after'], text: await text(response) },
+    limitWords('transfers', 'address', address),
+  );
   return () => {
     for (const sending of held) sending.destroy();
   };

@@ -10,6 +10,7 @@ import {
   type Taking,
   takeExports,
   takeImports,
+  takeTransfers,
 } from './at-once.support.ts';
 import { manyAccounts, until } from './deaf.support.ts';
 import {
@@ -32,6 +33,7 @@ const takings: { readonly [_ in ShareName]?: Taking } = {
   'hashes.waiting': guessPasswords,
   streams: takeExports,
   imports: takeImports,
+  transfers: takeTransfers,
   tails: followAudit,
   // Every socket is a follower of the audit log or waits for a sign-in, of which one address opens few.
   sockets: followAudit,

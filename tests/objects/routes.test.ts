@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { Readable } from 'node:stream';
+import { after, before, describe, test } from 'node:test';
+import Type from 'typebox';
+import { command, open, query } from '../../src/domain/action.ts';
+import { type Route, route } from '../../src/http/route.ts';
+import type { Surface } from '../../src/http/surface.ts';
+import { newObjectKey } from '../../src/platform/objects/object-key.ts';
+import { rbac } from '../../src/surfaces/rbac/surface.ts';
+import { surfaces } from '../../src/surfaces/surfaces.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { pieces } from './objects.support.ts';
+
+/* Routes that take and give bytes, as those of files will: each says how much and how long. */
+
+const permit = open('for a test');
+const everything = Type.Object({ stream: Type.Any() });
+const read = command('test.read', {
+  input: everything,
+  permit,
+  audit: { off: 'nothing is changed' },
+  prepare: async (_context, { stream }) => {
+    let length = 0;
+    if (stream instanceof Readable) for await (const piece of stream) length += piece.length;
+    return length;
+  },
+  run: async ({ prepared }) => prepared,
+});
+const Note = Type.Object({ note: Type.String() });
+const note = command('test.note', {
+  input: Note,
+  permit,
+  audit: { off: 'nothing is changed' },
+  run: async (_context, given) => given.note.length,
+});
+const fetched = query('test.fetch', {
+  input: Type.Object({ key: Type.String() }),
+  permit,
+  run: async ({ ports: { objects } }, { key }) => ({ key, ...(await objects.head(key)), objects }),
+});
+
+const length = { reply: { 200: Type.String() }, present: (count: number) => JSON.stringify(count) };
+const csv = { streams: ['text/csv'], ...length };
+const routes: Route[] = [
+  route('POST /notes', note, {
+    summary: 'Short notes',
+    body: Note,
+    transfer: { bodyBytes: 100 },
+    input: ({ body }) => body,
+    ...length,
+  }),
+  route('POST /files', read, {
+    summary: 'Small files, slowly',
+    transfer: { bodyBytes: 1_000, bodyMilliseconds: 20_000 },
+    input: ({ stream }) => ({ stream }),
+    ...csv,
+  }),
+  route('POST /hurried', read, {
+    summary: 'Small files, at the usual speed',
+    input: ({ stream }) => ({ stream }),
+    ...csv,
+  }),
+  route('GET /files/:key', fetched, {
+    summary: 'A file',
+    params: { key: Type.String() },
+    reply: { 200: Type.String() },
+    transfer: { answerMilliseconds: 1_500 },
+    input: ({ params }) => params,
+    present: ({ key, size, objects }) => ({
+      type: 'text/plain',
+      filename: 'größe.txt',
+      size,
+      etag: `"${key}"`,
+      read: range => objects.get(key, range),
+    }),
+  }),
+];
+const parts: Surface['parts'] = [{ title: 'Bytes', description: 'Bytes', paths: ['notes', 'files', 'hurried'] }];
+const bytes: Surface = { ...rbac(routes), name: 'bytes', title: 'Bytes', base: '/bytes', parts };
+const patience = {
+  surfaces: [...surfaces, bytes],
+  bodies: { stallMilliseconds: 1_500, usualMilliseconds: 1_000, longestMilliseconds: 20_000 },
+};
+
+let server: TestServer;
+before(async () => {
+  server = await startServer({}, { patience });
+});
+after(() => server.close());
+
+const file = (path: string, raw: string) =>
+  server.call('POST', `/bytes/${path}`, { raw, headers: { 'content-type': 'text/csv' } });
+
+describe('a route that says how many bytes it takes', () => {
+  test('refuses a longer body, and names the number', async () => {
+    assert.equal((await server.call('POST', '/bytes/notes', { body: { note: 'x'.repeat(50) } })).status, 200);
+    const { status, text } = await server.call('POST', '/bytes/notes', { body: { note: 'x'.repeat(100) } });
+    assert.deepEqual([status, /larger than 100 bytes/.test(text)], [413, true]);
+  });
+
+  test('refuses a longer file while it comes, and answers over the same connection', async () => {
+    assert.equal((await file('files', 'x'.repeat(1_000))).text, '1000');
+    const { status, text } = await file('files', 'x'.repeat(300_000));
+    assert.deepEqual([status, /larger than 1000 bytes/.test(text)], [413, true]);
+    assert.equal((await file('hurried', 'x'.repeat(300_000))).text, '300000');
+  });
+});
+
+/** Sends twelve bytes in three seconds; resolves to the status. */
+async function slowly(path: string): Promise<number> {
+  const sending = request(`${server.url}/bytes/${path}`, { method: 'POST', headers: { 'content-type': 'text/csv' } });
+  sending.on('error', () => {});
+  let left = 12;
+  const timer = setInterval(() => {
+    left -= 1;
+    if (left > 0) sending.write('x');
+    else sending.end('x');
+  }, 250);
+  const [response] = await once(sending, 'response');
+  clearInterval(timer);
+  response.resume();
+  return response.statusCode;
+}
+
+test('a route that gives bodies longer takes a slow one, and others do not', async () => {
+  assert.deepEqual(await Promise.all([slowly('files'), slowly('hurried')]), [200, 408]);
+});
+
+test('a route sends what is stored, in parts too, under any name', async () => {
+  const key = newObjectKey();
+  await server.gatehouse.ports.objects.put(key, pieces('twelve bytes'), { size: 12, type: 'text/plain' });
+  const whole = await server.call('GET', `/bytes/files/${key}`);
+  assert.deepEqual([whole.status, whole.text], [200, 'twelve bytes']);
+  assert.match(whole.headers.get('content-disposition') ?? '', /filename\*=UTF-8''gr%C3%B6%C3%9Fe\.txt$/);
+  const part = await server.call('GET', `/bytes/files/${key}`, { headers: { range: 'bytes=-5' } });
+  assert.deepEqual([part.status, part.text, part.headers.get('content-range')], [206, 'bytes', 'bytes 7-11/12']);
+  const behind = await server.call('GET', `/bytes/files/${key}`, { headers: { range: 'bytes=12-' } });
+  assert.deepEqual([behind.status, behind.headers.get('content-range')], [416, 'bytes */12']);
+  const head = await server.call('HEAD', `/bytes/files/${key}`);
+  assert.deepEqual([head.status, head.headers.get('content-length')], [200, '12']);
+  assert.equal((await server.call('GET', `/bytes/files/${newObjectKey()}`)).status, 404);
+});
+
+test('a route that says how long its answer may take cuts off who is slower', async () => {
+  const key = newObjectKey();
+  const size = 64 * 1024 ** 2;
+  await server.gatehouse.ports.objects.put(key, pieces(Buffer.alloc(size)), { size, type: 'text/plain' });
+  const [response] = await once(request(`${server.url}/bytes/files/${key}`).end(), 'response');
+  let taken = 0;
+  // Never stands still for long, and is never done in time.
+  const slow = (async () => {
+    for await (const piece of response) {
+      taken += piece.length;
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+  })();
+  await assert.rejects(slow, /aborted/);
+  assert.ok(taken > 0 && taken < size);
+});
