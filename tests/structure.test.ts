@@ -126,8 +126,10 @@ test('no index that tells two things apart depends on the locale of the database
   }
 });
 
-test('the library for sign-in by other providers is loaded when somebody signs in, not at start', async () => {
-  const loaded = (await sources()).filter(({ text }) => /^import (?!type\b)[^;]*'openid-client'/m.test(text));
+test('large libraries that few need are loaded when they are first used, not at start', async () => {
+  const loaded = (await sources()).filter(({ text }) =>
+    /^import (?!type\b)[^;]*'(?:openid-client|@aws-sdk\/[\w-]+)'/m.test(text),
+  );
   assert.deepEqual(
     loaded.map(({ path }) => path),
     [],

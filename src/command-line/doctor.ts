@@ -8,12 +8,13 @@ import { describeError } from '../platform/describe-error.ts';
 import { createMailer } from '../platform/mail/mailer.ts';
 import { examineRedis } from '../platform/redis/examine.ts';
 import { database, dataFolder, user } from './doctor-data.ts';
+import { objectStore } from './doctor-objects.ts';
 import { bad, good, note, type Outcome } from './outcome.ts';
 import { options } from './usage.ts';
 
 export const help = `Usage: gatehouse doctor
 
-Checks what the server needs: variables, its user, data folder, ports, database, keys, Redis, mail, ConnectWise. Says what is wrong and how to fix it.
+Checks what the server needs: variables, its user, data folder, ports, database, keys, files, Redis, mail, ConnectWise. Says what is wrong and how to fix it.
 Exit code 0: it can start; 1: it cannot.`;
 
 export async function execute(args: readonly string[]): Promise<number> {
@@ -27,7 +28,7 @@ export async function execute(args: readonly string[]): Promise<number> {
     outcomes.push(bad(`${messageOf(error)}; correct the variable`));
   }
   if (config !== undefined) {
-    const checks = [user, dataFolder, portsFree, database, redis, mail, connectWise, advice];
+    const checks = [user, dataFolder, portsFree, database, objectStore, redis, mail, connectWise, advice];
     for (const check of checks) {
       // Two checks may come upon one fault.
       const found = (await check(config)).filter(({ text }) => !outcomes.some(known => known.text === text));

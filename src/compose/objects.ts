@@ -25,7 +25,7 @@ interface Surroundings {
 }
 
 /** A look at the bucket counts for so long, however often the health check is asked. */
-const lookMilliseconds = 10_000;
+const lookMilliseconds = 2_000;
 /** And takes no longer. */
 const answerMilliseconds = 1_500;
 
@@ -42,16 +42,26 @@ export async function openObjects(
   }
   const bucket = openS3(s3, onFailure);
   let looked = Number.NEGATIVE_INFINITY;
-  let answers = Promise.resolve(true);
+  let up = true;
+  let look = Promise.resolve();
+  const seen = (answers: boolean, error?: unknown): void => {
+    if (!answers && up) onFailure(error);
+    if (answers && !up) logger.info('the file store answers again');
+    up = answers;
+  };
   return {
     store: bucket,
     paths: null,
     async state() {
       if (now().getTime() - looked > lookMilliseconds) {
         looked = now().getTime();
-        answers = bucket.answers(answerMilliseconds);
+        look = bucket.mustAnswer(answerMilliseconds).then(
+          () => seen(true),
+          error => seen(false, error),
+        );
       }
-      return { objects: (await answers) ? 'up' : 'down' };
+      await look;
+      return { objects: up ? 'up' : 'down' };
     },
     close: () => bucket.close(),
   };

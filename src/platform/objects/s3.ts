@@ -10,8 +10,8 @@ import { s3Refusal } from './s3-errors.ts';
 import type { S3Settings } from './s3-settings.ts';
 
 export interface S3Objects extends Objects {
-  /** Whether the bucket answers now. */
-  answers(milliseconds: number): Promise<boolean>;
+  /** Rejects unless the bucket answers within that time. */
+  mustAnswer(milliseconds: number): Promise<void>;
   close(): void;
 }
 
@@ -90,7 +90,8 @@ export function openS3(settings: S3Settings, onFailure: (error: unknown) => void
         if (said.sha256 !== undefined) headers['x-amz-checksum-sha256'] = inBase64(said.sha256);
         const url = await getSignedUrl(on, new PutObjectCommand({ Bucket, Key: key, ...termsOf(said) }), {
           expiresIn: seconds,
-          signableHeaders: new Set(['host', 'content-length', ...Object.keys(headers)]),
+          // The length is signed anyway; this one would be left out.
+          signableHeaders: new Set(['content-type']),
           // Otherwise they would be parameters, and what the request itself carries would not count.
           unhoistableHeaders: new Set(Object.keys(headers)),
         });
@@ -107,15 +108,9 @@ export function openS3(settings: S3Settings, onFailure: (error: unknown) => void
         });
         return getSignedUrl(on, command, { expiresIn: seconds });
       }),
-    async answers(milliseconds) {
-      try {
-        const [on, { HeadBucketCommand }] = await Promise.all([client(), loadS3()]);
-        await on.send(new HeadBucketCommand({ Bucket }), { abortSignal: AbortSignal.timeout(milliseconds) });
-        return true;
-      } catch (error) {
-        onFailure(error);
-        return false;
-      }
+    async mustAnswer(milliseconds) {
+      const [on, { HeadBucketCommand }] = await Promise.all([client(), loadS3()]);
+      await on.send(new HeadBucketCommand({ Bucket }), { abortSignal: AbortSignal.timeout(milliseconds) });
     },
     close: () => void opened?.then(on => on.destroy()),
   };

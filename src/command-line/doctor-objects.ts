@@ -1,0 +1,15 @@
+import type { Config } from '../config.ts';
+import { examineS3 } from '../platform/objects/examine-s3.ts';
+import { bad, good, note, type Outcome } from './outcome.ts';
+
+/** Whether bytes can be stored in the bucket; the data folder is looked at anyway. */
+export async function objectStore({ s3, data, redisUrl, environment }: Config): Promise<Outcome[]> {
+  if (s3 === null) {
+    const where = `S3_ENDPOINT is not set: files are kept in ${data}/objects`;
+    return [note(redisUrl === null ? where : `${where}, which the other instances do not see`)];
+  }
+  const outcomes = (await examineS3(s3)).map(({ ok, text }) => (ok ? good(text) : bad(text)));
+  if (environment === 'production' && s3.endpoint.startsWith('http:'))
+    outcomes.push(note('S3_ENDPOINT is http: files and signed addresses can be read on their way'));
+  return outcomes;
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import { after, before, describe, test } from 'node:test';
+import { type OwnS3, startOwnS3, withoutS3 } from '../../../tests/support/own-s3.ts';
+import { examineS3 } from './examine-s3.ts';
+import type { S3Settings } from './s3-settings.ts';
+
+describe('what is said of a bucket', { skip: withoutS3 }, () => {
+  let s3: OwnS3;
+  before(async () => {
+    s3 = await startOwnS3();
+  });
+  after(() => s3?.remove());
+
+  /** All that is wrong with it. */
+  async function wrong(other: Partial<S3Settings>): Promise<string> {
+    const settings = { ...s3.settings, ...other };
+    const found = await examineS3(settings);
+    assert.ok(found.every(({ ok }) => !ok));
+    const text = found.map(each => each.text).join('\n');
+    assert.ok(!text.includes(settings.secretAccessKey), text);
+    return text;
+  }
+
+  test('one that can be used', async () => {
+    const text = `the bucket gatehouse-tests at ${s3.settings.endpoint} can be written, read and deleted in`;
+    assert.deepEqual(await examineS3(s3.settings), [{ ok: true, text }]);
+  });
+
+  test('nobody there, no bucket, another key or secret, another region', async () => {
+    assert.match(await wrong({ endpoint: 'http://127.0.0.1:1' }), /does not answer \(.*\); correct S3_ENDPOINT/);
+    assert.match(await wrong({ bucket: 'no-such-bucket' }), /create it, or correct S3_BUCKET/);
+    assert.match(await wrong({ accessKeyId: 'gatehouse:nobody' }), /correct S3_(SECRET_ACCESS_KEY, S3_)?ACCESS_KEY_ID/);
+    assert.match(await wrong({ secretAccessKey: 'another-secret' }), /correct S3_SECRET_ACCESS_KEY/);
+    assert.match(await wrong({ region: 'eu-central-7' }), /S3_REGION/);
+  });
+});
+
+describe('what is said of a store', () => {
+  let server: Server;
+  let answers: (method: string) => number;
+  let clock = 0;
+  let endpoint = '';
+  before(async () => {
+    server = createServer((request, response) => {
+      request.resume();
+      response.setHeader('date', new Date(Date.now() + clock).toUTCString());
+      response.writeHead(answers(request.method ?? '')).end(request.method === 'GET' ? 'gatehouse doctor' : '');
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    if (typeof address === 'object' && address !== null) endpoint = `http://127.0.0.1:${address.port}`;
+  });
+  after(() => server.close());
+  const examine = async () => {
+    const keys = { accessKeyId: 'key', secretAccessKey: 'secret' };
+    const found = await examineS3({ endpoint, bucket: 'files', region: 'us-east-1', pathStyle: true, ...keys });
+    return found.map(({ text }) => text);
+  };
+
+  test('that overwrites, that does not know how not to, that forbids', async () => {
+    answers = () => 200;
+    assert.match((await examine()).join(), /is not good at refusing to overwrite: use another store/);
+    answers = method => (method === 'PUT' ? 501 : 200);
+    assert.match((await examine()).join(), /does not know "If-None-Match: \*"/);
+    answers = method => (method === 'GET' ? 403 : 200);
+    assert.match((await examine()).join(), /cannot be used for reading: it is forbidden .* right to read/);
+  });
+
+  test('whose clock differs', async () => {
+    clock = -120_000;
+    answers = method => (method === 'PUT' ? 501 : 200);
+    assert.match((await examine())[1] ?? '', /is 1(19|20|21) s behind ours; set both by NTP/);
+    clock = 120_000;
+    assert.match((await examine())[1] ?? '', /s ahead of ours/);
+  });
+});
