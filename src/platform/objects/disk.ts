@@ -91,7 +91,10 @@ export async function openDisk({ folder, paths, onFailure }: DiskOptions): Promi
           await link(part, fileOf(key)).catch((error: unknown) => {
             throw systemCode(error) === 'EEXIST' ? refuse('object.exists', {}) : error;
           });
-          await syncFolder(folderOf(key));
+          await syncFolder(folderOf(key)).catch(async (error: unknown) => {
+            await rm(fileOf(key), { force: true });
+            throw error;
+          });
         } finally {
           await rm(part, { force: true });
         }
