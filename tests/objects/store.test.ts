@@ -153,7 +153,8 @@ for (const { name, skip, start } of stores) {
       }
       assert.equal(read, size);
       await objects.delete(key);
-      assert.ok(held < 24 * 1024 ** 2, `${Math.round(held / 1024 ** 2)} MB were held at once`);
+      // Collected bytes are counted off a little later, so some are counted twice.
+      assert.ok(held < 48 * 1024 ** 2, `${Math.round(held / 1024 ** 2)} MB were held at once`);
     });
   });
 }
