@@ -1,6 +1,7 @@
 import type { Static, TObject, TSchema } from 'typebox';
 import type { Caller } from './actor.ts';
 import type { Edits, Revised } from './edits.ts';
+import type { ErrorCode } from './errors.ts';
 import type { Job, JobOptions } from './job.ts';
 import type { Permit } from './permit.ts';
 import type { Refused, RefusedAfterCommit, RefusedAfterRecord } from './refused-after.ts';
@@ -99,6 +100,8 @@ export interface Action<S extends TSchema, O> {
   readonly name: string;
   readonly input: S;
   readonly permit: Permit<Static<S>, unknown>;
+  /** The codes that it may refuse with, besides those with which the pipeline refuses any action (`pipelineCodes`). */
+  readonly refuses: readonly ErrorCode[];
   /** Erased like the steps below. */
   readonly limit: Limit<unknown, unknown> | undefined;
   readonly audit: Audited;
@@ -129,6 +132,7 @@ export type AnyAction = Action<TSchema, unknown>;
 interface Spec<S extends TSchema> {
   readonly input: S;
   readonly permit: Permit<Static<S>, unknown>;
+  readonly refuses?: readonly ErrorCode[];
   readonly limit?: unknown;
   readonly share?: ActionShare;
   readonly bounds?: readonly ShareName[];
@@ -151,6 +155,7 @@ function declared<const N extends string, S extends TSchema, O>(
     name,
     input: spec.input,
     permit: spec.permit,
+    refuses: spec.refuses ?? [],
     limit: spec.limit as Action<S, O>['limit'],
     audit,
     share: spec.share,
@@ -174,6 +179,7 @@ export function actions<Tx, Db, Ports, Fact, TopicEvent>() {
     spec: {
       input: S;
       permit: Permit<Static<S>, G>;
+      refuses?: readonly ErrorCode[];
       limit?: Limit<Ports, Static<S>>;
       audit?: { readonly off: string };
       share?: ActionShare;
@@ -200,6 +206,7 @@ export function actions<Tx, Db, Ports, Fact, TopicEvent>() {
     spec: {
       input: S;
       permit: Permit<Static<S>, G>;
+      refuses?: readonly ErrorCode[];
       limit?: Limit<Ports, Static<S>>;
       audit?: true;
       share?: ActionShare;
@@ -219,6 +226,7 @@ export function actions<Tx, Db, Ports, Fact, TopicEvent>() {
     spec: {
       input: S;
       permit: Permit<Static<S>, G>;
+      refuses?: readonly ErrorCode[];
       limit?: Limit<Ports, Static<S>>;
       share?: ActionShare;
       run: (context: G & Read<Db, Ports> & Saying<TopicEvent>, input: Static<S>) => Promise<O>;

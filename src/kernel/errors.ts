@@ -38,6 +38,17 @@ export interface FieldProblem {
 
 export type ErrorCode = keyof Errors;
 
+/** What the pipeline may refuse any action with. An action's `refuses` names what it may refuse with besides. */
+export const pipelineCodes = [
+  'input.invalid',
+  'auth.required',
+  'permission.denied',
+  'edit.stale',
+  'rate.limited',
+  'share.taken',
+  'unavailable',
+] as const satisfies readonly ErrorCode[];
+
 /** How one code is told: its status over HTTP, and words that say what to mend. */
 export interface Told<C extends ErrorCode> {
   readonly status: number;

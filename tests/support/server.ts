@@ -8,6 +8,7 @@ import { readConfig } from '../../src/config.ts';
 import { createAdministrator } from '../../src/domain/accounts/set-up.ts';
 import type { Fact } from '../../src/domain/events.ts';
 import { listen } from '../../src/http/listen.ts';
+import { type Seen, undeclared } from './answers.ts';
 import { cloneDatabase } from './postgres.ts';
 
 /** One answer: status, headers and the body, parsed when it is JSON. */
@@ -88,6 +89,7 @@ export async function startServer(
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
   pool.on('error', () => {});
 
+  const seen: Seen[] = [];
   const call: TestServer['call'] = async (method, path, { token, body, headers, raw } = {}) => {
     const response = await fetch(url + path, {
       method,
@@ -99,6 +101,7 @@ export async function startServer(
       },
       ...(raw !== undefined ? { body: raw } : body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    seen.push({ method, path: path.split('?', 1)[0] ?? path, status: response.status });
     const text = await response.text();
     const json = response.headers.get('content-type')?.startsWith('application/json') === true && text !== '';
     return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : undefined, text };
@@ -155,6 +158,8 @@ export async function startServer(
       await pool.end();
       await database.drop();
       await rm(data, { recursive: true, force: true });
+      const wrong = undeclared(seen);
+      if (wrong.length > 0) throw new Error(`OpenAPI does not tell that\n${wrong.join('\n')}`);
     },
   };
 }

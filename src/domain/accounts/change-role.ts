@@ -13,6 +13,7 @@ import { things } from '../things.ts';
 export const changeRole = command('user.change_role', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }), role: RoleMoniker }, { additionalProperties: false }),
   permit: needs('user.roles.other'),
+  refuses: ['access.exceeds_own', 'access.last_administrator', 'user.not_found'],
   bounds: holdingBounds,
   changesAccess: true,
   edits: { thing: things.user, id: ({ id }) => id },

@@ -16,6 +16,7 @@ import { mustCover } from './cover.ts';
 export const changeStatus = command('user.change_status', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }), active: Type.Boolean() }, { additionalProperties: false }),
   permit: needs('user.status.other'),
+  refuses: ['access.exceeds_own', 'access.last_administrator', 'user.not_found', 'user.own_account'],
   changesAccess: true,
   edits: { thing: things.user, id: ({ id }) => id },
   run: async (work, { id, active }) => {

@@ -48,6 +48,7 @@ export const checkOwn = query('access.check_own', {
 export const checkOther = query('access.check', {
   input: Type.Object({ identifier: UserIdentifier, ...Asked }, { additionalProperties: false }),
   permit: needs('user.read.other'),
+  refuses: ['organization.required', 'user.not_found'],
   run: async (work, { identifier, nodes, explain = false }): Promise<readonly Decision[]> => {
     const { db, scope, caller, at } = work;
     const id = await userIdOf(db, identifier, scope);

@@ -47,6 +47,15 @@ export const NewAccount = Type.Object(
 export const createUser = command('user.create', {
   input: NewAccount,
   permit: needs('user.create'),
+  refuses: [
+    'access.exceeds_own',
+    'organization.not_found',
+    'organization.required',
+    'role.not_found',
+    'user.email_taken',
+    'user.not_found',
+    'user.username_taken',
+  ],
   bounds: [...holdingBounds, ...hashBounds],
   changesAccess: true,
   prepare: async (work, account) => {

@@ -21,6 +21,13 @@ import { things } from '../things.ts';
 export const deleteUser = command('user.delete', {
   input: Type.Object({ identifier: UserIdentifier }, { additionalProperties: false }),
   permit: needs('user.delete.other'),
+  refuses: [
+    'access.exceeds_own',
+    'access.last_administrator',
+    'organization.last_administrator',
+    'user.not_found',
+    'user.own_account',
+  ],
   changesAccess: true,
   edits: { thing: things.user, id: ({ identifier }, { tx, scope }) => userIdOf(tx, identifier, scope) },
   run: async (work, { identifier }): Promise<UserWithRoles> => {

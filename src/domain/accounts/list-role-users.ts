@@ -14,6 +14,7 @@ import { RoleIdentifier, roleIdOf } from '../roles/identifiers.ts';
 export const listRoleUsers = query('role.list_users', {
   input: Type.Object({ identifier: RoleIdentifier, ...Window }, { additionalProperties: false }),
   permit: needs('role.read', 'user.read'),
+  refuses: ['role.not_found'],
   run: async ({ db, scope, caller }, { identifier, ...window }): Promise<Page<User & Affiliations>> => {
     const id = await roleIdOf(db, identifier, scope, caller.organization);
     const organizations = organizationsIn(scope);

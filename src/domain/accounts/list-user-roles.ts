@@ -12,6 +12,7 @@ import { type Role, type RoleRow, roleColumns, roleOf, visibleRoles } from '../r
 export const listUserRoles = query('user.list_roles', {
   input: Type.Object({ identifier: UserIdentifier, ...Window }, { additionalProperties: false }),
   permit: needs('user.read.other', 'role.read'),
+  refuses: ['user.not_found'],
   run: async ({ db, scope }, { identifier, ...window }): Promise<Page<Role>> => {
     const organizations = organizationsIn(scope);
     const id = await userIdOf(db, identifier, scope);

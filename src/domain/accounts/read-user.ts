@@ -9,6 +9,7 @@ export const UserId = Type.Object({ id: Type.String({ format: 'uuid' }) }, { add
 export const readUser = query('user.read', {
   input: UserId,
   permit: anyOf(own('id', 'user.read'), needs('user.read.other')),
+  refuses: ['user.not_found'],
   run: ({ db, scope }, { id }) => userById(db, id, scope),
   revisionOf: user => user,
 });
@@ -16,6 +17,7 @@ export const readUser = query('user.read', {
 export const readOwnUser = query('user.read_own', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: allOf(needs('user.read'), self('profile')),
+  refuses: ['user.not_found'],
   run: ({ db, userId }) => userById(db, userId, 'everything'),
   revisionOf: user => user,
 });
@@ -24,6 +26,7 @@ export const readOwnUser = query('user.read_own', {
 export const readUserWithAffiliations = query('user.read_person', {
   input: UserId,
   permit: anyOf(own('id', 'user.read'), needs('user.read.other')),
+  refuses: ['user.not_found'],
   run: ({ db, scope }, { id }) => personById(db, id, scope),
   revisionOf: user => user,
 });
@@ -32,6 +35,7 @@ export const readUserWithAffiliations = query('user.read_person', {
 export const readOwnUserWithRoles = query('user.read_own_with_roles', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: allOf(needs('user.read'), self('profile')),
+  refuses: ['user.not_found'],
   run: ({ db, userId }) => userWithRoles(db, userId, 'everything'),
   revisionOf: user => user,
 });
@@ -40,6 +44,7 @@ export const readOwnUserWithRoles = query('user.read_own_with_roles', {
 export const readUserWithRoles = query('user.read_other', {
   input: Type.Object({ identifier: UserIdentifier }, { additionalProperties: false }),
   permit: needs('user.read.other'),
+  refuses: ['user.not_found'],
   run: async ({ db, scope }, { identifier }) => userWithRoles(db, await userIdOf(db, identifier, scope), scope),
   revisionOf: user => user,
 });

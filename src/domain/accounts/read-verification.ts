@@ -7,6 +7,7 @@ import { mustBeUsable } from '../people/links.ts';
 export const readVerification = query('auth.read_verification', {
   input: Type.Object({ token: Type.String({ minLength: 1, maxLength: 512 }) }, { additionalProperties: false }),
   permit: open('the mailed link is the credential'),
+  refuses: ['auth.link_rejected'],
   run: async ({ db, at }, { token }): Promise<string> => {
     const { email } = await mustBeUsable(db, 'email_verification', token, at);
     if (email === null) throw refuse('auth.link_rejected', {});

@@ -38,6 +38,16 @@ export const register = command('auth.register', {
     { additionalProperties: false },
   ),
   permit: open('whoever registers has no account yet; REGISTRATION decides whether they may'),
+  refuses: [
+    'organization.member_exists',
+    'organization.not_found',
+    'organization.request_exists',
+    'registration.before_setup',
+    'registration.closed',
+    'user.email_taken',
+    'user.not_found',
+    'user.username_taken',
+  ],
   bounds: hashBounds,
   prepare: async (work, account) => {
     const { db, ports } = work;

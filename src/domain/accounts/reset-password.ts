@@ -21,6 +21,7 @@ export const resetPassword = command('password.reset', {
     { additionalProperties: false },
   ),
   permit: open('the mailed link is the credential'),
+  refuses: ['auth.link_rejected'],
   // The link verifies the address, too, by which whoever waits for that may join an organization.
   bounds: hashBounds,
   changesAccess: true,

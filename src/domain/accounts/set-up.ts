@@ -26,6 +26,7 @@ export const setUp = command('auth.setup', {
     { additionalProperties: false },
   ),
   permit: open('the setup link is the credential, and works only while nobody is an administrator'),
+  refuses: ['auth.already_set_up', 'auth.link_rejected', 'user.email_taken', 'user.not_found', 'user.username_taken'],
   bounds: hashBounds,
   changesAccess: true,
   prepare: async (work, account) => {
@@ -52,6 +53,7 @@ export const setUp = command('auth.setup', {
 export const createAdministrator = command('admin.create', {
   input: Type.Object({ ...Administrator, onlyFirst: Type.Boolean() }, { additionalProperties: false }),
   permit: byOperator,
+  refuses: ['user.email_taken', 'user.username_taken'],
   changesAccess: true,
   prepare: async (work, account) => {
     const { db, ports } = work;

@@ -37,6 +37,7 @@ const columns = {
 export const updateProfile = command('user.update_profile', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }), ...ProfileChanges }, { additionalProperties: false }),
   permit: anyOf(own('id', 'user.write'), needs('user.write.other')),
+  refuses: ['access.exceeds_own', 'user.not_found'],
   edits: { thing: things.user, id: ({ id }) => id },
   run: async (work, { id, ...changes }) => {
     await changeProfile(work, id, changes);
@@ -52,6 +53,7 @@ export const updateOwnProfile = command('user.update_profile', {
     { additionalProperties: false },
   ),
   permit: allOf(needs('user.write'), self('profile')),
+  refuses: ['access.exceeds_own', 'user.not_found'],
   edits: { thing: things.user, id: (_changes, { userId }) => userId },
   run: async (work, changes) => {
     const { tx, userId } = work;

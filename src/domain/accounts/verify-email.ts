@@ -22,6 +22,7 @@ interface Account extends Proven {
 export const verifyEmail = command('auth.verify_email', {
   input: Type.Object({ token: Type.String({ minLength: 1, maxLength: 512 }) }, { additionalProperties: false }),
   permit: open('the mailed link is the credential'),
+  refuses: ['access.last_administrator', 'auth.link_rejected'],
   changesAccess: true,
   run: async (work, { token }) => {
     const { tx, at, actedBy, target, emit } = work;

@@ -9,6 +9,7 @@ import { Id } from './fields.ts';
 export const deleteCompany = command('company.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('company.delete'),
+  refuses: ['company.has_credentials', 'company.not_found'],
   edits: { thing: things.company, id: ({ id }) => id },
   run: async ({ tx, scope, target }, { id }): Promise<void> => {
     const { name, identifier, cw_company_id, organization_id: organization } = await lockedCompany(tx, id, scope);

@@ -20,6 +20,7 @@ export interface ReadCompany {
 export const readCompany = query('company.read', {
   input: Type.Object({ id: Id, address: Type.Optional(Type.Literal(true)) }, { additionalProperties: false }),
   permit: whenNamed(needs('company.fetch'), { address: 'company.fetch.address' }),
+  refuses: ['company.not_found'],
   // It makes this server send requests to another.
   limit: { per: 'actor', max: 1200, seconds: 60 },
   run: async ({ db, ports, at, scope }, { id, address = false }): Promise<ReadCompany> => {

@@ -17,6 +17,7 @@ const usualWaitSeconds = 30;
 export const readConfigurations = query('company.configurations', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('company.fetch', 'company.fetch.configurations'),
+  refuses: ['company.not_found', 'not_configured'],
   // It makes this server send requests to another.
   limit: { per: 'actor', max: 600, seconds: 60 },
   run: async ({ db, ports, scope }, { id }): Promise<readonly Configuration[]> => {

@@ -14,6 +14,7 @@ import { beginRun, latestRun, type SyncRun } from './sync-runs.ts';
 export const startSync = command('company.sync', {
   input: Type.Object({ organizationId: Type.Optional(Id) }, { additionalProperties: false }),
   permit: platformWide('company.sync'),
+  refuses: ['company.sync_running', 'not_configured', 'organization.not_found'],
   run: async ({ tx, ports, at, actor, enqueue, target }, { organizationId }): Promise<SyncRun> => {
     configured(ports.connectWise);
     const organization = organizationId?.toLowerCase() ?? null;

@@ -22,6 +22,14 @@ export const updateCompany = command('company.update', {
     { additionalProperties: false },
   ),
   permit: needs('company.update'),
+  refuses: [
+    'company.has_credentials',
+    'company.identifier_taken',
+    'company.kept_in_connectwise',
+    'company.not_found',
+    'organization.not_found',
+    'organization.required',
+  ],
   edits: { thing: things.company, id: ({ id }) => id },
   run: async ({ tx, ports, at, scope, caller, target }, { id, ...changes }): Promise<Company> => {
     const company = await lockedCompany(tx, id, scope);

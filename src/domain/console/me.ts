@@ -25,6 +25,7 @@ export interface Me {
 export const readMe = query('console.me', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: self('profile'),
+  refuses: ['user.not_found'],
   run: async ({ db, actor, userId, at }): Promise<Me> => {
     const [user, organizations, teams, { grants }, factor, password] = await Promise.all([
       userById(db, userId, 'everything'),

@@ -29,6 +29,7 @@ export const giveGrant = command('user.give_grant', {
     { additionalProperties: false },
   ),
   permit: needs('user.permissions.other'),
+  refuses: ['access.exceeds_own', 'grant.exists', 'organization.not_found', 'organization.required', 'user.not_found'],
   bounds: holdingBounds,
   changesAccess: true,
   run: async (work, grant): Promise<UserGrant> => {

@@ -14,6 +14,7 @@ export const listUserGrants = query('user.list_grants', {
     { additionalProperties: false },
   ),
   permit: needs('user.permissions.other'),
+  refuses: ['user.not_found'],
   run: async ({ db, scope, at }, { userId, ...window }): Promise<Page<UserGrant>> => {
     await userById(db, userId, scope);
     return pageOf(await grantsOf(db, userId, { scope, at, ...window }), window);

@@ -11,6 +11,7 @@ const Id = Type.String({ format: 'uuid' });
 export const takeGrant = command('user.take_grant', {
   input: Type.Object({ userId: Id, grantId: Id }, { additionalProperties: false }),
   permit: needs('user.permissions.other'),
+  refuses: ['access.exceeds_own', 'access.last_administrator', 'grant.not_found', 'user.not_found'],
   changesAccess: true,
   run: async ({ tx, actor, scope, emit, target }, { userId, grantId }) => {
     await userById(tx, userId, scope);

@@ -17,6 +17,7 @@ export const createIntegration = command('integration.create', {
     { additionalProperties: false },
   ),
   permit: needs('integration.write'),
+  refuses: ['integration.not_found', 'organization.not_found', 'organization.required'],
   run: async ({ tx, ports, at, actor, scope, caller, target }, input): Promise<Integration> => {
     const organization = placeFor(scope, input.organizationId, caller, 'integration.write');
     const id = ports.newId();

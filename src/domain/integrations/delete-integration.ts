@@ -8,6 +8,7 @@ import { lockedEndpoint } from './integrations.ts';
 export const deleteIntegration = command('integration.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('integration.write'),
+  refuses: ['integration.not_found'],
   edits: { thing: things.integration, id: ({ id }) => id },
   run: async ({ tx, at, scope, target }, { id: asked }): Promise<void> => {
     const { id, name, organization_id: organization } = await lockedEndpoint(tx, asked, scope);

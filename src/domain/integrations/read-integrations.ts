@@ -21,6 +21,7 @@ export const listIntegrations = query('integration.list', {
 export const readIntegration = query('integration.read', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('integration.read'),
+  refuses: ['integration.not_found'],
   run: ({ db, scope }, { id }): Promise<Integration> => integrationById(db, id, scope),
   revisionOf: integration => integration,
 });

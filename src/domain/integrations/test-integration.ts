@@ -35,6 +35,7 @@ interface Trial {
 export const testIntegration = command('integration.test', {
   input: Asked,
   permit: self('integrations'),
+  refuses: ['integration.not_found'],
   // It makes this server send requests to others.
   limit: { per: 'actor', max: 30, seconds: 60 },
   prepare: async ({ db, ports, actor }, asked) => {

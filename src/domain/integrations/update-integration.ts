@@ -18,6 +18,7 @@ export const updateIntegration = command('integration.update', {
     { additionalProperties: false },
   ),
   permit: needs('integration.write'),
+  refuses: ['integration.not_found'],
   edits: { thing: things.integration, id: ({ id }) => id },
   run: async ({ tx, ports, at, scope, target }, { id: asked, ...changes }): Promise<Integration> => {
     const before = await lockedEndpoint(tx, asked, scope);

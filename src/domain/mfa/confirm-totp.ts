@@ -18,6 +18,7 @@ export const BackupCodeCount = Type.Integer({ minimum: 1, maximum: backupCodesAt
 export const confirmTotp = command('mfa.confirm_totp', {
   input: Type.Object({ code: Code, backupCodes: Type.Optional(BackupCodeCount) }, { additionalProperties: false }),
   permit: self('factors'),
+  refuses: ['auth.locked', 'mfa.already_enabled', 'mfa.not_started', 'mfa.wrong_code'],
   run: async (work, { code, backupCodes = backupCodesUsually }): Promise<string[] | RefusedAfterCommit> => {
     const { tx, at, actor, userId, caller, target } = work;
     const account = await ownAccount(tx, ownSession(actor));

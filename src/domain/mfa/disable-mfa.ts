@@ -13,6 +13,7 @@ import { admit, CurrentPassword, stepUp } from './step-up.ts';
 export const disableMfa = command('mfa.disable', {
   input: Type.Object({ password: Type.Optional(CurrentPassword), code: Code }, { additionalProperties: false }),
   permit: self('factors'),
+  refuses: ['auth.locked', 'auth.sign_in_again', 'auth.wrong_password', 'mfa.not_enabled', 'mfa.wrong_code'],
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password, { passwordNeeded: true }),

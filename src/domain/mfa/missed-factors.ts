@@ -17,6 +17,7 @@ const atOnce = 1_000;
 export const missFactor = command('auth.mfa_missed', {
   input: Type.Object({ hash: Type.String({ maxLength: 64 }) }, { additionalProperties: false }),
   permit: byOperator,
+  refuses: ['auth.mfa_rejected'],
   run: async ({ tx, at, target, actedBy, notDone }, input): Promise<undefined | RefusedAfterCommit> => {
     const hash = Buffer.from(input.hash, 'base64url');
     const [missed] = await tx.rows<{ user_id: string }>({

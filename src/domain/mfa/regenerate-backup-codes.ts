@@ -19,6 +19,7 @@ export const regenerateBackupCodes = command('mfa.regenerate_backup_codes', {
     { additionalProperties: false },
   ),
   permit: self('factors'),
+  refuses: ['auth.locked', 'auth.sign_in_again', 'auth.wrong_password', 'mfa.not_enabled', 'mfa.wrong_code'],
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),

@@ -20,6 +20,7 @@ export interface Enrolment {
 export const startTotp = command('mfa.start_totp', {
   input: Type.Object({ password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
   permit: self('factors'),
+  refuses: ['auth.locked', 'auth.sign_in_again', 'auth.wrong_password', 'mfa.already_enabled'],
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),

@@ -54,6 +54,24 @@ export const finish = command('auth.oauth', {
     { additionalProperties: false },
   ),
   permit: open('the state, the browser that began, and what the provider vouches for are the credential'),
+  refuses: [
+    'auth.deactivated',
+    'auth.mfa_required',
+    'auth.oauth_declined',
+    'auth.oauth_flow_rejected',
+    'auth.oauth_rejected',
+    'auth.required',
+    'not_configured',
+    'oauth.account_exists',
+    'oauth.already_linked',
+    'oauth.identity_taken',
+    'oauth.no_email',
+    'registration.before_setup',
+    'registration.closed',
+    'user.email_taken',
+    'user.not_found',
+    'user.username_taken',
+  ],
   prepare: async ({ db, ports, at }, { provider, at: here, state, browsers, ...returned }) => {
     providerOf(ports, provider);
     const there = state === undefined ? here : finishedAt(state);

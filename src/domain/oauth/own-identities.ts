@@ -20,6 +20,14 @@ export const listIdentities = query('oauth.list_identities', {
 export const unlink = command('oauth.unlink', {
   input: Type.Object({ provider: Provider, password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
   permit: self('identities'),
+  refuses: [
+    'auth.locked',
+    'auth.sign_in_again',
+    'auth.wrong_password',
+    'oauth.not_linked',
+    'oauth.only_way_in',
+    'user.not_found',
+  ],
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),

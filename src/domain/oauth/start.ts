@@ -28,6 +28,7 @@ type Beginning = Static<Type.TObject<typeof Beginning>>;
 export const startSignIn = command('auth.oauth_start', {
   input: Type.Object(Beginning, { additionalProperties: false }),
   permit: open('signing in is how one becomes known'),
+  refuses: ['auth.oauth_rejected', 'not_configured'],
   limit: { per: 'ip', max: 60, seconds: 60 },
   audit: { off: 'nobody is known yet; how it ends is recorded' },
   prepare: ({ ports }, beginning) => departure(ports, beginning),
@@ -41,6 +42,14 @@ export const startSignIn = command('auth.oauth_start', {
 export const startLink = command('oauth.start_link', {
   input: Type.Object({ ...Beginning, password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
   permit: self('identities'),
+  refuses: [
+    'auth.locked',
+    'auth.oauth_rejected',
+    'auth.sign_in_again',
+    'auth.wrong_password',
+    'not_configured',
+    'oauth.already_linked',
+  ],
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: async (read, { password, ...beginning }) => {

@@ -25,6 +25,7 @@ interface Taken {
 export const acceptInvitation = command('organization.accept_invitation', {
   input: Type.Object({ token: Type.String({ minLength: 1, maxLength: 512 }) }, { additionalProperties: false }),
   permit: self('organizations'),
+  refuses: ['organization.invitation_elsewhere', 'organization.invitation_rejected', 'organization.not_found'],
   limit: { per: 'actor', max: 30, seconds: 60 },
   bounds: holdingBounds,
   changesAccess: true,

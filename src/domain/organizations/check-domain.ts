@@ -14,6 +14,14 @@ import { existing, type Organization } from './organizations.ts';
 export const checkDomain = command('organization.check_domain', {
   input: Type.Object({ organizationId: Id }, { additionalProperties: false }),
   permit: overOrganization('organization.write'),
+  refuses: [
+    'organization.domain_changed',
+    'organization.domain_taken',
+    'organization.domain_unanswered',
+    'organization.domain_unproven',
+    'organization.no_domain',
+    'organization.not_found',
+  ],
   // Each is a question to a name server that the caller chose.
   limit: { per: 'actor', max: 20, seconds: 60 },
   changesAccess: true,

@@ -16,6 +16,7 @@ import { memberIds } from './members.ts';
 export const deleteOrganization = command('organization.delete', {
   input: Type.Object({ organizationId: Id }, { additionalProperties: false }),
   permit: overOrganization('organization.delete'),
+  refuses: ['access.exceeds_own', 'organization.not_found'],
   changesAccess: true,
   edits: { thing: things.organization, id: ({ organizationId }) => organizationId },
   run: async ({ tx, at, caller, say, target, emit }, { organizationId: id }) => {

@@ -13,6 +13,7 @@ import type { Invitation } from './invitations.ts';
 export const listInvitations = query('organization.list_invitations', {
   input: Type.Object({ organizationId: Id, ...Window }, { additionalProperties: false }),
   permit: overOrganization('organization.members'),
+  refuses: ['organization.not_found'],
   run: async ({ db, caller, say }, { organizationId, ...window }): Promise<Page<Invitation>> => {
     await organizationUnder(db, say, caller, organizationId);
     const list: Ordered = {

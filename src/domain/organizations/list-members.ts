@@ -9,6 +9,7 @@ import { type Member, membersPage } from './members.ts';
 export const listMembers = query('organization.list_members', {
   input: Type.Object({ organizationId: Id, ...Window }, { additionalProperties: false }),
   permit: overOrganization('organization.members'),
+  refuses: ['organization.not_found'],
   run: async ({ db, caller, say }, { organizationId, ...window }): Promise<Page<Member>> => {
     await organizationUnder(db, say, caller, organizationId);
     return pageOf(await membersPage(db, organizationId, window), window);

@@ -9,6 +9,7 @@ import { type JoinRequest, requestsPage } from './requests.ts';
 export const listRequests = query('organization.list_requests', {
   input: Type.Object({ organizationId: Id, ...Window }, { additionalProperties: false }),
   permit: overOrganization('organization.members'),
+  refuses: ['organization.not_found'],
   run: async ({ db, caller, say }, { organizationId, ...window }): Promise<Page<JoinRequest>> => {
     await organizationUnder(db, say, caller, organizationId);
     return pageOf(await requestsPage(db, organizationId, window), window);

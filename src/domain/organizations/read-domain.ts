@@ -16,6 +16,7 @@ export interface DomainState {
 export const readDomain = query('organization.read_domain', {
   input: Type.Object({ organizationId: Id }, { additionalProperties: false }),
   permit: overOrganization('organization.write'),
+  refuses: ['organization.no_domain', 'organization.not_found'],
   run: async ({ db, ports, caller, say }, { organizationId: id }): Promise<DomainState> => {
     const { organization } = await organizationUnder(db, say, caller, id);
     const { domain, domain_verified: verified } = organization;

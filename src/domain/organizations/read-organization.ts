@@ -8,6 +8,7 @@ import type { Organization } from './organizations.ts';
 export const readOrganization = query('organization.read', {
   input: Type.Object({ organizationId: Id }, { additionalProperties: false }),
   permit: overOrganization('organization.read', () => true),
+  refuses: ['organization.not_found'],
   run: async ({ db, caller, say }, { organizationId }): Promise<Organization> =>
     (await organizationUnder(db, say, caller, organizationId)).organization,
   revisionOf: organization => organization,

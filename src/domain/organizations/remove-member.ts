@@ -15,6 +15,12 @@ export const removeMember = command('organization.remove_member', {
     'organization.members',
     (actor, { userId }) => userId === actor.userId,
   ),
+  refuses: [
+    'access.exceeds_own',
+    'organization.last_administrator',
+    'organization.member_not_found',
+    'organization.not_found',
+  ],
   changesAccess: true,
   run: async ({ tx, at, caller, say, target, emit }, { organizationId, userId }) => {
     const { organization, actor } = await organizationUnder(tx, say, caller, organizationId);

@@ -31,6 +31,7 @@ export const updateOrganization = command('organization.update', {
     { additionalProperties: false },
   ),
   permit: overOrganization('organization.write'),
+  refuses: ['access.exceeds_own', 'organization.last_administrator', 'organization.not_found', 'user.not_found'],
   bounds: holdingBounds,
   changesAccess: true,
   edits: { thing: things.organization, id: ({ organizationId }) => organizationId },

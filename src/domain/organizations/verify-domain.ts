@@ -10,6 +10,7 @@ import { existing, type Organization } from './organizations.ts';
 export const verifyDomain = command('organization.verify_domain', {
   input: Type.Object({ organizationId: Id }, { additionalProperties: false }),
   permit: overOrganization('organization.verify'),
+  refuses: ['organization.domain_taken', 'organization.no_domain', 'organization.not_found'],
   changesAccess: true,
   run: async (work, { organizationId: id }): Promise<Organization> => {
     const { tx, caller, say, target } = work;

@@ -29,6 +29,7 @@ export const listNodes = query('permission.list_nodes', {
 export const readCategory = query('permission.read_category', {
   input: Type.Object({ category: Type.String() }, { additionalProperties: false }),
   permit: needs('role.read'),
+  refuses: ['catalogue.category_not_found'],
   run: async ({ db, ports, scope }, { category }): Promise<DescribedCategory> => {
     const found = (await allCategories(db, scope, ports)).find(({ key }) => key === category);
     if (found === undefined) throw refuse('catalogue.category_not_found', { category });

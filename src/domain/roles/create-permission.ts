@@ -19,6 +19,7 @@ export const createPermission = command('permission.create', {
     { additionalProperties: false },
   ),
   permit: needs('permission.create'),
+  refuses: ['access.system_default', 'organization.not_found', 'organization.required', 'permission.exists'],
   run: async ({ tx, ports, at, scope, caller, target }, input): Promise<PermissionRecord> => {
     const { name, description = null, resource, action } = input;
     if (input.systemDefault === true) throw refuse('access.system_default', { what: 'permission' });

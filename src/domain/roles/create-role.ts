@@ -22,6 +22,16 @@ export const createRole = command('role.create', {
     { additionalProperties: false },
   ),
   permit: needs('role.create'),
+  refuses: [
+    'access.exceeds_own',
+    'access.system_default',
+    'organization.not_found',
+    'organization.required',
+    'permission.not_found',
+    'role.exists',
+    'role.moniker_reserved',
+    'role.not_found',
+  ],
   bounds: ['role.patterns', 'roles'],
   changesAccess: true,
   run: async ({ tx, ports, at, actor, scope, caller, target }, input): Promise<Role> => {

@@ -11,6 +11,7 @@ import { holdersOf, patternsOfRoles, rolesWith } from './role-grants.ts';
 export const deletePermission = command('permission.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('permission.delete'),
+  refuses: ['access.exceeds_own', 'access.last_administrator', 'access.system_default', 'permission.not_found'],
   changesAccess: true,
   edits: { thing: things.permission, id: ({ id }) => id },
   run: async ({ tx, actor, scope, emit, target }, { id }) => {

@@ -11,6 +11,7 @@ import { changeableRole, type Role } from './roles.ts';
 export const deleteRole = command('role.delete', {
   input: Type.Object({ identifier: RoleIdentifier }, { additionalProperties: false }),
   permit: needs('role.delete'),
+  refuses: ['access.exceeds_own', 'access.last_administrator', 'access.system_default', 'role.not_found'],
   changesAccess: true,
   edits: {
     thing: things.role,

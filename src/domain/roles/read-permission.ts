@@ -7,6 +7,7 @@ import { recordById } from './records.ts';
 export const readPermission = query('permission.read', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('permission.read'),
+  refuses: ['permission.not_found'],
   run: ({ db, scope }, { id }) => recordById(db, id, scope),
   revisionOf: record => record,
 });

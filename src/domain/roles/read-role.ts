@@ -7,6 +7,7 @@ import { roleById } from './roles.ts';
 export const readRole = query('role.read', {
   input: Type.Object({ identifier: RoleIdentifier }, { additionalProperties: false }),
   permit: needs('role.read'),
+  refuses: ['role.not_found'],
   run: async ({ db, scope, caller }, { identifier }) =>
     roleById(db, await roleIdOf(db, identifier, scope, caller.organization), scope),
   revisionOf: role => role,

@@ -23,6 +23,7 @@ export const updatePermission = command('permission.update', {
     { additionalProperties: false },
   ),
   permit: needs('permission.write'),
+  refuses: ['access.system_default', 'permission.exists', 'permission.granted', 'permission.not_found'],
   changesAccess: true,
   edits: { thing: things.permission, id: ({ id }) => id },
   run: async ({ tx, at, scope, target }, { id, systemDefault, ...changes }): Promise<PermissionRecord> => {

@@ -37,6 +37,15 @@ export const updateRole = command('role.update', {
     { additionalProperties: false },
   ),
   permit: needs('role.modify'),
+  refuses: [
+    'access.exceeds_own',
+    'access.last_administrator',
+    'access.system_default',
+    'permission.not_found',
+    'role.exists',
+    'role.moniker_reserved',
+    'role.not_found',
+  ],
   bounds: [...holdingBounds, 'role.patterns'],
   changesAccess: true,
   edits: {

@@ -18,6 +18,7 @@ import { type Refreshed, type Rotated, rotate } from './refresh.ts';
 export const exchangeAccessToken = command('auth.exchange_token', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: open('the access token is the credential, and may have expired'),
+  refuses: ['auth.refresh_rejected', 'auth.required', 'user.not_found'],
   limit: { per: 'session', ...refreshLimit, session: shown => presented(shown)?.sid ?? null },
   audit: { off: 'each rotation is a row of refresh_tokens; a refusal is audited' },
   run: async (work): Promise<(Refreshed & { readonly user: User & Affiliations }) | RefusedAfterCommit> => {

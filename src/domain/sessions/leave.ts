@@ -18,6 +18,7 @@ export const leave = command('auth.logout', {
     { additionalProperties: false },
   ),
   permit: open('the tokens of the session are the credential, and may have expired'),
+  refuses: ['auth.required'],
   limit: {
     per: 'session',
     ...refreshLimit,

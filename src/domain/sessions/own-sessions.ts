@@ -28,6 +28,7 @@ export const logOut = command('auth.logout', {
 export const endSession = command('session.end', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }) }, { additionalProperties: false }),
   permit: self('sessions'),
+  refuses: ['session.not_found'],
   run: async ({ tx, at, userId, emit, target }, { id }) => {
     const ended = await endSessions({ tx, at, emit }, userId, { reason: 'ended by owner', only: id });
     if (ended === 0) throw refuse('session.not_found', {});

@@ -67,6 +67,7 @@ export const refresh = command('auth.refresh', {
     { additionalProperties: false },
   ),
   permit: open('the refresh token is the credential'),
+  refuses: ['auth.refresh_rejected'],
   limit: {
     per: 'session',
     ...refreshLimit,

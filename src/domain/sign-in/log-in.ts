@@ -33,6 +33,7 @@ export const logIn = command('auth.login', {
     { additionalProperties: false },
   ),
   permit: open('signing in is how one becomes known'),
+  refuses: ['auth.bad_credentials', 'auth.deactivated', 'auth.locked', 'auth.mfa_required', 'user.not_found'],
   bounds: hashBounds,
   prepare: async (work, { identifier, password }) => {
     const { db, ports, caller } = work;

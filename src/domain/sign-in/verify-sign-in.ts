@@ -20,6 +20,7 @@ export const verifySignIn = command('auth.mfa_verify', {
     { additionalProperties: false },
   ),
   permit: open('the token that a login with the right password gave is the credential'),
+  refuses: ['auth.link_rejected', 'auth.locked', 'auth.mfa_rejected', 'user.not_found'],
   run: async (work, { mfaToken, code }): Promise<SignedIn | RefusedAfterCommit> => {
     const { tx, at, actedBy, target } = work;
     const userId = await challenged(tx, mfaToken, at);

@@ -18,6 +18,7 @@ export const addGrant = command('team.add_grant', {
     { additionalProperties: false },
   ),
   permit: overTeam('team.grants', []),
+  refuses: ['access.exceeds_own', 'team.grant_exists', 'team.not_found'],
   bounds: [...holdingBounds, 'team.grants'],
   changesAccess: true,
   run: async (

@@ -12,6 +12,7 @@ import { mustBeEligible, mustBeWithinSay, mustCoverChange } from './membership-r
 export const addMember = command('team.add_member', {
   input: Type.Object({ teamId: Id, userId: Id, role: Type.Optional(TeamRoleName) }, { additionalProperties: false }),
   permit: overTeam('team.members', ['owner', 'manager']),
+  refuses: ['access.exceeds_own', 'team.member_exists', 'team.not_found', 'user.not_found'],
   bounds: holdingBounds,
   changesAccess: true,
   run: async ({ tx, ports, at, caller, emit, target, say }, { teamId, userId, role = 'member' }) => {

@@ -13,6 +13,7 @@ import { isAbove } from './team-grants.ts';
 export const changeMember = command('team.change_member', {
   input: Type.Object({ teamId: Id, userId: Id, role: TeamRoleName }, { additionalProperties: false }),
   permit: overTeam('team.members', ['owner', 'manager']),
+  refuses: ['access.exceeds_own', 'team.member_not_found', 'team.not_found'],
   bounds: holdingBounds,
   changesAccess: true,
   run: async ({ tx, at, caller, emit, target, say }, { teamId, userId, role }) => {

@@ -22,6 +22,7 @@ export const createTeam = command('team.create', {
     { additionalProperties: false },
   ),
   permit: needs('team.create'),
+  refuses: ['organization.not_found', 'organization.required'],
   changesAccess: true,
   run: async ({ tx, ports, at, actor, scope, caller, emit, target }, input): Promise<Team> => {
     const organization = placeFor(scope, input.organizationId, caller, 'team.create');

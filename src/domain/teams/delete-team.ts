@@ -15,6 +15,7 @@ import { endTeam } from './teams.ts';
 export const deleteTeam = command('team.delete', {
   input: Type.Object({ teamId: Id }, { additionalProperties: false }),
   permit: overTeam('team.delete', []),
+  refuses: ['access.exceeds_own', 'team.not_found'],
   changesAccess: true,
   edits: { thing: things.team, id: ({ teamId }) => teamId },
   run: async ({ tx, at, caller, emit, target, say }, { teamId }) => {

@@ -8,6 +8,7 @@ import { grantsPage, type TeamGrant } from './team-grants.ts';
 export const listGrants = query('team.list_grants', {
   input: WithinTeam,
   permit: overTeam('team.grants', []),
+  refuses: ['team.not_found'],
   run: async ({ db, caller, say }, asked): Promise<Page<TeamGrant>> => {
     const { team } = await teamUnder(db, say, caller, asked.teamId);
     return grantsPage(db, team.id, asked);

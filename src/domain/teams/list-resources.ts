@@ -9,6 +9,7 @@ import { type Resource, resourcesPage } from './resources.ts';
 export const listResources = query('team.list_resources', {
   input: WithinTeam,
   permit: overTeam('team.share', ['owner', 'manager', 'member']),
+  refuses: ['team.not_found'],
   run: async ({ db, caller, say }, asked): Promise<Page<Resource>> => {
     const { team, actor, role } = await teamUnder(db, say, caller, asked.teamId);
     // Members come to all of it by the team itself.

@@ -9,6 +9,7 @@ import type { Team } from './teams.ts';
 export const readTeam = query('team.read', {
   input: WithinTeam,
   permit: overTeam('team.read', ['owner', 'manager', 'member']),
+  refuses: ['team.not_found'],
   run: async ({ db, caller, say }, asked): Promise<{ readonly team: Team; readonly members: Page<Member> }> => {
     const { team } = await teamUnder(db, say, caller, asked.teamId);
     return { team, members: await membersPage(db, team, asked) };

@@ -12,6 +12,7 @@ import { deleteGrant, grantById, rolesFrom } from './team-grants.ts';
 export const removeGrant = command('team.remove_grant', {
   input: Type.Object({ teamId: Id, grantId: Id }, { additionalProperties: false }),
   permit: overTeam('team.grants', []),
+  refuses: ['access.exceeds_own', 'team.grant_not_found', 'team.not_found'],
   changesAccess: true,
   run: async ({ tx, caller, emit, target, say }, { teamId, grantId }) => {
     const { team, actor } = await teamUnder(tx, say, caller, teamId);

@@ -11,6 +11,7 @@ import { mustBeWithinSay, mustCoverChange } from './membership-rules.ts';
 export const removeMember = command('team.remove_member', {
   input: Type.Object({ teamId: Id, userId: Id }, { additionalProperties: false }),
   permit: overTeam('team.members', ['owner', 'manager', 'member']),
+  refuses: ['access.exceeds_own', 'team.member_not_found', 'team.not_found'],
   changesAccess: true,
   run: async ({ tx, at, caller, emit, target, say }, { teamId, userId }) => {
     const authority = await teamUnder(tx, say, caller, teamId);

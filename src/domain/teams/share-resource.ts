@@ -18,6 +18,7 @@ export const shareResource = command('team.share_resource', {
     { additionalProperties: false },
   ),
   permit: overTeam('team.share', []),
+  refuses: ['access.exceeds_own', 'credential.not_found', 'team.not_found', 'team.resource_exists'],
   changesAccess: true,
   run: async (
     { tx, ports, at, caller, emit, target, say },

@@ -10,6 +10,7 @@ import { deleteResource, resourceById } from './resources.ts';
 export const unshareResource = command('team.unshare_resource', {
   input: Type.Object({ teamId: Id, id: Id }, { additionalProperties: false }),
   permit: overTeam('team.share', []),
+  refuses: ['access.exceeds_own', 'credential.not_found', 'team.not_found', 'team.resource_not_found'],
   changesAccess: true,
   run: async ({ tx, caller, target, say }, { teamId, id }) => {
     await mustHoldToShare(tx, say.actor, 'read');

@@ -18,6 +18,7 @@ export const updateTeam = command('team.update', {
     { additionalProperties: false },
   ),
   permit: overTeam('team.write', ['owner']),
+  refuses: ['team.not_found'],
   edits: { thing: things.team, id: ({ teamId }) => teamId },
   run: async ({ tx, at, caller, target, say }, { teamId, ...changes }): Promise<Team> => {
     const { team } = await teamUnder(tx, say, caller, teamId);

@@ -13,6 +13,13 @@ export const addTypeField = command('credential_type.add_field', {
     { additionalProperties: false },
   ),
   permit: needs('credential_type.update'),
+  refuses: [
+    'credential.unreadable',
+    'credential_type.field_exists',
+    'credential_type.field_sealed',
+    'credential_type.no_such_field',
+    'credential_type.not_found',
+  ],
   edits: { thing: things.credentialType, id: ({ id }) => id },
   run: (work, { id, field, before = null }): Promise<ChangedType> =>
     changeFields(work, id, fields => {

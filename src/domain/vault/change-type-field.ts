@@ -18,6 +18,12 @@ export const FieldChanges = {
 export const changeTypeField = command('credential_type.change_field', {
   input: Type.Object({ id: Id, fieldId: FieldId, ...FieldChanges }, { additionalProperties: false }),
   permit: needs('credential_type.update'),
+  refuses: [
+    'credential.unreadable',
+    'credential_type.field_sealed',
+    'credential_type.no_such_field',
+    'credential_type.not_found',
+  ],
   edits: { thing: things.credentialType, id: ({ id }) => id },
   run: (work, { id, fieldId, ...changes }): Promise<ChangedType> =>
     changeFields(work, id, fields => {

@@ -16,6 +16,7 @@ export const createCredential = command('credential.create', {
     { additionalProperties: false },
   ),
   permit: overCredentials('create'),
+  refuses: ['company.not_found', 'credential.exists', 'credential.not_found', 'credential_type.not_found'],
   run: async ({ tx, ports, at, actor, say, target }, given): Promise<Credential> => {
     const reach = await reachOf(tx, say);
     const company = await companyForCredential(tx, given.companyId);

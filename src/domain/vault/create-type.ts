@@ -19,6 +19,13 @@ export const createCredentialType = command('credential_type.create', {
     { additionalProperties: false },
   ),
   permit: needs('credential_type.create'),
+  refuses: [
+    'credential_type.exists',
+    'credential_type.not_found',
+    'credential_type.scope_taken',
+    'organization.not_found',
+    'organization.required',
+  ],
   run: async ({ tx, ports, at, actor, scope, caller, target }, type): Promise<CredentialType> => {
     const organization = placeFor(scope, type.organizationId, caller, 'credential_type.create');
     mustDiffer(type.fields);

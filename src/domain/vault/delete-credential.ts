@@ -9,6 +9,7 @@ import { overCredentials, reachOf } from './reach.ts';
 export const deleteCredential = command('credential.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: overCredentials('delete'),
+  refuses: ['credential.not_found'],
   edits: { thing: things.credential, id: ({ id }, { tx }) => withTypeKept(tx, id) },
   run: async ({ tx, say, target }, { id }) => {
     const credential = await lockCredential(tx, id, await reachOf(tx, say));

@@ -12,6 +12,7 @@ import { lockType } from './types.ts';
 export const deleteCredentialType = command('credential_type.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('credential_type.delete'),
+  refuses: ['access.exceeds_own', 'credential_type.not_found'],
   edits: { thing: things.credentialType, id: ({ id }) => id },
   run: async ({ tx, actor, scope, target }, { id }) => {
     const type = await lockType(tx, id, scope, 'credential_type.delete');

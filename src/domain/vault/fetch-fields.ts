@@ -16,6 +16,7 @@ export interface FieldAsStored {
 export const fetchCredentialFields = query('credential.read_fields', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: overCredentials('fetch', 'fields.fetch'),
+  refuses: ['credential.not_found'],
   run: async ({ db, say }, { id }): Promise<readonly FieldAsStored[]> => {
     const credential = await credentialById(db, id, await reachOf(db, say));
     const values = await lastValues(db, credential.id);

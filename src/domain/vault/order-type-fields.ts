@@ -12,6 +12,12 @@ export const orderTypeFields = command('credential_type.order_fields', {
     { additionalProperties: false },
   ),
   permit: needs('credential_type.update'),
+  refuses: [
+    'credential.unreadable',
+    'credential_type.field_sealed',
+    'credential_type.no_such_field',
+    'credential_type.not_found',
+  ],
   edits: { thing: things.credentialType, id: ({ id }) => id },
   run: (work, { id, fieldIds }): Promise<ChangedType> =>
     changeFields(work, id, fields => {

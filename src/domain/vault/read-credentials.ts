@@ -18,6 +18,7 @@ export interface CredentialAsRead extends Credential {
 export const readCredential = query('credential.read', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: overCredentials('fetch'),
+  refuses: ['credential.not_found'],
   run: async ({ db, say }, { id }): Promise<CredentialAsRead> => {
     const credential = await credentialById(db, id, await reachOf(db, say));
     return { ...credential, shared_access: await sharedAccess(db, say.actor, id) };
@@ -29,6 +30,7 @@ export const readCredential = query('credential.read', {
 export const listCredentialsOfCompany = query('credential.list_of_company', {
   input: Type.Object({ companyId: Id, ...Window }, { additionalProperties: false }),
   permit: overCredentials('fetch.many'),
+  refuses: ['company.not_found'],
   run: async ({ db, say }, { companyId, ...window }): Promise<Page<Credential>> => {
     const reach = await reachOf(db, say);
     const company = await companyWithCredentials(db, companyId);
@@ -43,6 +45,7 @@ export const listCredentialsOfCompany = query('credential.list_of_company', {
 export const listCredentialsOfType = query('credential.list_of_type', {
   input: Type.Object({ typeId: Id, ...Window }, { additionalProperties: false }),
   permit: allOf(needs('credential_type.fetch'), overCredentials('fetch.many')),
+  refuses: ['credential_type.not_found'],
   run: async ({ db, say, scope }, { typeId, ...window }): Promise<Page<Credential>> => {
     const reach = await reachOf(db, say);
     await typeBy(db, typeId, scope);

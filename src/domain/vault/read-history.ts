@@ -22,6 +22,7 @@ export interface Version {
 export const readCredentialHistory = query('credential.read_history', {
   input: Type.Object({ id: Id, ...Window }, { additionalProperties: false }),
   permit: overCredentials('fetch', 'fields.fetch'),
+  refuses: ['credential.not_found'],
   run: async ({ db, say }, { id, ...window }): Promise<Page<Version>> => {
     const credential = await credentialById(db, id, await reachOf(db, say));
     const items = await db.rows<Version>({

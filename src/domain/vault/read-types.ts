@@ -7,6 +7,7 @@ import { type CredentialType, typeBy, typesIn } from './types.ts';
 export const readCredentialType = query('credential_type.read', {
   input: Type.Object({ identifier: Type.String({ minLength: 1, maxLength: 255 }) }, { additionalProperties: false }),
   permit: needs('credential_type.fetch'),
+  refuses: ['credential_type.not_found'],
   run: ({ db, scope }, { identifier }): Promise<CredentialType> => typeBy(db, identifier, scope),
   revisionOf: type => type,
 });

@@ -10,6 +10,13 @@ import type { ChangedType } from './set-fields.ts';
 export const removeTypeField = command('credential_type.remove_field', {
   input: Type.Object({ id: Id, fieldId: FieldId }, { additionalProperties: false }),
   permit: needs('credential_type.update'),
+  refuses: [
+    'credential.unreadable',
+    'credential_type.field_sealed',
+    'credential_type.last_field',
+    'credential_type.no_such_field',
+    'credential_type.not_found',
+  ],
   edits: { thing: things.credentialType, id: ({ id }) => id },
   run: (work, { id, fieldId }): Promise<ChangedType> =>
     changeFields(work, id, fields => {

@@ -38,6 +38,7 @@ const One = Type.Object({ ...Asked, fieldId: FieldId }, { additionalProperties: 
 export const revealCredential = query('credential.reveal', {
   input: All,
   permit: overCredentials('fetch', 'secure_values.read'),
+  refuses: ['credential.not_found', 'credential.unreadable', 'secure_field.not_found'],
   audit: true,
   run: async (work, asked): Promise<Record<string, string | null> | RefusedAfterRecord> => {
     const values = await reveal(work, asked, null);
@@ -50,6 +51,7 @@ export const revealCredential = query('credential.reveal', {
 export const revealField = query('credential.reveal_field', {
   input: One,
   permit: overCredentials('fetch', 'secure_values.read'),
+  refuses: ['credential.not_found', 'credential.unreadable', 'secure_field.not_found'],
   audit: true,
   run: async (work, { fieldId, ...asked }): Promise<{ fieldId: string; value: string | null } | RefusedAfterRecord> => {
     const values = await reveal(work, asked, fieldId);

@@ -27,6 +27,7 @@ const Changes = Type.Object(
 export const updateCredential = command('credential.update', {
   input: Changes,
   permit: overCredentials('update'),
+  refuses: ['credential.exists', 'credential.not_found', 'credential.unreadable', 'credential_type.not_found'],
   edits: { thing: things.credential, id: ({ id }, { tx }) => withTypeKept(tx, id) },
   run: (work, changes) => change(work, changes),
   revisionOf: credential => credential,
@@ -36,6 +37,7 @@ export const updateCredential = command('credential.update', {
 export const updateCredentialFields = command('credential.update_fields', {
   input: Type.Object({ id: Id, fields: FieldValues }, { additionalProperties: false }),
   permit: overCredentials('update', 'fields.update'),
+  refuses: ['credential.exists', 'credential.not_found', 'credential.unreadable', 'credential_type.not_found'],
   edits: { thing: things.credential, id: ({ id }, { tx }) => withTypeKept(tx, id) },
   run: (work, changes) => change(work, changes),
   revisionOf: credential => credential,

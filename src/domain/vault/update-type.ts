@@ -23,6 +23,14 @@ export const updateCredentialType = command('credential_type.update', {
     { additionalProperties: false },
   ),
   permit: needs('credential_type.update'),
+  refuses: [
+    'access.exceeds_own',
+    'credential.unreadable',
+    'credential_type.exists',
+    'credential_type.field_sealed',
+    'credential_type.not_found',
+    'credential_type.scope_taken',
+  ],
   edits: { thing: things.credentialType, id: ({ id }) => id },
   run: async (work, { id, ...changes }): Promise<ChangedType> => {
     const { tx, ports, at, actor, scope, target } = work;

@@ -52,6 +52,14 @@ const File = Type.Object(ImportFile, { additionalProperties: false });
 export const previewImport = query('user.import.preview', {
   input: File,
   permit: needs('user.bulk'),
+  refuses: [
+    'access.exceeds_own',
+    'import.rejected',
+    'import.too_many_lines',
+    'import.unreadable',
+    'organization.not_found',
+    'organization.required',
+  ],
   // It tells which addresses and names have an account.
   limit: { per: 'actor', max: 30, seconds: 60 },
   audit: true,

@@ -34,6 +34,7 @@ export interface InvitationLinks {
 export const linksOfImport = command('user.import.links', {
   input: Type.Object({ importId: Type.String({ format: 'uuid' }) }, { additionalProperties: false }),
   permit: needs('user.bulk'),
+  refuses: ['access.exceeds_own', 'mail.is_sent'],
   limit: { per: 'actor', max: 120, seconds: 60 },
   changesAccess: true,
   run: async ({ tx, ports, at, actor, scope, target }, { importId }): Promise<InvitationLinks> => {

@@ -25,6 +25,7 @@ const node = 'user.security.read.other';
 export const readSecurity = query('user.read_security', {
   input: UserId,
   permit: needs(node),
+  refuses: ['user.not_found'],
   run: async ({ db, scope, at }, { id }): Promise<Security> => {
     await userById(db, id, scope);
     await mustReachWhole(db, id, scope, node);
@@ -44,6 +45,7 @@ export const readSecurity = query('user.read_security', {
 export const listSessionsOf = query('user.list_sessions', {
   input: UserId,
   permit: needs(node),
+  refuses: ['user.not_found'],
   run: async ({ db, actor, scope, at }, { id }) => {
     await userById(db, id, scope);
     await mustReachWhole(db, id, scope, node);

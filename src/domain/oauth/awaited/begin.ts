@@ -28,6 +28,7 @@ export const beginAwaited = command('auth.awaited_begin', {
     { additionalProperties: false },
   ),
   permit: open('signing in is how one becomes known'),
+  refuses: ['auth.oauth_rejected', 'not_configured'],
   audit: { off: 'nobody is known yet; how it ends is recorded' },
   prepare: async ({ ports }) => {
     const key = randomToken();

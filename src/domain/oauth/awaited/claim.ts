@@ -31,6 +31,7 @@ export function isKey(text: string): boolean {
 export const claimAwaited = command('auth.awaited_claim', {
   input: Type.Object({ key: Type.String({ pattern: keyForm }) }, { additionalProperties: false }),
   permit: open('the callback key is the credential'),
+  refuses: ['auth.awaited_not_found'],
   audit: { off: 'nobody is known yet; what is taken is recorded' },
   run: async ({ tx, ports, at, tell }, { key }): Promise<Claim> => {
     const [hash, holder] = [hashOf(key), ports.newId()];

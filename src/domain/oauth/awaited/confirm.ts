@@ -25,6 +25,20 @@ export const confirmAwaited = command('auth.awaited_confirm', {
     { additionalProperties: false },
   ),
   permit: open('the cookie of the browser that the provider sent back, and the code of the waiting device'),
+  refuses: [
+    'auth.awaited_not_found',
+    'auth.deactivated',
+    'auth.oauth_flow_rejected',
+    'auth.user_code_exhausted',
+    'auth.user_code_wrong',
+    'oauth.account_exists',
+    'oauth.no_email',
+    'registration.before_setup',
+    'registration.closed',
+    'user.email_taken',
+    'user.not_found',
+    'user.username_taken',
+  ],
   run: async (work, { userCode, formToken, browsers }): Promise<Released | RefusedAfterCommit> => {
     const { tx, ports, at } = work;
     const shown = confirmedBy(ports, formToken, browsers);

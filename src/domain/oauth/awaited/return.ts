@@ -38,6 +38,21 @@ export const returnToAwaited = command('auth.awaited_return', {
     { additionalProperties: false },
   ),
   permit: open('the state and what the provider vouches for are the credential, and in another browser the code too'),
+  refuses: [
+    'auth.awaited_not_found',
+    'auth.deactivated',
+    'auth.oauth_declined',
+    'auth.oauth_flow_rejected',
+    'auth.oauth_rejected',
+    'not_configured',
+    'oauth.account_exists',
+    'oauth.no_email',
+    'registration.before_setup',
+    'registration.closed',
+    'user.email_taken',
+    'user.not_found',
+    'user.username_taken',
+  ],
   prepare: async ({ db, ports, at }, { state, browsers, ...returned }) => {
     providerOf(ports, provider);
     const spent = state === undefined ? null : await spendState(db, hashOf(state), browsers, at);

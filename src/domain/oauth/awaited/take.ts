@@ -19,6 +19,7 @@ export const takeAwaited = command('auth.awaited_take', {
     { additionalProperties: false },
   ),
   permit: open('only a socket that has shown the callback key holds a sign-in'),
+  refuses: ['auth.awaited_not_found', 'auth.deactivated', 'auth.mfa_required', 'user.not_found'],
   // Sockets of one address wait for one sign-in each; a limit must not eat what was settled.
   limit: { per: 'ip', max: 1000, seconds: 60 },
   run: async (work, input): Promise<Taken | RefusedAfterCommit> => {
