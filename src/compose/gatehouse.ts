@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
@@ -9,8 +7,6 @@ import { keepSystemRoles } from '../domain/access/system-roles.ts';
 import { createDenials } from '../domain/audit/denials.ts';
 import { ledgerKeys } from '../domain/audit/keys.ts';
 import { auditStatements } from '../domain/audit/ledger.ts';
-import { capabilities } from '../domain/capabilities.ts';
-import { catalogueOf } from '../domain/catalogue.ts';
 import type { Fact, TopicEvent } from '../domain/events.ts';
 import { lifetimes } from '../domain/lifetimes.ts';
 import type { Ports } from '../domain/ports.ts';
@@ -22,35 +18,23 @@ import { isHttps } from '../http/options.ts';
 import { httpServer } from '../http/server.ts';
 import { type StreamLimits, streamLimits } from '../http/stream.ts';
 import type { Surface } from '../http/surface.ts';
-import { usageOf } from '../http/usage.ts';
-import { createAttempts } from '../kernel/attempts.ts';
 import type { Perform } from '../kernel/perform.ts';
-import { createShareCounter } from '../kernel/share-counter.ts';
-import { shares } from '../kernel/shares.ts';
 import type { Bus } from '../platform/bus/local-bus.ts';
 import type { Topics } from '../platform/bus/topics.ts';
 import { systemClock } from '../platform/clock.ts';
-import { createConnectWise } from '../platform/connectwise/client.ts';
-import { createDevices } from '../platform/crypto/devices.ts';
-import { createPasswordHasher } from '../platform/crypto/password-hasher.ts';
-import { createAccessTokens } from '../platform/crypto/tokens.ts';
 import { DatabaseUnavailable } from '../platform/db/errors.ts';
 import { migrate } from '../platform/db/migrate.ts';
 import { describeError } from '../platform/describe-error.ts';
-import { createDns } from '../platform/dns/dns.ts';
-import { createOutboundClient } from '../platform/http-client/client.ts';
-import { newId } from '../platform/ids.ts';
-import { createMailer } from '../platform/mail/mailer.ts';
 import { mountSockets } from '../realtime/hub.ts';
 import { deviceIn } from '../surfaces/device-cookie.ts';
 import { surfaces } from '../surfaces/surfaces.ts';
 import { performOn } from './backing.ts';
 import { type OpenedDatabase, openDatabase } from './database.ts';
-import { identityProviders } from './identity-providers.ts';
 import { joinInstances } from './instances.ts';
-import { keepLearning, keysKnownWithinMilliseconds, mustOpen, openKeys } from './keys.ts';
+import { keepLearning, mustOpen, openKeys } from './keys.ts';
 import { openObjects } from './objects.ts';
 import { operatorCaller } from './operator.ts';
+import { openPorts } from './ports.ts';
 import { readSecrets, subkey } from './secrets.ts';
 import { createWork } from './work.ts';
 
@@ -115,59 +99,26 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       idleSeconds: lifetimes.sessionIdle,
       now: () => clock.now(),
     });
-    const passwords = createPasswordHasher({
-      cost: config.bcryptCost,
-      workers: availableParallelism(),
-      queue: shares['hashes.waiting'].most.instance,
-      onFailure: failure =>
-        logger.warn(failure, 'a stored password hash cannot be verified; the sign-in was treated as a wrong password'),
-    });
-    undo.push(() => passwords.close());
-    const outbound = createOutboundClient({ allow: config.outboundAllow });
-    undo.push(() => outbound.close());
-    const connectWise = config.connectWise === null ? null : createConnectWise(config.connectWise);
-    const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, keepIn: join(config.data, 'mail') });
-    undo.push(async () => mailer.close());
     const objects = await openObjects(config, {
       secret: subkey(secrets.jwtSecret, 'objects'),
       now: () => clock.now(),
       logger,
     });
     undo.push(async () => objects.close());
-    const devices = createDevices(subkey(secrets.jwtSecret, 'device'));
-    const ports: Ports = {
-      settings: {
-        publicUrl: config.publicUrl,
-        registration: config.registration,
-        mail: config.smtpUrl === null ? 'kept' : 'smtp',
-      },
-      passwords,
-      accessTokens: createAccessTokens({
-        secret: secrets.jwtSecret,
-        issuer: config.publicUrl,
-        audience: 'gatehouse',
-        lifetimeSeconds: lifetimes.accessToken,
-        now: () => clock.now().getTime(),
-      }),
-      keyring: keys.keyring,
-      keyVersions: { ...keys, knownWithinMilliseconds: () => (writer.heldAlone ? 0 : keysKnownWithinMilliseconds) },
-      refreshSecret: subkey(secrets.jwtSecret, 'refresh'),
-      devices,
+    const ports = openPorts({
+      config,
+      clock,
+      logger,
+      keys,
+      secrets,
       people: principals,
-      outbound,
-      dns: createDns(config.dnsServers),
-      mailer,
-      identityProviders: identityProviders(config, { logger, now: () => clock.now() }),
       objects: objects.store,
-      connectWise,
-      capabilities,
-      catalogue: catalogueOf(capabilities),
-      usedIn: usageOf(served),
-      shares: createShareCounter(),
-      attempts: createAttempts(),
+      served,
+      heldAlone: () => writer.heldAlone,
       ledgerBreak: () => work.ledgerBreak(),
-      newId,
-    };
+      undo: step => void undo.push(step),
+    });
+    const { connectWise, devices } = ports;
 
     const { bus, topics, limiter, state } = await joinInstances(config, database, keys.keyring, {
       log: logger,

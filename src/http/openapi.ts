@@ -1,10 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
 import type { RouteLimit } from '../kernel/actor.ts';
-import { type Share, type ShareName, shareOf, shares, shareWords } from '../kernel/shares.ts';
+import { type Share, type ShareName, shares, shareWords } from '../kernel/shares.ts';
 import { formType } from './form.ts';
 import { pageHeader } from './own-pages.ts';
 import { partOf, tagOf } from './parts.ts';
+import { refusalStatuses } from './refusals.ts';
 import { Html, type Route } from './route.ts';
 import type { Surface } from './surface.ts';
 
@@ -241,24 +242,8 @@ function requestBody(route: Route): Pick<Operation, 'requestBody'> | undefined {
 
 function responses(surface: Surface, route: Route): Record<string, unknown> {
   const error = { content: { 'application/json': { schema: { $ref: `#/components/schemas/${errorName(surface)}` } } } };
-  const possible = [400, 429, 500, 503];
-  if (route.action.permit.open === null) possible.push(401);
-  const { nodes, areas, open } = route.action.permit;
-  if ((open === null && nodes.length + areas.length > 0) || route.ownPages) possible.push(403);
-  if (Object.keys(route.params).length > 0) possible.push(404);
-  if (route.action.edits !== undefined) possible.push(412);
-  if (route.body !== undefined || route.streams.length > 0) possible.push(413, 415);
-  possible.push(
-    ...[route.action, ...(route.next === undefined ? [] : [route.next.action])].flatMap(each =>
-      each.refuses.map(code => surface.errors[code].status),
-    ),
-  );
-  const kept = sharesOf(route)
-    .map(shareOf)
-    .filter(({ counted }) => counted === 'kept');
-  possible.push(...kept.map(({ most }) => (most.request === undefined ? 409 : 413)));
   const out: Record<string, unknown> = { default: { description: 'Any other refusal', ...error } };
-  for (const status of new Set(possible.sort((a, b) => a - b)))
+  for (const status of [...refusalStatuses(surface, route)].sort((a, b) => a - b))
     out[status] = { description: STATUS_CODES[status], ...error };
   for (const [status, schema] of Object.entries(route.reply)) {
     const redirects = status.startsWith('3');
