@@ -31,7 +31,7 @@ export interface JobRun {
 export interface JobOptions {
   /** Not before. */
   readonly startAfter?: Date;
-  /** While one waits under this key, no other joins it. What runs already is none that waits. */
+  /** While one waits to be begun under this key, another is not stored. What runs, or waits for its next try, is none of these. */
   readonly key?: string;
 }
 

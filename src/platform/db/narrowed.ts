@@ -83,16 +83,16 @@ async function fewOf<T>(on: Queryable, list: Narrowed, condition: Fragment, aske
   const alias = raw(list.alias);
   const page = statement({ ...list, from: sql`few ${alias} where few_read <= ${counted} and ${filter}` }, asked);
   // Planned as if all were read, which an index does best, and read no farther than this. The counts are in every row.
-  const rows = await on.rows<T & { few_read: number; few_found: number }>(
+  const rows = await on.rows<T & { few_read: number; few_found: number; few_page: true | null }>(
     sql`with found as materialized (select ${alias}.* from ${from} and ${condition}),
         few as materialized (select * from found limit ${counted + 1}),
         sums as (select count(*) as few_read, count(*) filter (where ${filter}) as few_found from few ${alias})
-      select page.*, sums.* from sums left join lateral (${page}) page on true`,
+      select page.*, sums.* from sums left join lateral (select p.*, true as few_page from (${page}) p) page on true`,
   );
   const { few_read: read = 0, few_found: total = 0 } = rows[0] ?? {};
   if (read > counted) return null;
   // Of an empty page there is a row that has the counts alone.
-  return { items: asked.offset < total ? rows : [], total, atLeast: false };
+  return { items: rows.filter(row => row.few_page), total, atLeast: false };
 }
 
 /** Totals that are held for those who turn pages, by database and list. */

@@ -77,6 +77,7 @@ describe('inserting', () => {
     const { jobs } = jobsFor(t, server);
     await jobs.start();
     await database.transact(tx => tx.rows({ text: `delete from pgboss.queue where name = 'letter'` }));
+    await assert.rejects(insert(database, jobs, 'nowhere', { key: 'k' }), /22012/);
     await assert.rejects(insert(database, jobs, 'nowhere'), /22012/);
   });
 
@@ -294,6 +295,50 @@ describe('keys', () => {
     assert.deepEqual(after, ['cancelled', 'cancelled', 'created']);
     await until('what ran is told to stop', () => ended !== undefined, 10);
     assert.deepEqual(began, ['first']);
+  });
+
+  test('what joins one that waits is seen by it: it is not begun before the commit', async t => {
+    const { server, database } = await testDatabase(t);
+    const { jobs } = jobsFor(t, server);
+    await database.transact(tx => tx.rows({ text: 'create table noted (n int)' }));
+    const seen: (number | undefined)[] = [];
+    jobs.work(letter, async () => {
+      const [row] = await database.rows<{ n: number }>({ text: 'select count(*)::int as n from noted' });
+      seen.push(row?.n);
+    });
+    await jobs.start();
+    await insert(database, jobs, 'first', { key: 'k', startAfter: new Date(Date.now() + 500) });
+    await database.transact(async tx => {
+      await tx.rows({ text: 'insert into noted values (1)' });
+      jobs.order(tx, enqueue('second', { key: 'k' }));
+      // Sends what was ordered, and outlasts the first one's wait.
+      await tx.rows({ text: 'select pg_sleep(1.2)' });
+    });
+    await until('it ran', () => seen.length > 0);
+    assert.deepEqual(seen, [1]);
+    assert.deepEqual(await states(database), [{ name: 'letter', state: 'completed' }]);
+  });
+
+  test('cancelling reaches what is filed for its next try at that moment', async t => {
+    const { server, database } = await testDatabase(t);
+    const { jobs } = jobsFor(t, server);
+    await jobs.start();
+    await insert(database, jobs, 'x', { key: 'k' });
+    let cancelled: Promise<unknown> | undefined;
+    await database.transact(async tx => {
+      // As pg-boss files a try that failed: it is deleted and inserted anew.
+      await tx.rows({ text: 'create temp table filed on commit drop as select * from pgboss.job' });
+      await tx.rows({ text: `update filed set state = 'retry'` });
+      await tx.rows({ text: `delete from pgboss.job where name = 'letter'` });
+      await tx.rows({ text: 'insert into pgboss.job select * from filed' });
+      cancelled = database.transact(async other => jobs.order(other, { kind: 'cancel', job: letter, key: 'k' }));
+      await until('it waits', async () => {
+        const waiting = await database.rows({ text: 'select 1 from pg_locks where not granted' });
+        return waiting.length > 0;
+      });
+    });
+    await cancelled;
+    assert.deepEqual(await states(database), [{ name: 'letter', state: 'cancelled' }]);
   });
 });
 

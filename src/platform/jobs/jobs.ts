@@ -155,9 +155,11 @@ export function createJobs(options: JobsOptions): Jobs {
     order(tx, order) {
       const insert = inserts.get(order.job.name);
       if (insert === undefined) throw new Error(`jobs are not started, or ${order.job.name} is not among them`);
-      tx.trail(
-        order.kind === 'cancel' ? cancelStatement(order.job.name, order.key) : insert(order.data, order.options),
-      );
+      if (order.kind === 'enqueue') return tx.trail(insert(order.data, order.options));
+      const cancel = cancelStatement(order.job.name, order.key);
+      tx.trail(cancel);
+      // Once more: a try that failed at that moment was deleted and inserted anew, which only a later statement sees.
+      tx.trail(cancel);
     },
 
     work(job, handler) {

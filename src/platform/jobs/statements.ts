@@ -25,25 +25,25 @@ export async function insertStatement(boss: PgBoss, queue: string): Promise<Inse
       },
     },
   });
-  if (text === undefined) throw new Error('this version of pg-boss inserts jobs in a way that jobs.ts does not know');
-  const inserted = `with inserted as (${text})`;
+  // What joins a job that waits locks it until the end of the transaction: nobody works it off before they could see why it was
+  // asked for, and then there is a new one.
+  const joined = text?.replace('ON CONFLICT DO NOTHING', joins);
+  if (joined === undefined || joined === text)
+    throw new Error('this version of pg-boss inserts jobs in a way that jobs.ts does not know');
   return (data, { startAfter, key }) => {
     const id = newId();
-    const values = [JSON.stringify([{ id, data, singletonKey: key ?? id, startAfter: startAfter?.toISOString() }])];
-    // A queue that is missing would swallow the job: a division by zero fails the commit.
-    return key === undefined
-      ? {
-          name: `insert_job_${queue}`,
-          text: `${inserted} select 1 / count(*) as inserted from inserted`,
-          values,
-        }
-      : {
-          name: `insert_single_job_${queue}`,
-          text: `${inserted} select 1 / (select count(*) from pgboss.queue where name = '${queue}') as inserted from inserted`,
-          values,
-        };
+    return {
+      name: `insert_job_${queue}`,
+      // A queue that is missing would swallow the job: a division by zero fails the commit.
+      text: `with inserted as (${joined}) select 1 / count(*) as inserted from inserted`,
+      values: [JSON.stringify([{ id, data, singletonKey: key ?? id, startAfter: startAfter?.toISOString() }])],
+    };
   };
 }
+
+/** The index of those that wait, as pg-boss has it for queues of our policy. */
+const joins = `on conflict (name, coalesce(singleton_key, '')) where state = 'created' and policy = '${queuePolicy}'
+  do update set singleton_key = excluded.singleton_key`;
 
 /** The key that a job was given; null: none. */
 export function keyOf({

@@ -180,6 +180,19 @@ describe('what is found in many', () => {
     );
   });
 
+  test('ends in an empty page where what is found fills the last one, by cursor', async () => {
+    const seen: string[] = [];
+    for (const { length } of [{ length: 6 }, { length: 6 }, { length: 0 }]) {
+      const last = seen.at(-1);
+      const after =
+        last === undefined ? '' : `&after=${Buffer.from(JSON.stringify([last, last])).toString('base64url')}`;
+      const found = idsIn(await users(`q=xaver&per_page=6${after}`));
+      assert.equal(found.length, length);
+      seen.push(...found);
+    }
+    assert.equal(new Set(seen).size, 12);
+  });
+
   test('by one or two letters are beginnings, of fields and words', async () => {
     assert.deepEqual(countOf(await users('q=xa')), ['12', null]);
     assert.deepEqual(countOf(await users('q=av')), ['0', null]);
