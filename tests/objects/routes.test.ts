@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import Type from 'typebox';
 import { command, open, query } from '../../src/domain/action.ts';
 import { type Route, route } from '../../src/http/route.ts';
 import type { Surface } from '../../src/http/surface.ts';
+import { refuse } from '../../src/kernel/errors.ts';
 import { newObjectKey } from '../../src/platform/objects/object-key.ts';
 import { rbac } from '../../src/surfaces/rbac/surface.ts';
 import { surfaces } from '../../src/surfaces/surfaces.ts';
@@ -41,6 +43,17 @@ const fetched = query('test.fetch', {
   run: async ({ ports: { objects } }, { key }) => ({ key, ...(await objects.head(key)), objects }),
 });
 
+const nothing = query('test.nothing', { input: Type.Object({}), permit, run: async () => ({}) });
+/** A file that is said to have five bytes, and of which these are read. */
+const five = (path: string, read: () => Promise<Readable>): Route =>
+  route(`GET /${path}`, nothing, {
+    summary: 'Five bytes',
+    reply: { 200: Type.String() },
+    input: () => ({}),
+    present: () => ({ type: 'text/plain', filename: 'five.txt', size: 5, etag: '"five"', read }),
+  });
+const from = (...texts: readonly string[]) => Promise.resolve(Readable.from(texts.map(each => Buffer.from(each))));
+
 const length = { reply: { 200: Type.String() }, present: (count: number) => JSON.stringify(count) };
 const csv = { streams: ['text/csv'], ...length };
 const routes: Route[] = [
@@ -62,6 +75,9 @@ const routes: Route[] = [
     input: ({ stream }) => ({ stream }),
     ...csv,
   }),
+  five('surplus', () => from('hello', 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil')),
+  five('shortfall', () => from('hell')),
+  five('unreadable', () => Promise.reject(refuse('unavailable', { what: 'the file store', retryAfterSeconds: 5 }))),
   route('GET /files/:key', fetched, {
     summary: 'A file',
     params: { key: Type.String() },
@@ -77,7 +93,8 @@ const routes: Route[] = [
     }),
   }),
 ];
-const parts: Surface['parts'] = [{ title: 'Bytes', description: 'Bytes', paths: ['notes', 'files', 'hurried'] }];
+const paths = ['notes', 'files', 'hurried', 'surplus', 'shortfall', 'unreadable'] as const;
+const parts: Surface['parts'] = [{ title: 'Bytes', description: 'Bytes', paths }];
 const bytes: Surface = { ...rbac(routes), name: 'bytes', title: 'Bytes', base: '/bytes', parts };
 const patience = {
   surfaces: [...surfaces, bytes],
@@ -141,6 +158,30 @@ test('a route sends what is stored, in parts too, under any name', async () => {
   const head = await server.call('HEAD', `/bytes/files/${key}`);
   assert.deepEqual([head.status, head.headers.get('content-length')], [200, '12']);
   assert.equal((await server.call('GET', `/bytes/files/${newObjectKey()}`)).status, 404);
+});
+
+/** All that comes over a connection until the server ends it. */
+async function overOneConnection(path: string): Promise<string> {
+  const { hostname, port } = new URL(server.url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  let got = '';
+  socket.on('data', data => {
+    got += String(data);
+  });
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  await once(socket, 'close', { signal: AbortSignal.timeout(5_000) });
+  return got;
+}
+
+test('a file of another length than was said ends the connection, and nothing of it becomes an answer', async () => {
+  assert.match(await overOneConnection('/bytes/surplus'), /\r\n\r\nhello$/);
+  assert.match(await overOneConnection('/bytes/shortfall'), /\r\n\r\nhell$/);
+});
+
+test('a file that cannot be read is refused without its headers', async () => {
+  const { status, headers } = await server.call('GET', '/bytes/unreadable', { headers: { range: 'bytes=0-3' } });
+  const names = ['content-disposition', 'etag', 'accept-ranges', 'content-range'];
+  assert.deepEqual([status, ...names.map(name => headers.get(name))], [503, null, null, null, null]);
 });
 
 test('a route that says how long its answer may take cuts off who is slower', async () => {

@@ -3,6 +3,8 @@ import { createServer, type Server } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { type OwnS3, startOwnS3, withoutS3 } from '../../../tests/support/own-s3.ts';
 import { examineS3 } from './examine-s3.ts';
+import { newObjectKey } from './object-key.ts';
+import { openS3 } from './s3.ts';
 import type { S3Settings } from './s3-settings.ts';
 
 describe('what is said of a bucket', { skip: withoutS3 }, () => {
@@ -65,6 +67,17 @@ describe('what is said of a store', () => {
     assert.match((await examine()).join(), /does not know "If-None-Match: \*"/);
     answers = method => (method === 'GET' ? 403 : 200);
     assert.match((await examine()).join(), /cannot be used for reading: it is forbidden .* right to read/);
+  });
+
+  test('that sends all where a part is asked for is away, and never sends other bytes', async t => {
+    answers = () => 200;
+    const failures: unknown[] = [];
+    const keys = { accessKeyId: 'key', secretAccessKey: 'secret' };
+    const settings = { endpoint, bucket: 'files', region: 'us-east-1', pathStyle: true, ...keys };
+    const objects = openS3(settings, error => failures.push(error));
+    t.after(() => objects.close());
+    await assert.rejects(objects.get(newObjectKey(), { first: 0, last: 3 }), /unavailable/);
+    assert.match(String(failures), /did not answer with the part/);
   });
 
   test('whose clock differs', async () => {

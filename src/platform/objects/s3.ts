@@ -4,7 +4,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { asSaid } from './as-said.ts';
 import { attachment } from './content-disposition.ts';
 import { mustBeObjectKey } from './object-key.ts';
-import type { Objects, Said } from './objects.ts';
+import type { ByteRange, Objects, Said } from './objects.ts';
 import { loadS3, s3Client } from './s3-client.ts';
 import { s3Refusal } from './s3-errors.ts';
 import type { S3Settings } from './s3-settings.ts';
@@ -67,8 +67,12 @@ export function openS3(settings: S3Settings, onFailure: (error: unknown) => void
     get: (key, range) =>
       asking(key, async (on, { GetObjectCommand }) => {
         const Range = range === undefined ? undefined : `bytes=${range.first}-${range.last}`;
-        const { Body } = await on.send(new GetObjectCommand({ Bucket, Key: key, Range }));
+        const { Body, ContentRange, ContentLength } = await on.send(new GetObjectCommand({ Bucket, Key: key, Range }));
         if (!(Body instanceof Readable)) throw new TypeError('the body of an object is no stream');
+        if (range !== undefined && !isPart(range, ContentRange, ContentLength)) {
+          Body.destroy();
+          throw new TypeError('the store did not answer with the part that was asked for');
+        }
         return Body;
       }),
     head: key =>
@@ -114,6 +118,11 @@ export function openS3(settings: S3Settings, onFailure: (error: unknown) => void
     },
     close: () => void opened?.then(on => on.destroy()),
   };
+}
+
+/** Whether the answer is the part that was asked for: some stores, and proxies before them, send all of it instead. */
+function isPart({ first, last }: ByteRange, told: string | undefined, length: number | undefined): boolean {
+  return told?.startsWith(`bytes ${first}-${last}/`) === true && length === last - first + 1;
 }
 
 /** How what is said of bytes is said to S3. */
