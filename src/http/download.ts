@@ -1,10 +1,21 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { networkOf } from '../platform/limiter/limiter.ts';
 import { attachment } from '../platform/objects/content-disposition.ts';
 import type { ByteRange } from '../platform/objects/objects.ts';
+import type { HttpOptions } from './options.ts';
 import { rangeIn } from './range.ts';
 import type { Download } from './route.ts';
 import { type Sending, sendChunks } from './stream.ts';
+
+/** A place among the files that are moved at once, for the address that asks; returns what gives it back. Refuses with `share.taken`. */
+export function transferPlace(
+  { shares, addressOf }: Pick<HttpOptions, 'shares' | 'addressOf'>,
+  { raw, headers }: FastifyRequest,
+): () => void {
+  const address = networkOf(addressOf(raw.socket.remoteAddress ?? '', headers['x-forwarded-for']));
+  return shares.take('transfers', { address });
+}
 
 /** Sends a body of a known length, or the part of it that is asked for. */
 export async function sendDownload(

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import Type from 'typebox';
 import type { Caller, RouteLimit } from '../kernel/actor.ts';
 import { refuse, refuseField } from '../kernel/errors.ts';
@@ -7,7 +7,7 @@ import { fits, isUuid, parse } from '../kernel/input.ts';
 import { atMost } from './bodies.ts';
 import { callerOf } from './caller.ts';
 import { cookiesIn } from './cookies.ts';
-import { sendDownload } from './download.ts';
+import { sendDownload, transferPlace } from './download.ts';
 import { Form } from './form.ts';
 import { etagOf, ifMatchOf } from './if-match.ts';
 import { type HttpOptions, isHttps } from './options.ts';
@@ -18,13 +18,14 @@ import {
   type Asked,
   acceptedBy,
   changesNothing,
+  type Download,
   isDownload,
   isPage,
   isStreamed,
   type Next,
   type Route,
 } from './route.ts';
-import { type StreamLimits, sendStream } from './stream.ts';
+import { type Sending, type StreamLimits, sendStream } from './stream.ts';
 import type { Surface } from './surface.ts';
 
 const Nothing = Type.Object({}, { additionalProperties: false });
@@ -79,7 +80,7 @@ function mount(
         if (isPage(body)) return sendPage(reply, body);
         const how = { limits: sendingLimits(options, route), ended };
         if (isStreamed(body)) return sendStream(request, reply, body, how);
-        if (isDownload(body)) return await sendDownload(request, reply, body, how);
+        if (isDownload(body)) return await download(options, request, reply, body, how);
         return body;
       } catch (error) {
         ended();
@@ -87,6 +88,27 @@ function mount(
       }
     },
   });
+}
+
+/** Sends a file while there is a place among those that are moved at once. */
+async function download(
+  options: HttpOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: Download,
+  how: Sending,
+): Promise<FastifyReply> {
+  const giveBack = transferPlace(options, request);
+  const ended = (): void => {
+    giveBack();
+    how.ended();
+  };
+  try {
+    return await sendDownload(request, reply, body, { ...how, ended });
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
 }
 
 function limitsOf(surface: Surface, route: Route): RouteLimit[] | undefined {

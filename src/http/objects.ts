@@ -1,19 +1,16 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuse } from '../kernel/errors.ts';
-import type { ShareCounter } from '../kernel/share-counter.ts';
-import { networkOf } from '../platform/limiter/limiter.ts';
 import type { Objects } from '../platform/objects/objects.ts';
 import { objectsPath, type Query, type SignedPaths } from '../platform/objects/signed-paths.ts';
 import { mustBeIdentity } from './bodies.ts';
-import { sendDownload } from './download.ts';
+import { sendDownload, transferPlace } from './download.ts';
 import type { HttpOptions } from './options.ts';
 
 /** Objects that we serve ourselves, to whoever has a signed address. */
 export interface ServedObjects {
   readonly store: Objects;
   readonly paths: SignedPaths;
-  readonly shares: ShareCounter;
 }
 
 const uploadMilliseconds = 900_000;
@@ -24,11 +21,7 @@ const url = `${objectsPath}/:key`;
  * is no action, and no call is counted against an address's limit; how many run at once is. In no published document.
  */
 export async function mountObjects(app: FastifyInstance, options: HttpOptions, served: ServedObjects): Promise<void> {
-  const { store, paths, shares } = served;
-  const place = ({ raw, headers }: FastifyRequest): (() => void) =>
-    shares.take('transfers', {
-      address: networkOf(options.addressOf(raw.socket.remoteAddress ?? '', headers['x-forwarded-for'])),
-    });
+  const { store, paths } = served;
 
   await app.register(async scope => {
     // Bytes of any type, as they come.
@@ -42,7 +35,7 @@ export async function mountObjects(app: FastifyInstance, options: HttpOptions, s
       if (length !== String(said.size) || type !== said.type)
         throw refuse('object.address_rejected', { why: 'changed' });
       mustBeIdentity(request);
-      const giveBack = place(request);
+      const giveBack = transferPlace(options, request);
       try {
         await store.put(key, bytesOf(request.body), said);
       } finally {
@@ -54,7 +47,7 @@ export async function mountObjects(app: FastifyInstance, options: HttpOptions, s
     scope.get(url, async (request, reply) => {
       const key = keyOf(request);
       const { name, type } = paths.readDownload(key, request.query as Query);
-      const ended = place(request);
+      const ended = transferPlace(options, request);
       try {
         const { size } = await store.head(key);
         const body = { type, filename: name, size, etag: etagOf(key), read: store.get.bind(null, key) };

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Perform } from '../kernel/perform.ts';
+import type { ShareCounter } from '../kernel/share-counter.ts';
 import type { AddressOf } from './client-address.ts';
 import type { BodyLimits } from './late-bodies.ts';
 import type { ServedObjects } from './objects.ts';
@@ -25,6 +26,8 @@ export interface HttpOptions {
   readonly consoleFolder: string;
   /** Null: what is stored lies in a bucket, which serves it. */
   readonly objects: ServedObjects | null;
+  /** What is taken at once in this process. */
+  readonly shares: ShareCounter;
   /** How long bodies may take to arrive. */
   readonly bodyLimits: BodyLimits;
   /** How long answers may take that are sent as they are made. */
