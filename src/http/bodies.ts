@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type DomainError, refuse, refuseField } from '../kernel/errors.ts';
@@ -5,13 +6,14 @@ import { membersOf, repeatedName } from '../kernel/json-names.ts';
 import { heldIn, mostValues } from '../kernel/json-values.ts';
 import { utf8OrNull } from '../kernel/utf8.ts';
 import { Form, formType, longestForm } from './form.ts';
+import type { Surface } from './surface.ts';
 
 /** Media types of files of rows, which are read as they come. */
 const rowTypes = /^text\/csv\b|^application\/x-ndjson\b/i;
 const jsonTypes = /^application\/([a-z0-9.+-]+\+)?json\b/i;
 
 /** How each kind of body is read: JSON and forms at once, from bytes that must be UTF-8; files by whoever takes them. */
-export function readBodies(app: FastifyInstance): void {
+export function readBodies(app: FastifyInstance, surfaces: readonly Surface[]): void {
   app.removeAllContentTypeParsers();
   // What one of these throws is the answer.
   app.addContentTypeParser(jsonTypes, { parseAs: 'buffer' }, (request, body, done) =>
@@ -24,6 +26,29 @@ export function readBodies(app: FastifyInstance): void {
     mustBeIdentity(request);
     done(null, payload);
   });
+  app.addContentTypeParser(streamedTypes(surfaces), takeBytes);
+}
+
+/** Other media types that a route takes bytes as. */
+function streamedTypes(surfaces: readonly Surface[]): string[] {
+  const listed = surfaces.flatMap(({ routes }) => routes.flatMap(({ streams }) => streams));
+  return [...new Set(listed.filter(type => !rowTypes.test(type)))];
+}
+
+/** Hands the body on unread to a route that lists its type; for all others it is a type that nobody knows. */
+function takeBytes(
+  request: FastifyRequest,
+  payload: IncomingMessage,
+  done: (error: Error | null, body?: unknown) => void,
+): void {
+  const { accepts = [] } = request.routeOptions.config;
+  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (request.is404) done(null, undefined);
+  else if (!accepts.includes(type)) throw refuse('http.media_type_unsupported', { accepts });
+  else {
+    mustBeIdentity(request);
+    done(null, payload);
+  }
 }
 
 function textOf(request: FastifyRequest, body: string | Buffer): string {

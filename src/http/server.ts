@@ -110,7 +110,7 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     else if (hasSeveralHosts(request.raw)) done(refuse('http.malformed', { what: 'there are several Host headers' }));
     else done();
   });
-  readBodies(app);
+  readBodies(app, options.surfaces);
   // Expectations we do not know are passed over (RFC 9110 §10.1.1 allows it); Node would refuse them without a word.
   app.server.on('checkExpectation', app.routing);
   for (const surface of options.surfaces) mountSurface(app, options, surface);

@@ -12,8 +12,9 @@ import { refuse } from '../../src/kernel/errors.ts';
 import { newObjectKey } from '../../src/platform/objects/object-key.ts';
 import { rbac } from '../../src/surfaces/rbac/surface.ts';
 import { surfaces } from '../../src/surfaces/surfaces.ts';
+import { until } from '../support/own-redis.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { pieces } from './objects.support.ts';
+import { all, pieces, sha256 } from './objects.support.ts';
 
 /* Routes that take and give bytes, as those of files will: each says how much and how long. */
 
@@ -29,6 +30,13 @@ const read = command('test.read', {
     return length;
   },
   run: async ({ prepared }) => prepared,
+});
+const hash = command('test.hash', {
+  input: everything,
+  permit,
+  audit: { off: 'nothing is changed' },
+  prepare: async (_context, { stream }) => (stream instanceof Readable ? sha256(await all(stream)) : null),
+  run: async ({ prepared }) => prepared ?? '',
 });
 const Note = Type.Object({ note: Type.String() });
 const note = command('test.note', {
@@ -70,6 +78,13 @@ const routes: Route[] = [
     input: ({ stream }) => ({ stream }),
     ...csv,
   }),
+  route('POST /pictures', hash, {
+    summary: 'Bytes of any kind',
+    streams: ['application/octet-stream', 'image/png'],
+    input: ({ stream }) => ({ stream }),
+    reply: { 200: Type.String() },
+    present: (sha256: string) => JSON.stringify(sha256),
+  }),
   route('POST /hurried', read, {
     summary: 'Small files, at the usual speed',
     input: ({ stream }) => ({ stream }),
@@ -93,7 +108,7 @@ const routes: Route[] = [
     }),
   }),
 ];
-const paths = ['notes', 'files', 'hurried', 'surplus', 'shortfall', 'unreadable'] as const;
+const paths = ['notes', 'files', 'hurried', 'surplus', 'shortfall', 'unreadable', 'pictures'] as const;
 const parts: Surface['parts'] = [{ title: 'Bytes', description: 'Bytes', paths }];
 const bytes: Surface = { ...rbac(routes), name: 'bytes', title: 'Bytes', base: '/bytes', parts };
 const patience = {
@@ -124,6 +139,33 @@ describe('a route that says how many bytes it takes', () => {
     assert.equal((await file('hurried', 'x'.repeat(300_000))).text, '300000');
   });
 });
+
+test('a route takes bytes of the media types that it lists, and no other route does', async () => {
+  const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, at) => (at * 7) % 256));
+  const send = async (path: string, type: string) => {
+    const url = `${server.url}/bytes/${path}`;
+    const answer = await fetch(url, { method: 'POST', body: bytes, headers: { 'content-type': type } });
+    return { status: answer.status, text: await answer.text() };
+  };
+  const taken = { status: 200, text: JSON.stringify(sha256(bytes)) };
+  for (const type of ['application/octet-stream', 'image/png', 'Image/PNG; a=b'])
+    assert.deepEqual(await send('pictures', type), taken);
+  for (const type of ['image/jpeg', 'image/pngs', 'text/csv'])
+    assert.equal((await send('pictures', type)).status, 415, type);
+  for (const [path, accepts] of [
+    ['files', 'text/csv'],
+    ['notes', 'application/json'],
+  ] as const) {
+    const { status, text } = await send(path, 'image/png');
+    assert.deepEqual([status, text.includes(accepts)], [415, true], text);
+    // As for a media type that no route takes.
+    assert.deepEqual(withoutId(text), withoutId((await send(path, 'image/jpeg')).text));
+  }
+  assert.equal((await send('nowhere', 'image/png')).status, 404);
+});
+
+/** What differs from answer to answer is taken out. */
+const withoutId = (text: string): string => text.replace(/[0-9a-f-]{36}|\d{4}-\d\d-\d\dT[\d:.]+Z/g, '');
 
 /** Sends twelve bytes in three seconds; resolves to the status. */
 async function slowly(path: string): Promise<number> {
@@ -173,6 +215,27 @@ async function overOneConnection(path: string): Promise<string> {
   return got;
 }
 
+test('files that routes send are bounded with all that are moved at once', async () => {
+  const key = newObjectKey();
+  const { objects, shares } = server.gatehouse.ports;
+  await objects.put(key, pieces('twelve bytes'), { size: 12, type: 'text/plain' });
+  await until('all places are free', () => shares.taken('transfers') === 0);
+  const places = Array.from({ length: 64 }, () => shares.take('transfers', { address: '127.0.0.1' }));
+  const full = await server.call('GET', `/bytes/files/${key}`);
+  assert.deepEqual([full.status, /at most 64 files being sent or received/.test(full.text)], [429, true]);
+  assert.equal(full.headers.get('content-disposition'), null);
+  for (const giveBack of places) giveBack();
+  for (const [method, path] of [
+    ['GET', `files/${key}`],
+    ['HEAD', `files/${key}`],
+    ['GET', 'unreadable'],
+    ['GET', 'shortfall'],
+  ] as const) {
+    await server.call(method, `/bytes/${path}`).catch(() => {});
+    await until('its place is free', () => shares.taken('transfers') === 0);
+  }
+});
+
 test('a file of another length than was said ends the connection, and nothing of it becomes an answer', async () => {
   assert.match(await overOneConnection('/bytes/surplus'), /\r\n\r\nhello$/);
   assert.match(await overOneConnection('/bytes/shortfall'), /\r\n\r\nhell$/);
@@ -189,6 +252,8 @@ test('a route that says how long its answer may take cuts off who is slower', as
   const size = 64 * 1024 ** 2;
   await server.gatehouse.ports.objects.put(key, pieces(Buffer.alloc(size)), { size, type: 'text/plain' });
   const [response] = await once(request(`${server.url}/bytes/files/${key}`).end(), 'response');
+  const { shares } = server.gatehouse.ports;
+  assert.equal(shares.taken('transfers'), 1);
   let taken = 0;
   // Never stands still for long, and is never done in time.
   const slow = (async () => {
@@ -199,4 +264,5 @@ test('a route that says how long its answer may take cuts off who is slower', as
   })();
   await assert.rejects(slow, /aborted/);
   assert.ok(taken > 0 && taken < size);
+  await until('its place is free', () => shares.taken('transfers') === 0);
 });
