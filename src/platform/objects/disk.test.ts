@@ -77,14 +77,30 @@ test('what a crash has left is removed at the next start, and what is being writ
   assert.deepEqual(await readdir(join(folder, 'unfinished')), ['fresh']);
 });
 
+test('a key that is taken is refused before any of its bytes is read', async t => {
+  const { folder, disk } = await opened(t, 'taken');
+  const key = newObjectKey();
+  await disk.put(key, abc(), said);
+  let read = false;
+  async function* other(): AsyncGenerator<Uint8Array> {
+    read = true;
+    yield Buffer.from('xyz');
+  }
+  await assert.rejects(disk.put(key, other(), said), /object\.exists/);
+  assert.equal(read, false);
+  assert.deepEqual(await readdir(join(folder, 'unfinished')), []);
+});
+
 test('a disk that does not do as it should is told of, answered as unavailable, and used again when it does', async t => {
   const { folder, disk, failures } = await opened(t, 'lost');
-  const key = newObjectKey();
+  const [key, other] = [`00${newObjectKey().slice(2)}`, `ff${newObjectKey().slice(2)}`];
+  await disk.put(key, abc(), said);
   await rm(join(folder, 'unfinished'), { recursive: true });
-  await assert.rejects(disk.put(key, abc(), said), /unavailable/);
+  await assert.rejects(disk.put(other, abc(), said), /unavailable/);
   assert.equal(failures.length, 1);
-  await mkdir(join(folder, 'unfinished'));
-  await rm(join(folder, key.slice(0, 2)), { recursive: true });
+  await disk.put(other, abc(), said);
+  assert.deepEqual(await disk.head(other), { size: 3 });
+  await rm(join(folder, '00'), { recursive: true });
   await disk.put(key, abc(), said);
   assert.deepEqual(await disk.head(key), { size: 3 });
 });

@@ -46,10 +46,20 @@ export async function openDisk({ folder, paths, onFailure }: DiskOptions): Promi
   const fileOf = (key: string): string => join(folderOf(key), key);
 
   async function prepare(key: string): Promise<void> {
-    if (made.has(key.slice(0, 2))) return;
-    await privateFolder(folderOf(key));
-    await syncFolder(folder);
-    made.add(key.slice(0, 2));
+    for (const each of [unfinished, folderOf(key)]) {
+      if (made.has(each)) continue;
+      await privateFolder(each);
+      await syncFolder(folder);
+      made.add(each);
+    }
+  }
+
+  async function mustBeNew(key: string): Promise<void> {
+    const there = await lstat(fileOf(key)).catch((error: unknown) => {
+      if (systemCode(error) === 'ENOENT') return null;
+      throw error;
+    });
+    if (there !== null) throw refuse('object.exists', {});
   }
 
   /** Runs one use of the disk for one key. */
@@ -83,6 +93,8 @@ export async function openDisk({ folder, paths, onFailure }: DiskOptions): Promi
     put: (key, bytes, said) =>
       using(key, async () => {
         await prepare(key);
+        // Before its bytes are written; of several at once only the link tells.
+        await mustBeNew(key);
         const part = join(unfinished, `${key}.${randomBytes(6).toString('hex')}`);
         try {
           const file = await open(part, 'wx', 0o600);
