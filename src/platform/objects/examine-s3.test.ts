@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { type OwnS3, startOwnS3, withoutS3 } from '../../../tests/support/own-s3.ts';
 import { examineS3 } from './examine-s3.ts';
@@ -42,10 +43,14 @@ describe('what is said of a store', () => {
   let server: Server;
   let answers: (method: string) => number;
   let clock = 0;
+  let endless = false;
+  const from = new Set<Socket>();
   let endpoint = '';
   before(async () => {
     server = createServer((request, response) => {
       request.resume();
+      if (request.method === 'GET') from.add(request.socket);
+      if (endless && request.method === 'GET') return void response.writeHead(200, { 'content-length': 10 }).write('a');
       response.setHeader('date', new Date(Date.now() + clock).toUTCString());
       response.writeHead(answers(request.method ?? '')).end(request.method === 'GET' ? 'gatehouse doctor' : '');
     });
@@ -54,9 +59,12 @@ describe('what is said of a store', () => {
     if (typeof address === 'object' && address !== null) endpoint = `http://127.0.0.1:${address.port}`;
   });
   after(() => server.close());
-  const examine = async () => {
+  const settings = (): S3Settings => {
     const keys = { accessKeyId: 'key', secretAccessKey: 'secret' };
-    const found = await examineS3({ endpoint, bucket: 'files', region: 'us-east-1', pathStyle: true, ...keys });
+    return { endpoint, bucket: 'files', region: 'us-east-1', pathStyle: true, ...keys };
+  };
+  const examine = async () => {
+    const found = await examineS3(settings());
     return found.map(({ text }) => text);
   };
 
@@ -72,12 +80,54 @@ describe('what is said of a store', () => {
   test('that sends all where a part is asked for is away, and never sends other bytes', async t => {
     answers = () => 200;
     const failures: unknown[] = [];
-    const keys = { accessKeyId: 'key', secretAccessKey: 'secret' };
-    const settings = { endpoint, bucket: 'files', region: 'us-east-1', pathStyle: true, ...keys };
-    const objects = openS3(settings, error => failures.push(error));
+    const objects = openS3(settings(), error => failures.push(error));
     t.after(() => objects.close());
     await assert.rejects(objects.get(newObjectKey(), { first: 0, last: 3 }), /unavailable/);
     assert.match(String(failures), /did not answer with the part/);
+  });
+
+  test('of which a hundred files are read slowly answers all the same, over connections of its own', async t => {
+    answers = () => 200;
+    endless = true;
+    const objects = openS3(settings(), () => {});
+    const looked = new Set<Socket>();
+    const look = (request: IncomingMessage): void => {
+      if (request.method === 'HEAD') looked.add(request.socket);
+    };
+    server.on('request', look);
+    t.after(() => {
+      endless = false;
+      server.off('request', look);
+      objects.close();
+    });
+    const reads = await Promise.all(Array.from({ length: 100 }, () => objects.get(newObjectKey())));
+    await objects.mustAnswer(2_000);
+    for (const read of reads) read.destroy();
+    endless = false;
+    // A connection that is free again is what a client would take first.
+    const key = newObjectKey();
+    await (await objects.get(key)).toArray();
+    await objects.mustAnswer(2_000);
+    assert.ok(looked.size > 0 && [...looked].every(each => !from.has(each)));
+  });
+
+  test('of which the key may not list, so that it cannot tell what is missing', async () => {
+    let writes = 0;
+    answers = method => {
+      if (method === 'HEAD') return 403;
+      if (method === 'PUT') writes += 1;
+      return method === 'PUT' && writes > 1 ? 412 : 200;
+    };
+    assert.match((await examine()).join(), /cannot be used for telling what is missing: .* right to list .*ListBucket/);
+    writes = 0;
+    let heads = 0;
+    const others = answers;
+    answers = method => {
+      if (method !== 'HEAD') return others(method);
+      heads += 1;
+      return heads === 1 ? 200 : 403;
+    };
+    assert.match((await examine()).join(), /cannot be used for telling what is missing: .* right to list .*ListBucket/);
   });
 
   test('whose clock differs', async () => {

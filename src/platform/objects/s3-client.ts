@@ -8,6 +8,9 @@ const connectMilliseconds = 3_000;
 /** Without a byte in either direction. */
 const stallMilliseconds = 30_000;
 
+/** Twice the files that may be moved at once (`transfers`): the rest is for jobs and small requests. The client's own 50 would make all others wait. */
+const maxSockets = 1_024;
+
 const silent = (): void => {};
 
 /** A client that waits for seconds at most, and asks for no checksums that many stores do not know. */
@@ -24,6 +27,11 @@ export async function s3Client(settings: S3Settings, tries = 3): Promise<S3Clien
     maxAttempts: tries,
     // Otherwise it writes warnings to the terminal; what matters is thrown.
     logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent },
-    requestHandler: { connectionTimeout: connectMilliseconds, socketTimeout: stallMilliseconds },
+    requestHandler: {
+      connectionTimeout: connectMilliseconds,
+      socketTimeout: stallMilliseconds,
+      httpAgent: { maxSockets },
+      httpsAgent: { maxSockets },
+    },
   });
 }

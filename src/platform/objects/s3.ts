@@ -21,11 +21,9 @@ export interface S3Objects extends Objects {
  */
 export function openS3(settings: S3Settings, onFailure: (error: unknown) => void): S3Objects {
   const { bucket: Bucket } = settings;
-  let opened: Promise<S3Client> | undefined;
-  const client = (): Promise<S3Client> => {
-    opened ??= s3Client(settings);
-    return opened;
-  };
+  const transfers = openedOnce(settings);
+  // With connections of its own, it waits behind no transfer.
+  const looking = openedOnce(settings);
 
   /** Runs one request; a refusal of ours passes. */
   async function asking<T>(
@@ -34,7 +32,7 @@ export function openS3(settings: S3Settings, onFailure: (error: unknown) => void
   ): Promise<T> {
     mustBeObjectKey(key);
     try {
-      return await ask(await client(), await loadS3());
+      return await ask(await transfers.client(), await loadS3());
     } catch (error) {
       throw error instanceof DomainError ? error : s3Refusal(error, onFailure);
     }
@@ -113,16 +111,31 @@ export function openS3(settings: S3Settings, onFailure: (error: unknown) => void
         return getSignedUrl(on, command, { expiresIn: seconds });
       }),
     async mustAnswer(milliseconds) {
-      const [on, { HeadBucketCommand }] = await Promise.all([client(), loadS3()]);
+      const [on, { HeadBucketCommand }] = await Promise.all([looking.client(), loadS3()]);
       await on.send(new HeadBucketCommand({ Bucket }), { abortSignal: AbortSignal.timeout(milliseconds) });
     },
-    close: () => void opened?.then(on => on.destroy()),
+    close() {
+      transfers.close();
+      looking.close();
+    },
   };
 }
 
 /** Whether the answer is the part that was asked for: some stores, and proxies before them, send all of it instead. */
 function isPart({ first, last }: ByteRange, told: string | undefined, length: number | undefined): boolean {
   return told?.startsWith(`bytes ${first}-${last}/`) === true && length === last - first + 1;
+}
+
+/** A client that is made when it is first asked for. */
+function openedOnce(settings: S3Settings) {
+  let opened: Promise<S3Client> | undefined;
+  return {
+    client(): Promise<S3Client> {
+      opened ??= s3Client(settings);
+      return opened;
+    },
+    close: () => void opened?.then(on => on.destroy()),
+  };
 }
 
 /** How what is said of bytes is said to S3. */
