@@ -80,7 +80,7 @@ function mount(
         if (isPage(body)) return sendPage(reply, body);
         const how = { limits: sendingLimits(options, route), ended };
         if (isStreamed(body)) return sendStream(request, reply, body, how);
-        if (isDownload(body)) return await download(options, request, reply, body, how);
+        if (isDownload(body)) return await sendFile(options, request, reply, body, how);
         return body;
       } catch (error) {
         ended();
@@ -91,7 +91,7 @@ function mount(
 }
 
 /** Sends a file while there is a place among those that are moved at once. */
-async function download(
+async function sendFile(
   options: HttpOptions,
   request: FastifyRequest,
   reply: FastifyReply,

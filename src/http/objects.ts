@@ -6,6 +6,7 @@ import { objectsPath, type Query, type SignedPaths } from '../platform/objects/s
 import { mustBeIdentity } from './bodies.ts';
 import { sendDownload, transferPlace } from './download.ts';
 import type { HttpOptions } from './options.ts';
+import { download } from './route.ts';
 
 /** Objects that we serve ourselves, to whoever has a signed address. */
 export interface ServedObjects {
@@ -50,7 +51,8 @@ export async function mountObjects(app: FastifyInstance, options: HttpOptions, s
       const ended = transferPlace(options, request);
       try {
         const { size } = await store.head(key);
-        const body = { type, filename: name, size, etag: etagOf(key), read: store.get.bind(null, key) };
+        const read = store.get.bind(null, key);
+        const body = download({ type, filename: name, size, etag: etagOf(key), read });
         return await sendDownload(request, reply, body, { limits: options.streamLimits, ended });
       } catch (error) {
         ended();

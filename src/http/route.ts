@@ -43,8 +43,12 @@ export interface Asked {
   readonly https: boolean;
 }
 
+/** Tells what is sent as bytes from a JSON reply, whatever fields that has. */
+const sentAs: unique symbol = Symbol('sent as');
+
 /** A body that is sent as it is made; `type` is its media type, `filename` what browsers save it as. */
 export interface Streamed {
+  readonly [sentAs]: 'stream';
   readonly type: string;
   readonly filename: string;
   readonly chunks: AsyncIterable<string | Uint8Array>;
@@ -52,6 +56,7 @@ export interface Streamed {
 
 /** A body whose length is known, so that parts of it can be asked for; `filename` is any text that a person gave. */
 export interface Download {
+  readonly [sentAs]: 'download';
   readonly type: string;
   readonly filename: string;
   /** Bytes. */
@@ -60,6 +65,12 @@ export interface Download {
   readonly etag: string;
   read(range?: ByteRange): Promise<Readable>;
 }
+
+/** What a route answers with to send bytes as they are made. */
+export const streamed = (body: Omit<Streamed, typeof sentAs>): Streamed => ({ ...body, [sentAs]: 'stream' });
+
+/** What a route answers with to send a file, also in parts. */
+export const download = (body: Omit<Download, typeof sentAs>): Download => ({ ...body, [sentAs]: 'download' });
 
 /** How many bytes one request may move, and in what time; what is left out is as for all. */
 export interface Transfer {
@@ -223,11 +234,11 @@ export function changesNothing({ action }: Route): boolean {
 }
 
 export function isStreamed(body: unknown): body is Streamed {
-  return typeof body === 'object' && body !== null && 'chunks' in body;
+  return typeof body === 'object' && body !== null && sentAs in body && body[sentAs] === 'stream';
 }
 
 export function isDownload(body: unknown): body is Download {
-  return typeof body === 'object' && body !== null && 'read' in body && typeof body.read === 'function';
+  return typeof body === 'object' && body !== null && sentAs in body && body[sentAs] === 'download';
 }
 
 export function isPage(body: unknown): body is Page {

@@ -1,5 +1,5 @@
 import { guarded } from '../domain/accounts/bulk/rows.ts';
-import type { Streamed } from '../http/route.ts';
+import { type Streamed, streamed } from '../http/route.ts';
 
 /** So that Excel takes the file for UTF-8. */
 const byteOrderMark = '\ufeff';
@@ -21,14 +21,14 @@ export function csvFile<Stored, Shown extends object>(
   columns: readonly (string & keyof Shown)[],
   { chunks, shown }: Rows<Stored, Shown>,
 ): Streamed {
-  return {
+  return streamed({
     type: 'text/csv; charset=utf-8',
     filename,
     chunks: (async function* () {
       yield `${byteOrderMark}${columns.join(',')}\n`;
       for await (const rows of chunks) yield rows.map(row => lineOf(shown(row), columns)).join('');
     })(),
-  };
+  });
 }
 
 /** A file of one JSON object a line, made as it is sent. */
@@ -36,13 +36,13 @@ export function ndjsonFile<Stored, Shown extends object>(
   filename: string,
   { chunks, shown }: Rows<Stored, Shown>,
 ): Streamed {
-  return {
+  return streamed({
     type: 'application/x-ndjson; charset=utf-8',
     filename,
     chunks: (async function* () {
       for await (const rows of chunks) yield rows.map(row => `${JSON.stringify(shown(row))}\n`).join('');
     })(),
-  };
+  });
 }
 
 function lineOf<Shown extends object>(row: Shown, columns: readonly (keyof Shown)[]): string {

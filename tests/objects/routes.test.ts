@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import Type from 'typebox';
 import { command, open, query } from '../../src/domain/action.ts';
-import { type Route, route } from '../../src/http/route.ts';
+import { download, type Route, route } from '../../src/http/route.ts';
 import type { Surface } from '../../src/http/surface.ts';
 import { refuse } from '../../src/kernel/errors.ts';
 import { newObjectKey } from '../../src/platform/objects/object-key.ts';
@@ -58,9 +58,11 @@ const five = (path: string, read: () => Promise<Readable>): Route =>
     summary: 'Five bytes',
     reply: { 200: Type.String() },
     input: () => ({}),
-    present: () => ({ type: 'text/plain', filename: 'five.txt', size: 5, etag: '"five"', read }),
+    present: () => download({ type: 'text/plain', filename: 'five.txt', size: 5, etag: '"five"', read }),
   });
 const from = (...texts: readonly string[]) => Promise.resolve(Readable.from(texts.map(each => Buffer.from(each))));
+
+const Words = Type.Object({ chunks: Type.Array(Type.String()), type: Type.String(), filename: Type.String() });
 
 const length = { reply: { 200: Type.String() }, present: (count: number) => JSON.stringify(count) };
 const csv = { streams: ['text/csv'], ...length };
@@ -93,22 +95,29 @@ const routes: Route[] = [
   five('surplus', () => from('hello', 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil')),
   five('shortfall', () => from('hell')),
   five('unreadable', () => Promise.reject(refuse('unavailable', { what: 'the file store', retryAfterSeconds: 5 }))),
+  route('GET /words', nothing, {
+    summary: 'JSON whose fields are named as those of bytes are',
+    reply: { 200: Words },
+    input: () => ({}),
+    present: () => ({ chunks: ['a'], type: 'b', filename: 'c' }),
+  }),
   route('GET /files/:key', fetched, {
     summary: 'A file',
     params: { key: Type.String() },
     reply: { 200: Type.String() },
     transfer: { answerMilliseconds: 1_500 },
     input: ({ params }) => params,
-    present: ({ key, size, objects }) => ({
-      type: 'text/plain',
-      filename: 'größe.txt',
-      size,
-      etag: `"${key}"`,
-      read: range => objects.get(key, range),
-    }),
+    present: ({ key, size, objects }) =>
+      download({
+        type: 'text/plain',
+        filename: 'größe.txt',
+        size,
+        etag: `"${key}"`,
+        read: range => objects.get(key, range),
+      }),
   }),
 ];
-const paths = ['notes', 'files', 'hurried', 'surplus', 'shortfall', 'unreadable', 'pictures'] as const;
+const paths = ['notes', 'files', 'hurried', 'surplus', 'shortfall', 'unreadable', 'pictures', 'words'] as const;
 const parts: Surface['parts'] = [{ title: 'Bytes', description: 'Bytes', paths }];
 const bytes: Surface = { ...rbac(routes), name: 'bytes', title: 'Bytes', base: '/bytes', parts };
 const patience = {
@@ -214,6 +223,12 @@ async function overOneConnection(path: string): Promise<string> {
   await once(socket, 'close', { signal: AbortSignal.timeout(5_000) });
   return got;
 }
+
+test('a JSON reply is JSON whatever its fields are called', async () => {
+  const { status, body, headers } = await server.call('GET', '/bytes/words');
+  assert.deepEqual([status, body], [200, { chunks: ['a'], type: 'b', filename: 'c' }]);
+  assert.equal(headers.get('content-disposition'), null);
+});
 
 test('files that routes send are bounded with all that are moved at once', async () => {
   const key = newObjectKey();
