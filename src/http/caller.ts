@@ -5,8 +5,12 @@ import { isUuid } from '../kernel/input.ts';
 import { headerText } from '../kernel/utf8.ts';
 import type { HttpOptions } from './options.ts';
 
-/** What is known of a request before anyone is recognised. */
-export function callerOf(options: Pick<HttpOptions, 'addressOf' | 'deviceOf'>, request: FastifyRequest): Caller {
+/** What is known of a request before anyone is recognised; `limits` are those of its route. */
+export function callerOf(
+  options: Pick<HttpOptions, 'addressOf' | 'deviceOf'>,
+  request: FastifyRequest,
+  limits?: Caller['limits'],
+): Caller {
   const { authorization } = request.headers;
   const { socket } = request.raw;
   const organization = request.headers['x-organization-id'];
@@ -22,6 +26,7 @@ export function callerOf(options: Pick<HttpOptions, 'addressOf' | 'deviceOf'>, r
       .toWellFormed(),
     requestId: request.id,
     device: options.deviceOf(request.headers.cookie),
+    limits,
     gone: () => socket.destroyed,
     via: 'http',
   };

@@ -45,6 +45,7 @@ function mount(
   routes: readonly [Route, ...Route[]],
 ): void {
   const special = routes.filter(route => route.onlyWith !== undefined);
+  const limits = new Map(routes.map(route => [route, limitsOf(surface, route)]));
   const [usual] = routes.filter(route => route.onlyWith === undefined);
   if (usual === undefined)
     throw new Error(`${routes[0].method} ${routes[0].path} has no route for requests without the parameter`);
@@ -67,7 +68,7 @@ function mount(
     handler: async (request, reply) => {
       const query = request.query as Readonly<Record<string, unknown>>;
       const route = special.find(({ onlyWith = '' }) => query[onlyWith] !== undefined) ?? usual;
-      const caller = editing(route, request, { ...callerOf(options, request), limits: limitsOf(surface, route) });
+      const caller = editing(route, request, callerOf(options, request, limits.get(route)));
       const asked = askedOf(options, request);
       const result = await options.perform(route.action, () => inputOf(surface, route, request, asked), caller);
       const ended = endOf(result);

@@ -43,7 +43,12 @@ export function mountSockets(app: FastifyInstance, options: HubOptions): void {
   const upgradeOf = routeUpgrades(app);
   const connections = new Connections();
   const looking = new Map<Socket, Looking>();
-  const topics = new FollowedTopics(connections, options.follow, ({ opening }) => looking.get(opening.socket));
+  const topics = new FollowedTopics(
+    connections,
+    options.follow,
+    ({ opening }) => looking.get(opening.socket),
+    options.onError,
+  );
   const standing = new Standing(connections, options);
   options.hear(fact => standing.heard(fact));
   const busy = new Map<Connection, () => Promise<void>>();
@@ -61,7 +66,8 @@ export function mountSockets(app: FastifyInstance, options: HubOptions): void {
       // Never the token itself, and a browser gives up where none of what it offered is answered.
       ...(socket.token.includes('protocol') ? { handleProtocols: offered => offered.has(bearer) && bearer } : {}),
     });
-    app.get(surface.base + socket.path, { config: { surface } }, async (request, reply) => {
+    const route = { method: 'GET', path: socket.path } as const;
+    app.get(surface.base + socket.path, { config: { surface, route } }, async (request, reply) => {
       const upgrade = upgradeOf(request.raw);
       if (upgrade === undefined) throw refuse('http.upgrade_required', {});
       const opening = await open(options, { surface, socket, request, upgrade });
@@ -126,6 +132,8 @@ async function open(options: HubOptions, { surface, socket, request, upgrade }: 
   const credential = tokenOf(socket, { header: asking.credential, request: request.raw, query: token });
   const caller = { ...asking, credential, organization };
   const known = socket.open.permit.open === null ? await options.recognise(caller) : null;
+  // Nothing would end it with its key.
+  if (known?.kind === 'api_key') throw refuse('auth.required', {});
   const opener = known?.kind === 'session' ? { userId: known.userId, sessionId: known.sessionId } : null;
   const lasting = socket.lasts === 'session' && opener !== null ? { ...caller, session: opener } : caller;
   const toInput = (): unknown => socket.input(parse(socket.query, { ...query, ...converted(socket.query, query) }));

@@ -36,7 +36,8 @@ export function hearMessages(ws: WebSocket, connection: Connection, options: Mes
     if (waiting === mostWaiting) ws.pause();
     last = last
       .then(() => performMessage(connection, isBinary ? null : textOf(data), options))
-      .then(() => {
+      .catch(options.onError)
+      .finally(() => {
         waiting -= 1;
         if (ws.isPaused && waiting < mostWaiting) ws.resume();
       });
@@ -58,7 +59,7 @@ async function performMessage(connection: Connection, text: string | null, optio
     if (refusal === null) options.onError(error);
     const message = refusal === null ? 'Internal server error' : told(surface.errors, refusal).message;
     void connection.send({ type: 'error', message });
-    if (refusal?.code.startsWith('auth.') === true) closeIfOver(connection, refusal);
+    if (refusal?.is('auth.required') === true) closeIfOver(connection, refusal);
   }
 }
 

@@ -15,9 +15,16 @@ export class FollowedTopics {
   readonly #connections: Connections;
   readonly #follow: Follow;
   readonly #looking: (connection: Connection) => Looking | undefined;
+  readonly #onError: (error: unknown) => void;
   readonly #followed = new Map<string, () => void>();
 
-  constructor(connections: Connections, follow: Follow, looking: (connection: Connection) => Looking | undefined) {
+  constructor(
+    connections: Connections,
+    follow: Follow,
+    looking: (connection: Connection) => Looking | undefined,
+    onError: (error: unknown) => void,
+  ) {
+    this.#onError = onError;
     this.#connections = connections;
     this.#follow = follow;
     this.#looking = looking;
@@ -47,14 +54,20 @@ export class FollowedTopics {
     const texts = new Map<object, Buffer | null>();
     for (const connection of this.#connections.ofTopic(topic)) {
       const { socket } = connection.opening;
-      let text = texts.get(socket);
-      if (text === undefined) {
-        const present = socket.present[event.type];
-        text = present === undefined ? null : bufferOf(present(event));
-        texts.set(socket, text);
+      try {
+        let text = texts.get(socket);
+        if (text === undefined) {
+          const present = socket.present[event.type];
+          // Failing to tell one kind of socket is said once, and keeps nothing from the others.
+          texts.set(socket, null);
+          text = present === undefined ? null : bufferOf(present(event));
+          texts.set(socket, text);
+        }
+        if (text !== null) connection.deliver(text, socket.mayDrop.has(event.type));
+        this.#looking(connection)?.heard(connection, event);
+      } catch (error) {
+        this.#onError(error);
       }
-      if (text !== null) connection.deliver(text, socket.mayDrop.has(event.type));
-      this.#looking(connection)?.heard(connection, event);
     }
   }
 

@@ -75,7 +75,8 @@ async function deliver(waiting: Watched<Waiting>): Promise<void> {
 }
 
 async function finish(waiting: Watched<Waiting>, message: object): Promise<boolean> {
-  const sent = waiting.open && (await waiting.send(message));
+  // Also while the server stops: what was taken can be taken no second time.
+  const sent = await waiting.send(message);
   waiting.close(closeCodes.done, '');
   return sent;
 }
