@@ -34,11 +34,21 @@ export async function execute(args: readonly string[]): Promise<number> {
       console.error(`gatehouse start: ${why}`);
       forceExit();
     }
-    await gatehouse.close();
+    await closed(gatehouse);
     return failed ? 1 : 0;
   } catch (error) {
-    await gatehouse.close();
+    await closed(gatehouse);
     throw error;
+  }
+}
+
+/** Closes it, and keeps the process alive meanwhile: also while all that is waited for keeps nothing alive itself. */
+async function closed(gatehouse: Gatehouse): Promise<void> {
+  const alive = setInterval(() => {}, stopMilliseconds);
+  try {
+    await gatehouse.close();
+  } finally {
+    clearInterval(alive);
   }
 }
 

@@ -17,8 +17,8 @@ test('whatever comes of a signed address, the log repeats none of its signature'
   const said = { size: 3, type: 'a/b' };
   const key = newObjectKey();
   const addresses: string[] = [];
-  const put = async (body: string, seconds: number): Promise<number> => {
-    const { url, headers } = paths.upload(key, { ...said, seconds });
+  const put = async (body: string, seconds: number, to = key): Promise<number> => {
+    const { url, headers } = paths.upload(to, { ...said, seconds });
     addresses.push(url);
     return (await fetch(url, { method: 'PUT', headers, body })).status;
   };
@@ -34,7 +34,7 @@ test('whatever comes of a signed address, the log repeats none of its signature'
   assert.equal(await get(newObjectKey(), 60), 404);
   // The disk fails: that is logged.
   await rm(join(data.path, 'objects/unfinished'), { recursive: true });
-  assert.equal(await put('abc', 60), 503);
+  assert.equal(await put('abc', 60, newObjectKey()), 503);
   await server.line(/the file store cannot be used/);
   await server.kill('SIGTERM');
   const signatures = addresses.map(url => new URL(url).searchParams.get('signature') ?? '');
