@@ -4,15 +4,15 @@ import type { Surface } from './surface.ts';
 
 /** The statuses with which a route may refuse: those of any route of its kind, and those of the codes that its action names. */
 export function refusalStatuses(surface: Surface, route: Route): ReadonlySet<number> {
-  const { method, action, next, params, body, streams, ownPages } = route;
+  const { method, action, next, params, ownPages } = route;
   const { open, nodes, areas } = action.permit;
   const statuses = new Set([400, 429, 500, 503]);
   if (open === null) statuses.add(401);
   if ((open === null && nodes.length + areas.length > 0) || ownPages) statuses.add(403);
   if (Object.keys(params).length > 0) statuses.add(404);
   if (action.edits !== undefined) statuses.add(412);
-  // Where no body is taken, one that is sent is refused.
-  if (body !== undefined || streams.length > 0 || method !== 'GET') statuses.add(413).add(415);
+  // Also where no body is taken: one that is sent is refused.
+  if (method !== 'GET') statuses.add(413).add(415);
   for (const name of action.bounds) {
     const { counted, most } = shareOf(name);
     if (counted === 'kept') statuses.add(most.request === undefined ? 409 : 413);

@@ -23,7 +23,7 @@ export interface JobRun {
   readonly signal: AbortSignal;
   /** Aborted as soon as the process is asked to stop: what would take longer than others wait for it ends itself, and goes on later. */
   readonly stopping: AbortSignal;
-  /** Tells how far it has come: stored with the job while it runs, and told to whom the process names. */
+  /** Tells how far it has come: stored with the job while it runs, and told to the queue's `onProgress`, where it has one. */
   progress(told: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
