@@ -1,6 +1,7 @@
 import type { AnyAction } from './action.ts';
 import type { Actor, Caller } from './actor.ts';
 import { DomainError, refuse } from './errors.ts';
+import { RefusedAfterCommit } from './refused-after.ts';
 
 /** The thing that a command edits, so that a caller can say which revision of it they have read. */
 export interface Edits<Tx, Context, Input> {
@@ -63,11 +64,14 @@ export async function runUnlessStale<O>(
     changedAt: last?.at ?? null,
     changedBy: last?.by ?? null,
   });
+  let result: O;
   try {
-    await run();
+    result = await run();
   } catch (error) {
     throw locked === null || !(error instanceof DomainError) || isHiding(error) ? error : stale;
   }
+  // What is counted although it fails is counted here too: throwing would take it back.
+  if (result instanceof RefusedAfterCommit) return result;
   throw stale;
 }
 

@@ -188,16 +188,26 @@ describe('a command that refuses after the commit', () => {
     assert.equal(length, 2);
   });
 
-  test('keeps nothing where the caller asks for another state of what it edits', async () => {
+  test('keeps its count also where the caller asks for another state of what it edits; all else is stale', async () => {
     const edit = command('test.edit', {
       input: Text,
       permit: needs('say'),
       edits: { thing: { name: 'thing', lock: async () => null }, id: () => 't-1' },
-      run: async () => refusedAfterCommit(refuse('unavailable', { what: 'it', retryAfterSeconds: 1 })),
+      run: async ({ emit }, { text }) => {
+        emit('counted');
+        const away = refuse('unavailable', { what: 'it', retryAfterSeconds: 1 });
+        return text === 'wrong' ? refusedAfterCommit(away) : text.length;
+      },
     });
     const stale = { ...caller, ifMatch: ['1.000000000000'] };
+    callsLeft = 2;
     assert.equal(await refusalOf(perform(edit, { text: 'hi' }, stale)), 'edit.stale');
-    assert.deepEqual(happened, ['begin']);
+    assert.deepEqual([happened, audited], [['begin'], []]);
+    assert.equal(await refusalOf(perform(edit, { text: 'wrong' }, stale)), 'unavailable');
+    assert.deepEqual(happened, ['begin', 'begin', 'event', 'commit', 'counted']);
+    assert.deepEqual(audited, [
+      { action: 'test.edit', outcome: 'denied', actorId: 'ann', details: { code: 'unavailable' } },
+    ]);
   });
 });
 

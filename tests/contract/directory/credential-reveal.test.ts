@@ -271,6 +271,15 @@ describe('stored bytes that were changed', () => {
       for (const answer of [
         await put('secretAccessKey', 'lost'),
         await call('PATCH', `/${id}`, { name: 'lost', fields: valuesOf({ accessKeyId: 'lost' }) }),
+        // Recorded like the others, and so before it is told that somebody else was faster.
+        await ask(
+          server,
+          server.admin,
+          'PUT',
+          `/credential/credentials/${id}/fields`,
+          { fields: valuesOf({ secretAccessKey: 'lost' }) },
+          { 'if-match': '"0.000000000000"' },
+        ),
       ]) {
         assert.deepEqual(refusalOf(answer, 500), { message: keyWords, error: 'CredentialUnreadable' });
       }
@@ -287,7 +296,7 @@ describe('stored bytes that were changed', () => {
       `select action, details from audit_events where target_id = $1 and outcome = 'denied' and action like 'credential.update%'`,
       [id],
     );
-    assert.equal(denied.length, 10);
+    assert.equal(denied.length, 15);
     // It can still be deleted.
     assert.equal((await call('DELETE', `/${id}`)).status, 200);
   });
