@@ -36,6 +36,8 @@ export interface BackingParts {
   readonly topics: Topics<TopicEvent>;
   readonly orderJob: (tx: OpenTx, order: JobOrder) => void;
   readonly wakeJobs: (orders: readonly JobOrder[]) => void;
+  /** Told what failed after a commit, or at the end of a command, and changed nothing about it. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** Calls to open actions that one address may make in a minute, unless the action says otherwise. */
@@ -152,6 +154,7 @@ export function performOn(parts: BackingParts): Performing {
       parts.bus.publish(facts);
       for (const { topic, event } of tellings) parts.topics.tell(topic, event);
     },
+    onError: parts.onError,
   };
   const perform = makePerform(backing);
   return {

@@ -165,6 +165,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       topics,
       orderJob: work.order,
       wakeJobs: work.wake,
+      onError: error => logger.error({ err: error }, 'a step after a command failed; how the command ended stands'),
     });
     const https = isHttps(config);
     const reached = {

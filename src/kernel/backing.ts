@@ -46,4 +46,6 @@ export interface Backing<Tx, Db, Ports, Fact, TopicEvent> {
   committed(jobs: readonly JobOrder[]): void;
   /** Tells what happened, or (tellings alone) what a signal says. It never throws: what was committed stays so. */
   publish(facts: readonly Fact[], tellings: readonly Telling<TopicEvent>[]): void;
+  /** Told what a step threw after a commit, or at the end of a command, which changes nothing about how that has ended. */
+  readonly onError: (error: unknown) => void;
 }

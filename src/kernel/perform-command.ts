@@ -3,6 +3,7 @@ import type { AuditRecord, Backing, Telling } from './backing.ts';
 import type { Call } from './call.ts';
 import { runUnlessStale } from './edits.ts';
 import { fits } from './input.ts';
+import { isolated } from './isolated.ts';
 import type { Job, JobOptions, JobOrder } from './job.ts';
 import { type Refused, RefusedAfterCommit } from './refused-after.ts';
 
@@ -33,11 +34,12 @@ export async function performCommand<Tx, Db, Ports, Fact, TopicEvent, O>(
         ? undefined
         : await action.prepare({ ...granted, db, ports, at, caller, atEnd }, input);
     const result = await backing.transact(tx => runIn(tx, backing, call, said, prepared));
-    if (said.jobs.length > 0) backing.committed(said.jobs);
-    backing.publish(said.facts, said.tellings);
+    // What is committed is committed: what fails from here on is told, and neither the answer nor the next step suffers.
+    if (said.jobs.length > 0) isolated(backing.onError, () => backing.committed(said.jobs));
+    isolated(backing.onError, () => backing.publish(said.facts, said.tellings));
     return result;
   } finally {
-    for (const step of ends) step();
+    for (const step of ends) isolated(backing.onError, step);
   }
 }
 

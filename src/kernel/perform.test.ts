@@ -38,9 +38,12 @@ let known: Actor | null;
 let callsLeft: number;
 let taken: number;
 let ledgerWorks: boolean;
+let jobsWork: boolean;
+let errors: string[];
 
 beforeEach(() => {
-  [happened, audited, told, known, callsLeft, taken, ledgerWorks] = [[], [], [], person, 1, 0, true];
+  [happened, audited, told, errors] = [[], [], [], []];
+  [known, callsLeft, taken, ledgerWorks, jobsWork] = [person, 1, 0, true, true];
 });
 
 function audit(what: string, { action, outcome, actorId, details }: AuditRecord): void {
@@ -80,11 +83,15 @@ const perform = makePerform<'tx', 'db', null, string, string>({
     if (!ledgerWorks) throw refuse('unavailable', { what: 'the audit log', retryAfterSeconds: 1 });
     audit('read', record);
   },
-  committed() {},
+  committed() {
+    if (!jobsWork) throw new Error('nobody can be woken');
+    happened.push('woken');
+  },
   publish(facts, tellings) {
     happened.push(...facts);
     told.push(...tellings);
   },
+  onError: error => void errors.push(String(error)),
 });
 
 const { command, query, signal } = actions<'tx', 'db', null, string, string>();
@@ -208,6 +215,54 @@ describe('a command that refuses after the commit', () => {
     assert.deepEqual(audited, [
       { action: 'test.edit', outcome: 'denied', actorId: 'ann', details: { code: 'unavailable' } },
     ]);
+  });
+});
+
+describe('a command that is committed', () => {
+  const later = { name: 'test.later', data: Text };
+  const save = command('test.save', {
+    input: Text,
+    permit: needs('say'),
+    async prepare({ atEnd }) {
+      atEnd(() => void happened.push('first end'));
+      atEnd(() => {
+        throw new Error('cannot be given back');
+      });
+      atEnd(() => void happened.push('last end'));
+    },
+    run: async ({ emit, enqueue }, { text }) => {
+      if (text === 'wrong') throw refuse('rate.limited', { retryAfterSeconds: 1 });
+      emit('saved');
+      enqueue(later, { text });
+      return text.length;
+    },
+  });
+  const ends = ['first end', 'last end'];
+
+  test('has succeeded and is told, also where its jobs cannot be woken; each step at its end is taken', async () => {
+    jobsWork = false;
+    const length: number = await perform(save, { text: 'hi' }, caller);
+    assert.equal(length, 2);
+    assert.deepEqual(happened, ['begin', 'event', 'commit', 'saved', ...ends]);
+    assert.deepEqual(errors, ['Error: nobody can be woken', 'Error: cannot be given back']);
+  });
+
+  test('or not: a refusal stays what it is, whatever its end does', async () => {
+    assert.equal(await refusalOf(perform(save, { text: 'wrong' }, caller)), 'rate.limited');
+    assert.deepEqual([happened, errors], [['begin', ...ends], ['Error: cannot be given back']]);
+  });
+});
+
+describe('a query whose result is iterated over', () => {
+  test('gives its place back where that cannot begin', async () => {
+    const broken: AsyncIterable<string> = {
+      [Symbol.asyncIterator]() {
+        throw new Error('cannot begin');
+      },
+    };
+    const tail = query('test.tail', { input: Text, permit: needs('say'), share: 'tails', run: async () => broken });
+    await assert.rejects(perform(tail, { text: 'hi' }, caller), /cannot begin/);
+    assert.equal(taken, 0);
   });
 });
 

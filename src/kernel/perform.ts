@@ -47,12 +47,12 @@ export function makePerform<Tx, Db, Ports, Fact, TopicEvent>(
       call.judge();
       place = placeOf(call, backing);
       result = await run(call, place);
+      if (!isRefused(result)) return place.end(result);
     } catch (error) {
       place?.giveBack();
       if (error instanceof DomainError && isDenial(error)) backing.denied(call.denial(error));
       throw error;
     }
-    if (!isRefused(result)) return place.end(result);
     place.giveBack();
     throw result.error;
   };

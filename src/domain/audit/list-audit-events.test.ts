@@ -45,6 +45,7 @@ function performingOn(ledger: TestLedger, scope: Scope | null) {
     recordRead: async record => void reads.push(record),
     committed() {},
     publish() {},
+    onError: assert.ifError,
   });
   return { perform, reads, denials };
 }

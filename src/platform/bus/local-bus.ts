@@ -1,3 +1,5 @@
+import { isolated } from '../../kernel/isolated.ts';
+
 /** Tells every instance what happened, and this process at once. Nothing that must not be lost goes this way only. */
 export interface Bus<Fact> {
   /** Never throws. */
@@ -20,13 +22,4 @@ export function createLocalBus<Fact>(onError: OnListenerError): Bus<Fact> {
       return () => void listeners.delete(listener);
     },
   };
-}
-
-/** Lets a listener hear something; what it throws is told, and harms nobody. */
-export function isolated(onError: OnListenerError, hear: () => void): void {
-  try {
-    hear();
-  } catch (error) {
-    onError(error);
-  }
 }

@@ -1,4 +1,5 @@
-import { isolated, type OnListenerError } from './local-bus.ts';
+import { isolated } from '../../kernel/isolated.ts';
+import type { OnListenerError } from './local-bus.ts';
 
 /** Somebody who follows a topic. */
 export interface Follower<Event> {
