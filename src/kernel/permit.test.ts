@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Actor, ApiKeyActor, Operator, Scope, SessionActor } from './actor.ts';
-import { allOf, byOperator, needs, own, self } from './permit.ts';
+import { allOf, byOperator, bySession, needs, own, self } from './permit.ts';
 
 const nothing = { teams: new Map(), organizations: [], actsIn: null, holds: () => null, holdsForGood: () => null };
 const person: SessionActor = { kind: 'session', userId: 'ann', sessionId: 's-1', ...nothing, heldUntil: () => null };
@@ -44,6 +44,14 @@ describe('what is one’s own', () => {
     const key = keyWith('profile');
     assert.deepEqual(both.judge(key, {}), { actor: key, scope: 'everything', userId: 'ann' });
   });
+});
+
+test('what concerns one’s session is refused to keys and to the operator, whatever they hold', () => {
+  const permit = bySession('sessions');
+  assert.deepEqual(permit.judge(null, {}), { refused: 'unauthenticated', missing: [] });
+  for (const actor of [keyWith(), keyWith('sessions'), operator] satisfies Actor[])
+    assert.deepEqual(permit.judge(actor, {}), { refused: 'forbidden', missing: [] });
+  assert.deepEqual(permit.judge(person, {}), { actor: person, userId: 'ann' });
 });
 
 test('what only the operator may do is refused to people and to keys, which have no session either', () => {

@@ -1,4 +1,4 @@
-import { type Actor, meet, operatorId, type Scope } from './actor.ts';
+import { type Actor, meet, operatorId, type Scope, type SessionActor } from './actor.ts';
 import type { SelfArea } from './self-areas.ts';
 
 /** Why a caller may not; `missing` names the nodes that would have allowed it. */
@@ -29,6 +29,9 @@ export interface Scoped extends AsActor {
 export interface AsSelf extends AsActor {
   /** Whose own it is. The operator has nothing: then it is an id that no account has. */
   readonly userId: string;
+}
+export interface AsSession extends AsSelf {
+  readonly actor: SessionActor;
 }
 export interface AsAnyone {
   readonly actor: Actor | null;
@@ -83,6 +86,22 @@ function holdsArea(actor: Actor, area: SelfArea): boolean {
     case 'api_key':
       return actor.areas.has(area);
   }
+}
+
+/**
+ * What concerns the session that the caller came with. API keys and the operator have none, and nothing that they could name
+ * would help.
+ */
+export function bySession(area: SelfArea): Permit<unknown, AsSession> {
+  return {
+    nodes: [],
+    areas: [area],
+    open: null,
+    judge(actor) {
+      if (actor === null) return unauthenticated([]);
+      return actor.kind === 'session' ? { actor, userId: actor.userId } : forbidden([]);
+    },
+  };
 }
 
 /** Only the command line and jobs, which act for whoever runs the server. */

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { cameWith } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
-import { command, query, self } from '../action.ts';
+import { bySession, command, query, self } from '../action.ts';
 import { endSessions, livingSessions } from './sessions.ts';
 
 const Nothing = Type.Object({}, { additionalProperties: false });
@@ -17,9 +17,8 @@ export const listSessions = query('session.list', {
 
 export const logOut = command('auth.logout', {
   input: Nothing,
-  permit: self('sessions'),
+  permit: bySession('sessions'),
   run: async ({ tx, at, actor, emit, target }) => {
-    if (actor.kind !== 'session') return;
     target({ kind: 'session', id: actor.sessionId });
     await endSessions({ tx, at, emit }, actor.userId, { reason: 'logout', only: actor.sessionId });
   },
