@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorTable } from '../kernel/errors.ts';
 import type { Tx } from '../platform/db/queryable.ts';
+import type { Fragment } from '../platform/db/sql.ts';
 import type { InCommand } from './action.ts';
 import type { OwnJob } from './job.ts';
 import type { NodeGroup } from './node-group.ts';
@@ -86,10 +87,8 @@ export interface Sweep {
   readonly name: string;
   /** Those that are through before it begins. */
   readonly after?: readonly string[];
-  /** Changes at most as many rows as its last parameter says, and waits for nobody's locks. */
-  readonly text: string;
-  /** The parameters before that. */
-  readonly values: (now: Date) => readonly unknown[];
+  /** Changes at most `limit` rows, and waits for nobody's locks. The text is the same each time. */
+  readonly rows: (now: Date, limit: number) => Fragment;
 }
 
 const dayMilliseconds = 24 * 3600 * 1000;

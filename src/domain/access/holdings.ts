@@ -1,6 +1,7 @@
 import type { TeamRole } from '../../kernel/actor.ts';
 import type { Grant, HeldPattern, Holdings } from '../../kernel/holdings.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { type Fragment, prepared, sql } from '../../platform/db/sql.ts';
 import { patternOf } from './patterns.ts';
 
 interface Row {
@@ -11,14 +12,14 @@ interface Row {
 }
 
 /**
- * SQL of a CTE `given`: what a person ($1) is given by roles, directly and by teams, now or later; and `member`, the
+ * SQL of a CTE `given`: what a person is given by roles, directly and by teams, now or later; and `member`, the
  * organizations in which any of it counts. A role, team or grant inside an organization counts only while that
  * organization is active and the person a member.
  */
-export const givenSql = `
+export const givenSql = (person: unknown): Fragment => sql`
 with member as (
   select o.id from organization_members m join organizations o on o.id = m.organization_id
-  where m.user_id = $1 and o.active and o.deleted_at is null
+  where m.user_id = ${person} and o.active and o.deleted_at is null
 ), given as (
   select 'role' as source, r.id, r.moniker as through, r.name, p.resource, p.action, r.organization_id,
     ur.starts_at, ur.expires_at, ur.granted_by
@@ -26,40 +27,49 @@ with member as (
   join roles r on r.id = ur.role_id
   join role_permissions rp on rp.role_id = r.id
   join permissions p on p.id = rp.permission_id
-  where ur.user_id = $1
+  where ur.user_id = ${person}
   union all
   select 'direct', g.id, null, null, g.pattern, null, g.organization_id, g.starts_at, g.expires_at, g.granted_by
-  from user_grants g where g.user_id = $1
+  from user_grants g where g.user_id = ${person}
   union all
   select 'team', t.id, t.id::text, t.name, g.pattern, null, t.organization_id, null, null, g.granted_by
   from team_members tm
   join teams t on t.id = tm.team_id and t.deleted_at is null
   join team_grants g on g.team_id = t.id
-  where tm.user_id = $1 and tm.deleted_at is null
+  where tm.user_id = ${person} and tm.deleted_at is null
     and array_position(array['member', 'manager', 'owner']::text[], tm.role::text)
      >= array_position(array['member', 'manager', 'owner']::text[], g.least_role::text)
 )`;
 
-const text = `${givenSql}
+const findHoldings = prepared<[person: string, at: Date]>(
+  'holdings',
+  (person, at) => sql`${givenSql(person)}
 select
   (select json_agg(json_build_array(source, through, resource, action, organization_id, starts_at, expires_at))
    from given
-   where (expires_at is null or expires_at > $2)
+   where (expires_at is null or expires_at > ${at})
      and (organization_id is null or organization_id in (select id from member))) as grants,
   (select json_agg(json_build_array(t.id, tm.role))
    from team_members tm join teams t on t.id = tm.team_id and t.deleted_at is null
-   where tm.user_id = $1 and tm.deleted_at is null
+   where tm.user_id = ${person} and tm.deleted_at is null
      and (t.organization_id is null or t.organization_id in (select id from member))) as teams,
   (select json_agg(id) from member) as organizations,
   (select json_agg(json_build_array(r.moniker, r.organization_id) order by r.system_rank desc nulls last, r.moniker)
    from user_roles ur join roles r on r.id = ur.role_id
-   where ur.user_id = $1 and (ur.expires_at is null or ur.expires_at > $2)
-     and (ur.starts_at is null or ur.starts_at <= $2)
-     and (r.organization_id is null or r.organization_id in (select id from member))) as roles`;
+   where ur.user_id = ${person} and (ur.expires_at is null or ur.expires_at > ${at})
+     and (ur.starts_at is null or ur.starts_at <= ${at})
+     and (r.organization_id is null or r.organization_id in (select id from member))) as roles`,
+);
+
+const findPatterns = prepared<[person: string, at: Date]>(
+  'patterns_given_to',
+  (person, at) => sql`${givenSql(person)}
+    select distinct resource, action, organization_id from given where expires_at is null or expires_at > ${at}`,
+);
 
 /** Everything that gives a person access at or after a moment. */
 export async function holdingsOf(on: Queryable, userId: string, at: Date): Promise<Holdings> {
-  const [row] = await on.rows<Row>({ name: 'holdings', text, values: [userId, at] });
+  const [row] = await on.rows<Row>(findHoldings(userId, at));
   return {
     grants: (row?.grants ?? []).map(([source, through, resource, action, organization, startsAt, expiresAt]) => ({
       source,
@@ -80,12 +90,9 @@ export async function holdingsOf(on: Queryable, userId: string, at: Date): Promi
  * its organization is suspended.
  */
 export async function patternsGivenTo(on: Queryable, userId: string, at: Date): Promise<HeldPattern[]> {
-  const rows = await on.rows<{ resource: string; action: string | null; organization_id: string | null }>({
-    name: 'patterns_given_to',
-    text: `${givenSql}
-      select distinct resource, action, organization_id from given where expires_at is null or expires_at > $2`,
-    values: [userId, at],
-  });
+  const rows = await on.rows<{ resource: string; action: string | null; organization_id: string | null }>(
+    findPatterns(userId, at),
+  );
   return rows.map(row => ({
     pattern: row.action === null ? row.resource : patternOf(row.resource, row.action),
     organization: row.organization_id,

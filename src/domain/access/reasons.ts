@@ -1,4 +1,5 @@
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { prepared, sql } from '../../platform/db/sql.ts';
 import { givenSql } from './holdings.ts';
 import { patternTree } from './pattern-tree.ts';
 import { patternOf } from './patterns.ts';
@@ -32,17 +33,18 @@ interface Row {
   readonly granted_by: string | null;
 }
 
+const findReasons = prepared<[person: string, at: Date]>(
+  'reasons',
+  (person, at) => sql`${givenSql(person)}
+    select source, id, name, resource, action, organization_id, starts_at, expires_at, granted_by from given
+    where (expires_at is null or expires_at > ${at}) and (starts_at is null or starts_at <= ${at})
+      and (organization_id is null or organization_id in (select id from member))
+    order by source, name, id, resource, action`,
+);
+
 /** Everything that gives a person anything at a moment. */
 export async function reasonsOf(on: Queryable, userId: string, at: Date): Promise<Reason[]> {
-  const rows = await on.rows<Row>({
-    name: 'reasons',
-    text: `${givenSql}
-      select source, id, name, resource, action, organization_id, starts_at, expires_at, granted_by from given
-      where (expires_at is null or expires_at > $2) and (starts_at is null or starts_at <= $2)
-        and (organization_id is null or organization_id in (select id from member))
-      order by source, name, id, resource, action`,
-    values: [userId, at],
-  });
+  const rows = await on.rows<Row>(findReasons(userId, at));
   return rows.map(row => ({
     source: row.source,
     id: row.id,

@@ -1,26 +1,27 @@
+import { sql } from '../../platform/db/sql.ts';
 import { daysBefore, type Sweep } from '../capability.ts';
 
 export const sweeps: readonly Sweep[] = [
   {
     // A day after they expired.
     name: 'oneTimeTokens',
-    text: `delete from one_time_tokens where hash in
-      (select hash from one_time_tokens where expires_at < $1 limit $2 for update skip locked)`,
-    values: now => [daysBefore(now, 1)],
+    rows: (now, limit) => sql`delete from one_time_tokens where hash in
+      (select hash from one_time_tokens where expires_at < ${daysBefore(now, 1)}
+       limit ${limit} for update skip locked)`,
   },
   {
     // Neither mailed nor asked for: until then, the report of an import leads to their links.
     name: 'accountInvitations',
-    text: `delete from account_invitations where user_id in
-      (select user_id from account_invitations where created_at < $1 limit $2 for update skip locked)`,
-    values: now => [daysBefore(now, 30)],
+    rows: (now, limit) => sql`delete from account_invitations where user_id in
+      (select user_id from account_invitations where created_at < ${daysBefore(now, 30)}
+       limit ${limit} for update skip locked)`,
   },
   {
     // Lines of imports that died. The id of an import is a UUIDv7: it tells when the import began.
     name: 'importRows',
-    text: `delete from import_rows where (import_id, line) in
-      (select import_id, line from import_rows where import_id < $1 limit $2 for update skip locked)`,
-    values: now => [firstIdAt(daysBefore(now, 1))],
+    rows: (now, limit) => sql`delete from import_rows where (import_id, line) in
+      (select import_id, line from import_rows where import_id < ${firstIdAt(daysBefore(now, 1))}
+       limit ${limit} for update skip locked)`,
   },
 ];
 

@@ -1,5 +1,6 @@
 import type { Scope } from '../../kernel/actor.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { type Fragment, prepared, raw, sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { slotMinutes, weighed } from './activity-events.ts';
 import { type LocalDay, localDays } from './local-days.ts';
@@ -26,43 +27,65 @@ const freshBatches = 20;
  * so that no event is missing or there twice. The limits also tell PostgreSQL, whose estimates know nothing of the
  * positions, that these are few.
  */
-const fresh = `events as (
+function fresh(organizations: unknown): Fragment {
+  const events = raw(String(freshEvents));
+  return sql`events as (
     select e.* from activity_state a
       join lateral (select l.event_id from audit_leaves l where l.batch > a.batch
-        and l.batch > (select coalesce(max(number), 0) from audit_batches) - ${freshBatches}
-        order by l.batch, l.position limit ${freshEvents}) l on true
+        and l.batch > (select coalesce(max(number), 0) from audit_batches) - ${raw(String(freshBatches))}
+        order by l.batch, l.position limit ${events}) l on true
       join lateral (select * from audit_events e where e.id = l.event_id limit 1) e on true
     union all
     select e.* from audit_sealer s
       join lateral (select * from audit_events e where e.xid >= s.xid and s.xid <> '0'
-        order by e.xid limit ${freshEvents}) e on true
+        order by e.xid limit ${events}) e on true
       left join lateral (select true as sealed from audit_leaves l where l.event_id = e.id limit 1) l on true
     where l.sealed is null
-  ), weighed as (${weighed}),
-  fresh as (select w.* from weighed w where $1::uuid[] is null or w.organization_id = any($1::uuid[]))`;
+  ), weighed as (${raw(weighed)}),
+  fresh as (select w.* from weighed w
+    where ${organizations}::uuid[] is null or w.organization_id = any(${organizations}::uuid[]))`;
+}
 
 /** The statements of a scope, so that each can use the index: of everything, or of organizations. */
-const statements = { everything: textsOf('is null'), organizations: textsOf('= any($1::uuid[])') } as const;
+const statements = {
+  everything: statementsOf('everything', () => raw('is null')),
+  organizations: statementsOf('organizations', ids => sql`= any(${ids}::uuid[])`),
+} as const;
 
-function textsOf(within: string): { readonly counts: string; readonly people: string } {
+function statementsOf(which: string, within: (organizations: unknown) => Fragment) {
   return {
-    // `$2` begins with the first day and ends with the end of the last.
-    counts: `with ${fresh}, counted as (
+    // `bounds` begin with the first day and end with the end of the last.
+    counts: prepared<[organizations: readonly string[] | null, bounds: readonly string[]]>(
+      `activity_of_days_${which}`,
+      (organizations, bounds) => sql`with ${fresh(organizations)}, counted as (
         select slot as at, sign_ins, failed_sign_ins, denials from activity_counts
-        where organization_id ${within} and slot >= ($2::timestamptz[])[1]
+        where organization_id ${within(organizations)} and slot >= (${bounds}::timestamptz[])[1]
         union all select at, sign_ins, failed_sign_ins, denials from fresh
       )
-      select width_bucket(at, $2::timestamptz[]) as place, sum(sign_ins)::bigint as sign_ins,
+      select width_bucket(at, ${bounds}::timestamptz[]) as place, sum(sign_ins)::bigint as sign_ins,
         sum(failed_sign_ins)::bigint as failed_sign_ins, sum(denials)::bigint as denials
       from counted group by place`,
-    // `$3` to `$5`: for each UTC day that a day has a part of, which quarters of an hour that is.
-    people: `with ${fresh}, seen as (
-        select m.place, p.actor_id from unnest($3::integer[], $4::date[], $5::varbit[]) as m (place, day, slots)
-          join activity_people p on p.day = m.day and p.organization_id ${within}
+    ),
+    // `places`, `days` and `slots`: for each UTC day that a day has a part of, which quarters of an hour that is.
+    people: prepared<
+      [
+        organizations: readonly string[] | null,
+        bounds: readonly string[],
+        places: readonly number[],
+        days: readonly string[],
+        slots: readonly string[],
+      ]
+    >(
+      `people_of_days_${which}`,
+      (organizations, bounds, places, days, slots) => sql`with ${fresh(organizations)}, seen as (
+        select m.place, p.actor_id
+        from unnest(${places}::integer[], ${days}::date[], ${slots}::varbit[]) as m (place, day, slots)
+          join activity_people p on p.day = m.day and p.organization_id ${within(organizations)}
             and p.slots & m.slots::bit(96) <> repeat('0', 96)::bit(96)
-        union select width_bucket(at, $2::timestamptz[]), actor_id from fresh where actor_id is not null
+        union select width_bucket(at, ${bounds}::timestamptz[]), actor_id from fresh where actor_id is not null
       )
       select place, count(*) as active_people from seen group by place`,
+    ),
   };
 }
 
@@ -74,20 +97,22 @@ export async function activityOf(
 ): Promise<DayOfActivity[]> {
   const days = localDays(asked.timezone, asked.days, asked.now);
   const bounds = [...days.map(({ begins }) => begins), ...days.slice(-1).map(({ ends }) => ends)].map(iso);
-  const values = [organizationsIn(scope), bounds];
+  const organizations = organizationsIn(scope);
   const parts = days.flatMap(partsOf);
   const which = scope === 'everything' ? 'everything' : 'organizations';
   const [counts, people] = await Promise.all([
-    on.rows<{ place: number; sign_ins: number; failed_sign_ins: number; denials: number }>({
-      name: `activity_of_days_${which}`,
-      text: statements[which].counts,
-      values,
-    }),
-    on.rows<{ place: number; active_people: number }>({
-      name: `people_of_days_${which}`,
-      text: statements[which].people,
-      values: [...values, parts.map(part => part.place), parts.map(part => part.day), parts.map(part => part.slots)],
-    }),
+    on.rows<{ place: number; sign_ins: number; failed_sign_ins: number; denials: number }>(
+      statements[which].counts(organizations, bounds),
+    ),
+    on.rows<{ place: number; active_people: number }>(
+      statements[which].people(
+        organizations,
+        bounds,
+        parts.map(({ place }) => place),
+        parts.map(({ day }) => day),
+        parts.map(part => part.slots),
+      ),
+    ),
   ]);
   const everywhere = which === 'everything';
   return days.map(({ day }, index) => {

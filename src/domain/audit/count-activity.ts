@@ -1,4 +1,5 @@
 import type { Database } from '../../platform/db/database.ts';
+import { type Fragment, prepared, raw, sql } from '../../platform/db/sql.ts';
 import { slotMinutes, weighed } from './activity-events.ts';
 
 /** Batches that one transaction counts: up to 20,000 events, about half a second. */
@@ -7,33 +8,39 @@ const batchesAtOnce = 20;
 const countedDays = 100;
 
 /**
- * The batches after `$1` up to `$2`, weighed: each event counts for everything, and once more for its organization.
+ * The batches after one up to another, weighed: each event counts for everything, and once more for its organization.
  * Infinite times, which only tampering leaves in the ledger, are in no quarter of an hour.
  */
-const placed = `events as (
+const placed = (after: unknown, upTo: unknown, since: unknown): Fragment => sql`events as (
     select e.* from audit_leaves l join audit_events e on e.id = l.event_id
-    where l.batch > $1 and l.batch <= $2 and e.at > $3 and isfinite(e.at)
-  ), weighed as (${weighed}),
+    where l.batch > ${after} and l.batch <= ${upTo} and e.at > ${since} and isfinite(e.at)
+  ), weighed as (${raw(weighed)}),
   placed as (
     select null::uuid as place, w.* from weighed w
     union all select w.organization_id, w.* from weighed w where w.organization_id is not null
   )`;
 
-const countsText = `with ${placed}
+const addCounts = prepared<[after: number, upTo: number, since: Date]>(
+  'activity_counts',
+  (after, upTo, since) => sql`with ${placed(after, upTo, since)}
   insert into activity_counts as c (organization_id, slot, sign_ins, failed_sign_ins, denials)
-  select place, date_bin('${slotMinutes} minutes', at, 'epoch') as slot, sum(sign_ins), sum(failed_sign_ins), sum(denials)
+  select place, date_bin('${raw(String(slotMinutes))} minutes', at, 'epoch') as slot, sum(sign_ins), sum(failed_sign_ins), sum(denials)
   from placed where sign_ins + failed_sign_ins + denials > 0 group by place, slot
   on conflict on constraint activity_counts_key do update set sign_ins = c.sign_ins + excluded.sign_ins,
-    failed_sign_ins = c.failed_sign_ins + excluded.failed_sign_ins, denials = c.denials + excluded.denials`;
+    failed_sign_ins = c.failed_sign_ins + excluded.failed_sign_ins, denials = c.denials + excluded.denials`,
+);
 
 // Most people have done something in that quarter of an hour before: nothing is written for them.
-const peopleText = `with ${placed}
+const addPeople = prepared<[after: number, upTo: number, since: Date]>(
+  'activity_people',
+  (after, upTo, since) => sql`with ${placed(after, upTo, since)}
   insert into activity_people as p (organization_id, day, actor_id, slots)
   select place, (at at time zone 'UTC')::date as day, actor_id, bit_or(set_bit(repeat('0', 96)::bit(96),
-    floor(extract(epoch from (at at time zone 'UTC')::time) / ${slotMinutes * 60})::integer, 1))
+    floor(extract(epoch from (at at time zone 'UTC')::time) / ${raw(String(slotMinutes * 60))})::integer, 1))
   from placed where actor_id is not null group by place, day, actor_id
   on conflict on constraint activity_people_key do update set slots = p.slots | excluded.slots
-    where p.slots | excluded.slots <> p.slots`;
+    where p.slots | excluded.slots <> p.slots`,
+);
 
 /**
  * Counts what was sealed and is not counted yet, up to the newest batch. Of all instances one at a time does it, and
@@ -50,9 +57,8 @@ export async function countActivity(database: Database, now: Date): Promise<numb
       });
       if (state === undefined || state.newest <= state.batch) return 0;
       const upTo = Math.min(state.newest, state.batch + batchesAtOnce);
-      const values = [state.batch, upTo, from];
-      tx.trail({ name: 'activity_counts', text: countsText, values });
-      tx.trail({ name: 'activity_people', text: peopleText, values });
+      tx.trail(addCounts(state.batch, upTo, from));
+      tx.trail(addPeople(state.batch, upTo, from));
       tx.trail({ name: 'activity_counted', text: 'update activity_state set batch = $1', values: [upTo] });
       return upTo - state.batch;
     });

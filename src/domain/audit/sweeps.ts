@@ -1,17 +1,18 @@
+import { sql } from '../../platform/db/sql.ts';
 import { daysBefore, type Sweep } from '../capability.ts';
 
 /** Counts of the ledger that are older than any chart. */
 export const sweeps: readonly Sweep[] = [
   {
     name: 'activityCounts',
-    text: `delete from activity_counts where ctid in
-      (select ctid from activity_counts where slot < $1 limit $2 for update skip locked)`,
-    values: now => [daysBefore(now, 100)],
+    rows: (now, limit) => sql`delete from activity_counts where ctid in
+      (select ctid from activity_counts where slot < ${daysBefore(now, 100)}
+       limit ${limit} for update skip locked)`,
   },
   {
     name: 'activityPeople',
-    text: `delete from activity_people where ctid in
-      (select ctid from activity_people where day < $1::timestamptz::date limit $2 for update skip locked)`,
-    values: now => [daysBefore(now, 100)],
+    rows: (now, limit) => sql`delete from activity_people where ctid in
+      (select ctid from activity_people where day < ${daysBefore(now, 100)}::timestamptz::date
+       limit ${limit} for update skip locked)`,
   },
 ];

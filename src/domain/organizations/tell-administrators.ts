@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { byOperator } from '../../kernel/permit.ts';
-import { sql } from '../../platform/db/sql.ts';
+import { type Fragment, prepared, raw, sql } from '../../platform/db/sql.ts';
 import { command } from '../action.ts';
 import { job } from '../job.ts';
 import { later } from '../lifetimes.ts';
@@ -15,10 +15,24 @@ const batch = 100;
 /** SQL: the request `q` by the person `u` is one that administrators are mailed about: anyone can type any address. */
 const counts = 'u.active and u.deleted_at is null and u.email_verified_at is not null';
 
-/** SQL: somebody waits in the organization `o` whom its administrators were not mailed about; `$1` is the latest moment of their last mail. */
-const due = `o.active and o.deleted_at is null and (o.requests_told_at is null or o.requests_told_at <= $1)
+/** SQL: somebody waits in the organization `o` whom its administrators were not mailed about; `latest` is the latest moment of their last mail. */
+const due = (latest: unknown): Fragment => sql`o.active and o.deleted_at is null
+  and (o.requests_told_at is null or o.requests_told_at <= ${latest})
   and exists (select 1 from organization_requests q join users u on u.id = q.user_id
-    where q.organization_id = o.id and q.told_at is null and ${counts})`;
+    where q.organization_id = o.id and q.told_at is null and ${raw(counts)})`;
+
+const claimMail = prepared<[organization: string, at: Date, latest: Date]>(
+  'tell_of_requests',
+  (organization, at, latest) => sql`update organizations o set requests_told_at = ${at}
+    where o.id = ${organization} and ${due(latest)} returning o.name`,
+);
+
+const organizationsDue = prepared<[latest: Date, limit: number]>(
+  'organizations_to_tell',
+  (latest, limit) => sql`select o.id from organizations o
+    where o.id in (select organization_id from organization_requests where told_at is null) and ${due(latest)}
+    order by o.id limit ${limit}`,
+);
 
 /**
  * Mails an organization's administrators that somebody waits to be let in: one mail each, and none within an hour of
@@ -27,11 +41,7 @@ const due = `o.active and o.deleted_at is null and (o.requests_told_at is null o
  */
 export async function tellAdministrators(work: Mailing, organization: string): Promise<void> {
   const { tx, ports, at } = work;
-  const [told] = await tx.rows<{ name: string }>({
-    name: 'tell_of_requests',
-    text: `update organizations o set requests_told_at = $3 where o.id = $2 and ${due} returning o.name`,
-    values: [later(at, -pause), organization, at],
-  });
+  const [told] = await tx.rows<{ name: string }>(claimMail(organization, at, later(at, -pause)));
   if (told === undefined) return;
   await tx.rows({
     name: 'requests_told',
@@ -67,13 +77,7 @@ export const tellOfRequests = command('organization.tell_of_requests', {
   permit: byOperator,
   audit: { off: 'the mails are on record, and nothing else changes' },
   run: async work => {
-    const rows = await work.tx.rows<{ id: string }>({
-      name: 'organizations_to_tell',
-      text: `select o.id from organizations o
-        where o.id in (select organization_id from organization_requests where told_at is null) and ${due}
-        order by o.id limit $2`,
-      values: [later(work.at, -pause), batch],
-    });
+    const rows = await work.tx.rows<{ id: string }>(organizationsDue(later(work.at, -pause), batch));
     for (const { id } of rows) await tellAdministrators(work, id);
   },
 });

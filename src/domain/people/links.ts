@@ -1,6 +1,7 @@
 import { refuse } from '../../kernel/errors.ts';
 import { randomToken, sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { type Fragment, prepared, sql } from '../../platform/db/sql.ts';
 import { later } from '../lifetimes.ts';
 
 export type LinkKind = 'setup' | 'password_reset' | 'email_verification' | 'mfa';
@@ -47,26 +48,31 @@ export async function makeLink(
   return token;
 }
 
-const usable = 'hash = $1 and kind = $2 and used_at is null and expires_at > $3';
+const usable = (hash: unknown, kind: unknown, at: unknown): Fragment =>
+  sql`hash = ${hash} and kind = ${kind} and used_at is null and expires_at > ${at}`;
+
+const findUsable = prepared<[hash: Buffer, kind: LinkKind, at: Date]>(
+  'usable_link',
+  (hash, kind, at) =>
+    sql`select user_id, email, mailed, account_state from one_time_tokens where ${usable(hash, kind, at)}`,
+);
+
+const spendUsable = prepared<[hash: Buffer, kind: LinkKind, at: Date]>(
+  'spend_link',
+  (hash, kind, at) => sql`update one_time_tokens set used_at = ${at} where ${usable(hash, kind, at)}
+    returning user_id, email, mailed, account_state`,
+);
 
 /** What a link is about; refuses one that could not be spent now, and spends none. */
 export async function mustBeUsable(on: Queryable, kind: LinkKind, token: string, at: Date): Promise<Link> {
-  const [link] = await on.rows<Link>({
-    name: 'usable_link',
-    text: `select user_id, email, mailed, account_state from one_time_tokens where ${usable}`,
-    values: [sha256(token), kind, at],
-  });
+  const [link] = await on.rows<Link>(findUsable(sha256(token), kind, at));
   if (link === undefined) throw refuse('auth.link_rejected', {});
   return link;
 }
 
 /** Spends a link; of several at once, one succeeds. */
 export async function spendLink(tx: Tx, kind: LinkKind, token: string, at: Date): Promise<Link> {
-  const [link] = await tx.rows<Link>({
-    name: 'spend_link',
-    text: `update one_time_tokens set used_at = $3 where ${usable} returning user_id, email, mailed, account_state`,
-    values: [sha256(token), kind, at],
-  });
+  const [link] = await tx.rows<Link>(spendUsable(sha256(token), kind, at));
   if (link === undefined) throw refuse('auth.link_rejected', {});
   return link;
 }

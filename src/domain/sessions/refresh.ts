@@ -5,6 +5,7 @@ import { type RefusedAfterCommit, refusedAfterCommit } from '../../kernel/refuse
 import type { Target } from '../../kernel/target.ts';
 import { sha256, successorOf } from '../../platform/crypto/tokens.ts';
 import type { Sql, Tx } from '../../platform/db/queryable.ts';
+import { type Fragment, prepared, raw, sql } from '../../platform/db/sql.ts';
 import { command, open } from '../action.ts';
 import { later, lifetimes, refreshLimit } from '../lifetimes.ts';
 import { queueMail } from '../mail/outbox.ts';
@@ -30,25 +31,35 @@ export interface Refreshed {
   readonly expiresIn: number;
 }
 
-const person = `s.id as session_id, u.id as user_id, u.email, u.username, u.department,
+const person = (at: unknown, idleSeconds: unknown): Fragment => sql`
+  s.id as session_id, u.id as user_id, u.email, u.username, u.department,
   u.access_epoch as user_epoch, (select epoch from access_state) as access_epoch,
-  (s.revoked_at is null and s.expires_at > $2 and s.last_seen_at + make_interval(secs => $3) > $2
+  (s.revoked_at is null and s.expires_at > ${at} and s.last_seen_at + make_interval(secs => ${idleSeconds}) > ${at}
     and u.active and u.deleted_at is null) as live`;
 const owner = 'join sessions s on s.id = t.session_id join users u on u.id = s.user_id';
 
 // One statement spends the token, stores its successor and marks the session as seen; a racing spender gets no row.
 // Whether the session lives is told, not asked: a plan that asks first takes half as long again.
-const rotateText = `
+const spendToken = prepared<[hash: Buffer, at: Date, idleSeconds: number, successor: Buffer]>(
+  'rotate_refresh_token',
+  (hash, at, idleSeconds, successor) => sql`
   with t as (
-    update refresh_tokens set used_at = $2 where hash = $1 and used_at is null returning session_id
+    update refresh_tokens set used_at = ${at} where hash = ${hash} and used_at is null returning session_id
   ), made as (
-    insert into refresh_tokens (hash, session_id, created_at) select $4, session_id, $2 from t
+    insert into refresh_tokens (hash, session_id, created_at) select ${successor}, session_id, ${at} from t
   ), seen as (
-    update sessions set last_seen_at = $2
-    where id = (select session_id from t) and last_seen_at < $2 - interval '1 minute'
-      and last_seen_at + make_interval(secs => $3) > $2
+    update sessions set last_seen_at = ${at}
+    where id = (select session_id from t) and last_seen_at < ${at} - interval '1 minute'
+      and last_seen_at + make_interval(secs => ${idleSeconds}) > ${at}
   )
-  select ${person} from t ${owner}`;
+  select ${person(at, idleSeconds)} from t ${raw(owner)}`,
+);
+
+const findRotated = prepared<[hash: Buffer, at: Date, idleSeconds: number, since: Date]>(
+  'recently_rotated',
+  (hash, at, idleSeconds, since) => sql`select ${person(at, idleSeconds)} from refresh_tokens t ${raw(owner)}
+    where t.hash = ${hash} and t.used_at > ${since}`,
+);
 
 const RefreshToken = Type.String({ minLength: 1, maxLength: 512 });
 
@@ -112,8 +123,7 @@ export async function rotate(
   const { tx, ports, at } = work;
   const successor = successorOf(ports.refreshSecret, hash);
   const refreshHash = sha256(successor);
-  const values = [hash, at, lifetimes.sessionIdle, refreshHash];
-  const [rotated] = await run({ name: 'rotate_refresh_token', text: rotateText, values });
+  const [rotated] = await run(spendToken(hash, at, lifetimes.sessionIdle, refreshHash));
   const current = rotated ?? (await recentlyRotated(tx, hash, at));
   if (current === undefined) await endStolen(work, hash);
   else if (!current.live) {
@@ -132,11 +142,8 @@ export async function rotate(
 }
 
 async function recentlyRotated(tx: Tx, hash: Buffer, at: Date): Promise<Rotated | undefined> {
-  const [row] = await tx.rows<Rotated>({
-    name: 'recently_rotated',
-    text: `select ${person} from refresh_tokens t ${owner} where t.hash = $1 and t.used_at > $4`,
-    values: [hash, at, lifetimes.sessionIdle, later(at, -lifetimes.refreshGrace)],
-  });
+  const since = later(at, -lifetimes.refreshGrace);
+  const [row] = await tx.rows<Rotated>(findRotated(hash, at, lifetimes.sessionIdle, since));
   return row;
 }
 

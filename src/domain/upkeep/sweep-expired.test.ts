@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { raw } from '../../platform/db/sql.ts';
 import { testDatabase } from '../../platform/jobs/testing.ts';
 import { capabilities } from '../capabilities.ts';
 import { inOrder, sweepExpired } from './sweep-expired.ts';
@@ -160,7 +161,7 @@ test('two sweeps at once remove everything between them, once', async t => {
 });
 
 test('each sweep comes behind those it waits for, whoever declares it', () => {
-  const sweep = (name: string, ...after: string[]) => ({ name, after, text: '', values: () => [] });
+  const sweep = (name: string, ...after: string[]) => ({ name, after, rows: () => raw('') });
   const named = (...sweeps: Parameters<typeof inOrder>[0][number][]) => inOrder(sweeps).map(({ name }) => name);
   assert.deepEqual(named(sweep('a', 'b'), sweep('b', 'c'), sweep('c')), ['c', 'b', 'a']);
   assert.throws(() => named(sweep('a', 'b'), sweep('b', 'a'), sweep('c')), /wait for each other: a, b/);

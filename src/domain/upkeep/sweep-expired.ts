@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { Database } from '../../platform/db/database.ts';
 import type { Sql } from '../../platform/db/queryable.ts';
+import { sql } from '../../platform/db/sql.ts';
 import type { Capability, Sweep } from '../capability.ts';
 import { job } from '../job.ts';
 
@@ -23,8 +24,10 @@ export async function sweepExpired(
   capabilities: readonly Pick<Capability, 'sweeps'>[],
 ): Promise<Readonly<Record<string, number>>> {
   const swept: Record<string, number> = {};
-  for (const { name, text, values } of inOrder(capabilities.flatMap(({ sweeps }) => sweeps)))
-    swept[name] = await inBatches(database, { name: `sweep_${name}`, text, values: [...values(now), batch] });
+  for (const { name, rows } of inOrder(capabilities.flatMap(({ sweeps }) => sweeps))) {
+    const counted = sql`with changed as (${rows(now, batch)} returning 1) select count(*) as count from changed`;
+    swept[name] = await inBatches(database, counted.named(`sweep_${name}`));
+  }
   return swept;
 }
 
@@ -41,17 +44,11 @@ export function inOrder(sweeps: readonly Sweep[]): Sweep[] {
   return ordered;
 }
 
-/** Repeats a statement that changes at most `batch` rows until there is nothing left for it to do. */
-async function inBatches(database: Database, { name, text, values }: Sql & { readonly name: string }): Promise<number> {
+/** Repeats a statement that changes at most `batch` rows, and counts them, until there is nothing left for it to do. */
+async function inBatches(database: Database, counted: Sql): Promise<number> {
   let total = 0;
   for (;;) {
-    const [changed] = await database.transact(tx =>
-      tx.rows<{ count: number }>({
-        name,
-        text: `with changed as (${text} returning 1) select count(*) as count from changed`,
-        ...(values === undefined ? {} : { values }),
-      }),
-    );
+    const [changed] = await database.transact(tx => tx.rows<{ count: number }>(counted));
     const count = changed?.count ?? 0;
     total += count;
     if (count < batch) return total;
