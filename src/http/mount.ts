@@ -113,7 +113,7 @@ async function sendFile(
 }
 
 function limitsOf(surface: Surface, route: Route): RouteLimit[] | undefined {
-  const limits = [surface.limit, route.limit].filter(limit => limit !== undefined);
+  const limits = [...(surface.limit === undefined ? [] : [surface.limit]), ...route.limits];
   return limits.length === 0 ? undefined : limits;
 }
 

@@ -186,11 +186,11 @@ function limit({ action: { permit, limit: own } }: Route): string {
 }
 
 /** What a route may be called together with others. */
-function sharedLimits({ title, limit: ofAll }: Surface, { limit: ofGroup }: Route): string {
+function sharedLimits({ title, limit: ofAll }: Surface, { limits: ofGroups }: Route): string {
   const words = ({ max, seconds, per }: RouteLimit, what: string): string =>
-    `${what} together: ${max.toLocaleString('en')} calls in ${seconds} s ${countedPer[per]}.`;
+    `${what} together: ${max.toLocaleString('en')} ${max === 1 ? 'call' : 'calls'} in ${seconds} s ${countedPer[per]}.`;
   return [
-    ...(ofGroup === undefined ? [] : [words(ofGroup, ofGroup.name)]),
+    ...ofGroups.map(group => words(group, group.name)).reverse(),
     ...(ofAll === undefined ? [] : [words(ofAll, title)]),
   ].join('\n\n');
 }

@@ -92,8 +92,8 @@ export interface Route {
   readonly path: string;
   readonly action: AnyAction;
   readonly summary: string;
-  /** How often it may be called together with others. */
-  readonly limit: RouteLimit | undefined;
+  /** How often it may be called together with others: all of these hold. */
+  readonly limits: readonly RouteLimit[];
   readonly params: Readonly<Record<string, TSchema>>;
   readonly body: TSchema | undefined;
   readonly query: TObject | undefined;
@@ -196,7 +196,7 @@ export function route<
     path,
     action: action as unknown as AnyAction,
     summary: spec.summary,
-    limit: undefined,
+    limits: [],
     params: Object.fromEntries(names.map(name => [name, own[name] ?? Id])),
     body: spec.body,
     query: spec.query,
@@ -216,9 +216,9 @@ export function route<
   };
 }
 
-/** Routes that may be called so often all together, besides what their actions and their surface allow. */
+/** Routes that may be called so often all together, besides what their actions, their surface and other groups allow. */
 export function limited(limit: RouteLimit, routes: readonly Route[]): Route[] {
-  return routes.map(each => ({ ...each, limit }));
+  return routes.map(each => ({ ...each, limits: [limit, ...each.limits] }));
 }
 
 /** Media types that a route takes its body as; none where it has none. */

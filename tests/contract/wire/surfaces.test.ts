@@ -52,12 +52,16 @@ function small(name: string, segments: [string, ...string[]], routes: readonly R
 
 const left = small('left', ['books', 'auth'], [shown('GET /books/:id', look), shown('GET /auth/uri', look)]);
 const group = { name: 'Letters', per: 'actor', max: 2, seconds: 60 } as const;
-const whole = { name: 'right', per: 'ip', max: 12, seconds: 60 } as const;
+const sealed = { name: 'Seals', per: 'actor', max: 1, seconds: 60 } as const;
+const whole = { name: 'right', per: 'ip', max: 15, seconds: 60 } as const;
 const right = small(
   'right',
   ['letters', 'auth'],
   [
-    ...limited(group, [shown('GET /letters', lookSignedIn), shown('GET /letters/:id', lookSignedIn)]),
+    ...limited(group, [
+      ...[shown('GET /letters', lookSignedIn), shown('GET /letters/:id', lookSignedIn)],
+      ...limited(sealed, [shown('GET /letters/:id/seal', lookSignedIn)]),
+    ]),
     shown('POST /auth/login', look),
     shown('GET /auth/links/:id/read', look),
   ],
@@ -121,13 +125,15 @@ describe('of two surfaces below one base', () => {
     const own = tags.map(({ name }) => name).filter(name => /^(left|right)-/.test(name));
     assert.deepEqual(own, ['left-books', 'right-letters']);
     const letters = paths['/two/letters']?.['get']?.description ?? '';
+    const seals = paths['/two/letters/{id}/seal']?.['get']?.description ?? '';
+    assert.match(seals, /Seals together: 1 call in 60 s per person\.\n\nLetters together: 2 calls/);
     assert.match(letters, /Letters together: 2 calls in 60 s per person\./);
-    assert.match(letters, /right together: 12 calls in 60 s per address\./);
+    assert.match(letters, /right together: 15 calls in 60 s per address\./);
     assert.doesNotMatch(paths['/two/books/{id}']?.['get']?.description ?? '', /together/);
   });
 
   test('limits hold for a group of routes, and for a surface, besides those of the actions', async () => {
-    const [one, two] = [await server.person(), await server.person()];
+    const [one, two, three] = [await server.person(), await server.person(), await server.person()];
     const statuses = async (...asked: [path: string, token: string | null][]) => {
       const all: unknown[] = [];
       for (const [path, token] of asked) all.push((await server.call('GET', `/two${path}`, { token })).status);
@@ -136,8 +142,11 @@ describe('of two surfaces below one base', () => {
     const ofOne = await statuses(['/letters', one.token], ['/letters/a', one.token], ['/letters', one.token]);
     assert.deepEqual(ofOne, [200, 200, 429]);
     assert.deepEqual(await statuses(['/letters', two.token]), [200], 'another person');
+    const asked = ['/letters/a/seal', '/letters/b/seal', '/letters'] as const;
+    const ofThree = await statuses(...asked.map((path): [string, string] => [path, three.token]));
+    assert.deepEqual(ofThree, [200, 429, 429], 'a group in a group: first its own limit, then that of both');
     assert.deepEqual(await statuses(['/auth/links/a/read', null]), [200], 'another route');
-    // The refused ones counted as well: 5 calls of 12 were made.
+    // The refused ones counted as well: 8 calls of 15 were made.
     const rest = await statuses(...Array.from({ length: 9 }, (): [string, null] => ['/auth/links/a/read', null]));
     assert.deepEqual(rest.slice(-2), [429, 429]);
     assert.equal(rest.filter(status => status === 200).length, 7);
