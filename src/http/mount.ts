@@ -20,7 +20,7 @@ import {
   changesNothing,
   type Download,
   isDownload,
-  isPage,
+  isHtmlPage,
   isStreamed,
   type Next,
   type Route,
@@ -78,7 +78,7 @@ function mount(
         reply.code(route.status(result));
         if (route.action.revisionOf !== undefined) reply.header('etag', etagOf(route.action.revisionOf(result)));
         if (route.headers !== undefined) reply.headers(route.headers(result, asked) as Record<string, string>);
-        if (isPage(body)) return sendPage(reply, body);
+        if (isHtmlPage(body)) return sendPage(reply, body);
         const how = { limits: sendingLimits(options, route), ended };
         if (isStreamed(body)) return sendStream(request, reply, body, how);
         if (isDownload(body)) return await sendFile(options, request, reply, body, how);

@@ -7,7 +7,7 @@ import { docsStyle } from './docs/style.ts';
 import { serveDocument } from './made-document.ts';
 import { type OpenApi, openApi } from './openapi.ts';
 import { tagOf } from './parts.ts';
-import type { Page } from './route.ts';
+import type { HtmlPage } from './route.ts';
 import type { Surface } from './surface.ts';
 
 /** Pages need their own styles and scripts, from here and nowhere else. */
@@ -55,7 +55,7 @@ function once<T>(make: () => T): () => T {
 }
 
 /** Answers with a document for people. */
-export function sendPage(reply: FastifyReply, { html }: Page): FastifyReply {
+export function sendPage(reply: FastifyReply, { html }: HtmlPage): FastifyReply {
   return reply
     .header('content-type', 'text/html; charset=utf-8')
     .header('content-security-policy', pagePolicy)

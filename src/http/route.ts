@@ -43,7 +43,7 @@ export interface Asked {
   readonly https: boolean;
 }
 
-/** Tells what is sent as bytes from a JSON reply, whatever fields that has. */
+/** Tells what is sent otherwise from a JSON reply, whatever fields that has. */
 const sentAs: unique symbol = Symbol('sent as');
 
 /** A body that is sent as it is made; `type` is its media type, `filename` what browsers save it as. */
@@ -66,11 +66,20 @@ export interface Download {
   read(range?: ByteRange): Promise<Readable>;
 }
 
+/** An answer for people: a whole HTML document, whose styles and scripts are files of ours. */
+export interface HtmlPage {
+  readonly [sentAs]: 'page';
+  readonly html: string;
+}
+
 /** What a route answers with to send bytes as they are made. */
 export const streamed = (body: Omit<Streamed, typeof sentAs>): Streamed => ({ ...body, [sentAs]: 'stream' });
 
 /** What a route answers with to send a file, also in parts. */
 export const download = (body: Omit<Download, typeof sentAs>): Download => ({ ...body, [sentAs]: 'download' });
+
+/** What a route answers with to show people a page. */
+export const htmlPage = (html: string): HtmlPage => ({ html, [sentAs]: 'page' });
 
 /** How many bytes one request may move, and in what time; what is left out is as for all. */
 export interface Transfer {
@@ -80,11 +89,6 @@ export interface Transfer {
   readonly bodyMilliseconds?: number;
   /** Until all of an answer that is sent as it is made has been taken. */
   readonly answerMilliseconds?: number;
-}
-
-/** An answer for people: a whole HTML document, whose styles and scripts are files of ours. */
-export interface Page {
-  readonly html: string;
 }
 
 export interface Route {
@@ -128,7 +132,7 @@ export interface Next<O = unknown, N = unknown> {
 type FailureHeaders = (error: DomainError, asked: Asked) => Readonly<Record<string, string>>;
 
 /** What browsers get in place of a refusal in the surface's shape; the error is null for what nobody foresaw. */
-type FailurePage = (message: string, error: DomainError | null) => Page;
+type FailurePage = (message: string, error: DomainError | null) => HtmlPage;
 
 const Id = Type.String({ format: 'uuid' });
 
@@ -142,7 +146,7 @@ export interface ReplyHeaders<O> {
 /** The reply of a route that sends the browser elsewhere: no body, and `headers` names the `location`. */
 export const Redirect = Type.Undefined();
 
-/** The reply of a route that answers with a `Page`. */
+/** The reply of a route that answers with an `HtmlPage`. */
 export const Html = Type.String({ contentMediaType: 'text/html' });
 
 /**
@@ -175,7 +179,7 @@ export function route<
     input: (request: WireRequest<P, B, Q>) => NoInfer<Static<S>>;
     status?: (result: NoInfer<O>) => keyof R & number;
     next?: Next<NoInfer<O>, N>;
-    present: (result: NoInfer<O>, asked: Asked, next: NoInfer<N> | null) => Success<R> | Streamed | Download | Page;
+    present: (result: NoInfer<O>, asked: Asked, next: NoInfer<N> | null) => Success<R> | Streamed | Download | HtmlPage;
     headers?: ReplyHeaders<NoInfer<O>>;
     failurePage?: FailurePage;
     failureHeaders?: FailureHeaders;
@@ -234,13 +238,17 @@ export function changesNothing({ action }: Route): boolean {
 }
 
 export function isStreamed(body: unknown): body is Streamed {
-  return typeof body === 'object' && body !== null && sentAs in body && body[sentAs] === 'stream';
+  return isSentAs(body, 'stream');
 }
 
 export function isDownload(body: unknown): body is Download {
-  return typeof body === 'object' && body !== null && sentAs in body && body[sentAs] === 'download';
+  return isSentAs(body, 'download');
 }
 
-export function isPage(body: unknown): body is Page {
-  return typeof body === 'object' && body !== null && 'html' in body;
+export function isHtmlPage(body: unknown): body is HtmlPage {
+  return isSentAs(body, 'page');
+}
+
+function isSentAs(body: unknown, how: (Streamed | Download | HtmlPage)[typeof sentAs]): boolean {
+  return typeof body === 'object' && body !== null && sentAs in body && body[sentAs] === how;
 }

@@ -62,7 +62,12 @@ const five = (path: string, read: () => Promise<Readable>): Route =>
   });
 const from = (...texts: readonly string[]) => Promise.resolve(Readable.from(texts.map(each => Buffer.from(each))));
 
-const Words = Type.Object({ chunks: Type.Array(Type.String()), type: Type.String(), filename: Type.String() });
+const Words = Type.Object({
+  chunks: Type.Array(Type.String()),
+  type: Type.String(),
+  filename: Type.String(),
+  html: Type.String(),
+});
 
 const length = { reply: { 200: Type.String() }, present: (count: number) => JSON.stringify(count) };
 const csv = { streams: ['text/csv'], ...length };
@@ -96,10 +101,10 @@ const routes: Route[] = [
   five('shortfall', () => from('hell')),
   five('unreadable', () => Promise.reject(refuse('unavailable', { what: 'the file store', retryAfterSeconds: 5 }))),
   route('GET /words', nothing, {
-    summary: 'JSON whose fields are named as those of bytes are',
+    summary: 'JSON whose fields are named as those of bytes and pages are',
     reply: { 200: Words },
     input: () => ({}),
-    present: () => ({ chunks: ['a'], type: 'b', filename: 'c' }),
+    present: () => ({ chunks: ['a'], type: 'b', filename: 'c', html: 'd' }),
   }),
   route('GET /files/:key', fetched, {
     summary: 'A file',
@@ -226,7 +231,7 @@ async function overOneConnection(path: string): Promise<string> {
 
 test('a JSON reply is JSON whatever its fields are called', async () => {
   const { status, body, headers } = await server.call('GET', '/bytes/words');
-  assert.deepEqual([status, body], [200, { chunks: ['a'], type: 'b', filename: 'c' }]);
+  assert.deepEqual([status, body], [200, { chunks: ['a'], type: 'b', filename: 'c', html: 'd' }]);
   assert.equal(headers.get('content-disposition'), null);
 });
 

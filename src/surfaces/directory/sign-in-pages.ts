@@ -1,11 +1,11 @@
 import type { ConfirmationPage } from '../../domain/oauth/awaited/codes.ts';
 import type { Released } from '../../domain/oauth/awaited/settle.ts';
-import type { Page } from '../../http/route.ts';
+import { type HtmlPage, htmlPage } from '../../http/route.ts';
 import type { PageFile } from '../../http/surface.ts';
 import type { DomainError } from '../../kernel/errors.ts';
 
 /** The device that waits goes on by itself; this window has done its part. */
-export function releasedPage({ secondFactor }: Released): Page {
+export function releasedPage({ secondFactor }: Released): HtmlPage {
   return page(
     secondFactor ? 'One more step' : 'Signed in',
     `<p>${
@@ -18,7 +18,7 @@ export function releasedPage({ secondFactor }: Released): Page {
 }
 
 /** Asks for the code of the device that waits: whoever sent somebody here by a link is not let in by that alone. */
-export function confirmPage({ who, formToken }: ConfirmationPage, problem: string | null = null): Page {
+export function confirmPage({ who, formToken }: ConfirmationPage, problem: string | null = null): HtmlPage {
   const as = who === null ? 'you' : `<strong>${html(who)}</strong>`;
   return page(
     'Sign in another device?',
@@ -34,16 +34,15 @@ export function confirmPage({ who, formToken }: ConfirmationPage, problem: strin
 }
 
 /** Says what was refused; a wrong code may be typed again. */
-export function refusedPage(message: string, error: DomainError | null): Page {
+export function refusedPage(message: string, error: DomainError | null): HtmlPage {
   if (error?.is('auth.user_code_wrong') === true) return confirmPage(error.details.page, message);
   return page('Not signed in', `<p role="alert">${html(message)}</p>${closing}`);
 }
 
 const closing = '<p>You can close this window.</p>';
 
-function page(title: string, content: string, state = ''): Page {
-  return {
-    html: `<!doctype html>
+function page(title: string, content: string, state = ''): HtmlPage {
+  return htmlPage(`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
@@ -54,8 +53,7 @@ function page(title: string, content: string, state = ''): Page {
 ${content}
 </main></body>
 </html>
-`,
-  };
+`);
 }
 
 function html(text: string): string {
