@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import type { Config } from '../config.ts';
+import { forgottenBy } from '../domain/access/forgotten-by.ts';
 import { Principals } from '../domain/access/principals.ts';
 import { keepSystemRoles } from '../domain/access/system-roles.ts';
 import { createDenials } from '../domain/audit/denials.ts';
@@ -126,7 +127,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       onError: error => logger.error({ err: error }, 'a listener failed; the others heard what it heard'),
       undo: step => void undo.push(step),
     });
-    bus.subscribe(forgetWhatChanged(principals));
+    bus.subscribe(fact => principals?.forget(forgottenBy(fact)));
     const lastSeen = new LastSeen(database, () => clock.now());
     undo.push(() => lastSeen.stop());
     const statements = auditStatements(ledgerKeys(keys.keyring));
@@ -215,14 +216,6 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     await close();
     throw error;
   }
-}
-
-function forgetWhatChanged(principals: Principals): (fact: Fact) => void {
-  return fact => {
-    if (fact.type === 'access.changed')
-      principals.forget(fact.users === 'everyone' ? 'everything' : { users: fact.users });
-    else principals.forget({ sessions: fact.sessions });
-  };
 }
 
 /** The server's own log: JSON lines, without anything that could act as somebody, and no values of failed statements. */

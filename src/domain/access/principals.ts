@@ -28,6 +28,9 @@ interface Principal {
   readonly actors: LRUCache<string, SessionActor>;
 }
 
+/** Of whom nothing may be believed that was remembered. */
+export type Forgotten = { readonly users?: readonly string[]; readonly sessions?: readonly string[] } | 'everything';
+
 /** How long a query may keep the next one waiting. */
 const patienceMilliseconds = 20;
 
@@ -111,7 +114,7 @@ export class Principals {
   }
 
   /** Forgets people and sessions whose access has changed, or everything. */
-  forget(what: { readonly users?: readonly string[]; readonly sessions?: readonly string[] } | 'everything'): void {
+  forget(what: Forgotten): void {
     this.#forgotten += 1;
     if (what === 'everything') {
       this.#people.clear();
