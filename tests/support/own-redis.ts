@@ -23,6 +23,10 @@ export interface OwnRedis {
   restart(): Promise<void>;
   /** Sends commands of the test, past the server under test. */
   ask<T>(use: (client: Redis) => Promise<T>): Promise<T>;
+  /** Has it refuse to publish (`-publish`) from now on, while all else goes on, or no more (`+publish`). */
+  allow(rule: '-publish' | '+publish'): Promise<void>;
+  /** How often it has refused to publish since its start. */
+  refused(): Promise<number>;
   remove(): Promise<void>;
 }
 
@@ -71,6 +75,11 @@ export async function startOwnRedis(settings: readonly string[] = []): Promise<O
     kill,
     restart: start,
     ask,
+    allow: rule => ask(async client => void (await client.acl('SETUSER', 'default', rule))),
+    refused: async () => {
+      const stats = await ask(client => client.info('commandstats'));
+      return Number(/^cmdstat_publish:.*rejected_calls=(\d+)/m.exec(stats)?.[1] ?? 0);
+    },
     remove: kill,
   };
 }

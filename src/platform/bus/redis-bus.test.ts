@@ -88,10 +88,29 @@ describe('the bus on Redis', { skip: withoutRedis }, () => {
     assert.deepEqual(b.heard, []);
     for (let index = 0; index < 5_000; index += 1) a.bus.publish([{ type: 'flood' }]);
     assert.equal(a.heard.length, 5_001);
-    await until('what was under way arrives', () => b.heard.length === 1_000);
+    await until('b is told without another fact', () => b.missed() === 2);
+    assert.equal(b.heard.length, 1_000);
     a.bus.publish([{ type: 'next' }]);
-    await until('b is told', () => b.heard.at(-1)?.type === 'next');
+    await until('b hears', () => b.heard.at(-1)?.type === 'next');
     assert.equal(b.missed(), 2);
+  });
+
+  test('what Redis refuses is told as missed without another fact, and is not tried round and round', async () => {
+    const [a, b] = [await instance(), await instance()];
+    const refused = await redis.refused();
+    await redis.allow('-publish');
+    a.bus.publish([{ type: 'refused' }]);
+    await until('it is tried again', async () => (await redis.refused()) >= refused + 2);
+    await sleep(200);
+    assert.ok((await redis.refused()) <= refused + 3);
+    await redis.allow('+publish');
+    await until('b is told', () => b.missed() === 1);
+    assert.deepEqual([b.heard, a.missed(), b.log], [[], 0, []]);
+    assert.equal(a.log.length, 1, a.log.join('\n'));
+    assert.match(a.log[0] ?? '', /^Redis at 127\.0\.0\.1:\d+ answers, and fails at what it is asked \(.*NOPERM/);
+    a.bus.publish([{ type: 'next' }]);
+    await until('b hears', () => b.heard.length === 1);
+    assert.equal(b.missed(), 1);
   });
 
   test('without Redis publishing goes on in this process, and whoever comes back knows that it missed something', async () => {

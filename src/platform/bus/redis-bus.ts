@@ -35,14 +35,22 @@ export function createRedisBus<Fact>(link: RedisLink, { key, missed, onError }: 
     const text = envelopes.seal({ from: self, missed: owing, events: facts });
     owing = false;
     underWay += 1;
-    commands
-      .publish(link.channel, text)
-      .catch(() => {
-        owing = true;
-      })
-      .finally(() => {
+    commands.publish(link.channel, text).then(
+      () => {
         underWay -= 1;
-      });
+        tellOwing();
+      },
+      error => {
+        underWay -= 1;
+        owing = true;
+        link.doubt(error);
+      },
+    );
+  }
+
+  /** Not only with the next fact, which may be long in coming. */
+  function tellOwing(): void {
+    if (owing) send([]);
   }
 
   link.onMessage(text => {
@@ -53,11 +61,11 @@ export function createRedisBus<Fact>(link: RedisLink, { key, missed, onError }: 
     local.publish(envelope.events as readonly Fact[]);
   });
   link.onBack(gap => {
-    if (gap) missed();
-    if (gap || owing) {
+    if (gap) {
+      missed();
       owing = true;
-      send([]);
     }
+    tellOwing();
   });
 
   return {

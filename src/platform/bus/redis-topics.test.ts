@@ -153,6 +153,27 @@ describe('topics on Redis', { skip: withoutRedis }, () => {
     await until('both are heard', () => there.heard.at(-1) === 'again' && late.at(-1) === 'again');
   });
 
+  test('of what Redis refuses, the followers are told once it does not, without another word', async () => {
+    const [a, b] = [await instance(), await instance()];
+    const [one, other] = [await following(b, 'u:1'), await following(b, 'u:2')];
+    await redis.allow('-publish');
+    a.topics.tell('u:1', { type: 'refused' });
+    await until('it is in doubt', () => a.link.commands === null);
+    await redis.allow('+publish');
+    await until('its followers are told', () => one.missed() === 1);
+
+    await redis.allow('-publish');
+    a.topics.tell('u:1', { type: 'refused' });
+    await until('it is in doubt', () => a.link.commands === null);
+    const refused = await redis.refused();
+    // Now it is no longer known whose words are lost.
+    a.topics.tell('u:3', { type: 'in vain' });
+    await until('all are told in vain', async () => (await redis.refused()) > refused);
+    await redis.allow('+publish');
+    await until('all are told', () => one.missed() === 2 && other.missed() === 1);
+    assert.deepEqual([one.heard, other.heard], [[], []]);
+  });
+
   test('a follower that throws is told of, and the others hear', async () => {
     const [a, b] = [await instance(), await instance()];
     const broken = (): never => {

@@ -55,9 +55,10 @@ export function createRedisTopics<Event>(link: RedisLink, { key, prefix, onError
         arrived(topic);
         tellOwing();
       },
-      () => {
+      error => {
         arrived(topic);
         owe(topic);
+        link.doubt(error);
       },
     );
   }
@@ -76,8 +77,9 @@ export function createRedisTopics<Event>(link: RedisLink, { key, prefix, onError
       owing.clear();
       link.commands
         .publish(prefix, envelopesOf(key, prefix).seal({ from: self, missed: true, events: [] }))
-        .catch(() => {
+        .catch(error => {
           owingAll = true;
+          link.doubt(error);
         });
       return;
     }

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { isolated } from '../../kernel/isolated.ts';
 import { describeError, errorWords } from '../describe-error.ts';
 import { connectRedis, drop, placeOf } from './client.ts';
 
@@ -26,12 +27,15 @@ export interface RedisLink {
   readonly channel: string;
   /** The connection for commands; null while Redis is away or silent: go on without. */
   readonly commands: Redis | null;
-  /** Somebody waited for an answer in vain: `commands` is null until Redis has answered again. */
-  doubt(): void;
+  /**
+   * Somebody waited for an answer in vain, or was refused (`why`): `commands` is null until Redis has answered again. It is
+   * asked at once; where it has just answered, with the next check.
+   */
+  doubt(why?: unknown): void;
   onMessage(listener: (text: string) => void): void;
   /** Listens on one more channel, which has no listener yet; returns a function that ends it. */
   listen(channel: string, listener: ChannelListener): () => void;
-  /** Called when `commands` is there again; `missed` when messages may have passed meanwhile. */
+  /** Called when `commands` is there again, after a doubt too; `missed` when messages may have passed meanwhile. */
   onBack(listener: (missed: boolean) => void): void;
   close(): void;
 }
@@ -44,6 +48,8 @@ interface Pair {
 /** Channels that one SUBSCRIBE names at most. */
 const mostChannels = 1_000;
 const checkMilliseconds = 1_000;
+/** Between two complaints about a Redis that answers, and does not do what it is asked. */
+const silenceMilliseconds = 60_000;
 const firstPause = 100;
 const longestPause = 2_000;
 
@@ -57,6 +63,9 @@ export async function openRedisLink({ url, channel, log }: RedisLinkOptions): Pr
   const channels = new Map<string, ChannelListener>();
   let pair: Pair | null = null;
   let doubted = false;
+  /** When it last answered after a doubt. */
+  let trustedAt = Number.NEGATIVE_INFINITY;
+  let complainedAt = Number.NEGATIVE_INFINITY;
   let told = false;
   let closed = false;
   let pause = firstPause;
@@ -86,7 +95,7 @@ export async function openRedisLink({ url, channel, log }: RedisLinkOptions): Pr
       pair = { commands, subscriber };
       for (const name of begun) if (!channels.has(name)) end(name);
       for (const [name, listener] of channels) {
-        if (known.has(name)) listener.begun();
+        if (known.has(name)) beginning(listener);
         else begin(name, listener);
       }
     } catch (error) {
@@ -98,14 +107,14 @@ export async function openRedisLink({ url, channel, log }: RedisLinkOptions): Pr
     doubted = false;
     if (told) log.info(`Redis at ${placeOf(url)} is back`);
     told = false;
-    for (const listener of backListeners) listener(true);
+    back(true);
   }
 
   function begin(name: string, listener: ChannelListener): void {
     const asked = pair;
     asked?.subscriber.subscribe(name).then(
       () => {
-        if (pair === asked && channels.get(name) === listener) listener.begun();
+        if (pair === asked && channels.get(name) === listener) beginning(listener);
       },
       error => {
         if (pair === asked) lose(error);
@@ -119,13 +128,23 @@ export async function openRedisLink({ url, channel, log }: RedisLinkOptions): Pr
   }
 
   function hear(from: string, text: string): void {
-    try {
-      if (from === channel) for (const listener of messageListeners) listener(text);
-      else channels.get(from)?.heard(text);
-    } catch (error) {
-      // Another version's message must not end this process.
+    // Another version's message must not end this process.
+    const unusable = (error: unknown): void =>
       log.warn(`a message of another instance could not be used (${errorWords(error)})`);
-    }
+    if (from === channel) for (const listener of messageListeners) isolated(unusable, () => listener(text));
+    else isolated(unusable, () => channels.get(from)?.heard(text));
+  }
+
+  function beginning(listener: ChannelListener): void {
+    isolated(failed, () => listener.begun());
+  }
+
+  function back(missed: boolean): void {
+    for (const listener of backListeners) isolated(failed, () => listener(missed));
+  }
+
+  function failed(error: unknown): void {
+    log.warn(`a listener failed (${errorWords(error)}); the others heard what it heard`);
   }
 
   function lose(error: unknown): void {
@@ -150,6 +169,13 @@ export async function openRedisLink({ url, channel, log }: RedisLinkOptions): Pr
     pause = Math.min(pause * 2, longestPause);
   }
 
+  /** What fails although Redis answers would otherwise be tried again as quickly as it fails, and unseen. */
+  function complain(why: unknown): void {
+    if (performance.now() - complainedAt < silenceMilliseconds) return;
+    complainedAt = performance.now();
+    log.warn(`Redis at ${placeOf(url)} answers, and fails at what it is asked (${errorWords(why)})`);
+  }
+
   async function check(): Promise<void> {
     const checked = pair;
     if (checked === null) return;
@@ -161,7 +187,8 @@ export async function openRedisLink({ url, channel, log }: RedisLinkOptions): Pr
     }
     if (!doubted || pair !== checked) return;
     doubted = false;
-    for (const listener of backListeners) listener(false);
+    trustedAt = performance.now();
+    back(false);
   }
 
   await open();
@@ -172,10 +199,11 @@ export async function openRedisLink({ url, channel, log }: RedisLinkOptions): Pr
     get commands() {
       return doubted ? null : (pair?.commands ?? null);
     },
-    doubt() {
+    doubt(why) {
       if (doubted || pair === null) return;
       doubted = true;
-      void check();
+      if (performance.now() - trustedAt >= checkMilliseconds) void check();
+      else if (why !== undefined) complain(why);
     },
     onMessage: listener => void messageListeners.push(listener),
     listen(name, listener) {
