@@ -95,6 +95,38 @@ test('nobody counts the parameters of a statement that is put together', async (
   assert.deepEqual(counting, [], 'write it with the tag `sql` of src/platform/db/sql.ts');
 });
 
+test('no piece of SQL has numbers of its own, which would depend on the statement around it', async () => {
+  const files = (await sources()).filter(({ path }) => path.startsWith('src/domain/') && !isTest(path));
+  const spliced = files.flatMap(({ path, text }) =>
+    [...text.matchAll(/const (\w+)[^=\n]*= (?:\([^)\n]*\)[^=\n]*=> )?(['`])((?:(?!\2)[\s\S])*)\2/g)]
+      .filter(([, , , piece = '']) => /\$\d/.test(piece))
+      .filter(([, name = '']) => new RegExp(`\\$\\{${name}[}(]|export const ${name}\\b`).test(text))
+      .map(([, name]) => `${name} in ${path}`),
+  );
+  assert.deepEqual(spliced, [], 'write it with the tag `sql` of src/platform/db/sql.ts');
+});
+
+/** What every capability calls alike, for its `capability.ts` to take. */
+const alike = ['attention', 'search', 'sweeps', 'totals'];
+
+test('an exported name means one thing in its layer, and nobody has to look which of two it is', async () => {
+  const places = new Map<string, string[]>();
+  for (const { path, text } of await sources()) {
+    const layer = Object.keys(layers).find(folder => path.startsWith(`${folder}/`));
+    // Each surface is a document of its own, with words of its own.
+    if (layer === undefined || layer === 'src/surfaces' || isTest(path)) continue;
+    const declared = text.matchAll(/^export (?:async )?(?:const|function\*?|class|interface|type) (\w+)/gm);
+    for (const name of new Set([...declared].map(([, each = '']) => each))) {
+      if (layer === 'src/domain' && alike.includes(name)) continue;
+      places.set(`${layer} ${name}`, [...(places.get(`${layer} ${name}`) ?? []), path]);
+    }
+  }
+  assert.deepEqual(
+    [...places].filter(([, paths]) => paths.length > 1),
+    [],
+  );
+});
+
 test('addresses, user names and other identifiers are folded in one way, whatever the locale', async () => {
   // A list may be ordered as the locale has it; what is the same as what may not depend on it.
   const sql = /\b(?:lower|upper|initcap)\(|\bcitext\b/;

@@ -4,7 +4,7 @@ import { composeGatehouse, createLogger } from '../compose/gatehouse.ts';
 import { operatorCaller } from '../compose/operator.ts';
 import { type Config, readConfig } from '../config.ts';
 import { keyRotation } from '../domain/key-rotation/rotate-keys.ts';
-import { type Rotation, wantRotation as storeWanted } from '../domain/key-rotation/rotations.ts';
+import { type Rotation, storeWantedRotation } from '../domain/key-rotation/rotations.ts';
 import { wantRotation } from '../domain/key-rotation/want-rotation.ts';
 import type { Database } from '../platform/db/database.ts';
 import { DatabaseUnavailable, DatabaseUnsuitable } from '../platform/db/errors.ts';
@@ -86,7 +86,7 @@ async function ask(database: Database): Promise<Rotation> {
   await jobs.start();
   try {
     return await database.transact(async tx => {
-      const wanted = await storeWanted(tx, newId());
+      const wanted = await storeWantedRotation(tx, newId());
       jobs.order(tx, { kind: 'enqueue', job: keyRotation, data: {}, options: {} });
       return wanted;
     });

@@ -1,7 +1,7 @@
 import { keptCount } from '../platform/db/counts.ts';
 import type { Queryable } from '../platform/db/queryable.ts';
 import { patternsOf } from '../platform/db/search-text.ts';
-import { anyOf, type Fragment, raw, sql } from '../platform/db/sql.ts';
+import { anyCondition, type Fragment, raw, sql } from '../platform/db/sql.ts';
 import type { Hit, Searching } from './shown.ts';
 
 /** What is looked through: the text of an index, the columns of a hit, and the rows that one may list. */
@@ -22,7 +22,7 @@ export async function closest(
   { q, most }: Pick<Searching, 'q' | 'most'>,
 ): Promise<Hit[]> {
   const patterns = patternsOf(q, await keptCount(on, source.kept));
-  const ways = anyOf(patterns.map(each => sql`${raw(source.text)} ilike ${each}`));
+  const ways = anyCondition(patterns.map(each => sql`${raw(source.text)} ilike ${each}`));
   const beginning = `${q.replace(/[\\%_]/g, '\\$&')}%`;
   return on.rows<Hit>(
     sql`select * from (select ${raw(source.hit)} from ${source.from} and ${ways} limit ${ordered}) found

@@ -3,7 +3,7 @@ import type { Queryable } from '../platform/db/queryable.ts';
 import type { Ports } from './ports.ts';
 
 /** Who looks at the front page, and with what. */
-export interface Looking {
+export interface Viewer {
   readonly on: Queryable;
   readonly actor: Actor;
   readonly at: Date;
@@ -33,7 +33,7 @@ export interface AttentionSource {
   readonly kind: string;
   readonly place: number;
   /** Null: nothing, or nothing that they may know. */
-  readonly look: (looking: Looking) => Promise<Noticed | null>;
+  readonly look: (viewer: Viewer) => Promise<Noticed | null>;
 }
 
 /** Something whose name has the text in it. */

@@ -2,19 +2,19 @@ import ipaddr from 'ipaddr.js';
 import { canonicalAddress } from '../kernel/ip-address.ts';
 
 /** Addresses, as their first bits. */
-export type Range = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
+export type AddressRange = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /** The ranges that TRUST_PROXY names: addresses, or CIDR ranges. */
-export function rangesOf(texts: readonly string[]): readonly Range[] {
+export function addressRangesOf(texts: readonly string[]): readonly AddressRange[] {
   return texts.map(text => (text.includes('/') ? ipaddr.parseCIDR(text) : wholeAddress(text)));
 }
 
-function wholeAddress(text: string): Range {
+function wholeAddress(text: string): AddressRange {
   const address = ipaddr.process(text);
   return [address, address.kind() === 'ipv4' ? 32 : 128];
 }
 
-export function isAmong(ranges: readonly Range[], text: string): boolean {
+export function isAmong(ranges: readonly AddressRange[], text: string): boolean {
   if (ranges.length === 0 || !ipaddr.isValid(text)) return false;
   const address = ipaddr.process(text);
   return ranges.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
@@ -32,7 +32,7 @@ export type AddressOf = (peer: string, forwardedFor: string | readonly string[] 
  * header is believed (`Forwarded`, `X-Forwarded-Host`, …).
  */
 export function clientAddresses(trustProxy: readonly string[], warn: (passedOn: string) => void): AddressOf {
-  const proxies = rangesOf(trustProxy);
+  const proxies = addressRangesOf(trustProxy);
   let warned = false;
   return (peer, forwardedFor) => {
     let address = addressOfPeer(peer);

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { shareOf } from '../kernel/shares.ts';
 import { networkOf } from '../platform/limiter/limiter.ts';
-import { isAmong, rangesOf } from './client-address.ts';
+import { addressRangesOf, isAmong } from './client-address.ts';
 
 /** How much is lost when a connection is closed: the first of these go first. */
 type Use = 'idle' | 'asking' | 'answered';
@@ -33,7 +33,7 @@ const fewest = 16;
 export function boundConnections(server: Server, trustProxy: readonly string[]): void {
   const { address: declaredOfOne = Number.POSITIVE_INFINITY, instance: declared = Number.POSITIVE_INFINITY } =
     shareOf('connections').most;
-  const proxies = rangesOf(trustProxy);
+  const proxies = addressRangesOf(trustProxy);
   const byNetwork = new Map<string | null, Set<Connection>>();
   const bySocket = new WeakMap<Socket, Connection>();
   let [most, mostOfOne] = [declared, declaredOfOne];

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { indexPage } from './docs/index-page.ts';
-import { pageOf } from './docs/operations.ts';
+import { docsPath } from './docs/operations.ts';
 import { partPage } from './docs/part-page.ts';
 import { docsStyle } from './docs/style.ts';
 import { serveDocument } from './made-document.ts';
@@ -36,7 +36,7 @@ export function mountPages(
       const tag = tagOf(surface, part);
       serveDocument(
         app,
-        pageOf(tag),
+        docsPath(tag),
         page,
         from(described => partPage(described, tag)),
       );

@@ -74,7 +74,7 @@ export interface Preparing {
 }
 
 /** What a query's `run` works with besides: what it looked at, for the audit event of a query that leaves one. */
-export interface Looking {
+export interface Querying {
   /** As for a command. */
   target(target: Target, details?: Readonly<Record<string, unknown>>): void;
   /**
@@ -210,7 +210,7 @@ export function actions<Tx, Db, Ports, Fact, TopicEvent>() {
       limit?: Limit<Ports, Static<S>>;
       audit?: true;
       share?: ActionShare;
-      run: (context: G & Read<Db, Ports> & Looking, input: Static<S>) => Promise<O | RefusedAfterRecord>;
+      run: (context: G & Read<Db, Ports> & Querying, input: Static<S>) => Promise<O | RefusedAfterRecord>;
       revisionOf?: (result: NoInfer<O>) => Revised;
     },
   ) {

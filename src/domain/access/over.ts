@@ -71,7 +71,7 @@ export function mustBeOver<P>(
   organization: string | null | undefined,
   unseen: DomainError,
 ): Authority<P> {
-  const byNode = organization !== undefined && scope !== null && reaches(scope, organization);
+  const byNode = organization !== undefined && scope !== null && scopeIncludes(scope, organization);
   // Whoever names an organization acts there only, whatever else they belong to.
   const here = caller.organization === null || caller.organization.toLowerCase() === organization;
   const part = here ? held : null;
@@ -81,7 +81,7 @@ export function mustBeOver<P>(
 }
 
 /** Whether a scope includes an organization; the platform (null) only by everything. */
-export function reaches(scope: Scope, organization: string | null): boolean {
+export function scopeIncludes(scope: Scope, organization: string | null): boolean {
   return scope === 'everything' || (organization !== null && scope.organizations.includes(organization));
 }
 
@@ -91,7 +91,7 @@ export function denied(node: string): DomainError<'permission.denied'> {
 }
 
 /**
- * SQL: the organization in a column is one of these, which is what `reaches` says of a row. They are what `organizationsIn`
+ * SQL: the organization in a column is one of these, which is what `scopeIncludes` says of a row. They are what `organizationsIn`
  * makes of a scope: null lets everything through, that of the platform, too.
  */
 export function within(column: string, organizations: unknown): Fragment {

@@ -4,7 +4,7 @@ import { touchUsers } from '../access/holdings.ts';
 import { mustOutrank } from '../access/rules.ts';
 import type { Fact } from '../events.ts';
 import { replaceGrants } from '../grants/replace-grants.ts';
-import type { InCommand } from '../grants/rules.ts';
+import type { Giving } from '../grants/rules.ts';
 import { administeredBy, mustKeepAdministratorsOf } from '../organizations/administrators.ts';
 import { personById } from '../people/affiliations.ts';
 import { type User, userById } from '../people/users.ts';
@@ -24,7 +24,7 @@ export interface UserChanges {
   readonly patterns?: readonly string[] | undefined;
 }
 
-interface Changing extends InCommand {
+interface Changing extends Giving {
   readonly caller: Caller;
   readonly ports: { readonly newId: () => string };
   emit(fact: Fact): void;

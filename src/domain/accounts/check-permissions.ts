@@ -5,7 +5,7 @@ import { refuse } from '../../kernel/errors.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { heldAt, holdingsOf } from '../access/holdings.ts';
 import { compile } from '../access/matcher.ts';
-import { reaches } from '../access/over.ts';
+import { scopeIncludes } from '../access/over.ts';
 import { Node } from '../access/patterns.ts';
 import { type Because, explainer, reasonsOf } from '../access/reasons.ts';
 import { allOf, needs, query, self } from '../action.ts';
@@ -99,7 +99,7 @@ async function holding(
   const { holds } = compile(heldAt((await holdingsOf(on, userId, at)).grants, at));
   return node => {
     const scope = holds(node);
-    return scope !== null && reaches(scope, organization);
+    return scope !== null && scopeIncludes(scope, organization);
   };
 }
 

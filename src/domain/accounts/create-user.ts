@@ -4,6 +4,7 @@ import { touchUsers } from '../access/holdings.ts';
 import { mustExist, mustHoldToGive, placeFor } from '../access/rules.ts';
 import { patternsOfSystemRole, swapSystemRole } from '../access/system-roles.ts';
 import { command, needs } from '../action.ts';
+import { orNull } from '../fields.ts';
 import { hashBounds, takeTurn } from '../passwords/turn.ts';
 import { personById } from '../people/affiliations.ts';
 import {
@@ -11,16 +12,15 @@ import {
   Email,
   Ids,
   mustBeStrong,
-  Name,
-  orNull,
   Password,
+  PersonName,
   RoleMoniker,
   storedUsername,
   Username,
 } from '../people/fields.ts';
 import { unique } from '../people/memberships.ts';
 import { insertUser, mustBeFree } from '../people/users.ts';
-import { join } from './memberships.ts';
+import { joinOrganization } from './memberships.ts';
 import { giveNewRoles } from './role-set.ts';
 
 export const NewAccount = Type.Object(
@@ -28,10 +28,10 @@ export const NewAccount = Type.Object(
     email: Email,
     username: Username,
     password: Password,
-    displayName: Type.Optional(orNull(Name)),
+    displayName: Type.Optional(orNull(PersonName)),
     department: Type.Optional(orNull(Department)),
-    firstName: Type.Optional(orNull(Name)),
-    lastName: Type.Optional(orNull(Name)),
+    firstName: Type.Optional(orNull(PersonName)),
+    lastName: Type.Optional(orNull(PersonName)),
     active: Type.Optional(Type.Boolean()),
     role: Type.Optional(RoleMoniker),
     /** Instead of `role`: exactly these roles, the platform's or those of the person's organizations. */
@@ -96,7 +96,7 @@ export const createUser = command('user.create', {
       passwordHash: prepared.passwordHash,
       at,
     });
-    for (const each of organizations) await join(tx, id, each, at);
+    for (const each of organizations) await joinOrganization(tx, id, each, at);
     if (account.roleIds !== undefined) await giveNewRoles(work, id, account.roleIds);
     else await swapSystemRole(tx, { userId: id, moniker: role, grantedBy: actor.userId });
     await touchUsers(tx, [id]);

@@ -28,13 +28,13 @@ export async function replaceMemberships(
   }
   if (added.length + removed.length === 0) return { added, removed };
   await mustOutrank(tx, actor, id, at, scope === 'everything' ? undefined : removed);
-  for (const organization of added) await join(tx, id, organization, at);
+  for (const organization of added) await joinOrganization(tx, id, organization, at);
   await detach(tx, id, removed, at);
   return { added, removed };
 }
 
 /** Makes a person a member; refuses an organization that does not exist. */
-export async function join(tx: Tx, id: string, organization: string, at: Date): Promise<void> {
+export async function joinOrganization(tx: Tx, id: string, organization: string, at: Date): Promise<void> {
   await mustExist(tx, organization);
   await insertMember(tx, organization, id, at);
 }

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { lockAccess } from '../access/holdings.ts';
 import { command, open } from '../action.ts';
+import { orNull } from '../fields.ts';
 import { askToJoin, mustBeJoinable } from '../organizations/requests.ts';
 import { hashBounds, takeTurn } from '../passwords/turn.ts';
 import {
@@ -8,9 +9,8 @@ import {
   Email,
   JoinedIds,
   mustBeStrong,
-  Name,
-  orNull,
   Password,
+  PersonName,
   storedUsername,
   Username,
 } from '../people/fields.ts';
@@ -29,9 +29,9 @@ export const register = command('auth.register', {
       email: Email,
       username: Username,
       password: Password,
-      displayName: Type.Optional(orNull(Name)),
-      firstName: Type.Optional(orNull(Name)),
-      lastName: Type.Optional(orNull(Name)),
+      displayName: Type.Optional(orNull(PersonName)),
+      firstName: Type.Optional(orNull(PersonName)),
+      lastName: Type.Optional(orNull(PersonName)),
       department: Type.Optional(orNull(Department)),
       organizationIds: Type.Optional(JoinedIds),
     },

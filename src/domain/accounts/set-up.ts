@@ -5,9 +5,10 @@ import type { Tx } from '../../platform/db/queryable.ts';
 import { isSetUp } from '../access/holdings.ts';
 import { swapSystemRole } from '../access/system-roles.ts';
 import { command, open } from '../action.ts';
+import { orNull } from '../fields.ts';
 import { lifetimes } from '../lifetimes.ts';
 import { hashBounds, takeTurn } from '../passwords/turn.ts';
-import { Email, mustBeStrong, Name, orNull, Password, storedUsername, Username } from '../people/fields.ts';
+import { Email, mustBeStrong, Password, PersonName, storedUsername, Username } from '../people/fields.ts';
 import { makeLink, mustBeUsable, spendLink } from '../people/links.ts';
 import { insertUser, mustBeFree, userById } from '../people/users.ts';
 import { startSession } from '../sessions/sessions.ts';
@@ -16,7 +17,7 @@ const Administrator = {
   email: Email,
   username: Username,
   password: Password,
-  displayName: Type.Optional(orNull(Name)),
+  displayName: Type.Optional(orNull(PersonName)),
 };
 
 /** Creates the first administrator with the one-time link that the server printed, and signs them in. */

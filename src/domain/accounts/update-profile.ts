@@ -5,16 +5,17 @@ import type { Tx } from '../../platform/db/queryable.ts';
 import { joined, raw, sql } from '../../platform/db/sql.ts';
 import { mustOutrank } from '../access/rules.ts';
 import { allOf, anyOf, command, needs, own, self } from '../action.ts';
+import { orNull } from '../fields.ts';
 import { userWithRoles } from '../people/affiliations.ts';
-import { Bio, Department, Name, orNull, Phone, Timezone } from '../people/fields.ts';
+import { Bio, Department, PersonName, Phone, Timezone } from '../people/fields.ts';
 import { userById } from '../people/users.ts';
 import { things } from '../things.ts';
 import { WebAddress } from '../web-address.ts';
 
 export const ProfileChanges = {
-  displayName: Type.Optional(orNull(Name)),
-  firstName: Type.Optional(orNull(Name)),
-  lastName: Type.Optional(orNull(Name)),
+  displayName: Type.Optional(orNull(PersonName)),
+  firstName: Type.Optional(orNull(PersonName)),
+  lastName: Type.Optional(orNull(PersonName)),
   imageUrl: Type.Optional(orNull(WebAddress)),
   bio: Type.Optional(orNull(Bio)),
   phone: Type.Optional(orNull(Phone)),

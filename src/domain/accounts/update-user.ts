@@ -2,8 +2,9 @@ import Type from 'typebox';
 import { holdingBounds } from '../access/bounds.ts';
 import { Pattern } from '../access/patterns.ts';
 import { anyOf, command, needs, own, whenNamed } from '../action.ts';
+import { orNull } from '../fields.ts';
 import { affiliationsOf, type UserWithRoles, withRoleMonikers } from '../people/affiliations.ts';
-import { Ids, Name, orNull } from '../people/fields.ts';
+import { Ids, PersonName } from '../people/fields.ts';
 import { UserIdentifier, userIdOf } from '../people/identifiers.ts';
 import { things } from '../things.ts';
 import { changeUser } from './change-user.ts';
@@ -18,8 +19,8 @@ export const updateUser = command('user.update', {
   input: Type.Object(
     {
       id: Type.String({ format: 'uuid' }),
-      firstName: Type.Optional(orNull(Name)),
-      lastName: Type.Optional(orNull(Name)),
+      firstName: Type.Optional(orNull(PersonName)),
+      lastName: Type.Optional(orNull(PersonName)),
       active: Type.Optional(Type.Boolean()),
       roleIds: Type.Optional(Ids),
       organizationIds: Type.Optional(Ids),

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { isUuid } from '../../kernel/input.ts';
 import { beginningOf, endOf } from '../../kernel/moment.ts';
 import { Patterned } from '../../kernel/patterned.ts';
-import { allOf, type Fragment, raw, sql } from '../../platform/db/sql.ts';
+import { allConditions, type Fragment, raw, sql } from '../../platform/db/sql.ts';
 
 /** One event as readers of the log see it. */
 export interface AuditEvent {
@@ -89,7 +89,7 @@ const day = 86_400_000;
  */
 export function eventsBetween(filter: AuditFilter, before?: string): Fragment {
   const { from, to } = momentsOf(filter);
-  return allOf([
+  return allConditions([
     ...(before === undefined ? [] : [sql`e.id < ${before}::uuid`]),
     ...(from === undefined ? [] : [sql`e.id >= ${idAt(from.getTime() - day, '0')}::uuid`]),
     ...(to === undefined ? [] : [sql`e.id <= ${idAt(to.getTime() + day, 'f')}::uuid`]),
@@ -120,14 +120,14 @@ export function passes(filter: AuditFilter, organizations: readonly string[] | n
   if (to !== undefined) conditions.push(sql`e.at < ${to}`);
   if (filter.outcome !== undefined) conditions.push(sql`e.outcome = ${filter.outcome}`);
   if (filter.ip !== undefined) conditions.push(sql`e.ip = ${filter.ip}`);
-  if (filter.name !== undefined) conditions.push(isNamed(within(filter.name)));
+  if (filter.name !== undefined) conditions.push(isNamed(likeAnywhere(filter.name)));
   if (filter.q !== undefined) {
-    const like = within(filter.q);
+    const like = likeAnywhere(filter.q);
     conditions.push(
       sql`(e.action ilike ${like} or e.target_id ilike ${like} or e.details::text ilike ${like} or ${isNamed(like)})`,
     );
   }
-  return allOf(conditions);
+  return allConditions(conditions);
 }
 
 /** Whether the thing is among those that the event `e` acted on besides the first. */
@@ -180,7 +180,7 @@ export function targetOf(id: string): string {
 }
 
 /** A LIKE pattern for a text anywhere. */
-export function within(text: string): string {
+export function likeAnywhere(text: string): string {
   return `%${literal(text)}%`;
 }
 

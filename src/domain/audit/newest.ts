@@ -1,5 +1,5 @@
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { allOf, type Fragment, joined, raw, sql } from '../../platform/db/sql.ts';
+import { allConditions, type Fragment, joined, raw, sql } from '../../platform/db/sql.ts';
 import { type AuditFilter, eventsBetween, isOtherTarget, newestThat } from './audit-events.ts';
 import type { Range } from './ranges.ts';
 
@@ -30,7 +30,10 @@ const has: Readonly<Record<Range['by'], (value: unknown) => Fragment>> = {
 
 /** The whole log, or one range of it, which is read no further than it is needed. */
 export function newestOf(on: Queryable, range: Range | null, { filter, before, most }: Reading): Newest {
-  const condition = allOf([eventsBetween(filter, before), ...(range === null ? [] : [has[range.by](range.value)])]);
+  const condition = allConditions([
+    eventsBetween(filter, before),
+    ...(range === null ? [] : [has[range.by](range.value)]),
+  ]);
   return {
     events: newestThat(condition, most),
     async end() {

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { sql } from '../../platform/db/sql.ts';
 import { everybodyNamed } from '../people/found-people.ts';
-import { type AuditFilter, literal, targetOf, within } from './audit-events.ts';
+import { type AuditFilter, likeAnywhere, literal, targetOf } from './audit-events.ts';
 
 /**
  * The events with one value in one column, which an index has newest first. `target` is what was acted on before all
@@ -50,7 +50,7 @@ const touching = (ids: readonly string[]): Range[] =>
 async function named(on: Queryable, name: string): Promise<readonly Range[] | null> {
   const [things, people] = await Promise.all([
     on.rows<{ id: string }>(
-      sql`select distinct target_id as id from audit_names where name ilike ${within(name)} limit ${mostValues + 1}`,
+      sql`select distinct target_id as id from audit_names where name ilike ${likeAnywhere(name)} limit ${mostValues + 1}`,
     ),
     everybodyNamed(on, name, mostValues),
   ]);

@@ -1,8 +1,9 @@
 import Type from 'typebox';
 import { mustExist, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { Id } from '../fields.ts';
 import { type Company, companyById, insertCompany } from './companies.ts';
-import { CompanyName, Id, Identifier } from './fields.ts';
+import { CompanyName, Identifier } from './fields.ts';
 
 /** Creates a company that ConnectWise does not know. */
 export const createCompany = command('company.create', {

@@ -1,9 +1,9 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, needs } from '../action.ts';
+import { Id } from '../fields.ts';
 import { things } from '../things.ts';
 import { hasCredentials, lockedCompany } from './companies.ts';
-import { Id } from './fields.ts';
 
 /** Deletes a company without credentials. One that ConnectWise still has comes back, as a new one, with the next sync. */
 export const deleteCompany = command('company.delete', {

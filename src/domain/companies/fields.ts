@@ -1,7 +1,6 @@
 import Type from 'typebox';
 
 /** The fields of a company, as every surface takes them. */
-export const Id = Type.String({ format: 'uuid' });
 export const CompanyName = Type.String({ minLength: 1, maxLength: 255, format: 'name' });
 /** The short name people know a company by. */
 export const Identifier = Type.String({ minLength: 1, maxLength: 255, format: 'name' });

@@ -2,8 +2,8 @@ import Type from 'typebox';
 import { byOperator } from '../../kernel/permit.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { command } from '../action.ts';
+import { Id } from '../fields.ts';
 import { living } from './companies.ts';
-import { Id } from './fields.ts';
 import { type Collision, endRun, runningRun } from './sync-runs.ts';
 
 /**

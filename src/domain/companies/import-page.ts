@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { byOperator } from '../../kernel/permit.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { command } from '../action.ts';
-import { Id } from './fields.ts';
+import { Id } from '../fields.ts';
 import { countPage, runningRun } from './sync-runs.ts';
 
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -20,7 +20,7 @@ const ImportedShape = Type.Object({
     updatedAt: Text,
   }),
 });
-type Page = readonly Type.Static<typeof ImportedShape>[];
+type SyncedPage = readonly Type.Static<typeof ImportedShape>[];
 
 /**
  * Stores one page of a sync: what differs is written, what is new is made, of what is the same only the look. False: the
@@ -50,7 +50,7 @@ interface Stored {
 }
 
 /** A known company stays where it is, whoever moved it there. */
-async function updateKnown(tx: Tx, companies: Page, at: Date): Promise<string[]> {
+async function updateKnown(tx: Tx, companies: SyncedPage, at: Date): Promise<string[]> {
   const rows = await tx.rows<Stored>({
     name: 'update_synced_companies',
     text: `update companies c set name = i.name, identifier = i.identifier, cw_data = i.data::jsonb,
@@ -67,7 +67,7 @@ async function updateKnown(tx: Tx, companies: Page, at: Date): Promise<string[]>
 }
 
 /** When ConnectWise was asked last is true of what did not change, too; that is no change of the company. */
-async function noteLook(tx: Tx, companies: Page, at: Date): Promise<void> {
+async function noteLook(tx: Tx, companies: SyncedPage, at: Date): Promise<void> {
   await tx.rows({
     name: 'note_look_at_companies',
     text: `update companies set cw_fetched_at = $2
@@ -79,7 +79,7 @@ async function noteLook(tx: Tx, companies: Page, at: Date): Promise<void> {
 /** What is deleted there already and was never known here is left alone. */
 async function insertNew(
   tx: Tx,
-  companies: Page,
+  companies: SyncedPage,
   organization: string | null,
   at: Date,
   newId: () => string,
@@ -107,7 +107,7 @@ async function insertNew(
   return { created: rows.map(({ id }) => id), ignored };
 }
 
-function columnsOf(companies: Page): [number[], string[], string[], string[]] {
+function columnsOf(companies: SyncedPage): [number[], string[], string[], string[]] {
   return [
     companies.map(({ cwCompanyId }) => cwCompanyId),
     companies.map(({ name }) => name),

@@ -6,7 +6,7 @@ import { heldTotal, type Narrowed, partOfFound } from '../../platform/db/narrowe
 import { partOf } from '../../platform/db/ordered.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { patternsOf } from '../../platform/db/search-text.ts';
-import { anyOf, raw, sql } from '../../platform/db/sql.ts';
+import { anyCondition, raw, sql } from '../../platform/db/sql.ts';
 import { within } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
@@ -48,7 +48,7 @@ function companiesIn(scope: Scope): Narrowed {
 
 function searchIn(scope: Scope, search: string, size: number): Narrowed {
   const ways = patternsOf(search, size).map(each => sql`${raw(searched)} ilike ${each}`);
-  return { ...companiesIn(scope), filter: anyOf(ways) };
+  return { ...companiesIn(scope), filter: anyCondition(ways) };
 }
 
 /** A page of what a search finds, and how many: exactly, for the page says so. */

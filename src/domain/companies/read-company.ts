@@ -3,9 +3,9 @@ import { DomainError } from '../../kernel/errors.ts';
 import type { ConnectWise } from '../../platform/connectwise/client.ts';
 import { ConnectWiseFailed } from '../../platform/connectwise/failures.ts';
 import { needs, query, whenNamed } from '../action.ts';
+import { Id } from '../fields.ts';
 import { type CompanyWithSnapshot, companyById } from './companies.ts';
-import { Id } from './fields.ts';
-import { type Imported, importedFrom, storeSnapshot } from './snapshots.ts';
+import { type ImportedCompany, importedFrom, storeSnapshot } from './snapshots.ts';
 
 /** A company, and whether its address was asked for. */
 export interface ReadCompany {
@@ -38,7 +38,7 @@ export const readCompany = query('company.read', {
 });
 
 /** What ConnectWise says now; null when that is nothing, for whatever reason. */
-async function toldNow(connectWise: ConnectWise | null, cwCompanyId: number | null): Promise<Imported | null> {
+async function toldNow(connectWise: ConnectWise | null, cwCompanyId: number | null): Promise<ImportedCompany | null> {
   if (connectWise === null || cwCompanyId === null) return null;
   try {
     const told = await connectWise.company(cwCompanyId);

@@ -5,8 +5,8 @@ import type { Configuration } from '../../platform/connectwise/configuration.ts'
 import { ConnectWiseFailed } from '../../platform/connectwise/failures.ts';
 import { connectWiseVariables } from '../../platform/connectwise/settings.ts';
 import { needs, query } from '../action.ts';
+import { Id } from '../fields.ts';
 import { companyById } from './companies.ts';
-import { Id } from './fields.ts';
 
 export type { Configuration };
 

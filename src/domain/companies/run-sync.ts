@@ -8,7 +8,7 @@ import { StatementFailed } from '../../platform/db/errors.ts';
 import { type JobParts, job } from '../job.ts';
 import { finishSync } from './finish-sync.ts';
 import { importPage } from './import-page.ts';
-import { type Imported, importedFrom } from './snapshots.ts';
+import { type ImportedCompany, importedFrom } from './snapshots.ts';
 import { type BadCompany, interrupted } from './sync-runs.ts';
 
 /** What a sync works with; the pipeline as the operator. */
@@ -46,7 +46,7 @@ export async function runSync(parts: SyncParts, syncId: string, { attempt, signa
     // What is known of it stays as it was: it is not gone.
     if (id !== null) listed.push(id);
   };
-  const store = (companies: readonly Imported[]): Promise<boolean> => perform(importPage, { syncId, companies });
+  const store = (companies: readonly ImportedCompany[]): Promise<boolean> => perform(importPage, { syncId, companies });
   try {
     for await (const page of connectWise.companies({ onBad })) {
       if (signal.aborted) return await finish(null, interrupted);
@@ -67,7 +67,7 @@ export async function runSync(parts: SyncParts, syncId: string, { attempt, signa
 }
 
 /** A company in the form in which it is stored; none where it has no such form. */
-function usable(told: Company, onBad: (record: BadRecord) => void): Imported[] {
+function usable(told: Company, onBad: (record: BadRecord) => void): ImportedCompany[] {
   try {
     return [importedFrom(told)];
   } catch (error) {
@@ -79,8 +79,8 @@ function usable(told: Company, onBad: (record: BadRecord) => void): Imported[] {
 
 /** Stores a page; where the database takes it not as a whole, company by company, so that one does not end the others. */
 async function storeEach(
-  companies: readonly Imported[],
-  store: (companies: readonly Imported[]) => Promise<boolean>,
+  companies: readonly ImportedCompany[],
+  store: (companies: readonly ImportedCompany[]) => Promise<boolean>,
   onBad: (record: BadRecord) => void,
 ): Promise<boolean> {
   try {

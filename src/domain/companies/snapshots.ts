@@ -12,7 +12,7 @@ export interface Snapshot extends Pick<Told, 'status' | 'phone' | 'website' | 'a
 }
 
 /** A company of ConnectWise in the form in which it is stored. */
-export interface Imported {
+export interface ImportedCompany {
   readonly cwCompanyId: number;
   readonly name: string;
   readonly identifier: string;
@@ -23,15 +23,15 @@ export interface Imported {
 const longestName = 255;
 
 /** Brings what ConnectWise told into the form that is stored, so that the same is the same the next time. */
-export function importedFrom(told: Told): Imported {
+export function importedFrom(told: Told): ImportedCompany {
   const { status, phone, website, address, deleted, updatedAt } = told;
-  const imported: Imported = {
+  const imported: ImportedCompany = {
     cwCompanyId: told.id,
     name: nameOf(told, told.name),
     identifier: nameOf(told, told.identifier),
     snapshot: { status, phone, website, address, deleted, updatedAt: updatedAt?.toISOString() ?? null },
   };
-  return normalized(imported) as Imported;
+  return normalized(imported) as ImportedCompany;
 }
 
 /** A name of theirs as ours may be; where nothing of it can be seen, the other one they have, or their number. */
@@ -45,16 +45,16 @@ function cut(text: string): string {
   return composed.length <= longestName ? composed : [...composed].slice(0, longestName).join('').trimEnd();
 }
 
-const differs = '(name, identifier, cw_data) is distinct from ($2::text, $3::text, $4::jsonb)';
 /**
  * Stores what ConnectWise said about a company at a moment, unless something newer is stored. One statement, for reads
  * that have no transaction; only what differs counts as a change of the company.
  */
-export async function storeSnapshot(on: Queryable, id: string, imported: Imported, at: Date): Promise<void> {
+export async function storeSnapshot(on: Queryable, id: string, imported: ImportedCompany, at: Date): Promise<void> {
   await on.rows({
     name: 'store_company_snapshot',
     text: `update companies set name = $2::text, identifier = $3::text, cw_data = $4::jsonb, cw_fetched_at = $5::timestamptz,
-        updated_at = case when ${differs} then $5::timestamptz else updated_at end
+        updated_at = case when (name, identifier, cw_data) is distinct from ($2::text, $3::text, $4::jsonb)
+          then $5::timestamptz else updated_at end
       where id = $1 and cw_company_id = $6 and (cw_fetched_at is null or cw_fetched_at < $5::timestamptz)`,
     values: [id, imported.name, imported.identifier, JSON.stringify(imported.snapshot), at, imported.cwCompanyId],
   });

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { platformWide } from '../access/over.ts';
 import { mustExist } from '../access/rules.ts';
 import { command, query } from '../action.ts';
-import { Id } from './fields.ts';
+import { Id } from '../fields.ts';
 import { configured } from './read-configurations.ts';
 import { companySync } from './run-sync.ts';
 import { beginRun, latestRun, type SyncRun } from './sync-runs.ts';

@@ -3,9 +3,10 @@ import { refuse } from '../../kernel/errors.ts';
 import { mustExist, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { changesOf } from '../changes.ts';
+import { Id } from '../fields.ts';
 import { things } from '../things.ts';
 import { type Company, companyById, hasCredentials, lockedCompany, storeCompany } from './companies.ts';
-import { CompanyName, Id, Identifier } from './fields.ts';
+import { CompanyName, Identifier } from './fields.ts';
 
 /**
  * Changes the named fields of a company; a null identifier clears it, a null organization makes it the platform's. It

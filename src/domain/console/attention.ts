@@ -1,5 +1,5 @@
 import { type Capability, inPlace } from '../capability.ts';
-import type { Looking } from '../shown.ts';
+import type { Viewer } from '../shown.ts';
 
 /** Something that somebody should look at. */
 export interface Attention {
@@ -17,11 +17,11 @@ export function attentionKinds(capabilities: readonly Capability[]): string[] {
 }
 
 /** What is true now and the caller may know, do something about, or both. */
-export async function attentionFor(looking: Looking): Promise<Attention[]> {
-  const sources = inPlace(looking.ports.capabilities.flatMap(({ attention }) => attention));
+export async function attentionFor(viewer: Viewer): Promise<Attention[]> {
+  const sources = inPlace(viewer.ports.capabilities.flatMap(({ attention }) => attention));
   const noticed = await Promise.all(
     sources.map(async ({ kind, look }) => {
-      const found = await look(looking);
+      const found = await look(viewer);
       return { kind, count: found?.count ?? 0, message: found?.message ?? null, ids: found?.ids ?? [] };
     }),
   );

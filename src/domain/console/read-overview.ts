@@ -3,9 +3,9 @@ import { fits } from '../../kernel/input.ts';
 import { ownOf } from '../accounts/shown.ts';
 import { query, self } from '../action.ts';
 import { activityOf, type DayOfActivity } from '../audit/activity.ts';
+import { Timezone } from '../people/fields.ts';
 import { type Attention, attentionFor } from './attention.ts';
 
-export const Timezone = Type.String({ maxLength: 100, format: 'timezone' });
 export const Days = Type.Integer({ minimum: 1, maximum: 90 });
 
 /** The front page. Each part is what the caller's own nodes let them see, where they hold them. */

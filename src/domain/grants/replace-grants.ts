@@ -3,7 +3,7 @@ import type { HeldPattern } from '../../kernel/holdings.ts';
 import { mustFitHoldings } from '../access/bounds.ts';
 import { mustHoldToEnd, mustKeepAdministrator, placeFor } from '../access/rules.ts';
 import type { Change } from '../people/memberships.ts';
-import { type InCommand, mustMayGive } from './rules.ts';
+import { type Giving, mustMayGive } from './rules.ts';
 import { deleteGrants, insertGrants, untimedGrants } from './user-grants.ts';
 
 /**
@@ -12,7 +12,7 @@ import { deleteGrants, insertGrants, untimedGrants } from './user-grants.ts';
  * under the rules of single grants. Returns patterns.
  */
 export async function replaceGrants(
-  work: InCommand & { readonly caller: Caller; readonly ports: { readonly newId: () => string } },
+  work: Giving & { readonly caller: Caller; readonly ports: { readonly newId: () => string } },
   userId: string,
   patterns: readonly string[],
 ): Promise<Change> {

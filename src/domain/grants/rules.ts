@@ -5,7 +5,7 @@ import { mustHoldToGive, mustOutrank } from '../access/rules.ts';
 import { sharedWith } from '../people/memberships.ts';
 import { mustReachWhole } from '../people/reach.ts';
 
-export interface InCommand {
+export interface Giving {
   readonly tx: Tx;
   readonly at: Date;
   readonly actor: Actor;
@@ -19,7 +19,7 @@ export interface InCommand {
  * `field` is where the organization was named.
  */
 export async function mustMayGive(
-  { tx, at, actor, scope }: InCommand,
+  { tx, at, actor, scope }: Giving,
   userId: string,
   given: {
     readonly patterns: readonly string[];

@@ -1,7 +1,8 @@
 import Type from 'typebox';
 import { placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
-import { ApiKey, ApiUrl, Id, IntegrationName } from './fields.ts';
+import { Id } from '../fields.ts';
+import { ApiKey, ApiUrl, IntegrationName } from './fields.ts';
 import { type Integration, insertIntegration, integrationById } from './integrations.ts';
 import { sealKey } from './keys.ts';
 

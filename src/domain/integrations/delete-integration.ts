@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { command, needs } from '../action.ts';
+import { Id } from '../fields.ts';
 import { things } from '../things.ts';
-import { Id } from './fields.ts';
 import { lockedEndpoint } from './integrations.ts';
 
 /** Deletes a saved integration: its key and its results are gone, the row stays for the audit trail. */

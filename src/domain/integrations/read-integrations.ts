@@ -2,7 +2,8 @@ import Type from 'typebox';
 import { fits } from '../../kernel/input.ts';
 import { CursorWindow, keyOf, notACursor, type Page, pageOf } from '../../kernel/page.ts';
 import { needs, query, self } from '../action.ts';
-import { Id, IdOrSlug } from './fields.ts';
+import { Id } from '../fields.ts';
+import { IdOrSlug } from './fields.ts';
 import { type Integration, integrationById, integrationsIn } from './integrations.ts';
 import { type OwnResult, ownResults } from './results.ts';
 

@@ -1,8 +1,9 @@
 import Type from 'typebox';
 import { refuseField } from '../../kernel/errors.ts';
 import { command, needs } from '../action.ts';
+import { Id } from '../fields.ts';
 import { things } from '../things.ts';
-import { ApiKey, ApiUrl, Id, IntegrationName } from './fields.ts';
+import { ApiKey, ApiUrl, IntegrationName } from './fields.ts';
 import { type Integration, integrationById, lockedEndpoint } from './integrations.ts';
 import { sealKey } from './keys.ts';
 

@@ -39,7 +39,7 @@ export async function rotationById(on: Queryable, id: string): Promise<Rotation 
  * Writes down that a rotation is wanted, for the job `keys.rotate`. Where one is not done yet, that one is given back
  * to be gone on with, as if it had never failed.
  */
-export async function wantRotation(tx: Tx, id: string): Promise<Rotation> {
+export async function storeWantedRotation(tx: Tx, id: string): Promise<Rotation> {
   await tx.rows({
     name: 'want_rotation',
     text: 'insert into key_rotations (id) values ($1) on conflict do nothing',

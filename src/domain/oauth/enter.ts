@@ -8,7 +8,7 @@ import { userById } from '../people/users.ts';
 import type { ProviderName } from '../provider-names.ts';
 import { type SignedIn, startSession } from '../sessions/sessions.ts';
 import { addressOf, type ExternalAddress } from './addresses.ts';
-import { insertIdentity, ownerOf, takeTurn, touchIdentity } from './identities.ts';
+import { insertIdentity, lockIdentities, ownerOf, touchIdentity } from './identities.ts';
 import { freeUsername, nameFrom, pictureFrom } from './new-account.ts';
 import { providers } from './providers.ts';
 import { tellOwner } from './tell-owner.ts';
@@ -44,7 +44,7 @@ export async function recognise(work: InCommand, provider: ProviderName, person:
   const known = await ownerOf(tx, provider, person);
   if (known !== null) return recogniseAs(work, provider, person, known);
   // Of several first sign-ins at once, the later ones find what the first has made.
-  await takeTurn(tx);
+  await lockIdentities(tx);
   const found = await ownerOf(tx, provider, person);
   if (found !== null) return recogniseAs(work, provider, person, found);
   return firstSignIn(work, provider, person);

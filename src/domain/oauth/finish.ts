@@ -17,7 +17,7 @@ import {
   finishedAt,
   type Intent,
 } from './flows.ts';
-import { type Identity, identitiesOf, insertIdentity, ownerOf, takeTurn } from './identities.ts';
+import { type Identity, identitiesOf, insertIdentity, lockIdentities, ownerOf } from './identities.ts';
 import { Provider, personBehind, providerOf, providers } from './providers.ts';
 import { tellOwner } from './tell-owner.ts';
 
@@ -102,7 +102,7 @@ async function link(
 ): Promise<Identity> {
   const { tx, ports, at, actedBy, target } = work;
   const { title } = providers[provider];
-  await takeTurn(tx);
+  await lockIdentities(tx);
   await ownAccount(tx, { userId, sessionId });
   actedBy(userId);
   target({ kind: 'user', id: userId }, { provider, linked: 'by its owner' });

@@ -29,7 +29,7 @@ export async function ownerOf(
  * Makes those take turns who link identities or open accounts with them, until the transaction ends: whoever looks after
  * it sees what the one before has made. To be taken before any row is held.
  */
-export async function takeTurn(tx: Tx): Promise<void> {
+export async function lockIdentities(tx: Tx): Promise<void> {
   await tx.rows({ name: 'link_in_turn', text: `select pg_advisory_xact_lock(hashtext('gatehouse oauth link'))` });
 }
 

@@ -4,7 +4,7 @@ import { fits } from '../../kernel/input.ts';
 import { readableName } from '../../kernel/text-forms.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
-import { Name } from '../people/fields.ts';
+import { PersonName } from '../people/fields.ts';
 
 const longestUsername = 30;
 const longestName = 255;
@@ -43,7 +43,7 @@ function withEnd(name: string, end: string): string {
 export function nameFrom(text: string | null): string | null {
   const plain = text === null ? null : readableName(text.toWellFormed().normalize('NFC').replace(/\s+/g, ' '));
   const short = plain?.slice(0, longestName).toWellFormed() ?? null;
-  return short !== null && fits(Name, short) ? short : null;
+  return short !== null && fits(PersonName, short) ? short : null;
 }
 
 /** The address of a picture that browsers may load; null for anything but https. */

@@ -2,9 +2,9 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { type Dns, DnsFailed } from '../../platform/dns/dns.ts';
 import { command } from '../action.ts';
+import { Id } from '../fields.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
 import { markVerified, type ProofRecord, proofPrefix, proofRecord } from './domain-proof.ts';
-import { Id } from './fields.ts';
 import { existing, type Organization } from './organizations.ts';
 
 /**

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { touchUsers } from '../access/holdings.ts';
 import { command } from '../action.ts';
+import { Id } from '../fields.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
-import { Id } from './fields.ts';
 import { insertMember } from './members.ts';
 import { endRequest } from './requests.ts';
 import { tellAnswer } from './tell-answer.ts';

@@ -3,10 +3,10 @@ import type { Tx } from '../../platform/db/queryable.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToEnd } from '../access/rules.ts';
 import { command } from '../action.ts';
+import { Id } from '../fields.ts';
 import { things } from '../things.ts';
 import { patternsGivenIn } from './administrators.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
-import { Id } from './fields.ts';
 import { memberIds } from './members.ts';
 
 /**

@@ -1,9 +1,8 @@
 import Type from 'typebox';
+import { Id } from '../fields.ts';
 
 /** The fields of an organization, as every surface takes them. */
-export const Id = Type.String({ format: 'uuid' });
 export const OrganizationName = Type.String({ minLength: 1, maxLength: 255, format: 'name' });
-export const Description = Type.Union([Type.String({ maxLength: 10_000, format: 'text' }), Type.Null()]);
 export const JoinPolicy = Type.Enum(['invite', 'domain', 'open']);
 export type JoinPolicy = Type.Static<typeof JoinPolicy>;
 /** User ids; more than these are invited one by one. */

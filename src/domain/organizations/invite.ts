@@ -3,9 +3,9 @@ import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { mustHoldToGive } from '../access/rules.ts';
 import { command } from '../action.ts';
+import { Id } from '../fields.ts';
 import { administration } from './administrators.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
-import { Id } from './fields.ts';
 import { rolesIn, type SentInvitation, sendInvitation } from './invitations.ts';
 
 /** Invites an address into an organization by mail: as a plain member, with roles of it, or as its administrator. */

@@ -5,8 +5,8 @@ import { type Ordered, partOf } from '../../platform/db/ordered.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
 import { query } from '../action.ts';
+import { Id } from '../fields.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
-import { Id } from './fields.ts';
 import type { Invitation } from './invitations.ts';
 
 /** The invitations to an organization that could still be accepted, oldest first. */

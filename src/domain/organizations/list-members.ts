@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import { query } from '../action.ts';
+import { Id } from '../fields.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
-import { Id } from './fields.ts';
 import { type Member, membersPage } from './members.ts';
 
 /** The members of an organization, in the order they joined. */

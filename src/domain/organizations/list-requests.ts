@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import { query } from '../action.ts';
+import { Id } from '../fields.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
-import { Id } from './fields.ts';
 import { type JoinRequest, requestsPage } from './requests.ts';
 
 /** Those who asked to join an organization and wait for an answer. */

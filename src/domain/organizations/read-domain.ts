@@ -1,9 +1,9 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { query } from '../action.ts';
+import { Id } from '../fields.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
 import { type ProofRecord, proofRecord } from './domain-proof.ts';
-import { Id } from './fields.ts';
 
 /** How far the proof of an organization's domain has come, and the record that proves it. */
 export interface DomainState {

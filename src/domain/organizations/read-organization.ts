@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { query } from '../action.ts';
+import { Id } from '../fields.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
-import { Id } from './fields.ts';
 import type { Organization } from './organizations.ts';
 
 /** An organization, for those who may read it and for its members. */

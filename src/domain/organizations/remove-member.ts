@@ -3,9 +3,9 @@ import { refuse } from '../../kernel/errors.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { mustOutrank } from '../access/rules.ts';
 import { command } from '../action.ts';
+import { Id } from '../fields.ts';
 import { mustKeepOrganizationAdministrator } from './administrators.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
-import { Id } from './fields.ts';
 import { detach, membersAmong } from './members.ts';
 
 /** Takes somebody out of an organization, with all they hold in it. Members may take themselves out. */

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { command, self } from '../action.ts';
-import { Id } from './fields.ts';
+import { Id } from '../fields.ts';
 import { askToJoin } from './requests.ts';
 
 /** Asks to join an organization, for oneself; whether that takes an answer is its join policy's to say. */

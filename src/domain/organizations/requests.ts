@@ -1,6 +1,7 @@
 import { refuse } from '../../kernel/errors.ts';
 import type { Found, Window } from '../../kernel/page.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { sql } from '../../platform/db/sql.ts';
 import { touchUsers } from '../access/holdings.ts';
 import type { Mailing } from '../mail/outbox.ts';
 import { insertMember } from './members.ts';
@@ -35,7 +36,7 @@ export async function mustBeJoinable(on: Queryable, organizations: readonly stri
 }
 
 /** What came of asking, and what the organization is called. */
-export interface Asked {
+export interface AskedToJoin {
   readonly outcome: 'joined' | 'waiting';
   readonly name: string;
 }
@@ -48,7 +49,7 @@ export interface Asked {
 export async function askToJoin(
   work: Mailing,
   asked: { readonly id: string; readonly organization: string; readonly userId: string },
-): Promise<Asked> {
+): Promise<AskedToJoin> {
   const { tx, at } = work;
   const { organization, userId } = asked;
   const [found] = await tx.rows<{ name: string; lets_in: boolean; is_member: boolean }>({
@@ -93,20 +94,15 @@ export async function endRequest(tx: Tx, organization: string, id: string): Prom
  * Anyone can ask under any number of made-up addresses, and must not push the others off the page by it.
  */
 export async function requestsPage(on: Queryable, organization: string, window: Window): Promise<Found<JoinRequest>> {
-  const from = `organization_requests q join users u on u.id = q.user_id and u.deleted_at is null and u.active
-    where q.organization_id = $1`;
+  const from = sql`organization_requests q join users u on u.id = q.user_id and u.deleted_at is null and u.active
+    where q.organization_id = ${organization}`;
   const [items, [counted]] = await Promise.all([
-    on.rows<JoinRequest>({
-      name: 'join_requests_page',
-      text: `select q.id, q.user_id, u.username, u.email, u.email_verified_at is not null as email_verified, q.created_at
-        from ${from} order by u.email_verified_at is null, q.created_at, q.id limit $2 offset $3`,
-      values: [organization, window.limit, window.offset],
-    }),
-    on.rows<{ total: number }>({
-      name: 'join_requests_total',
-      text: `select count(*) as total from ${from}`,
-      values: [organization],
-    }),
+    on.rows<JoinRequest>(
+      sql`select q.id, q.user_id, u.username, u.email, u.email_verified_at is not null as email_verified, q.created_at
+        from ${from} order by u.email_verified_at is null, q.created_at, q.id
+        limit ${window.limit} offset ${window.offset}`.named('join_requests_page'),
+    ),
+    on.rows<{ total: number }>(sql`select count(*) as total from ${from}`.named('join_requests_total')),
   ]);
   return { items, total: counted?.total ?? 0 };
 }

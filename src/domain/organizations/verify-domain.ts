@@ -1,9 +1,9 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command } from '../action.ts';
+import { Id } from '../fields.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
 import { markVerified } from './domain-proof.ts';
-import { Id } from './fields.ts';
 import { existing, type Organization } from './organizations.ts';
 
 /** Marks an organization's domain as its own, without proof, so that it counts for joining. Who waits for that joins. */

@@ -2,8 +2,8 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { mustHoldToEnd } from '../access/rules.ts';
 import { command } from '../action.ts';
+import { Id } from '../fields.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
-import { Id } from './fields.ts';
 import { type InvitationPromise, promisedBy } from './invitations.ts';
 
 /** Takes an invitation back: its link no longer works. */

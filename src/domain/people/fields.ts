@@ -14,7 +14,7 @@ export const Username = Patterned(
   'must have 3 to 30 letters, digits, dots, dashes or underscores',
 );
 export const Password = Type.String({ minLength: 8, maxLength: 256, format: 'line' });
-export const Name = Type.String({ maxLength: 255, format: 'name' });
+export const PersonName = Type.String({ maxLength: 255, format: 'name' });
 export const Phone = Patterned(
   '^\\+?[0-9 ()./-]{6,20}$',
   'must be a phone number such as +49 30 1234567: 6 to 20 digits, spaces, dashes, dots, slashes or parentheses',
@@ -34,8 +34,6 @@ export const JoinedIds = Type.Refine(
   ids => new Set(ids.map(id => id.toLowerCase())).size === ids.length,
   () => 'must not name an organization twice',
 );
-
-export const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** The user name in the form it is stored; refuses one that could be taken for an id. */
 export function storedUsername(username: string): string {

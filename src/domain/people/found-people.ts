@@ -3,7 +3,7 @@ import { type Narrowed, partOfFound } from '../../platform/db/narrowed.ts';
 import type { Ordered } from '../../platform/db/ordered.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { patternsOf } from '../../platform/db/search-text.ts';
-import { allOf, anyOf, type Fragment, raw, sql } from '../../platform/db/sql.ts';
+import { allConditions, anyCondition, type Fragment, raw, sql } from '../../platform/db/sql.ts';
 
 /** Every account. */
 export const everybody = { from: sql`users u where u.deleted_at is null`, alias: 'u' };
@@ -50,7 +50,7 @@ export function narrowed(list: Ordered, filters: Filters, size: number): Narrowe
   return {
     ...list,
     alias: 'u',
-    filter: allOf(conditions),
+    filter: allConditions(conditions),
     // What one column says is looked for before what a text has in it; columns alone have their indexes together.
     conditions: q === undefined ? [] : conditions.toReversed(),
     inOrder: q === undefined && organizations === null && chosen.filter(Boolean).length === 1,
@@ -65,7 +65,7 @@ const searched = raw(`(e'\\n' || u.email || e'\\n' || u.username || e'\\n' || co
  * @param size how many people there are in all; a search finds any part of names and addresses where it is left out
  */
 export function filtersSql(asked: Filters, size = 0): Fragment {
-  return allOf(conditionsOf(asked, size));
+  return allConditions(conditionsOf(asked, size));
 }
 
 function conditionsOf(asked: Filters, size: number): Fragment[] {
@@ -75,7 +75,7 @@ function conditionsOf(asked: Filters, size: number): Fragment[] {
       where vm.user_id = u.id and vm.organization_id = any(${asked.organizations}::uuid[]))`);
   }
   if (asked.q !== undefined) {
-    conditions.push(anyOf(patternsOf(asked.q, size).map(pattern => sql`${searched} ilike ${pattern}`)));
+    conditions.push(anyCondition(patternsOf(asked.q, size).map(pattern => sql`${searched} ilike ${pattern}`)));
   }
   if (asked.active !== undefined) conditions.push(asked.active ? sql`u.active` : sql`not u.active`);
   if (asked.department !== undefined) conditions.push(sql`u.department = ${asked.department}`);

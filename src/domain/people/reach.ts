@@ -1,7 +1,7 @@
 import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { reaches } from '../access/over.ts';
+import { scopeIncludes } from '../access/over.ts';
 
 /**
  * Whether a scope reaches the whole account: everything, or every organization the person belongs to and no team of the
@@ -17,7 +17,7 @@ export async function reachesWhole(on: Queryable, userId: string, scope: Scope):
       where m.user_id = $1 and m.deleted_at is null`,
     values: [userId],
   });
-  return rows.length > 0 && rows.every(({ organization_id: place }) => reaches(scope, place));
+  return rows.length > 0 && rows.every(({ organization_id: place }) => scopeIncludes(scope, place));
 }
 
 /** Refuses a change of the account itself to those who answer for only some of the person's organizations. */

@@ -109,7 +109,7 @@ export async function insertUser(tx: Tx, user: NewUser): Promise<void> {
       ],
     });
   } catch (error) {
-    throw taken(error);
+    throw accountTaken(error);
   }
 }
 
@@ -136,7 +136,7 @@ export async function mustBeFree(on: Queryable, email: string, username: string)
 }
 
 /** Turns a broken unique index into what it means. */
-export function taken(error: unknown): unknown {
+export function accountTaken(error: unknown): unknown {
   const constraint = brokenConstraint(error);
   if (constraint === 'users_email_key') return refuse('user.email_taken', {});
   if (constraint === 'users_username_key') return refuse('user.username_taken', {});

@@ -2,7 +2,8 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { mustExist, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
-import { ActionName, Description, mustMakePattern, Name, OrganizationId, Resource } from './fields.ts';
+import { Description, Name } from '../fields.ts';
+import { ActionName, mustMakePattern, OrganizationId, Resource } from './fields.ts';
 import { insertRecord, type PermissionRecord } from './records.ts';
 
 /** Makes a permission record. It gives nobody anything, so its maker need not hold what it stands for. */

@@ -3,8 +3,9 @@ import { refuse } from '../../kernel/errors.ts';
 import { mustFit } from '../../kernel/share-counter.ts';
 import { mustExist, mustHoldToGive, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
-import { Description, Moniker, Name, OrganizationId } from './fields.ts';
-import { Granted, recordsToGrant, replaceGrants } from './granted-records.ts';
+import { Description, Name } from '../fields.ts';
+import { Moniker, OrganizationId } from './fields.ts';
+import { Granted, recordsToGrant, replaceRoleGrants } from './granted-records.ts';
 import { freeMoniker, mustBeFreeToName } from './monikers.ts';
 import { insertRole, type Role, roleById, roleCount } from './roles.ts';
 
@@ -51,7 +52,7 @@ export const createRole = command('role.create', {
     const moniker = input.moniker ?? (await freeMoniker(tx, organization, name));
     mustFit('roles', 'organization', 1 + (await roleCount(tx, organization)));
     await insertRole(tx, { id, moniker, name, description, organization, at });
-    await replaceGrants(tx, id, records);
+    await replaceRoleGrants(tx, id, records);
     target(
       { kind: 'role', id, name, organization },
       { name, moniker, patterns: records.map(({ pattern }) => pattern) },

@@ -2,8 +2,8 @@ import Type from 'typebox';
 import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToEnd, mustKeepAdministrator } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { Id } from '../fields.ts';
 import { things } from '../things.ts';
-import { Id } from './fields.ts';
 import { changeableRecord } from './records.ts';
 import { holdersOf, patternsOfRoles, rolesWith } from './role-grants.ts';
 

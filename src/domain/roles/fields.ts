@@ -3,15 +3,13 @@ import { refuseField } from '../../kernel/errors.ts';
 import { fits } from '../../kernel/input.ts';
 import { Patterned } from '../../kernel/patterned.ts';
 import { Pattern, patternOf } from '../access/patterns.ts';
+import { Id } from '../fields.ts';
 
-export const Id = Type.String({ format: 'uuid' });
 /** Null names the platform itself. */
 export const OrganizationId = Type.Union([Id, Type.Null()]);
-export const Name = Type.String({ minLength: 1, maxLength: 255, format: 'name' });
 export const Moniker = Patterned('^[a-z0-9_-]+$', 'must have only lower-case letters, digits, dashes and underscores', {
   maxLength: 64,
 });
-export const Description = Type.Union([Type.String({ maxLength: 10_000, format: 'text' }), Type.Null()]);
 /** The first segment of a pattern. */
 export const Resource = Patterned(
   '^([a-z0-9_-]+|\\*)$',

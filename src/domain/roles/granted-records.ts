@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { Pattern, patternOf, recordOf } from '../access/patterns.ts';
-import { Id } from './fields.ts';
+import { Id } from '../fields.ts';
 
 /** What a role is to give: records, patterns, or both together. Surfaces show the one or the other of the same grants. */
 export const Granted = {
@@ -110,7 +110,7 @@ function inOrder(
 }
 
 /** Makes a role give these records, in this order, and no others; whether that changed what it gives. */
-export async function replaceGrants(tx: Tx, roleId: string, records: readonly GrantedRecord[]): Promise<boolean> {
+export async function replaceRoleGrants(tx: Tx, roleId: string, records: readonly GrantedRecord[]): Promise<boolean> {
   const ids = records.map(record => record.id);
   const taken = await tx.rows({
     name: 'take_permissions_from_role',

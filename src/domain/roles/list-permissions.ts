@@ -1,10 +1,11 @@
 import Type from 'typebox';
 import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import { oldestFirst } from '../../platform/db/oldest-first.ts';
-import { allOf, raw, sql } from '../../platform/db/sql.ts';
+import { allConditions, raw, sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
-import { ActionName, Id, Resource } from './fields.ts';
+import { Id } from '../fields.ts';
+import { ActionName, Resource } from './fields.ts';
 import { type PermissionRecord, recordColumns, visibleRecords } from './records.ts';
 
 /** Permission records the caller may list, oldest first: those of their organizations and of the platform. */
@@ -31,7 +32,7 @@ export const listPermissions = query('permission.list', {
       db,
       {
         columns: raw(recordColumns),
-        from: sql`permissions p where ${allOf([visibleRecords(organizations), ...filters])}`,
+        from: sql`permissions p where ${allConditions([visibleRecords(organizations), ...filters])}`,
         alias: 'p',
         kept: 'permissions',
         whole: organizations === null && filters.length === 0,

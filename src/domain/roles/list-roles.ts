@@ -6,7 +6,7 @@ import type { Queryable } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
-import { Id } from './fields.ts';
+import { Id } from '../fields.ts';
 import { type Role, type RoleRow, roleColumns, roleOf, visibleRoles } from './roles.ts';
 
 /** Roles the caller may list, oldest first: those of their organizations and of the system. */

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { needs, query } from '../action.ts';
-import { Id } from './fields.ts';
+import { Id } from '../fields.ts';
 import { recordById } from './records.ts';
 
 /** One permission record. */

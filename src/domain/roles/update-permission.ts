@@ -2,8 +2,9 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, needs } from '../action.ts';
 import { changesOf } from '../changes.ts';
+import { Description, Id, Name } from '../fields.ts';
 import { things } from '../things.ts';
-import { ActionName, Description, Id, mustMakePattern, Name, Resource } from './fields.ts';
+import { ActionName, mustMakePattern, Resource } from './fields.ts';
 import { changeableRecord, isGranted, type PermissionRecord, recordById, storeRecord } from './records.ts';
 
 /**

@@ -8,9 +8,16 @@ import { Pattern } from '../access/patterns.ts';
 import { mustHoldToEnd, mustHoldToGive, mustKeepAdministrator } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { changesOf } from '../changes.ts';
+import { Description, Name } from '../fields.ts';
 import { things } from '../things.ts';
-import { Description, Moniker, Name } from './fields.ts';
-import { Granted, type GrantedInput, type GrantedRecord, recordsToGrant, replaceGrants } from './granted-records.ts';
+import { Moniker } from './fields.ts';
+import {
+  Granted,
+  type GrantedInput,
+  type GrantedRecord,
+  recordsToGrant,
+  replaceRoleGrants,
+} from './granted-records.ts';
 import { RoleIdentifier, roleIdOf } from './identifiers.ts';
 import { mustBeFreeToName } from './monikers.ts';
 import { holdersOf, patternsOfRoles } from './role-grants.ts';
@@ -77,7 +84,7 @@ export const updateRole = command('role.update', {
     );
     if (Object.keys(changes).length === 0) return role;
     await storeRole(tx, { id, moniker, name, description }, at);
-    const changed = records !== null && (await replaceGrants(tx, id, records));
+    const changed = records !== null && (await replaceRoleGrants(tx, id, records));
     if (changed) await mustKeepAdministrator(tx);
     // Tokens carry monikers: whoever has the role is to be read anew.
     if (changed || moniker !== role.moniker) {

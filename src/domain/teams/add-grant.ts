@@ -6,10 +6,11 @@ import { touchUsers } from '../access/holdings.ts';
 import { Pattern } from '../access/patterns.ts';
 import { mustHoldToGive } from '../access/rules.ts';
 import { command } from '../action.ts';
+import { Id } from '../fields.ts';
 import { overTeam, teamUnder } from './authority.ts';
-import { Id, TeamRoleName } from './fields.ts';
-import { memberIds } from './members.ts';
-import { grantCount, insertGrant, rolesFrom, type TeamGrant } from './team-grants.ts';
+import { TeamRoleName } from './fields.ts';
+import { teamMemberIds } from './members.ts';
+import { grantCount, insertTeamGrant, rolesFrom, type TeamGrant } from './team-grants.ts';
 
 /** Gives a pattern to the members of a team, or to those from a role up; it holds inside the team's organization. */
 export const addGrant = command('team.add_grant', {
@@ -27,7 +28,7 @@ export const addGrant = command('team.add_grant', {
   ): Promise<TeamGrant> => {
     const { team, actor } = await teamUnder(tx, say, caller, teamId);
     mustHoldToGive(actor, [{ pattern, organization: team.organization_id }], null);
-    const grant = await insertGrant(tx, {
+    const grant = await insertTeamGrant(tx, {
       id: ports.newId(),
       teamId,
       pattern,
@@ -37,7 +38,7 @@ export const addGrant = command('team.add_grant', {
     });
     if (grant === undefined) throw refuse('team.grant_exists', {});
     mustFit('team.grants', 'team', await grantCount(tx, teamId));
-    const affected = await memberIds(tx, teamId, rolesFrom(leastRole));
+    const affected = await teamMemberIds(tx, teamId, rolesFrom(leastRole));
     await mustFitHoldings(tx, affected, at);
     await touchUsers(tx, affected);
     target({ kind: 'team', id: teamId, name: team.name, organization: team.organization_id }, { pattern, leastRole });

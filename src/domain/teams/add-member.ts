@@ -3,9 +3,10 @@ import { refuse } from '../../kernel/errors.ts';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { command } from '../action.ts';
+import { Id } from '../fields.ts';
 import { overTeam, teamUnder } from './authority.ts';
-import { Id, TeamRoleName } from './fields.ts';
-import { insertMember } from './members.ts';
+import { TeamRoleName } from './fields.ts';
+import { insertTeamMember } from './members.ts';
 import { mustBeEligible, mustBeWithinSay, mustCoverChange } from './membership-rules.ts';
 
 /** Puts a person in a team, as a plain member unless another role is named. */
@@ -20,7 +21,7 @@ export const addMember = command('team.add_member', {
     const change = { userId, from: null, to: role };
     await mustBeWithinSay(tx, authority, change);
     await mustBeEligible(tx, authority, userId);
-    if (!(await insertMember(tx, { id: ports.newId(), teamId, userId, role, at }))) {
+    if (!(await insertTeamMember(tx, { id: ports.newId(), teamId, userId, role, at }))) {
       throw refuse('team.member_exists', {});
     }
     await mustCoverChange(tx, authority, change);

@@ -2,11 +2,11 @@ import type { Caller, TeamRole } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Permit } from '../../kernel/permit.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { type Authority as AuthorityAs, mustBeOver, over, type Say } from '../access/over.ts';
+import { type Authority, mustBeOver, over, type Say } from '../access/over.ts';
 import { type Team, teamById } from './teams.ts';
 
 /** A team that the caller may act on, and by what right. */
-export interface Authority extends Omit<AuthorityAs, 'part'> {
+export interface TeamAuthority extends Omit<Authority, 'part'> {
   readonly team: Team;
   /** The caller's own in the team. */
   readonly role: TeamRole | null;
@@ -24,7 +24,12 @@ export function overTeam(
 }
 
 /** The team that the caller's say is about; refuses as `mustBeOver`. */
-export async function teamUnder(on: Queryable, say: Say<TeamRole>, caller: Caller, teamId: string): Promise<Authority> {
+export async function teamUnder(
+  on: Queryable,
+  say: Say<TeamRole>,
+  caller: Caller,
+  teamId: string,
+): Promise<TeamAuthority> {
   const team = await teamById(on, teamId);
   const unseen = refuse('team.not_found', {});
   const { part, ...authority } = mustBeOver(say, caller, team?.organization_id, unseen);

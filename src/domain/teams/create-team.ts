@@ -1,10 +1,11 @@
 import Type from 'typebox';
 import { touchUsers } from '../access/holdings.ts';
-import { reaches } from '../access/over.ts';
+import { scopeIncludes } from '../access/over.ts';
 import { mustExist, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
-import { Description, Id, Metadata, TeamName } from './fields.ts';
-import { insertMember } from './members.ts';
+import { Description, Id } from '../fields.ts';
+import { Metadata, TeamName } from './fields.ts';
+import { insertTeamMember } from './members.ts';
 import { insertTeam, type Team } from './teams.ts';
 
 /**
@@ -38,10 +39,10 @@ export const createTeam = command('team.create', {
     await insertTeam(tx, team);
     const decides = actor.holds('team.members');
     const belongs = organization === null || actor.organizations.includes(organization);
-    const owner = belongs && (decides === null || !reaches(decides, organization)) ? actor.userId : null;
+    const owner = belongs && (decides === null || !scopeIncludes(decides, organization)) ? actor.userId : null;
     const members = owner === null ? [] : [owner];
     if (owner !== null) {
-      await insertMember(tx, { id: ports.newId(), teamId: team.id, userId: owner, role: 'owner', at });
+      await insertTeamMember(tx, { id: ports.newId(), teamId: team.id, userId: owner, role: 'owner', at });
       await touchUsers(tx, members);
       emit({ type: 'access.changed', users: members });
     }

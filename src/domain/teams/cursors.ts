@@ -8,7 +8,7 @@ import { keyOf, notACursor } from '../../kernel/page.ts';
 export function afterMoment(after: string | null): readonly [moment: string | null, id: string | null] {
   if (after === null) return [null, null];
   const [moment = null, id = null] = keyOf(after, 2);
-  return [checked(moment, isMoment), checked(id, isUuid)];
+  return [checked(moment, isIsoMoment), checked(id, isUuid)];
 }
 
 /** Where a page continues, from a cursor over an id alone. */
@@ -23,7 +23,7 @@ export function checked(part: string | null, isOurs: (part: string) => boolean):
 }
 
 /** Whether a text is a moment as replies write it: `2026-01-31T12:00:00.000Z`. */
-export function isMoment(text: string): boolean {
+export function isIsoMoment(text: string): boolean {
   const time = Date.parse(text);
   return /^[12]\d{3}-/.test(text) && !Number.isNaN(time) && new Date(time).toISOString() === text;
 }

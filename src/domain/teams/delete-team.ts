@@ -1,10 +1,10 @@
 import Type from 'typebox';
 import { touchUsers } from '../access/holdings.ts';
 import { command } from '../action.ts';
+import { Id } from '../fields.ts';
 import { things } from '../things.ts';
 import { overTeam, teamUnder } from './authority.ts';
-import { Id } from './fields.ts';
-import { memberIds } from './members.ts';
+import { teamMemberIds } from './members.ts';
 import { mustCoverTeam } from './membership-rules.ts';
 import { endTeam } from './teams.ts';
 
@@ -21,7 +21,7 @@ export const deleteTeam = command('team.delete', {
   run: async ({ tx, at, caller, emit, target, say }, { teamId }) => {
     const { team, actor } = await teamUnder(tx, say, caller, teamId);
     await mustCoverTeam(tx, actor, team);
-    const members = await memberIds(tx, team.id);
+    const members = await teamMemberIds(tx, team.id);
     const grants = await endTeam(tx, team.id, at);
     await touchUsers(tx, members);
     const details = { name: team.name, members: members.length, grants };

@@ -1,12 +1,11 @@
 import Type from 'typebox';
 import { fits } from '../../kernel/input.ts';
 import { CursorWindow } from '../../kernel/page.ts';
+import { Id } from '../fields.ts';
 
 /** The fields of a team, as every surface takes them. */
 export const TeamName = Type.String({ minLength: 1, maxLength: 255, format: 'name' });
-export const Description = Type.Union([Type.String({ maxLength: 10_000, format: 'text' }), Type.Null()]);
 export const TeamRoleName = Type.Union([Type.Literal('owner'), Type.Literal('manager'), Type.Literal('member')]);
-export const Id = Type.String({ format: 'uuid' });
 
 /** A page of what belongs to one team. */
 export const WithinTeam = Type.Object({ teamId: Id, ...CursorWindow }, { additionalProperties: false });

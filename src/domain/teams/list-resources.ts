@@ -3,14 +3,14 @@ import { query } from '../action.ts';
 import { reachOrNone } from '../vault/reach.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { WithinTeam } from './fields.ts';
-import { type Resource, resourcesPage } from './resources.ts';
+import { resourcesPage, type TeamResource } from './resources.ts';
 
 /** What is shared with a team: for its members, who find it by this list, and else as far as one comes to it oneself. */
 export const listResources = query('team.list_resources', {
   input: WithinTeam,
   permit: overTeam('team.share', ['owner', 'manager', 'member']),
   refuses: ['team.not_found'],
-  run: async ({ db, caller, say }, asked): Promise<Page<Resource>> => {
+  run: async ({ db, caller, say }, asked): Promise<Page<TeamResource>> => {
     const { team, actor, role } = await teamUnder(db, say, caller, asked.teamId);
     // Members come to all of it by the team itself.
     return resourcesPage(

@@ -5,11 +5,11 @@ import { keptCount } from '../../platform/db/counts.ts';
 import { type Narrowed, partOfFound } from '../../platform/db/narrowed.ts';
 import { partOf } from '../../platform/db/ordered.ts';
 import { patternsOf } from '../../platform/db/search-text.ts';
-import { anyOf, raw, sql } from '../../platform/db/sql.ts';
+import { anyCondition, raw, sql } from '../../platform/db/sql.ts';
 import { within } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
-import { checked, isMoment } from './cursors.ts';
+import { checked, isIsoMoment } from './cursors.ts';
 import { TeamName } from './fields.ts';
 import { type Team, teamColumns } from './teams.ts';
 
@@ -17,7 +17,7 @@ const sorts = {
   created_at: {
     column: `date_trunc('milliseconds', t.created_at at time zone 'UTC')`,
     type: 'timestamp',
-    isKey: isMoment,
+    isKey: isIsoMoment,
   },
   name: { column: 't.name', type: 'text', isKey: (text: string) => fits(TeamName, text) },
 } as const;
@@ -67,7 +67,7 @@ function teamsIn(
       { sql: 't.id', type: 'uuid' },
     ],
     alias: 't',
-    filter: q === undefined ? raw('true') : anyOf(found),
+    filter: q === undefined ? raw('true') : anyCondition(found),
   };
 }
 

@@ -7,7 +7,7 @@ import { accountOf } from '../people/users.ts';
 import { afterMoment } from './cursors.ts';
 
 /** Someone in a team; `id` is the user's. */
-export interface Member {
+export interface TeamMember {
   readonly id: string;
   readonly email: string;
   readonly username: string;
@@ -25,21 +25,21 @@ const list: Omit<Ordered, 'from'> = {
 };
 
 /** The members of a team in the order they joined. `total` is how many the team has. */
-export async function membersPage(
+export async function teamMembersPage(
   on: Queryable,
   team: { readonly id: string; readonly member_count: number },
   asked: CursorWindow,
-): Promise<Page<Member>> {
+): Promise<Page<TeamMember>> {
   const { limit, offset } = asked;
   const after = asked.after === null ? undefined : afterMoment(asked.after);
   const total = async () => team.member_count;
   const from = sql`team_members m ${raw(accountOf('m.user_id'))} where m.team_id = ${team.id} and m.deleted_at is null`;
-  const found = await partOf<Member>(on, { ...list, from }, total, { limit, offset, after });
+  const found = await partOf<TeamMember>(on, { ...list, from }, total, { limit, offset, after });
   return pageOf(found, asked, row => [row.joined_at, row.id]);
 }
 
 /** User ids of everyone in a team, or of those in one of the named roles. */
-export async function memberIds(on: Queryable, teamId: string, roles?: readonly TeamRole[]): Promise<string[]> {
+export async function teamMemberIds(on: Queryable, teamId: string, roles?: readonly TeamRole[]): Promise<string[]> {
   const rows = await on.rows<{ user_id: string }>({
     name: 'team_member_ids',
     text: `select user_id from team_members
@@ -80,7 +80,7 @@ export interface NewMember {
 }
 
 /** Stores a membership; false when there is one already, even one that was made at the same moment. */
-export async function insertMember(tx: Tx, member: NewMember): Promise<boolean> {
+export async function insertTeamMember(tx: Tx, member: NewMember): Promise<boolean> {
   const rows = await tx.rows({
     name: 'insert_team_member',
     text: `insert into team_members (id, team_id, user_id, role, joined_at, created_at, updated_at)

@@ -5,7 +5,7 @@ import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { denied } from '../access/over.ts';
 import { mustHoldToEnd, mustHoldToGive } from '../access/rules.ts';
 import { mustHoldAllShared } from '../vault/sharing.ts';
-import type { Authority } from './authority.ts';
+import type { TeamAuthority } from './authority.ts';
 import { hasOtherOwner } from './members.ts';
 import { patternsBetween } from './team-grants.ts';
 import type { Team } from './teams.ts';
@@ -21,7 +21,7 @@ export interface MembershipChange {
  * Refuses what goes beyond the caller's say: members may only leave, managers leave owners alone and make none, and the
  * last owner goes only by those who hold `team.members`, so that no team is left with nobody in charge by accident.
  */
-export async function mustBeWithinSay(tx: Tx, { team, actor, byNode, role }: Authority, change: MembershipChange) {
+export async function mustBeWithinSay(tx: Tx, { team, actor, byNode, role }: TeamAuthority, change: MembershipChange) {
   if (byNode) return;
   const leaving = change.to === null && change.userId === actor.userId;
   const touchesOwner = change.from === 'owner' || change.to === 'owner';
@@ -38,7 +38,7 @@ export async function mustBeWithinSay(tx: Tx, { team, actor, byNode, role }: Aut
  */
 export async function mustCoverChange(
   tx: Tx,
-  { team, actor, role }: Authority,
+  { team, actor, role }: TeamAuthority,
   { userId, from, to }: MembershipChange,
 ): Promise<void> {
   const there = (patterns: readonly string[]): HeldPattern[] =>
@@ -77,7 +77,7 @@ const mayBePutIn = `
  * Refuses as not found whoever is not to be put in the team: the deleted, those outside the team's organization, and
  * for callers whose say is only their role, people whom they could not find otherwise.
  */
-export async function mustBeEligible(on: Queryable, authority: Authority, userId: string): Promise<void> {
+export async function mustBeEligible(on: Queryable, authority: TeamAuthority, userId: string): Promise<void> {
   const { team, actor, byNode } = authority;
   const reads = actor.holds('user.read.other');
   const anyone = byNode || reads === 'everything';

@@ -2,7 +2,7 @@ import type { Page } from '../../kernel/page.ts';
 import { query } from '../action.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { WithinTeam } from './fields.ts';
-import { type Member, membersPage } from './members.ts';
+import { type TeamMember, teamMembersPage } from './members.ts';
 import type { Team } from './teams.ts';
 
 /** A team with a page of its members. */
@@ -10,9 +10,9 @@ export const readTeam = query('team.read', {
   input: WithinTeam,
   permit: overTeam('team.read', ['owner', 'manager', 'member']),
   refuses: ['team.not_found'],
-  run: async ({ db, caller, say }, asked): Promise<{ readonly team: Team; readonly members: Page<Member> }> => {
+  run: async ({ db, caller, say }, asked): Promise<{ readonly team: Team; readonly members: Page<TeamMember> }> => {
     const { team } = await teamUnder(db, say, caller, asked.teamId);
-    return { team, members: await membersPage(db, team, asked) };
+    return { team, members: await teamMembersPage(db, team, asked) };
   },
   revisionOf: ({ team }) => team,
 });

@@ -3,10 +3,10 @@ import { refuse } from '../../kernel/errors.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToEnd } from '../access/rules.ts';
 import { command } from '../action.ts';
+import { Id } from '../fields.ts';
 import { overTeam, teamUnder } from './authority.ts';
-import { Id } from './fields.ts';
-import { memberIds } from './members.ts';
-import { deleteGrant, grantById, rolesFrom } from './team-grants.ts';
+import { teamMemberIds } from './members.ts';
+import { deleteGrant, rolesFrom, teamGrantById } from './team-grants.ts';
 
 /** Takes a pattern away from the members of a team. Like giving it, that is for those who hold it themselves. */
 export const removeGrant = command('team.remove_grant', {
@@ -16,12 +16,12 @@ export const removeGrant = command('team.remove_grant', {
   changesAccess: true,
   run: async ({ tx, caller, emit, target, say }, { teamId, grantId }) => {
     const { team, actor } = await teamUnder(tx, say, caller, teamId);
-    const grant = await grantById(tx, teamId, grantId);
+    const grant = await teamGrantById(tx, teamId, grantId);
     if (grant === undefined) throw refuse('team.grant_not_found', {});
     const { pattern, least_role: leastRole } = grant;
     mustHoldToEnd(actor, [{ pattern, organization: team.organization_id }]);
     await deleteGrant(tx, grantId);
-    const affected = await memberIds(tx, teamId, rolesFrom(leastRole));
+    const affected = await teamMemberIds(tx, teamId, rolesFrom(leastRole));
     await touchUsers(tx, affected);
     target({ kind: 'team', id: teamId, name: team.name, organization: team.organization_id }, { pattern, leastRole });
     emit({ type: 'access.changed', users: affected });

@@ -2,13 +2,13 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { command } from '../action.ts';
+import { Id } from '../fields.ts';
 import { overTeam, teamUnder } from './authority.ts';
-import { Id } from './fields.ts';
 import { endMembership, roleIn } from './members.ts';
 import { mustBeWithinSay, mustCoverChange } from './membership-rules.ts';
 
 /** Takes somebody out of a team, for who holds what they lose by it; everyone may leave by removing themselves. */
-export const removeMember = command('team.remove_member', {
+export const removeTeamMember = command('team.remove_member', {
   input: Type.Object({ teamId: Id, userId: Id }, { additionalProperties: false }),
   permit: overTeam('team.members', ['owner', 'manager', 'member']),
   refuses: ['access.exceeds_own', 'team.member_not_found', 'team.not_found'],

@@ -12,7 +12,7 @@ export type ResourceKind = Static<typeof ResourceKind>;
 export const AccessName = Type.Enum(['read', 'write']);
 
 /** A thing that is shared with a team. */
-export interface Resource {
+export interface TeamResource {
   readonly id: string;
   readonly kind: ResourceKind;
   readonly resource_id: string;
@@ -36,13 +36,13 @@ export async function resourcesPage(
   teamId: string,
   reach: Reach | null,
   asked: CursorWindow,
-): Promise<Page<Resource>> {
+): Promise<Page<TeamResource>> {
   const visible = reach === null ? raw('true') : reachable(reachValues(reach));
   const shared = sql`${raw(from)} where s.team_id = ${teamId} and ${visible}`;
   const after = afterId(asked.after);
   const beyond = after === null ? raw('true') : sql`s.id > ${after}::uuid`;
   const [items, total] = await Promise.all([
-    on.rows<Resource>(
+    on.rows<TeamResource>(
       sql`select ${raw(columns)} from ${shared} and ${beyond} order by s.id limit ${asked.limit} offset ${asked.offset}`,
     ),
     rowsOf(on, shared),
@@ -51,8 +51,8 @@ export async function resourcesPage(
 }
 
 /** One of them; undefined when the team has no such thing. */
-export async function resourceById(on: Queryable, teamId: string, id: string): Promise<Resource | undefined> {
-  const [resource] = await on.rows<Resource>({
+export async function resourceById(on: Queryable, teamId: string, id: string): Promise<TeamResource | undefined> {
+  const [resource] = await on.rows<TeamResource>({
     name: 'team_resource_by_id',
     text: `select ${columns} from ${from} where s.id = $1 and s.team_id = $2`,
     values: [id, teamId],

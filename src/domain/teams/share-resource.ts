@@ -2,11 +2,11 @@ import Type from 'typebox';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { command } from '../action.ts';
+import { Id } from '../fields.ts';
 import { credentialToShare, mustHoldToShare } from '../vault/sharing.ts';
 import { overTeam, teamUnder } from './authority.ts';
-import { Id } from './fields.ts';
-import { memberIds } from './members.ts';
-import { AccessName, insertResource, type Resource, ResourceKind, resourceById } from './resources.ts';
+import { teamMemberIds } from './members.ts';
+import { AccessName, insertResource, ResourceKind, resourceById, type TeamResource } from './resources.ts';
 
 /**
  * Lets the members of a team read or change one thing. For those who decide that for the team and may do all of it with
@@ -23,7 +23,7 @@ export const shareResource = command('team.share_resource', {
   run: async (
     { tx, ports, at, caller, emit, target, say },
     { teamId, kind, resourceId, access },
-  ): Promise<Resource> => {
+  ): Promise<TeamResource> => {
     await mustHoldToShare(tx, say.actor, access);
     const { team, actor } = await teamUnder(tx, say, caller, teamId);
     const credential = await credentialToShare(tx, actor, resourceId, { access, to: 'give' });
@@ -41,7 +41,7 @@ export const shareResource = command('team.share_resource', {
     const organization = team.organization_id;
     target({ kind: 'team', id: teamId, name: team.name, organization }, { kind, resource: credential.id, access });
     target({ kind, id: credential.id, name: credential.name, organization });
-    const members = await memberIds(tx, teamId);
+    const members = await teamMemberIds(tx, teamId);
     // Links to their accounts that others were given lead to less than the accounts reach now.
     await touchUsers(tx, members);
     emit({ type: 'access.changed', users: members });

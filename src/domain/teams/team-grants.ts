@@ -72,7 +72,7 @@ export async function patternsBetween(
 }
 
 /** One grant of a team; undefined when the team has no such grant. */
-export async function grantById(on: Queryable, teamId: string, id: string): Promise<TeamGrant | undefined> {
+export async function teamGrantById(on: Queryable, teamId: string, id: string): Promise<TeamGrant | undefined> {
   const [grant] = await on.rows<TeamGrant>({
     name: 'team_grant_by_id',
     text: `select ${columns} from team_grants where id = $1 and team_id = $2`,
@@ -91,7 +91,7 @@ export interface NewGrant {
 }
 
 /** Stores a grant; undefined when the team gives the pattern to that least role already. */
-export async function insertGrant(tx: Tx, grant: NewGrant): Promise<TeamGrant | undefined> {
+export async function insertTeamGrant(tx: Tx, grant: NewGrant): Promise<TeamGrant | undefined> {
   const [stored] = await tx.rows<TeamGrant>({
     name: 'insert_team_grant',
     text: `insert into team_grants (id, team_id, pattern, least_role, granted_by, created_at)

@@ -1,9 +1,9 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command } from '../action.ts';
+import { Id } from '../fields.ts';
 import { credentialToShare, mustHoldToShare } from '../vault/sharing.ts';
 import { overTeam, teamUnder } from './authority.ts';
-import { Id } from './fields.ts';
 import { deleteResource, resourceById } from './resources.ts';
 
 /** Shares a thing with a team no more. Like sharing it, that is for those who may do all of it themselves. */

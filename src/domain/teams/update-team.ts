@@ -1,9 +1,10 @@
 import Type from 'typebox';
 import { command } from '../action.ts';
 import { changesOf } from '../changes.ts';
+import { Description, Id } from '../fields.ts';
 import { things } from '../things.ts';
 import { overTeam, teamUnder } from './authority.ts';
-import { Description, Id, Metadata, TeamName } from './fields.ts';
+import { Metadata, TeamName } from './fields.ts';
 import { changeTeam, type Team } from './teams.ts';
 
 /** Changes the named fields of a team. */

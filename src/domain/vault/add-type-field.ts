@@ -1,9 +1,10 @@
 import Type from 'typebox';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import { command, needs } from '../action.ts';
+import { Id } from '../fields.ts';
 import { things } from '../things.ts';
 import { changeFields, placeOfField } from './change-fields.ts';
-import { FieldDefinition, FieldId, Id, mostFields } from './fields.ts';
+import { FieldDefinition, FieldId, mostFields } from './fields.ts';
 import type { ChangedType } from './set-fields.ts';
 
 /** Adds a field to a credential type, before another one or behind all. One that was removed comes back with its history. */

@@ -1,8 +1,9 @@
 import Type from 'typebox';
 import { command, needs } from '../action.ts';
+import { Id } from '../fields.ts';
 import { things } from '../things.ts';
 import { changeFields, placeOfField } from './change-fields.ts';
-import { FieldDefinition, FieldId, Id } from './fields.ts';
+import { FieldDefinition, FieldId } from './fields.ts';
 import type { ChangedType } from './set-fields.ts';
 
 const { name, required, secure, valueType } = FieldDefinition.properties;

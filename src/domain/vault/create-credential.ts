@@ -1,9 +1,10 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command } from '../action.ts';
+import { Id, Name } from '../fields.ts';
 import { companyForCredential } from './companies.ts';
-import { type Credential, credentialById, taken } from './credentials.ts';
-import { FieldValues, Id, Name, Notes } from './fields.ts';
+import { type Credential, credentialById, credentialTaken } from './credentials.ts';
+import { FieldValues, Notes } from './fields.ts';
 import { overCredentials, reaches, reachesInto, reachOf } from './reach.ts';
 import { newDataKey } from './sealing.ts';
 import { lockTypeFor } from './type-use.ts';
@@ -17,8 +18,8 @@ export const createCredential = command('credential.create', {
   ),
   permit: overCredentials('create'),
   refuses: ['company.not_found', 'credential.exists', 'credential.not_found', 'credential_type.not_found'],
-  run: async ({ tx, ports, at, actor, say, target }, given): Promise<Credential> => {
-    const reach = await reachOf(tx, say);
+  run: async ({ tx, ports, at, actor, use, target }, given): Promise<Credential> => {
+    const reach = await reachOf(tx, use);
     const company = await companyForCredential(tx, given.companyId);
     if (company === undefined || !reachesInto(reach, company.organization_id)) throw refuse('company.not_found', {});
     const type = await lockTypeFor(tx, given.typeId, company.organization_id);
@@ -37,7 +38,7 @@ export const createCredential = command('credential.create', {
         values: [id, given.name, given.notes ?? null, type.id, company.id, Buffer.from(wrapped), by, at],
       });
     } catch (error) {
-      throw taken(error);
+      throw credentialTaken(error);
     }
     const set = new Map([...values].filter(([, value]) => value !== null));
     await storeVersion(tx, { id, version: 1, fields: [...set.keys()], texts: {}, by, at });

@@ -1,10 +1,11 @@
 import Type from 'typebox';
 import { mustExist, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
-import { FieldDefinitions, Icon, Id, Name, PermissionScope } from './fields.ts';
+import { Id, Name } from '../fields.ts';
+import { FieldDefinitions, Icon, PermissionScope } from './fields.ts';
 import { mustStandAlone } from './scopes.ts';
 import { mustDiffer, storeFields } from './type-fields.ts';
-import { type CredentialType, taken, typeBy } from './types.ts';
+import { type CredentialType, credentialTypeTaken, typeBy } from './types.ts';
 
 /** Makes a credential type, of the platform or of an organization. */
 export const createCredentialType = command('credential_type.create', {
@@ -41,7 +42,7 @@ export const createCredentialType = command('credential_type.create', {
         values: [id, type.name, type.permissionScope ?? null, type.icon ?? null, organization, actor.userId, at],
       });
     } catch (error) {
-      throw taken(error, type.permissionScope);
+      throw credentialTypeTaken(error, type.permissionScope);
     }
     await storeFields(tx, id, type.fields, at);
     target(

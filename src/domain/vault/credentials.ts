@@ -135,7 +135,7 @@ export async function withTypeKept(tx: Tx, id: string): Promise<string> {
 }
 
 /** Turns a broken unique index into what it means. */
-export function taken(error: unknown): unknown {
+export function credentialTaken(error: unknown): unknown {
   return brokenConstraint(error) === 'credentials_name_key' ? refuse('credential.exists', {}) : error;
 }
 

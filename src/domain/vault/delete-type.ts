@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { mustHoldToEnd } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { Id } from '../fields.ts';
 import { things } from '../things.ts';
-import { Id } from './fields.ts';
 import { lockType } from './types.ts';
 
 /**

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { query } from '../action.ts';
+import { Id } from '../fields.ts';
 import { credentialById } from './credentials.ts';
-import { Id } from './fields.ts';
 import { overCredentials, reachOf } from './reach.ts';
 import { lastValues } from './values.ts';
 
@@ -17,8 +17,8 @@ export const fetchCredentialFields = query('credential.read_fields', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: overCredentials('fetch', 'fields.fetch'),
   refuses: ['credential.not_found'],
-  run: async ({ db, say }, { id }): Promise<readonly FieldAsStored[]> => {
-    const credential = await credentialById(db, id, await reachOf(db, say));
+  run: async ({ db, use }, { id }): Promise<readonly FieldAsStored[]> => {
+    const credential = await credentialById(db, id, await reachOf(db, use));
     const values = await lastValues(db, credential.id);
     return credential.type.fields.map(field => {
       const stored = values.get(field.id);

@@ -1,10 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { Patterned } from '../../kernel/patterned.ts';
 import { nodePattern, nodeWords } from '../access/patterns.ts';
+import { Name } from '../fields.ts';
 import { valueTypes } from './value-types.ts';
 
-export const Id = Type.String({ format: 'uuid' });
-export const Name = Type.String({ minLength: 1, maxLength: 255, format: 'name' });
 export const Notes = Type.Union([Type.String({ maxLength: 10_000, format: 'text' }), Type.Null()]);
 /** How a type names its fields: part of the name of what is sealed, so it never changes. */
 export const FieldId = Patterned(

@@ -1,8 +1,9 @@
 import Type from 'typebox';
 import { command, needs } from '../action.ts';
+import { Id } from '../fields.ts';
 import { things } from '../things.ts';
 import { changeFields, placeOfField } from './change-fields.ts';
-import { FieldId, Id, mostFields } from './fields.ts';
+import { FieldId, mostFields } from './fields.ts';
 import type { ChangedType } from './set-fields.ts';
 
 /** Puts fields of a credential type in this order; those that are not named, such as one just added, stay behind them in theirs. */

@@ -3,12 +3,12 @@ import { DomainError, refuse } from '../../kernel/errors.ts';
 import type { Permit } from '../../kernel/permit.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { type Fragment, raw, shared, sql } from '../../platform/db/sql.ts';
-import { reaches as includes, within } from '../access/over.ts';
+import { scopeIncludes, within } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { type Access, actionsOf } from '../access/shared-access.ts';
 
 /** What somebody wants to do with credentials: the last parts of nodes, such as `fetch` and `secure_values.read`. */
-export interface Say {
+export interface CredentialUse {
   readonly actor: Actor;
   readonly actions: readonly string[];
   /** Only what is held without an end counts. */
@@ -46,43 +46,43 @@ const nodeOf = (action: string): string => `credential.${action}`;
  */
 export function overCredentials(
   ...actions: readonly [string, ...string[]]
-): Permit<unknown, { readonly say: Say; readonly actor: Actor }> {
+): Permit<unknown, { readonly use: CredentialUse; readonly actor: Actor }> {
   const nodes = actions.map(nodeOf);
   return {
     nodes,
     areas: [],
     open: null,
     judge: actor =>
-      actor === null ? { refused: 'unauthenticated', missing: nodes } : { say: { actor, actions }, actor },
+      actor === null ? { refused: 'unauthenticated', missing: nodes } : { use: { actor, actions }, actor },
   };
 }
 
 /** Where the caller may do all of it. Refuses with the missing node those who may nowhere. */
-export async function reachOf(on: Queryable, say: Say): Promise<Reach> {
-  const held = await heldBy(on, say);
+export async function reachOf(on: Queryable, use: CredentialUse): Promise<Reach> {
+  const held = await heldBy(on, use);
   if ('wide' in held && held.wide === 'everything') return held;
-  const shared = sharedWith(say);
+  const shared = sharedWith(use);
   if ('wide' in held) return { ...held, shared };
   if (await isAnyShared(on, shared)) return { wide: null, byType: new Map(), shared };
   throw refuse('permission.denied', held);
 }
 
 /** As `reachOf`, with `nowhere` for those who may nowhere. */
-export function reachOrNone(on: Queryable, say: Say): Promise<Reach> {
-  return reachOf(on, say).catch(error => {
+export function reachOrNone(on: Queryable, use: CredentialUse): Promise<Reach> {
+  return reachOf(on, use).catch(error => {
     if (error instanceof DomainError && error.is('permission.denied')) return nowhere;
     throw error;
   });
 }
 
 /** As `reachOf`, by what the caller holds alone, whatever was shared with them. */
-export async function heldReach(on: Queryable, say: Say): Promise<Reach> {
-  const held = await heldBy(on, say);
+export async function heldReach(on: Queryable, use: CredentialUse): Promise<Reach> {
+  const held = await heldBy(on, use);
   if ('missing' in held) throw refuse('permission.denied', held);
   return held;
 }
 
-function sharedWith({ actor, actions }: Say): Shared {
+function sharedWith({ actor, actions }: CredentialUse): Shared {
   const access = (['read', 'write'] as const).find(each => actions.every(action => actionsOf[each].includes(action)));
   return access === undefined ? unshared : { teams: [...actor.teams.keys()], access, organization: actor.actsIn };
 }
@@ -108,7 +108,7 @@ async function isAnyShared(on: Queryable, shared: Shared): Promise<boolean> {
 
 async function heldBy(
   on: Queryable,
-  { actor, actions, forGood }: Say,
+  { actor, actions, forGood }: CredentialUse,
 ): Promise<Reach | { readonly missing: string[] }> {
   const holds = forGood === true ? actor.holdsForGood : actor.holds;
   const wide = inAll(actions.map(action => holds(nodeOf(action))));
@@ -160,12 +160,14 @@ function inAll(scopes: readonly (Scope | null)[]): Scope | null {
 
 /** Whether a credential of that type, kept for a company of that organization, is within reach by what is held. */
 export function reaches(reach: Reach, typeId: string, organization: string | null): boolean {
-  return [reach.wide, reach.byType.get(typeId) ?? null].some(scope => scope !== null && includes(scope, organization));
+  return [reach.wide, reach.byType.get(typeId) ?? null].some(
+    scope => scope !== null && scopeIncludes(scope, organization),
+  );
 }
 
 /** Whether a credential of any type could be within reach there by what is held. */
 export function reachesInto(reach: Reach, organization: string | null): boolean {
-  return [reach.wide, ...reach.byType.values()].some(scope => scope !== null && includes(scope, organization));
+  return [reach.wide, ...reach.byType.values()].some(scope => scope !== null && scopeIncludes(scope, organization));
 }
 
 /** SQL over companies `co`: those of the platform, and of organizations that are still there. */

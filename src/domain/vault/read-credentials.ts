@@ -3,9 +3,9 @@ import { refuse } from '../../kernel/errors.ts';
 import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import type { Access } from '../access/shared-access.ts';
 import { allOf, needs, query } from '../action.ts';
+import { Id } from '../fields.ts';
 import { companyWithCredentials } from './companies.ts';
 import { type Credential, credentialById, credentialsOf } from './credentials.ts';
-import { Id } from './fields.ts';
 import { overCredentials, reachesInto, reachOf, sharedAccess } from './reach.ts';
 import { typeBy } from './types.ts';
 
@@ -19,9 +19,9 @@ export const readCredential = query('credential.read', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: overCredentials('fetch'),
   refuses: ['credential.not_found'],
-  run: async ({ db, say }, { id }): Promise<CredentialAsRead> => {
-    const credential = await credentialById(db, id, await reachOf(db, say));
-    return { ...credential, shared_access: await sharedAccess(db, say.actor, id) };
+  run: async ({ db, use }, { id }): Promise<CredentialAsRead> => {
+    const credential = await credentialById(db, id, await reachOf(db, use));
+    return { ...credential, shared_access: await sharedAccess(db, use.actor, id) };
   },
   revisionOf: credential => credential,
 });
@@ -31,8 +31,8 @@ export const listCredentialsOfCompany = query('credential.list_of_company', {
   input: Type.Object({ companyId: Id, ...Window }, { additionalProperties: false }),
   permit: overCredentials('fetch.many'),
   refuses: ['company.not_found'],
-  run: async ({ db, say }, { companyId, ...window }): Promise<Page<Credential>> => {
-    const reach = await reachOf(db, say);
+  run: async ({ db, use }, { companyId, ...window }): Promise<Page<Credential>> => {
+    const reach = await reachOf(db, use);
     const company = await companyWithCredentials(db, companyId);
     if (company === undefined) throw refuse('company.not_found', {});
     const found = await credentialsOf(db, { company: companyId }, reach, window);
@@ -46,8 +46,8 @@ export const listCredentialsOfType = query('credential.list_of_type', {
   input: Type.Object({ typeId: Id, ...Window }, { additionalProperties: false }),
   permit: allOf(needs('credential_type.fetch'), overCredentials('fetch.many')),
   refuses: ['credential_type.not_found'],
-  run: async ({ db, say, scope }, { typeId, ...window }): Promise<Page<Credential>> => {
-    const reach = await reachOf(db, say);
+  run: async ({ db, use, scope }, { typeId, ...window }): Promise<Page<Credential>> => {
+    const reach = await reachOf(db, use);
     await typeBy(db, typeId, scope);
     return pageOf(await credentialsOf(db, { type: typeId }, reach, window), window);
   },

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import { query } from '../action.ts';
+import { Id } from '../fields.ts';
 import { credentialById } from './credentials.ts';
-import { Id } from './fields.ts';
 import { overCredentials, reachOf } from './reach.ts';
 import type { Texts } from './values.ts';
 
@@ -23,8 +23,8 @@ export const readCredentialHistory = query('credential.read_history', {
   input: Type.Object({ id: Id, ...Window }, { additionalProperties: false }),
   permit: overCredentials('fetch', 'fields.fetch'),
   refuses: ['credential.not_found'],
-  run: async ({ db, say }, { id, ...window }): Promise<Page<Version>> => {
-    const credential = await credentialById(db, id, await reachOf(db, say));
+  run: async ({ db, use }, { id, ...window }): Promise<Page<Version>> => {
+    const credential = await credentialById(db, id, await reachOf(db, use));
     const items = await db.rows<Version>({
       name: 'credential_history',
       text: `select v.version, v.at, v.by, coalesce(u.display_name, u.username) as by_name, v.fields,

@@ -1,9 +1,10 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, needs } from '../action.ts';
+import { Id } from '../fields.ts';
 import { things } from '../things.ts';
 import { changeFields, placeOfField } from './change-fields.ts';
-import { FieldId, Id } from './fields.ts';
+import { FieldId } from './fields.ts';
 import type { ChangedType } from './set-fields.ts';
 
 /** Removes a field from a credential type; what credentials had there stays in their history. */

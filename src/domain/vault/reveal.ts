@@ -1,15 +1,24 @@
 import Type, { type Static } from 'typebox';
-import type { Looking, Read } from '../../kernel/action.ts';
+import type { Querying, Read } from '../../kernel/action.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import { RefusedAfterRecord, refusedAfterRecord } from '../../kernel/refused-after.ts';
 import type { Database } from '../../platform/db/database.ts';
 import type { Sql } from '../../platform/db/queryable.ts';
 import { prepared, sql } from '../../platform/db/sql.ts';
 import { query } from '../action.ts';
+import { Id } from '../fields.ts';
 import type { Ports } from '../ports.ts';
 import { credentialById } from './credentials.ts';
-import { FieldId, Id } from './fields.ts';
-import { overCredentials, type Reach, type ReachValues, reachable, reachOf, reachValues, type Say } from './reach.ts';
+import { FieldId } from './fields.ts';
+import {
+  type CredentialUse,
+  overCredentials,
+  type Reach,
+  type ReachValues,
+  reachable,
+  reachOf,
+  reachValues,
+} from './reach.ts';
 import { openDataKey, openValue, unlessBroken } from './sealing.ts';
 
 interface SealedField {
@@ -59,15 +68,15 @@ export const revealField = query('credential.reveal_field', {
   },
 });
 
-type Revealing = Read<Database, Ports> & Looking & { readonly say: Say };
+type Revealing = Read<Database, Ports> & Querying & { readonly use: CredentialUse };
 
 /** The opened values; refused, and audited as that, where one does not open. */
 async function reveal(
-  { db, ports, say, target }: Revealing,
+  { db, ports, use, target }: Revealing,
   { id, version, reason }: Static<typeof All>,
   fieldId: string | null,
 ): Promise<Map<string, string | null> | RefusedAfterRecord> {
-  const reach = await reachOf(db, say);
+  const reach = await reachOf(db, use);
   const fields = await db.rows<SealedField>(sealedFieldsSql(id, reach, fieldId, version ?? null));
   const named = { ...(version === undefined ? {} : { version }), ...(reason === undefined ? {} : { reason }) };
   const [first] = fields;

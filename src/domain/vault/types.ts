@@ -95,7 +95,7 @@ export async function lockType(tx: Tx, id: string, scope: Scope, node: string): 
 }
 
 /** Turns a broken unique index into what it means. */
-export function taken(error: unknown, scope: string | null | undefined): unknown {
+export function credentialTypeTaken(error: unknown, scope: string | null | undefined): unknown {
   const constraint = brokenConstraint(error);
   if (constraint === 'credential_types_name_key') return refuse('credential_type.exists', {});
   if (constraint === 'credential_types_scope_key')

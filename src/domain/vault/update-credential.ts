@@ -3,17 +3,18 @@ import { refuse } from '../../kernel/errors.ts';
 import type { AsActor } from '../../kernel/permit.ts';
 import { type RefusedAfterCommit, refusedAfterCommit } from '../../kernel/refused-after.ts';
 import { command, type InCommand } from '../action.ts';
+import { Id, Name } from '../fields.ts';
 import { things } from '../things.ts';
 import {
   type Credential,
   credentialById,
+  credentialTaken,
   type LockedCredential,
   lockCredential,
-  taken,
   withTypeKept,
 } from './credentials.ts';
-import { FieldValues, Id, Name, Notes } from './fields.ts';
-import { overCredentials, reachOf, type Say } from './reach.ts';
+import { FieldValues, Notes } from './fields.ts';
+import { type CredentialUse, overCredentials, reachOf } from './reach.ts';
 import { openDataKey } from './sealing.ts';
 import { usedType } from './type-use.ts';
 import { changedValues, checkedValues, lastValues, storeValues, storeVersion, type Texts } from './values.ts';
@@ -43,11 +44,11 @@ export const updateCredentialFields = command('credential.update_fields', {
   revisionOf: credential => credential,
 });
 
-type Changing = InCommand & AsActor & { readonly say: Say };
+type Changing = InCommand & AsActor & { readonly use: CredentialUse };
 
 async function change(work: Changing, changes: Static<typeof Changes>): Promise<Credential | RefusedAfterCommit> {
-  const { tx, at, actor, say, target } = work;
-  const reach = await reachOf(tx, say);
+  const { tx, at, actor, use, target } = work;
+  const reach = await reachOf(tx, use);
   const credential = await lockCredential(tx, changes.id, reach);
   const { id, name, organization_id: organization } = credential;
   // Naming no value sets none, so that nothing is asked for.
@@ -72,7 +73,7 @@ async function change(work: Changing, changes: Static<typeof Changes>): Promise<
         values: [id, changes.name ?? null, changes.notes !== undefined, changes.notes ?? null, changed, at],
       });
     } catch (error) {
-      throw taken(error);
+      throw credentialTaken(error);
     }
   }
   const named = ['name', 'notes'].filter(each => Object.hasOwn(changes, each));

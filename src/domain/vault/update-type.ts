@@ -1,11 +1,12 @@
 import Type from 'typebox';
 import { mustHoldToGive } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { Id, Name } from '../fields.ts';
 import { things } from '../things.ts';
-import { FieldDefinitions, Icon, Id, Name, PermissionScope } from './fields.ts';
+import { FieldDefinitions, Icon, PermissionScope } from './fields.ts';
 import { mustStandAlone } from './scopes.ts';
 import { type ChangedType, setFields, typeChanges, withIssues } from './set-fields.ts';
-import { lockType, taken, typeBy } from './types.ts';
+import { credentialTypeTaken, lockType, typeBy } from './types.ts';
 
 /**
  * Changes what is named of a credential type. `fields` are all its fields from now on: one that becomes secure is sealed
@@ -59,7 +60,7 @@ export const updateCredentialType = command('credential_type.update', {
         ],
       });
     } catch (error) {
-      throw taken(error, permissionScope);
+      throw credentialTypeTaken(error, permissionScope);
     }
     const sealed = fields === undefined ? 0 : await setFields(work, id, fields);
     const type = await typeBy(tx, id, scope);

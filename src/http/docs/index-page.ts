@@ -1,7 +1,7 @@
 import type { OpenApi, TagGroup } from '../openapi.ts';
 import { codeBox, html, jsonBox, words } from './html.ts';
 import { layout } from './layout.ts';
-import { operationsOf, pageOf } from './operations.ts';
+import { docsPath, operationsOf } from './operations.ts';
 
 /** The front page of the documentation: how to begin, and every operation by name, for the browser's own search. */
 export function indexPage(api: OpenApi): string {
@@ -34,7 +34,7 @@ curl ${server}/api/v1/users/me \\
   -H "Authorization: Bearer $TOKEN"`,
   'Example of the first two requests',
 )}
-<p>If two-step sign-in is on, the login answers 401 with this body. Send its token and a code to <a href="${pageOf('administration-auth')}#administration_post_auth_mfa_verify"><code>POST /api/v1/auth/mfa/verify</code></a>:</p>
+<p>If two-step sign-in is on, the login answers 401 with this body. Send its token and a code to <a href="${docsPath('administration-auth')}#administration_post_auth_mfa_verify"><code>POST /api/v1/auth/mfa/verify</code></a>:</p>
 ${jsonBox({ error: 'Multi-factor authentication required: …', mfa_required: true, mfa_token: '…' }, 'Example of an answer that asks for a code')}
 <dl>
 <dt>Bodies</dt><dd>JSON in UTF-8, unless a route says otherwise. Unknown fields are refused.</dd>
@@ -55,9 +55,9 @@ ${tags
   .map(tag => {
     const lines = operationsOf(api, tag.name).map(
       ({ method, path, operation }) =>
-        `<li id="${html(operation.operationId)}"><a href="${pageOf(tag.name)}#${html(operation.operationId)}"><b>${method}</b> ${html(path)}</a> ${words(operation.summary)}</li>`,
+        `<li id="${html(operation.operationId)}"><a href="${docsPath(tag.name)}#${html(operation.operationId)}"><b>${method}</b> ${html(path)}</a> ${words(operation.summary)}</li>`,
     );
-    return `<h3 id="${html(tag.name)}"><a href="${pageOf(tag.name)}">${html(tag['x-displayName'])}</a></h3>
+    return `<h3 id="${html(tag.name)}"><a href="${docsPath(tag.name)}">${html(tag['x-displayName'])}</a></h3>
 <p>${words(tag.description)}</p>
 <ul class="routes">
 ${lines.join('\n')}

@@ -17,6 +17,6 @@ export function operationsOf(api: OpenApi, tag: string): Placed[] {
 }
 
 /** The address of a tag's page. */
-export function pageOf(tag: string): string {
+export function docsPath(tag: string): string {
   return `/docs/${tag}`;
 }

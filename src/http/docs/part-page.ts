@@ -3,7 +3,7 @@ import type { OpenApi, Tag } from '../openapi.ts';
 import { html, jsonBox, words } from './html.ts';
 import { layout } from './layout.ts';
 import { operationArticle } from './operation-article.ts';
-import { operationsOf, pageOf } from './operations.ts';
+import { docsPath, operationsOf } from './operations.ts';
 
 /** The page of one tag: each of its operations, whole. */
 export function partPage(api: OpenApi, name: string): string {
@@ -21,7 +21,7 @@ export function partPage(api: OpenApi, name: string): string {
 <ul>${neighbours
       .map(
         ({ name, 'x-displayName': label }) =>
-          `<li><a href="${pageOf(name)}"${name === tag.name ? ' aria-current="page"' : ''}>${html(label)}</a></li>`,
+          `<li><a href="${docsPath(name)}"${name === tag.name ? ' aria-current="page"' : ''}>${html(label)}</a></li>`,
       )
       .join('')}</ul>
 <p>On this page</p>

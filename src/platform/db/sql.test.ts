@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allOf, anyOf, type Fragment, joined, prepared, raw, shared, sql } from './sql.ts';
+import { allConditions, anyCondition, type Fragment, joined, prepared, raw, shared, sql } from './sql.ts';
 
 const said = ({ text, values }: Fragment) => [text, values];
 
@@ -32,10 +32,10 @@ test('a shared value has one number, equal values of their own have two', () => 
 });
 
 test('conditions are joined, and none lets everything or nothing through', () => {
-  assert.deepEqual(said(allOf([sql`a = ${1}`, sql`b = ${2}`])), ['a = $1 and b = $2', [1, 2]]);
-  assert.deepEqual(said(anyOf([sql`a = ${1}`, sql`b = ${2}`])), ['(a = $1 or b = $2)', [1, 2]]);
+  assert.deepEqual(said(allConditions([sql`a = ${1}`, sql`b = ${2}`])), ['a = $1 and b = $2', [1, 2]]);
+  assert.deepEqual(said(anyCondition([sql`a = ${1}`, sql`b = ${2}`])), ['(a = $1 or b = $2)', [1, 2]]);
   assert.deepEqual(said(joined([sql`${1}`], ', ')), ['$1', [1]]);
-  assert.deepEqual([allOf([]).text, anyOf([]).text], ['true', 'false']);
+  assert.deepEqual([allConditions([]).text, anyCondition([]).text], ['true', 'false']);
 });
 
 test('a prepared statement is put together once, and takes its values in the order of its places', () => {

@@ -91,12 +91,12 @@ export function joined(fragments: readonly Fragment[], between: string): Fragmen
 }
 
 /** All of these conditions. */
-export function allOf(conditions: readonly Fragment[]): Fragment {
+export function allConditions(conditions: readonly Fragment[]): Fragment {
   return conditions.length === 0 ? raw('true') : joined(conditions, ' and ');
 }
 
 /** Any of these conditions. */
-export function anyOf(conditions: readonly Fragment[]): Fragment {
+export function anyCondition(conditions: readonly Fragment[]): Fragment {
   return conditions.length === 0 ? raw('false') : sql`(${joined(conditions, ' or ')})`;
 }
 

@@ -1,16 +1,11 @@
 import { Readable } from 'node:stream';
 import { DomainError, refuse } from '../../kernel/errors.ts';
 import { describeError } from '../describe-error.ts';
+import type { Examined } from '../examined.ts';
 import { newObjectKey } from './object-key.ts';
 import { openS3, type S3Objects } from './s3.ts';
 import { s3Failure } from './s3-errors.ts';
 import type { S3Settings } from './s3-settings.ts';
-
-export interface Examined {
-  readonly ok: boolean;
-  /** What was found and, when it is not well, what to change. */
-  readonly text: string;
-}
 
 /** Signed addresses may last a minute only: the store has to agree about when that is over. */
 const mostSkewSeconds = 30;

@@ -13,14 +13,14 @@ import { keepPassword } from './password.ts';
 import { isRunning, stopPostmaster } from './postmaster.ts';
 import { clusterMark } from './process-table.ts';
 import { readLogTail } from './server-log.ts';
-import { type Connection, openSession } from './session.ts';
+import { type ConnectionParameters, openSession } from './session.ts';
 import { launchSettings } from './settings.ts';
 import { prepareSocketFolder, removeSocketFolder, type SocketFolder } from './socket-folder.ts';
 
 /** A PostgreSQL of our own, running and held by this process alone. */
 export interface EmbeddedPostgres {
   /** what a `pg` client needs to connect */
-  readonly connection: Connection;
+  readonly connection: ConnectionParameters;
   /** whether the postmaster was left running by a killed Gatehouse */
   readonly adopted: boolean;
   /**
@@ -105,7 +105,7 @@ function supervise(
   directory: string,
   binaries: Binaries,
   socket: SocketFolder,
-  connection: Connection,
+  connection: ConnectionParameters,
   obtained: Obtained,
 ): EmbeddedPostgres {
   const { pid, file, session, exited } = obtained;

@@ -9,7 +9,7 @@ import { after, type TestContext } from 'node:test';
 import pg from 'pg';
 import { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded.ts';
 import { findPostmaster, stopPostmaster } from './postmaster.ts';
-import type { Connection } from './session.ts';
+import type { ConnectionParameters } from './session.ts';
 
 /** Tests do not survive a power cut and need not. */
 export const quick = { fsync: 'off' } as const;
@@ -50,7 +50,7 @@ async function stopLeftover(directory: string): Promise<void> {
 }
 
 /** Runs one statement on a connection of its own and returns its rows. */
-export async function query(connection: Connection, sql: string): Promise<Record<string, unknown>[]> {
+export async function query(connection: ConnectionParameters, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client(connection);
   // A server that is killed meanwhile fails the statement.
   client.on('error', () => {});
@@ -64,7 +64,7 @@ export async function query(connection: Connection, sql: string): Promise<Record
 
 /** What a second process says about its start. */
 export type Report =
-  | { readonly started: true; readonly adopted: boolean; readonly connection: Connection }
+  | { readonly started: true; readonly adopted: boolean; readonly connection: ConnectionParameters }
   | { readonly started: false; readonly code: string; readonly message: string };
 
 /** Another process that starts PostgreSQL and then serves until it is killed or its stdin closes. */

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded.ts';
 import { errorText, PostgresStartError } from './errors.ts';
-import type { Connection } from './session.ts';
+import type { ConnectionParameters } from './session.ts';
 
 /** A PostgreSQL of our own that is started again when it ends by itself. */
 export interface KeptPostgres {
   /** stays the same over restarts */
-  readonly connection: Connection;
+  readonly connection: ConnectionParameters;
   /** resolves with why, once it is given up */
   readonly failed: Promise<string>;
   /** Stops it for good, also in the middle of a restart. */

@@ -3,13 +3,13 @@ import { PostgresStartError } from './errors.ts';
 import { database, role } from './names.ts';
 import { readPassword } from './password.ts';
 import { findPostmaster } from './postmaster.ts';
-import type { Connection } from './session.ts';
+import type { ConnectionParameters } from './session.ts';
 
 /**
  * Where the PostgreSQL that runs on a cluster folder is reached, whoever holds it; null when none runs there.
  * @throws PostgresStartError `password_unknown`, or FileRefused
  */
-export async function reachEmbeddedPostgres(dataDirectory: string): Promise<Connection | null> {
+export async function reachEmbeddedPostgres(dataDirectory: string): Promise<ConnectionParameters | null> {
   const directory = await realpath(dataDirectory).catch(() => null);
   if (directory === null) return null;
   const found = await findPostmaster(directory);

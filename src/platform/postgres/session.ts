@@ -8,7 +8,7 @@ import { launchSetting } from './settings.ts';
 import { fitsSocketPath } from './socket-folder.ts';
 
 /** Where a client finds the server: socket folder, the number in the socket's name, role, its password, and database. */
-export interface Connection {
+export interface ConnectionParameters {
   readonly host: string;
   readonly port: number;
   readonly user: string;
@@ -75,7 +75,7 @@ export async function launchFingerprint({ client }: Session): Promise<string | u
   return rows[0]?.launch ?? undefined;
 }
 
-async function connectTo(connection: Connection): Promise<Session> {
+async function connectTo(connection: ConnectionParameters): Promise<Session> {
   const client = new pg.Client({
     ...connection,
     // Otherwise a PGSSLMODE in our environment would ask the socket for TLS.
@@ -95,7 +95,7 @@ async function connectTo(connection: Connection): Promise<Session> {
   }
 }
 
-async function createDatabase(connection: Connection): Promise<void> {
+async function createDatabase(connection: ConnectionParameters): Promise<void> {
   const { client } = await connectTo({ ...connection, database: 'postgres' });
   try {
     await client.query(`create database ${database}`);

@@ -1,13 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { describeError } from '../describe-error.ts';
+import type { Examined } from '../examined.ts';
 import { connectRedis, drop, placeOf } from './client.ts';
-
-export interface Examined {
-  readonly ok: boolean;
-  /** What was found and, when it is not well, what to change. */
-  readonly text: string;
-}
 
 /** What a Redis user needs, for keys and channels that begin with `gatehouse:`. */
 const rights = [

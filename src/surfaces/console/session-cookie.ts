@@ -23,10 +23,10 @@ export function endedSessionCookie({ https }: Pick<Asked, 'https'>): string {
  */
 export function forgetWhenOver({ code }: DomainError, asked: Asked): Record<string, string> {
   const several = refreshTokensIn(asked.cookies).length > 1;
-  return over.has(code) && !several ? { 'set-cookie': endedSessionCookie(asked) } : {};
+  return endingCodes.has(code) && !several ? { 'set-cookie': endedSessionCookie(asked) } : {};
 }
 
-const over: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['auth.required', 'auth.refresh_rejected']);
+const endingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['auth.required', 'auth.refresh_rejected']);
 
 /** The refresh tokens in the cookies of a request: one, unless a sibling host or another path has set one too. */
 export function refreshTokensIn(cookies: Cookies): readonly string[] {

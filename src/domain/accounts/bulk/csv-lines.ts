@@ -6,7 +6,7 @@ import { type Heading, understood } from './headings.ts';
 import { type Line, longestLine } from './line.ts';
 import { mustBeCsv } from './not-text.ts';
 import { type ImportColumn, unguarded } from './rows.ts';
-import { beginningOf, type Separator, separators } from './separators.ts';
+import { beginningIn, type Separator, separators } from './separators.ts';
 
 /** Headings that a CSV file may have: far more than there are columns to import, and few enough to be looked at. */
 const mostColumns = 100;
@@ -35,7 +35,7 @@ export async function openCsv(chunks: AsyncIterable<string>, choices: CsvChoices
   while (beginning === null) {
     const { done, value } = await source.next();
     begin += value ?? '';
-    beginning = beginningOf(begin, done === true || begin.length > longestLine);
+    beginning = beginningIn(begin, done === true || begin.length > longestLine);
   }
   mustBeCsv(begin);
   const { skip } = beginning;

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import type { Looking, Read } from '../../../kernel/action.ts';
+import type { Querying, Read } from '../../../kernel/action.ts';
 import { DomainError } from '../../../kernel/errors.ts';
 import type { Scoped } from '../../../kernel/permit.ts';
 import { type RefusedAfterRecord, refusedAfterRecord } from '../../../kernel/refused-after.ts';
@@ -77,7 +77,7 @@ export const previewImport = query('user.import.preview', {
 });
 
 async function look(
-  { db, ports, actor, scope, caller, target }: Scoped & Read<Database, Ports> & Looking,
+  { db, ports, actor, scope, caller, target }: Scoped & Read<Database, Ports> & Querying,
   { source, ...choices }: Static<typeof File>,
 ): Promise<Preview> {
   const file = await openFile(source, choices);

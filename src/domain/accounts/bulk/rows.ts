@@ -3,12 +3,12 @@ import { DomainError } from '../../../kernel/errors.ts';
 import { parse } from '../../../kernel/input.ts';
 import { normalized } from '../../../kernel/normalize.ts';
 import { importedHash, problemOfImported } from '../../../platform/crypto/password-hash-format.ts';
+import { orNull } from '../../fields.ts';
 import {
   Bio,
   Department,
   Email,
-  Name,
-  orNull,
+  PersonName,
   Phone,
   RoleMoniker,
   storedUsername,
@@ -22,9 +22,9 @@ export const ImportRow = Type.Object(
   {
     email: Email,
     username: Username,
-    full_name: Type.Optional(orNull(Name)),
-    first_name: Type.Optional(orNull(Name)),
-    last_name: Type.Optional(orNull(Name)),
+    full_name: Type.Optional(orNull(PersonName)),
+    first_name: Type.Optional(orNull(PersonName)),
+    last_name: Type.Optional(orNull(PersonName)),
     department: Type.Optional(orNull(Department)),
     phone: Type.Optional(orNull(Phone)),
     bio: Type.Optional(orNull(Bio)),

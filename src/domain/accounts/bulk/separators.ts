@@ -16,7 +16,7 @@ export interface Beginning {
  * Finds the separator of a CSV file in its first line, or null where that has not come whole yet. It is the one that a
  * line `sep=` names, or else the one by which the headings mean most, or else by which there are most of them.
  */
-export function beginningOf(text: string, whole: boolean): Beginning | null {
+export function beginningIn(text: string, whole: boolean): Beginning | null {
   const told = /^sep=(.)(\r\n|\n|\r)/i.exec(text);
   // The other half of a line end may still come.
   if (told !== null && !whole && text.length === told[0].length && told[2] === '\r') return null;

@@ -137,7 +137,7 @@ export async function holdFor(tx: Tx, hash: Buffer, holder: string, at: Date): P
 const exchangeSeconds = 60;
 
 /** How sign-ins stand that sockets wait for; what is not there any more is not in it. */
-export interface Standing {
+export interface SignInStanding {
   /** As base64url. */
   readonly hash: string;
   readonly holder: string | null;
@@ -147,7 +147,11 @@ export interface Standing {
 }
 
 /** Looks after all of them at once: every instance asks this each second while sockets wait, whatever Redis does. */
-export async function standingOf(on: Queryable, hashes: readonly string[], at: Date): Promise<readonly Standing[]> {
+export async function standingOf(
+  on: Queryable,
+  hashes: readonly string[],
+  at: Date,
+): Promise<readonly SignInStanding[]> {
   const rows = await on.rows<{ hash: Buffer; holder: string | null; settled: boolean; lost: boolean }>({
     name: 'standing_of_awaited_sign_ins',
     text: `select hash, holder, settled_at is not null as settled,

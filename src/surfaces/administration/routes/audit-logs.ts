@@ -8,7 +8,7 @@ import { EventReply, toEvent } from '../shapes/audit-events.ts';
 
 const Text = Type.String();
 
-const Page = {
+const PageQuery = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'Events on a page; default 100' })),
   before: Type.Optional(Type.String({ format: 'uuid', description: 'Id to continue after, from the Link header' })),
 };
@@ -16,7 +16,7 @@ const Page = {
 export const auditRoutes: Route[] = [
   route('GET /audit-logs', listAuditEvents, {
     summary: 'The audit log, newest first; follow `Link` rel="next" to its end, pages may be short',
-    query: Type.Object({ ...AuditFilters, ...Page }),
+    query: Type.Object({ ...AuditFilters, ...PageQuery }),
     reply: { 200: Type.Array(EventReply) },
     input: ({ query }) => query,
     present: ({ events }) => events.map(toEvent),

@@ -8,7 +8,7 @@ import { listResources } from '../../../domain/teams/list-resources.ts';
 import { listTeams } from '../../../domain/teams/list-teams.ts';
 import { readTeam } from '../../../domain/teams/read-team.ts';
 import { removeGrant } from '../../../domain/teams/remove-grant.ts';
-import { removeMember } from '../../../domain/teams/remove-member.ts';
+import { removeTeamMember } from '../../../domain/teams/remove-member.ts';
 import { shareResource } from '../../../domain/teams/share-resource.ts';
 import { unshareResource } from '../../../domain/teams/unshare-resource.ts';
 import { updateTeam } from '../../../domain/teams/update-team.ts';
@@ -103,7 +103,7 @@ export const teamRoutes: Route[] = [
     input: ({ params, body }) => ({ ...ofMember(params), ...body }),
     present: says('Member role updated'),
   }),
-  route('DELETE /teams/:id/members/:userId', removeMember, {
+  route('DELETE /teams/:id/members/:userId', removeTeamMember, {
     summary: 'Remove a member from a team, or leave it',
     reply: { 204: NoContent },
     input: ({ params }) => ofMember(params),

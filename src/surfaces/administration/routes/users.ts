@@ -6,10 +6,20 @@ import { deleteUser } from '../../../domain/accounts/delete-user.ts';
 import { listUsers, UserFilters, userSorts } from '../../../domain/accounts/list-users.ts';
 import { readOwnUser, readUser } from '../../../domain/accounts/read-user.ts';
 import { updateProfile } from '../../../domain/accounts/update-profile.ts';
-import { Bio, Department, Email, Name, Password, Phone, Timezone, Username } from '../../../domain/people/fields.ts';
+import { orNull } from '../../../domain/fields.ts';
+import {
+  Bio,
+  Department,
+  Email,
+  Password,
+  PersonName,
+  Phone,
+  Timezone,
+  Username,
+} from '../../../domain/people/fields.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { descendable, pageHeaders, pageQuery, sorting, window } from '../../paging.ts';
-import { Message, NoContent, orNull, RoleName, toAccount, toUser, UserReply } from '../shapes/users.ts';
+import { Message, NoContent, RoleName, toAccount, toUser, UserReply } from '../shapes/users.ts';
 
 const closed = { additionalProperties: false };
 
@@ -18,7 +28,7 @@ const NewUserBody = Type.Object(
     email: Email,
     username: Username,
     password: Password,
-    full_name: Type.Optional(orNull(Name)),
+    full_name: Type.Optional(orNull(PersonName)),
     role: Type.Optional(RoleName),
     department: Type.Optional(orNull(Department)),
     organizationId: Type.Optional(Type.String({ format: 'uuid' })),
@@ -28,9 +38,9 @@ const NewUserBody = Type.Object(
 
 const ProfileBody = Type.Object(
   {
-    full_name: Type.Optional(orNull(Name)),
-    first_name: Type.Optional(orNull(Name)),
-    last_name: Type.Optional(orNull(Name)),
+    full_name: Type.Optional(orNull(PersonName)),
+    first_name: Type.Optional(orNull(PersonName)),
+    last_name: Type.Optional(orNull(PersonName)),
     bio: Type.Optional(orNull(Bio)),
     phone: Type.Optional(orNull(Phone)),
     department: Type.Optional(orNull(Department)),

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { AuditEvent } from '../../../domain/audit/audit-events.ts';
-import { orNull } from './users.ts';
+import { orNull } from '../../../domain/fields.ts';
 
 const Text = Type.String();
 

@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox';
-import { Department, Email, Name, Password, Username } from '../../../domain/people/fields.ts';
+import { orNull } from '../../../domain/fields.ts';
+import { Department, Email, Password, PersonName, Username } from '../../../domain/people/fields.ts';
 import type { Refreshed } from '../../../domain/sessions/refresh.ts';
 import type { SignedIn } from '../../../domain/sessions/sessions.ts';
-import { orNull, toUser, UserReply } from './users.ts';
+import { toUser, UserReply } from './users.ts';
 
 const closed = { additionalProperties: false };
 const Text = Type.String();
@@ -12,7 +13,7 @@ export const Registration = Type.Object(
     email: Email,
     username: Username,
     password: Password,
-    full_name: Type.Optional(orNull(Name)),
+    full_name: Type.Optional(orNull(PersonName)),
     department: Type.Optional(orNull(Department)),
   },
   closed,
@@ -22,7 +23,7 @@ export const Credentials = Type.Object(
   closed,
 );
 export const Setup = Type.Object(
-  { token: Text, email: Email, username: Username, password: Password, full_name: Type.Optional(orNull(Name)) },
+  { token: Text, email: Email, username: Username, password: Password, full_name: Type.Optional(orNull(PersonName)) },
   closed,
 );
 

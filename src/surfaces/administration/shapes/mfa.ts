@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { orNull } from '../../../domain/fields.ts';
 import type { MfaStatus } from '../../../domain/mfa/mfa-status.ts';
 import type { Enrolment } from '../../../domain/mfa/start-totp.ts';
-import { orNull } from './users.ts';
 
 export const EnrolmentReply = Type.Object({
   factor_id: Type.String(),

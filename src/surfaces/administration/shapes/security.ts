@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox';
 import type { Security } from '../../../domain/accounts/security/read-security.ts';
+import { orNull } from '../../../domain/fields.ts';
 import { providerNames } from '../../../domain/provider-names.ts';
 import { MfaStatusReply, toMfaStatus } from './mfa.ts';
-import { orNull } from './users.ts';
 
 /** How a person signs in, as this document shows it. */
 export const SecurityReply = Type.Object({

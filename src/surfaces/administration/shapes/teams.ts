@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { Pattern } from '../../../domain/access/patterns.ts';
-import { Description, Id, Metadata, TeamName, TeamRoleName } from '../../../domain/teams/fields.ts';
-import type { Member } from '../../../domain/teams/members.ts';
-import { AccessName, type Resource, ResourceKind } from '../../../domain/teams/resources.ts';
+import { Description, Id } from '../../../domain/fields.ts';
+import { Metadata, TeamName, TeamRoleName } from '../../../domain/teams/fields.ts';
+import type { TeamMember } from '../../../domain/teams/members.ts';
+import { AccessName, ResourceKind, type TeamResource } from '../../../domain/teams/resources.ts';
 import type { TeamGrant } from '../../../domain/teams/team-grants.ts';
 import type { Team } from '../../../domain/teams/teams.ts';
 import { pageQuery } from '../../paging.ts';
@@ -124,7 +125,7 @@ export function toTeam(team: Team): TeamReply {
 }
 
 /** A team together with (a page of) its members. */
-export function toTeamWithMembers(team: Team, members: readonly Member[]): TeamWithMembersReply {
+export function toTeamWithMembers(team: Team, members: readonly TeamMember[]): TeamWithMembersReply {
   return {
     id: team.id,
     name: team.name,
@@ -138,7 +139,7 @@ export function toTeamWithMembers(team: Team, members: readonly Member[]): TeamW
   };
 }
 
-function toMember(member: Member): MemberReply {
+function toMember(member: TeamMember): MemberReply {
   return {
     id: member.id,
     email: member.email,
@@ -161,7 +162,7 @@ export function toGrant(grant: TeamGrant): GrantReply {
 }
 
 /** One thing that is shared with a team. */
-export function toResource(resource: Resource): ResourceReply {
+export function toResource(resource: TeamResource): ResourceReply {
   const { id, name } = resource.company;
   return {
     id: resource.id,

@@ -1,8 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { systemRoleMonikers } from '../../../domain/access/system-roles.ts';
+import { orNull } from '../../../domain/fields.ts';
 import type { User } from '../../../domain/people/users.ts';
-
-export const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const RoleName = Type.Enum(systemRoleMonikers);
 

@@ -1,5 +1,6 @@
 import Type from 'typebox';
-import { Days, readOverview, Timezone } from '../../../domain/console/read-overview.ts';
+import { Days, readOverview } from '../../../domain/console/read-overview.ts';
+import { Timezone } from '../../../domain/people/fields.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { OverviewReply, toOverview } from '../shapes/overview.ts';
 

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { capabilities } from '../../../domain/capabilities.ts';
-import { foundKinds, Searched, search } from '../../../domain/console/search.ts';
+import { foundKinds, Searched, searchAll } from '../../../domain/console/search.ts';
 import { type Route, route } from '../../../http/route.ts';
 
 const Text = Type.String();
@@ -19,7 +19,7 @@ const Results = Type.Object({
 });
 
 export const searchRoutes: Route[] = [
-  route('GET /search', search, {
+  route('GET /search', searchAll, {
     summary: 'People, teams, roles, companies and organizations by name, up to five of each kind that you can list',
     query: Type.Object({ q: Searched }),
     reply: { 200: Results },

@@ -1,10 +1,11 @@
 import Type, { type Static } from 'typebox';
 import { type Me, mostPatterns } from '../../../domain/console/me.ts';
+import { orNull } from '../../../domain/fields.ts';
 import type { Finished } from '../../../domain/oauth/finish.ts';
 import { TeamRoleName } from '../../../domain/teams/fields.ts';
 import { mostOwnTeams } from '../../../domain/teams/own-teams.ts';
 import { TokenReply } from '../../administration/shapes/auth.ts';
-import { orNull, toUser, UserReply } from '../../administration/shapes/users.ts';
+import { toUser, UserReply } from '../../administration/shapes/users.ts';
 import { found } from '../../sign-in.ts';
 
 export const MeReply = Type.Object({

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { Name } from '../../../domain/fields.ts';
 import { FieldChanges } from '../../../domain/vault/change-type-field.ts';
-import { FieldDefinition, FieldDefinitions, Icon, Name, PermissionScope } from '../../../domain/vault/fields.ts';
+import { FieldDefinition, FieldDefinitions, Icon, PermissionScope } from '../../../domain/vault/fields.ts';
 import { mostIssues } from '../../../domain/vault/issues.ts';
 import { orderTypeFields } from '../../../domain/vault/order-type-fields.ts';
 import type { ChangedType } from '../../../domain/vault/set-fields.ts';

@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox';
+import { Name } from '../../../domain/fields.ts';
 import type { Credential } from '../../../domain/vault/credentials.ts';
 import type { FieldAsStored } from '../../../domain/vault/fetch-fields.ts';
-import { FieldId, Name, Notes, Value } from '../../../domain/vault/fields.ts';
+import { FieldId, Notes, Value } from '../../../domain/vault/fields.ts';
 import type { CredentialAsRead } from '../../../domain/vault/read-credentials.ts';
 import type { Version } from '../../../domain/vault/read-history.ts';
 import { FieldShape, toField } from './credential-types.ts';

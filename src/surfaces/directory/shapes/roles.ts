@@ -1,8 +1,9 @@
 import Type from 'typebox';
 import { Pattern } from '../../../domain/access/patterns.ts';
+import { Name } from '../../../domain/fields.ts';
 import type { Affiliations } from '../../../domain/people/affiliations.ts';
 import type { User } from '../../../domain/people/users.ts';
-import { Moniker, Name, OrganizationId } from '../../../domain/roles/fields.ts';
+import { Moniker, OrganizationId } from '../../../domain/roles/fields.ts';
 import type { Role } from '../../../domain/roles/roles.ts';
 import { shownName } from './users.ts';
 

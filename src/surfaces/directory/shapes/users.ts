@@ -1,14 +1,15 @@
 import Type from 'typebox';
 import { Pattern } from '../../../domain/access/patterns.ts';
 import { RoleNames } from '../../../domain/accounts/role-names.ts';
+import { orNull } from '../../../domain/fields.ts';
 import type { UserWithRoles } from '../../../domain/people/affiliations.ts';
-import { Name, orNull } from '../../../domain/people/fields.ts';
+import { PersonName } from '../../../domain/people/fields.ts';
 import type { User } from '../../../domain/people/users.ts';
 import { WebAddress } from '../../../domain/web-address.ts';
 
 const closed = { additionalProperties: false } as const;
 const Moment = Type.String({ format: 'date-time' });
-const profile = { name: Type.Optional(orNull(Name)), image: Type.Optional(orNull(WebAddress)) };
+const profile = { name: Type.Optional(orNull(PersonName)), image: Type.Optional(orNull(WebAddress)) };
 
 export const OwnChangesBody = Type.Object(profile, closed);
 

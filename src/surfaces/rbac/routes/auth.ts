@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { register } from '../../../domain/accounts/register.ts';
-import { Email, JoinedIds, Name, Password, Username } from '../../../domain/people/fields.ts';
+import { orNull } from '../../../domain/fields.ts';
+import { Email, JoinedIds, Password, PersonName, Username } from '../../../domain/people/fields.ts';
 import { exchangeAccessToken } from '../../../domain/sessions/exchange.ts';
 import { logIn } from '../../../domain/sign-in/log-in.ts';
 import { verifySignIn } from '../../../domain/sign-in/verify-sign-in.ts';
@@ -8,7 +9,6 @@ import { type Route, route } from '../../../http/route.ts';
 import { deviceCookie } from '../../device-cookie.ts';
 import { identifierOf } from '../../sign-in.ts';
 import { SignInReply, toSignIn } from '../shapes/auth.ts';
-import { orNull } from '../shapes/users.ts';
 
 const closed = { additionalProperties: false };
 const Text = Type.String();
@@ -18,8 +18,8 @@ const Registration = Type.Object(
     username: Username,
     email: Email,
     password: Password,
-    firstName: Type.Optional(orNull(Name)),
-    lastName: Type.Optional(orNull(Name)),
+    firstName: Type.Optional(orNull(PersonName)),
+    lastName: Type.Optional(orNull(PersonName)),
     organizationIds: Type.Optional(JoinedIds),
   },
   closed,

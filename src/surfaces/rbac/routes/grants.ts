@@ -1,11 +1,11 @@
 import Type from 'typebox';
+import { orNull } from '../../../domain/fields.ts';
 import { giveGrant } from '../../../domain/grants/give-grant.ts';
 import { listUserGrants } from '../../../domain/grants/list-grants.ts';
 import { takeGrant } from '../../../domain/grants/take-grant.ts';
 import type { UserGrant } from '../../../domain/grants/user-grants.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { DataReply, MessageReply, skipQuery, skipWindow, toData, toMessage } from '../shapes/envelope.ts';
-import { orNull } from '../shapes/users.ts';
 
 const Id = Type.String({ format: 'uuid' });
 

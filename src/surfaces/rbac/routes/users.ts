@@ -4,16 +4,17 @@ import { deleteUser } from '../../../domain/accounts/delete-user.ts';
 import { listPeople } from '../../../domain/accounts/list-people.ts';
 import { readUserWithAffiliations } from '../../../domain/accounts/read-user.ts';
 import { updateUser } from '../../../domain/accounts/update-user.ts';
-import { Email, Ids, Name, Password, Username } from '../../../domain/people/fields.ts';
+import { orNull } from '../../../domain/fields.ts';
+import { Email, Ids, Password, PersonName, Username } from '../../../domain/people/fields.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { DataReply, MessageReply, skipQuery, skipWindow, toData, toMessage } from '../shapes/envelope.ts';
-import { orNull, toUser, UserReply } from '../shapes/users.ts';
+import { toUser, UserReply } from '../shapes/users.ts';
 
 const closed = { additionalProperties: false };
 
 const changeable = {
-  firstName: Type.Optional(orNull(Name)),
-  lastName: Type.Optional(orNull(Name)),
+  firstName: Type.Optional(orNull(PersonName)),
+  lastName: Type.Optional(orNull(PersonName)),
   active: Type.Optional(Type.Boolean()),
   roleIds: Type.Optional(Ids),
   organizationIds: Type.Optional(Ids),

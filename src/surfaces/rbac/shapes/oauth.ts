@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
+import { orNull } from '../../../domain/fields.ts';
 import type { Finished, HandedOn } from '../../../domain/oauth/finish.ts';
 import type { Identity } from '../../../domain/oauth/identities.ts';
 import { SignInReply, toSignIn } from './auth.ts';
 import { DataReply, toData } from './envelope.ts';
-import { orNull } from './users.ts';
 
 export const IdentityReply = Type.Object({
   provider: Type.String(),

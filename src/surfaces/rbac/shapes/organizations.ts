@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { AdminIds, Description, Domain, JoinPolicy, OrganizationName } from '../../../domain/organizations/fields.ts';
+import { Description } from '../../../domain/fields.ts';
+import { AdminIds, Domain, JoinPolicy, OrganizationName } from '../../../domain/organizations/fields.ts';
 import type { Invitation, SentInvitation as SentInvitationOf } from '../../../domain/organizations/invitations.ts';
 import type { Member } from '../../../domain/organizations/members.ts';
 import type { Organization } from '../../../domain/organizations/organizations.ts';

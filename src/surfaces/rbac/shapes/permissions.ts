@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { ActionName, Description, Id, Name, OrganizationId, Resource } from '../../../domain/roles/fields.ts';
+import { Description, Id, Name } from '../../../domain/fields.ts';
+import { ActionName, OrganizationId, Resource } from '../../../domain/roles/fields.ts';
 import type { PermissionRecord } from '../../../domain/roles/records.ts';
 import type { Page } from '../../../kernel/page.ts';
 import { DataReply, skipQuery, toData } from './envelope.ts';

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { Description, Id, Moniker, Name, OrganizationId } from '../../../domain/roles/fields.ts';
+import { Description, Id, Name } from '../../../domain/fields.ts';
+import { Moniker, OrganizationId } from '../../../domain/roles/fields.ts';
 import { Granted } from '../../../domain/roles/granted-records.ts';
 import type { Role } from '../../../domain/roles/roles.ts';
 import type { Page } from '../../../kernel/page.ts';

@@ -1,8 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { orNull } from '../../../domain/fields.ts';
 import type { Affiliations } from '../../../domain/people/affiliations.ts';
 import type { User } from '../../../domain/people/users.ts';
-
-export const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** A user as this document shows them. */
 export const UserReply = Type.Object({
