@@ -202,8 +202,15 @@ test('every action that a route serves says who may perform it, by nodes of the 
   const { asked, categories } = catalogueOf(capabilities);
   const used = new Set<string>();
   for (const surface of surfaces) {
-    const ofSockets = (surface.sockets ?? []).flatMap(({ path, open, messages }) =>
-      [open, ...Object.values(messages).map(([action]) => action)].map(action => ({ method: 'WS', path, action })),
+    const ofSockets = (surface.sockets ?? []).flatMap(({ path, open, messages, stillMay }) =>
+      [
+        open,
+        ...[...Object.values(messages), ...(stillMay === undefined ? [] : [stillMay])].map(({ action }) => action),
+      ].map(action => ({
+        method: 'WS',
+        path,
+        action,
+      })),
     );
     for (const { method, path, action } of [...surface.routes, ...ofSockets]) {
       const { open, nodes, areas } = action.permit;

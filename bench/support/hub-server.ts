@@ -2,12 +2,12 @@ import fastify from 'fastify';
 import Type from 'typebox';
 import { operatorCaller } from '../../src/compose/operator.ts';
 import { operators } from '../../src/domain/access/operator.ts';
-import { sockets } from '../../src/http/socket.ts';
+import { sockets, step } from '../../src/http/socket.ts';
 import { actions } from '../../src/kernel/action.ts';
 import { needs } from '../../src/kernel/permit.ts';
 import { isRefused } from '../../src/kernel/refused-after.ts';
 import { createShareCounter } from '../../src/kernel/share-counter.ts';
-import { createLocalTopics } from '../../src/platform/bus/topics.ts';
+import { createTopicsHere } from '../../src/platform/bus/topics.ts';
 import { mountSockets } from '../../src/realtime/hub.ts';
 import { rbac } from '../../src/surfaces/rbac/surface.ts';
 import { collectGarbage } from './garbage.ts';
@@ -19,7 +19,7 @@ interface Said {
 }
 const { query } = actions<never, null, null, never, Said>();
 const { socket } = sockets<Said>();
-const topics = createLocalTopics<Said>(error => {
+const topics = createTopicsHere<Said>(error => {
   throw error;
 });
 const Nothing = Type.Object({});
@@ -36,7 +36,8 @@ const room = socket('/', {
   query: Nothing,
   open: enter,
   input: () => ({}),
-  messages: { said: [say, message => message] },
+  messages: { said: step(say, ({ message }) => message) },
+  stillMay: step(enter, () => ({})),
   topics: () => ['room'],
   present: { said: event => event },
 });

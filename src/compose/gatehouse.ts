@@ -20,7 +20,7 @@ import { httpServer } from '../http/server.ts';
 import { type StreamLimits, streamLimits } from '../http/stream.ts';
 import type { Surface } from '../http/surface.ts';
 import type { Perform } from '../kernel/perform.ts';
-import type { Bus } from '../platform/bus/local-bus.ts';
+import { type Bus, createLocalBus } from '../platform/bus/local-bus.ts';
 import type { Topics } from '../platform/bus/topics.ts';
 import { systemClock } from '../platform/clock.ts';
 import { DatabaseUnavailable } from '../platform/db/errors.ts';
@@ -75,11 +75,13 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    let principals: Principals | undefined;
-    const opened = await openDatabase(
-      config,
-      () => principals?.forget('everything'),
-      why => logger.error({ why }, 'PostgreSQL has ended; it is started again'),
+    const onListenerError = (error: unknown): void =>
+      logger.error({ err: error }, 'a listener failed; the others heard what it heard');
+    // What this process hears: facts of its own and of other instances.
+    const heard = createLocalBus<Fact>(onListenerError);
+    const mayHaveMissed = (): void => heard.publish([{ type: 'access.changed', users: 'everyone' }]);
+    const opened = await openDatabase(config, mayHaveMissed, why =>
+      logger.error({ why }, 'PostgreSQL has ended; it is started again'),
     );
     undo.push(() => opened.close());
     const { database, writer } = opened;
@@ -95,7 +97,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     await database.transact(keepSystemRoles);
 
     const clock = systemClock;
-    principals = new Principals(database, {
+    const principals = new Principals(database, {
       soleWriter: () => writer.heldAlone,
       idleSeconds: lifetimes.sessionIdle,
       now: () => clock.now(),
@@ -123,11 +125,12 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
 
     const { bus, topics, limiter, state } = await joinInstances(config, database, keys.keyring, {
       log: logger,
-      missed: () => principals?.forget('everything'),
-      onError: error => logger.error({ err: error }, 'a listener failed; the others heard what it heard'),
+      missed: mayHaveMissed,
+      onError: onListenerError,
       undo: step => void undo.push(step),
     });
-    bus.subscribe(fact => principals?.forget(forgottenBy(fact)));
+    heard.subscribe(fact => principals.forget(forgottenBy(fact)));
+    bus.subscribe(fact => heard.publish([fact]));
     const lastSeen = new LastSeen(database, () => clock.now());
     undo.push(() => lastSeen.stop());
     const statements = auditStatements(ledgerKeys(keys.keyring));
@@ -204,7 +207,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       recognise,
       asServer: operatorCaller('job'),
       follow: topics.follow,
-      hear: listener => void bus.subscribe(listener),
+      hear: listener => void heard.subscribe(listener),
       standing: sessions => principals.standing(sessions),
       shares: ports.shares,
       onError: error => logger.error({ err: error }, 'an open socket could not be served'),

@@ -4,7 +4,7 @@ import type { Fact, TopicEvent } from '../domain/events.ts';
 import { type Bus, createLocalBus } from '../platform/bus/local-bus.ts';
 import { createRedisBus } from '../platform/bus/redis-bus.ts';
 import { createRedisTopics } from '../platform/bus/redis-topics.ts';
-import { createLocalTopics, type Topics } from '../platform/bus/topics.ts';
+import { createTopicsHere, type Topics } from '../platform/bus/topics.ts';
 import type { Keyring } from '../platform/crypto/keyring.ts';
 import type { Database } from '../platform/db/database.ts';
 import { createMemoryLimiter, type Limiter, unlimited } from '../platform/limiter/limiter.ts';
@@ -43,7 +43,7 @@ export async function joinInstances(
   if (redisUrl === null) {
     return {
       bus: createLocalBus(onError),
-      topics: createLocalTopics(onError),
+      topics: createTopicsHere(onError),
       limiter: rateLimits ? memory : unlimited,
       state: () => ({}),
     };

@@ -1,9 +1,10 @@
 import type { Static, TObject, TSchema } from 'typebox';
 import type { Action, AnyAction } from '../kernel/action.ts';
 import type { Caller } from '../kernel/actor.ts';
+import type { DomainError } from '../kernel/errors.ts';
 
 /**
- * Close codes of RFC 6455 §7.4.1 and the IANA registry, and ours. After `restart` and `behind` clients come back and go on
+ * Close codes of RFC 6455 §7.4.1 and the IANA registry, and ours. After `restart` and `tryAgainLater` clients come back and go on
  * from where they were.
  */
 export const closeCodes = {
@@ -11,7 +12,7 @@ export const closeCodes = {
   policy: 1008,
   restart: 1012,
   /** It reads more slowly than it is told, or was open for as long as may be. */
-  behind: 1013,
+  tryAgainLater: 1013,
   /** The session has ended, or its token where the socket lasts no longer. */
   unauthenticated: 4401,
   /** The right is gone. */
@@ -22,11 +23,33 @@ export const closeCodes = {
 /** How a token may come: browsers can set no `Authorization` on a socket, but `Sec-WebSocket-Protocol: bearer, <token>`. */
 export type TokenPlace = 'header' | 'protocol' | 'query';
 
-/** An action that a message performs, as whoever opened the socket, and how the message becomes its input. */
-export type MessageAction<Opened> = readonly [
-  action: AnyAction,
-  toInput: (message: Readonly<Record<string, unknown>>, opened: Opened) => unknown,
-];
+/** A socket when something is performed for it. */
+export interface Asking<Opened> {
+  readonly opened: Opened;
+  /** The topics that it follows. */
+  readonly following: ReadonlySet<string>;
+  /** What came, without its type; empty where nothing came. */
+  readonly message: Readonly<Record<string, unknown>>;
+}
+
+/** What is performed as whoever opened the socket; `step` is where its types are checked. */
+export interface Step {
+  readonly action: AnyAction;
+  input(asking: Asking<unknown>): unknown;
+  /** Told to this socket alone; null: nothing. */
+  answer(result: unknown, asking: Asking<unknown>): object | null;
+  /** What the socket follows from then on; null: what it did. */
+  topics(result: unknown, asking: Asking<unknown>): readonly string[] | null;
+}
+
+/** What was refused, in the words of the surface. */
+export interface Refusal {
+  readonly message: string;
+  /** Null for what nobody foresaw. */
+  readonly error: DomainError | null;
+  /** What came; null where it was no JSON object. */
+  readonly asked: Readonly<Record<string, unknown>> | null;
+}
 
 /** A socket as its looks see it. */
 export interface Watched<State> {
@@ -69,9 +92,11 @@ export interface Socket {
   readonly organizationIn: string | undefined;
   readonly open: AnyAction;
   input(query: unknown): unknown;
-  readonly greeting: object | undefined;
+  greeting(opened: unknown): object | null;
   readonly gone: ((opened: unknown) => void) | undefined;
-  readonly messages: Readonly<Record<string, MessageAction<unknown>>>;
+  readonly messages: Readonly<Record<string, Step>>;
+  refused(refusal: Refusal): object;
+  readonly stillMay: Step | undefined;
   topics(opened: unknown, userId: string | null): readonly string[];
   readonly present: Readonly<Record<string, (event: unknown) => object>>;
   readonly mayDrop: ReadonlySet<string>;
@@ -95,19 +120,44 @@ interface SocketSpec<S extends TSchema, O, Q extends TObject, State, Event exten
   open: Action<S, O>;
   input: (query: Static<Q>) => NoInfer<Static<S>>;
   /** Said first. */
-  greeting?: object;
+  greeting?: (opened: NoInfer<O>) => object;
   /** Called once when the connection has ended, whether or not it became a socket. */
   gone?: (opened: NoInfer<O>) => void;
   /** By the `type` of an incoming message. A socket without any passes over what it is told. */
-  messages?: Readonly<Record<string, MessageAction<NoInfer<O>>>>;
+  messages?: Readonly<Record<string, Step>>;
+  /** How a message that is refused is answered. Default: `{ type: 'error', message }`. */
+  refused?: (refusal: Refusal) => object;
   topics?: (opened: NoInfer<O>, userId: string | null) => readonly string[];
+  /**
+   * Performed when what its person may do has changed or may have, and once a minute: what it refuses closes the socket.
+   * Whoever follows topics as a person must have one.
+   */
+  stillMay?: Step;
   /** How what happens in its topics is told; the rest is not. Made once for all sockets that are told. */
   present?: { readonly [T in Event['type']]?: (event: Extract<Event, { readonly type: T }>) => object };
   /** What is left out for whoever has more than 64 KiB waiting. */
   mayDrop?: readonly Event['type'][];
-  /** Said when something in its topics may have been missed. */
+  /** Said when its topics are followed, and when something in them may have been missed: what was before has to be read. */
   missed?: object;
   looks?: Looks<NoInfer<O>, State, Event, Answer>;
+}
+
+/** Declares what is performed for a socket: how it becomes the input of an action, and what follows from the result. */
+export function step<Opened, S extends TSchema, O>(
+  action: Action<S, O>,
+  input: (asking: Asking<Opened>) => unknown,
+  then: {
+    readonly answer?: (result: NoInfer<O>, asking: Asking<Opened>) => object | null;
+    readonly topics?: (result: NoInfer<O>, asking: Asking<Opened>) => readonly string[] | null;
+  } = {},
+): Step {
+  // What the hub hands over is what `open` and the action returned.
+  return {
+    action: action as unknown as AnyAction,
+    input: input as Step['input'],
+    answer: (then.answer ?? (() => null)) as Step['answer'],
+    topics: (then.topics ?? (() => null)) as Step['topics'],
+  };
 }
 
 /** Binds `socket` to an application's own events of topics: this layer knows none. */
@@ -117,6 +167,8 @@ export function sockets<Event extends { readonly type: string }>() {
     path: string,
     spec: SocketSpec<S, O, Q, State, Event, Answer>,
   ): Socket {
+    if (spec.topics !== undefined && spec.stillMay === undefined && spec.open.permit.open === null)
+      throw new Error(`the socket ${path} follows topics and does not say what is asked when access changes`);
     // From here on a socket is only what the hub needs; its types were checked above.
     return {
       path,
@@ -128,9 +180,11 @@ export function sockets<Event extends { readonly type: string }>() {
       organizationIn: spec.organizationIn,
       open: spec.open as unknown as AnyAction,
       input: spec.input as Socket['input'],
-      greeting: spec.greeting,
+      greeting: (spec.greeting ?? (() => null)) as Socket['greeting'],
       gone: spec.gone as Socket['gone'],
-      messages: (spec.messages ?? {}) as Socket['messages'],
+      messages: spec.messages ?? {},
+      refused: spec.refused ?? (({ message }) => ({ type: 'error', message })),
+      stillMay: spec.stillMay,
       topics: (spec.topics ?? (() => [])) as Socket['topics'],
       present: (spec.present ?? {}) as Socket['present'],
       mayDrop: new Set(spec.mayDrop),

@@ -18,16 +18,19 @@ export interface Opening {
   readonly caller: Caller;
   /** What the action returned that let it in. */
   readonly opened: unknown;
-  /** What it follows. */
+  /** What it follows at first. */
   readonly topics: readonly string[];
 }
 
 /** A socket that was let in. */
 export class Connection {
   readonly opening: Opening;
+  /** The topics that it follows now. */
+  readonly following = new Set<string>();
   readonly #ws: WebSocket;
   readonly #since = performance.now();
   #answered = true;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(ws: WebSocket, opening: Opening) {
     this.#ws = ws;
@@ -42,6 +45,12 @@ export class Connection {
   /** Milliseconds since it was opened. */
   get age(): number {
     return performance.now() - this.#since;
+  }
+
+  /** Does something once what was begun before has ended or failed: for one connection, one thing at a time. */
+  inTurn(work: () => Promise<void>): Promise<void> {
+    this.#last = this.#last.then(work, work);
+    return this.#last;
   }
 
   /** Sends a message as JSON; resolves to whether it was handed to the network. */
@@ -84,7 +93,12 @@ export class Connection {
   #keepsUp(): boolean {
     if (!this.open) return false;
     if (this.#ws.bufferedAmount <= longestBacklog) return true;
-    this.#ws.close(closeCodes.behind, 'too much waits to be read');
+    this.#ws.close(closeCodes.tryAgainLater, 'too much waits to be read');
     return false;
   }
+}
+
+/** What is sent to many alike. */
+export function textOf(message: object): Buffer {
+  return Buffer.from(JSON.stringify(message));
 }

@@ -1,11 +1,10 @@
 import type { Connection } from './connection.ts';
 
-/** All open sockets, and those of a session, of a person, and of a topic. */
+/** All open sockets, and those of a session and of a person. */
 export class Connections implements Iterable<Connection> {
   readonly #all = new Set<Connection>();
   readonly #bySession = new Map<string, Set<Connection>>();
   readonly #byPerson = new Map<string, Set<Connection>>();
-  readonly #byTopic = new Map<string, Set<Connection>>();
 
   [Symbol.iterator](): IterableIterator<Connection> {
     return this.#all.values();
@@ -34,29 +33,17 @@ export class Connections implements Iterable<Connection> {
     return [...this.#bySession.keys()];
   }
 
-  /** The sessions of these people that have sockets here. */
-  sessionsOf(people: readonly string[]): readonly string[] {
-    const theirs = people.flatMap(id => [...(this.#byPerson.get(id) ?? [])]);
-    return [...new Set(theirs.flatMap(({ opening: { opener } }) => opener?.sessionId ?? []))];
+  ofPeople(people: readonly string[]): readonly Connection[] {
+    return people.flatMap(id => [...(this.#byPerson.get(id) ?? [])]);
   }
 
   ofSession(id: string): Iterable<Connection> {
     return this.#bySession.get(id) ?? [];
   }
 
-  ofTopic(topic: string): Iterable<Connection> {
-    return this.#byTopic.get(topic) ?? [];
-  }
-
-  follows(topic: string): boolean {
-    return this.#byTopic.has(topic);
-  }
-
-  *#places({ opening: { opener, topics } }: Connection): Iterable<readonly [Map<string, Set<Connection>>, string]> {
-    if (opener !== null) {
-      yield [this.#bySession, opener.sessionId];
-      yield [this.#byPerson, opener.userId];
-    }
-    for (const topic of topics) yield [this.#byTopic, topic];
+  *#places({ opening: { opener } }: Connection): Iterable<readonly [Map<string, Set<Connection>>, string]> {
+    if (opener === null) return;
+    yield [this.#bySession, opener.sessionId];
+    yield [this.#byPerson, opener.userId];
   }
 }

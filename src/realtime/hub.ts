@@ -14,6 +14,7 @@ import { Connection, type Opening } from './connection.ts';
 import { Connections } from './connections.ts';
 import { Looking, type LookOptions } from './looks.ts';
 import { hearMessages } from './messages.ts';
+import { Rights } from './rights.ts';
 import { type SocketFact, Standing, type StandingOptions } from './standing.ts';
 import { type Follow, FollowedTopics } from './topics.ts';
 import { bearer, mustBeAllowed, mustBeHandshake, routeUpgrades, tokenOf, type Upgrade, whenGone } from './upgrade.ts';
@@ -43,16 +44,22 @@ export function mountSockets(app: FastifyInstance, options: HubOptions): void {
   const upgradeOf = routeUpgrades(app);
   const connections = new Connections();
   const looking = new Map<Socket, Looking>();
-  const topics = new FollowedTopics(
-    connections,
-    options.follow,
-    ({ opening }) => looking.get(opening.socket),
-    options.onError,
-  );
-  const standing = new Standing(connections, options);
-  options.hear(fact => standing.heard(fact));
-  const busy = new Map<Connection, () => Promise<void>>();
+  const topics = new FollowedTopics({ ...options, looking: ({ opening }) => looking.get(opening.socket) });
   let stopping = false;
+  const performing = {
+    perform: options.perform,
+    onError: options.onError,
+    stopping: () => stopping,
+    follow: (connection: Connection, followed: readonly string[]) => topics.follow(connection, followed),
+  };
+  const standing = new Standing(connections, options);
+  const rights = new Rights(connections, performing);
+  options.hear(fact => {
+    standing.heard(fact);
+    rights.heard(fact);
+  });
+  /** Those for which something may still be performed, also when they have gone. */
+  const busy = new Set<Connection>();
 
   for (const surface of options.surfaces) for (const socket of surface.sockets ?? []) mount(surface, socket);
 
@@ -70,29 +77,33 @@ export function mountSockets(app: FastifyInstance, options: HubOptions): void {
     app.get(surface.base + socket.path, { config: { surface, route } }, async (request, reply) => {
       const upgrade = upgradeOf(request.raw);
       if (upgrade === undefined) throw refuse('http.upgrade_required', {});
+      const { changes } = rights;
       const opening = await open(options, { surface, socket, request, upgrade });
       // Let in while the others were being closed, it would hold up the end.
       if (stopping) throw refuse('unavailable', { what: 'this server', retryAfterSeconds: 1 });
-      accept(server, request, reply, upgrade, ws => serve(ws, new Connection(ws, opening)));
+      accept(server, request, reply, upgrade, ws => serve(ws, new Connection(ws, opening), changes));
     });
   }
 
-  function serve(ws: WebSocket, connection: Connection): void {
-    const { socket } = connection.opening;
+  function serve(ws: WebSocket, connection: Connection, changes: number): void {
+    const { socket, opened, topics: followed } = connection.opening;
     connections.add(connection);
-    busy.set(connection, hearMessages(ws, connection, options));
+    busy.add(connection);
+    hearMessages(ws, connection, performing);
     ws.once('close', () => {
       connections.remove(connection);
-      busy.delete(connection);
       looking.get(socket)?.end(connection);
       topics.end(connection);
+      void settled(connection).then(() => busy.delete(connection));
     });
     ws.on('pong', () => connection.answered());
     // What broke the protocol was told by a close code; nobody else has to know.
     ws.on('error', () => {});
-    if (socket.greeting !== undefined) void connection.send(socket.greeting);
-    topics.begin(connection);
+    const greeting = socket.greeting(opened);
+    if (greeting !== null) void connection.send(greeting);
+    topics.follow(connection, followed);
     looking.get(socket)?.begin(connection);
+    rights.begin(connection, changes);
   }
 
   const beat = setInterval(() => {
@@ -104,7 +115,8 @@ export function mountSockets(app: FastifyInstance, options: HubOptions): void {
     stopping = true;
     clearInterval(beat);
     standing.stop();
-    const work = [...[...looking.values()].map(each => each.stop()), ...[...busy.values()].map(ended => ended())];
+    rights.stop();
+    const work = [...[...looking.values()].map(each => each.stop()), ...[...busy].map(settled)];
     await Promise.race([Promise.all(work), sleep(finishMilliseconds, undefined, { ref: false })]);
     await Promise.all([...connections].map(closed));
   });
@@ -154,6 +166,11 @@ function accept(
   reply.hijack();
   response.detachSocket(socket);
   server.handleUpgrade(raw, socket, head, serve);
+}
+
+/** Resolves once all that was begun for a connection has ended. */
+function settled(connection: Connection): Promise<void> {
+  return connection.inTurn(async () => {}).catch(() => {});
 }
 
 function closed(connection: Connection): Promise<void> {

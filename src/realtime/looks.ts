@@ -56,7 +56,7 @@ export class Looking {
       },
     };
     this.#watches.set(connection, { watched, busy: false, again: false });
-    this.now(connection);
+    this.now([connection]);
   }
 
   end(connection: Connection): void {
@@ -64,14 +64,14 @@ export class Looking {
   }
 
   /** Looks at once, or again when the look that is under way has ended. */
-  now(connection: Connection): void {
-    this.#start([connection]);
+  now(connections: readonly Connection[]): void {
+    this.#start(connections);
   }
 
   heard(connection: Connection, event: object): void {
     const watch = this.#watches.get(connection);
     if (watch !== undefined) this.#looks.heard?.(watch.watched.state, event);
-    this.now(connection);
+    this.now([connection]);
   }
 
   /** Begins no more looks; resolves when those under way have ended. */
@@ -127,6 +127,6 @@ export class Looking {
       else closeIfOver(connection, refusal);
     }
     watch.busy = false;
-    if (watch.again) this.now(connection);
+    if (watch.again) this.now([connection]);
   }
 }

@@ -1,5 +1,6 @@
 import { recognised } from '../http/errors.ts';
 import { closeCodes } from '../http/socket.ts';
+import type { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 import { closeEnded } from './over.ts';
 
@@ -35,8 +36,13 @@ export class Standing {
   }
 
   heard(fact: SocketFact): void {
-    if (fact.type === 'session.ended') this.#end(fact.sessions);
-    else if (fact.users !== 'everyone') void this.#ask(this.#connections.sessionsOf(fact.users));
+    switch (fact.type) {
+      case 'session.ended':
+        this.#end(fact.sessions);
+        break;
+      case 'access.changed':
+        if (fact.users !== 'everyone') void this.#ask(sessionsOf(this.#connections.ofPeople(fact.users)));
+    }
   }
 
   stop(): void {
@@ -45,7 +51,8 @@ export class Standing {
 
   #tick(): void {
     for (const connection of this.#connections)
-      if (connection.age > longestLifeMilliseconds) connection.close(closeCodes.behind, 'it was open for 12 hours');
+      if (connection.age > longestLifeMilliseconds)
+        connection.close(closeCodes.tryAgainLater, 'it was open for 12 hours');
     // One that is slow to be answered is not asked twice.
     if (this.#asking) return;
     this.#asking = true;
@@ -68,4 +75,8 @@ export class Standing {
   #end(sessions: readonly string[]): void {
     for (const id of sessions) for (const connection of this.#connections.ofSession(id)) closeEnded(connection);
   }
+}
+
+function sessionsOf(connections: readonly Connection[]): readonly string[] {
+  return [...new Set(connections.flatMap(({ opening: { opener } }) => opener?.sessionId ?? []))];
 }

@@ -1,7 +1,7 @@
 import { newId } from '../ids.ts';
 import type { RedisLink } from '../redis/link.ts';
 import { envelopesOf } from './envelope.ts';
-import type { OnListenerError } from './local-bus.ts';
+import { isolated, type OnListenerError } from './local-bus.ts';
 import { createLocalTopics, type Topics } from './topics.ts';
 
 /** Messages of one topic, and of all together, that Redis has not acknowledged; what comes on top counts as missed. */
@@ -18,6 +18,12 @@ export interface RedisTopicsOptions {
   readonly onError: OnListenerError;
 }
 
+/** A channel that is listened to for one topic. */
+interface Listening {
+  begun(): boolean;
+  stop(): void;
+}
+
 /**
  * Tells the followers in this process at once, and those of other instances as soon as Redis does, over a channel for each
  * topic that only instances with followers listen to. Telling neither throws nor waits; of what cannot be sent, the
@@ -31,7 +37,7 @@ export function createRedisTopics<Event>(link: RedisLink, { key, prefix, onError
   const owing = new Set<string>();
   /** Whether the followers of all topics have yet to be told. */
   let owingAll = false;
-  const listening = new Map<string, () => void>();
+  const listening = new Map<string, Listening>();
   const channelOf = (topic: string): string => `${prefix}:${topic}`;
 
   function owe(topic: string): void {
@@ -92,9 +98,14 @@ export function createRedisTopics<Event>(link: RedisLink, { key, prefix, onError
 
   function listen(topic: string): void {
     const envelopes = envelopesOf(key, channelOf(topic));
+    // While Redis is away there is only this process to hear of.
+    let begun = link.commands === null;
     const stop = link.listen(channelOf(topic), {
       // Before, others may have told something.
-      begun: () => local.missed(topic),
+      begun() {
+        begun = true;
+        local.missed(topic);
+      },
       heard(text) {
         const envelope = envelopes.open(text);
         if (envelope === null || envelope.from === self) return;
@@ -103,7 +114,7 @@ export function createRedisTopics<Event>(link: RedisLink, { key, prefix, onError
         for (const event of envelope.events as readonly Event[]) local.tell(topic, event);
       },
     });
-    listening.set(topic, stop);
+    listening.set(topic, { begun: () => begun, stop });
   }
 
   link.listen(prefix, {
@@ -124,10 +135,11 @@ export function createRedisTopics<Event>(link: RedisLink, { key, prefix, onError
       const isFirst = !local.followed(topic);
       const leave = local.follow(topic, follower);
       if (isFirst) listen(topic);
+      if (listening.get(topic)?.begun() === true) isolated(onError, () => follower.missed());
       return () => {
         leave();
         if (local.followed(topic)) return;
-        listening.get(topic)?.();
+        listening.get(topic)?.stop();
         listening.delete(topic);
       };
     },

@@ -15,11 +15,14 @@ export interface Follower<Event> {
 export interface Topics<Event> {
   /** Never throws. */
   tell(topic: string, event: Event): void;
-  /** Returns a function that ends it. Between instances it begins a moment later, and then says that something was missed. */
+  /**
+   * Returns a function that ends it. Where it begins it says `missed`, since something may have been told before: in this
+   * process at once, between instances a moment later.
+   */
   follow(topic: string, follower: Follower<Event>): () => void;
 }
 
-/** Followers by topic, in this process. */
+/** Followers by topic, in this process; whoever keeps them says when something was missed. */
 export interface LocalTopics<Event> extends Topics<Event> {
   /** Tells the followers of a topic, or of all, that they may have missed something. */
   missed(topic: string | 'all'): void;
@@ -48,6 +51,19 @@ export function createLocalTopics<Event>(onError: OnListenerError): LocalTopics<
         // Whoever came after the last one had left has a set of their own.
         if (there.size === 0 && followers.get(topic) === there) followers.delete(topic);
       };
+    },
+  };
+}
+
+/** Topics of one process alone. */
+export function createTopicsHere<Event>(onError: OnListenerError): Topics<Event> {
+  const local = createLocalTopics<Event>(onError);
+  return {
+    tell: local.tell,
+    follow(topic, follower) {
+      const leave = local.follow(topic, follower);
+      isolated(onError, () => follower.missed());
+      return leave;
     },
   };
 }

@@ -5,7 +5,7 @@ import Type from 'typebox';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { Fact } from '../../../src/domain/events.ts';
 import type { Ports } from '../../../src/domain/ports.ts';
-import { sockets } from '../../../src/http/socket.ts';
+import { type Asking, sockets, step } from '../../../src/http/socket.ts';
 import type { Surface } from '../../../src/http/surface.ts';
 import { actions } from '../../../src/kernel/action.ts';
 import { refuse } from '../../../src/kernel/errors.ts';
@@ -48,6 +48,18 @@ const sayTyping = signal('test.typing', {
   run: async ({ tell }, { room, text }) => tell(`room:${room}`, { type: 'typing', text }),
 });
 
+/** Rooms that are closed to everybody from now on. */
+export const closedRooms = new Set<string>();
+
+const stillIn = query('test.still_in', {
+  input: Type.Object({ rooms: Type.Array(Type.String()) }, { additionalProperties: false }),
+  permit: needs('user.read'),
+  run: async (_context, { rooms: asked }) => asked.filter(room => !closedRooms.has(room)),
+});
+
+type Seated = Asking<{ readonly room: string }>;
+const here = ({ message, opened }: Seated): object => ({ room: opened.room, ...message });
+
 /** How often something said was put into words: once for all who hear it. */
 export const counted = { presented: 0 };
 
@@ -65,11 +77,17 @@ export const rooms: Surface = {
       query: Room,
       open: openRoom,
       input: given => given,
-      greeting: { type: 'welcome' },
+      greeting: () => ({ type: 'welcome' }),
       messages: {
-        say: [say, (message, opened) => ({ ...message, ...Object(opened) })],
-        typing: [sayTyping, (message, opened) => ({ ...message, ...Object(opened) })],
+        say: step(say, here),
+        typing: step(sayTyping, here),
+        enter: step(openRoom, ({ message }: Seated) => message, {
+          answer: ({ room }) => ({ type: 'entered', room }),
+          topics: ({ room }, { following }) => [...following, `room:${room}`],
+        }),
       },
+      refused: ({ message, error, asked }) => ({ type: 'error', message, code: error?.code, about: asked?.['type'] }),
+      stillMay: step(stillIn, ({ following }: Seated) => ({ rooms: [...following] }), { topics: rooms => rooms }),
       topics: ({ room }) => [`room:${room}`],
       present: {
         said: ({ text: heard, by }) => {
@@ -96,8 +114,9 @@ export async function sit(
   { url }: { readonly url: string },
   query: string,
   { protocols = [], ...options }: ClientOptions & { readonly protocols?: string[] } = {},
+  base = '/rooms',
 ): Promise<Sitting> {
-  const ws = new WebSocket(`${url.replace('http', 'ws')}/rooms/ws?${query}`, protocols, options);
+  const ws = new WebSocket(`${url.replace('http', 'ws')}${base}/ws?${query}`, protocols, options);
   const heard: Readonly<Record<string, unknown>>[] = [];
   ws.on('message', data => heard.push(JSON.parse(String(data))));
   const closed = once(ws, 'close').then(([code]) => Number(code));

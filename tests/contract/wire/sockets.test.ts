@@ -6,7 +6,7 @@ import { createAccessTokens } from '../../../src/platform/crypto/tokens.ts';
 import { surfaces } from '../../../src/surfaces/surfaces.ts';
 import { until } from '../../support/own-redis.ts';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
-import { counted, type RoomEvent, rooms, type Sitting, sit } from './sockets.support.ts';
+import { closedRooms, counted, type RoomEvent, rooms, type Sitting, sit } from './sockets.support.ts';
 
 const secret = 'a secret of at least thirty-two characters';
 let server: TestServer;
@@ -48,8 +48,8 @@ describe('what opens a socket', () => {
       sit(server, `room=a&token=${token}`),
     ]) {
       const { ws, heard } = await opening;
-      await until('it is greeted', () => heard.length === 1);
-      assert.deepEqual(heard, [{ type: 'welcome' }]);
+      await until('it is greeted', () => heard.length === 2);
+      assert.deepEqual(heard, [{ type: 'welcome' }, { type: 'missed' }]);
       ws.terminate();
     }
     assert.match(await refusedAs(sit(server, 'room=a', { protocols: ['bearer', `${token}x`] })), /^401 /);
@@ -61,16 +61,16 @@ describe('messages', () => {
     const [one, two, elsewhere] = [await enter('b'), await enter('b', server.admin), await enter('c')];
     const before = counted.presented;
     for (const text of ['first', 'second']) one.say({ type: 'say', text });
-    for (const { heard } of [one, two]) await until('it is heard', () => heard.length === 3);
-    assert.deepEqual(two.heard.slice(1), [
+    for (const { heard } of [one, two]) await until('it is heard', () => heard.length === 4);
+    assert.deepEqual(two.heard.slice(2), [
       { type: 'said', text: 'first', by: person.id },
       { type: 'said', text: 'second', by: person.id },
     ]);
     assert.deepEqual(one.heard, two.heard);
     two.say({ type: 'typing', text: '…' });
-    await until('it is heard', () => one.heard.length === 4);
-    assert.deepEqual(one.heard[3], { type: 'typing', text: '…' });
-    assert.equal(elsewhere.heard.length, 1);
+    await until('it is heard', () => one.heard.length === 5);
+    assert.deepEqual(one.heard[4], { type: 'typing', text: '…' });
+    assert.equal(elsewhere.heard.length, 2);
     assert.equal(counted.presented - before, 2);
     for (const { ws } of [one, two, elsewhere]) ws.terminate();
   });
@@ -90,13 +90,19 @@ describe('messages', () => {
     ])
       say(message);
     ws.send(Buffer.from('{"type":"say","text":"bytes"}'), { binary: true });
-    await until('all are answered', () => heard.length === 11);
-    const words = heard.slice(1).map(({ type, message, text }) => (type === 'error' ? message : text));
+    await until('all are answered', () => heard.length === 12);
+    assert.deepEqual(heard[2], {
+      type: 'error',
+      message: 'text must not be empty',
+      code: 'input.invalid',
+      about: 'say',
+    });
+    const words = heard.slice(2).map(({ type, message, text }) => (type === 'error' ? message : text));
     assert.deepEqual(words, [
       'text must not be empty',
       'User is already a member of this team',
-      'type must be one of say, typing',
-      'type must be one of say, typing',
+      'type must be one of say, typing, enter',
+      'type must be one of say, typing, enter',
       'type is required',
       'Malformed request: the message is not a JSON object',
       'Malformed request: the message is not valid JSON',
@@ -105,6 +111,47 @@ describe('messages', () => {
       'Malformed request: the message is not a JSON object',
     ]);
     ws.terminate();
+  });
+
+  test('are answered, and decide what the socket follows', async () => {
+    const [one, two] = [await enter('j'), await enter('k')];
+    one.say({ type: 'enter', room: 'k' });
+    await until('it is answered and told what it missed', () => one.heard.length === 4);
+    assert.deepEqual(one.heard.slice(2), [{ type: 'entered', room: 'k' }, { type: 'missed' }]);
+    two.say({ type: 'say', text: 'hello' });
+    one.say({ type: 'say', text: 'from here' });
+    await until('both rooms are heard', () => one.heard.length === 6);
+    assert.deepEqual(
+      one.heard
+        .slice(4)
+        .map(({ text }) => text)
+        .sort(),
+      ['from here', 'hello'],
+    );
+    assert.equal(two.heard.length, 3);
+    one.say({ type: 'enter', room: 'closed' });
+    await until('it is refused', () => one.heard.length === 7);
+    assert.equal(one.heard[6]?.['code'], 'team.not_found');
+    for (const { ws } of [one, two]) ws.terminate();
+  });
+
+  test('count among the calls that their surface bounds', async () => {
+    const bounded = {
+      ...rooms,
+      base: '/bounded',
+      limit: { name: 'rooms', per: 'actor', max: 3, seconds: 60 },
+    } as const;
+    const strict = await startServer({ RATE_LIMITS: 'on' }, { patience: { surfaces: [...surfaces, bounded] } });
+    const { ws, heard, say, closed } = await sit(strict, 'room=a', as(strict.admin), '/bounded');
+    for (const text of ['one', 'two', 'three']) say({ type: 'say', text });
+    await until('all are answered', () => heard.length === 5);
+    assert.deepEqual(
+      heard.slice(2).map(({ type, text, code }) => text ?? `${type} ${code}`),
+      ['one', 'two', 'error rate.limited'],
+    );
+    assert.equal(ws.readyState, ws.OPEN);
+    ws.terminate();
+    await Promise.all([closed, strict.close()]);
   });
 
   test('that are too many or too long close it', async () => {
@@ -128,11 +175,44 @@ describe('a socket', () => {
     const sitting = [await enter('f', revoked), await enter('f', inactive), await enter('f', idle)];
     await server.sql('update sessions set revoked_at = now() where user_id = $1', [revoked.id]);
     await server.sql('update users set active = false where id = $1', [inactive.id]);
-    await server.sql(`update sessions set last_seen_at = now() - interval '15 days' where user_id = $1`, [idle.id]);
+    const [, , forgotten] = sitting;
+    await until('the idle one is closed', async () => {
+      // That they were seen a moment ago may be written at any time.
+      await server.sql(`update sessions set last_seen_at = now() - interval '15 days' where user_id = $1`, [idle.id]);
+      return forgotten?.ws.readyState !== forgotten?.ws.OPEN;
+    });
     const codes = await Promise.all(sitting.map(({ closed }) => closed));
     assert.deepEqual(codes, [4401, 4401, 4401]);
     assert.equal(other.ws.readyState, other.ws.OPEN);
     other.ws.terminate();
+  });
+
+  test('ends, or follows no more what it may not, once access has changed', async () => {
+    const changing = await server.person();
+    const [held, topicGone, others] = [await enter('l', changing), await enter('m', changing), await enter('m')];
+    topicGone.say({ type: 'enter', room: 'l' });
+    await until('it is there', () => topicGone.heard.length === 4);
+    closedRooms.add('room:m');
+    const changed = (users: readonly string[] | 'everyone') =>
+      server.gatehouse.bus.publish([{ type: 'access.changed', users }]);
+    changed([changing.id]);
+    // The next message waits until it has been judged.
+    topicGone.say({ type: 'say', room: 'l', text: 'after' });
+    await until('it still hears the other room', () => topicGone.heard.at(-1)?.['text'] === 'after');
+    tell('m', { type: 'said', text: 'for the others', by: null });
+    tell('l', { type: 'said', text: 'for all', by: null });
+    await until('it hears the other room', () => topicGone.heard.at(-1)?.['text'] === 'for all');
+    assert.deepEqual(
+      topicGone.heard.filter(({ text }) => text === 'for the others'),
+      [],
+    );
+    await until('who was not judged still hears', () => others.heard.at(-1)?.['text'] === 'for the others');
+    await server.sql('delete from user_roles where user_id = $1', [changing.id]);
+    await server.sql('delete from user_grants where user_id = $1', [changing.id]);
+    changed('everyone');
+    assert.deepEqual([await held.closed, await topicGone.closed], [4403, 4403]);
+    closedRooms.clear();
+    others.ws.terminate();
   });
 
   test('outlives its token while the session lives, and acts for it', async () => {
@@ -143,8 +223,8 @@ describe('a socket', () => {
     const { ws, heard, say } = await enter('g', { token });
     await until('the token has ended', () => tokens.verify(token) === null);
     say({ type: 'say', text: 'still here' });
-    await until('it is heard', () => heard.length === 2);
-    assert.deepEqual(heard[1], { type: 'said', text: 'still here', by: person.id });
+    await until('it is heard', () => heard.length === 3);
+    assert.deepEqual(heard[2], { type: 'said', text: 'still here', by: person.id });
     ws.terminate();
   });
 
@@ -190,7 +270,7 @@ test('a server that stops finishes what is being performed, then closes with 101
     await sit(stopping, 'room=a', as(stopping.admin)),
   ];
   talking.say({ type: 'say', text: 'goodbye' });
-  await until('it is heard', () => silent.heard.length === 2);
+  await until('it is heard', () => silent.heard.length === 3);
   await stopping.close();
   assert.deepEqual([await talking.closed, await silent.closed], [1012, 1012]);
 });

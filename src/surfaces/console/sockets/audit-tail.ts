@@ -27,7 +27,7 @@ export const auditTail = socket('/audit/tail', {
   organizationIn: 'organization_id',
   open: openTail,
   input: ({ organization_id: _, ...filter }) => filter,
-  greeting: { type: 'ready' },
+  greeting: () => ({ type: 'ready' }),
   gone: ({ leave }) => leave(),
   looks: {
     begin({ filter, ...position }): Tail {
