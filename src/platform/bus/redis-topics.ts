@@ -1,7 +1,8 @@
+import { isolated } from '../../kernel/isolated.ts';
 import { newId } from '../ids.ts';
 import type { RedisLink } from '../redis/link.ts';
 import { envelopesOf } from './envelope.ts';
-import { isolated, type OnListenerError } from './local-bus.ts';
+import type { OnListenerError } from './local-bus.ts';
 import { createLocalTopics, type Topics } from './topics.ts';
 
 /** Messages of one topic, and of all together, that Redis has not acknowledged; what comes on top counts as missed. */
