@@ -7,7 +7,7 @@ import { command, needs } from '../action.ts';
 import { RoleMoniker } from '../people/fields.ts';
 import { mustReachWhole } from '../people/reach.ts';
 import { userById } from '../people/users.ts';
-import { things } from '../things.ts';
+import { editableUser } from './editable.ts';
 
 /** Puts a person into one of the system roles; roles of other kinds stay. */
 export const changeRole = command('user.change_role', {
@@ -16,7 +16,7 @@ export const changeRole = command('user.change_role', {
   refuses: ['access.exceeds_own', 'access.last_administrator', 'user.not_found'],
   bounds: holdingBounds,
   changesAccess: true,
-  edits: { thing: things.user, id: ({ id }) => id },
+  edits: { thing: editableUser, id: ({ id }) => id },
   run: async ({ tx, at, actor, scope, emit, target }, { id, role }) => {
     const before = await userById(tx, id, scope);
     target({ kind: 'user', id }, { from: before.role, to: role });

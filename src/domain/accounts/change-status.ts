@@ -9,8 +9,8 @@ import { administeredBy, withoutAdministrator } from '../organizations/administr
 import { mustReachWhole } from '../people/reach.ts';
 import { userById } from '../people/users.ts';
 import { endSessions } from '../sessions/sessions.ts';
-import { things } from '../things.ts';
 import { mustCover } from './cover.ts';
+import { editableUser } from './editable.ts';
 
 /** Activates or deactivates an account; a deactivated person is signed out everywhere at once. */
 export const changeStatus = command('user.change_status', {
@@ -18,7 +18,7 @@ export const changeStatus = command('user.change_status', {
   permit: needs('user.status.other'),
   refuses: ['access.exceeds_own', 'access.last_administrator', 'user.not_found', 'user.own_account'],
   changesAccess: true,
-  edits: { thing: things.user, id: ({ id }) => id },
+  edits: { thing: editableUser, id: ({ id }) => id },
   run: async (work, { id, active }) => {
     const { tx, scope, emit, target } = work;
     await userById(tx, id, scope);

@@ -10,7 +10,7 @@ import { type UserWithRoles, userWithRoles } from '../people/affiliations.ts';
 import { UserIdentifier, userIdOf } from '../people/identifiers.ts';
 import { sharedWith } from '../people/memberships.ts';
 import { reachesWhole } from '../people/reach.ts';
-import { things } from '../things.ts';
+import { editableUser } from './editable.ts';
 
 /**
  * Deletes an account: the row stays for the audit trail without the person's data, address and name become free, and
@@ -29,7 +29,7 @@ export const deleteUser = command('user.delete', {
     'user.own_account',
   ],
   changesAccess: true,
-  edits: { thing: things.user, id: ({ identifier }, { tx, scope }) => userIdOf(tx, identifier, scope) },
+  edits: { thing: editableUser, id: ({ identifier }, { tx, scope }) => userIdOf(tx, identifier, scope) },
   run: async (work, { identifier }): Promise<UserWithRoles> => {
     const { tx, ports, at, actor, scope, emit, target } = work;
     const person = await userWithRoles(tx, await userIdOf(tx, identifier, scope), scope);

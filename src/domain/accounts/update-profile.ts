@@ -9,8 +9,8 @@ import { orNull } from '../fields.ts';
 import { userWithRoles } from '../people/affiliations.ts';
 import { Bio, Department, PersonName, Phone, Timezone } from '../people/fields.ts';
 import { userById } from '../people/users.ts';
-import { things } from '../things.ts';
 import { WebAddress } from '../web-address.ts';
+import { editableUser } from './editable.ts';
 
 export const ProfileChanges = {
   displayName: Type.Optional(orNull(PersonName)),
@@ -39,7 +39,7 @@ export const updateProfile = command('user.update_profile', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }), ...ProfileChanges }, { additionalProperties: false }),
   permit: anyOf(own('id', 'user.write'), needs('user.write.other')),
   refuses: ['access.exceeds_own', 'user.not_found'],
-  edits: { thing: things.user, id: ({ id }) => id },
+  edits: { thing: editableUser, id: ({ id }) => id },
   run: async (work, { id, ...changes }) => {
     await changeProfile(work, id, changes);
     return userById(work.tx, id, 'everything');
@@ -55,7 +55,7 @@ export const updateOwnProfile = command('user.update_profile', {
   ),
   permit: allOf(needs('user.write'), self('profile')),
   refuses: ['access.exceeds_own', 'user.not_found'],
-  edits: { thing: things.user, id: (_changes, { userId }) => userId },
+  edits: { thing: editableUser, id: (_changes, { userId }) => userId },
   run: async (work, changes) => {
     const { tx, userId } = work;
     await changeProfile({ ...work, scope: 'everything' }, userId, changes);

@@ -6,8 +6,8 @@ import { orNull } from '../fields.ts';
 import { affiliationsOf, type UserWithRoles, withRoleMonikers } from '../people/affiliations.ts';
 import { Ids, PersonName } from '../people/fields.ts';
 import { UserIdentifier, userIdOf } from '../people/identifiers.ts';
-import { things } from '../things.ts';
 import { changeUser } from './change-user.ts';
+import { editableUser } from './editable.ts';
 import { RoleNames, roleIdsNamed } from './role-names.ts';
 import { ProfileChanges } from './update-profile.ts';
 
@@ -44,7 +44,7 @@ export const updateUser = command('user.update', {
   ],
   bounds: holdingBounds,
   changesAccess: true,
-  edits: { thing: things.user, id: ({ id }) => id },
+  edits: { thing: editableUser, id: ({ id }) => id },
   run: async (work, { id, active, roleIds, organizationIds, ...profile }) => {
     const roles = roleIds === undefined ? undefined : { ids: roleIds, field: 'roleIds' };
     const after = await changeUser(work, id, { profile, active, organizationIds, roles });
@@ -84,7 +84,7 @@ export const updateOther = command('user.update', {
   ],
   bounds: holdingBounds,
   changesAccess: true,
-  edits: { thing: things.user, id: ({ identifier }, { tx, scope }) => userIdOf(tx, identifier, scope) },
+  edits: { thing: editableUser, id: ({ identifier }, { tx, scope }) => userIdOf(tx, identifier, scope) },
   run: async (work, { identifier, roles: names, permissions: patterns, ...profile }): Promise<UserWithRoles> => {
     const { tx, scope, caller } = work;
     const id = await userIdOf(tx, identifier, scope);

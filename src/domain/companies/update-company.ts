@@ -4,8 +4,8 @@ import { mustExist, placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { changesOf } from '../changes.ts';
 import { Id } from '../fields.ts';
-import { things } from '../things.ts';
 import { type Company, companyById, hasCredentials, lockedCompany, storeCompany } from './companies.ts';
+import { editableCompany } from './editable.ts';
 import { CompanyName, Identifier } from './fields.ts';
 
 /**
@@ -31,7 +31,7 @@ export const updateCompany = command('company.update', {
     'organization.not_found',
     'organization.required',
   ],
-  edits: { thing: things.company, id: ({ id }) => id },
+  edits: { thing: editableCompany, id: ({ id }) => id },
   run: async ({ tx, ports, at, scope, caller, target }, { id, ...changes }): Promise<Company> => {
     const company = await lockedCompany(tx, id, scope);
     const { name = company.name, identifier = company.identifier } = changes;

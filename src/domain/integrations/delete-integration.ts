@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { command, needs } from '../action.ts';
 import { Id } from '../fields.ts';
-import { things } from '../things.ts';
+import { editableIntegration } from './editable.ts';
 import { lockedEndpoint } from './integrations.ts';
 
 /** Deletes a saved integration: its key and its results are gone, the row stays for the audit trail. */
@@ -9,7 +9,7 @@ export const deleteIntegration = command('integration.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('integration.write'),
   refuses: ['integration.not_found'],
-  edits: { thing: things.integration, id: ({ id }) => id },
+  edits: { thing: editableIntegration, id: ({ id }) => id },
   run: async ({ tx, at, scope, target }, { id: asked }): Promise<void> => {
     const { id, name, organization_id: organization } = await lockedEndpoint(tx, asked, scope);
     await tx.rows({

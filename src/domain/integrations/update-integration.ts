@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { refuseField } from '../../kernel/errors.ts';
 import { command, needs } from '../action.ts';
 import { Id } from '../fields.ts';
-import { things } from '../things.ts';
+import { editableIntegration } from './editable.ts';
 import { ApiKey, ApiUrl, IntegrationName } from './fields.ts';
 import { type Integration, integrationById, lockedEndpoint } from './integrations.ts';
 import { sealKey } from './keys.ts';
@@ -20,7 +20,7 @@ export const updateIntegration = command('integration.update', {
   ),
   permit: needs('integration.write'),
   refuses: ['integration.not_found'],
-  edits: { thing: things.integration, id: ({ id }) => id },
+  edits: { thing: editableIntegration, id: ({ id }) => id },
   run: async ({ tx, ports, at, scope, target }, { id: asked, ...changes }): Promise<Integration> => {
     const before = await lockedEndpoint(tx, asked, scope);
     const { name, api_url, api_key } = changes;

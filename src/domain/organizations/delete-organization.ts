@@ -4,9 +4,9 @@ import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToEnd } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { Id } from '../fields.ts';
-import { things } from '../things.ts';
 import { patternsGivenIn } from './administrators.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
+import { editableOrganization } from './editable.ts';
 import { memberIds } from './members.ts';
 
 /**
@@ -18,7 +18,7 @@ export const deleteOrganization = command('organization.delete', {
   permit: overOrganization('organization.delete'),
   refuses: ['access.exceeds_own', 'organization.not_found'],
   changesAccess: true,
-  edits: { thing: things.organization, id: ({ organizationId }) => organizationId },
+  edits: { thing: editableOrganization, id: ({ organizationId }) => organizationId },
   run: async ({ tx, at, caller, say, target, emit }, { organizationId: id }) => {
     const { organization, actor } = await organizationUnder(tx, say, caller, id);
     mustHoldToEnd(actor, await patternsGivenIn(tx, id));

@@ -5,10 +5,10 @@ import { mustHoldToEnd, mustHoldToGive } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { changesOf } from '../changes.ts';
 import { Description, Id } from '../fields.ts';
-import { things } from '../things.ts';
 import { patternsGivenIn } from './administrators.ts';
 import { admitWaiting } from './admit-waiting.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
+import { editableOrganization } from './editable.ts';
 import { AdminIds, Domain, JoinPolicy, OrganizationName } from './fields.ts';
 import { memberIds } from './members.ts';
 import { nameAdministrators } from './name-administrators.ts';
@@ -35,7 +35,7 @@ export const updateOrganization = command('organization.update', {
   refuses: ['access.exceeds_own', 'organization.last_administrator', 'organization.not_found', 'user.not_found'],
   bounds: holdingBounds,
   changesAccess: true,
-  edits: { thing: things.organization, id: ({ organizationId }) => organizationId },
+  edits: { thing: editableOrganization, id: ({ organizationId }) => organizationId },
   run: async (work, { organizationId: id, adminIds, ...changes }): Promise<Organization> => {
     const { tx, at, caller, say, target, emit } = work;
     const { organization, actor } = await organizationUnder(tx, say, caller, id);

@@ -3,7 +3,7 @@ import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToEnd, mustKeepAdministrator } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { Id } from '../fields.ts';
-import { things } from '../things.ts';
+import { editablePermission } from './editable.ts';
 import { changeableRecord } from './records.ts';
 import { holdersOf, patternsOfRoles, rolesWith } from './role-grants.ts';
 
@@ -13,7 +13,7 @@ export const deletePermission = command('permission.delete', {
   permit: needs('permission.delete'),
   refuses: ['access.exceeds_own', 'access.last_administrator', 'access.system_default', 'permission.not_found'],
   changesAccess: true,
-  edits: { thing: things.permission, id: ({ id }) => id },
+  edits: { thing: editablePermission, id: ({ id }) => id },
   run: async ({ tx, actor, scope, emit, target }, { id }) => {
     const {
       organization_id: organization,

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToEnd, mustKeepAdministrator } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
-import { things } from '../things.ts';
+import { editableRole } from './editable.ts';
 import { RoleIdentifier, roleIdOf } from './identifiers.ts';
 import { holdersOf, patternsOfRoles } from './role-grants.ts';
 import { changeableRole, type Role } from './roles.ts';
@@ -14,7 +14,7 @@ export const deleteRole = command('role.delete', {
   refuses: ['access.exceeds_own', 'access.last_administrator', 'access.system_default', 'role.not_found'],
   changesAccess: true,
   edits: {
-    thing: things.role,
+    thing: editableRole,
     id: ({ identifier }, { tx, scope, caller }) => roleIdOf(tx, identifier, scope, caller.organization),
   },
   run: async ({ tx, actor, scope, caller, emit, target }, { identifier }): Promise<Role> => {

@@ -3,7 +3,7 @@ import { refuse } from '../../kernel/errors.ts';
 import { command, needs } from '../action.ts';
 import { changesOf } from '../changes.ts';
 import { Description, Id, Name } from '../fields.ts';
-import { things } from '../things.ts';
+import { editablePermission } from './editable.ts';
 import { ActionName, mustMakePattern, Resource } from './fields.ts';
 import { changeableRecord, isGranted, type PermissionRecord, recordById, storeRecord } from './records.ts';
 
@@ -26,7 +26,7 @@ export const updatePermission = command('permission.update', {
   permit: needs('permission.write'),
   refuses: ['access.system_default', 'permission.exists', 'permission.granted', 'permission.not_found'],
   changesAccess: true,
-  edits: { thing: things.permission, id: ({ id }) => id },
+  edits: { thing: editablePermission, id: ({ id }) => id },
   run: async ({ tx, at, scope, target }, { id, systemDefault, ...changes }): Promise<PermissionRecord> => {
     const before = await changeableRecord(tx, id, scope, 'permission.write');
     if (systemDefault === true) throw refuse('access.system_default', { what: 'permission' });

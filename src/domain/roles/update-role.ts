@@ -9,7 +9,7 @@ import { mustHoldToEnd, mustHoldToGive, mustKeepAdministrator } from '../access/
 import { command, needs } from '../action.ts';
 import { changesOf } from '../changes.ts';
 import { Description, Name } from '../fields.ts';
-import { things } from '../things.ts';
+import { editableRole } from './editable.ts';
 import { Moniker } from './fields.ts';
 import {
   Granted,
@@ -56,7 +56,7 @@ export const updateRole = command('role.update', {
   bounds: [...holdingBounds, 'role.patterns'],
   changesAccess: true,
   edits: {
-    thing: things.role,
+    thing: editableRole,
     id: ({ identifier }, { tx, scope, caller }) => roleIdOf(tx, identifier, scope, caller.organization),
   },
   run: async (work, { identifier, systemDefault, ...changes }): Promise<Role> => {

@@ -2,8 +2,8 @@ import Type from 'typebox';
 import { touchUsers } from '../access/holdings.ts';
 import { command } from '../action.ts';
 import { Id } from '../fields.ts';
-import { things } from '../things.ts';
 import { overTeam, teamUnder } from './authority.ts';
+import { editableTeam } from './editable.ts';
 import { teamMemberIds } from './members.ts';
 import { mustCoverTeam } from './membership-rules.ts';
 import { endTeam } from './teams.ts';
@@ -17,7 +17,7 @@ export const deleteTeam = command('team.delete', {
   permit: overTeam('team.delete', []),
   refuses: ['access.exceeds_own', 'team.not_found'],
   changesAccess: true,
-  edits: { thing: things.team, id: ({ teamId }) => teamId },
+  edits: { thing: editableTeam, id: ({ teamId }) => teamId },
   run: async ({ tx, at, caller, emit, target, say }, { teamId }) => {
     const { team, actor } = await teamUnder(tx, say, caller, teamId);
     await mustCoverTeam(tx, actor, team);

@@ -2,8 +2,8 @@ import Type from 'typebox';
 import { command } from '../action.ts';
 import { changesOf } from '../changes.ts';
 import { Description, Id } from '../fields.ts';
-import { things } from '../things.ts';
 import { overTeam, teamUnder } from './authority.ts';
+import { editableTeam } from './editable.ts';
 import { Metadata, TeamName } from './fields.ts';
 import { changeTeam, type Team } from './teams.ts';
 
@@ -20,7 +20,7 @@ export const updateTeam = command('team.update', {
   ),
   permit: overTeam('team.write', ['owner']),
   refuses: ['team.not_found'],
-  edits: { thing: things.team, id: ({ teamId }) => teamId },
+  edits: { thing: editableTeam, id: ({ teamId }) => teamId },
   run: async ({ tx, at, caller, target, say }, { teamId, ...changes }): Promise<Team> => {
     const { team } = await teamUnder(tx, say, caller, teamId);
     const fields = Object.keys(changes);

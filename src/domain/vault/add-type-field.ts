@@ -2,8 +2,8 @@ import Type from 'typebox';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import { command, needs } from '../action.ts';
 import { Id } from '../fields.ts';
-import { things } from '../things.ts';
 import { changeFields, placeOfField } from './change-fields.ts';
+import { editableCredentialType } from './editable.ts';
 import { FieldDefinition, FieldId, mostFields } from './fields.ts';
 import type { ChangedType } from './set-fields.ts';
 
@@ -21,7 +21,7 @@ export const addTypeField = command('credential_type.add_field', {
     'credential_type.no_such_field',
     'credential_type.not_found',
   ],
-  edits: { thing: things.credentialType, id: ({ id }) => id },
+  edits: { thing: editableCredentialType, id: ({ id }) => id },
   run: (work, { id, field, before = null }): Promise<ChangedType> =>
     changeFields(work, id, fields => {
       if (fields.some(each => each.id === field.id))

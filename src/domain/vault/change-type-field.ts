@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { command, needs } from '../action.ts';
 import { Id } from '../fields.ts';
-import { things } from '../things.ts';
 import { changeFields, placeOfField } from './change-fields.ts';
+import { editableCredentialType } from './editable.ts';
 import { FieldDefinition, FieldId } from './fields.ts';
 import type { ChangedType } from './set-fields.ts';
 
@@ -25,7 +25,7 @@ export const changeTypeField = command('credential_type.change_field', {
     'credential_type.no_such_field',
     'credential_type.not_found',
   ],
-  edits: { thing: things.credentialType, id: ({ id }) => id },
+  edits: { thing: editableCredentialType, id: ({ id }) => id },
   run: (work, { id, fieldId, ...changes }): Promise<ChangedType> =>
     changeFields(work, id, fields => {
       const place = placeOfField(fields, fieldId);

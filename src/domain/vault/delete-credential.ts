@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { command } from '../action.ts';
 import { Id } from '../fields.ts';
-import { things } from '../things.ts';
 import { lockCredential, withTypeKept } from './credentials.ts';
+import { editableCredential } from './editable.ts';
 import { overCredentials, reachOf } from './reach.ts';
 
 /** Deletes a credential with every value it ever had and the data key that would open them. */
@@ -10,7 +10,7 @@ export const deleteCredential = command('credential.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: overCredentials('delete'),
   refuses: ['credential.not_found'],
-  edits: { thing: things.credential, id: ({ id }, { tx }) => withTypeKept(tx, id) },
+  edits: { thing: editableCredential, id: ({ id }, { tx }) => withTypeKept(tx, id) },
   run: async ({ tx, use, target }, { id }) => {
     const credential = await lockCredential(tx, id, await reachOf(tx, use));
     const { name, organization_id: organization } = credential;

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { mustHoldToEnd } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { Id } from '../fields.ts';
-import { things } from '../things.ts';
+import { editableCredentialType } from './editable.ts';
 import { lockType } from './types.ts';
 
 /**
@@ -13,7 +13,7 @@ export const deleteCredentialType = command('credential_type.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('credential_type.delete'),
   refuses: ['access.exceeds_own', 'credential_type.not_found'],
-  edits: { thing: things.credentialType, id: ({ id }) => id },
+  edits: { thing: editableCredentialType, id: ({ id }) => id },
   run: async ({ tx, actor, scope, target }, { id }) => {
     const type = await lockType(tx, id, scope, 'credential_type.delete');
     // Its credentials end for the holders of its permission scope too.

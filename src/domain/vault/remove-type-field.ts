@@ -2,8 +2,8 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, needs } from '../action.ts';
 import { Id } from '../fields.ts';
-import { things } from '../things.ts';
 import { changeFields, placeOfField } from './change-fields.ts';
+import { editableCredentialType } from './editable.ts';
 import { FieldId } from './fields.ts';
 import type { ChangedType } from './set-fields.ts';
 
@@ -18,7 +18,7 @@ export const removeTypeField = command('credential_type.remove_field', {
     'credential_type.no_such_field',
     'credential_type.not_found',
   ],
-  edits: { thing: things.credentialType, id: ({ id }) => id },
+  edits: { thing: editableCredentialType, id: ({ id }) => id },
   run: (work, { id, fieldId }): Promise<ChangedType> =>
     changeFields(work, id, fields => {
       const left = fields.toSpliced(placeOfField(fields, fieldId), 1);

@@ -4,7 +4,6 @@ import type { AsActor } from '../../kernel/permit.ts';
 import { type RefusedAfterCommit, refusedAfterCommit } from '../../kernel/refused-after.ts';
 import { command, type InCommand } from '../action.ts';
 import { Id, Name } from '../fields.ts';
-import { things } from '../things.ts';
 import {
   type Credential,
   credentialById,
@@ -13,6 +12,7 @@ import {
   lockCredential,
   withTypeKept,
 } from './credentials.ts';
+import { editableCredential } from './editable.ts';
 import { FieldValues, Notes } from './fields.ts';
 import { type CredentialUse, overCredentials, reachOf } from './reach.ts';
 import { openDataKey } from './sealing.ts';
@@ -29,7 +29,7 @@ export const updateCredential = command('credential.update', {
   input: Changes,
   permit: overCredentials('update'),
   refuses: ['credential.exists', 'credential.not_found', 'credential.unreadable', 'credential_type.not_found'],
-  edits: { thing: things.credential, id: ({ id }, { tx }) => withTypeKept(tx, id) },
+  edits: { thing: editableCredential, id: ({ id }, { tx }) => withTypeKept(tx, id) },
   run: (work, changes) => change(work, changes),
   revisionOf: credential => credential,
 });
@@ -39,7 +39,7 @@ export const updateCredentialFields = command('credential.update_fields', {
   input: Type.Object({ id: Id, fields: FieldValues }, { additionalProperties: false }),
   permit: overCredentials('update', 'fields.update'),
   refuses: ['credential.exists', 'credential.not_found', 'credential.unreadable', 'credential_type.not_found'],
-  edits: { thing: things.credential, id: ({ id }, { tx }) => withTypeKept(tx, id) },
+  edits: { thing: editableCredential, id: ({ id }, { tx }) => withTypeKept(tx, id) },
   run: (work, changes) => change(work, changes),
   revisionOf: credential => credential,
 });

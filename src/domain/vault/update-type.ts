@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { mustHoldToGive } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
 import { Id, Name } from '../fields.ts';
-import { things } from '../things.ts';
+import { editableCredentialType } from './editable.ts';
 import { FieldDefinitions, Icon, PermissionScope } from './fields.ts';
 import { mustStandAlone } from './scopes.ts';
 import { type ChangedType, setFields, typeChanges, withIssues } from './set-fields.ts';
@@ -32,7 +32,7 @@ export const updateCredentialType = command('credential_type.update', {
     'credential_type.not_found',
     'credential_type.scope_taken',
   ],
-  edits: { thing: things.credentialType, id: ({ id }) => id },
+  edits: { thing: editableCredentialType, id: ({ id }) => id },
   run: async (work, { id, ...changes }): Promise<ChangedType> => {
     const { tx, ports, at, actor, scope, target } = work;
     const before = await lockType(tx, id, scope, 'credential_type.update');

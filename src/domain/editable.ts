@@ -6,24 +6,14 @@ import { within } from './access/over.ts';
 import { organizationsIn } from './access/rules.ts';
 import { visibleUser } from './people/users.ts';
 
-/** The things that people edit, for `edits` of a command. The database raises their `revision` with every change. */
-export const things = {
-  user: thing('user', 'users', 'user'),
-  role: thing('role', 'roles', 'role'),
-  permission: thing('permission', 'permissions', 'permission'),
-  team: thing('team', 'teams', 'team'),
-  organization: thing('organization', 'organizations', 'organization'),
-  company: thing('company', 'companies', 'company'),
-  credential: thing('credential', 'credentials', 'credential'),
-  credentialType: thing('credential_type', 'credential_types', 'credential type'),
-  integration: thing('integration', 'integrations', 'integration'),
-};
-
 /** How actions that edit are named, as against those that read or make. */
 const editing = '\\.(update|change_|give_grant|take_grant|add_field|remove_field|order_fields)';
 
-/** `kind` is what audit events call it. */
-function thing(kind: string, table: string, name: string): Editable<Tx> {
+/**
+ * Declares a kind of things that people edit, for `edits` of commands. `kind` is what audit events call it, `name` what people
+ * do. Its table has a `revision`, which the database raises with every change.
+ */
+export function editable(kind: string, table: string, name = kind): Editable<Tx> {
   return {
     name,
     async lock(tx, asked) {
