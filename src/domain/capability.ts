@@ -27,6 +27,10 @@ export interface Capability<W extends Partial<ErrorTable> = Partial<ErrorTable>>
   readonly erase: ((work: Erasing, person: Erased) => Promise<void>) | undefined;
   /** Columns that still name people whose account was deleted. */
   readonly keeps: Excused;
+  /** Ends what it has of an organization that is deleted. Things that nobody reaches any more may stay, for a sweep. */
+  readonly organizationDeleted: ((work: Ending, organization: string) => Promise<void>) | undefined;
+  /** Ends what a person is, holds and was promised in organizations that they leave. */
+  readonly organizationsLeft: ((work: Ending, leaving: Leaving) => Promise<void>) | undefined;
   /** Takes away what somebody else may have attached to an account before its mailbox was shown to be its holder's. */
   readonly mailboxProven: ((work: InCommand, userId: string, what: Dropping) => Promise<Dropped | null>) | undefined;
   /** Columns of bytes that a key-encryption key protects … */
@@ -57,6 +61,8 @@ export function capability(name: string, owned: Owned & { readonly errors?: Part
     erases: [],
     erase: undefined,
     keeps: {},
+    organizationDeleted: undefined,
+    organizationsLeft: undefined,
     mailboxProven: undefined,
     sealed: [],
     unsealed: {},
@@ -106,6 +112,14 @@ export interface Erased {
 
 export type Erasing = Pick<InCommand, 'tx' | 'at' | 'emit' | 'target'>;
 
+export type Ending = Pick<InCommand, 'tx' | 'at'>;
+
+/** Who leaves which organizations; ids. */
+export interface Leaving {
+  readonly userId: string;
+  readonly organizations: readonly string[];
+}
+
 /** What goes, and why. */
 export interface Dropping {
   readonly factors: boolean;
@@ -132,6 +146,24 @@ export async function eraseAll(capabilities: readonly Capability[], work: Erasin
     await erase?.(work, person);
     for (const column of erases) await eraseRows(work.tx, column, person.id);
   }
+}
+
+/** Ends all that capabilities have of an organization. */
+export async function endOrganization(
+  capabilities: readonly Capability[],
+  work: Ending,
+  organization: string,
+): Promise<void> {
+  for (const { organizationDeleted } of capabilities) await organizationDeleted?.(work, organization);
+}
+
+/** Ends all that capabilities have of a person in organizations: membership, roles, grants, places in teams, invitations. */
+export async function leaveOrganizations(
+  capabilities: readonly Capability[],
+  work: Ending,
+  leaving: Leaving,
+): Promise<void> {
+  for (const { organizationsLeft } of capabilities) await organizationsLeft?.(work, leaving);
 }
 
 async function eraseRows(tx: Tx, column: Column, userId: string): Promise<void> {

@@ -8,6 +8,7 @@ import type { Giving } from '../grants/rules.ts';
 import { administeredBy, mustKeepAdministratorsOf } from '../organizations/administrators.ts';
 import { personById } from '../people/affiliations.ts';
 import { type User, userById } from '../people/users.ts';
+import type { Ports } from '../ports.ts';
 import { setActive } from './change-status.ts';
 import { replaceMemberships } from './memberships.ts';
 import { replaceRoles } from './role-set.ts';
@@ -26,7 +27,7 @@ export interface UserChanges {
 
 interface Changing extends Giving {
   readonly caller: Caller;
-  readonly ports: { readonly newId: () => string };
+  readonly ports: Pick<Ports, 'newId' | 'capabilities'>;
   emit(fact: Fact): void;
   target(target: Target, details?: Readonly<Record<string, unknown>>): void;
 }

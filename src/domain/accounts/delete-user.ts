@@ -3,9 +3,8 @@ import { refuse } from '../../kernel/errors.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
-import { eraseAll } from '../capability.ts';
+import { eraseAll, leaveOrganizations } from '../capability.ts';
 import { administeredBy, mustKeepAdministratorsOf, withoutAdministrator } from '../organizations/administrators.ts';
-import { detach } from '../organizations/members.ts';
 import { type UserWithRoles, userWithRoles } from '../people/affiliations.ts';
 import { UserIdentifier, userIdOf } from '../people/identifiers.ts';
 import { sharedWith } from '../people/memberships.ts';
@@ -40,7 +39,7 @@ export const deleteUser = command('user.delete', {
       target({ kind: 'user', id, organization: organizations[0] ?? null }, { detachedFrom: organizations });
       await mustOutrank(tx, actor, id, at, organizations);
       const administered = await administeredBy(tx, id);
-      await detach(tx, id, organizations, at);
+      await leaveOrganizations(ports.capabilities, work, { userId: id, organizations });
       await mustKeepAdministratorsOf(tx, id, administered);
     } else {
       target({ kind: 'user', id });

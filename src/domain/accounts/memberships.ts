@@ -1,19 +1,22 @@
-import type { Actor, Scope } from '../../kernel/actor.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
+import type { Scoped } from '../../kernel/permit.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { mustExist, mustOutrank, organizationsIn } from '../access/rules.ts';
-import { detach, insertMember } from '../organizations/members.ts';
+import { type Ending, leaveOrganizations } from '../capability.ts';
+import { insertMember } from '../organizations/members.ts';
 import { type Change, sharedWith, unique } from '../people/memberships.ts';
+import type { Ports } from '../ports.ts';
 
 /**
  * Makes the organizations that the scope reaches exactly those named. People are only ever taken out this way: they
  * come in by accepting an invitation, unless the scope is everything.
  */
 export async function replaceMemberships(
-  { tx, at, actor, scope }: { readonly tx: Tx; readonly at: Date; readonly actor: Actor; readonly scope: Scope },
+  work: Scoped & Ending & { readonly ports: Pick<Ports, 'capabilities'> },
   id: string,
   named: readonly string[],
 ): Promise<Change> {
+  const { tx, at, actor, scope } = work;
   const wanted = unique(named);
   const reach = organizationsIn(scope);
   if (reach !== null && wanted.some(each => !reach.includes(each))) throw refuse('organization.not_found', {});
@@ -29,7 +32,7 @@ export async function replaceMemberships(
   if (added.length + removed.length === 0) return { added, removed };
   await mustOutrank(tx, actor, id, at, scope === 'everything' ? undefined : removed);
   for (const organization of added) await joinOrganization(tx, id, organization, at);
-  await detach(tx, id, removed, at);
+  await leaveOrganizations(work.ports.capabilities, work, { userId: id, organizations: removed });
   return { added, removed };
 }
 

@@ -1,7 +1,9 @@
 import { capability } from '../capability.ts';
 import { category } from '../node-group.ts';
+import { endOrganizationItself } from './delete-organization.ts';
 import { organizationErrors } from './errors.ts';
 import { endInvitationsOf } from './invitations.ts';
+import { endMemberships } from './members.ts';
 import { organizationNodes } from './nodes.ts';
 import { attention, search, totals } from './shown.ts';
 import { sweeps } from './sweeps.ts';
@@ -23,6 +25,8 @@ export const organizations = capability('organizations', {
     const endedInvitations = await endInvitationsOf(tx, id, null);
     if (endedInvitations > 0) target({ kind: 'user', id }, { endedInvitations });
   },
+  organizationDeleted: endOrganizationItself,
+  organizationsLeft: endMemberships,
   keeps: {
     'organization_invitations.user_id': 'those that wait end with the account',
     'organization_invitations.invited_by': 'who invited somebody else; swept a day after it has expired',

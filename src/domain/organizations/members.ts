@@ -3,6 +3,7 @@ import { keptCount } from '../../platform/db/counts.ts';
 import { type Ordered, partOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
+import type { Ending, Leaving } from '../capability.ts';
 import { accountOf } from '../people/users.ts';
 import { endInvitationsOf } from './invitations.ts';
 import { administratorsSql } from './organizations.ts';
@@ -68,21 +69,11 @@ export async function insertMember(tx: Tx, organization: string, userId: string,
   return rows.length > 0;
 }
 
-/** Ends what a person is, holds and was promised inside organizations: membership, roles, grants, places in teams, invitations. */
-export async function detach(tx: Tx, userId: string, organizations: readonly string[], at: Date): Promise<void> {
+/** Ends a person's membership of organizations, and what invited them there. */
+export async function endMemberships({ tx }: Ending, { userId, organizations }: Leaving): Promise<void> {
   await endInvitationsOf(tx, userId, organizations);
-  for (const text of [
-    'delete from organization_members where user_id = $1 and organization_id = any($2::uuid[])',
-    `delete from user_roles using roles r
-      where user_roles.role_id = r.id and user_roles.user_id = $1 and r.organization_id = any($2::uuid[])`,
-    'delete from user_grants where user_id = $1 and organization_id = any($2::uuid[])',
-  ]) {
-    await tx.rows({ text, values: [userId, organizations] });
-  }
   await tx.rows({
-    text: `update team_members set deleted_at = $3, updated_at = $3 from teams t
-      where team_members.team_id = t.id and team_members.user_id = $1 and team_members.deleted_at is null
-        and t.organization_id = any($2::uuid[])`,
-    values: [userId, organizations, at],
+    text: 'delete from organization_members where user_id = $1 and organization_id = any($2::uuid[])',
+    values: [userId, organizations],
   });
 }

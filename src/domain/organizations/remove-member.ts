@@ -3,10 +3,11 @@ import { refuse } from '../../kernel/errors.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { mustOutrank } from '../access/rules.ts';
 import { command } from '../action.ts';
+import { leaveOrganizations } from '../capability.ts';
 import { Id } from '../fields.ts';
 import { mustKeepOrganizationAdministrator } from './administrators.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
-import { detach, membersAmong } from './members.ts';
+import { membersAmong } from './members.ts';
 
 /** Takes somebody out of an organization, with all they hold in it. Members may take themselves out. */
 export const removeMember = command('organization.remove_member', {
@@ -22,7 +23,8 @@ export const removeMember = command('organization.remove_member', {
     'organization.not_found',
   ],
   changesAccess: true,
-  run: async ({ tx, at, caller, say, target, emit }, { organizationId, userId }) => {
+  run: async (work, { organizationId, userId }) => {
+    const { tx, ports, at, caller, say, target, emit } = work;
     const { organization, actor } = await organizationUnder(tx, say, caller, organizationId);
     target({ kind: 'organization', id: organizationId, name: organization.name, organization: organizationId });
     target({ kind: 'user', id: userId, organization: organizationId });
@@ -30,7 +32,7 @@ export const removeMember = command('organization.remove_member', {
       throw refuse('organization.member_not_found', {});
     }
     await mustOutrank(tx, actor, userId, at, [organizationId]);
-    await detach(tx, userId, [organizationId], at);
+    await leaveOrganizations(ports.capabilities, work, { userId, organizations: [organizationId] });
     if (organization.admin_ids.includes(userId)) await mustKeepOrganizationAdministrator(tx, organizationId, [userId]);
     await touchUsers(tx, [userId]);
     emit({ type: 'access.changed', users: [userId] });

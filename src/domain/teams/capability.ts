@@ -1,4 +1,4 @@
-import { capability } from '../capability.ts';
+import { capability, type Ending } from '../capability.ts';
 import { category } from '../node-group.ts';
 import { teamErrors } from './errors.ts';
 import { teamNodes } from './nodes.ts';
@@ -19,6 +19,15 @@ export const teams = capability('teams', {
       values: [id, at],
     });
   },
+  organizationDeleted: endTeamsOf,
+  organizationsLeft: async ({ tx, at }, { userId, organizations }) => {
+    await tx.rows({
+      text: `update team_members set deleted_at = $3, updated_at = $3 from teams t
+        where team_members.team_id = t.id and team_members.user_id = $1 and team_members.deleted_at is null
+          and t.organization_id = any($2::uuid[])`,
+      values: [userId, organizations, at],
+    });
+  },
   keeps: {
     'team_members.user_id': 'the membership ends, and stays in the history of the team',
     'team_grants.granted_by': 'who gave what others hold',
@@ -27,3 +36,19 @@ export const teams = capability('teams', {
   totals,
   search,
 });
+
+async function endTeamsOf({ tx, at }: Ending, organization: string): Promise<void> {
+  for (const text of [
+    `update team_members set deleted_at = $2, updated_at = $2 from teams t
+      where team_members.team_id = t.id and t.organization_id = $1 and team_members.deleted_at is null`,
+    'update teams set deleted_at = $2, updated_at = $2 where organization_id = $1 and deleted_at is null',
+  ]) {
+    await tx.rows({ text, values: [organization, at] });
+  }
+  for (const text of [
+    'delete from team_grants using teams t where team_grants.team_id = t.id and t.organization_id = $1',
+    'delete from team_resources using teams t where team_resources.team_id = t.id and t.organization_id = $1',
+  ]) {
+    await tx.rows({ text, values: [organization] });
+  }
+}
