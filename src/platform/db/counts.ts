@@ -48,7 +48,7 @@ export function keptSql(what: string, within: string | null): string {
     where k.what = ${what} and k.within ${within === null ? 'is null' : `= ${within}`})`;
 }
 
-/** Makes one row of the many that changes have left for each count. Run twice at once, one of them finds nothing. */
+/** Makes one row of the many that changes have left for each count. Run twice at once, each may fold a part of them. */
 export async function foldCounts(database: Pick<Database, 'transact'>): Promise<void> {
   await database.transact(async tx => {
     await tx.rows({
