@@ -165,6 +165,7 @@ function matches(pattern: string, path: string): boolean {
 }
 
 function fail(options: HttpOptions, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  forgetAnswer(reply);
   // An address that cannot be read fails before the hook that sets these.
   reply.headers(standingHeaders(isHttps(options))).header('x-request-id', request.id);
   const { accepts = [], route = null, failurePage, failureHeaders, ...config } = request.routeOptions.config;
@@ -187,6 +188,12 @@ function fail(options: HttpOptions, error: unknown, request: FastifyRequest, rep
       .header('content-type', 'application/json; charset=utf-8')
       .send(JSON.stringify(surface.wrap({ ...failure, error: known })));
   });
+}
+
+/** Takes back what was said of an answer that now is none: its tag, its name, how long it keeps. What CORS says stays. */
+function forgetAnswer(reply: FastifyReply): void {
+  for (const name of Object.keys(reply.getHeaders()))
+    if (name !== 'vary' && !name.startsWith('access-control-')) reply.removeHeader(name);
 }
 
 function standingHeaders(https: boolean): Record<string, string> {

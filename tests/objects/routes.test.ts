@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import Type from 'typebox';
 import { command, open, query } from '../../src/domain/action.ts';
-import { download, type Route, route } from '../../src/http/route.ts';
+import { download, type Route, route, streamed } from '../../src/http/route.ts';
 import type { Surface } from '../../src/http/surface.ts';
 import { refuse } from '../../src/kernel/errors.ts';
 import { newObjectKey } from '../../src/platform/objects/object-key.ts';
@@ -58,8 +58,13 @@ const five = (path: string, read: () => Promise<Readable>): Route =>
     summary: 'Five bytes',
     reply: { 200: Type.String() },
     input: () => ({}),
+    headers: () => ({ etag: '"of the route"', 'cache-control': 'private, max-age=60', 'x-of-the-file': 'yes' }),
     present: () => download({ type: 'text/plain', filename: 'five.txt', size: 5, etag: '"five"', read }),
   });
+// biome-ignore lint/correctness/useYield: it fails before there is anything to give.
+async function* broken(): AsyncGenerator<Buffer> {
+  throw new Error('broken');
+}
 const from = (...texts: readonly string[]) => Promise.resolve(Readable.from(texts.map(each => Buffer.from(each))));
 
 const Words = Type.Object({
@@ -99,6 +104,15 @@ const routes: Route[] = [
   }),
   five('surplus', () => from('hello', 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil')),
   five('shortfall', () => from('hell')),
+  five('broken', () => Promise.resolve(Readable.from(broken()))),
+  route('GET /torn', nothing, {
+    summary: 'A stream that breaks at once',
+    reply: { 200: Type.String() },
+    input: () => ({}),
+    headers: () => ({ etag: '"of the route"', 'cache-control': 'private, max-age=60', 'x-of-the-file': 'yes' }),
+    present: () => streamed({ type: 'text/plain', filename: 'torn.txt', chunks: broken() }),
+  }),
+  five('whole', () => from('hello')),
   five('unreadable', () => Promise.reject(refuse('unavailable', { what: 'the file store', retryAfterSeconds: 5 }))),
   route('GET /words', nothing, {
     summary: 'JSON whose fields are named as those of bytes and pages are',
@@ -122,7 +136,18 @@ const routes: Route[] = [
       }),
   }),
 ];
-const paths = ['notes', 'files', 'hurried', 'surplus', 'shortfall', 'unreadable', 'pictures', 'words'] as const;
+const paths = [
+  'notes',
+  'files',
+  'hurried',
+  'surplus',
+  'shortfall',
+  'broken',
+  'whole',
+  'unreadable',
+  'pictures',
+  'words',
+] as const;
 const parts: Surface['parts'] = [{ title: 'Bytes', description: 'Bytes', paths }];
 const bytes: Surface = { ...rbac(routes), name: 'bytes', title: 'Bytes', base: '/bytes', parts };
 const patience = {
@@ -262,9 +287,43 @@ test('a file of another length than was said ends the connection, and nothing of
 });
 
 test('a file that cannot be read is refused without its headers', async () => {
-  const { status, headers } = await server.call('GET', '/bytes/unreadable', { headers: { range: 'bytes=0-3' } });
-  const names = ['content-disposition', 'etag', 'accept-ranges', 'content-range'];
-  assert.deepEqual([status, ...names.map(name => headers.get(name))], [503, null, null, null, null]);
+  const { shares } = server.gatehouse.ports;
+  await until('all places are free', () => shares.taken('transfers') === 0);
+  const names = ['content-disposition', 'etag', 'accept-ranges', 'content-range', 'x-of-the-file', 'cache-control'];
+  const told = async (path: string, range: string) => {
+    const { status, headers } = await server.call('GET', `/bytes/${path}`, { headers: { range } });
+    return [status, ...names.map(name => headers.get(name))];
+  };
+  const bare = [null, null, null, null, null, 'no-store'];
+  assert.deepEqual(await told('unreadable', 'bytes=0-3'), [503, ...bare]);
+  assert.deepEqual(await told('whole', 'bytes=7-'), [416, null, null, null, 'bytes */5', null, 'no-store']);
+  const places = Array.from({ length: 64 }, () => shares.take('transfers', { address: '127.0.0.1' }));
+  assert.deepEqual(await told('whole', 'bytes=0-3'), [429, ...bare]);
+  for (const giveBack of places) giveBack();
+  const whole = await server.call('GET', '/bytes/whole');
+  assert.deepEqual(
+    [whole.status, whole.text, ...['etag', 'x-of-the-file', 'cache-control'].map(name => whole.headers.get(name))],
+    [200, 'hello', '"five"', 'yes', 'private, max-age=60'],
+  );
+});
+
+test('a file or stream that fails before its first byte is an error of ours, without what was said of it', async () => {
+  for (const path of ['broken', 'torn']) {
+    const { status, headers, text } = await server.call('GET', `/bytes/${path}`);
+    assert.deepEqual([status, text], [500, '{"success":false,"error":"Internal server error"}'], path);
+    const names = ['content-disposition', 'etag', 'accept-ranges', 'x-of-the-file'];
+    assert.deepEqual(
+      names.map(name => headers.get(name)),
+      [null, null, null, null],
+      path,
+    );
+    assert.deepEqual(
+      ['cache-control', 'vary', 'content-type'].map(name => headers.get(name)),
+      ['no-store', 'Origin', 'application/json; charset=utf-8'],
+      path,
+    );
+    assert.match(headers.get('access-control-expose-headers') ?? '', /etag/);
+  }
 });
 
 test('a route that says how long its answer may take cuts off who is slower', async () => {
