@@ -112,6 +112,7 @@ export interface Erased {
 
 export type Erasing = Pick<InCommand, 'tx' | 'at' | 'emit' | 'target'>;
 
+/** What ending something of an organization works with. */
 export type Ending = Pick<InCommand, 'tx' | 'at'>;
 
 /** Who leaves which organizations; ids. */

@@ -5,6 +5,7 @@ import { mustHoldToGive, mustOutrank } from '../access/rules.ts';
 import { sharedWith } from '../people/memberships.ts';
 import { mustReachWhole } from '../people/reach.ts';
 
+/** What giving patterns works with: who gives, and where they may. */
 export interface Giving {
   readonly tx: Tx;
   readonly at: Date;

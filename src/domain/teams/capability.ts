@@ -37,6 +37,7 @@ export const teams = capability('teams', {
   search,
 });
 
+/** Ends the teams of an organization, with who is in them, what they give and what is shared with them. */
 async function endTeamsOf({ tx, at }: Ending, organization: string): Promise<void> {
   for (const text of [
     `update team_members set deleted_at = $2, updated_at = $2 from teams t
