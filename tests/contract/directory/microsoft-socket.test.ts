@@ -36,7 +36,7 @@ after(async () => {
 });
 
 /** Somebody who has an account has signed in again, and no socket has come yet. */
-async function finishedOfKnown() {
+async function finishedOfKnown(server: TestServer) {
   const { email } = employee(microsoft);
   const first = await askFor(server);
   await comeBack(server, await goThrough(first), first.cookie);
@@ -47,7 +47,7 @@ async function finishedOfKnown() {
 }
 
 /** Does something while nobody can be let in to an account: what is taken waits for its row. */
-function holdingAccount<T>(email: string, act: () => Promise<T>): Promise<T> {
+function holdingAccount<T>(server: TestServer, email: string, act: () => Promise<T>): Promise<T> {
   return server.gatehouse.database.transact(async tx => {
     await tx.rows({ text: 'select 1 from users where email = $1 for update', values: [email] });
     return act();
@@ -122,8 +122,8 @@ test('a sign-in that took too long is told as an error', async () => {
 });
 
 test('a socket that is displaced while it is about to get its tokens gets none: the later one does', async () => {
-  const asked = await finishedOfKnown();
-  const [first, second] = await holdingAccount(asked.email, async () => {
+  const asked = await finishedOfKnown(server);
+  const [first, second] = await holdingAccount(server, asked.email, async () => {
     const earlier = await listen(server, asked.callbackKey);
     await sleep(300);
     return [earlier, await listen(server, asked.callbackKey)] as const;
@@ -143,8 +143,8 @@ test('a sign-in whose exchange was cut off is not waited for to the end', async 
 });
 
 test('a socket that is lost while it gets its tokens leaves no session behind', async () => {
-  const asked = await finishedOfKnown();
-  await holdingAccount(asked.email, async () => {
+  const asked = await finishedOfKnown(server);
+  await holdingAccount(server, asked.email, async () => {
     const { socket, closed } = await listen(server, asked.callbackKey);
     await sleep(300);
     socket.terminate();
@@ -197,4 +197,30 @@ test('a server that stops closes waiting sockets with 1012, and does not wait fo
   assert.ok(performance.now() - begun < 5_000);
   for (const { closed } of sockets.slice(0, 2)) assert.deepEqual(await closed, { messages: [], code: 1012 });
   sockets[2]?.socket.terminate();
+});
+
+test('a server that stops still gives the tokens of a sign-in that is being taken', async () => {
+  const stopping = await startServer({ PUBLIC_URL: publicUrl, ...microsoftEnv(microsoft) });
+  const asked = await finishedOfKnown(stopping);
+  const [socket, stopped] = await holdingAccount(stopping, asked.email, async () => {
+    const listening = await listen(stopping, asked.callbackKey);
+    await until('it is being taken', async () => {
+      const waiting = await stopping.sql(`select 1 from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`);
+      return waiting.length > 0;
+    });
+    // Ends only after what is held here is let go, and so is not waited for here.
+    const end = stopping.close();
+    const refused = () =>
+      stopping.call('GET', '/health').then(
+        ({ status }) => status === 503,
+        () => true,
+      );
+    await until('it is stopping', refused);
+    assert.deepEqual(listening.messages, []);
+    return [listening, { end }] as const;
+  });
+  const { messages, code } = await socket.closed;
+  assert.deepEqual([messages.map(({ type }) => type), code], [['auth'], 1000]);
+  await stopped.end;
 });
