@@ -63,7 +63,7 @@ const here = ({ message, opened }: Seated): object => ({ room: opened.room, ...m
 /** How often something said was put into words: once for all who hear it. */
 export const counted = { presented: 0 };
 
-/** A surface with one socket, whose followers hear each other. */
+/** A surface with a socket whose followers hear each other, and one that finds no words for what was said. */
 export const rooms: Surface = {
   ...rbac([]),
   name: 'rooms',
@@ -98,6 +98,22 @@ export const rooms: Surface = {
       },
       mayDrop: ['typing'],
       missed: { type: 'missed' },
+    }),
+    socket('/speechless/ws', {
+      token: ['header'],
+      longestMessage: 1024,
+      messagesPerSecond: 20,
+      query: Room,
+      open: openRoom,
+      input: given => given,
+      stillMay: step(stillIn, ({ following }: Seated) => ({ rooms: [...following] }), { topics: rooms => rooms }),
+      topics: ({ room }) => [`room:${room}`],
+      present: {
+        said: () => {
+          throw new Error('no words');
+        },
+        typing: event => event,
+      },
     }),
   ],
 };

@@ -165,6 +165,21 @@ describe('messages', () => {
 });
 
 describe('a socket', () => {
+  test('of a kind that finds no words for an event keeps it from no other, and hears the next', async () => {
+    const speechless = () => sit(server, 'room=j', as(person), '/rooms/speechless');
+    // Before the other and behind it.
+    const [first, well, last] = [await speechless(), await enter('j'), await speechless()];
+    tell('j', { type: 'said', text: 'heard by one', by: null });
+    tell('j', { type: 'typing', text: '…' });
+    const typing = { type: 'typing', text: '…' };
+    for (const { heard } of [first, well, last]) await until('it is heard', () => heard.at(-1)?.['type'] === 'typing');
+    const said = { type: 'said', text: 'heard by one', by: null };
+    // Who comes to a topic may also be told that something was missed.
+    assert.deepEqual(well.heard.slice(-2), [said, typing]);
+    assert.deepEqual([first.heard, last.heard], [[typing], [typing]]);
+    for (const { ws } of [first, well, last]) ws.terminate();
+  });
+
   test('ends with its session: at once when that is told, and within a second or so when it is not', async () => {
     const [out, revoked, inactive, idle] = await Promise.all([1, 2, 3, 4].map(() => server.person()));
     assert.ok(out && revoked && inactive && idle);
