@@ -1,5 +1,8 @@
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource-variable/jetbrains-mono/wght.css';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
+import './tokens.css';
 import './global.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
@@ -17,7 +20,7 @@ if (root === null) throw new Error('the page has no #root');
 createRoot(root).render(
   <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
     <QueryClientProvider client={queryClient}>
-      <Notifications position="top-right" />
+      <Notifications position="bottom-right" limit={2} />
       <RouterProvider router={router} />
     </QueryClientProvider>
   </MantineProvider>,

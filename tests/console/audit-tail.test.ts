@@ -74,7 +74,7 @@ describe('the audit log as it grows', () => {
       person: server.admin,
     });
     await firstRow(page).waitFor();
-    await page.getByRole('switch', { name: 'Live' }).click();
+    await page.getByRole('switch', { name: 'Live' }).press('Space');
     await page.waitForURL('**/audit?action=team.*&live=true');
     await live(page);
     const first = await makeTeam();

@@ -38,7 +38,7 @@ describe('the search over everything', () => {
   const input = (page: Page) => page.getByRole('combobox', { name: /^Search people/ });
   const options = (page: Page) => page.getByRole('listbox', { name: 'Results' }).getByRole('option');
   async function searchFor(page: Page, text: string): Promise<void> {
-    await page.getByRole('button', { name: /^Account of/ }).waitFor();
+    await page.getByRole('heading', { level: 1 }).waitFor();
     await page.keyboard.press('Control+k');
     await input(page).fill(text);
   }
@@ -120,7 +120,7 @@ describe('the search over everything', () => {
       ['vault/companies', 'Quillon Works'],
       ['organizations', 'Quillon Ltd'],
     ] as const) {
-      await page.getByRole('button', { name: 'Search', exact: true }).click();
+      await page.getByRole('button', { name: 'Search or jump to' }).click();
       await input(page).fill(text);
       await options(page).getByText(text).waitFor();
       await page.keyboard.press('Enter');
@@ -192,7 +192,7 @@ describe('the search over everything', () => {
       { path: '/why', open: null, name: 'Person' },
       { path: 'teams', open: 'Add member', name: 'Person' },
       { path: '/organizations', open: 'Create Organization', name: 'Administrators' },
-      { path: '/audit', open: null, name: 'Actor' },
+      { path: '/audit', open: 'Add filter', name: 'Actor' },
     ] as const;
 
     for (const { path, open, name } of fields)
@@ -200,6 +200,7 @@ describe('the search over everything', () => {
         const address = path === 'teams' ? `/teams/${made['teams']}` : path;
         const { page, problems, context } = await openWindow(browser, server, address, { person: server.admin });
         if (open !== null) await page.getByRole('button', { name: open }).click();
+        if (open === 'Add filter') await page.getByRole('menuitem', { name }).click();
         const field = page.getByRole('combobox', { name, exact: true });
         const choices = page.getByRole('option');
         await field.click();

@@ -93,7 +93,7 @@ describe('an import', () => {
     await page.getByText('The first 1,000 of 1,030 bad lines').waitFor();
     assert.equal(await page.getByRole('table', { name: 'Bad lines' }).getByRole('row').count(), 1001);
     assert.equal(await count('good-one'), 1);
-    await page.getByRole('link', { name: 'Back to People' }).click();
+    await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'People' }).click();
     await page.getByText('2 people').waitFor();
     assert.deepEqual(problems, []);
     await context.close();
@@ -193,12 +193,12 @@ describe('an import', () => {
     await choose(page, 'people.csv', file('leave', 3));
     await start(page);
     await page.getByText('Sending: 0 %').waitFor();
-    await page.getByRole('link', { name: 'Back to People' }).click();
+    await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'People' }).click();
     const dialog = page.getByRole('dialog', { name: 'The import is still running' });
     await dialog.getByRole('button', { name: 'Stay here' }).click();
     await dialog.waitFor({ state: 'hidden' });
     assert.match(page.url(), /\/users\/import$/);
-    await page.getByRole('link', { name: 'Back to People' }).click();
+    await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'People' }).click();
     await dialog.getByRole('button', { name: 'Leave' }).click();
     await page.waitForURL(/\/users$/);
     // The address changes a moment before the screen goes, and what it sends with it.
@@ -223,7 +223,7 @@ describe('an import', () => {
     await page.getByText('20,000 people imported').first().waitFor({ timeout: 90_000 });
     assert.equal(await count('many%'), 20_000);
     const all = await count('%');
-    await page.getByRole('link', { name: 'Back to People' }).click();
+    await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'People' }).click();
     await page.getByText(`${all.toLocaleString('en')} people`).waitFor();
     await page.getByLabel('Search people').fill('many1999');
     await page.getByText('11 people').waitFor();

@@ -46,7 +46,7 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     { name: 'join', path: `/join?organization=${organization}`, shows: 'Ask to join' },
     ...(await roleScreens(server)),
     ...(await vaultScreens(server, team)),
-    { name: 'audit', path: '/audit', shows: 'auth.login' },
+    { name: 'audit', path: '/audit', shows: 'Signed in' },
     { name: 'audit-live', path: '/audit?live=true', shows: 'New events appear as they happen' },
     { name: 'settings-general', path: '/settings/general', shows: 'Edit profile' },
     { name: 'settings-team', path: '/settings/team', shows: 'Security Team' },

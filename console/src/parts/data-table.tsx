@@ -1,8 +1,8 @@
-import { Skeleton, Text, UnstyledButton } from '@mantine/core';
+import { Checkbox, Skeleton, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import classes from './data-table.module.css';
 
 export interface Column<T> {
@@ -13,6 +13,8 @@ export interface Column<T> {
   readonly width?: string;
   /** Whether rows can be ordered by it. */
   readonly sortable?: boolean;
+  /** Where it stands on a phone, unless it is a part of the second line: at the end of the row, or nowhere. */
+  readonly phone?: 'end' | 'hidden';
 }
 
 /** The order of the rows, and how another is asked for. */
@@ -24,9 +26,17 @@ export interface Ordering {
   readonly onChoose: (key: string) => void;
 }
 
+/** Rows that are chosen for something, by their ids. */
+export interface Selection<T> {
+  readonly ids: ReadonlySet<string>;
+  readonly onChange: (ids: ReadonlySet<string>) => void;
+  /** What assistive technology calls a row. */
+  readonly nameOf: (row: T) => string;
+}
+
 /**
  * A table of any length: only the rows in view exist, and `onRange` is told which those are so that they can be fetched.
- * On narrow screens each row is a card whose first column is its heading.
+ * On a phone each row has two lines: its first column, and below it the others.
  */
 export function DataTable<T extends object>({
   label,
@@ -35,8 +45,10 @@ export function DataTable<T extends object>({
   rowAt,
   onRange,
   empty,
-  rowHeight = 49,
+  rowHeight = 40,
   ordering,
+  selection,
+  rowActions,
 }: {
   /** What assistive technology calls the table. */
   readonly label: string;
@@ -52,30 +64,53 @@ export function DataTable<T extends object>({
   readonly rowHeight?: number;
   /** With it, headings of sortable columns are buttons on wide screens; narrow ones have no headings. */
   readonly ordering?: Ordering;
+  /** With it, each row has a box to choose it by; rows need ids. */
+  readonly selection?: Selection<T>;
+  /** Shown at the end of a row while the pointer or the focus is in it. */
+  readonly rowActions?: (row: T) => ReactNode;
 }) {
   const narrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false }) ?? false;
   const frame = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count,
     getScrollElement: () => frame.current,
-    estimateSize: () => (narrow ? 36 + columns.length * 26 : rowHeight),
+    estimateSize: () => (narrow ? phoneRowHeight : rowHeight),
     overscan: 8,
   });
   const shown = rows.getVirtualItems();
   const first = shown[0]?.index ?? 0;
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => onRange?.(first, last), [onRange, first, last]);
-  // Cards and rows differ in height: what was measured of one says nothing about the other.
+  // The two forms of a row differ in height: what was measured of one says nothing about the other.
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the form changes
   useEffect(() => rows.measure(), [rows, narrow]);
+  const focusRow = useFocusRow(frame, index => rows.scrollToIndex(index), count);
   if (count === 0) return empty;
-  const tracks = { gridTemplateColumns: columns.map(({ width }) => width ?? 'minmax(0, 1fr)').join(' ') };
+  const tracks = {
+    gridTemplateColumns: [
+      ...(selection === undefined ? [] : ['1rem']),
+      ...columns.map(({ width }) => width ?? 'minmax(0, 1fr)'),
+      ...(rowActions === undefined ? [] : ['auto']),
+    ].join(' '),
+  };
+  const cellsOf = (row: T | undefined): readonly Cell[] =>
+    columns.map(({ key, title, phone, render }, at) => ({
+      key,
+      title,
+      place: at === 0 ? 'first' : (phone ?? 'line'),
+      content: row === undefined ? <Skeleton height={14} width="60%" /> : render(row),
+    }));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard (WCAG 2.1.1)
-    <section ref={frame} className={classes.frame} aria-label={label} tabIndex={0}>
+    <section ref={frame} className={classes.frame} aria-label={label} tabIndex={0} onKeyDown={focusRow}>
       <table className={classes.table} aria-label={label} aria-rowcount={count + 1}>
         <thead className={narrow ? classes.hidden : classes.head}>
           <tr aria-rowindex={1} className={classes.row} style={tracks}>
+            {selection !== undefined && (
+              <td className={classes.cell} data-place="box">
+                <SelectShown selection={selection} rows={shown.flatMap(({ index }) => rowAt(index) ?? [])} />
+              </td>
+            )}
             {columns.map(({ key, title, sortable = false }) => {
               const order = ordering !== undefined && sortable && !narrow ? ordering : null;
               return (
@@ -89,6 +124,11 @@ export function DataTable<T extends object>({
                 </th>
               );
             })}
+            {rowActions !== undefined && (
+              <th scope="col">
+                <VisuallyHidden>Actions</VisuallyHidden>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody className={classes.body} style={{ height: rows.getTotalSize() }}>
@@ -96,25 +136,37 @@ export function DataTable<T extends object>({
             const row = rowAt(index);
             // Another row is another element: a click that began on the one that was here before does not count for it.
             const identity = row === undefined ? '' : identityOf(row);
+            const cells = cellsOf(row);
+            const chosen = selection?.ids.has(identity) ?? false;
+            const box = selection !== undefined && (
+              <td className={classes.cell} data-place="box">
+                {row !== undefined && <SelectRow selection={selection} row={row} />}
+              </td>
+            );
+            const acts = rowActions !== undefined && (
+              <td className={classes.acts}>{row !== undefined && rowActions(row)}</td>
+            );
             return (
               <tr
                 key={`${place} ${identity}`}
                 ref={rows.measureElement}
                 data-index={index}
+                data-selected={chosen || undefined}
                 aria-rowindex={index + 2}
-                className={narrow ? classes.card : classes.row}
+                className={narrow ? classes.lines : classes.row}
                 style={{ ...(narrow ? {} : { ...tracks, minHeight: rowHeight }), transform: `translateY(${start}px)` }}
               >
-                {columns.map(({ key, title, render }, column) => (
-                  <td key={key} className={classes.cell} data-first={column === 0 || undefined}>
-                    {narrow && column > 0 && (
-                      <Text span size="xs" c="dimmed" className={classes.label} aria-hidden>
-                        {title}
-                      </Text>
-                    )}
-                    {row === undefined ? <Skeleton height={14} width="60%" /> : render(row)}
-                  </td>
-                ))}
+                {box}
+                {narrow ? (
+                  <PhoneCells cells={cells} />
+                ) : (
+                  cells.map(({ key, content }) => (
+                    <td key={key} className={classes.cell}>
+                      {content}
+                    </td>
+                  ))
+                )}
+                {acts}
               </tr>
             );
           })}
@@ -122,6 +174,90 @@ export function DataTable<T extends object>({
       </table>
     </section>
   );
+}
+
+/** Pixels of a row on a phone. */
+const phoneRowHeight = 64;
+
+interface Cell {
+  readonly key: string;
+  readonly title: string;
+  readonly place: 'first' | 'line' | 'end' | 'hidden';
+  readonly content: ReactNode;
+}
+
+/** The cells of a row as a phone has room for them. What they are is told to those who do not see the table’s head. */
+function PhoneCells({ cells }: { readonly cells: readonly Cell[] }) {
+  return (
+    <>
+      {cells
+        .filter(({ place }) => place !== 'hidden')
+        .map(({ key, title, place, content }) => (
+          <td key={key} className={classes.cell} data-place={place}>
+            {place !== 'first' && <VisuallyHidden>{title}: </VisuallyHidden>}
+            {content}
+          </td>
+        ))}
+    </>
+  );
+}
+
+function SelectRow<T extends object>({ selection, row }: { readonly selection: Selection<T>; readonly row: T }) {
+  const { ids, onChange, nameOf } = selection;
+  const id = identityOf(row);
+  return (
+    <Checkbox
+      aria-label={`Select ${nameOf(row)}`}
+      checked={ids.has(id)}
+      onChange={event => {
+        const next = new Set(ids);
+        if (event.currentTarget.checked) next.add(id);
+        else next.delete(id);
+        onChange(next);
+      }}
+    />
+  );
+}
+
+/** Chooses all rows that are in view, or none. */
+function SelectShown<T extends object>({
+  selection: { ids, onChange },
+  rows,
+}: {
+  readonly selection: Selection<T>;
+  readonly rows: readonly T[];
+}) {
+  const all = rows.length > 0 && rows.every(row => ids.has(identityOf(row)));
+  return (
+    <Checkbox
+      aria-label="Select the rows in view"
+      checked={all}
+      indeterminate={!all && ids.size > 0}
+      onChange={() => onChange(all || ids.size > 0 ? new Set() : new Set(rows.map(identityOf)))}
+    />
+  );
+}
+
+/** The arrows go from row to row, to what each row opens. */
+function useFocusRow(
+  frame: RefObject<HTMLElement | null>,
+  show: (index: number) => void,
+  count: number,
+): (event: KeyboardEvent<HTMLElement>) => void {
+  return event => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    const row = event.target instanceof Element ? event.target.closest('tr[data-index]') : null;
+    if (step === 0 || event.defaultPrevented || (row === null && event.target !== event.currentTarget)) return;
+    // In a field the arrows belong to it.
+    if (event.target instanceof Element && event.target.matches('input:not([type=checkbox]), textarea, select')) return;
+    if (row === null) return;
+    const index = Number(row.getAttribute('data-index')) + step;
+    if (index < 0 || index >= count) return;
+    event.preventDefault();
+    show(index);
+    const selector = `tr[data-index="${index}"] :is(a, button)`;
+    requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(selector)?.focus());
+  };
 }
 
 /** Tells a row from another that comes into its place; what has no id is told by its place alone. */
@@ -143,9 +279,13 @@ function OrderButton({
   readonly column: string;
   readonly ordering: Ordering;
 }) {
-  const Icon = ordering.by !== column ? IconArrowsSort : ordering.descending ? IconArrowDown : IconArrowUp;
+  const Icon = ordering.by !== column ? IconArrowUp : ordering.descending ? IconArrowDown : IconArrowUp;
   return (
-    <UnstyledButton className={classes.order} onClick={() => ordering.onChoose(column)}>
+    <UnstyledButton
+      className={classes.order}
+      data-active={ordering.by === column || undefined}
+      onClick={() => ordering.onChoose(column)}
+    >
       {title}
       <Icon size={14} aria-hidden className={ordering.by === column ? undefined : classes.idle} />
     </UnstyledButton>

@@ -1,40 +1,95 @@
-import { Box, Group, Stack, Text, Title } from '@mantine/core';
+import { Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
 import classes from './page.module.css';
 
-/** One screen: its heading, what can be done here, and its content. */
-export function Page({
-  title,
-  hint,
-  actions,
-  children,
-}: {
+/** A screen above this one. */
+export interface Crumb {
+  readonly label: string;
+  /** An address, with its parameters filled in; none for whoever may not go there. */
+  readonly to?: string;
+}
+
+interface PageProps {
   readonly title: string;
-  /** One line below the heading. */
+  /** How many there are, beside the title of a list. */
+  readonly count?: ReactNode;
+  /** What is above it, outermost first: the one way back. With it the screen is a record, and its title stands below the bar. */
+  readonly crumbs?: readonly Crumb[];
+  /** Before the title of a record: an avatar or a tile. */
+  readonly mark?: ReactNode;
+  /** Beside the title of a record. */
+  readonly status?: ReactNode;
+  /** One line below the title. */
   readonly hint?: ReactNode;
+  /** At most two, then the primary one, then what destroys, in a menu. */
   readonly actions?: ReactNode;
+  readonly tabs?: ReactNode;
+  /** `fill`: a list that takes the sheet to its edges and scrolls by itself. Default: text and boxes as wide as the sheet. */
+  readonly width?: 'fill' | 'form' | 'reading';
   readonly children: ReactNode;
-}) {
+}
+
+/** One screen: its bar, its heading, what can be done here, and its content. */
+export function Page({ title, count, crumbs, mark, status, hint, actions, tabs, width, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Gatehouse`;
   }, [title]);
+  const isRecord = crumbs !== undefined;
+  const tools = actions !== undefined && actions !== false && <div className={classes.actions}>{actions}</div>;
   return (
-    <Stack gap="md" className={classes.page}>
-      <Group justify="space-between" align="flex-start" gap="sm">
-        <Box className={classes.heading}>
-          <Title order={1} size="h2">
-            {title}
-          </Title>
-          {hint !== undefined && (
-            // Room for a line also while it is not known: what is below must not move under the mouse.
-            <Text c="dimmed" size="sm" mih="1lh">
-              {hint}
-            </Text>
-          )}
-        </Box>
-        {actions !== undefined && <Group gap="xs">{actions}</Group>}
-      </Group>
-      {children}
-    </Stack>
+    <div className={classes.page}>
+      <header className={classes.bar}>
+        {isRecord ? (
+          <nav aria-label="Breadcrumb" className={classes.crumbs}>
+            {crumbs.map(({ label, to }) =>
+              to === undefined ? (
+                <span key={label} className={classes.crumb}>
+                  <bdi>{label}</bdi>
+                </span>
+              ) : (
+                <Link key={label} to={to} className={classes.crumb}>
+                  <bdi>{label}</bdi>
+                </Link>
+              ),
+            )}
+            <span aria-hidden className={classes.here}>
+              {title}
+            </span>
+          </nav>
+        ) : (
+          <div className={classes.heading}>
+            <Title order={1} size="h2" className={classes.title}>
+              <bdi>{title}</bdi>
+            </Title>
+            {count !== undefined && <span className={classes.count}>{count}</span>}
+          </div>
+        )}
+        {!isRecord && tools}
+      </header>
+      {/* What scrolls has to be reached by keyboard (WCAG 2.1.1); the router remembers how far. */}
+      <div className={classes.scroll} data-fill={width === 'fill' || undefined} data-scroll-restoration-id="content">
+        {isRecord && (
+          <div className={classes.record}>
+            {mark}
+            <div className={classes.names}>
+              <div className={classes.heading}>
+                <Title order={1} className={classes.title}>
+                  <bdi>{title}</bdi>
+                </Title>
+                {status}
+              </div>
+              {hint !== undefined && <div className={classes.hint}>{hint}</div>}
+            </div>
+            {tools}
+          </div>
+        )}
+        {tabs}
+        {!isRecord && hint !== undefined && hint !== false && <div className={classes.lead}>{hint}</div>}
+        <div className={classes.body} data-width={width}>
+          {children}
+        </div>
+      </div>
+    </div>
   );
 }

@@ -1,24 +1,17 @@
-import { Alert, Button, Center, Code, Skeleton, Stack, Text, ThemeIcon } from '@mantine/core';
-import { IconAlertTriangle, IconInbox, IconLock } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { Alert, Button, Code, Skeleton, Text } from '@mantine/core';
+import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { ApiError } from '../api/errors.ts';
+import classes from './states.module.css';
 
-/** There is nothing, and what to do about it. */
+/** There is nothing: what belongs here, and one thing to do about it. */
 export function EmptyState({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
-    <Center py="xl">
-      <Stack align="center" gap="xs" maw={420} ta="center">
-        <ThemeIcon size="xl" variant="light" color="gray" radius="xl">
-          <IconInbox aria-hidden />
-        </ThemeIcon>
-        <Text fw={600}>{title}</Text>
-        {children !== undefined && (
-          <Text c="dimmed" size="sm" component="div">
-            {children}
-          </Text>
-        )}
-      </Stack>
-    </Center>
+    <div className={classes.empty}>
+      <span className={classes.arch} aria-hidden />
+      <Text fw={500}>{title}</Text>
+      {children !== undefined && <div className={classes.hint}>{children}</div>}
+    </div>
   );
 }
 
@@ -29,23 +22,22 @@ export function ErrorState({ error, retry }: { readonly error: unknown; readonly
   return (
     <Alert
       role="alert"
+      className={classes.error}
       color={forbidden ? 'gray' : 'red'}
       icon={forbidden ? <IconLock aria-hidden /> : <IconAlertTriangle aria-hidden />}
       title={titleOf(known)}
     >
-      <Stack gap="xs" align="flex-start">
-        <Text size="sm">{known?.message ?? 'Something went wrong. Reload the page to try again.'}</Text>
-        {known?.requestId != null && (
-          <Text size="xs" c="dimmed">
-            Request ID <Code>{known.requestId}</Code>
-          </Text>
-        )}
-        {retry !== undefined && !forbidden && (
-          <Button size="xs" variant="default" onClick={retry}>
-            Try again
-          </Button>
-        )}
-      </Stack>
+      <Text size="sm">{known?.message ?? 'Something went wrong. Reload the page to try again.'}</Text>
+      {known?.requestId != null && (
+        <Text size="xs" c="dimmed">
+          Request ID <Code>{known.requestId}</Code>
+        </Text>
+      )}
+      {retry !== undefined && !forbidden && (
+        <Button size="xs" variant="default" mt="xs" onClick={retry}>
+          Try again
+        </Button>
+      )}
     </Alert>
   );
 }
@@ -57,13 +49,25 @@ function titleOf(error: ApiError | null): string {
   return 'This could not be loaded';
 }
 
-/** Stands where content will be. */
+/** What is shown in its place only after this: most of it is there sooner, and would flash. Milliseconds. */
+const patience = 300;
+
+/** Stands where content will be: rows of a list, or lines of a text. */
 export function LoadingState({ lines = 4 }: { readonly lines?: number }) {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), patience);
+    return () => clearTimeout(timer);
+  }, []);
   return (
-    <Stack gap="sm" aria-busy="true" role="status" aria-label="Loading">
-      {Array.from({ length: lines }, (_, line) => `line-${line}`).map(line => (
-        <Skeleton key={line} height={28} radius="sm" />
-      ))}
-    </Stack>
+    <div className={classes.loading} aria-busy="true" role="status" aria-label="Loading">
+      {late &&
+        Array.from({ length: lines }, (_, line) => `line-${line}`).map((line, at) => (
+          <div key={line} className={classes.row}>
+            <Skeleton height={24} circle />
+            <Skeleton height={12} width={`${30 + ((at * 7) % 4) * 12}%`} />
+          </div>
+        ))}
+    </div>
   );
 }

@@ -3,11 +3,11 @@ import {
   IconHome,
   IconKey,
   IconListSearch,
-  IconQuestionMark,
   IconSettings,
   IconShieldLock,
   IconUsers,
   IconUsersGroup,
+  IconZoomQuestion,
 } from '@tabler/icons-react';
 import { useCan } from '../access/can.ts';
 import { useMe } from '../api/session.ts';
@@ -22,45 +22,96 @@ export interface Place {
   readonly nodes: readonly string[];
   /** Whether somebody has something of their own there. */
   readonly own?: (me: Me) => boolean;
+  /** Whether it has a place at the bottom of a phone. */
+  readonly atHand?: true;
 }
 
-const places: readonly Place[] = [
-  { to: '/', label: 'Home', icon: IconHome, nodes: [] },
-  { to: '/users', label: 'People', icon: IconUsers, nodes: ['user.list.other', 'ui.navigation.users'] },
+export interface PlaceGroup {
+  readonly title: string;
+  readonly places: readonly Place[];
+}
+
+const groups: readonly PlaceGroup[] = [
   {
-    to: '/teams',
-    label: 'Teams',
-    icon: IconUsersGroup,
-    nodes: ['team.list', 'ui.navigation.teams'],
-    own: ({ teams }) => teams.length > 0,
+    title: 'Work',
+    places: [
+      { to: '/', label: 'Home', icon: IconHome, nodes: [], atHand: true },
+      {
+        to: '/vault',
+        label: 'Vault',
+        icon: IconKey,
+        nodes: ['company.fetch.many', 'credential_type.fetch.many', 'ui.navigation.vault'],
+        atHand: true,
+      },
+    ],
   },
   {
-    to: '/organizations',
-    label: 'Organizations',
-    icon: IconBuilding,
-    // Everybody sees their own there, and may ask to join another.
-    nodes: [],
+    title: 'Directory',
+    places: [
+      {
+        to: '/users',
+        label: 'People',
+        icon: IconUsers,
+        nodes: ['user.list.other', 'ui.navigation.users'],
+        atHand: true,
+      },
+      {
+        to: '/teams',
+        label: 'Teams',
+        icon: IconUsersGroup,
+        nodes: ['team.list', 'ui.navigation.teams'],
+        own: ({ teams }) => teams.length > 0,
+      },
+      {
+        to: '/organizations',
+        label: 'Organizations',
+        icon: IconBuilding,
+        // Everybody sees their own there, and may ask to join another.
+        nodes: [],
+      },
+      {
+        to: '/roles',
+        label: 'Roles & permissions',
+        icon: IconShieldLock,
+        nodes: ['role.list', 'permission.list', 'ui.navigation.roles'],
+      },
+      { to: '/why', label: 'Why can they?', icon: IconZoomQuestion, nodes: ['user.read.other'] },
+    ],
   },
   {
-    to: '/roles',
-    label: 'Roles & permissions',
-    icon: IconShieldLock,
-    nodes: ['role.list', 'permission.list', 'ui.navigation.roles'],
+    title: 'Govern',
+    places: [
+      {
+        to: '/audit',
+        label: 'Audit',
+        icon: IconListSearch,
+        nodes: ['audit.read', 'ui.navigation.audit'],
+        atHand: true,
+      },
+    ],
   },
-  { to: '/why', label: 'Why can they?', icon: IconQuestionMark, nodes: ['user.read.other'] },
   {
-    to: '/vault',
-    label: 'Vault',
-    icon: IconKey,
-    nodes: ['company.fetch.many', 'credential_type.fetch.many', 'ui.navigation.vault'],
+    title: 'Operate',
+    places: [{ to: '/settings', label: 'Settings', icon: IconSettings, nodes: [] }],
   },
-  { to: '/audit', label: 'Audit', icon: IconListSearch, nodes: ['audit.read', 'ui.navigation.audit'] },
-  { to: '/settings', label: 'Settings', icon: IconSettings, nodes: [] },
 ];
 
-/** The entries for whoever is signed in, where they act now. */
-export function usePlacesShown(): readonly Place[] {
+/** The groups of the navigation for whoever is signed in, where they act now; those with nothing in them are left out. */
+export function usePlaceGroups(): readonly PlaceGroup[] {
   const me = useMe();
   const can = useCan();
-  return places.filter(({ nodes, own }) => nodes.length === 0 || nodes.some(can) || own?.(me) === true);
+  const shown = ({ nodes, own }: Place): boolean => nodes.length === 0 || nodes.some(can) || own?.(me) === true;
+  return groups
+    .map(({ title, places }) => ({ title, places: places.filter(shown) }))
+    .filter(({ places }) => places.length > 0);
+}
+
+/** All entries, one after the other. */
+export function usePlacesShown(): readonly Place[] {
+  return usePlaceGroups().flatMap(({ places }) => places);
+}
+
+/** Whether an address is in a place, and whether it is the place itself. */
+export function isIn(path: string, { to }: Pick<Place, 'to'>): boolean {
+  return to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`);
 }

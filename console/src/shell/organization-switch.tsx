@@ -1,4 +1,6 @@
+import { IconSelector } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { ApiError } from '../api/errors.ts';
 import { useChosenOrganization } from '../api/organization.ts';
@@ -6,19 +8,33 @@ import { useMe } from '../api/session.ts';
 import { SearchSelect } from '../parts/search-select.tsx';
 import { fetchOrganization, organizationKey } from '../screens/organizations/queries.ts';
 import { actIn, stopActingIn } from './act-in.ts';
+import { Logo } from './logo.tsx';
+import classes from './organization-switch.module.css';
 
 const everywhere = '';
 
-/** Chooses the organization to act in; for those who belong to one, or act in one. */
-export function OrganizationSwitch() {
+/** The gate, and the organization to act in; who belongs to none, and acts in none, has nothing to choose. */
+export function OrganizationSwitch({ folded }: { readonly folded: boolean }) {
   const { organizations } = useMe();
   const chosen = useChosenOrganization();
   const foreign = chosen !== null && organizations.every(({ id }) => id !== chosen) ? chosen : null;
   const name = useForeignName(foreign);
-  if (organizations.length === 0 && chosen === null) return null;
+  if (folded)
+    return (
+      <Link to="/" className={classes.home} aria-label="Gatehouse, home">
+        <Logo size={26} />
+      </Link>
+    );
+  if (organizations.length === 0 && chosen === null)
+    return (
+      <Link to="/" className={classes.home} aria-label="Gatehouse, home">
+        <Logo size={26} />
+        <span className={classes.name}>Gatehouse</span>
+      </Link>
+    );
   const choices = [
     { value: everywhere, label: 'All organizations' },
-    ...organizations.map(({ id, name }) => ({ value: id, label: name })),
+    ...organizations.map(({ id, name: each }) => ({ value: id, label: each })),
     ...(foreign === null ? [] : [{ value: foreign, label: name ?? 'An organization' }]),
   ];
   return (
@@ -29,9 +45,12 @@ export function OrganizationSwitch() {
       allowDeselect={false}
       inForm={false}
       searchable={choices.length > 8}
-      w={{ base: 150, xs: 180 }}
-      styles={{ input: { textOverflow: 'ellipsis' }, option: { overflowWrap: 'anywhere' } }}
-      comboboxProps={{ width: 280, position: 'bottom-end' }}
+      variant="unstyled"
+      leftSection={<Logo size={26} />}
+      leftSectionWidth={41}
+      rightSection={<IconSelector size={14} aria-hidden />}
+      classNames={{ root: classes.choice, input: classes.chosen, option: classes.option }}
+      comboboxProps={{ width: 280, position: 'bottom-start' }}
       onChange={value => actIn(value === everywhere ? null : value)}
     />
   );

@@ -1,8 +1,11 @@
-import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
+import { Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { IconBook, IconDeviceDesktop, IconLogout, IconMoon, IconSettings, IconSun } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { signOut, useMe } from '../api/session.ts';
+import { Avatar } from '../parts/avatar.tsx';
 import { toastError } from '../parts/toast.tsx';
+import { labelOfRole } from '../screens/users/roles.ts';
+import classes from './user-menu.module.css';
 
 const schemes = [
   { value: 'light', label: 'Light', icon: IconSun },
@@ -11,16 +14,24 @@ const schemes = [
 ] as const;
 
 /** Who is signed in, colours, and the way out. */
-export function UserMenu() {
+export function UserMenu({ folded, onGo }: { readonly folded: boolean; readonly onGo?: () => void }) {
   const { user } = useMe();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const name = user.full_name ?? user.username;
   return (
-    <Menu position="bottom-end" width={220} withinPortal>
+    <Menu position="top-start" width={220} withinPortal>
       <Menu.Target>
-        <UnstyledButton>
+        <UnstyledButton className={classes.me} data-folded={folded || undefined}>
           <VisuallyHidden>Account of {name}</VisuallyHidden>
-          <Avatar name={name} color="initials" radius="xl" size={36} aria-hidden />
+          <Avatar name={name} size={28} />
+          {!folded && (
+            <span className={classes.who} aria-hidden>
+              <span className={classes.name}>
+                <bdi>{name}</bdi>
+              </span>
+              <span className={classes.role}>{labelOfRole(user.role)}</span>
+            </span>
+          )}
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -32,7 +43,7 @@ export function UserMenu() {
             {user.email}
           </Text>
         </Menu.Label>
-        <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} aria-hidden />}>
+        <Menu.Item component={Link} to="/settings" onClick={onGo} leftSection={<IconSettings size={16} aria-hidden />}>
           Settings
         </Menu.Item>
         <Menu.Item component="a" href="/docs" leftSection={<IconBook size={16} aria-hidden />}>

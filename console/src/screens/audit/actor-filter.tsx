@@ -20,17 +20,7 @@ export function ActorFilter(props: Props) {
 
 function PersonFilter({ actor, error, onChange }: Props) {
   const [text, setText] = useState('');
-  const chosen = useQuery({
-    queryKey: ['users', 'one', actor],
-    queryFn: ({ signal }) => result(api.GET('/api/v1/users/{id}', { params: { path: { id: actor ?? '' } }, signal })),
-    enabled: actor !== undefined,
-    retry: false,
-  });
-  // Somebody who is gone has no name, and stays to be filtered by.
-  const name =
-    chosen.data === undefined
-      ? (actor ?? '')
-      : `${chosen.data.full_name ?? chosen.data.username} (${chosen.data.email})`;
+  const name = useActorName(actor);
   const found = useFound({
     key: ['users', 'named'],
     text,
@@ -43,12 +33,13 @@ function PersonFilter({ actor, error, onChange }: Props) {
   }));
   return (
     <SearchSelect
-      aria-label="Actor"
-      placeholder="Actor: name or e-mail"
+      label="Actor"
+      placeholder="Name or e-mail"
+      comboboxProps={{ withinPortal: false }}
       clearable
       inForm={false}
       choices={
-        actor === undefined || chosen.isPending || people.some(({ value }) => value === actor)
+        actor === undefined || name === undefined || people.some(({ value }) => value === actor)
           ? people
           : [...people, { value: actor, label: name }]
       }
@@ -57,21 +48,25 @@ function PersonFilter({ actor, error, onChange }: Props) {
       onChange={onChange}
       error={error}
       {...(text.trim() === '' ? { nothingFoundMessage: 'Type a name or e-mail' } : {})}
-      w={{ base: '100%', xs: 220 }}
     />
   );
 }
 
+/** What to call who is filtered by; undefined while that is asked. Somebody who is gone has no name, and stays to be filtered by. */
+export function useActorName(actor: string | undefined): string | undefined {
+  const can = useCan();
+  const enabled = actor !== undefined && can('user.list.other');
+  const { data, isPending } = useQuery({
+    queryKey: ['users', 'one', actor],
+    queryFn: ({ signal }) => result(api.GET('/api/v1/users/{id}', { params: { path: { id: actor ?? '' } }, signal })),
+    enabled,
+    retry: false,
+  });
+  if (enabled && isPending) return undefined;
+  return data === undefined ? (actor ?? '') : `${data.full_name ?? data.username} (${data.email})`;
+}
+
 function IdFilter({ actor, error, onChange }: Props) {
   const written = useWritten(actor, id => onChange(id ?? ''));
-  return (
-    <TextInput
-      aria-label="Actor"
-      placeholder="Actor: ID of the person"
-      maxLength={36}
-      error={error}
-      {...written}
-      w={{ base: '100%', xs: 220 }}
-    />
-  );
+  return <TextInput label="Actor" description="The ID of the person" maxLength={36} error={error} {...written} />;
 }

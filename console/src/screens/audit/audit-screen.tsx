@@ -19,7 +19,7 @@ export function AuditScreen() {
   const open = (id: string | undefined): void =>
     void navigate({ search: before => ({ ...before, event: id }), resetScroll: false });
   return (
-    <Page title="Audit" hint={<SealState />} actions={can('audit.read') && <ExportMenu query={query} />}>
+    <Page title="Audit" width="fill" hint={<SealState />} actions={can('audit.read') && <ExportMenu query={query} />}>
       <BrokenSeal />
       <Filters filters={filters} query={query} />
       {/* Other filters are another list: nothing of the one before stays. */}

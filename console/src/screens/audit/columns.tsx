@@ -1,7 +1,8 @@
-import { Anchor, Badge, Button, Group, Text } from '@mantine/core';
+import { Anchor, Button, Group, Text } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconCornerDownRight } from '@tabler/icons-react';
 import { counted } from '../../parts/counted.ts';
 import type { Column } from '../../parts/data-table.tsx';
+import { Status } from '../../parts/status.tsx';
 import { Time } from '../../parts/time.tsx';
 import { deedOf } from './deeds.ts';
 import type { AuditEvent } from './queries.ts';
@@ -20,7 +21,7 @@ export const columnsOf = (onOpen: (id: string) => void, onSteps: (signIn: string
           component="button"
           type="button"
           size="sm"
-          fw={earlier ? 400 : 600}
+          fw={earlier ? 400 : 500}
           truncate
           ta="start"
           data-event={event.id}
@@ -47,6 +48,7 @@ export const columnsOf = (onOpen: (id: string) => void, onSteps: (signIn: string
     key: 'outcome',
     title: 'Outcome',
     width: '100px',
+    phone: 'end',
     render: ({ event }) => <OutcomeBadge outcome={event.outcome} />,
   },
   {
@@ -89,11 +91,7 @@ export const columnsOf = (onOpen: (id: string) => void, onSteps: (signIn: string
 ];
 
 export function OutcomeBadge({ outcome }: { readonly outcome: string }) {
-  return (
-    <Badge variant="light" color={outcome === 'success' ? 'teal' : 'red'}>
-      {outcome === 'success' ? 'Success' : 'Denied'}
-    </Badge>
-  );
+  return <Status tone={outcome === 'success' ? 'good' : 'bad'}>{outcome === 'success' ? 'Success' : 'Denied'}</Status>;
 }
 
 /** What the command line and the server's own jobs act as. */

@@ -24,6 +24,8 @@ export function DayRange(props: {
   return (
     <DatePickerInput
       type="range"
+      label="Days"
+      description={`In ${timezone}`}
       aria-label={`${shown ?? any}, days in ${timezone}`}
       placeholder={any}
       clearable
@@ -35,6 +37,7 @@ export function DayRange(props: {
       valueFormatter={() => shown ?? ''}
       // A range that was left half chosen narrows nothing, and is not shown as if it did.
       popoverProps={{
+        withinPortal: false,
         onClose: () => setRange(now => ((now[0] === null) === (now[1] === null) ? now : [from ?? null, to ?? null])),
       }}
       onChange={chosen => {
@@ -43,7 +46,6 @@ export function DayRange(props: {
         // Half of a range is being chosen.
         if ((begin === null) === (end === null)) onChange({ from: begin ?? undefined, to: end ?? undefined });
       }}
-      w={{ base: '100%', xs: 240 }}
     />
   );
 }

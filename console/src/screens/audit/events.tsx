@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from 'react';
 import { counted } from '../../parts/counted.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
+import classes from './audit.module.css';
 import { columnsOf } from './columns.tsx';
 import type { queryOf } from './queries.ts';
 import type { TailState } from './tail-socket.ts';
@@ -40,7 +41,7 @@ export function Events(props: {
   };
   return (
     <>
-      <Group gap="sm" mih={30}>
+      <Group gap="sm" className={classes.live}>
         <Switch
           label="Live"
           disabled={events.refused}
@@ -82,7 +83,7 @@ export function Events(props: {
           <LoadingState lines={3} />
         </>
       ) : (
-        <Box ref={list} onScrollCapture={event => setScrolled(isDown(event.target))}>
+        <Box ref={list} className={classes.list} onScrollCapture={event => setScrolled(isDown(event.target))}>
           <DataTable
             label="Events"
             columns={columns}

@@ -1,6 +1,7 @@
-import { Group, List, Paper, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { Group, List, Stack, Text, ThemeIcon } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useMe } from '../../api/session.ts';
+import { Section } from '../../parts/section.tsx';
 import type { Attention } from './queries.ts';
 import { remedyOf } from './remedy.tsx';
 
@@ -13,51 +14,46 @@ export function AttentionList(props: { readonly attention: readonly Attention[] 
   );
   const attention = props.attention.filter(({ kind }) => !warned || kind !== 'own_mfa_off');
   return (
-    <Paper withBorder p="md" component="section" aria-labelledby="attention">
-      <Stack gap="sm">
-        <Title order={2} size="h4" id="attention">
-          Needs attention
-        </Title>
-        {attention.length === 0 ? (
-          <Group gap="xs" wrap="nowrap">
-            <ThemeIcon variant="light" color="teal" radius="xl" aria-hidden>
-              <IconCircleCheck size={18} />
+    <Section title="Needs attention" {...(attention.length === 0 ? {} : { count: attention.length })}>
+      {attention.length === 0 ? (
+        <Group gap="xs" wrap="nowrap">
+          <ThemeIcon variant="light" color="teal" radius="xl" aria-hidden>
+            <IconCircleCheck size={18} />
+          </ThemeIcon>
+          <Text size="sm">Nothing needs attention</Text>
+        </Group>
+      ) : (
+        <List
+          listStyleType="none"
+          spacing="sm"
+          size="sm"
+          icon={
+            <ThemeIcon variant="light" color="orange" radius="xl" aria-hidden>
+              <IconAlertTriangle size={16} />
             </ThemeIcon>
-            <Text size="sm">Nothing needs attention</Text>
-          </Group>
-        ) : (
-          <List
-            listStyleType="none"
-            spacing="sm"
-            size="sm"
-            icon={
-              <ThemeIcon variant="light" color="orange" radius="xl" aria-hidden>
-                <IconAlertTriangle size={16} />
-              </ThemeIcon>
-            }
-            styles={{ itemWrapper: { display: 'flex' }, itemLabel: { flex: 1, minWidth: 0 } }}
-          >
-            {attention.map(each => {
-              const { sentence, way } = remedyOf(each, user.id);
-              return (
-                <List.Item key={each.kind} data-kind={each.kind}>
-                  <Group gap="xs" justify="space-between">
-                    <Stack gap={0} flex="1 1 16rem" miw={0}>
-                      <Text size="sm">{sentence}</Text>
-                      {each.message !== null && (
-                        <Text size="xs" c="dimmed" lineClamp={2}>
-                          <bdi>{each.message}</bdi>
-                        </Text>
-                      )}
-                    </Stack>
-                    {way}
-                  </Group>
-                </List.Item>
-              );
-            })}
-          </List>
-        )}
-      </Stack>
-    </Paper>
+          }
+          styles={{ itemWrapper: { display: 'flex' }, itemLabel: { flex: 1, minWidth: 0 } }}
+        >
+          {attention.map(each => {
+            const { sentence, way } = remedyOf(each, user.id);
+            return (
+              <List.Item key={each.kind} data-kind={each.kind}>
+                <Group gap="xs" justify="space-between">
+                  <Stack gap={0} flex="1 1 16rem" miw={0}>
+                    <Text size="sm">{sentence}</Text>
+                    {each.message !== null && (
+                      <Text size="xs" c="dimmed" lineClamp={2}>
+                        <bdi>{each.message}</bdi>
+                      </Text>
+                    )}
+                  </Stack>
+                  {way}
+                </Group>
+              </List.Item>
+            );
+          })}
+        </List>
+      )}
+    </Section>
   );
 }

@@ -29,7 +29,7 @@ export function Totals({ totals }: { readonly totals: Overview['totals'] }) {
             <Text size="sm" c="dimmed">
               {label}
             </Text>
-            <Text fz={26} fw={650} lh={1.2}>
+            <Text fz={20} fw={600} lh={1.4}>
               {numeral(count)}
             </Text>
             {more !== null && (

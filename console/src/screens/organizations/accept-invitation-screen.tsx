@@ -39,7 +39,7 @@ export function AcceptInvitationScreen() {
   };
 
   return (
-    <Page title="Invitation">
+    <Page title="Invitation" width="form">
       <Stack maw={560}>
         {token === undefined ? (
           <Alert color="yellow" role="alert">

@@ -1,4 +1,5 @@
 import { Badge, Group, Text } from '@mantine/core';
+import { Status } from '../../parts/status.tsx';
 import type { Organization } from './queries.ts';
 
 /** A domain, and whether it is known to be the organization's. */
@@ -22,9 +23,5 @@ export function DomainMark({ domain, domainVerified }: Pick<Organization, 'domai
 }
 
 export function ActiveMark({ active }: { readonly active: boolean }) {
-  return (
-    <Badge variant="light" color={active ? 'teal' : 'orange'}>
-      {active ? 'Active' : 'Suspended'}
-    </Badge>
-  );
+  return <Status tone={active ? 'good' : 'warn'}>{active ? 'Active' : 'Suspended'}</Status>;
 }

@@ -56,7 +56,7 @@ export function InvitationsTab() {
       title: 'E-mail',
       width: 'minmax(0, 2fr)',
       render: ({ email }) => (
-        <Text size="sm" fw={600} truncate>
+        <Text size="sm" fw={500} truncate>
           <bdi>{email}</bdi>
         </Text>
       ),

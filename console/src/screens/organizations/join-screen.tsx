@@ -48,6 +48,8 @@ export function JoinScreen() {
   return (
     <Page
       title="Ask to join"
+      crumbs={[{ label: 'Organizations', to: '/organizations' }]}
+      width="form"
       hint={`The organization’s administrators see your name and e-mail address${kept ? '' : ', and answer by e-mail'}`}
     >
       <Stack maw={560}>

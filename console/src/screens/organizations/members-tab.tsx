@@ -56,7 +56,7 @@ export function MembersTab() {
       title: 'Name',
       width: 'minmax(0, 2fr)',
       render: member => (
-        <Text size="sm" fw={600} truncate>
+        <Text size="sm" fw={500} truncate>
           <bdi>{nameOf(member)}</bdi>
         </Text>
       ),

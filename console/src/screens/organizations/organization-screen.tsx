@@ -1,14 +1,16 @@
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useCanIn } from '../../access/can.ts';
 import { useChosenOrganization } from '../../api/organization.ts';
+import { Avatar } from '../../parts/avatar.tsx';
 import { LinkTabs, linkTab } from '../../parts/link-tabs.tsx';
-import { AnchorLink } from '../../parts/links.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ErrorState } from '../../parts/states.tsx';
 import { actIn } from '../../shell/act-in.ts';
 import { ActiveMark } from './badges.tsx';
 import { useOrganization } from './use-organization.ts';
+
+const crumbs = [{ label: 'Organizations', to: '/organizations' }];
 
 /** One organization: its name, and its tabs, of which one sees those that one may use. */
 export function OrganizationScreen() {
@@ -17,55 +19,55 @@ export function OrganizationScreen() {
   const chosen = useChosenOrganization();
   if (error !== null && organization === undefined)
     return (
-      <Page title="Organization">
+      <Page title="Organization" crumbs={crumbs}>
         <ErrorState error={error} retry={retry} />
-        <AnchorLink to="/organizations">All organizations</AnchorLink>
       </Page>
     );
   const members = can('organization.members');
   return (
     <Page
       title={organization?.name ?? 'Organization'}
+      crumbs={crumbs}
+      mark={<Avatar name={organization?.name ?? ''} kind="organization" size={56} />}
+      status={organization && <ActiveMark active={organization.active} />}
       actions={
-        organization && (
-          <Group gap="xs">
-            <ActiveMark active={organization.active} />
-            {chosen === id ? (
-              <Button variant="default" onClick={() => actIn(null)}>
-                Show all organizations
-              </Button>
-            ) : (
-              <Button variant="default" onClick={() => actIn(id)}>
-                Switch to this organization
-              </Button>
-            )}
-          </Group>
-        )
+        organization &&
+        (chosen === id ? (
+          <Button variant="default" onClick={() => actIn(null)}>
+            Show all organizations
+          </Button>
+        ) : (
+          <Button variant="default" onClick={() => actIn(id)}>
+            Switch to this organization
+          </Button>
+        ))
+      }
+      tabs={
+        <LinkTabs label="Organization">
+          <Link className={linkTab} to="/organizations/$id" params={{ id }} activeOptions={{ exact: true }}>
+            Overview
+          </Link>
+          {members && (
+            <>
+              <Link className={linkTab} to="/organizations/$id/members" params={{ id }}>
+                Members
+              </Link>
+              <Link className={linkTab} to="/organizations/$id/invitations" params={{ id }}>
+                Invitations
+              </Link>
+              <Link className={linkTab} to="/organizations/$id/requests" params={{ id }}>
+                Requests
+              </Link>
+            </>
+          )}
+          {can('organization.write') && (
+            <Link className={linkTab} to="/organizations/$id/domain" params={{ id }}>
+              Domain
+            </Link>
+          )}
+        </LinkTabs>
       }
     >
-      <LinkTabs label="Organization">
-        <Link className={linkTab} to="/organizations/$id" params={{ id }} activeOptions={{ exact: true }}>
-          Overview
-        </Link>
-        {members && (
-          <>
-            <Link className={linkTab} to="/organizations/$id/members" params={{ id }}>
-              Members
-            </Link>
-            <Link className={linkTab} to="/organizations/$id/invitations" params={{ id }}>
-              Invitations
-            </Link>
-            <Link className={linkTab} to="/organizations/$id/requests" params={{ id }}>
-              Requests
-            </Link>
-          </>
-        )}
-        {can('organization.write') && (
-          <Link className={linkTab} to="/organizations/$id/domain" params={{ id }}>
-            Domain
-          </Link>
-        )}
-      </LinkTabs>
       <Outlet />
     </Page>
   );

@@ -22,6 +22,7 @@ export function OrganizationsScreen() {
   return (
     <Page
       title="Organizations"
+      width="fill"
       {...(all ? {} : { hint: 'Organizations you belong to' })}
       actions={
         <>

@@ -40,7 +40,7 @@ export function RequestsTab() {
       title: 'User name',
       width: 'minmax(0, 1fr)',
       render: ({ username }) => (
-        <Text size="sm" fw={600} truncate>
+        <Text size="sm" fw={500} truncate>
           <bdi>{username}</bdi>
         </Text>
       ),

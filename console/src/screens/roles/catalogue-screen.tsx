@@ -23,34 +23,32 @@ export function CatalogueScreen() {
   );
   const tree = useMemo(() => (catalogue === undefined ? null : treeOf(catalogue, q)), [catalogue, q]);
   return (
-    <Page title="Roles & permissions" hint="All permissions, and what each one allows.">
-      <RolesTabs>
-        <TextInput
-          label="Search permissions"
-          description="Search names, descriptions and routes, or enter a pattern such as *.read"
-          leftSection={<IconSearch size={16} aria-hidden />}
-          maxLength={255}
-          autoComplete="off"
-          {...written}
-          maw={480}
-        />
-        {error !== null ? (
-          <ErrorState error={error} retry={() => void refetch()} />
-        ) : tree === null ? (
-          <LoadingState lines={8} />
-        ) : (
-          <>
-            <Text size="sm" c="dimmed" role="status" my="xs">
-              {numeral(tree.count)} {q === '' ? 'permissions' : 'found'}
-            </Text>
-            {tree.count === 0 ? (
-              <EmptyState title="No permission matches">Try a shorter search.</EmptyState>
-            ) : (
-              <CatalogueTreeView key={q} tree={tree} opened={q !== ''} />
-            )}
-          </>
-        )}
-      </RolesTabs>
+    <Page title="Roles & permissions" hint="All permissions, and what each one allows." tabs={<RolesTabs />}>
+      <TextInput
+        label="Search permissions"
+        description="Search names, descriptions and routes, or enter a pattern such as *.read"
+        leftSection={<IconSearch size={16} aria-hidden />}
+        maxLength={255}
+        autoComplete="off"
+        {...written}
+        maw={480}
+      />
+      {error !== null ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : tree === null ? (
+        <LoadingState lines={8} />
+      ) : (
+        <>
+          <Text size="sm" c="dimmed" role="status" my="xs">
+            {numeral(tree.count)} {q === '' ? 'permissions' : 'found'}
+          </Text>
+          {tree.count === 0 ? (
+            <EmptyState title="No permission matches">Try a shorter search.</EmptyState>
+          ) : (
+            <CatalogueTreeView key={q} tree={tree} opened={q !== ''} />
+          )}
+        </>
+      )}
     </Page>
   );
 }

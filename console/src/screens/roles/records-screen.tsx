@@ -35,6 +35,8 @@ export function RecordsScreen() {
   return (
     <Page
       title="Roles & permissions"
+      tabs={<RolesTabs />}
+      width="fill"
       hint="Permissions with names of your own. They take effect once a role includes them."
       actions={
         can('permission.create') && (
@@ -44,22 +46,20 @@ export function RecordsScreen() {
         )
       }
     >
-      <RolesTabs>
-        {rows.error !== null ? (
-          <ErrorState error={rows.error} retry={rows.retry} />
-        ) : rows.loading ? (
-          <LoadingState lines={8} />
-        ) : (
-          <DataTable
-            label="Permission records"
-            columns={columnsWith(can, setOpen)}
-            count={rows.count}
-            rowAt={rows.rowAt}
-            onRange={rows.onRange}
-            empty={<EmptyState title="No permission records yet" />}
-          />
-        )}
-      </RolesTabs>
+      {rows.error !== null ? (
+        <ErrorState error={rows.error} retry={rows.retry} />
+      ) : rows.loading ? (
+        <LoadingState lines={8} />
+      ) : (
+        <DataTable
+          label="Permission records"
+          columns={columnsWith(can, setOpen)}
+          count={rows.count}
+          rowAt={rows.rowAt}
+          onRange={rows.onRange}
+          empty={<EmptyState title="No permission records yet" />}
+        />
+      )}
       {open?.what === 'create' && <RecordModal record={null} onClose={close} />}
       {open?.what === 'edit' && (
         <Opened {...reading(open.record)} title="Edit permission" onClose={close}>
@@ -101,7 +101,7 @@ const columnsWith = (
     title: 'Name',
     width: 'minmax(0, 2fr)',
     render: ({ name, description }) => (
-      <Text size="sm" fw={600} truncate title={description ?? undefined} data-written>
+      <Text size="sm" fw={500} truncate title={description ?? undefined} data-written>
         {name}
       </Text>
     ),

@@ -12,7 +12,7 @@ const columns: readonly Column<RoleHolder>[] = [
     title: 'Name',
     width: 'minmax(0, 2fr)',
     render: ({ id, name }) => (
-      <Anchor component={Link} to={`/users/${id}`} size="sm" fw={600} truncate display="block" data-written>
+      <Anchor component={Link} to={`/users/${id}`} size="sm" fw={500} truncate display="block" data-written>
         {name}
       </Anchor>
     ),

@@ -1,8 +1,7 @@
-import { Alert, Anchor, Badge, Button, Code, Group, Stack, Text } from '@mantine/core';
+import { Alert, Badge, Button, Code, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconEdit, IconLock, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useCan } from '../../access/can.ts';
 import { PlaceName } from '../../access/place-name.tsx';
 import { api, ifMatch, result, type Tagged } from '../../api/client.ts';
@@ -23,8 +22,7 @@ export function RoleScreen() {
   const { data: role, error, refetch } = useQuery(roleQuery(id));
   if (role === undefined)
     return (
-      <Page title="Role">
-        <BackToRoles />
+      <Page title="Role" crumbs={crumbs}>
         {error === null ? <LoadingState lines={8} /> : <ErrorState error={error} retry={() => void refetch()} />}
       </Page>
     );
@@ -32,13 +30,7 @@ export function RoleScreen() {
   return <OneRole key={id} role={role} />;
 }
 
-function BackToRoles() {
-  return (
-    <Anchor component={Link} to="/roles" size="sm">
-      All roles
-    </Anchor>
-  );
-}
+const crumbs = [{ label: 'Roles & permissions', to: '/roles' }];
 
 function OneRole({ role }: { readonly role: Role & Tagged }) {
   const can = useCan();
@@ -56,6 +48,8 @@ function OneRole({ role }: { readonly role: Role & Tagged }) {
   return (
     <Page
       title={role.name}
+      crumbs={crumbs}
+      status={role.isSystemDefault && <Badge color="gray">System</Badge>}
       hint={
         <>
           <Code>{role.moniker}</Code> · <PlaceName of={place} /> · changed <Time at={role.updatedAt} relative />
@@ -83,10 +77,6 @@ function OneRole({ role }: { readonly role: Role & Tagged }) {
         )
       }
     >
-      <Group justify="space-between" gap="xs">
-        <BackToRoles />
-        {role.isSystemDefault && <Badge variant="light">System</Badge>}
-      </Group>
       {role.description !== null && role.description !== '' && (
         <Text size="sm" data-written style={{ whiteSpace: 'pre-wrap' }}>
           {role.description}

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Code, Group, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Code, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -20,7 +20,7 @@ const columns: readonly Column<Role>[] = [
     title: 'Title',
     width: 'minmax(0, 2fr)',
     render: ({ id, name }) => (
-      <Anchor component={Link} to={`/roles/${id}`} size="sm" fw={600} truncate display="block" data-written>
+      <Anchor component={Link} to={`/roles/${id}`} size="sm" fw={500} truncate display="block" data-written>
         {name}
       </Anchor>
     ),
@@ -68,6 +68,9 @@ export function RolesScreen() {
   return (
     <Page
       title="Roles & permissions"
+      tabs={<RolesTabs />}
+      width="fill"
+      count={rows.loading || rows.error !== null ? undefined : counted(rows.count, 'role', 'roles')}
       hint="A role gives permissions to everyone who has it."
       actions={
         can('role.create') && (
@@ -77,29 +80,20 @@ export function RolesScreen() {
         )
       }
     >
-      <RolesTabs>
-        {rows.error !== null ? (
-          <ErrorState error={rows.error} retry={rows.retry} />
-        ) : rows.loading ? (
-          <LoadingState lines={8} />
-        ) : (
-          <>
-            <Group mb="xs">
-              <Text size="sm" c="dimmed">
-                {counted(rows.count, 'role', 'roles')}
-              </Text>
-            </Group>
-            <DataTable
-              label="Roles"
-              columns={columns}
-              count={rows.count}
-              rowAt={rows.rowAt}
-              onRange={rows.onRange}
-              empty={<EmptyState title="No roles yet">Create one to give several permissions at once.</EmptyState>}
-            />
-          </>
-        )}
-      </RolesTabs>
+      {rows.error !== null ? (
+        <ErrorState error={rows.error} retry={rows.retry} />
+      ) : rows.loading ? (
+        <LoadingState lines={8} />
+      ) : (
+        <DataTable
+          label="Roles"
+          columns={columns}
+          count={rows.count}
+          rowAt={rows.rowAt}
+          onRange={rows.onRange}
+          empty={<EmptyState title="No roles yet">Create one to give several permissions at once.</EmptyState>}
+        />
+      )}
       {creating && <CreateRoleModal onClose={close} />}
     </Page>
   );

@@ -1,39 +1,20 @@
-import { Tabs } from '@mantine/core';
-import { useNavigate, useRouterState } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-
-const tabs = [
-  { to: '/roles', label: 'Roles' },
-  { to: '/roles/permissions', label: 'Catalogue' },
-  { to: '/roles/permissions/custom', label: 'Records' },
-] as const;
+import { Link } from '@tanstack/react-router';
+import { LinkTabs, linkTab } from '../../parts/link-tabs.tsx';
 
 /** The three lists about access, each with an address of its own. */
-export function RolesTabs({ children }: { readonly children: ReactNode }) {
-  const path = useRouterState({ select: state => state.location.pathname });
-  const navigate = useNavigate();
+export function RolesTabs() {
+  const exact = { exact: true, includeSearch: false } as const;
   return (
-    <Tabs
-      value={path}
-      activateTabWithKeyboard={false}
-      onChange={value => {
-        const chosen = tabs.find(({ to }) => to === value);
-        if (chosen !== undefined) void navigate({ to: chosen.to });
-      }}
-    >
-      <Tabs.List mb="md" aria-label="Roles and permissions">
-        {tabs.map(({ to, label }) => (
-          <Tabs.Tab key={to} value={to}>
-            {label}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      {tabs.map(({ to }) => (
-        // Each tab points at its panel, so each has one; only the chosen one has content.
-        <Tabs.Panel key={to} value={to}>
-          {to === path && children}
-        </Tabs.Panel>
-      ))}
-    </Tabs>
+    <LinkTabs label="Roles and permissions">
+      <Link className={linkTab} to="/roles" activeOptions={exact}>
+        Roles
+      </Link>
+      <Link className={linkTab} to="/roles/permissions" activeOptions={exact}>
+        Catalogue
+      </Link>
+      <Link className={linkTab} to="/roles/permissions/custom" activeOptions={exact}>
+        Records
+      </Link>
+    </LinkTabs>
   );
 }

@@ -1,12 +1,11 @@
-import { Group, Select, Text, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { Select, Text, VisuallyHidden } from '@mantine/core';
 import { counted } from '../../parts/counted.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { FilterBar } from '../../parts/filter-bar.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
-import { useWritten } from '../../parts/use-written.ts';
 import { fetchTeams, type Team, type TeamFilters, teamsKey } from './queries.ts';
 import { teamsRoute } from './routes.ts';
 
@@ -16,7 +15,7 @@ const columns: readonly Column<Team>[] = [
     title: 'Name',
     width: 'minmax(0, 2fr)',
     render: team => (
-      <AnchorLink to="/teams/$id" params={{ id: team.id }} size="sm" fw={600} truncate display="block">
+      <AnchorLink to="/teams/$id" params={{ id: team.id }} size="sm" fw={500} truncate display="block">
         <bdi>{team.name}</bdi>
       </AnchorLink>
     ),
@@ -49,32 +48,29 @@ export function AllTeams() {
   const rows = usePagedRows<Team>(teamsKey(filters), (number, signal) => fetchTeams(filters, number, signal));
   const narrow = (change: Partial<TeamFilters>): void =>
     void navigate({ search: before => ({ ...before, ...change }), replace: true });
-  const written = useWritten(filters.q, q => narrow({ q }));
   return (
     <>
-      <Group gap="xs">
-        <TextInput
-          aria-label="Search teams"
-          placeholder="Search names"
-          leftSection={<IconSearch size={16} aria-hidden />}
-          maxLength={255}
-          {...written}
-          w={{ base: '100%', xs: 260 }}
-        />
-        <Select
-          aria-label="Order"
-          data={orders}
-          value={filters.sort ?? 'created_at'}
-          allowDeselect={false}
-          onChange={value => narrow({ sort: orders.find(each => each.value === value)?.value })}
-          w={180}
-        />
-        {!rows.loading && rows.error === null && (
-          <Text size="sm" c="dimmed" role="status">
-            {counted(rows.count, 'team', 'teams', rows.atLeast)}
-          </Text>
-        )}
-      </Group>
+      <FilterBar
+        search={{
+          label: 'Search teams',
+          placeholder: 'Team name',
+          value: filters.q,
+          onChange: q => narrow({ q }),
+        }}
+        tools={
+          <Select
+            aria-label="Order"
+            data={orders}
+            value={filters.sort ?? 'created_at'}
+            allowDeselect={false}
+            onChange={value => narrow({ sort: orders.find(each => each.value === value)?.value })}
+            w={160}
+          />
+        }
+      />
+      {!rows.loading && rows.error === null && (
+        <VisuallyHidden role="status">{counted(rows.count, 'team', 'teams', rows.atLeast)}</VisuallyHidden>
+      )}
       {rows.error !== null ? (
         <ErrorState error={rows.error} retry={rows.retry} />
       ) : rows.loading ? (

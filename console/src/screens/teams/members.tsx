@@ -98,7 +98,7 @@ function columnsFor(
       title: 'Name',
       width: 'minmax(0, 2fr)',
       render: member => (
-        <Text size="sm" fw={600} truncate>
+        <Text size="sm" fw={500} truncate>
           <bdi>{member.full_name}</bdi>
         </Text>
       ),

@@ -13,7 +13,7 @@ const columns: readonly Column<OwnTeam>[] = [
     title: 'Name',
     width: 'minmax(0, 2fr)',
     render: ({ id, name }) => (
-      <AnchorLink to="/teams/$id" params={{ id }} size="sm" fw={600} truncate display="block">
+      <AnchorLink to="/teams/$id" params={{ id }} size="sm" fw={500} truncate display="block">
         <bdi>{name}</bdi>
       </AnchorLink>
     ),

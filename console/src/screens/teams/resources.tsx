@@ -26,7 +26,7 @@ export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayE
       title: 'Credential',
       width: 'minmax(0, 2fr)',
       render: ({ resource_id: id, name }) => (
-        <AnchorLink to="/vault/credentials/$id" params={{ id }} size="sm" fw={600} truncate display="block">
+        <AnchorLink to="/vault/credentials/$id" params={{ id }} size="sm" fw={500} truncate display="block">
           <bdi>{name}</bdi>
         </AnchorLink>
       ),

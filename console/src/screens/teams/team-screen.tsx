@@ -6,7 +6,7 @@ import { useCan } from '../../access/can.ts';
 import type { Tagged } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 import { useMe } from '../../api/session.ts';
-import { AnchorLink } from '../../parts/links.tsx';
+import { Avatar } from '../../parts/avatar.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
@@ -30,7 +30,7 @@ export function TeamScreen() {
   const gone = error instanceof ApiError && (error.status === 403 || error.status === 404);
   if (data !== undefined && !gone) return <ShownTeam team={data.team} />;
   return (
-    <Page title="Team">
+    <Page title="Team" crumbs={[{ label: 'Teams', to: '/teams' }]}>
       {error === null ? <LoadingState /> : <ErrorState error={error} retry={() => void refetch()} />}
     </Page>
   );
@@ -47,16 +47,10 @@ function ShownTeam({ team }: { readonly team: Team & Tagged }) {
   return (
     <Page
       title={team.name}
+      crumbs={[{ label: 'Teams', ...(listed ? { to: '/teams' } : {}) }]}
+      mark={<Avatar name={team.name} kind="team" size={56} />}
       hint={
         <>
-          {listed && (
-            <>
-              <AnchorLink to="/teams" inherit underline="always">
-                Teams
-              </AnchorLink>
-              {' · '}
-            </>
-          )}
           {numeral(team.member_count)} {team.member_count === 1 ? 'member' : 'members'}
           {place !== undefined && (
             <>

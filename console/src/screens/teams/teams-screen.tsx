@@ -17,6 +17,7 @@ export function TeamsScreen() {
   return (
     <Page
       title="Teams"
+      width="fill"
       {...(all ? {} : { hint: 'Teams you are in' })}
       actions={
         can('team.create') && (

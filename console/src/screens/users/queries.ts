@@ -63,3 +63,6 @@ export const rolesQuery = {
   },
 };
 export type Role = Awaited<ReturnType<typeof rolesQuery.queryFn>>[number];
+
+/** What people call an account. */
+export const nameOf = ({ full_name: name, username }: Pick<User, 'full_name' | 'username'>): string => name ?? username;

@@ -1,9 +1,12 @@
-import { Badge, Box, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
+import { Avatar } from '../../parts/avatar.tsx';
 import type { Column } from '../../parts/data-table.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
+import { Status } from '../../parts/status.tsx';
 import { Time } from '../../parts/time.tsx';
-import type { User } from './queries.ts';
+import { nameOf, type User } from './queries.ts';
 import { labelOfRole } from './roles.ts';
+import classes from './users.module.css';
 
 /** The columns of the list of people. A sortable one is called what the server sorts by. */
 export const userColumns: readonly Column<User>[] = [
@@ -13,16 +16,12 @@ export const userColumns: readonly Column<User>[] = [
     width: 'minmax(0, 1.7fr)',
     sortable: true,
     render: user => (
-      <Box miw={0}>
-        <Text size="sm" fw={600} truncate>
-          <AnchorLink to="/users/$id" params={{ id: user.id }} inherit>
-            <bdi>{user.full_name ?? user.username}</bdi>
-          </AnchorLink>
-        </Text>
-        <Text size="xs" c="dimmed" fw={400} truncate>
-          <bdi>{user.username}</bdi>
-        </Text>
-      </Box>
+      <span className={classes.person}>
+        <Avatar name={nameOf(user)} />
+        <AnchorLink to="/users/$id" params={{ id: user.id }} className={classes.name}>
+          <bdi>{nameOf(user)}</bdi>
+        </AnchorLink>
+      </span>
     ),
   },
   {
@@ -38,18 +37,20 @@ export const userColumns: readonly Column<User>[] = [
     width: 'minmax(6rem, 1fr)',
     render: user => (user.department === null ? <Nothing /> : <Written text={user.department} />),
   },
+  { key: 'role', title: 'Role', width: '110px', render: user => labelOfRole(user.role) },
   {
-    key: 'role',
-    title: 'Role',
-    width: '134px',
-    render: user => <Badge variant="light">{labelOfRole(user.role)}</Badge>,
+    key: 'status',
+    title: 'Status',
+    width: '92px',
+    phone: 'end',
+    render: user => <AccountStatus active={user.is_active} />,
   },
-  { key: 'status', title: 'Status', width: '92px', render: user => <StatusBadge active={user.is_active} /> },
   {
     key: 'created_at',
     title: 'Created',
     width: '112px',
     sortable: true,
+    phone: 'hidden',
     render: user => <Time at={user.created_at} relative />,
   },
   {
@@ -60,17 +61,13 @@ export const userColumns: readonly Column<User>[] = [
   },
 ];
 
-export function StatusBadge({ active }: { readonly active: boolean }) {
-  return (
-    <Badge variant="light" color={active ? 'teal' : 'gray'}>
-      {active ? 'Active' : 'Inactive'}
-    </Badge>
-  );
+export function AccountStatus({ active }: { readonly active: boolean }) {
+  return <Status tone={active ? 'good' : 'idle'}>{active ? 'Active' : 'Inactive'}</Status>;
 }
 
 function Written({ text }: { readonly text: string }) {
   return (
-    <Text size="sm" truncate title={text}>
+    <Text size="sm" truncate title={text} c="var(--gh-text-2)" inherit>
       <bdi>{text}</bdi>
     </Text>
   );
@@ -78,7 +75,7 @@ function Written({ text }: { readonly text: string }) {
 
 function Nothing() {
   return (
-    <Text size="sm" c="dimmed" aria-label="None">
+    <Text span size="sm" c="dimmed" aria-label="None">
       –
     </Text>
   );

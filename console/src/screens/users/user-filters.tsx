@@ -1,8 +1,9 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
-import { IconSearch, IconX } from '@tabler/icons-react';
+import { Select, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { FilterBar } from '../../parts/filter-bar.tsx';
 import { useWritten } from '../../parts/use-written.ts';
 import type { UserFilters, UserSort } from './queries.ts';
-import { systemRoleOf, systemRoles } from './roles.ts';
+import { labelOfRole, systemRoleOf, systemRoles } from './roles.ts';
 
 const orders: readonly { readonly value: UserSort; readonly label: string }[] = [
   { value: 'created_at', label: 'Oldest first' },
@@ -19,71 +20,71 @@ const orders: readonly { readonly value: UserSort; readonly label: string }[] = 
 export function UserFilterBar({
   filters,
   onChange,
+  tools,
 }: {
   readonly filters: UserFilters;
   /** What is named changes; undefined takes a filter away. */
   readonly onChange: (change: { readonly [F in keyof UserFilters]?: UserFilters[F] | undefined }) => void;
+  readonly tools: ReactNode;
 }) {
-  const { q, role, is_active: active, department, sort = 'created_at' } = filters;
-  const search = useWritten(q, value => onChange({ q: value }));
-  const within = useWritten(department, value => onChange({ department: value }));
-  const narrowed = [q, role, active, department].some(each => each !== undefined);
+  const { q, role, department, sort = 'created_at' } = filters;
   return (
-    <Group gap="xs">
-      <TextInput
-        aria-label="Search people"
-        placeholder="Search name or e-mail"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        maxLength={255}
-        w={{ base: '100%', xs: 260 }}
-        {...search}
-      />
-      <Select
-        aria-label="Role"
-        placeholder="Any role"
-        clearable
-        data={systemRoles}
-        value={role ?? null}
-        onChange={value => onChange({ role: systemRoleOf(value) })}
-        w={150}
-      />
-      <Select
-        aria-label="Status"
-        placeholder="Any status"
-        clearable
-        data={[
-          { value: 'true', label: 'Active' },
-          { value: 'false', label: 'Inactive' },
-        ]}
-        value={active === undefined ? null : String(active)}
-        onChange={value => onChange({ is_active: value === null ? undefined : value === 'true' })}
-        w={140}
-      />
-      <TextInput
-        aria-label="Department, its whole name"
-        placeholder="Department"
-        maxLength={255}
-        w={{ base: '100%', xs: 170 }}
-        {...within}
-      />
-      <Select
-        aria-label="Order"
-        data={orders}
-        value={sort}
-        allowDeselect={false}
-        onChange={value => onChange({ sort: orders.find(each => each.value === value)?.value })}
-        w={{ base: '100%', xs: 180 }}
-        hiddenFrom="md"
-      />
-      {narrowed && (
-        <Button
-          variant="subtle"
-          leftSection={<IconX size={16} aria-hidden />}
-          onClick={() => onChange({ q: undefined, role: undefined, is_active: undefined, department: undefined })}
-        >
-          Clear filters
-        </Button>
-      )}
-    </Group>
+    <FilterBar
+      search={{
+        label: 'Search people',
+        placeholder: 'Name, e-mail or user name',
+        value: q,
+        onChange: value => onChange({ q: value }),
+      }}
+      filters={[
+        {
+          key: 'role',
+          label: 'Role',
+          value: role === undefined ? null : labelOfRole(role),
+          clear: () => onChange({ role: undefined }),
+          field: (
+            <Select
+              label="Role"
+              placeholder="Any role"
+              clearable
+              data={systemRoles}
+              value={role ?? null}
+              comboboxProps={{ withinPortal: false }}
+              onChange={value => onChange({ role: systemRoleOf(value) })}
+            />
+          ),
+        },
+        {
+          key: 'department',
+          label: 'Department',
+          value: department ?? null,
+          clear: () => onChange({ department: undefined }),
+          field: <DepartmentField value={department} onChange={value => onChange({ department: value })} />,
+        },
+      ]}
+      onClear={() => onChange({ q: undefined, role: undefined, department: undefined })}
+      order={
+        <Select
+          label="Order"
+          data={orders}
+          value={sort}
+          allowDeselect={false}
+          comboboxProps={{ withinPortal: false }}
+          onChange={value => onChange({ sort: orders.find(each => each.value === value)?.value })}
+        />
+      }
+      tools={tools}
+    />
   );
+}
+
+function DepartmentField({
+  value,
+  onChange,
+}: {
+  readonly value: string | undefined;
+  readonly onChange: (value: string | undefined) => void;
+}) {
+  const written = useWritten(value, onChange);
+  return <TextInput label="Department" description="Its whole name" maxLength={255} {...written} />;
 }

@@ -1,16 +1,21 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPlus, IconUpload } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { IconUpload, IconUserPlus } from '@tabler/icons-react';
+import { Link, useRouter } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useCan } from '../../access/can.ts';
 import { counted } from '../../parts/counted.ts';
 import { DataTable } from '../../parts/data-table.tsx';
+import { LinkTabs, linkTab } from '../../parts/link-tabs.tsx';
 import { Page } from '../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
+import { useAddress } from '../../parts/use-address.ts';
+import { useColumns } from '../../parts/use-columns.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
+import { BulkUsers } from './bulk/bulk-users.tsx';
 import { CreateUserModal } from './create-user-modal.tsx';
 import { ExportMenu } from './export-menu.tsx';
-import { fetchUsers, type User, type UserSort, usersKey } from './queries.ts';
+import { fetchUsers, nameOf, type User, type UserSort, usersKey } from './queries.ts';
 import { usersRoute } from './routes.ts';
 import { userColumns } from './user-columns.tsx';
 import { UserFilterBar } from './user-filters.tsx';
@@ -24,16 +29,24 @@ export function UsersScreen() {
   const can = useCan();
   const [creating, { open, close }] = useDisclosure(false);
   const rows = usePagedRows<User>(usersKey(filters), (number, signal) => fetchUsers(filters, number, signal));
+  const { shown, choice } = useColumns('users', userColumns);
+  const list = JSON.stringify(filters);
+  const [chosen, setChosen] = useState({ list, people: new Map<string, User>() });
+  // Who was selected in another list is not what one sees any more.
+  const people = chosen.list === list ? chosen.people : new Map<string, User>();
+  const select = (ids: ReadonlySet<string>): void => setChosen({ list, people: chosenOf(ids, people, rows) });
   const sort: UserSort = filters.sort ?? 'created_at';
-  const choose = (key: string): void => {
+  const order = (key: string): void => {
     const column = sortable.find(each => each === key);
     if (column === undefined) return;
     void navigate({ search: before => ({ ...before, sort: sort === column ? `-${column}` : column }), replace: true });
   };
+  const mayChange = can('user.status.other') || can('user.roles.other') || can('team.members');
   return (
     <Page
       title="People"
-      hint={rows.loading || rows.error !== null ? ' ' : people(rows)}
+      width="fill"
+      count={rows.loading || rows.error !== null ? undefined : counted(rows.count, 'person', 'people', rows.atLeast)}
       actions={
         <>
           {can('user.bulk') && (
@@ -50,16 +63,18 @@ export function UsersScreen() {
             </>
           )}
           {can('user.create') && (
-            <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+            <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={open}>
               Add person
             </Button>
           )}
         </>
       }
+      tabs={<Views />}
     >
       <UserFilterBar
         filters={filters}
         onChange={change => void navigate({ search: before => ({ ...before, ...change }), replace: true })}
+        tools={choice}
       />
       {rows.error !== null ? (
         <ErrorState error={rows.error} retry={rows.retry} />
@@ -68,21 +83,62 @@ export function UsersScreen() {
       ) : (
         <DataTable
           // Another list begins at its top.
-          key={JSON.stringify(filters)}
+          key={list}
           label="People"
-          columns={userColumns}
+          columns={shown}
           count={rows.room}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
-          rowHeight={57}
-          ordering={{ by: sort.replace('-', ''), descending: sort.startsWith('-'), onChoose: choose }}
+          ordering={{ by: sort.replace('-', ''), descending: sort.startsWith('-'), onChoose: order }}
+          {...(mayChange ? { selection: { ids: new Set(people.keys()), onChange: select, nameOf } } : {})}
           empty={<EmptyState title="No people match">Try another search or fewer filters.</EmptyState>}
         />
       )}
+      <BulkUsers people={[...people.values()]} onClear={() => select(new Set())} />
       {creating && <CreateUserModal onClose={close} />}
     </Page>
   );
 }
 
-const people = ({ count, atLeast }: { readonly count: number; readonly atLeast: boolean }): string =>
-  counted(count, 'person', 'people', atLeast);
+/** The lists that one looks at most, each with an address of its own; the other filters stay. */
+function Views() {
+  return (
+    <LinkTabs label="Views">
+      <View label="All" active={undefined} />
+      <View label="Active" active={true} />
+      <View label="Inactive" active={false} />
+    </LinkTabs>
+  );
+}
+
+function View({ label, active }: { readonly label: string; readonly active: boolean | undefined }) {
+  const { is_active: now, ...others } = usersRoute.useSearch();
+  const search = { ...others, ...(active === undefined ? {} : { is_active: active }) };
+  const { href } = useRouter().buildLocation({ to: '/users', search });
+  return (
+    // Its address alone does not tell the router which one is current.
+    <a {...useAddress(href)} className={linkTab} aria-current={now === active ? 'page' : undefined}>
+      {label}
+    </a>
+  );
+}
+
+/** Those of the ids whom the list has, or had when they were selected. */
+function chosenOf(
+  ids: ReadonlySet<string>,
+  before: ReadonlyMap<string, User>,
+  { room, rowAt }: { readonly room: number; readonly rowAt: (index: number) => User | undefined },
+): Map<string, User> {
+  const people = new Map<string, User>();
+  const missing = new Set<string>();
+  for (const id of ids) {
+    const known = before.get(id);
+    if (known === undefined) missing.add(id);
+    else people.set(id, known);
+  }
+  for (let index = 0; missing.size > 0 && index < room; index += 1) {
+    const row = rowAt(index);
+    if (row !== undefined && missing.delete(row.id)) people.set(row.id, row);
+  }
+  return people;
+}

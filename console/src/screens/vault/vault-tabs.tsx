@@ -1,29 +1,16 @@
-import { Group } from '@mantine/core';
-import { IconBuildingStore, IconForms } from '@tabler/icons-react';
-import { ButtonLink } from '../../parts/links.tsx';
+import { Link } from '@tanstack/react-router';
+import { LinkTabs, linkTab } from '../../parts/link-tabs.tsx';
 
 /** The two halves of the vault: whose credentials are kept, and what kinds there are. */
-export function VaultTabs({ at }: { readonly at: 'companies' | 'types' }) {
-  const looks = (place: typeof at) =>
-    at === place ? ({ variant: 'light', 'aria-current': 'page' } as const) : ({ variant: 'subtle' } as const);
+export function VaultTabs() {
   return (
-    <Group component="nav" gap={4} aria-label="Vault">
-      <ButtonLink
-        to="/vault"
-        size="compact-sm"
-        leftSection={<IconBuildingStore size={16} aria-hidden />}
-        {...looks('companies')}
-      >
+    <LinkTabs label="Vault">
+      <Link className={linkTab} to="/vault" activeOptions={{ exact: true, includeSearch: false }}>
         Companies
-      </ButtonLink>
-      <ButtonLink
-        to="/vault/types"
-        size="compact-sm"
-        leftSection={<IconForms size={16} aria-hidden />}
-        {...looks('types')}
-      >
+      </Link>
+      <Link className={linkTab} to="/vault/types" activeOptions={{ exact: true }}>
         Credential types
-      </ButtonLink>
-    </Group>
+      </Link>
+    </LinkTabs>
   );
 }

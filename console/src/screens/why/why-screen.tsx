@@ -14,7 +14,7 @@ export function WhyScreen() {
   const { person, node, organization } = asked;
   const name = usePersonName(person, organization);
   return (
-    <Page title="Why can they?" hint="Check whether a person can do something, and why.">
+    <Page title="Why can they?" hint="Check whether a person can do something, and why." width="reading">
       <QuestionForm key={JSON.stringify(asked)} asked={asked} name={name} />
       {person === undefined || node === undefined ? (
         <EmptyState title="Choose a person and a permission">

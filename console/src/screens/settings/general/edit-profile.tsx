@@ -6,12 +6,12 @@ import { renewMe } from '../../../api/renew-me.ts';
 import type { paths } from '../../../api/schema.d.ts';
 import { PageForm } from '../../../parts/page-form.tsx';
 import { SearchSelect } from '../../../parts/search-select.tsx';
+import { Section } from '../../../parts/section.tsx';
 import { type Part, textPart } from '../../../parts/stale/parts.ts';
 import { useStale } from '../../../parts/stale/use-stale.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
-import { Section } from '../section.tsx';
 
 type Changes = NonNullable<paths['/api/v1/users/{id}']['patch']['requestBody']>['content']['application/json'];
 

@@ -3,8 +3,8 @@ import { IconPencil } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useCan } from '../../../access/can.ts';
 import type { Me } from '../../../api/types.ts';
+import { Section } from '../../../parts/section.tsx';
 import { labelOfRole } from '../../users/roles.ts';
-import { Section } from '../section.tsx';
 import classes from '../settings.module.css';
 
 /** One's profile, to read. */

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { type Column, DataTable } from '../../../parts/data-table.tsx';
+import { Section } from '../../../parts/section.tsx';
 import { EmptyState } from '../../../parts/states.tsx';
-import { Section } from '../section.tsx';
 import type { OwnResult } from './queries.ts';
 import { Verdict } from './verdict.tsx';
 
@@ -10,7 +10,7 @@ const columns: readonly Column<OwnResult>[] = [
     key: 'name',
     title: 'Name',
     render: ({ id }) => (
-      <Text size="sm" fw={600} truncate>
+      <Text size="sm" fw={500} truncate>
         <bdi>{id}</bdi>
       </Text>
     ),
@@ -22,6 +22,7 @@ const columns: readonly Column<OwnResult>[] = [
 export function OwnResults({ results }: { readonly results: readonly OwnResult[] }) {
   return (
     <Section
+      bare
       title="Your last results"
       hint="Only you can see these. A new test with the same name replaces the result."
     >

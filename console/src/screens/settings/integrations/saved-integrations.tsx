@@ -5,11 +5,11 @@ import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../../parts/data-table.tsx';
+import { Section } from '../../../parts/section.tsx';
 import { Opened } from '../../../parts/stale/opened.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { toastDone, toastError } from '../../../parts/toast.tsx';
 import { usePagedRows } from '../../../parts/use-paged-rows.ts';
-import { Section } from '../section.tsx';
 import { IntegrationModal } from './integration-modal.tsx';
 import {
   deleteIntegration,
@@ -31,6 +31,7 @@ export function SavedIntegrations() {
   const writes = can('integration.write');
   return (
     <Section
+      bare
       title="Saved integrations"
       hint="Everyone who can see an integration sees its last result. Keys are never shown."
       actions={
@@ -100,7 +101,7 @@ function columnsFor(
       title: 'Name',
       render: ({ name, api_url: url, has_key: hasKey }) => (
         <div style={{ minWidth: 0, paddingBlock: 4 }}>
-          <Text size="sm" fw={600} truncate>
+          <Text size="sm" fw={500} truncate>
             <bdi>{name}</bdi>
           </Text>
           <Text size="xs" truncate title={url}>

@@ -3,8 +3,8 @@ import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { PageForm } from '../../../parts/page-form.tsx';
+import { Section } from '../../../parts/section.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
-import { Section } from '../section.tsx';
 import { type OwnResult, resultsKey, testConnection } from './queries.ts';
 import { Verdict } from './verdict.tsx';
 

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { api, result } from '../../../api/client.ts';
 import { useMe } from '../../../api/session.ts';
 import { useMailIsKept } from '../../../parts/kept-mail.tsx';
+import { Section } from '../../../parts/section.tsx';
 import { toastDone, toastError } from '../../../parts/toast.tsx';
-import { Section } from '../section.tsx';
 
 /** A password is chosen by a mailed link. */
 export function Password() {

@@ -5,11 +5,11 @@ import { aboutQuery } from '../../../api/about.ts';
 import { api, result } from '../../../api/client.ts';
 import { accessToken, sendToSession } from '../../../api/session.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
+import { Section } from '../../../parts/section.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { useStepUp } from '../../../parts/step-up.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { toastDone, toastError } from '../../../parts/toast.tsx';
-import { Section } from '../section.tsx';
 import { identitiesKey, identitiesQuery } from './queries.ts';
 
 const names: Readonly<Record<string, string>> = { google: 'Google', github: 'GitHub', microsoft: 'Microsoft' };

@@ -6,10 +6,10 @@ import { api, result } from '../../../api/client.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../../parts/data-table.tsx';
 import { deviceName } from '../../../parts/device.ts';
+import { Section } from '../../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { toastDone, toastError } from '../../../parts/toast.tsx';
-import { Section } from '../section.tsx';
 import { type Session, sessionsKey, sessionsQuery } from './queries.ts';
 
 /** Where one is signed in. */
@@ -20,6 +20,7 @@ export function Sessions() {
   const others = data?.some(({ current }) => !current) ?? false;
   return (
     <Section
+      bare
       title="Sessions"
       hint="Where you are signed in. If you don’t recognize a session, end it and choose a new password."
       actions={

@@ -1,7 +1,6 @@
-import { Anchor, Button, Checkbox, Group, List, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, List, Stack, Text } from '@mantine/core';
 import { IconDownload, IconUpload } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useCan } from '../../../access/can.ts';
 import { aboutQuery } from '../../../api/about.ts';
@@ -108,11 +107,8 @@ export function ImportScreen() {
   return (
     <Page
       title="Import people"
-      hint={
-        <Anchor component={Link} to="/users" inherit>
-          Back to People
-        </Anchor>
-      }
+      crumbs={[{ label: 'People', to: '/users' }]}
+      width="reading"
       actions={
         <Button
           variant="default"

@@ -2,13 +2,13 @@ import { Badge, Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
 import { api, ifMatch, result, type Tagged } from '../../../api/client.ts';
+import { Section } from '../../../parts/section.tsx';
 import { useStaleQuestion } from '../../../parts/stale/use-stale-question.tsx';
 import { toastError } from '../../../parts/toast.tsx';
 import type { User } from '../queries.ts';
 import { labelOfRole, systemRoleOf, systemRoles } from '../roles.ts';
 import { useChangePerson, useReread } from './change-person.ts';
 import { RoleList } from './role-list.tsx';
-import { Section } from './section.tsx';
 import { shownOfPerson } from './shown.ts';
 
 /** The system role and the other roles of a person. */

@@ -6,12 +6,12 @@ import { useState } from 'react';
 import { PlaceName } from '../../../access/place-name.tsx';
 import { api, result } from '../../../api/client.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
+import { Section } from '../../../parts/section.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { numeral, Time } from '../../../parts/time.tsx';
 import { type Grant, grantsQuery, type User } from '../queries.ts';
 import { useChangePerson } from './change-person.ts';
 import { GiveGrantModal } from './give-grant-modal.tsx';
-import { Section } from './section.tsx';
 
 /** What a person holds directly, beyond roles and teams. */
 export function GrantsCard({ user }: { readonly user: User }) {
@@ -28,7 +28,7 @@ export function GrantsCard({ user }: { readonly user: User }) {
     <Section
       title="Direct grants"
       hint="Permissions besides those from roles and teams"
-      action={
+      actions={
         <Button size="xs" variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={open}>
           Add grant
         </Button>

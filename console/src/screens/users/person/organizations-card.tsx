@@ -2,9 +2,9 @@ import { Anchor, List, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { PlaceName } from '../../../access/place-name.tsx';
+import { Section } from '../../../parts/section.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { affiliationsQuery } from '../queries.ts';
-import { Section } from './section.tsx';
 
 /** The organizations that a person belongs to, as far as one may see them. */
 export function OrganizationsCard({ id }: { readonly id: string }) {

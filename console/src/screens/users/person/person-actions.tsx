@@ -9,7 +9,7 @@ import { Confirm } from '../../../parts/confirm.tsx';
 import { useStaleQuestion } from '../../../parts/stale/use-stale-question.tsx';
 import { toastDone, toastError } from '../../../parts/toast.tsx';
 import { useAddress } from '../../../parts/use-address.ts';
-import { type User, usersRoot } from '../queries.ts';
+import { nameOf, type User, usersRoot } from '../queries.ts';
 import { personRoute } from '../routes.ts';
 import { useChangePerson, useReread } from './change-person.ts';
 import { shownOfPerson } from './shown.ts';
@@ -147,5 +147,3 @@ function DeleteButton({ user }: { readonly user: User & Tagged }) {
     </>
   );
 }
-
-const nameOf = (user: User): string => user.full_name ?? user.username;

@@ -1,15 +1,15 @@
-import { Anchor, Box, Group, Stack, Text } from '@mantine/core';
+import { Box, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useCan } from '../../../access/can.ts';
 import { useMe } from '../../../api/session.ts';
+import { Avatar } from '../../../parts/avatar.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { Trail } from '../../audit/trail.tsx';
-import { userQuery } from '../queries.ts';
+import { nameOf, userQuery } from '../queries.ts';
 import { personRoute } from '../routes.ts';
-import { StatusBadge } from '../user-columns.tsx';
+import { AccountStatus } from '../user-columns.tsx';
 import { AccessCard } from './access-card.tsx';
 import { GrantsCard } from './grants-card.tsx';
 import { OrganizationsCard } from './organizations-card.tsx';
@@ -24,24 +24,21 @@ export function PersonScreen() {
   const can = useCan();
   const me = useMe();
   const { data: user, error, isPending, refetch } = useQuery(userQuery(id));
-  const back = can('user.list.other') ? (
-    <Anchor component={Link} to="/users" inherit>
-      Back to People
-    </Anchor>
-  ) : undefined;
+  const crumbs = [{ label: 'People', ...(can('user.list.other') ? { to: '/users' } : {}) }];
   if (isPending || user === undefined)
     return (
-      <Page title="Person" hint={back}>
+      <Page title="Person" crumbs={crumbs}>
         {error === null ? <LoadingState lines={8} /> : <ErrorState error={error} retry={() => void refetch()} />}
       </Page>
     );
   return (
-    <Page title={user.full_name ?? user.username} hint={back} actions={<PersonActions user={user} />}>
-      {/* What is shown is from before; why it could not be asked for anew. */}
-      {error !== null && <ErrorState error={error} retry={() => void refetch()} />}
-      <Group gap="xs">
-        <StatusBadge active={user.is_active} />
-        <Text size="sm" c="dimmed">
+    <Page
+      title={nameOf(user)}
+      crumbs={crumbs}
+      mark={<Avatar name={nameOf(user)} size={56} />}
+      status={<AccountStatus active={user.is_active} />}
+      hint={
+        <>
           Created <Time at={user.created_at} /> ·{' '}
           {user.last_login === null ? (
             'has never signed in'
@@ -51,8 +48,12 @@ export function PersonScreen() {
             </>
           )}
           {user.id === me.user.id && ' · this is you'}
-        </Text>
-      </Group>
+        </>
+      }
+      actions={<PersonActions user={user} />}
+    >
+      {/* What is shown is from before; why it could not be asked for anew. */}
+      {error !== null && <ErrorState error={error} retry={() => void refetch()} />}
       <Box className={classes.columns}>
         <Stack>
           <ProfileCard key={user.id} user={user} />

@@ -5,10 +5,10 @@ import type { ReactNode } from 'react';
 import { useCan } from '../../../access/can.ts';
 import type { Tagged } from '../../../api/client.ts';
 import { useMe } from '../../../api/session.ts';
+import { Facts } from '../../../parts/facts.tsx';
+import { Section } from '../../../parts/section.tsx';
 import type { User } from '../queries.ts';
-import { Facts } from './facts.tsx';
 import { ProfileForm } from './profile-form.tsx';
-import { Section } from './section.tsx';
 
 /** Who somebody is. Those who may, edit it in place. */
 export function ProfileCard({ user }: { readonly user: User & Tagged }) {
@@ -19,7 +19,7 @@ export function ProfileCard({ user }: { readonly user: User & Tagged }) {
   return (
     <Section
       title="Profile"
-      action={
+      actions={
         may &&
         !editing && (
           <Button size="xs" variant="default" leftSection={<IconPencil size={14} aria-hidden />} onClick={open}>

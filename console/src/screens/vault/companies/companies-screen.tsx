@@ -1,15 +1,15 @@
-import { Badge, Button, Text, TextInput } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPlus, IconSearch } from '@tabler/icons-react';
+import { IconPlus } from '@tabler/icons-react';
 import { useCan } from '../../../access/can.ts';
 import { counted } from '../../../parts/counted.ts';
 import { type Column, DataTable } from '../../../parts/data-table.tsx';
+import { FilterBar } from '../../../parts/filter-bar.tsx';
 import { AnchorLink } from '../../../parts/links.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { usePagedRows } from '../../../parts/use-paged-rows.ts';
-import { useWritten } from '../../../parts/use-written.ts';
 import { useCanEverywhere } from '../rights.ts';
 import { companiesRoute } from '../routes.ts';
 import classes from '../vault.module.css';
@@ -24,7 +24,7 @@ const columns: readonly Column<Company>[] = [
     title: 'Company',
     width: 'minmax(0, 3fr)',
     render: ({ id, name }) => (
-      <AnchorLink to="/vault/companies/$id" params={{ id }} size="sm" fw={600} className={classes.link}>
+      <AnchorLink to="/vault/companies/$id" params={{ id }} size="sm" fw={500} className={classes.link}>
         <bdi>{name}</bdi>
       </AnchorLink>
     ),
@@ -44,9 +44,9 @@ const columns: readonly Column<Company>[] = [
     title: 'Managed in',
     width: '130px',
     render: ({ cw_CompanyId: far }) => (
-      <Badge variant="light" color={far === null ? 'gray' : 'gate'}>
+      <Text size="sm" c="var(--gh-text-2)">
         {far === null ? 'Gatehouse' : 'ConnectWise'}
-      </Badge>
+      </Text>
     ),
   },
   { key: 'updated', title: 'Changed', width: '150px', render: ({ updatedAt }) => <Time at={updatedAt} relative /> },
@@ -62,14 +62,12 @@ export function CompaniesScreen() {
   const rows = usePagedRows<Company>(companiesKey(filters), (number, signal) =>
     fetchCompanies(filters, number, signal),
   );
-  const written = useWritten(
-    filters.search,
-    search => void navigate({ search: search === undefined ? {} : { search }, replace: true }),
-  );
   return (
     <Page
       title="Vault"
-      hint={rows.loading ? ' ' : rows.error === null && counted(rows.count, 'company', 'companies')}
+      width="fill"
+      count={rows.loading || rows.error !== null ? undefined : counted(rows.count, 'company', 'companies')}
+      tabs={<VaultTabs />}
       actions={
         can('company.create') && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
@@ -78,15 +76,14 @@ export function CompaniesScreen() {
         )
       }
     >
-      <VaultTabs at="companies" />
       {mayReadSyncs && <ConnectWiseState />}
-      <TextInput
-        aria-label="Search companies"
-        placeholder="Search name or identifier"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        maxLength={255}
-        {...written}
-        w={{ base: '100%', xs: 320 }}
+      <FilterBar
+        search={{
+          label: 'Search companies',
+          placeholder: 'Name or identifier',
+          value: filters.search,
+          onChange: search => void navigate({ search: search === undefined ? {} : { search }, replace: true }),
+        }}
       />
       {rows.error !== null ? (
         <ErrorState error={rows.error} retry={rows.retry} />

@@ -9,8 +9,8 @@ import { Page } from '../../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { Trail as Activity } from '../../audit/trail.tsx';
+import { useVaultCrumbs } from '../crumbs.ts';
 import { companyRoute } from '../routes.ts';
-import { Trail } from '../trail.tsx';
 import { CompanyCredentials } from './company-credentials.tsx';
 import { CompanyFacts } from './company-facts.tsx';
 import { Configurations } from './configurations.tsx';
@@ -25,6 +25,7 @@ export function CompanyScreen() {
   const client = useQueryClient();
   const can = useCan();
   const withAddress = can('company.fetch.address');
+  const crumbs = useVaultCrumbs();
   const [editing, edit] = useDisclosure(false);
   const [deleting, ask] = useDisclosure(false);
   const {
@@ -45,70 +46,68 @@ export function CompanyScreen() {
     client.removeQueries({ queryKey: companyKey(id) });
   };
   return (
-    <>
-      <Trail />
-      <Page
-        title={company?.name ?? 'Company'}
-        actions={
-          company !== undefined && (
-            <>
-              {can('company.update') && (
-                <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
-                  Edit
-                </Button>
-              )}
-              {can('company.delete') && (
-                <Button
-                  variant="default"
-                  c="var(--mantine-color-error)"
-                  leftSection={<IconTrash size={16} aria-hidden />}
-                  onClick={ask.open}
-                >
-                  Delete
-                </Button>
-              )}
-            </>
-          )
+    <Page
+      title={company?.name ?? 'Company'}
+      crumbs={crumbs}
+      actions={
+        company !== undefined && (
+          <>
+            {can('company.update') && (
+              <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
+                Edit
+              </Button>
+            )}
+            {can('company.delete') && (
+              <Button
+                variant="default"
+                c="var(--mantine-color-error)"
+                leftSection={<IconTrash size={16} aria-hidden />}
+                onClick={ask.open}
+              >
+                Delete
+              </Button>
+            )}
+          </>
+        )
+      }
+    >
+      {error !== null ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : company === undefined ? (
+        <LoadingState lines={3} />
+      ) : (
+        <CompanyFacts company={company} />
+      )}
+      <Tabs
+        value={tab}
+        keepMounted={false}
+        onChange={value =>
+          void navigate({ search: value === 'configurations' ? { tab: 'configurations' } : {}, replace: true })
         }
       >
-        {error !== null ? (
-          <ErrorState error={error} retry={() => void refetch()} />
-        ) : company === undefined ? (
-          <LoadingState lines={3} />
-        ) : (
-          <CompanyFacts company={company} />
-        )}
-        <Tabs
-          value={tab}
-          keepMounted={false}
-          onChange={value =>
-            void navigate({ search: value === 'configurations' ? { tab: 'configurations' } : {}, replace: true })
-          }
-        >
-          <Tabs.List>
-            <Tabs.Tab value="credentials">Credentials</Tabs.Tab>
-            {can('company.fetch.configurations') && <Tabs.Tab value="configurations">Configurations</Tabs.Tab>}
-          </Tabs.List>
-          <Tabs.Panel value="credentials" pt="md">
-            <CompanyCredentials id={id} />
-          </Tabs.Panel>
-          <Tabs.Panel value="configurations" pt="md">
-            <Configurations id={id} />
-          </Tabs.Panel>
-        </Tabs>
-        <Activity title="Activity" filters={{ target: id }} empty="Nothing yet" />
-        {editing && company !== undefined && <EditCompanyModal company={company} onClose={edit.close} />}
-        <Confirm
-          opened={deleting}
-          title="Delete this company?"
-          action="Delete company"
-          onConfirm={remove}
-          onStale={refetch}
-          onClose={ask.close}
-        >
-          <bdi>{company?.name}</bdi> is deleted permanently. A company that still has credentials cannot be deleted.
-        </Confirm>
-      </Page>
-    </>
+        <Tabs.List>
+          <Tabs.Tab value="credentials">Credentials</Tabs.Tab>
+          {can('company.fetch.configurations') && <Tabs.Tab value="configurations">Configurations</Tabs.Tab>}
+        </Tabs.List>
+        <Tabs.Panel value="credentials" pt="md">
+          <CompanyCredentials id={id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="configurations" pt="md">
+          <Configurations id={id} />
+        </Tabs.Panel>
+      </Tabs>
+      <Activity title="Activity" filters={{ target: id }} empty="Nothing yet" />
+      {editing && company !== undefined && <EditCompanyModal company={company} onClose={edit.close} />}
+      <Confirm
+        opened={deleting}
+        title="Delete this company?"
+        action="Delete company"
+        onConfirm={remove}
+        onStale={refetch}
+        onClose={ask.close}
+      >
+        <bdi>{company?.name}</bdi> is deleted permanently. A company that still has credentials cannot be deleted.
+      </Confirm>
+    </Page>
   );
 }

@@ -13,7 +13,7 @@ const name: Column<ListedCredential> = {
   title: 'Credential',
   width: 'minmax(0, 3fr)',
   render: credential => (
-    <AnchorLink to="/vault/credentials/$id" params={{ id: credential.id }} size="sm" fw={600} className={classes.link}>
+    <AnchorLink to="/vault/credentials/$id" params={{ id: credential.id }} size="sm" fw={500} className={classes.link}>
       <bdi>{credential.name}</bdi>
     </AnchorLink>
   ),

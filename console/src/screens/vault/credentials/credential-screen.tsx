@@ -1,4 +1,4 @@
-import { Button, Tabs, Text } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPencil, IconTrash, IconUsersGroup } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -11,9 +11,9 @@ import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { TrailEvents } from '../../audit/trail.tsx';
+import { useVaultCrumbs } from '../crumbs.ts';
 import { useMayShare, useOverCredential } from '../rights.ts';
 import { credentialRoute } from '../routes.ts';
-import { Trail } from '../trail.tsx';
 import { EditCredentialModal } from './edit-credential-modal.tsx';
 import { FieldList } from './field-list.tsx';
 import { History } from './history.tsx';
@@ -30,14 +30,12 @@ export function CredentialScreen() {
     queryKey: credentialKey(id),
     queryFn: ({ signal }) => fetchCredential(id, signal),
   });
+  const crumbs = useVaultCrumbs();
   if (data !== undefined && error === null) return <Shown key={id} credential={data} />;
   return (
-    <>
-      <Trail />
-      <Page title="Credential">
-        {error === null ? <LoadingState /> : <ErrorState error={error} retry={() => void refetch()} />}
-      </Page>
-    </>
+    <Page title="Credential" crumbs={crumbs}>
+      {error === null ? <LoadingState /> : <ErrorState error={error} retry={() => void refetch()} />}
+    </Page>
   );
 }
 
@@ -48,6 +46,7 @@ function Shown({ credential }: { readonly credential: Credential }) {
   const { may: can, held } = useOverCredential(credential);
   const mayShare = useMayShare() && sharing.every(held);
   const mayReadAudit = useCan()('audit.read');
+  const crumbs = useVaultCrumbs(company);
   const [tab, setTab] = useState<string | null>('values');
   const [editing, edit] = useDisclosure(false);
   const [deleting, ask] = useDisclosure(false);
@@ -62,77 +61,77 @@ function Shown({ credential }: { readonly credential: Credential }) {
     client.removeQueries({ queryKey: credentialKey(id) });
   };
   return (
-    <>
-      <Trail company={company} />
-      <Page
-        title={name}
-        actions={
-          <>
-            {mayShare && (
-              <Button variant="default" leftSection={<IconUsersGroup size={16} aria-hidden />} onClick={share.open}>
-                Share
-              </Button>
-            )}
-            {can('update') && (
-              <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
-                Edit
-              </Button>
-            )}
-            {can('delete') && (
-              <Button
-                variant="default"
-                c="var(--mantine-color-error)"
-                leftSection={<IconTrash size={16} aria-hidden />}
-                onClick={ask.open}
-              >
-                Delete
-              </Button>
-            )}
-          </>
-        }
-      >
-        <Text size="sm" c="dimmed">
+    <Page
+      title={name}
+      crumbs={crumbs}
+      hint={
+        <>
           <bdi>{type.name}</bdi>, changed <Time at={credential.updatedAt} relative />
-        </Text>
-        <Tabs value={tab} onChange={setTab} keepMounted={false}>
-          <Tabs.List>
-            <Tabs.Tab value="values">Values</Tabs.Tab>
-            {can('fields.fetch') && <Tabs.Tab value="history">History</Tabs.Tab>}
-            {mayReadAudit && <Tabs.Tab value="reveals">Who revealed this</Tabs.Tab>}
-            {mayReadAudit && <Tabs.Tab value="activity">Activity</Tabs.Tab>}
-          </Tabs.List>
-          <Tabs.Panel value="values" pt="md">
-            <FieldList credential={credential} />
-          </Tabs.Panel>
-          <Tabs.Panel value="history" pt="md">
-            <History credential={credential} />
-          </Tabs.Panel>
-          <Tabs.Panel value="reveals" pt="md">
-            <TrailEvents
-              title="Who revealed this"
-              filters={{ target: id, action: 'credential.reveal*' }}
-              empty="Nobody has revealed a secret of it"
-            />
-          </Tabs.Panel>
-          <Tabs.Panel value="activity" pt="md">
-            <TrailEvents title="Activity" filters={{ target: id }} empty="Nothing yet" />
-          </Tabs.Panel>
-        </Tabs>
-        {editing && (
-          <EditCredentialModal credential={credential} mayPutFields={can('fields.update')} onClose={edit.close} />
-        )}
-        {sharingNow && <ShareModal credential={credential} onClose={share.close} />}
-        <Confirm
-          opened={deleting}
-          title="Delete this credential?"
-          onStale={() => client.invalidateQueries({ queryKey: credentialKey(id) })}
-          action="Delete credential"
-          onConfirm={remove}
-          onClose={ask.close}
-        >
-          <bdi>{name}</bdi> and all its values, including earlier versions, are deleted permanently.
-        </Confirm>
-      </Page>
-    </>
+        </>
+      }
+      actions={
+        <>
+          {mayShare && (
+            <Button variant="default" leftSection={<IconUsersGroup size={16} aria-hidden />} onClick={share.open}>
+              Share
+            </Button>
+          )}
+          {can('update') && (
+            <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
+              Edit
+            </Button>
+          )}
+          {can('delete') && (
+            <Button
+              variant="default"
+              c="var(--mantine-color-error)"
+              leftSection={<IconTrash size={16} aria-hidden />}
+              onClick={ask.open}
+            >
+              Delete
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Tabs value={tab} onChange={setTab} keepMounted={false}>
+        <Tabs.List>
+          <Tabs.Tab value="values">Values</Tabs.Tab>
+          {can('fields.fetch') && <Tabs.Tab value="history">History</Tabs.Tab>}
+          {mayReadAudit && <Tabs.Tab value="reveals">Who revealed this</Tabs.Tab>}
+          {mayReadAudit && <Tabs.Tab value="activity">Activity</Tabs.Tab>}
+        </Tabs.List>
+        <Tabs.Panel value="values" pt="md">
+          <FieldList credential={credential} />
+        </Tabs.Panel>
+        <Tabs.Panel value="history" pt="md">
+          <History credential={credential} />
+        </Tabs.Panel>
+        <Tabs.Panel value="reveals" pt="md">
+          <TrailEvents
+            title="Who revealed this"
+            filters={{ target: id, action: 'credential.reveal*' }}
+            empty="Nobody has revealed a secret of it"
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="activity" pt="md">
+          <TrailEvents title="Activity" filters={{ target: id }} empty="Nothing yet" />
+        </Tabs.Panel>
+      </Tabs>
+      {editing && (
+        <EditCredentialModal credential={credential} mayPutFields={can('fields.update')} onClose={edit.close} />
+      )}
+      {sharingNow && <ShareModal credential={credential} onClose={share.close} />}
+      <Confirm
+        opened={deleting}
+        title="Delete this credential?"
+        onStale={() => client.invalidateQueries({ queryKey: credentialKey(id) })}
+        action="Delete credential"
+        onConfirm={remove}
+        onClose={ask.close}
+      >
+        <bdi>{name}</bdi> and all its values, including earlier versions, are deleted permanently.
+      </Confirm>
+    </Page>
   );
 }

@@ -4,8 +4,8 @@ import { AnchorLink } from '../../../parts/links.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { companyKey, fetchCompany } from '../companies/queries.ts';
+import { useVaultCrumbs } from '../crumbs.ts';
 import { newCredentialRoute } from '../routes.ts';
-import { Trail } from '../trail.tsx';
 import { fetchTypes, typesKey } from '../types/queries.ts';
 import { NewCredentialForm } from './new-credential-form.tsx';
 
@@ -21,32 +21,30 @@ export function NewCredentialScreen() {
     queryKey: [...typesKey, 'all'],
     queryFn: ({ signal }) => fetchTypes(1, signal, 1000),
   });
+  const crumbs = useVaultCrumbs(company.data);
   const error = company.error ?? types.error;
   return (
-    <>
-      <Trail {...(company.data === undefined ? {} : { company: company.data })} />
-      <Page title="Add credential">
-        {error !== null ? (
-          <ErrorState
-            error={error}
-            retry={() => {
-              void company.refetch();
-              void types.refetch();
-            }}
-          />
-        ) : company.data === undefined || types.data === undefined ? (
-          <LoadingState />
-        ) : types.data.items.length === 0 ? (
-          <EmptyState title="No credential types yet">
-            A type defines which fields a credential has. Create one first.{' '}
-            <AnchorLink to="/vault/types" inherit underline="always">
-              Credential types
-            </AnchorLink>
-          </EmptyState>
-        ) : (
-          <NewCredentialForm company={company.data} types={types.data.items} />
-        )}
-      </Page>
-    </>
+    <Page title="Add credential" crumbs={crumbs} width="form">
+      {error !== null ? (
+        <ErrorState
+          error={error}
+          retry={() => {
+            void company.refetch();
+            void types.refetch();
+          }}
+        />
+      ) : company.data === undefined || types.data === undefined ? (
+        <LoadingState />
+      ) : types.data.items.length === 0 ? (
+        <EmptyState title="No credential types yet">
+          A type defines which fields a credential has. Create one first.{' '}
+          <AnchorLink to="/vault/types" inherit underline="always">
+            Credential types
+          </AnchorLink>
+        </EmptyState>
+      ) : (
+        <NewCredentialForm company={company.data} types={types.data.items} />
+      )}
+    </Page>
   );
 }

@@ -4,8 +4,8 @@ import { api, result } from '../../../api/client.ts';
 import { Page } from '../../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
+import { typeCrumbs } from '../crumbs.ts';
 import { newTypeRoute } from '../routes.ts';
-import { TypeTrail } from '../trail.tsx';
 import { type Draft, definitionsOf } from './draft.ts';
 import { type CredentialType, fetchValueTypes, typesKey, valueTypesKey } from './queries.ts';
 import { TypeForm } from './type-form.tsx';
@@ -16,28 +16,25 @@ export function NewTypeScreen() {
   const navigate = newTypeRoute.useNavigate();
   const { data: valueTypes, error, refetch } = useQuery({ queryKey: valueTypesKey, queryFn: fetchValueTypes });
   return (
-    <>
-      <TypeTrail />
-      <Page title="Create credential type">
-        {error !== null ? (
-          <ErrorState error={error} retry={() => void refetch()} />
-        ) : valueTypes === undefined ? (
-          <LoadingState />
-        ) : (
-          <TypeForm
-            type={null}
-            valueTypes={valueTypes}
-            action="Create type"
-            send={create}
-            done={({ id, name }) => {
-              toastDone(`${name} was created`);
-              void client.invalidateQueries({ queryKey: typesKey });
-              void navigate({ to: '/vault/types/$id', params: { id } });
-            }}
-          />
-        )}
-      </Page>
-    </>
+    <Page title="Create credential type" crumbs={typeCrumbs} width="reading">
+      {error !== null ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : valueTypes === undefined ? (
+        <LoadingState />
+      ) : (
+        <TypeForm
+          type={null}
+          valueTypes={valueTypes}
+          action="Create type"
+          send={create}
+          done={({ id, name }) => {
+            toastDone(`${name} was created`);
+            void client.invalidateQueries({ queryKey: typesKey });
+            void navigate({ to: '/vault/types/$id', params: { id } });
+          }}
+        />
+      )}
+    </Page>
   );
 }
 

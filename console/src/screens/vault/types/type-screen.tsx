@@ -13,8 +13,8 @@ import { numeral } from '../../../parts/time.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { Trail as Activity } from '../../audit/trail.tsx';
 import { CredentialList } from '../credentials/credential-list.tsx';
+import { typeCrumbs } from '../crumbs.ts';
 import { typeRoute } from '../routes.ts';
-import { TypeTrail } from '../trail.tsx';
 import { fetchType, fetchValueTypes, typeKey, typesKey, valueTypesKey } from './queries.ts';
 import { TypeFacts } from './type-facts.tsx';
 import { TypeForm } from './type-form.tsx';
@@ -30,12 +30,9 @@ export function TypeScreen() {
   if (error === null && type.data !== undefined && valueTypes.data !== undefined)
     return <Shown key={id} type={type.data} valueTypes={valueTypes.data} />;
   return (
-    <>
-      <TypeTrail />
-      <Page title="Credential type">
-        {error === null ? <LoadingState /> : <ErrorState error={error} retry={() => void type.refetch()} />}
-      </Page>
-    </>
+    <Page title="Credential type" crumbs={typeCrumbs}>
+      {error === null ? <LoadingState /> : <ErrorState error={error} retry={() => void type.refetch()} />}
+    </Page>
   );
 }
 
@@ -57,77 +54,75 @@ function Shown({ type, valueTypes }: { readonly type: TaggedType; readonly value
     client.removeQueries({ queryKey: typeKey(id) });
   };
   return (
-    <>
-      <TypeTrail />
-      <Page
-        title={name}
-        hint={`${counted(credentialCount, 'credential', 'credentials')} of this type`}
-        actions={
-          can('credential_type.delete') && (
-            <Button
-              variant="default"
-              c="var(--mantine-color-error)"
-              leftSection={<IconTrash size={16} aria-hidden />}
-              onClick={ask.open}
-            >
-              Delete
-            </Button>
-          )
-        }
+    <Page
+      title={name}
+      crumbs={typeCrumbs}
+      hint={`${counted(credentialCount, 'credential', 'credentials')} of this type`}
+      actions={
+        can('credential_type.delete') && (
+          <Button
+            variant="default"
+            c="var(--mantine-color-error)"
+            leftSection={<IconTrash size={16} aria-hidden />}
+            onClick={ask.open}
+          >
+            Delete
+          </Button>
+        )
+      }
+    >
+      <Tabs defaultValue="fields" keepMounted={false}>
+        <Tabs.List>
+          <Tabs.Tab value="fields">Fields</Tabs.Tab>
+          <Tabs.Tab value="credentials">Credentials</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="fields" pt="md">
+          <Stack>
+            {report !== null && <TypeReport of={report} />}
+            {can('credential_type.update') ? (
+              <TypeForm
+                // What was saved is what is edited from then on.
+                key={saved?.etag ?? ''}
+                type={saved ?? type}
+                valueTypes={valueTypes}
+                action="Save"
+                send={(draft, from, goOn) => updateType(from ?? type, draft, goOn)}
+                done={({ changed, ...told }) => {
+                  toastDone(`${changed.name} was updated`);
+                  setReport(told);
+                  client.setQueryData(typeKey(id), changed);
+                  setSaved(changed);
+                  void client.invalidateQueries({ queryKey: typesKey });
+                  void client.invalidateQueries({ queryKey: ['vault', 'credential'] });
+                  void client.invalidateQueries({ queryKey: ['vault', 'credentials'] });
+                }}
+              />
+            ) : (
+              <TypeFacts type={type} />
+            )}
+          </Stack>
+        </Tabs.Panel>
+        <Tabs.Panel value="credentials" pt="md">
+          <CredentialList
+            of={{ type: id }}
+            empty={
+              <EmptyState title="No credentials here">There are none of this type, or none you can see.</EmptyState>
+            }
+          />
+        </Tabs.Panel>
+      </Tabs>
+      <Activity title="Activity" filters={{ target: id }} empty="Nothing yet" />
+      <Confirm
+        opened={deleting}
+        title="Delete this credential type?"
+        onStale={() => client.invalidateQueries({ queryKey: typeKey(id) })}
+        action="Delete type and credentials"
+        onConfirm={remove}
+        onClose={ask.close}
       >
-        <Tabs defaultValue="fields" keepMounted={false}>
-          <Tabs.List>
-            <Tabs.Tab value="fields">Fields</Tabs.Tab>
-            <Tabs.Tab value="credentials">Credentials</Tabs.Tab>
-          </Tabs.List>
-          <Tabs.Panel value="fields" pt="md">
-            <Stack>
-              {report !== null && <TypeReport of={report} />}
-              {can('credential_type.update') ? (
-                <TypeForm
-                  // What was saved is what is edited from then on.
-                  key={saved?.etag ?? ''}
-                  type={saved ?? type}
-                  valueTypes={valueTypes}
-                  action="Save"
-                  send={(draft, from, goOn) => updateType(from ?? type, draft, goOn)}
-                  done={({ changed, ...told }) => {
-                    toastDone(`${changed.name} was updated`);
-                    setReport(told);
-                    client.setQueryData(typeKey(id), changed);
-                    setSaved(changed);
-                    void client.invalidateQueries({ queryKey: typesKey });
-                    void client.invalidateQueries({ queryKey: ['vault', 'credential'] });
-                    void client.invalidateQueries({ queryKey: ['vault', 'credentials'] });
-                  }}
-                />
-              ) : (
-                <TypeFacts type={type} />
-              )}
-            </Stack>
-          </Tabs.Panel>
-          <Tabs.Panel value="credentials" pt="md">
-            <CredentialList
-              of={{ type: id }}
-              empty={
-                <EmptyState title="No credentials here">There are none of this type, or none you can see.</EmptyState>
-              }
-            />
-          </Tabs.Panel>
-        </Tabs>
-        <Activity title="Activity" filters={{ target: id }} empty="Nothing yet" />
-        <Confirm
-          opened={deleting}
-          title="Delete this credential type?"
-          onStale={() => client.invalidateQueries({ queryKey: typeKey(id) })}
-          action="Delete type and credentials"
-          onConfirm={remove}
-          onClose={ask.close}
-        >
-          <bdi>{name}</bdi> will be gone for good, and with it all credentials of this type: {numeral(credentialCount)}{' '}
-          as far as you may see.
-        </Confirm>
-      </Page>
-    </>
+        <bdi>{name}</bdi> will be gone for good, and with it all credentials of this type: {numeral(credentialCount)} as
+        far as you may see.
+      </Confirm>
+    </Page>
   );
 }

@@ -19,7 +19,7 @@ const columns: readonly Column<CredentialType>[] = [
     title: 'Type',
     width: 'minmax(0, 3fr)',
     render: ({ id, name }) => (
-      <AnchorLink to="/vault/types/$id" params={{ id }} size="sm" fw={600} className={classes.link}>
+      <AnchorLink to="/vault/types/$id" params={{ id }} size="sm" fw={500} className={classes.link}>
         <bdi>{name}</bdi>
       </AnchorLink>
     ),
@@ -57,7 +57,9 @@ export function TypesScreen() {
   return (
     <Page
       title="Credential types"
-      hint={rows.loading ? ' ' : rows.error === null && counted(rows.count, 'type', 'types')}
+      width="fill"
+      count={rows.loading || rows.error !== null ? undefined : counted(rows.count, 'type', 'types')}
+      tabs={<VaultTabs />}
       actions={
         can('credential_type.create') && (
           <ButtonLink to="/vault/types/new" leftSection={<IconPlus size={16} aria-hidden />}>
@@ -66,7 +68,6 @@ export function TypesScreen() {
         )
       }
     >
-      <VaultTabs at="types" />
       {rows.error !== null ? (
         <ErrorState error={rows.error} retry={rows.retry} />
       ) : rows.loading ? (

@@ -1,0 +1,26 @@
+import { ActionIcon, Kbd, Tooltip, UnstyledButton } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import classes from './search-button.module.css';
+
+const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+/** Opens the search, which also does things. */
+export function SearchButton({ folded, onClick }: { readonly folded: boolean; readonly onClick: () => void }) {
+  if (folded)
+    return (
+      <Tooltip label="Search or jump to" position="right">
+        <ActionIcon variant="default" aria-label="Search or jump to" onClick={onClick}>
+          <IconSearch size={16} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    );
+  return (
+    <UnstyledButton className={classes.find} onClick={onClick} aria-keyshortcuts="Control+K Meta+K">
+      <IconSearch size={16} aria-hidden />
+      <span className={classes.words}>Search or jump to</span>
+      <Kbd className={classes.key} aria-hidden>
+        {isMac ? '⌘ K' : 'Ctrl K'}
+      </Kbd>
+    </UnstyledButton>
+  );
+}
