@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { accessKey, ask, company, credential, credentialType } from '../contract/directory/vault.support.ts';
 import { assertAccessible, assertFits } from '../support/axe.ts';
-import { openWindow, startBrowser } from '../support/browser.ts';
+import { choose, openWindow, startBrowser } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -273,7 +273,11 @@ describe('two people edit one thing', () => {
     const cases: readonly Case[] = [
       {
         at: `/users/${person.id}`,
-        act: byQuestion('Deactivate', 'Deactivate'),
+        act: async (page, change) => {
+          await choose(page, 'Deactivate');
+          await change();
+          await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click();
+        },
         meanwhile: ['PATCH', `/api/v1/users/${person.id}`, named],
         tells: 'First name',
         again: 'Deactivate',
@@ -281,7 +285,11 @@ describe('two people edit one thing', () => {
       },
       {
         at: `/users/${person.id}`,
-        act: atOnce('Activate'),
+        act: async (page, change) => {
+          await page.getByText('Inactive', { exact: true }).waitFor();
+          await change();
+          await choose(page, 'Activate');
+        },
         meanwhile: ['PATCH', `/api/v1/users/${person.id}`, { last_name: 'Oyelaran' }],
         tells: 'Oyelaran',
         again: 'Activate',

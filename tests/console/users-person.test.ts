@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { assertAccessible, assertFits } from '../support/axe.ts';
-import { discard, openWindow, startBrowser } from '../support/browser.ts';
+import { choose, discard, openWindow, startBrowser } from '../support/browser.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -56,13 +56,13 @@ describe('a person', () => {
       await page.getByRole('link', { name: 'Why can they?' }).last().getAttribute('href'),
       `/why?person=${server.admin.id}`,
     );
-    for (const name of ['Edit profile', 'Deactivate', 'Delete', 'Add grant', 'Add'])
+    for (const name of ['Edit profile', 'More actions', 'Add grant', 'Add'])
       assert.equal(await button(page, name).count(), 0, name);
     assert.equal(await page.getByRole('heading', { name: 'Direct grants' }).count(), 0);
     await page.goto(`/users/${manager.id}`);
     await page.getByText('this is you').waitFor();
     assert.equal(await button(page, 'Edit profile').count(), 1, 'one’s own profile is one’s own');
-    assert.equal(await button(page, 'Deactivate').count(), 0);
+    assert.equal(await button(page, 'More actions').count(), 0);
     await context.close();
   });
 
@@ -70,7 +70,7 @@ describe('a person', () => {
     const helper = await server.person('manager');
     for (const pattern of toChange) await give(helper, pattern);
     const { page, context } = await open(server.admin.id, { person: helper });
-    await button(page, 'Deactivate').click();
+    await choose(page, 'Deactivate');
     await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click();
     await page.getByText('you do not hold * yourself').first().waitFor();
     await page.keyboard.press('Escape');
@@ -163,14 +163,14 @@ describe('what is changed of a person', () => {
   test('status and system role', async () => {
     const person = await server.person();
     const { page, context, problems } = await open(person.id);
-    await button(page, 'Deactivate').click();
+    await choose(page, 'Deactivate');
     await page.getByText('is signed out everywhere and').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click();
     await page.getByText('Inactive', { exact: true }).waitFor();
     assert.equal((await row(person.id))?.['active'], false);
     assert.equal((await server.call('GET', '/api/v1/users/me', { token: person.token })).status, 401);
-    await button(page, 'Activate').click();
-    await button(page, 'Deactivate').waitFor();
+    await choose(page, 'Activate');
+    await page.getByText('The account is active', { exact: true }).waitFor();
     assert.equal((await row(person.id))?.['active'], true);
     await page.getByLabel('System role').first().click();
     await page.getByRole('option', { name: 'Analyst' }).click();
@@ -293,15 +293,39 @@ describe('what is changed of a person', () => {
     }
   });
 
+  test('the menu says what comes of each entry, what destroys stands last, and the focus comes back to it', async () => {
+    const person = await server.person();
+    const { page, context, problems } = await open(person.id);
+    const more = button(page, 'More actions');
+    await more.focus();
+    await page.keyboard.press('Enter');
+    const entries = page.getByRole('menuitem');
+    await entries.first().waitFor();
+    assert.deepEqual(await entries.allInnerTexts(), [
+      'Deactivate\nSigns them out everywhere; no data is deleted',
+      'Delete\nErases their personal data for good',
+    ]);
+    await assertAccessible(page);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Escape');
+    await entries.first().waitFor({ state: 'detached' });
+    await page.locator('[aria-label="More actions"]:focus').waitFor();
+    await choose(page, 'Delete');
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await page.locator('[aria-label="More actions"]:focus').waitFor();
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
   test('deleted after being asked, and gone from the list', async () => {
     const person = await server.person();
     const { page, context, problems } = await open(person.id);
-    await button(page, 'Delete').click();
+    await choose(page, 'Delete');
     const dialog = page.getByRole('dialog', { name: 'Delete this person?' });
     await dialog.getByText('This cannot be undone.').waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     assert.equal((await row(person.id))?.['deleted_at'], null);
-    await button(page, 'Delete').click();
+    await choose(page, 'Delete');
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await page.getByText(`${person.username} was deleted`).waitFor();
     await page.waitForURL(/\/users$/);

@@ -62,6 +62,15 @@ export async function openWindow(
   return { context, page, problems };
 }
 
+/** Does what stands in the menu of a record, such as `Delete`. */
+export async function choose(page: Page, verb: string): Promise<void> {
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page
+    .getByRole('menuitem')
+    .filter({ has: page.getByText(verb, { exact: true }) })
+    .click();
+}
+
 /** Closes the window that is open, and gives up what was entered there. */
 export async function discard(page: Page): Promise<void> {
   await page.keyboard.press('Escape');

@@ -22,7 +22,7 @@ interface PageProps {
   readonly status?: ReactNode;
   /** One line below the title. */
   readonly hint?: ReactNode;
-  /** At most two, then the primary one, then what destroys, in a menu. */
+  /** At most two, then a `MoreMenu` with what destroys, then the primary one. */
   readonly actions?: ReactNode;
   readonly tabs?: ReactNode;
   /** `fill`: a list that takes the sheet to its edges and scrolls by itself. Default: text and boxes as wide as the sheet. */

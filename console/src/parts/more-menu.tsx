@@ -1,0 +1,62 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconDots, type TablerIcon } from '@tabler/icons-react';
+import classes from './more-menu.module.css';
+
+/** One thing that may be done with a record, besides what has a button. */
+export interface MoreEntry {
+  readonly icon: TablerIcon;
+  readonly verb: string;
+  /** What comes of it, in one line. */
+  readonly consequence: string;
+  /** Stands last, in the colour of errors. */
+  readonly destructive?: boolean;
+  /** Why it cannot be done now: said instead of what comes of it. */
+  readonly disabled?: string | undefined;
+  readonly onChoose: () => void;
+}
+
+/** What is seldom done with a record, and what destroys. An entry that somebody may not use is `false`; with none there is no menu. */
+export function MoreMenu({ entries }: { readonly entries: readonly (MoreEntry | false)[] }) {
+  const offered = entries.filter(entry => entry !== false);
+  if (offered.length === 0) return null;
+  const usual = offered.filter(entry => entry.destructive !== true);
+  const destructive = offered.filter(entry => entry.destructive === true);
+  return (
+    // The placeholder would be a child that a menu may not have; without it the first entry gets the focus.
+    <Menu position="bottom-end" width={280} withinPortal withInitialFocusPlaceholder={false}>
+      <Menu.Target>
+        <ActionIcon variant="default" aria-label="More actions" className={classes.dots}>
+          <IconDots size={16} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {usual.map(entry => (
+          <Entry key={entry.verb} entry={entry} />
+        ))}
+        {usual.length > 0 && destructive.length > 0 && <Menu.Divider />}
+        {destructive.map(entry => (
+          <Entry key={entry.verb} entry={entry} />
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Entry({ entry }: { readonly entry: MoreEntry }) {
+  const { icon: Icon, verb, consequence, destructive, disabled, onChoose } = entry;
+  const off = disabled !== undefined;
+  return (
+    <Menu.Item
+      className={classes.entry}
+      leftSection={<Icon size={16} aria-hidden />}
+      data-destructive={destructive || undefined}
+      // Not `disabled`: arrow keys still come here, so that the reason is read out.
+      aria-disabled={off || undefined}
+      closeMenuOnClick={!off}
+      onClick={() => !off && onChoose()}
+    >
+      <span className={classes.verb}>{verb}</span>
+      <span className={classes.line}>{disabled ?? consequence}</span>
+    </Menu.Item>
+  );
+}
