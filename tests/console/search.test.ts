@@ -179,6 +179,32 @@ describe('the search over everything', () => {
     await context.close();
   });
 
+  test('does what one may do, in the window of its screen, and asks only once', async () => {
+    const { page, problems, context } = await openWindow(browser, server, '/users', { person: server.admin });
+    for (const [text, title] of [
+      ['create team', 'Create team'],
+      ['add pers', 'Add person'],
+      ['add pers', 'Add person'],
+    ] as const) {
+      await searchFor(page, text);
+      await options(page).getByText(title).waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog', { name: title }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    }
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'People' }).waitFor();
+    assert.equal(await page.getByRole('dialog').count(), 0);
+    assert.deepEqual(problems, []);
+    await context.close();
+    const mere = await openWindow(browser, server, '/', { person: await server.person() });
+    await searchFor(mere.page, 'create');
+    await mere.page.locator('[role=listbox][aria-busy=false]').waitFor({ state: 'attached' });
+    assert.equal(await options(mere.page).count(), 0);
+    await mere.context.close();
+  });
+
   describe('a field that finds people', () => {
     const lee = 'Lee Chan';
     let leeId = '';

@@ -6,6 +6,7 @@ import { useChosenOrganization } from '../../api/organization.ts';
 import { useMe } from '../../api/session.ts';
 import { ButtonLink } from '../../parts/links.tsx';
 import { Page } from '../../parts/page.tsx';
+import { useAsked } from '../../parts/use-asked.ts';
 import { actIn } from '../../shell/act-in.ts';
 import { AllOrganizations } from './all-organizations.tsx';
 import { CreateOrganizationModal } from './create-organization-modal.tsx';
@@ -19,6 +20,7 @@ export function OrganizationsScreen() {
   const all = holdsEverywhere(me, 'organization.list');
   // Whoever acts in one organization does nothing on the whole platform.
   const mayCreate = chosen === null && holdsEverywhere(me, 'organization.create');
+  useAsked('/organizations', () => mayCreate && open());
   return (
     <Page
       title="Organizations"

@@ -9,6 +9,7 @@ import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Page } from '../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral } from '../../parts/time.tsx';
+import { useAsked } from '../../parts/use-asked.ts';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { CreateRoleModal } from './create-role-modal.tsx';
 import { fetchRoles, type Role, roleListKey } from './queries.ts';
@@ -65,6 +66,7 @@ export function RolesScreen() {
   const can = useCan();
   const [creating, { open, close }] = useDisclosure(false);
   const rows = usePagedRows<Role>(roleListKey, fetchRoles);
+  useAsked('/roles', () => can('role.create') && open());
   return (
     <Page
       title="Roles & permissions"

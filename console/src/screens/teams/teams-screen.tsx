@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useCan } from '../../access/can.ts';
 import { Page } from '../../parts/page.tsx';
+import { useAsked } from '../../parts/use-asked.ts';
 import { AllTeams } from './all-teams.tsx';
 import { CreateTeamModal } from './create-team-modal.tsx';
 import { OwnTeams } from './own-teams.tsx';
@@ -14,6 +15,7 @@ export function TeamsScreen() {
   const own = useOwnTeams();
   const [creating, { open, close }] = useDisclosure(false);
   const all = can('team.list') || own.length === 0;
+  useAsked('/teams', () => can('team.create') && open());
   return (
     <Page
       title="Teams"

@@ -10,6 +10,7 @@ import { LinkTabs, linkTab } from '../../parts/link-tabs.tsx';
 import { Page } from '../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { useAddress } from '../../parts/use-address.ts';
+import { useAsked } from '../../parts/use-asked.ts';
 import { useColumns } from '../../parts/use-columns.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { BulkUsers } from './bulk/bulk-users.tsx';
@@ -42,6 +43,7 @@ export function UsersScreen() {
     void navigate({ search: before => ({ ...before, sort: sort === column ? `-${column}` : column }), replace: true });
   };
   const mayChange = can('user.status.other') || can('user.roles.other') || can('team.members');
+  useAsked('/users', () => can('user.create') && open());
   return (
     <Page
       title="People"

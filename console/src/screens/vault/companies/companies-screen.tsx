@@ -9,6 +9,7 @@ import { AnchorLink } from '../../../parts/links.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Time } from '../../../parts/time.tsx';
+import { useAsked } from '../../../parts/use-asked.ts';
 import { usePagedRows } from '../../../parts/use-paged-rows.ts';
 import { useCanEverywhere } from '../rights.ts';
 import { companiesRoute } from '../routes.ts';
@@ -62,6 +63,7 @@ export function CompaniesScreen() {
   const rows = usePagedRows<Company>(companiesKey(filters), (number, signal) =>
     fetchCompanies(filters, number, signal),
   );
+  useAsked('/vault', () => can('company.create') && open());
   return (
     <Page
       title="Vault"
