@@ -83,6 +83,23 @@ describe('the console as it is served', () => {
     assert.ok(bytes > 50_000 && bytes <= 250 * 1024, `${bytes} bytes`);
   });
 
+  test('a page in Latin letters fetches one subset of each font, of its own server', async () => {
+    const { context, page } = await openWindow(await startBrowser(), server, 'about:blank');
+    const fonts: { readonly url: string; readonly bytes: number }[] = [];
+    page.on('response', async response => {
+      if (response.request().resourceType() === 'font')
+        fonts.push({ url: response.url(), bytes: (await response.body()).length });
+    });
+    await page.goto(`${server.url}/sign-in`);
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await page.evaluate('document.fonts.ready');
+    await page.waitForLoadState('networkidle');
+    assert.equal(fonts.length, 1, JSON.stringify(fonts));
+    assert.ok(fonts.every(({ url, bytes }) => url.startsWith(server.url) && bytes > 10_000 && bytes <= 60 * 1024));
+    assert.equal(await page.evaluate(`document.fonts.check('13px "Inter Variable"')`), true);
+    await context.close();
+  });
+
   test('the documentation can be read by everybody, without scripts, on a telephone and on paper', async () => {
     const { page, problems, context } = await openWindow(await startBrowser(), server, '/docs');
     for (const path of ['/docs', '/docs/administration-users', '/docs/directory-credential']) {
