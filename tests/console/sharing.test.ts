@@ -83,7 +83,8 @@ describe('sharing credentials with teams', () => {
     await list.getByRole('link', { name: kept.name }).click();
     await page.getByRole('heading', { name: kept.name }).waitFor();
     await page.getByRole('button', { name: 'Edit' }).waitFor();
-    for (const name of ['Delete', 'Share']) assert.equal(await page.getByRole('button', { name }).count(), 0, name);
+    for (const name of ['More actions', 'Share'])
+      assert.equal(await page.getByRole('button', { name }).count(), 0, name);
     await page.getByRole('tab', { name: 'History' }).waitFor();
     await page.getByRole('button', { name: 'Reveal Password' }).click();
     const asked = dialog(page).getByRole('textbox');

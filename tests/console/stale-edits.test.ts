@@ -214,7 +214,7 @@ describe('two people edit one thing', () => {
   test('deleting what was changed meanwhile tells first', async () => {
     const id = await made('/api/v1/teams', { name: 'Doomed' });
     await opened(`/teams/${id}`, async page => {
-      await page.getByRole('button', { name: 'Delete' }).click();
+      await choose(page, 'Delete');
       await meanwhile('PATCH', `/api/v1/teams/${id}`, { name: 'Needed after all' });
       const dialog = page.getByRole('dialog', { name: 'Delete this team?' });
       await dialog.getByRole('button', { name: 'Delete team' }).click();

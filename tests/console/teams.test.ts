@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { assertAccessible, assertFits } from '../support/axe.ts';
-import { discard, openWindow, startBrowser } from '../support/browser.ts';
+import { choose, discard, openWindow, startBrowser } from '../support/browser.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
 
 interface Team {
@@ -60,7 +60,7 @@ describe('teams', () => {
     await page.getByText('They read').waitFor();
     await page.getByText(owner.email).waitFor();
     await page.getByRole('button', { name: 'Leave this team' }).waitFor();
-    for (const name of ['Add member', 'Edit', 'Delete', 'Add permission', `Remove ${owner.username}`])
+    for (const name of ['Add member', 'Edit', 'More actions', 'Add permission', `Remove ${owner.username}`])
       assert.equal(await page.getByRole('button', { name, exact: true }).count(), 0, name);
     assert.equal(await page.getByRole('combobox').count(), 0);
     await page.getByRole('button', { name: 'Leave this team' }).click();
@@ -272,10 +272,10 @@ describe('teams', () => {
   test('deleting asks first, and leads back to the list', async () => {
     const id = await create({ name: 'Short-lived' });
     const { page, context, problems } = await open(`/teams/${id}`);
-    await page.getByRole('button', { name: 'Delete' }).click();
+    await choose(page, 'Delete');
     await dialog(page).getByRole('button', { name: 'Cancel' }).click();
     assert.equal((await stored(id)).name, 'Short-lived');
-    await page.getByRole('button', { name: 'Delete' }).click();
+    await choose(page, 'Delete');
     await dialog(page).getByRole('button', { name: 'Delete team' }).click();
     await page.waitForURL('**/teams');
     await page.getByText('Short-lived was deleted').waitFor();

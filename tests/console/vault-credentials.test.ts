@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { dataOf } from '../contract/directory/directory.support.ts';
 import { ask, company, credential, credentialType, type ShownCredential } from '../contract/directory/vault.support.ts';
 import { assertAccessible, assertFits } from '../support/axe.ts';
-import { discard, openWindow, startBrowser } from '../support/browser.ts';
+import { choose, discard, openWindow, startBrowser } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { assertNowhere, everythingOf, giveReason, hostileName, recordSent, sentBy } from './vault.support.ts';
 import { fields, keepIn, type Place, placeIn, secret } from './vault-credentials.support.ts';
@@ -152,11 +152,11 @@ describe('keeping and changing', () => {
 
   test('is deleted after asking', async () => {
     await opened(async page => {
-      await page.getByRole('button', { name: 'Delete' }).click();
+      await choose(page, 'Delete');
       await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       assert.equal((await server.sql('select 1 from credentials where id = $1', [kept.id])).length, 1);
-      await page.getByRole('button', { name: 'Delete' }).click();
+      await choose(page, 'Delete');
       await page.getByRole('dialog').getByRole('button', { name: 'Delete credential' }).click();
       await page.getByRole('heading', { name: 'Acme Corp' }).waitFor();
     });

@@ -10,7 +10,7 @@ import {
   type ShownType,
 } from '../contract/directory/vault.support.ts';
 import { assertAccessible, assertFits } from '../support/axe.ts';
-import { openWindow, startBrowser } from '../support/browser.ts';
+import { choose, openWindow, startBrowser } from '../support/browser.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
 import { hostileName, recordSent, sentBy } from './vault.support.ts';
 
@@ -59,7 +59,7 @@ describe('who may not', () => {
         await page.getByRole('link', { name: type.name, exact: true }).click();
         await page.getByRole('heading', { name: type.name }).waitFor();
         await page.getByText('Secret Access Key').waitFor();
-        for (const name of ['Save', 'Delete', 'Create type'])
+        for (const name of ['Save', 'More actions', 'Create type'])
           assert.equal(await page.getByRole('button', { name }).count(), 0, name);
         await page.getByRole('tab', { name: 'Credentials' }).click();
         await page.getByText('You don’t have access').waitFor();
@@ -233,7 +233,7 @@ test('a type is deleted after saying what goes with it', async () => {
   await opened(`/vault/types/${type.id}`, async page => {
     await page.getByRole('tab', { name: 'Credentials' }).click();
     await page.getByRole('link', { name: kept.name, exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Delete' }).click();
+    await choose(page, 'Delete');
     await page
       .getByRole('dialog')
       .getByText(/all credentials of this type: 1/)

@@ -6,6 +6,7 @@ import { useCan } from '../../access/can.ts';
 import { PlaceName } from '../../access/place-name.tsx';
 import { api, ifMatch, result, type Tagged } from '../../api/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { MoreMenu } from '../../parts/more-menu.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -63,16 +64,17 @@ function OneRole({ role }: { readonly role: Role & Tagged }) {
                 Edit
               </Button>
             )}
-            {can('role.delete') && (
-              <Button
-                variant="default"
-                c="var(--mantine-color-error)"
-                leftSection={<IconTrash size={16} aria-hidden />}
-                onClick={remove.open}
-              >
-                Delete
-              </Button>
-            )}
+            <MoreMenu
+              entries={[
+                can('role.delete') && {
+                  icon: IconTrash,
+                  verb: 'Delete',
+                  consequence: 'Takes it from everyone who has it',
+                  destructive: true,
+                  onChoose: remove.open,
+                },
+              ]}
+            />
           </>
         )
       }

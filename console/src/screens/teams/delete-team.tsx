@@ -9,54 +9,45 @@ import { Opened } from '../../parts/stale/opened.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { allTeamsKey, deleteTeam, fetchTeam, type Team, teamKey } from './queries.ts';
 
-/** The button that deletes a team, once it was asked whether it should. */
-export function DeleteTeam({
-  team,
-  size,
-  onDeleted,
-}: {
-  /** As a list has it, which does not say in what state it is, or as it was read. */
-  readonly team: Team | (Team & Tagged);
-  readonly size?: 'xs';
-  readonly onDeleted?: () => Promise<void>;
-}) {
+/** The button of a list that deletes a team, once it was asked whether it should. */
+export function DeleteTeam({ team }: { readonly team: Team }) {
   const [opened, { open, close }] = useDisclosure(false);
   return (
     <>
       <Button
         variant="default"
         c="var(--mantine-color-error)"
-        size={size ?? 'sm'}
+        size="xs"
         leftSection={<IconTrash size={16} aria-hidden />}
         onClick={open}
       >
         Delete
       </Button>
-      {opened &&
-        ('etag' in team ? (
-          <Ask team={team} onClose={close} onDeleted={onDeleted} />
-        ) : (
-          <Opened
-            queryKey={teamKey(team.id)}
-            load={async () => (await fetchTeam(team.id, 1)).team}
-            title="Delete this team?"
-            onClose={close}
-          >
-            {now => <Ask team={now} onClose={close} onDeleted={onDeleted} />}
-          </Opened>
-        ))}
+      {/* A list does not say in what state a team is. */}
+      {opened && (
+        <Opened
+          queryKey={teamKey(team.id)}
+          load={async () => (await fetchTeam(team.id, 1)).team}
+          title="Delete this team?"
+          onClose={close}
+        >
+          {now => <ConfirmDeletion team={now} onClose={close} />}
+        </Opened>
+      )}
     </>
   );
 }
 
-function Ask({
+/** Asks whether a team should be deleted, and deletes it. */
+export function ConfirmDeletion({
   team,
   onClose,
   onDeleted,
 }: {
   readonly team: Team & Tagged;
   readonly onClose: () => void;
-  readonly onDeleted: (() => Promise<void>) | undefined;
+  /** Leaves what shows the team. */
+  readonly onDeleted?: () => Promise<void>;
 }) {
   const client = useQueryClient();
   return (

@@ -1,17 +1,18 @@
 import { Button, Code, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPencil } from '@tabler/icons-react';
+import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useCan } from '../../access/can.ts';
 import type { Tagged } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 import { useMe } from '../../api/session.ts';
 import { Avatar } from '../../parts/avatar.tsx';
+import { MoreMenu } from '../../parts/more-menu.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
 import { Trail } from '../audit/trail.tsx';
-import { DeleteTeam } from './delete-team.tsx';
+import { ConfirmDeletion } from './delete-team.tsx';
 import { EditTeamModal, written } from './edit-team-modal.tsx';
 import { Grants } from './grants.tsx';
 import { Members } from './members.tsx';
@@ -43,6 +44,7 @@ function ShownTeam({ team }: { readonly team: Team & Tagged }) {
   const listed = can('team.list') || teams.length > 0;
   const navigate = teamRoute.useNavigate();
   const [editing, { open, close }] = useDisclosure(false);
+  const [deleting, ask] = useDisclosure(false);
   const place = organizations.find(({ id }) => id === team.organization_id);
   return (
     <Page
@@ -69,7 +71,17 @@ function ShownTeam({ team }: { readonly team: Team & Tagged }) {
               Edit
             </Button>
           )}
-          {rights.remove && <DeleteTeam team={team} onDeleted={() => navigate({ to: listed ? '/teams' : '/' })} />}
+          <MoreMenu
+            entries={[
+              rights.remove && {
+                icon: IconTrash,
+                verb: 'Delete',
+                consequence: 'Its members lose its permissions at once',
+                destructive: true,
+                onChoose: ask.open,
+              },
+            ]}
+          />
         </>
       }
     >
@@ -97,6 +109,9 @@ function ShownTeam({ team }: { readonly team: Team & Tagged }) {
         <Trail title="Activity" filters={{ target: team.id }} empty="Nothing yet" />
       </Stack>
       {editing && <EditTeamModal team={team} onClose={close} />}
+      {deleting && (
+        <ConfirmDeletion team={team} onClose={ask.close} onDeleted={() => navigate({ to: listed ? '/teams' : '/' })} />
+      )}
     </Page>
   );
 }

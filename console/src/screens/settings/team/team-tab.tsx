@@ -117,7 +117,7 @@ function OpenTeam({ team }: { readonly team: Team }) {
         </AnchorLink>
         {rights.remove && (
           <Box ml="auto">
-            <DeleteTeam team={team} size="xs" />
+            <DeleteTeam team={team} />
           </Box>
         )}
       </Group>

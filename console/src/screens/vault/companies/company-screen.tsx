@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCan } from '../../../access/can.ts';
 import { api, ifMatch, result } from '../../../api/client.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
+import { MoreMenu } from '../../../parts/more-menu.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
@@ -57,16 +58,17 @@ export function CompanyScreen() {
                 Edit
               </Button>
             )}
-            {can('company.delete') && (
-              <Button
-                variant="default"
-                c="var(--mantine-color-error)"
-                leftSection={<IconTrash size={16} aria-hidden />}
-                onClick={ask.open}
-              >
-                Delete
-              </Button>
-            )}
+            <MoreMenu
+              entries={[
+                can('company.delete') && {
+                  icon: IconTrash,
+                  verb: 'Delete',
+                  consequence: 'For good; not while it has credentials',
+                  destructive: true,
+                  onChoose: ask.open,
+                },
+              ]}
+            />
           </>
         )
       }

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
 import { api, ifMatch, result } from '../../../api/client.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
+import { MoreMenu } from '../../../parts/more-menu.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Time } from '../../../parts/time.tsx';
@@ -81,16 +82,17 @@ function Shown({ credential }: { readonly credential: Credential }) {
               Edit
             </Button>
           )}
-          {can('delete') && (
-            <Button
-              variant="default"
-              c="var(--mantine-color-error)"
-              leftSection={<IconTrash size={16} aria-hidden />}
-              onClick={ask.open}
-            >
-              Delete
-            </Button>
-          )}
+          <MoreMenu
+            entries={[
+              can('delete') && {
+                icon: IconTrash,
+                verb: 'Delete',
+                consequence: 'With all its values, also earlier ones',
+                destructive: true,
+                onChoose: ask.open,
+              },
+            ]}
+          />
         </>
       }
     >

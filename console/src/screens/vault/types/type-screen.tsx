@@ -1,4 +1,4 @@
-import { Button, Stack, Tabs } from '@mantine/core';
+import { Stack, Tabs } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -7,6 +7,7 @@ import { useCan } from '../../../access/can.ts';
 import { api, ifMatch, result } from '../../../api/client.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { counted } from '../../../parts/counted.ts';
+import { MoreMenu } from '../../../parts/more-menu.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { numeral } from '../../../parts/time.tsx';
@@ -59,16 +60,17 @@ function Shown({ type, valueTypes }: { readonly type: TaggedType; readonly value
       crumbs={typeCrumbs}
       hint={`${counted(credentialCount, 'credential', 'credentials')} of this type`}
       actions={
-        can('credential_type.delete') && (
-          <Button
-            variant="default"
-            c="var(--mantine-color-error)"
-            leftSection={<IconTrash size={16} aria-hidden />}
-            onClick={ask.open}
-          >
-            Delete
-          </Button>
-        )
+        <MoreMenu
+          entries={[
+            can('credential_type.delete') && {
+              icon: IconTrash,
+              verb: 'Delete',
+              consequence: 'With all credentials of this type',
+              destructive: true,
+              onChoose: ask.open,
+            },
+          ]}
+        />
       }
     >
       <Tabs defaultValue="fields" keepMounted={false}>
