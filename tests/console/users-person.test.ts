@@ -302,7 +302,7 @@ describe('what is changed of a person', () => {
     const entries = page.getByRole('menuitem');
     await entries.first().waitFor();
     assert.deepEqual(await entries.allInnerTexts(), [
-      'Deactivate\nSigns them out everywhere; no data is deleted',
+      'Deactivate\nSigns them out, and keeps their data',
       'Delete\nErases their personal data for good',
     ]);
     await assertAccessible(page);

@@ -54,7 +54,7 @@ export function useStatusChange(user: User & Tagged): { readonly entry: MoreEntr
     entry: {
       icon: IconUserOff,
       verb: 'Deactivate',
-      consequence: 'Signs them out everywhere; no data is deleted',
+      consequence: 'Signs them out, and keeps their data',
       onChoose: () => setAsking(true),
     },
     question: (
