@@ -19,7 +19,8 @@ async function sources(): Promise<string[]> {
   const own = entries
     .filter(entry => entry.isFile())
     .map(entry => join(entry.parentPath, entry.name))
-    .filter(path => !/[\\/]dist(\.new)?[\\/]|schema\.d\.ts$/.test(path));
+    // The gallery is not built, and what it looks at is.
+    .filter(path => !/[\\/](dist(\.new)?|gallery)[\\/]|schema\.d\.ts$|gallery\.html$/.test(path));
   return [...own, join(root, 'package-lock.json'), fileURLToPath(import.meta.url)].sort();
 }
 
