@@ -90,7 +90,7 @@ export function DataTable<T extends object>({
     gridTemplateColumns: [
       ...(selection === undefined ? [] : ['1rem']),
       ...columns.map(({ width }) => width ?? 'minmax(0, 1fr)'),
-      ...(rowActions === undefined ? [] : ['auto']),
+      ...(rowActions === undefined ? [] : ['6rem']),
     ].join(' '),
   };
   const cellsOf = (row: T | undefined): readonly Cell[] =>
