@@ -99,7 +99,7 @@ const variantColors: VariantColorsResolver = input => {
 const controlHeight = 'var(--gh-control-height)';
 const inputHeight = { '--input-height': controlHeight, '--input-fz': 'var(--gh-input-size)' };
 
-/** Colours and sizes of the console, as CONSOLE's tokens say them; contrasts are checked by the tests. */
+/** Colours and sizes of Mantine's parts, by the tokens of tokens.css; contrasts are checked by the tests. */
 export const theme = createTheme({
   primaryColor: 'gate',
   primaryShade: { light: 7, dark: 6 },

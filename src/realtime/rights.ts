@@ -79,7 +79,8 @@ export class Rights {
       const refusal = recognised(error, 0);
       if (refusal === null) this.#options.onError(error);
       // A database that is away has taken nobody's right: it is asked again in a second.
-      if (refusal === null || refusal.is('unavailable') || refusal.is('rate.limited')) this.#judged.set(connection, 0);
+      if (refusal === null || refusal.is('unavailable') || refusal.is('rate.limited'))
+        this.#judged.set(connection, Number.NEGATIVE_INFINITY);
       else closeRefused(connection, refusal);
     }
   }

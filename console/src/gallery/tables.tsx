@@ -84,8 +84,10 @@ function Ordered() {
 }
 
 function Selecting() {
-  const [ids, setIds] = useState<ReadonlySet<string>>(new Set(['usual', 'arabic']));
-  const clear = (): void => setIds(new Set());
+  const [rows, setRows] = useState<ReadonlyMap<string, (typeof people)[number]>>(
+    new Map(people.slice(0, 2).map(person => [person.id, person])),
+  );
+  const clear = (): void => setRows(new Map());
   return (
     <Example label="Some selected, as a list to the edges of its sheet, with its bar">
       <Sheet height={460}>
@@ -94,10 +96,10 @@ function Selecting() {
             label="Selecting"
             {...shared}
             {...some(people.length)}
-            selection={{ ids, onChange: setIds, nameOf: ({ name }) => name }}
+            selection={{ rows, onChange: setRows, nameOf: ({ name }) => name }}
           />
         </div>
-        <BulkBar count={ids.size} onClear={clear}>
+        <BulkBar count={rows.size} onClear={clear}>
           <BulkAction icon={<IconTrash size={16} aria-hidden />} label="Deactivate" onClick={clear} />
           <BulkAction icon={<IconTrash size={16} aria-hidden />} label="Add to team" onClick={clear} />
         </BulkBar>

@@ -26,10 +26,10 @@ export interface Ordering {
   readonly onChoose: (key: string) => void;
 }
 
-/** Rows that are chosen for something, by their ids. */
+/** Rows that are chosen for something, by their ids: they stay so when they are out of view. */
 export interface Selection<T> {
-  readonly ids: ReadonlySet<string>;
-  readonly onChange: (ids: ReadonlySet<string>) => void;
+  readonly rows: ReadonlyMap<string, T>;
+  readonly onChange: (rows: ReadonlyMap<string, T>) => void;
   /** What assistive technology calls a row. */
   readonly nameOf: (row: T) => string;
 }
@@ -84,7 +84,7 @@ export function DataTable<T extends object>({
   // The two forms of a row differ in height: what was measured of one says nothing about the other.
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the form changes
   useEffect(() => rows.measure(), [rows, narrow]);
-  const focusRow = useFocusRow(frame, index => rows.scrollToIndex(index), count);
+  const keyDown = keysOfRows(frame, index => rows.scrollToIndex(index), count);
   if (count === 0) return empty;
   const tracks = {
     gridTemplateColumns: [
@@ -102,13 +102,13 @@ export function DataTable<T extends object>({
     }));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard (WCAG 2.1.1)
-    <section ref={frame} className={classes.frame} aria-label={label} tabIndex={0} onKeyDown={focusRow}>
+    <section ref={frame} className={classes.frame} aria-label={label} tabIndex={0} onKeyDown={keyDown}>
       <table className={classes.table} aria-label={label} aria-rowcount={count + 1}>
         <thead className={narrow ? classes.hidden : classes.head}>
           <tr aria-rowindex={1} className={classes.row} style={tracks}>
             {selection !== undefined && (
               <td className={classes.cell} data-place="box">
-                <SelectShown selection={selection} rows={shown.flatMap(({ index }) => rowAt(index) ?? [])} />
+                <SelectShown selection={selection} shown={shown.flatMap(({ index }) => rowAt(index) ?? [])} />
               </td>
             )}
             {columns.map(({ key, title, sortable = false }) => {
@@ -137,7 +137,7 @@ export function DataTable<T extends object>({
             // Another row is another element: a click that began on the one that was here before does not count for it.
             const identity = row === undefined ? '' : identityOf(row);
             const cells = cellsOf(row);
-            const chosen = selection?.ids.has(identity) ?? false;
+            const chosen = selection?.rows.has(identity) ?? false;
             const box = selection !== undefined && (
               <td className={classes.cell} data-place="box">
                 {row !== undefined && <SelectRow selection={selection} row={row} />}
@@ -203,15 +203,15 @@ function PhoneCells({ cells }: { readonly cells: readonly Cell[] }) {
 }
 
 function SelectRow<T extends object>({ selection, row }: { readonly selection: Selection<T>; readonly row: T }) {
-  const { ids, onChange, nameOf } = selection;
+  const { rows, onChange, nameOf } = selection;
   const id = identityOf(row);
   return (
     <Checkbox
       aria-label={`Select ${nameOf(row)}`}
-      checked={ids.has(id)}
+      checked={rows.has(id)}
       onChange={event => {
-        const next = new Set(ids);
-        if (event.currentTarget.checked) next.add(id);
+        const next = new Map(rows);
+        if (event.currentTarget.checked) next.set(id, row);
         else next.delete(id);
         onChange(next);
       }}
@@ -221,25 +221,25 @@ function SelectRow<T extends object>({ selection, row }: { readonly selection: S
 
 /** Chooses all rows that are in view, or none. */
 function SelectShown<T extends object>({
-  selection: { ids, onChange },
-  rows,
+  selection: { rows, onChange },
+  shown,
 }: {
   readonly selection: Selection<T>;
-  readonly rows: readonly T[];
+  readonly shown: readonly T[];
 }) {
-  const all = rows.length > 0 && rows.every(row => ids.has(identityOf(row)));
+  const all = shown.length > 0 && shown.every(row => rows.has(identityOf(row)));
   return (
     <Checkbox
       aria-label="Select the rows in view"
       checked={all}
-      indeterminate={!all && ids.size > 0}
-      onChange={() => onChange(all || ids.size > 0 ? new Set() : new Set(rows.map(identityOf)))}
+      indeterminate={!all && rows.size > 0}
+      onChange={() => onChange(rows.size > 0 ? new Map() : new Map(shown.map(row => [identityOf(row), row])))}
     />
   );
 }
 
-/** The arrows go from row to row, to what each row opens. */
-function useFocusRow(
+/** The arrows go from row to row, to what each row opens; the space bar selects the row that has the focus. */
+function keysOfRows(
   frame: RefObject<HTMLElement | null>,
   show: (index: number) => void,
   count: number,
@@ -247,6 +247,13 @@ function useFocusRow(
   return event => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     const row = event.target instanceof Element ? event.target.closest('tr[data-index]') : null;
+    if (event.key === ' ' && event.target instanceof HTMLAnchorElement) {
+      const box = row?.querySelector<HTMLInputElement>('input[type=checkbox]');
+      if (box == null) return;
+      event.preventDefault();
+      box.click();
+      return;
+    }
     if (step === 0 || event.defaultPrevented || (row === null && event.target !== event.currentTarget)) return;
     // In a field the arrows belong to it.
     if (event.target instanceof Element && event.target.matches('input:not([type=checkbox]), textarea, select')) return;
@@ -256,7 +263,11 @@ function useFocusRow(
     event.preventDefault();
     show(index);
     const selector = `tr[data-index="${index}"] :is(a, button)`;
-    requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(selector)?.focus());
+    const find = (): HTMLElement | null | undefined => frame.current?.querySelector<HTMLElement>(selector);
+    // One that is out of view is there a moment later.
+    const there = find();
+    if (there == null) requestAnimationFrame(() => find()?.focus());
+    else there.focus();
   };
 }
 

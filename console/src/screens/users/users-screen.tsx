@@ -23,6 +23,14 @@ import { UserFilterBar } from './user-filters.tsx';
 
 const sortable = ['full_name', 'email', 'created_at'] as const;
 
+/** Who is selected, and in which list. */
+interface Chosen {
+  readonly list: string;
+  readonly people: ReadonlyMap<string, User>;
+}
+
+const nobody: Chosen['people'] = new Map();
+
 /** Everybody whom one may see. */
 export function UsersScreen() {
   const filters = usersRoute.useSearch();
@@ -32,10 +40,10 @@ export function UsersScreen() {
   const rows = usePagedRows<User>(usersKey(filters), (number, signal) => fetchUsers(filters, number, signal));
   const { shown, choice } = useColumns('users', userColumns);
   const list = JSON.stringify(filters);
-  const [chosen, setChosen] = useState({ list, people: new Map<string, User>() });
+  const [chosen, setChosen] = useState<Chosen>({ list, people: nobody });
   // Who was selected in another list is not what one sees any more.
-  const people = chosen.list === list ? chosen.people : new Map<string, User>();
-  const select = (ids: ReadonlySet<string>): void => setChosen({ list, people: chosenOf(ids, people, rows) });
+  const people = chosen.list === list ? chosen.people : nobody;
+  const select = (selected: Chosen['people']): void => setChosen({ list, people: selected });
   const sort: UserSort = filters.sort ?? 'created_at';
   const order = (key: string): void => {
     const column = sortable.find(each => each === key);
@@ -92,11 +100,11 @@ export function UsersScreen() {
           rowAt={rows.rowAt}
           onRange={rows.onRange}
           ordering={{ by: sort.replace('-', ''), descending: sort.startsWith('-'), onChoose: order }}
-          {...(mayChange ? { selection: { ids: new Set(people.keys()), onChange: select, nameOf } } : {})}
+          {...(mayChange ? { selection: { rows: people, onChange: select, nameOf } } : {})}
           empty={<EmptyState title="No people match">Try another search or fewer filters.</EmptyState>}
         />
       )}
-      <BulkUsers people={[...people.values()]} onClear={() => select(new Set())} />
+      <BulkUsers people={[...people.values()]} onClear={() => select(nobody)} />
       {creating && <CreateUserModal onClose={close} />}
     </Page>
   );
@@ -123,24 +131,4 @@ function View({ label, active }: { readonly label: string; readonly active: bool
       {label}
     </a>
   );
-}
-
-/** Those of the ids whom the list has, or had when they were selected. */
-function chosenOf(
-  ids: ReadonlySet<string>,
-  before: ReadonlyMap<string, User>,
-  { room, rowAt }: { readonly room: number; readonly rowAt: (index: number) => User | undefined },
-): Map<string, User> {
-  const people = new Map<string, User>();
-  const missing = new Set<string>();
-  for (const id of ids) {
-    const known = before.get(id);
-    if (known === undefined) missing.add(id);
-    else people.set(id, known);
-  }
-  for (let index = 0; missing.size > 0 && index < room; index += 1) {
-    const row = rowAt(index);
-    if (row !== undefined && missing.delete(row.id)) people.set(row.id, row);
-  }
-  return people;
 }

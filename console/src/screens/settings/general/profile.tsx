@@ -1,8 +1,9 @@
-import { Badge, Button, Code, CopyButton } from '@mantine/core';
+import { Badge, Button, Code } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useCan } from '../../../access/can.ts';
 import type { Me } from '../../../api/types.ts';
+import { type Fact, Facts } from '../../../parts/facts.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { labelOfRole } from '../../users/roles.ts';
 import classes from '../settings.module.css';
@@ -10,7 +11,7 @@ import classes from '../settings.module.css';
 /** One's profile, to read. */
 export function Profile({ user, onEdit }: { readonly user: Me['user']; readonly onEdit: () => void }) {
   const can = useCan();
-  const facts: readonly (readonly [string, ReactNode])[] = [
+  const facts: readonly Fact[] = [
     ['Full name', said(user.full_name)],
     ['User name', said(user.username)],
     ['E-mail', said(user.email)],
@@ -24,19 +25,7 @@ export function Profile({ user, onEdit }: { readonly user: Me['user']; readonly 
     ['Phone', said(user.phone)],
     ['Department', said(user.department)],
     ['Time zone', user.timezone],
-    [
-      'Id',
-      <CopyButton key="id" value={user.id}>
-        {({ copied, copy }) => (
-          <>
-            <Code>{user.id}</Code>{' '}
-            <Button size="compact-xs" variant="default" onClick={copy} aria-label="Copy your ID">
-              {copied ? 'Copied' : 'Copy'}
-            </Button>
-          </>
-        )}
-      </CopyButton>,
-    ],
+    ['ID', <Code key="id">{user.id}</Code>, user.id],
   ];
   return (
     <Section
@@ -49,18 +38,11 @@ export function Profile({ user, onEdit }: { readonly user: Me['user']; readonly 
         )
       }
     >
-      <dl className={classes.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name} style={{ display: 'contents' }}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
     </Section>
   );
 }
 
 function said(text: string | null): ReactNode {
-  return text === null || text === '' ? '–' : <bdi className={classes.written}>{text}</bdi>;
+  return text === null || text === '' ? null : <bdi className={classes.written}>{text}</bdi>;
 }

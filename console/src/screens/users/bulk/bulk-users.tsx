@@ -27,14 +27,16 @@ export function BulkUsers({ people, onClear }: { readonly people: readonly User[
     if (failed.length === 0) onClear();
   });
   const others = people.filter(({ id }) => id !== me.user.id);
-  const setActive = (active: boolean) => () =>
+  const inactive = others.filter(({ is_active: now }) => !now);
+  const active = others.filter(({ is_active: now }) => now);
+  const setActive = (wanted: boolean) => () =>
     forEach(
-      others.filter(({ is_active: now }) => now !== active),
+      wanted ? inactive : active,
       async ({ id }) => {
         const params = { path: { id }, header: ifMatch(await fetchUser(id)) };
-        return result(api.PATCH('/api/v1/users/{id}/status', { params, body: { is_active: active } }));
+        return result(api.PATCH('/api/v1/users/{id}/status', { params, body: { is_active: wanted } }));
       },
-      count => `${counted(count, 'account is', 'accounts are')} ${active ? 'active' : 'inactive'} now`,
+      count => `${counted(count, 'account is', 'accounts are')} ${wanted ? 'active' : 'inactive'} now`,
     );
   const close = (): void => setAsked(null);
   return (
@@ -54,41 +56,41 @@ export function BulkUsers({ people, onClear }: { readonly people: readonly User[
             onClick={() => setAsked('role')}
           />
         )}
-        {can('user.status.other') && (
-          <>
-            <BulkAction
-              icon={<IconUserCheck size={16} aria-hidden />}
-              label="Activate"
-              onClick={() => setAsked('activate')}
-            />
-            <BulkAction
-              icon={<IconUserOff size={16} aria-hidden />}
-              label="Deactivate"
-              onClick={() => setAsked('deactivate')}
-            />
-          </>
+        {can('user.status.other') && inactive.length > 0 && (
+          <BulkAction
+            icon={<IconUserCheck size={16} aria-hidden />}
+            label="Activate"
+            onClick={() => setAsked('activate')}
+          />
+        )}
+        {can('user.status.other') && active.length > 0 && (
+          <BulkAction
+            icon={<IconUserOff size={16} aria-hidden />}
+            label="Deactivate"
+            onClick={() => setAsked('deactivate')}
+          />
         )}
       </BulkBar>
       {asked === 'team' && <AddToTeamModal people={people} forEach={forEach} onClose={close} />}
       {asked === 'role' && <GiveRoleModal people={people} forEach={forEach} onClose={close} />}
       <Confirm
         opened={asked === 'activate'}
-        title={`Activate ${counted(others.length, 'account', 'accounts')}?`}
+        title={`Activate ${counted(inactive.length, 'account', 'accounts')}?`}
         action="Activate"
         color="gate"
         onConfirm={setActive(true)}
         onClose={close}
       >
-        <Names people={others} /> can sign in again and get back what they may do.
+        <Names people={inactive} /> can sign in again and get back what they may do.
       </Confirm>
       <Confirm
         opened={asked === 'deactivate'}
-        title={`Deactivate ${counted(others.length, 'account', 'accounts')}?`}
+        title={`Deactivate ${counted(active.length, 'account', 'accounts')}?`}
         action="Deactivate"
         onConfirm={setActive(false)}
         onClose={close}
       >
-        <Names people={others} /> are signed out everywhere and cannot sign in until their accounts are activated again.
+        <Names people={active} /> are signed out everywhere and cannot sign in until their accounts are activated again.
         No data is deleted.{others.length < people.length && ' Your own account stays as it is.'}
       </Confirm>
       {failures.length > 0 && <FailuresWindow failures={failures} onClose={() => setFailures([])} />}
