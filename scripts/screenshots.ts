@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { galleryPictures } from './gallery-pictures.ts';
 import { withTestDatabase } from './test-database.ts';
 
 /*
@@ -18,8 +17,10 @@ const sizes = {
 } as const;
 
 await mkdir(target, { recursive: true });
-if (ofGallery.length > 0) await galleryPictures({ target, sizes, only: ofGallery });
 if (only.length > 0 || ofGallery.length === 0) await screens();
+// Only then: with it comes the tests' support, which reads where its database is when it is loaded.
+if (ofGallery.length > 0)
+  await (await import('./gallery-pictures.ts')).galleryPictures({ target, sizes, only: ofGallery });
 console.log(`The pictures are in ${target}`);
 
 async function screens(): Promise<void> {
