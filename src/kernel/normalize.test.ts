@@ -80,6 +80,27 @@ test('an exact value is kept whatever it is, or refused; never changed', () => {
   );
 });
 
+test('more than 30 marks on one letter are found wherever they stand, and no fewer', () => {
+  const accepted = (text: string) => normalized({ text }, Type.Object({ text: Type.String({ format: 'exact' }) }));
+  // A mark of one UTF-16 unit, and one of two.
+  for (const mark of ['\u0301', '\u{1e8d0}'])
+    for (let before = 0; before < 70; before += 1) {
+      const start = 'e'.repeat(before);
+      const text = `${start}x${mark.repeat(30)}e${mark.repeat(30)}`;
+      assert.deepEqual(accepted(text), { text });
+      assert.match(
+        refused(() => accepted(`${text}${mark}`)),
+        /more than 30 marks/,
+      );
+      assert.match(
+        refused(() => accepted(`${start}${mark.repeat(31)}${text}`)),
+        /more than 30 marks/,
+      );
+      // Characters of two units are no marks.
+      assert.deepEqual(accepted(`${start}${'\u{1f600}'.repeat(40)}`), { text: `${start}${'\u{1f600}'.repeat(40)}` });
+    }
+});
+
 test('names that are one when composed are refused by name, in any order', () => {
   for (const names of [
     ['\u00e9', 'e\u0301'],

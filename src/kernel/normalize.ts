@@ -10,8 +10,9 @@ import { canonicalAddress } from './ip-address.ts';
 const maximumDepth = 64;
 /** As many marks may follow one letter: normalizing takes the square of them (UAX #15, stream-safe text). */
 const mostMarks = 30;
-/** Looked for where marks begin only: from each of many marks anew, it would take ten times as long. */
-const tooManyMarks = new RegExp(`(?<!\\p{M})\\p{M}{${mostMarks + 1}}`, 'u');
+/** Of each UTF-16 unit whether it may be a mark, or half of one; made with the first text that needs it. */
+let marks: Uint8Array | null = null;
+const runOfMarks = new RegExp(`(?<!\\p{M})\\p{M}{${mostMarks + 1}}`, 'u');
 
 type Form = (text: string) => string;
 
@@ -81,8 +82,25 @@ function textIn(text: string, form: Form, path: readonly string[]): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII fast path is a range of all of them but NUL
   if (/^[\u0001-\u007f]*$/.test(text)) return form === composed ? text : form(text);
   if (text.includes('\u0000') || !text.isWellFormed()) throw refuseAt(path, 'must be well-formed text without NUL');
-  if (tooManyMarks.test(text)) throw refuseAt(path, `must not have more than ${mostMarks} marks on one letter`);
+  if (hasTooManyMarks(text)) throw refuseAt(path, `must not have more than ${mostMarks} marks on one letter`);
   return form(text);
+}
+
+/**
+ * Looks back from every place where a run could end, and goes on behind the last unit that is no mark, so that most of
+ * a text is never looked at. Halves of characters are then looked at as a whole.
+ */
+function hasTooManyMarks(text: string): boolean {
+  marks ??= Uint8Array.from({ length: 65_536 }, (_, unit) =>
+    /[\p{M}\p{Cs}]/u.test(String.fromCharCode(unit)) ? 1 : 0,
+  );
+  for (let end = mostMarks; end < text.length; ) {
+    let at = end;
+    while (at >= end - mostMarks && marks[text.charCodeAt(at)] === 1) at -= 1;
+    if (at < end - mostMarks) return runOfMarks.test(text);
+    end = at + mostMarks + 1;
+  }
+  return false;
 }
 
 function refuseAt(path: readonly string[], message: string): DomainError<'input.invalid'> {

@@ -61,7 +61,8 @@ export const createAdministrator = command('admin.create', {
     const username = storedUsername(account.username);
     mustBeStrong(account.password);
     if (account.onlyFirst && (await isSetUp(db))) return { username, passwordHash: '' };
-    await mustBeFree(db, account.email, username);
+    // The first may have been made meanwhile, by an instance that starts at the same moment: `run` asks again.
+    if (!account.onlyFirst) await mustBeFree(db, account.email, username);
     return { username, passwordHash: await ports.passwords.hash(account.password, takeTurn(work, { known: false })) };
   },
   run: async (work, account): Promise<string | null> => {
