@@ -1,9 +1,10 @@
-import { Checkbox, Skeleton, UnstyledButton, VisuallyHidden } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { Checkbox, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { useCallbackRef, useMediaQuery } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import classes from './data-table.module.css';
+import { identityOf, TableRow } from './table-row.tsx';
 
 export interface Column<T> {
   readonly key: string;
@@ -85,27 +86,25 @@ export function DataTable<T extends object>({
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the form changes
   useEffect(() => rows.measure(), [rows, narrow]);
   const keyDown = keysOfRows(frame, index => rows.scrollToIndex(index), count);
+  const tracks = [
+    ...(selection === undefined ? [] : ['1rem']),
+    ...columns.map(({ width }) => width ?? 'minmax(0, 1fr)'),
+    ...(rowActions === undefined ? [] : ['6rem']),
+  ].join(' ');
+  const select = useCallbackRef((row: T, on: boolean) => {
+    if (selection === undefined) return;
+    const next = new Map(selection.rows);
+    if (on) next.set(identityOf(row), row);
+    else next.delete(identityOf(row));
+    selection.onChange(next);
+  });
   if (count === 0) return empty;
-  const tracks = {
-    gridTemplateColumns: [
-      ...(selection === undefined ? [] : ['1rem']),
-      ...columns.map(({ width }) => width ?? 'minmax(0, 1fr)'),
-      ...(rowActions === undefined ? [] : ['6rem']),
-    ].join(' '),
-  };
-  const cellsOf = (row: T | undefined): readonly Cell[] =>
-    columns.map(({ key, title, phone, render }, at) => ({
-      key,
-      title,
-      place: at === 0 ? 'first' : (phone ?? 'line'),
-      content: row === undefined ? <Skeleton height={14} width="60%" /> : render(row),
-    }));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard (WCAG 2.1.1)
     <section ref={frame} className={classes.frame} aria-label={label} tabIndex={0} onKeyDown={keyDown}>
       <table className={classes.table} aria-label={label} aria-rowcount={count + 1}>
         <thead className={narrow ? classes.hidden : classes.head}>
-          <tr aria-rowindex={1} className={classes.row} style={tracks}>
+          <tr aria-rowindex={1} className={classes.row} style={{ gridTemplateColumns: tracks }}>
             {selection !== undefined && (
               <td className={classes.cell} data-place="box">
                 <SelectShown selection={selection} shown={shown.flatMap(({ index }) => rowAt(index) ?? [])} />
@@ -136,38 +135,22 @@ export function DataTable<T extends object>({
             const row = rowAt(index);
             // Another row is another element: a click that began on the one that was here before does not count for it.
             const identity = row === undefined ? '' : identityOf(row);
-            const cells = cellsOf(row);
-            const chosen = selection?.rows.has(identity) ?? false;
-            const box = selection !== undefined && (
-              <td className={classes.cell} data-place="box">
-                {row !== undefined && <SelectRow selection={selection} row={row} />}
-              </td>
-            );
-            const acts = rowActions !== undefined && (
-              <td className={classes.acts}>{row !== undefined && rowActions(row)}</td>
-            );
             return (
-              <tr
+              <TableRow
                 key={`${place} ${identity}`}
-                ref={rows.measureElement}
-                data-index={index}
-                data-selected={chosen || undefined}
-                aria-rowindex={index + 2}
-                className={narrow ? classes.lines : classes.row}
-                style={{ ...(narrow ? {} : { ...tracks, minHeight: rowHeight }), transform: `translateY(${start}px)` }}
-              >
-                {box}
-                {narrow ? (
-                  <PhoneCells cells={cells} />
-                ) : (
-                  cells.map(({ key, content }) => (
-                    <td key={key} className={classes.cell}>
-                      {content}
-                    </td>
-                  ))
-                )}
-                {acts}
-              </tr>
+                measure={rows.measureElement}
+                row={row}
+                index={index}
+                start={start}
+                columns={columns}
+                tracks={narrow ? null : tracks}
+                minHeight={rowHeight}
+                selectable={selection !== undefined}
+                selected={selection?.rows.has(identity) ?? false}
+                nameOf={selection?.nameOf}
+                onSelect={select}
+                actions={rowActions}
+              />
             );
           })}
         </tbody>
@@ -178,46 +161,6 @@ export function DataTable<T extends object>({
 
 /** Pixels of a row on a phone. */
 const phoneRowHeight = 64;
-
-interface Cell {
-  readonly key: string;
-  readonly title: string;
-  readonly place: 'first' | 'line' | 'end' | 'hidden';
-  readonly content: ReactNode;
-}
-
-/** The cells of a row as a phone has room for them. What they are is told to those who do not see the table’s head. */
-function PhoneCells({ cells }: { readonly cells: readonly Cell[] }) {
-  return (
-    <>
-      {cells
-        .filter(({ place }) => place !== 'hidden')
-        .map(({ key, title, place, content }) => (
-          <td key={key} className={classes.cell} data-place={place}>
-            {place !== 'first' && <VisuallyHidden>{title}: </VisuallyHidden>}
-            {content}
-          </td>
-        ))}
-    </>
-  );
-}
-
-function SelectRow<T extends object>({ selection, row }: { readonly selection: Selection<T>; readonly row: T }) {
-  const { rows, onChange, nameOf } = selection;
-  const id = identityOf(row);
-  return (
-    <Checkbox
-      aria-label={`Select ${nameOf(row)}`}
-      checked={rows.has(id)}
-      onChange={event => {
-        const next = new Map(rows);
-        if (event.currentTarget.checked) next.set(id, row);
-        else next.delete(id);
-        onChange(next);
-      }}
-    />
-  );
-}
 
 /** Chooses all rows that are in view, or none. */
 function SelectShown<T extends object>({
@@ -269,11 +212,6 @@ function keysOfRows(
     if (there == null) requestAnimationFrame(() => find()?.focus());
     else there.focus();
   };
-}
-
-/** Tells a row from another that comes into its place; what has no id is told by its place alone. */
-function identityOf(row: object): string {
-  return 'id' in row ? String(row.id) : '';
 }
 
 function sortOf({ by, descending }: Ordering, key: string): 'ascending' | 'descending' | 'none' {

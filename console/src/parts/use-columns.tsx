@@ -1,6 +1,7 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconCheck, IconColumns } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import { useMe } from '../api/session.ts';
 import type { Column } from './data-table.tsx';
 
@@ -12,7 +13,7 @@ export function useColumns<T>(table: string, columns: readonly Column<T>[]) {
     defaultValue: [],
     getInitialValueInEffect: false,
   });
-  const shown = columns.filter(({ key }, at) => at === 0 || !hidden.includes(key));
+  const shown = useMemo(() => columns.filter(({ key }, at) => at === 0 || !hidden.includes(key)), [columns, hidden]);
   const choice = (
     <Menu position="bottom-end" closeOnItemClick={false}>
       <Tooltip label="Columns">
