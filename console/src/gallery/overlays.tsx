@@ -10,6 +10,7 @@ import { differences, met, now, stale, three } from './changed.ts';
 import { Group, Row } from './example.tsx';
 import { names } from './names.ts';
 import { SomeForm } from './some-form.tsx';
+import { SomePane } from './some-pane.tsx';
 import { type Overlay, overlays } from './views.ts';
 
 const refusal = new ApiError(409, 'Northwind has members. Remove them first.', { requestId: 'req-0O1lI' });
@@ -46,6 +47,7 @@ export function Overlays({ first }: { readonly first: Overlay | null }) {
       {dialog}
       <Confirms open={open} onClose={close} />
       {open === 'form' && <SomeForm onClose={close} />}
+      {open === 'pane' && <SomePane onClose={close} />}
       {open === 'stale' && (
         <StaleWindow
           what="credential"

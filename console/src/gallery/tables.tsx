@@ -58,6 +58,15 @@ export function TablesGroup() {
       <Example label="Rows that are not fetched yet">
         <DataTable label="Loading" {...shared} count={5} rowAt={() => undefined} />
       </Example>
+      <Example label="In groups, one of whose rows is looked at">
+        <DataTable
+          label="In groups"
+          {...shared}
+          {...some(5)}
+          groupOf={({ name, active }) => (active ? 'Active' : `Deactivated, such as ${name}`)}
+          current="short"
+        />
+      </Example>
       <Ordered />
       <Selecting />
     </Group>

@@ -10,6 +10,7 @@ export const overlays = [
   'step-up',
   'stale',
   'link',
+  'pane',
   'toasts',
   'toasts-long',
 ] as const;

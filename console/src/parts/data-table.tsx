@@ -2,8 +2,9 @@ import { Checkbox, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useCallbackRef, useMediaQuery } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import { Fragment, type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import classes from './data-table.module.css';
+import { GroupHeading, groupBeginning, groupHeight } from './table-group.tsx';
 import { identityOf, TableRow } from './table-row.tsx';
 
 export interface Column<T> {
@@ -14,8 +15,11 @@ export interface Column<T> {
   readonly width?: string;
   /** Whether rows can be ordered by it. */
   readonly sortable?: boolean;
-  /** Where it stands on a phone, unless it is a part of the second line: at the end of the row, or nowhere. */
-  readonly phone?: 'end' | 'hidden';
+  /**
+   * Where it stands on a phone, unless it is a part of the second line: before all else (by default the first column), at
+   * the end of the row, or nowhere.
+   */
+  readonly phone?: 'first' | 'end' | 'hidden';
 }
 
 /** The order of the rows, and how another is asked for. */
@@ -50,6 +54,8 @@ export function DataTable<T extends object>({
   ordering,
   selection,
   rowActions,
+  groupOf,
+  current,
 }: {
   /** What assistive technology calls the table. */
   readonly label: string;
@@ -69,14 +75,24 @@ export function DataTable<T extends object>({
   readonly selection?: Selection<T>;
   /** Shown at the end of a row while the pointer or the focus is in it. */
   readonly rowActions?: (row: T) => ReactNode;
+  /** With it, rows that follow each other and have the same group, such as a day, stand under its name. */
+  readonly groupOf?: (row: T) => string;
+  /** Id of the row that is looked at beside the list; it is kept in view. */
+  readonly current?: string | undefined;
 }) {
   const narrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false }) ?? false;
   const frame = useRef<HTMLDivElement>(null);
+  const headingOf = (index: number): string | null =>
+    groupOf === undefined ? null : groupBeginning(index, rowAt, groupOf);
+  const above = (index: number): number => (headingOf(index) === null ? 0 : groupHeight);
   const rows = useVirtualizer({
     count,
     getScrollElement: () => frame.current,
-    estimateSize: () => (narrow ? phoneRowHeight : rowHeight),
+    estimateSize: index => above(index) + (narrow ? phoneRowHeight : rowHeight),
+    measureElement: row => above(Number(row.getAttribute('data-index'))) + row.getBoundingClientRect().height,
     overscan: 8,
+    // The head covers as much of it as the list is longer than its rows.
+    scrollPaddingEnd: narrow ? 0 : headHeight,
   });
   const shown = rows.getVirtualItems();
   const first = shown[0]?.index ?? 0;
@@ -85,6 +101,12 @@ export function DataTable<T extends object>({
   // The two forms of a row differ in height: what was measured of one says nothing about the other.
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the form changes
   useEffect(() => rows.measure(), [rows, narrow]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another row is brought into view, not the same one again
+  useEffect(() => {
+    if (current === undefined) return;
+    for (let index = 0; index < count; index += 1)
+      if (identityOf(rowAt(index) ?? {}) === current) return rows.scrollToIndex(index);
+  }, [current]);
   const keyDown = keysOfRows(frame, index => rows.scrollToIndex(index), count);
   const tracks = [
     ...(selection === undefined ? [] : ['1rem']),
@@ -99,6 +121,7 @@ export function DataTable<T extends object>({
     selection.onChange(next);
   });
   if (count === 0) return empty;
+  const width = columns.length + (selection === undefined ? 0 : 1) + (rowActions === undefined ? 0 : 1);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard (WCAG 2.1.1)
     <section ref={frame} className={classes.frame} aria-label={label} tabIndex={0} onKeyDown={keyDown}>
@@ -135,22 +158,26 @@ export function DataTable<T extends object>({
             const row = rowAt(index);
             // Another row is another element: a click that began on the one that was here before does not count for it.
             const identity = row === undefined ? '' : identityOf(row);
+            const heading = headingOf(index);
             return (
-              <TableRow
-                key={`${place} ${identity}`}
-                measure={rows.measureElement}
-                row={row}
-                index={index}
-                start={start}
-                columns={columns}
-                tracks={narrow ? null : tracks}
-                minHeight={rowHeight}
-                selectable={selection !== undefined}
-                selected={selection?.rows.has(identity) ?? false}
-                nameOf={selection?.nameOf}
-                onSelect={select}
-                actions={rowActions}
-              />
+              <Fragment key={`${place} ${identity} ${heading ?? ''}`}>
+                {heading !== null && <GroupHeading name={heading} start={start} width={width} />}
+                <TableRow
+                  measure={rows.measureElement}
+                  row={row}
+                  index={index}
+                  start={start + above(index)}
+                  columns={columns}
+                  tracks={narrow ? null : tracks}
+                  minHeight={rowHeight}
+                  selectable={selection !== undefined}
+                  selected={selection?.rows.has(identity) ?? false}
+                  current={current !== undefined && identity === current}
+                  nameOf={selection?.nameOf}
+                  onSelect={select}
+                  actions={rowActions}
+                />
+              </Fragment>
             );
           })}
         </tbody>
@@ -161,6 +188,8 @@ export function DataTable<T extends object>({
 
 /** Pixels of a row on a phone. */
 const phoneRowHeight = 64;
+/** Pixels of the head. */
+const headHeight = 32;
 
 /** Chooses all rows that are in view, or none. */
 function SelectShown<T extends object>({

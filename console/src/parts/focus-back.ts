@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 
 const most = 20;
 
@@ -14,15 +14,20 @@ document.addEventListener('focusin', ({ target }) => {
 
 /**
  * Gives the focus back, when a window goes, to the last that had it of what is still there; to the screen when none is.
- * For windows that exist only while they are open.
+ * For windows that exist only while they are open. What `preferred` finds comes before all others.
  */
-export function useFocusBack(): void {
+export function useFocusBack(preferred?: () => HTMLElement | null): void {
+  const prefer = useRef(preferred);
+  prefer.current = preferred;
   useEffect(
     () => () => {
       // Once what closed the window has been shown: the focus may have a new place by then.
       setTimeout(() => {
         if (document.activeElement !== null && document.activeElement !== document.body) return;
-        const place = visited.find(element => element.checkVisibility()) ?? document.getElementById('content');
+        const place =
+          prefer.current?.() ??
+          visited.find(element => element.checkVisibility()) ??
+          document.getElementById('content');
         place?.focus({ preventScroll: true });
       });
     },

@@ -18,6 +18,8 @@ interface TableRowProps<T> {
   readonly minHeight: number;
   readonly selectable: boolean;
   readonly selected: boolean;
+  /** Whether it is looked at beside the list. */
+  readonly current: boolean;
   readonly nameOf: ((row: T) => string) | undefined;
   readonly onSelect: (row: T, on: boolean) => void;
   readonly actions: ((row: T) => ReactNode) | undefined;
@@ -39,13 +41,13 @@ function Row<T extends object>({
   minHeight,
   ...choice
 }: TableRowProps<T>) {
-  const { selectable, selected, nameOf, onSelect, actions } = choice;
+  const { selectable, selected, current, nameOf, onSelect, actions } = choice;
   const narrow = tracks === null;
   const cells = columns.map(
     ({ key, title, phone, render }, at): Cell => ({
       key,
       title,
-      place: at === 0 ? 'first' : (phone ?? 'line'),
+      place: phone ?? (at === 0 ? 'first' : 'line'),
       content: row === undefined ? <Skeleton height={14} width="60%" /> : render(row),
     }),
   );
@@ -53,7 +55,8 @@ function Row<T extends object>({
     <tr
       ref={measure}
       data-index={index}
-      data-selected={selected || undefined}
+      data-selected={selected || current || undefined}
+      aria-current={current || undefined}
       aria-rowindex={index + 2}
       className={narrow ? classes.lines : classes.row}
       style={{

@@ -1,12 +1,13 @@
 import { useMe } from '../api/session.ts';
 
-/** A moment in the person's language and timezone, exact on demand. */
-export function Time({ at, relative = false }: { readonly at: string; readonly relative?: boolean }) {
+/** A moment in the person's language and timezone, exact on demand; its `clock` alone where the day is told besides. */
+export function Time(props: { readonly at: string; readonly relative?: boolean; readonly form?: 'clock' | 'exact' }) {
+  const { at, relative = false, form = 'usual' } = props;
   const { timezone } = useMe().user;
   const moment = new Date(at);
   return (
-    <time dateTime={at} title={`${formatIn(timezone, 'medium').format(moment)} (${timezone})`}>
-      {relative ? ago(moment) : formatIn(timezone, 'short').format(moment)}
+    <time dateTime={at} title={`${formatIn(timezone, 'exact').format(moment)} (${timezone})`}>
+      {relative ? ago(moment) : formatIn(timezone, form).format(moment)}
     </time>
   );
 }
@@ -14,11 +15,17 @@ export function Time({ at, relative = false }: { readonly at: string; readonly r
 /** Kept, as making one takes longer than showing a whole row of a table. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function formatIn(timezone: string, timeStyle: 'medium' | 'short'): Intl.DateTimeFormat {
-  const key = `${timeStyle} ${timezone}`;
+const forms = {
+  usual: { dateStyle: 'medium', timeStyle: 'short' },
+  exact: { dateStyle: 'medium', timeStyle: 'medium' },
+  clock: { timeStyle: 'short' },
+} as const;
+
+function formatIn(timezone: string, form: keyof typeof forms): Intl.DateTimeFormat {
+  const key = `${form} ${timezone}`;
   let format = formats.get(key);
   if (format === undefined) {
-    format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle, timeZone: timezone });
+    format = new Intl.DateTimeFormat(undefined, { ...forms[form], timeZone: timezone });
     formats.set(key, format);
   }
   return format;
