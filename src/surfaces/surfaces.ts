@@ -10,6 +10,7 @@ import { userSecurityRoutes } from './administration/routes/user-security.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
 import { aboutRoutes } from './console/routes/about.ts';
+import { accessRoutes } from './console/routes/access.ts';
 import { auditRoutes as consoleAuditRoutes } from './console/routes/audit.ts';
 import { oauthRoutes as consoleOauthRoutes } from './console/routes/oauth.ts';
 import { overviewRoutes } from './console/routes/overview.ts';
@@ -84,6 +85,7 @@ export const surfaces: readonly Surface[] = [
       ...overviewRoutes,
       ...searchRoutes,
       ...consoleAuditRoutes,
+      ...accessRoutes,
       ...verificationRoutes,
     ],
     [auditTail],

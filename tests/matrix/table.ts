@@ -206,6 +206,9 @@ export const table = {
   'GET /console/overview': signedIn(),
   'GET /console/search': signedIn(),
   'GET /console/seal': anywhere('audit.read'),
+  'GET /console/users/:id/access': upon('person', 'user.read.other', { own: 'user.read' }),
+  'GET /console/users/:id/credentials': upon('person', 'user.read.other', { own: 'user.read' }),
+  'GET /console/credentials/:id/shares': upon('credential', 'credential.fetch', { scoped: true }),
   'POST /console/verification': open({
     status: 400,
     words: 'This link is invalid, has expired or was already used',
