@@ -7,6 +7,7 @@ import { MarksGroup } from './marks.tsx';
 import { MessagesGroup } from './messages.tsx';
 import { Overlays } from './overlays.tsx';
 import { PagesGroup } from './pages.tsx';
+import { RecordsGroup } from './records.tsx';
 import { SectionsGroup } from './sections.tsx';
 import { StatesGroup } from './states.tsx';
 import { TablesGroup } from './tables.tsx';
@@ -19,6 +20,7 @@ const shown: Readonly<Record<Group, ComponentType>> = {
   tables: TablesGroup,
   filters: FiltersGroup,
   sections: SectionsGroup,
+  records: RecordsGroup,
   states: StatesGroup,
   messages: MessagesGroup,
 };

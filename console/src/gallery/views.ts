@@ -1,5 +1,15 @@
 /** The groups of parts, each of which can be looked at alone. */
-export const groups = ['marks', 'fields', 'pages', 'tables', 'filters', 'sections', 'states', 'messages'] as const;
+export const groups = [
+  'marks',
+  'fields',
+  'pages',
+  'tables',
+  'filters',
+  'sections',
+  'records',
+  'states',
+  'messages',
+] as const;
 
 /** What stands over a page, and so is looked at one at a time. */
 export const overlays = [

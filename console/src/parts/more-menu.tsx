@@ -1,5 +1,5 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, type TablerIcon } from '@tabler/icons-react';
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { IconChevronDown, IconDots, type TablerIcon } from '@tabler/icons-react';
 import classes from './more-menu.module.css';
 
 /** One thing that may be done with a record, besides what has a button. */
@@ -15,8 +15,25 @@ export interface MoreEntry {
   readonly onChoose: () => void;
 }
 
-/** What is seldom done with a record, and what destroys. An entry that somebody may not use is `false`; with none there is no menu. */
-export function MoreMenu({ entries }: { readonly entries: readonly (MoreEntry | false)[] }) {
+/** What a menu is for that has a name of its own. */
+interface Purpose {
+  readonly icon: TablerIcon;
+  readonly label: string;
+  /** Above its entries. */
+  readonly heading: string;
+}
+
+/**
+ * What is seldom done with a record, and what destroys. An entry that somebody may not use is `false`; with none there is
+ * no menu. Entries that belong together may have a menu of their own, with a `purpose`.
+ */
+export function MoreMenu({
+  entries,
+  purpose,
+}: {
+  readonly entries: readonly (MoreEntry | false)[];
+  readonly purpose?: Purpose;
+}) {
   const offered = entries.filter(entry => entry !== false);
   if (offered.length === 0) return null;
   const usual = offered.filter(entry => entry.destructive !== true);
@@ -25,11 +42,22 @@ export function MoreMenu({ entries }: { readonly entries: readonly (MoreEntry | 
     // The placeholder would be a child that a menu may not have; without it the first entry gets the focus.
     <Menu position="bottom-end" width={280} withinPortal withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <ActionIcon variant="default" aria-label="More actions" className={classes.dots}>
-          <IconDots size={16} aria-hidden />
-        </ActionIcon>
+        {purpose === undefined ? (
+          <ActionIcon variant="default" aria-label="More actions" className={classes.dots}>
+            <IconDots size={16} aria-hidden />
+          </ActionIcon>
+        ) : (
+          <Button
+            variant="default"
+            leftSection={<purpose.icon size={16} aria-hidden />}
+            rightSection={<IconChevronDown size={14} aria-hidden />}
+          >
+            {purpose.label}
+          </Button>
+        )}
       </Menu.Target>
       <Menu.Dropdown>
+        {purpose !== undefined && <Menu.Label>{purpose.heading}</Menu.Label>}
         {usual.map(entry => (
           <Entry key={entry.verb} entry={entry} />
         ))}

@@ -1,0 +1,11 @@
+import type { TablerIcon } from '@tabler/icons-react';
+import classes from './tile.module.css';
+
+/** The mark of a thing that has no initials, such as a credential: its kind as an icon on a bordered tile. */
+export function Tile({ icon: Icon, size = 28 }: { readonly icon: TablerIcon; readonly size?: 24 | 28 | 56 }) {
+  return (
+    <span aria-hidden className={classes.tile} style={{ width: size, height: size }}>
+      <Icon size={size === 56 ? 20 : 16} />
+    </span>
+  );
+}
