@@ -90,7 +90,8 @@ const variantColors: VariantColorsResolver = input => {
     return {
       ...usual,
       hover: 'var(--gh-hover)',
-      color: input.color === undefined || input.color === 'gray' ? 'var(--gh-text-2)' : meaning.text,
+      // Mantine says its primary colour where none is given.
+      color: input.color === 'gray' ? 'var(--gh-text-2)' : meaning === meanings.gate ? 'var(--gh-text)' : meaning.text,
     };
   return usual;
 };
@@ -135,7 +136,13 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { size: 'lg' } }),
-    Alert: Alert.extend({ defaultProps: { radius: 'md' } }),
+    Alert: Alert.extend({
+      defaultProps: { radius: 'md' },
+      // What is only said, and warns of nothing, is no darker than the head of a table.
+      vars: (_theme, { color }) => ({
+        root: color === 'gray' ? { '--alert-bg': 'var(--gh-well)', '--alert-bd': '1px solid var(--gh-line)' } : {},
+      }),
+    }),
     Anchor: Anchor.extend({ defaultProps: { underline: 'hover' } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'xs', tt: 'none', fw: 500, size: 'md' } }),
     Button: Button.extend({

@@ -47,14 +47,7 @@ export function FormModal({
   );
   return (
     <Window {...window} onClose={() => leaving(onClose)}>
-      <form
-        ref={now => {
-          element.current = now;
-          if (now !== null) focusFirst(now);
-        }}
-        onSubmit={onSubmit}
-        noValidate
-      >
+      <form ref={element} onSubmit={onSubmit} noValidate>
         <Stack>
           {children}
           <Group justify="flex-end">
@@ -71,11 +64,4 @@ export function FormModal({
       {over}
     </Window>
   );
-}
-
-/** Names the first field to what moves the focus into a window, which would otherwise take the cross. */
-function focusFirst(form: HTMLFormElement): void {
-  if (form.querySelector('[data-autofocus]') !== null) return;
-  const first = form.querySelector(':is(input:not([type=hidden]), textarea):not([disabled])');
-  first?.setAttribute('data-autofocus', 'true');
 }

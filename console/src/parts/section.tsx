@@ -26,7 +26,7 @@ export function Section({
     <section aria-labelledby={heading} className={classes.section}>
       <div className={classes.head}>
         <div className={classes.heading}>
-          <Title order={2} size="h3" id={heading}>
+          <Title order={2} size="h3" id={heading} className={classes.title}>
             {title}
           </Title>
           {count !== undefined && <span className={classes.count}>{count}</span>}

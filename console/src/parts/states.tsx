@@ -65,7 +65,10 @@ export function LoadingState({ lines = 4 }: { readonly lines?: number }) {
         Array.from({ length: lines }, (_, line) => `line-${line}`).map((line, at) => (
           <div key={line} className={classes.row}>
             <Skeleton height={24} circle />
-            <Skeleton height={12} width={`${30 + ((at * 7) % 4) * 12}%`} />
+            <div className={classes.lines}>
+              <Skeleton height={12} width={`${30 + ((at * 7) % 4) * 12}%`} />
+              <Skeleton height={10} width={`${50 + ((at * 5) % 4) * 10}%`} className={classes.second} />
+            </div>
           </div>
         ))}
     </div>

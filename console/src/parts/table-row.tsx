@@ -48,7 +48,7 @@ function Row<T extends object>({
       key,
       title,
       place: phone ?? (at === 0 ? 'first' : 'line'),
-      content: row === undefined ? <Skeleton height={14} width="60%" /> : render(row),
+      content: row === undefined ? <Skeleton height={12} width={narrow ? '8rem' : '60%'} /> : render(row),
     }),
   );
   return (
@@ -96,18 +96,34 @@ interface Cell {
   readonly content: ReactNode;
 }
 
-/** The cells of a row as a phone has room for them. What they are is told to those who do not see the table’s head. */
+/**
+ * The cells of a row as a phone has room for them, all that is below its first line in one. What they are is told to
+ * those who do not see the table’s head.
+ */
 function PhoneCells({ cells }: { readonly cells: readonly Cell[] }) {
+  const line = cells.filter(({ place, content }) => place === 'line' && content != null && content !== '');
   return (
     <>
       {cells
-        .filter(({ place }) => place !== 'hidden')
+        .filter(({ place }) => place === 'first' || place === 'end')
         .map(({ key, title, place, content }) => (
           <td key={key} className={classes.cell} data-place={place}>
             {place !== 'first' && <VisuallyHidden>{title}: </VisuallyHidden>}
             {content}
           </td>
         ))}
+      {line.length > 0 && (
+        <td className={classes.cell} data-place="line" colSpan={line.length}>
+          <div className={classes.parts}>
+            {line.map(({ key, title, content }) => (
+              <span key={key} className={classes.part}>
+                <VisuallyHidden>{title}: </VisuallyHidden>
+                {content}
+              </span>
+            ))}
+          </div>
+        </td>
+      )}
     </>
   );
 }

@@ -7,12 +7,13 @@ import { useFocusBack } from './focus-back.ts';
 const open: symbol[] = [];
 
 /**
- * A window over the page, for as long as it is rendered. Escape closes the uppermost only. The focus returns to where it
- * was.
+ * A window over the page, for as long as it is rendered. Its first field has the focus, or else its first button. Escape
+ * closes the uppermost only. The focus returns to where it was.
  */
 export function Window({
   onClose,
   closeOnEscape = true,
+  children,
   ...rest
 }: Omit<ModalProps, 'opened' | 'centered' | 'returnFocus'>) {
   useFocusBack();
@@ -31,5 +32,16 @@ export function Window({
     },
     { capture: true },
   );
-  return <Modal opened centered returnFocus={false} closeOnEscape={false} onClose={onClose} {...rest} />;
+  return (
+    <Modal opened centered returnFocus={false} closeOnEscape={false} onClose={onClose} {...rest}>
+      <div ref={focusFirst}>{children}</div>
+    </Modal>
+  );
+}
+
+/** Names what gets the focus to what moves it into a window, which would otherwise take the cross. */
+function focusFirst(content: HTMLElement | null): void {
+  if (content === null || content.querySelector('[data-autofocus]') !== null) return;
+  const field = content.querySelector(':is(input:not([type=hidden]), textarea):not([disabled])');
+  (field ?? content.querySelector('button:not([disabled])'))?.setAttribute('data-autofocus', 'true');
 }
