@@ -34,7 +34,10 @@ describe('the audit log', () => {
   });
 
   const table = (page: Page) => page.getByRole('table', { name: 'Events' });
-  const rows = (page: Page) => table(page).locator('tbody tr');
+  const rows = (page: Page) => table(page).locator('tbody tr[data-index]');
+  /** Beside the list, or over it. */
+  const pane = (page: Page) => page.locator('aside[aria-label=Event], [role=dialog][aria-label=Event]');
+  const fact = (page: Page, name: string) => pane(page).locator(`dt:text-is("${name}") + dd`);
 
   test('tells who may not read it so, and offers nothing', async () => {
     const person = await server.person('user');
@@ -42,7 +45,8 @@ describe('the audit log', () => {
     await page.getByText('You don’t have access').waitFor();
     await page.getByText(/audit\.read/).waitFor();
     assert.equal(await page.getByRole('button', { name: 'Export' }).count(), 0);
-    assert.equal(await page.getByRole('switch', { name: 'Live' }).isDisabled(), true);
+    assert.equal(await page.getByRole('switch', { name: 'Live' }).count(), 0);
+    assert.equal(await page.getByRole('navigation', { name: 'Views' }).count(), 0);
     assert.equal(await page.getByRole('link', { name: 'Audit' }).count(), 0);
     assert.deepEqual(problems, []);
     await context.close();
@@ -85,7 +89,7 @@ describe('the audit log', () => {
     const clear = () => page.getByRole('button', { name: 'Clear filters' }).click();
     await add('Outcome');
     await page.getByRole('combobox', { name: 'Outcome' }).click();
-    await page.getByRole('option', { name: 'Denied' }).click();
+    await page.getByRole('option', { name: 'Refused' }).click();
     await page.waitForURL('**/audit?outcome=denied');
     await shows(`outcome = 'denied'`);
     await add('Action');
@@ -138,16 +142,16 @@ describe('the audit log', () => {
     await steps.waitFor();
     assert.equal(await steps.getAttribute('aria-expanded'), 'false');
     const [whole, ...others] = await told();
-    assert.match(whole ?? '', /^Signed in with a second factor 3 steps Success/);
+    assert.match(whole ?? '', /^\d\d:\d\d \S+ Signed in with a second factor 3 steps/);
     assert.deepEqual(others, []);
     await steps.click();
     await rows(page).nth(2).waitFor();
     assert.deepEqual(
-      (await told()).map(text => /^(.*?) (?:3 steps )?(Success|Denied) /i.exec(text)?.slice(1, 3)),
+      (await rows(page).locator('[data-event]').allInnerTexts()).map(text => text.replaceAll(/\s+/g, ' ').trim()),
       [
-        ['Signed in with a second factor', 'Success'],
-        ['Signed in with a second factor', 'Denied'],
-        ['First step of a sign-in, code asked for', 'Success'],
+        'Signed in with a second factor',
+        'Refused to sign in with a second factor',
+        'First step of a sign-in, code asked for',
       ],
     );
     await assertAccessible(page);
@@ -156,8 +160,9 @@ describe('the audit log', () => {
       .nth(2)
       .getByRole('button', { name: /First step/ })
       .click();
-    await page.getByRole('dialog', { name: 'Event' }).getByText('second factor').first().waitFor();
+    await pane(page).getByText('code asked for').waitFor();
     await page.keyboard.press('Escape');
+    await pane(page).waitFor({ state: 'detached' });
     await page.setViewportSize({ width: 390, height: 844 });
     await steps.waitFor();
     if (shots !== undefined) await page.screenshot({ path: `${shots}-audit-steps-phone.png`, animations: 'disabled' });
@@ -215,10 +220,11 @@ describe('the audit log', () => {
     const { page, problems, context } = await openWindow(browser, server, `/audit?event=${id}`, window);
     const event = page.getByRole('dialog', { name: 'Event' });
     await event.getByText('changes.name').waitFor();
+    await event.getByText('Everything recorded, as JSON').click();
     await assertFits(page);
     assert.equal(await page.locator('img[src="x"]').count(), 0);
-    assert.equal(await event.locator('[data-field="User agent"] bdi').innerText(), hostile);
-    await event.getByRole('row', { name: /^number 7$/ }).waitFor();
+    assert.equal(await fact(page, 'With').innerText(), hostile);
+    assert.equal(await fact(page, 'number').innerText(), '7');
     const json = JSON.parse(await event.locator('pre').innerText());
     assert.deepEqual([json.id, json.action, json.request_id], [id, 'bulk.made', 'r-7']);
     await assertAccessible(page);
@@ -230,18 +236,92 @@ describe('the audit log', () => {
     await context.close();
   });
 
+  test('what is looked at is beside the list: the arrows go on, the address and the list tell which, Escape goes back', async () => {
+    const path = '/audit?action=bulk.made';
+    const { page, problems, context } = await openWindow(browser, server, path, { person: server.admin });
+    const id = (number: number) => `01900000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;
+    const shows = async (number: number): Promise<void> => {
+      await page.waitForURL(`**/audit?*event=${id(number)}`);
+      await page.locator(`tr[aria-current=true] [data-event="${id(number)}"]`).waitFor();
+      await fact(page, 'number').getByText(String(number), { exact: true }).waitFor();
+    };
+    const focused = () => page.evaluate(`document.activeElement.dataset.event ?? document.activeElement.ariaLabel`);
+    await page.locator(`[data-event="${id(450)}"]`).click();
+    await shows(450);
+    assert.equal(await focused(), 'Event');
+    assert.equal(await page.getByRole('button', { name: 'Newer event' }).getAttribute('aria-disabled'), 'true');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowDown');
+    await shows(449);
+    // As far as is out of sight: the list comes along.
+    for (let number = 448; number > 425; number -= 1) {
+      await page.keyboard.press('ArrowDown');
+      await shows(number);
+    }
+    const row = await page.locator('tr[aria-current=true]').boundingBox();
+    const list = await page.getByRole('region', { name: 'Events' }).boundingBox();
+    assert.ok(row !== null && list !== null && row.y + row.height <= list.y + list.height + 1);
+    await assertAccessible(page);
+    // Whoever goes through the list instead takes it along too.
+    await page.locator(`[data-event="${id(426)}"]`).focus();
+    await page.keyboard.press('ArrowDown');
+    await shows(425);
+    await page.getByRole('button', { name: 'Older event' }).click();
+    await shows(424);
+    await page.keyboard.press('Escape');
+    await page.waitForURL(`**${path}`);
+    await page.waitForFunction(`document.activeElement.dataset.event === '${id(424)}'`);
+    // Below 1200 pixels it covers, and keeps the focus.
+    await page.setViewportSize({ width: 1100, height: 800 });
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Event' });
+    await dialog.waitFor();
+    await page.waitForFunction(`document.activeElement.ariaLabel === 'Close'`);
+    await page.keyboard.press('ArrowUp');
+    await shows(425);
+    await page.goBack();
+    await dialog.waitFor({ state: 'detached' });
+    await page.waitForURL(`**${path}`);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('events stand under their days, in the person’s timezone, and the views narrow to what they say', async () => {
+    await server.sql(
+      `insert into audit_events (id, at, action, outcome, ip, user_agent, request_id, details)
+        values (gen_random_uuid(), now() - interval '24 hours', 'day.before', 'denied', '', '', 'r', $1), (gen_random_uuid(), now(), 'day.today', 'success', '', '', 'r', '{}')`,
+      [{ reason: 'Because '.repeat(60) }],
+    );
+    const days = '/audit?q=day.';
+    const { page, problems, context } = await openWindow(browser, server, days, { person: server.admin });
+    const headings = table(page).locator('tbody th');
+    await rows(page).nth(1).waitFor();
+    assert.deepEqual(new Set(await headings.allInnerTexts()), new Set(['Today', 'Yesterday']));
+    // A long reason has a second line, and no more.
+    const reason = await page.getByText(/^Because/).boundingBox();
+    assert.ok(reason !== null && reason.height > 30 && reason.height < 50, String(reason?.height));
+    await page.getByRole('link', { name: 'Refusals' }).click();
+    await page.waitForURL(/outcome=denied/);
+    await rows(page).nth(1).waitFor({ state: 'detached' });
+    assert.equal(await page.getByRole('link', { name: 'Refusals' }).getAttribute('aria-current'), 'page');
+    await page.goto('/audit?action=bulk.made');
+    await headings.first().waitFor();
+    assert.match((await headings.first().innerText()) ?? '', /10 June 2024/);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await assertFits(page);
+    await assertAccessible(page);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
   test('leads from an event to who acted and what it was about, and says when it is sealed', async () => {
     const person = await server.person('user');
     const path = `/audit?action=user.create&target=${person.id}`;
     const { page, context } = await openWindow(browser, server, path, { person: server.admin });
     await page.getByRole('button', { name: 'Created an account' }).click();
-    const event = page.getByRole('dialog', { name: 'Event' });
-    const links = { Actor: server.admin.id, Target: person.id };
-    for (const [field, id] of Object.entries(links))
-      assert.equal(
-        await event.locator(`[data-field=${field}]`).getByRole('link').first().getAttribute('href'),
-        `/users/${id}`,
-      );
+    const event = page.getByRole('complementary', { name: 'Event' });
+    await event.waitFor();
+    for (const id of [server.admin.id, person.id]) await event.locator(`a[href="/users/${id}"]`).first().waitFor();
     while ((await event.getByText('Sealed', { exact: true }).count()) === 0) {
       await event
         .getByRole('button', { name: 'Check again' })
@@ -268,7 +348,7 @@ describe('the audit log', () => {
     await page.locator('table[aria-label="Events"][aria-rowcount="3"]').waitFor({ state: 'attached' });
     assert.equal(await table(page).getByText('Router Rack').count(), 2);
     await page.getByRole('button', { name: 'Created a team' }).click();
-    await page.getByRole('dialog', { name: 'Event' }).getByRole('link', { name: 'Router Rack' }).click();
+    await page.getByRole('complementary', { name: 'Event' }).getByRole('link', { name: 'Router Rack' }).first().click();
     await page.waitForURL(`**/teams/${id}`);
     await page.getByRole('region', { name: 'Activity' }).getByRole('button', { name: 'Show' }).click();
     const trail = page.getByRole('table', { name: 'Activity' });
@@ -320,13 +400,15 @@ describe('the audit log', () => {
   test('says how far the log is sealed, as it is stored', async () => {
     const { page, context } = await openWindow(browser, server, '/audit', { person: server.admin });
     await rows(page).first().waitFor();
-    await page.locator('[data-head]').waitFor();
-    const head = await page.locator('[data-head]').getAttribute('data-head');
+    await page.getByRole('button', { name: /^Sealed / }).click();
+    const seal = page.getByRole('dialog', { name: 'Seal' });
+    const told = (name: string) => seal.locator(`dt:text-is("${name}") + dd`);
+    const head = (await told('Head of the chain').innerText()).trim();
     const [batch] = await server.sql<{ number: string }>(
       `select number from audit_batches where encode(head, 'hex') = $1`,
       [head],
     );
-    assert.match(await page.locator('[data-seal]').innerText(), new RegExp(`Sealed up to .* ${batch?.number} batch`));
+    assert.equal((await told('Batches').innerText()).trim(), String(batch?.number));
     await assertAccessible(page);
     await context.close();
   });

@@ -47,6 +47,7 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     ...(await roleScreens(server)),
     ...(await vaultScreens(server, team)),
     { name: 'audit', path: '/audit', shows: 'Signed in' },
+    { name: 'audit-event', path: `/audit?event=${await teamMade(server)}`, shows: 'Everything recorded' },
     { name: 'audit-live', path: '/audit?live=true', shows: 'New events appear as they happen' },
     { name: 'settings-general', path: '/settings/general', shows: 'Edit profile' },
     { name: 'settings-team', path: '/settings/team', shows: 'Security Team' },
@@ -54,6 +55,12 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     { name: 'settings-security', path: '/settings/security', shows: 'this session' },
     { name: 'not-found', path: '/nowhere', shows: 'Page not found' },
   ];
+}
+
+/** The event that is looked at: somebody made a team. */
+async function teamMade(server: TestServer): Promise<string> {
+  const found = await server.call('GET', '/api/v1/audit-logs?action=team.create', { token: server.admin.token });
+  return (found.body as readonly { id: string }[])[0]?.id ?? '';
 }
 
 /** What the link has that is mailed to somebody who has just registered. */

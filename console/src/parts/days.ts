@@ -41,3 +41,29 @@ export function isDay(text: string): boolean {
   const moment = new Date(`${text}T00:00:00Z`);
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
 }
+
+const inWords = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+const thisYear = new Intl.DateTimeFormat(undefined, {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  timeZone: 'UTC',
+});
+const anyYear = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeZone: 'UTC' });
+const days = new Map<string, Intl.DateTimeFormat>();
+
+/** The day of a moment somewhere. */
+export function dayIn(timezone: string, at: Date | string): string {
+  const format = days.get(timezone) ?? new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' });
+  days.set(timezone, format);
+  return format.format(new Date(at));
+}
+
+/** What people call the day of a moment somewhere: “Today”, “Yesterday”, “Thursday, 26 November”. */
+export function dayNameOf(at: string, timezone: string): string {
+  const [day, today] = [dayIn(timezone, at), dayIn(timezone, new Date())];
+  const [then, now] = [Date.parse(day), Date.parse(today)];
+  const ago = Math.round((now - then) / 86_400_000);
+  if (ago === 0 || ago === 1) return inWords.format(-ago, 'day').replace(/^./u, first => first.toLocaleUpperCase());
+  return (day.slice(0, 4) === today.slice(0, 4) ? thisYear : anyYear).format(then);
+}

@@ -66,8 +66,8 @@ function Over(props: PaneProps) {
   return (
     <Drawer.Root opened onClose={props.onClose} position="right" size={narrow ? '100%' : '24rem'} returnFocus={false}>
       <Drawer.Overlay />
-      <Drawer.Content aria-label={props.title} onKeyDown={keysOf(props)}>
-        <Drawer.Body className={classes.over}>
+      <Drawer.Content aria-label={props.title}>
+        <Drawer.Body className={classes.over} onKeyDown={keysOf(props)}>
           <Inside {...props} />
         </Drawer.Body>
       </Drawer.Content>

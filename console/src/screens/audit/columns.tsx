@@ -1,39 +1,54 @@
-import { Anchor, Button, Group, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconCornerDownRight } from '@tabler/icons-react';
 import { counted } from '../../parts/counted.ts';
 import type { Column } from '../../parts/data-table.tsx';
-import { Status } from '../../parts/status.tsx';
 import { Time } from '../../parts/time.tsx';
-import { deedOf } from './deeds.ts';
-import type { AuditEvent } from './queries.ts';
+import classes from './audit.module.css';
+import { ActorMark, actorOf, TargetName } from './names.tsx';
+import { Deed } from './outcome.tsx';
+import { reasonOf } from './reasons.ts';
 import { type Row, signInOf } from './sign-ins.ts';
 
-/** What the list shows of an event; the action opens its detail, and a sign-in in several steps opens to them. */
+/** What the list shows of an event; what was done opens it, and a sign-in in several steps opens to them. */
 export const columnsOf = (onOpen: (id: string) => void, onSteps: (signIn: string) => void): readonly Column<Row>[] => [
   {
+    key: 'time',
+    title: 'Time',
+    width: '4rem',
+    phone: 'end',
+    render: ({ event }) => (
+      <span className={classes.time}>
+        <Time at={event.timestamp} form="clock" />
+      </span>
+    ),
+  },
+  {
+    key: 'actor',
+    title: 'Who',
+    width: 'minmax(0, 1.1fr)',
+    phone: 'first',
+    render: ({ event }) => (
+      <span className={classes.who} data-nobody={event.actor_id === null || undefined}>
+        <ActorMark event={event} />
+        <bdi className={classes.cut}>{actorOf(event)}</bdi>
+      </span>
+    ),
+  },
+  {
     key: 'action',
-    title: 'Action',
-    width: 'minmax(0, 3fr)',
+    title: 'Did',
+    width: 'minmax(0, 1.8fr)',
     render: ({ event, steps, open, earlier }) => (
-      <Group gap="xs" wrap="nowrap">
+      <span className={classes.did}>
         {earlier && <IconCornerDownRight size={14} aria-label="Earlier step" style={{ flex: 'none' }} />}
-        <Anchor
-          component="button"
-          type="button"
-          size="sm"
-          fw={earlier ? 400 : 500}
-          truncate
-          ta="start"
-          data-event={event.id}
-          onClick={() => onOpen(event.id)}
-        >
-          {deedOf(event)}
-        </Anchor>
+        <button type="button" className={classes.opener} data-event={event.id} onClick={() => onOpen(event.id)}>
+          <Deed event={event} />
+        </button>
         {steps > 1 && (
           <Button
             variant="default"
             size="compact-xs"
-            style={{ flex: 'none' }}
+            className={classes.above}
             aria-expanded={open}
             leftSection={open ? <IconChevronDown size={12} aria-hidden /> : <IconChevronRight size={12} aria-hidden />}
             onClick={() => onSteps(signInOf(event) ?? event.id)}
@@ -41,69 +56,27 @@ export const columnsOf = (onOpen: (id: string) => void, onSteps: (signIn: string
             {counted(steps, 'step', 'steps')}
           </Button>
         )}
-      </Group>
-    ),
-  },
-  {
-    key: 'outcome',
-    title: 'Outcome',
-    width: '100px',
-    phone: 'end',
-    render: ({ event }) => <OutcomeBadge outcome={event.outcome} />,
-  },
-  {
-    key: 'actor',
-    title: 'Actor',
-    width: 'minmax(0, 1.3fr)',
-    render: ({ event }) => (
-      <Text size="sm" truncate c={event.actor_id === null ? 'dimmed' : undefined}>
-        <bdi>{actorOf(event)}</bdi>
-      </Text>
+      </span>
     ),
   },
   {
     key: 'target',
-    title: 'Target',
-    width: 'minmax(0, 1.4fr)',
-    render: ({ event }) => (
-      <Text size="sm" truncate>
-        {event.target_type === null ? (
-          '—'
-        ) : (
-          <>
-            {event.target_type.replaceAll('_', ' ')} <bdi>{targetOf(event)}</bdi>
-          </>
-        )}
-      </Text>
-    ),
+    title: 'To',
+    width: 'minmax(0, 1.2fr)',
+    render: ({ event }) =>
+      event.target_id === null ? (
+        <span role="img" aria-label="None" />
+      ) : (
+        <span className={classes.to}>
+          <TargetName event={event} />
+        </span>
+      ),
   },
   {
-    key: 'ip',
-    title: 'Address',
-    width: '130px',
-    render: ({ event }) => (
-      <Text size="sm" truncate>
-        <bdi>{event.ip_address === '' ? '—' : event.ip_address}</bdi>
-      </Text>
-    ),
+    key: 'reason',
+    title: 'Reason',
+    width: 'minmax(0, 1.2fr)',
+    phone: 'hidden',
+    render: ({ event }) => <bdi className={classes.reason}>{reasonOf(event)}</bdi>,
   },
-  { key: 'time', title: 'Time', width: '180px', render: ({ event }) => <Time at={event.timestamp} /> },
 ];
-
-export function OutcomeBadge({ outcome }: { readonly outcome: string }) {
-  return <Status tone={outcome === 'success' ? 'good' : 'bad'}>{outcome === 'success' ? 'Success' : 'Denied'}</Status>;
-}
-
-/** What the command line and the server's own jobs act as. */
-const server = '00000000-0000-0000-0000-000000000000';
-
-/** Who acted, by name where they have one. */
-export function actorOf({ actor_id: id, actor_username: name }: AuditEvent): string {
-  if (id === null) return 'Not signed in';
-  return name ?? (id === server ? 'The server' : 'Deleted person');
-}
-
-/** What was acted on, by the name it had. A person who has none any more was deleted. */
-export function targetOf({ target_type: kind, target_id: id, target_name: name }: AuditEvent): string {
-  return name ?? (kind === 'user' ? 'Deleted person' : (id ?? '—'));
-}

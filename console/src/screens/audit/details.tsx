@@ -1,46 +1,29 @@
-import { Code, Stack, Table, Text, Title } from '@mantine/core';
+import { Code, Title } from '@mantine/core';
 import { useId } from 'react';
+import { Facts } from '../../parts/facts.tsx';
+import classes from './audit.module.css';
 import type { AuditEvent } from './queries.ts';
 
 /** What an event says besides: as names and values, and as the whole event is sent. */
 export function Details({ details, whole }: { readonly details: AuditEvent['details']; readonly whole: AuditEvent }) {
-  const [heading, raw] = [useId(), useId()];
+  const heading = useId();
   const entries = flattened(details);
   return (
     <>
-      <Stack gap="xs" component="section" aria-labelledby={heading}>
-        <Title order={3} size="h5" id={heading}>
-          Details
-        </Title>
-        {entries.length === 0 ? (
-          <Text size="sm" c="dimmed">
-            None.
-          </Text>
-        ) : (
-          <Table variant="vertical" layout="fixed" withTableBorder>
-            <Table.Tbody>
-              {entries.map(([name, value]) => (
-                <Table.Tr key={name}>
-                  <Table.Th w="38%" scope="row" data-written>
-                    <bdi>{name}</bdi>
-                  </Table.Th>
-                  <Table.Td data-written>
-                    <bdi>{value}</bdi>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        )}
-      </Stack>
-      <Stack gap="xs" component="section" aria-labelledby={raw}>
-        <Title order={3} size="h5" id={raw}>
-          As JSON
-        </Title>
-        <Code block mah={320} tabIndex={0} aria-labelledby={raw} role="region">
+      {entries.length > 0 && (
+        <section aria-labelledby={heading} data-written>
+          <Title order={3} size="h4" id={heading} mb="xs">
+            Details
+          </Title>
+          <Facts facts={entries.map(([name, value]) => [name, <bdi key={name}>{value}</bdi>])} />
+        </section>
+      )}
+      <details className={classes.raw}>
+        <summary>Everything recorded, as JSON</summary>
+        <Code block mt="xs" mah={320} tabIndex={0} aria-label="The event as JSON" role="region">
           {JSON.stringify(whole, null, 2)}
         </Code>
-      </Stack>
+      </details>
     </>
   );
 }

@@ -1,29 +1,35 @@
-import { Box, Button, Group, Switch, Text, VisuallyHidden } from '@mantine/core';
-import { IconArrowUp, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { useMemo, useRef, useState } from 'react';
+import { Box, Button, VisuallyHidden } from '@mantine/core';
+import { IconArrowUp } from '@tabler/icons-react';
+import { type FocusEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { useMe } from '../../api/session.ts';
 import { counted } from '../../parts/counted.ts';
 import { DataTable } from '../../parts/data-table.tsx';
+import { dayNameOf } from '../../parts/days.ts';
+import { WithPane } from '../../parts/pane.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import classes from './audit.module.css';
 import { columnsOf } from './columns.tsx';
+import { EventPane } from './event-pane.tsx';
+import { EventsFoot } from './events-foot.tsx';
 import type { queryOf } from './queries.ts';
-import type { TailState } from './tail-socket.ts';
 import { useEvents } from './use-events.ts';
 
-/** The list of events, and the switch that lets new ones appear in it. */
+/** The list of events by days, and beside it the one that is looked at. */
 export function Events(props: {
   readonly query: ReturnType<typeof queryOf>;
   readonly live: boolean;
-  readonly onLive: (live: boolean) => void;
-  readonly onOpen: (id: string) => void;
+  /** Id of the event that is looked at. */
+  readonly current: string | undefined;
+  readonly onOpen: (id: string | undefined) => void;
 }) {
-  const { query, live, onLive, onOpen } = props;
+  const { query, live, current, onOpen } = props;
+  const { timezone } = useMe().user;
   const [paused, setPaused] = useState(false);
   const [scrolled, setScrolled] = useState(false);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const list = useRef<HTMLDivElement>(null);
-  const events = useEvents(query, { live, held: paused || scrolled, opened });
-  const { rows, waiting, tail, error } = events;
+  const events = useEvents(query, { live, held: live && (paused || scrolled), opened });
+  const { rows, waiting, error } = events;
   const open = useRef(onOpen);
   open.current = onOpen;
   const columns = useMemo(
@@ -34,46 +40,31 @@ export function Events(props: {
       ),
     [],
   );
+  // Turned on again, it goes on.
+  useEffect(() => {
+    if (!live) setPaused(false);
+  }, [live]);
   const toTop = (): void => {
     setPaused(false);
     setScrolled(false);
     for (const frame of list.current?.querySelectorAll('section') ?? []) frame.scrollTop = 0;
   };
+  const at = current === undefined ? -1 : rows.findIndex(({ id }) => id === current);
   return (
-    <>
-      <Group gap="sm" className={classes.live}>
-        <Switch
-          label="Live"
-          disabled={events.refused}
-          checked={live}
-          onChange={({ currentTarget: { checked } }) => {
-            setPaused(false);
-            onLive(checked);
-          }}
-        />
-        {live && !events.refused && (
-          <>
-            <Button
-              variant="default"
-              size="compact-sm"
-              leftSection={
-                paused ? <IconPlayerPlay size={14} aria-hidden /> : <IconPlayerPause size={14} aria-hidden />
-              }
-              onClick={() => setPaused(before => !before)}
-            >
-              {paused ? 'Resume' : 'Pause'}
-            </Button>
-            <Text size="sm" c="dimmed" role="status" data-tail={tail}>
-              {wordsOf(tail, paused)}
-            </Text>
-          </>
-        )}
-        {waiting > 0 && (
-          <Button size="compact-sm" leftSection={<IconArrowUp size={14} aria-hidden />} onClick={toTop}>
-            {counted(waiting, 'new event', 'new events')}
-          </Button>
-        )}
-      </Group>
+    <WithPane
+      pane={
+        current !== undefined && (
+          <EventPane
+            id={current}
+            query={query}
+            newer={rows[at - 1]?.id ?? null}
+            older={at === -1 ? null : (rows[at + 1]?.id ?? null)}
+            onOpen={onOpen}
+            onClose={() => onOpen(undefined)}
+          />
+        )
+      }
+    >
       {error !== null && <ErrorState error={error} retry={events.retry} />}
       {events.loading ? (
         error === null && <LoadingState lines={8} />
@@ -83,18 +74,48 @@ export function Events(props: {
           <LoadingState lines={3} />
         </>
       ) : (
-        <Box ref={list} className={classes.list} onScrollCapture={event => setScrolled(isDown(event.target))}>
-          <DataTable
-            label="Events"
-            columns={columns}
-            count={rows.length + (events.more && rows.length > 0 ? 1 : 0)}
-            rowAt={index => rows[index]}
-            onRange={events.onRange}
-            empty={error === null && <EmptyState title="No events match">Try fewer filters or other days.</EmptyState>}
+        <>
+          <Box
+            ref={list}
+            className={classes.list}
+            onScrollCapture={event => setScrolled(isDown(event.target))}
+            onFocus={event => {
+              // What is looked at follows whoever goes through the list.
+              const id = eventOf(event);
+              if (current !== undefined && id !== undefined && id !== current) onOpen(id);
+            }}
+          >
+            {waiting > 0 && (
+              <div className={classes.fresh}>
+                <Button size="compact-sm" leftSection={<IconArrowUp size={14} aria-hidden />} onClick={toTop}>
+                  {counted(waiting, 'new event', 'new events')}
+                </Button>
+              </div>
+            )}
+            <DataTable
+              label="Events"
+              columns={columns}
+              count={rows.length + (events.more && rows.length > 0 ? 1 : 0)}
+              rowAt={index => rows[index]}
+              groupOf={({ event }) => dayNameOf(event.timestamp, timezone)}
+              current={current}
+              onRange={events.onRange}
+              empty={
+                error === null && <EmptyState title="No events match">Try fewer filters or other days.</EmptyState>
+              }
+            />
+          </Box>
+          <EventsFoot
+            count={rows.length}
+            more={events.more}
+            live={live && !events.refused}
+            tail={events.tail}
+            paused={paused}
+            onPause={() => setPaused(before => !before)}
           />
-        </Box>
+        </>
       )}
-    </>
+    </WithPane>
   );
 }
 
@@ -102,13 +123,10 @@ function toggled(among: ReadonlySet<string>, one: string): ReadonlySet<string> {
   return among.has(one) ? new Set([...among].filter(each => each !== one)) : new Set([...among, one]);
 }
 
-function isDown(target: EventTarget): boolean {
-  return target instanceof HTMLElement && target.scrollTop > 4;
+function eventOf({ target }: FocusEvent): string | undefined {
+  return target instanceof HTMLElement ? target.dataset['event'] : undefined;
 }
 
-function wordsOf(tail: TailState | null, paused: boolean): string {
-  if (tail === 'refused') return 'You no longer have access to the audit log.';
-  if (tail === 'lost') return 'The connection was lost. Trying again…';
-  if (tail !== 'live') return 'Connecting…';
-  return paused ? 'Paused.' : 'New events appear as they happen.';
+function isDown(target: EventTarget): boolean {
+  return target instanceof HTMLElement && target.scrollTop > 4;
 }

@@ -19,8 +19,8 @@ const texts = [
 ] as const;
 
 const outcomes = [
-  { value: 'success', label: 'Success' },
-  { value: 'denied', label: 'Denied' },
+  { value: 'success', label: 'Succeeded' },
+  { value: 'denied', label: 'Refused' },
 ] as const;
 
 /** What the log is narrowed to. Every change is one of the address, so that it can be kept and sent. */

@@ -1,3 +1,4 @@
+import { ApiError } from '../../api/errors.ts';
 import type { AuditEvent } from './queries.ts';
 
 /** What came by the tail, above what was read. Newest first. */
@@ -38,4 +39,9 @@ export function outgrown({ shown, waiting, count }: LiveEvents): boolean {
 /** By id, as the server's list is in order. */
 function newestFirst(events: readonly AuditEvent[]): AuditEvent[] {
   return events.toSorted((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+/** What may not be read, or makes no sense, cannot be followed either. */
+export function isRefused(error: Error | null): boolean {
+  return error instanceof ApiError && error.status >= 400 && error.status < 500;
 }

@@ -1,8 +1,8 @@
-import { Alert, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Alert, Button, Code, Popover, Text } from '@mantine/core';
+import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { ApiError } from '../../api/errors.ts';
-import { counted } from '../../parts/counted.ts';
+import { type Fact, Facts } from '../../parts/facts.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
 import { fetchSeal, type Seal, sealKey } from './queries.ts';
 
@@ -28,37 +28,38 @@ export function BrokenSeal() {
   );
 }
 
-/** How far the log is sealed: an event that a batch vouches for cannot be changed unnoticed. */
+/** How far the log is sealed: an event that a batch vouches for cannot be changed unnoticed. More of it when one asks. */
 export function SealState() {
   const { data, error } = useSeal();
-  // Who may not read the log is told so below.
-  const forbidden = error instanceof ApiError && error.status === 403;
-  if (data === undefined) return error === null || forbidden ? ' ' : 'The seal status is not available right now.';
+  if (data === undefined) return error === null ? null : <Text c="dimmed">Seal unknown</Text>;
   return (
-    <span data-seal>
-      {data.sealed_up_to === null ? (
-        'Nothing is sealed yet'
-      ) : (
-        <>
-          Sealed up to <Time at={data.sealed_up_to} />
-        </>
-      )}
-      <Counts seal={data} />
-      {data.head !== null && (
-        <Text span size="xs" title={`Head of the chain: ${data.head}`} data-head={data.head}>
-          {' '}
-          · head <code>{data.head.slice(0, 12)}…</code>
-        </Text>
-      )}
-    </span>
+    <Popover position="bottom-end" width={320} trapFocus returnFocus>
+      <Popover.Target>
+        <Button variant="subtle" color="gray" leftSection={<IconLock size={16} aria-hidden />} data-seal>
+          {data.sealed_up_to === null ? (
+            'Nothing sealed yet'
+          ) : (
+            <>
+              Sealed&nbsp;
+              <Time at={data.sealed_up_to} relative />
+            </>
+          )}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Seal">
+        <Facts facts={factsOf(data)} />
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 
-function Counts({ seal: { batches, unsealed } }: { readonly seal: Seal }) {
-  return (
-    <>
-      {batches !== null && ` · ${counted(batches, 'batch', 'batches')}`}
-      {unsealed !== null && ` · ${numeral(unsealed)}${unsealed >= 10_000 ? ' or more' : ''} not sealed yet`}
-    </>
-  );
+function factsOf({ sealed_up_to: upTo, batches, unsealed, head }: Seal): readonly Fact[] {
+  const facts: readonly Fact[] = [
+    ['Sealed up to', upTo === null ? null : <Time key="up-to" at={upTo} form="exact" />],
+    ['Batches', batches === null ? null : numeral(batches)],
+    ['Not sealed yet', unsealed === null ? null : `${numeral(unsealed)}${unsealed >= 10_000 ? ' or more' : ''}`],
+    ['Head of the chain', head === null ? null : <Code key="head">{head}</Code>, head],
+  ];
+  // What is not told to everybody is left out.
+  return facts.filter(([, value]) => value !== null);
 }

@@ -5,9 +5,10 @@ import { useCan } from '../../access/can.ts';
 import { AnchorLink } from '../../parts/links.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
-import { actorOf, OutcomeBadge, targetOf } from './columns.tsx';
-import { deedOf, remarkOf } from './deeds.ts';
+import { actorOf, targetOf } from './names.tsx';
+import { Deed } from './outcome.tsx';
 import { type AuditEvent, type AuditFilters, fetchEvents } from './queries.ts';
+import { remarkOf } from './reasons.ts';
 import classes from './trail.module.css';
 
 /** Events that are shown; the audit screen has them all. */
@@ -97,14 +98,13 @@ function Row({ event, about }: { readonly event: AuditEvent; readonly about: str
       </Table.Td>
       <Table.Td data-what>
         <AnchorLink to="/audit" search={{ event: event.id }} size="sm" fw={600}>
-          {deedOf(event)}
+          <Deed event={event} />
         </AnchorLink>{' '}
         {event.target_id !== null && event.target_id !== about && (
           <Text span size="sm">
             <bdi>{targetOf(event)}</bdi>
           </Text>
-        )}{' '}
-        {event.outcome !== 'success' && <OutcomeBadge outcome={event.outcome} />}
+        )}
         {remark !== '' && (
           <Text size="sm" c="dimmed" data-written>
             <bdi>{remark}</bdi>

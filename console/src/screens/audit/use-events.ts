@@ -1,7 +1,6 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { ApiError } from '../../api/errors.ts';
-import { type LiveEvents, noLiveEvents, outgrown, released, taken } from './live-events.ts';
+import { isRefused, type LiveEvents, noLiveEvents, outgrown, released, taken } from './live-events.ts';
 import { type AuditEvent, eventsQuery, fetchEvents, type queryOf } from './queries.ts';
 import { rowsOf } from './sign-ins.ts';
 import { followTail, type TailState } from './tail-socket.ts';
@@ -25,8 +24,7 @@ export function useEvents(
   const { held, opened } = options;
   const client = useQueryClient();
   const read = useInfiniteQuery(eventsQuery(query));
-  // What may not be read, or makes no sense, cannot be followed either.
-  const refused = read.error instanceof ApiError && read.error.status >= 400 && read.error.status < 500;
+  const refused = isRefused(read.error);
   const following = options.live && !refused;
   const [live, setLive] = useState<LiveEvents>(noLiveEvents);
   const [tail, setTail] = useState<TailState | null>(null);

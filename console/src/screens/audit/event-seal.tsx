@@ -1,0 +1,35 @@
+import { Button, Code, Text } from '@mantine/core';
+import { IconLock, IconLockOpen } from '@tabler/icons-react';
+import classes from './audit.module.css';
+import type { AuditEvent } from './queries.ts';
+
+/** Whether a batch vouches for the event, which a little after it happened can be asked again. */
+export function EventSeal(props: { readonly event: AuditEvent; readonly busy: boolean; readonly look: () => void }) {
+  const { event, busy, look } = props;
+  if (event.sealed)
+    return (
+      <div className={classes.seal} data-sealed>
+        <IconLock size={16} aria-hidden />
+        <div>
+          <Text fw={500}>Sealed</Text>
+          <Text size="xs" c="var(--gh-text-2)">
+            If anyone changes or deletes this event, <Code>gatehouse audit verify</Code> reports it.
+          </Text>
+        </div>
+      </div>
+    );
+  return (
+    <div className={classes.seal}>
+      <IconLockOpen size={16} aria-hidden />
+      <div>
+        <Text fw={500}>Not sealed yet</Text>
+        <Text size="xs" c="var(--gh-text-2)">
+          Events are sealed within a few seconds.
+        </Text>
+        <Button size="compact-sm" variant="default" mt="xs" loading={busy} onClick={look}>
+          Check again
+        </Button>
+      </div>
+    </div>
+  );
+}
