@@ -258,6 +258,13 @@ describe('two people edit one thing', () => {
         await change();
         await page.getByRole('dialog').getByRole('button', { name: button }).click();
       };
+    const byMenu =
+      (verb: string): Case['act'] =>
+      async (page, change) => {
+        await choose(page, verb);
+        await change();
+        await page.getByRole('dialog').getByRole('button', { name: verb }).click();
+      };
     const atOnce =
       (button: string, before = async (_page: Page): Promise<void> => {}): Case['act'] =>
       async (page, change) => {
@@ -273,11 +280,7 @@ describe('two people edit one thing', () => {
     const cases: readonly Case[] = [
       {
         at: `/users/${person.id}`,
-        act: async (page, change) => {
-          await choose(page, 'Deactivate');
-          await change();
-          await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click();
-        },
+        act: byMenu('Deactivate'),
         meanwhile: ['PATCH', `/api/v1/users/${person.id}`, named],
         tells: 'First name',
         again: 'Deactivate',
@@ -327,7 +330,7 @@ describe('two people edit one thing', () => {
       },
       {
         at: `/organizations/${organization}`,
-        act: byQuestion('Suspend…', 'Suspend'),
+        act: byMenu('Suspend'),
         meanwhile: ['PUT', `/api/organizations/${organization}`, { name: 'Old harbour' }],
         tells: 'Old harbour',
         again: 'Suspend',
@@ -343,7 +346,7 @@ describe('two people edit one thing', () => {
       },
       {
         at: `/organizations/${organization}`,
-        act: byQuestion('Delete…', 'Delete'),
+        act: byMenu('Delete'),
         meanwhile: ['PUT', `/api/organizations/${organization}`, { joinPolicy: 'open' }],
         tells: 'Open',
         again: 'Delete',

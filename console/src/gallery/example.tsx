@@ -44,7 +44,7 @@ export function Sheet({ height, children }: { readonly height?: number; readonly
 }
 
 /** A mark with the name that stands beside it. */
-export function Named({ mark, name }: { readonly mark: ReactNode; readonly name: string }) {
+export function Marked({ mark, name }: { readonly mark: ReactNode; readonly name: string }) {
   return (
     <span className={classes.named}>
       {mark}

@@ -3,7 +3,7 @@ import { Avatar } from '../parts/avatar.tsx';
 import { counted } from '../parts/counted.ts';
 import { Status } from '../parts/status.tsx';
 import { Time } from '../parts/time.tsx';
-import { Example, Group, Named, Row } from './example.tsx';
+import { Example, Group, Marked, Row } from './example.tsx';
 import { names, namesByKind } from './names.ts';
 
 const sizes = [20, 24, 28, 32, 36, 40, 56] as const;
@@ -36,7 +36,7 @@ export function MarksGroup() {
       </Example>
       {[...namesByKind, ['no letter at all', '🚀'] as const].map(([kind, name]) => (
         <Example key={kind} label={`Avatar: ${kind}`}>
-          <Named mark={<Avatar name={name} size={28} />} name={name} />
+          <Marked mark={<Avatar name={name} size={28} />} name={name} />
         </Example>
       ))}
       <Example label="Status">

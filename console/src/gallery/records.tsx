@@ -49,6 +49,10 @@ export function RecordsGroup() {
               { icon: IconLockOpen, verb: 'Unlock', consequence: '', disabled: 'Not locked', onChoose: () => {} },
             ]}
           />
+          <MoreMenu
+            of="Rosa"
+            entries={[{ icon: IconLockOpen, verb: 'Unlock', consequence: 'May sign in again', onChoose: () => {} }]}
+          />
         </Row>
       </Example>
       <Sheet>

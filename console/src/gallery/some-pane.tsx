@@ -3,13 +3,13 @@ import { Avatar } from '../parts/avatar.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Pane, WithPane } from '../parts/pane.tsx';
-import { Named, Sheet } from './example.tsx';
+import { Marked, Sheet } from './example.tsx';
 import { namesByKind } from './names.ts';
 
 const people = namesByKind.map(([id, name]) => ({ id, name }));
 
 const columns: readonly Column<(typeof people)[number]>[] = [
-  { key: 'name', title: 'Name', render: ({ name }) => <Named mark={null} name={name} /> },
+  { key: 'name', title: 'Name', render: ({ name }) => <Marked mark={null} name={name} /> },
 ];
 
 /** A list of names, one of which is looked at. */
@@ -28,7 +28,7 @@ export function SomePane({ onClose }: { readonly onClose: () => void }) {
               next={{ label: 'Next name', go: at < people.length - 1 ? () => setAt(at + 1) : null }}
               onClose={onClose}
             >
-              <Named mark={<Avatar name={name} size={40} />} name={name} />
+              <Marked mark={<Avatar name={name} size={40} />} name={name} />
               <Facts
                 facts={[
                   ['Kind', id],

@@ -4,10 +4,11 @@ import { useState } from 'react';
 import { Avatar } from '../parts/avatar.tsx';
 import { BulkAction, BulkBar } from '../parts/bulk-bar.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
+import { Named } from '../parts/named.tsx';
 import { EmptyState } from '../parts/states.tsx';
 import { Status } from '../parts/status.tsx';
 import { Time } from '../parts/time.tsx';
-import { Example, Group, Named, Sheet } from './example.tsx';
+import { Example, Group, Sheet } from './example.tsx';
 import { namesByKind } from './names.ts';
 
 interface Somebody {
@@ -24,7 +25,11 @@ const columns: readonly Column<Somebody>[] = [
     title: 'Name',
     width: 'minmax(0, 2fr)',
     sortable: true,
-    render: ({ name }) => <Named mark={<Avatar name={name} />} name={name} />,
+    render: ({ name }) => (
+      <Named mark={<Avatar name={name} />}>
+        <bdi>{name}</bdi>
+      </Named>
+    ),
   },
   { key: 'kind', title: 'Kind', sortable: true, render: ({ id }) => id },
   {

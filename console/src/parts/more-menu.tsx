@@ -30,9 +30,12 @@ interface Purpose {
 export function MoreMenu({
   entries,
   purpose,
+  of,
 }: {
   readonly entries: readonly (MoreEntry | false)[];
   readonly purpose?: Purpose;
+  /** Whom or what it is about, where each row of a list has one. */
+  readonly of?: string;
 }) {
   const offered = entries.filter(entry => entry !== false);
   if (offered.length === 0) return null;
@@ -43,7 +46,12 @@ export function MoreMenu({
     <Menu position="bottom-end" width={280} withinPortal withInitialFocusPlaceholder={false}>
       <Menu.Target>
         {purpose === undefined ? (
-          <ActionIcon variant="default" aria-label="More actions" className={classes.dots}>
+          <ActionIcon
+            {...(of === undefined ? { variant: 'default', size: 'lg' } : { variant: 'subtle', size: 'md' })}
+            color="gray"
+            aria-label={of === undefined ? 'More actions' : `Actions for ${of}`}
+            className={of === undefined ? classes.dots : undefined}
+          >
             <IconDots size={16} aria-hidden />
           </ActionIcon>
         ) : (

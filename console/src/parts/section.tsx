@@ -33,7 +33,7 @@ export function Section({
         </div>
         {actions !== undefined && actions !== false && <div className={classes.actions}>{actions}</div>}
       </div>
-      {hint !== undefined && <div className={classes.hint}>{hint}</div>}
+      {hint !== undefined && hint !== false && <div className={classes.hint}>{hint}</div>}
       {bare || children === undefined ? children : <div className={classes.box}>{children}</div>}
     </section>
   );

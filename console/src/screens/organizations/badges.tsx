@@ -1,4 +1,4 @@
-import { Badge, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { Status } from '../../parts/status.tsx';
 import type { Organization } from './queries.ts';
 
@@ -6,20 +6,22 @@ import type { Organization } from './queries.ts';
 export function DomainMark({ domain, domainVerified }: Pick<Organization, 'domain' | 'domainVerified'>) {
   if (domain === null)
     return (
-      <Text span size="sm" c="dimmed">
-        None
+      <Text span size="sm" c="dimmed" aria-label="None">
+        –
       </Text>
     );
   return (
-    <Group gap={6} wrap="nowrap" miw={0}>
+    <Group gap="xs" wrap="nowrap" miw={0}>
       <Text span size="sm" truncate>
         <bdi>{domain}</bdi>
       </Text>
-      <Badge variant="light" color={domainVerified ? 'teal' : 'gray'} size="sm" flex="none">
-        {domainVerified ? 'Verified' : 'Not verified'}
-      </Badge>
+      <VerifiedMark verified={domainVerified} />
     </Group>
   );
+}
+
+export function VerifiedMark({ verified }: { readonly verified: boolean }) {
+  return <Status tone={verified ? 'good' : 'idle'}>{verified ? 'Verified' : 'Not verified'}</Status>;
 }
 
 export function ActiveMark({ active }: { readonly active: boolean }) {

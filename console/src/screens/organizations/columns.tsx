@@ -1,7 +1,11 @@
-import { Button, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useChosenOrganization } from '../../api/organization.ts';
+import { Avatar } from '../../parts/avatar.tsx';
 import type { Column } from '../../parts/data-table.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
+import { Named } from '../../parts/named.tsx';
+import { Status } from '../../parts/status.tsx';
 import { actIn } from '../../shell/act-in.ts';
 import { ActiveMark, DomainMark } from './badges.tsx';
 import { joinPolicyLabel } from './join-policies.ts';
@@ -19,19 +23,14 @@ export const columns: readonly Column<Listed>[] = [
     title: 'Name',
     width: 'minmax(0, 2fr)',
     render: ({ id, name }) => (
-      <AnchorLink
-        to="/organizations/$id"
-        params={{ id }}
-        size="sm"
-        fw={600}
-        truncate
-        display="block"
-        miw={0}
-        c="inherit"
-        underline="always"
-      >
-        <bdi>{name}</bdi>
-      </AnchorLink>
+      <Group gap="xs" wrap="nowrap" miw={0}>
+        <Named mark={<Avatar name={name} kind="organization" />}>
+          <AnchorLink to="/organizations/$id" params={{ id }}>
+            <bdi>{name}</bdi>
+          </AnchorLink>
+        </Named>
+        <CurrentMark id={id} />
+      </Group>
     ),
   },
   {
@@ -57,22 +56,22 @@ export const columns: readonly Column<Listed>[] = [
     key: 'status',
     title: 'Status',
     width: '110px',
+    phone: 'end',
     render: ({ active }) => active !== undefined && <ActiveMark active={active} />,
   },
-  { key: 'act', title: 'Switch', width: '120px', render: ({ id, name }) => <ActHere id={id} name={name} /> },
 ];
 
-/** Chooses an organization to act in, or says that one acts there. */
-function ActHere({ id, name }: { readonly id: string; readonly name: string }) {
-  const chosen = useChosenOrganization();
-  if (chosen === id)
-    return (
-      <Text span size="sm" c="dimmed">
-        Current
-      </Text>
-    );
+function CurrentMark({ id }: { readonly id: string }) {
+  return useChosenOrganization() === id && <Status tone="info">Current</Status>;
+}
+
+/** Chooses an organization to act in. */
+export const switchHere = ({ id, name }: Listed): ReactNode => <Switch id={id} name={name} />;
+
+function Switch({ id, name }: { readonly id: string; readonly name: string }) {
+  if (useChosenOrganization() === id) return null;
   return (
-    <Button size="compact-xs" variant="default" aria-label={`Switch to ${name}`} onClick={() => actIn(id)}>
+    <Button size="xs" variant="default" aria-label={`Switch to ${name}`} onClick={() => actIn(id)}>
       Switch
     </Button>
   );

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Code, Group, Paper, Stack, Text } from '@mantine/core';
+import { Alert, Button, Code, Group, Paper, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCanIn } from '../../access/can.ts';
@@ -9,6 +9,7 @@ import { CopyLine } from '../../parts/copy-line.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { toastDone, toastError } from '../../parts/toast.tsx';
+import { VerifiedMark } from './badges.tsx';
 import { domainKey, fetchDomain, inside, type Organization } from './queries.ts';
 import { useOrganization, useRenew } from './use-organization.ts';
 
@@ -58,14 +59,12 @@ export function DomainTab() {
   if (error !== null && data === undefined) return <ErrorState error={error} retry={() => void refetch()} />;
   if (data === undefined) return <LoadingState />;
   return (
-    <Stack maw={720}>
+    <Stack maw="47.5rem">
       <Group gap="xs">
         <Text fw={600}>
           <bdi>{data.domain}</bdi>
         </Text>
-        <Badge color={data.verified ? 'teal' : 'gray'} variant="light">
-          {data.verified ? 'Verified' : 'Not verified'}
-        </Badge>
+        <VerifiedMark verified={data.verified} />
       </Group>
       {data.verified ? (
         <Text size="sm">The domain belongs to this organization. You can delete the DNS record now.</Text>

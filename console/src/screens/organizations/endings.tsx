@@ -1,10 +1,12 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
+import { IconDoorExit, IconPlayerPause, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { holdsEverywhere, useCanIn } from '../../access/can.ts';
 import { api, result, type Tagged } from '../../api/client.ts';
 import { refreshSession, useMe } from '../../api/session.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { MoreMenu } from '../../parts/more-menu.tsx';
 import { useStaleQuestion } from '../../parts/stale/use-stale-question.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { queryClient } from '../../queries.ts';
@@ -16,7 +18,7 @@ import { useRenew } from './use-organization.ts';
 
 type Ending = 'suspend' | 'delete' | 'leave';
 
-/** What ends, or suspends, an organization or one's own part in it. */
+/** What ends an organization or one's own part in it, in a menu; for one that is suspended, the button that ends that. */
 export function Endings({ organization }: { readonly organization: Organization & Tagged }) {
   const { id, name, active } = organization;
   const me = useMe();
@@ -78,40 +80,37 @@ export function Endings({ organization }: { readonly organization: Organization 
   };
 
   return (
-    <Stack gap="md">
-      {belongs && (
-        <Row
-          title="Leave"
-          means="You lose your roles and permissions in it."
-          action="Leave…"
-          onClick={() => setAsking('leave')}
-        />
-      )}
-      {can('organization.write') && active && (
-        <Row
-          title="Suspend"
-          means="Nobody can use it until it is activated again."
-          action="Suspend…"
-          onClick={() => setAsking('suspend')}
-        />
-      )}
+    <>
+      <MoreMenu
+        entries={[
+          belongs && {
+            icon: IconDoorExit,
+            verb: 'Leave',
+            consequence: 'You lose your roles and permissions in it',
+            destructive: true,
+            onChoose: () => setAsking('leave'),
+          },
+          can('organization.write') &&
+            active && {
+              icon: IconPlayerPause,
+              verb: 'Suspend',
+              consequence: 'Nobody can use it until it is activated again',
+              destructive: true,
+              onChoose: () => setAsking('suspend'),
+            },
+          can('organization.delete') && {
+            icon: IconTrash,
+            verb: 'Delete',
+            consequence: 'For all its members, and for good',
+            destructive: true,
+            onChoose: () => setAsking('delete'),
+          },
+        ]}
+      />
       {wakes && !active && (
-        <Row
-          title="Activate"
-          means="Its members get their access back."
-          action="Activate"
-          color="teal"
-          busy={busy}
-          onClick={() => run(wake, `${name} is active`, stale.refused)}
-        />
-      )}
-      {can('organization.delete') && (
-        <Row
-          title="Delete"
-          means="Deletes it for all its members. This cannot be undone."
-          action="Delete…"
-          onClick={() => setAsking('delete')}
-        />
+        <Button loading={busy} onClick={() => run(wake, `${name} is active`, stale.refused)}>
+          Activate
+        </Button>
       )}
       {stale.question}
       <Confirm
@@ -157,38 +156,6 @@ export function Endings({ organization }: { readonly organization: Organization 
           <div>The audit log is kept. This cannot be undone.</div>
         </Stack>
       </Confirm>
-    </Stack>
-  );
-}
-
-function Row({
-  title,
-  means,
-  action,
-  color = 'red',
-  busy = false,
-  onClick,
-}: {
-  readonly title: string;
-  readonly means: ReactNode;
-  readonly action: string;
-  readonly color?: string;
-  readonly busy?: boolean;
-  readonly onClick: () => void;
-}) {
-  return (
-    <Group justify="space-between" gap="sm">
-      <div>
-        <Title order={2} size="h5">
-          {title}
-        </Title>
-        <Text size="sm" c="dimmed">
-          {means}
-        </Text>
-      </div>
-      <Button variant="light" color={color} loading={busy} onClick={onClick}>
-        {action}
-      </Button>
-    </Group>
+    </>
   );
 }

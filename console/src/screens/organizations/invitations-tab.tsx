@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconMail } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -7,8 +7,9 @@ import { useCanIn } from '../../access/can.ts';
 import { api, result } from '../../api/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { Section } from '../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
-import { Time } from '../../parts/time.tsx';
+import { numeral, Time } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { InviteModal } from './invite-modal.tsx';
@@ -71,43 +72,46 @@ export function InvitationsTab() {
         </Text>
       ),
     },
-    { key: 'sent', title: 'Sent', width: '130px', render: ({ createdAt }) => <Time at={createdAt} relative /> },
-    { key: 'ends', title: 'Expires', width: '130px', render: ({ expiresAt }) => <Time at={expiresAt} relative /> },
     {
-      key: 'actions',
-      title: 'Actions',
-      width: '110px',
-      render: invitation => (
-        <Button
-          size="compact-xs"
-          variant="default"
-          aria-label={`Withdraw the invitation for ${invitation.email}`}
-          onClick={() => setWithdrawing(invitation)}
-        >
-          Withdraw
-        </Button>
-      ),
+      key: 'sent',
+      title: 'Sent',
+      width: '130px',
+      phone: 'hidden',
+      render: ({ createdAt }) => <Time at={createdAt} relative />,
     },
+    { key: 'ends', title: 'Expires', width: '130px', render: ({ expiresAt }) => <Time at={expiresAt} relative /> },
   ];
 
   if (rows.error !== null) return <ErrorState error={rows.error} retry={rows.retry} />;
   if (rows.loading) return <LoadingState lines={6} />;
   return (
-    <>
-      <Group justify="space-between">
-        <Text size="sm" c="dimmed">
-          Each link works once, for 7 days, and only for an account with that address.
-        </Text>
+    <Section
+      title="Invitations"
+      count={numeral(rows.count)}
+      hint="Each link works once, for 7 days, and only for an account with that address."
+      actions={
         <Button leftSection={<IconMail size={16} aria-hidden />} onClick={open}>
           Invite
         </Button>
-      </Group>
+      }
+      bare
+    >
       <DataTable
         label="Invitations"
         columns={columns}
         count={rows.count}
         rowAt={rows.rowAt}
         onRange={rows.onRange}
+        rowActions={invitation => (
+          <Button
+            size="xs"
+            variant="default"
+            aria-label={`Withdraw the invitation for ${invitation.email}`}
+            onClick={() => setWithdrawing(invitation)}
+          >
+            Withdraw
+          </Button>
+        )}
         empty={<EmptyState title="No open invitations">Accepted and expired invitations are not listed.</EmptyState>}
       />
       {inviting && <InviteModal id={id} roles={roles} onClose={close} />}
@@ -121,6 +125,6 @@ export function InvitationsTab() {
         The link that was mailed to <bdi>{withdrawing?.email}</bdi> no longer works. You can invite the same address
         again.
       </Confirm>
-    </>
+    </Section>
   );
 }

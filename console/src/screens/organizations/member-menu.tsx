@@ -1,5 +1,5 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconShieldMinus, IconShieldPlus, IconUserMinus } from '@tabler/icons-react';
+import { IconShieldMinus, IconShieldPlus, IconUserMinus } from '@tabler/icons-react';
+import { MoreMenu } from '../../parts/more-menu.tsx';
 
 /** What may be done with one member; nothing where nothing may be. */
 export function MemberMenu({
@@ -17,31 +17,32 @@ export function MemberMenu({
   readonly onAdministrator: (administers: boolean) => void;
   readonly onRemove: () => void;
 }) {
-  if (!mayName && !mayRemove) return null;
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon variant="default" aria-label={`Actions for ${name}`}>
-          <IconDots size={16} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {mayName && !isAdmin && (
-          <Menu.Item leftSection={<IconShieldPlus size={16} aria-hidden />} onClick={() => onAdministrator(true)}>
-            Make administrator
-          </Menu.Item>
-        )}
-        {mayName && isAdmin && (
-          <Menu.Item leftSection={<IconShieldMinus size={16} aria-hidden />} onClick={() => onAdministrator(false)}>
-            Remove as administrator
-          </Menu.Item>
-        )}
-        {mayRemove && (
-          <Menu.Item color="red" leftSection={<IconUserMinus size={16} aria-hidden />} onClick={onRemove}>
-            Remove from organization
-          </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <MoreMenu
+      of={name}
+      entries={[
+        mayName &&
+          !isAdmin && {
+            icon: IconShieldPlus,
+            verb: 'Make administrator',
+            consequence: 'May change the organization and its members',
+            onChoose: () => onAdministrator(true),
+          },
+        mayName &&
+          isAdmin && {
+            icon: IconShieldMinus,
+            verb: 'Remove as administrator',
+            consequence: 'Stays a member',
+            onChoose: () => onAdministrator(false),
+          },
+        mayRemove && {
+          icon: IconUserMinus,
+          verb: 'Remove from organization',
+          consequence: 'Loses all roles and permissions in it',
+          destructive: true,
+          onChoose: onRemove,
+        },
+      ]}
+    />
   );
 }

@@ -1,11 +1,13 @@
-import { Badge, Text } from '@mantine/core';
-import { useState } from 'react';
+import { Text } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import { useCanIn } from '../../access/can.ts';
 import { api, result } from '../../api/client.ts';
 import { refreshSession, useMe } from '../../api/session.ts';
+import { Avatar } from '../../parts/avatar.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
-import { counted } from '../../parts/counted.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { Named } from '../../parts/named.tsx';
+import { Section } from '../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
@@ -56,9 +58,9 @@ export function MembersTab() {
       title: 'Name',
       width: 'minmax(0, 2fr)',
       render: member => (
-        <Text size="sm" fw={500} truncate>
+        <Named mark={<Avatar name={nameOf(member)} />}>
           <bdi>{nameOf(member)}</bdi>
-        </Text>
+        </Named>
       ),
     },
     {
@@ -75,50 +77,44 @@ export function MembersTab() {
       key: 'as',
       title: 'As',
       width: '150px',
-      render: ({ isAdmin }) => (
-        <Badge variant="light" color={isAdmin ? 'gate' : 'gray'}>
-          {isAdmin ? 'Administrator' : 'Member'}
-        </Badge>
-      ),
+      phone: 'end',
+      render: ({ isAdmin }) => (isAdmin ? 'Administrator' : 'Member'),
     },
     { key: 'joined', title: 'Joined', width: '130px', render: ({ joinedAt }) => <Time at={joinedAt} relative /> },
-    {
-      key: 'actions',
-      title: 'Actions',
-      width: '70px',
-      render: member => (
-        <MemberMenu
-          name={nameOf(member)}
-          isAdmin={member.isAdmin}
-          mayName={can('organization.write')}
-          mayRemove={can('organization.members')}
-          onAdministrator={administers =>
-            run(
-              () => nameAdministrator(member, administers),
-              `${nameOf(member)} ${administers ? 'is an administrator now' : 'is no longer an administrator'}`,
-            )
-          }
-          onRemove={() => setRemoving(member)}
-        />
-      ),
-    },
   ];
+  const menuOf = (member: Member): ReactNode => (
+    <MemberMenu
+      name={nameOf(member)}
+      isAdmin={member.isAdmin}
+      mayName={can('organization.write')}
+      mayRemove={can('organization.members')}
+      onAdministrator={administers =>
+        run(
+          () => nameAdministrator(member, administers),
+          `${nameOf(member)} ${administers ? 'is an administrator now' : 'is no longer an administrator'}`,
+        )
+      }
+      onRemove={() => setRemoving(member)}
+    />
+  );
 
   if (rows.error !== null) return <ErrorState error={rows.error} retry={rows.retry} />;
   if (rows.loading) return <LoadingState lines={6} />;
   const waiting = organization?.invitedAdminIds.length ?? 0;
   return (
-    <>
-      <Text size="sm" c="dimmed">
-        {counted(rows.count, 'member', 'members')}
-        {waiting > 0 && `, ${numeral(waiting)} invited as ${waiting === 1 ? 'administrator' : 'administrators'}`}
-      </Text>
+    <Section
+      title="Members"
+      count={numeral(rows.count)}
+      hint={waiting > 0 && `${numeral(waiting)} invited as ${waiting === 1 ? 'administrator' : 'administrators'}`}
+      bare
+    >
       <DataTable
         label="Members"
         columns={columns}
         count={rows.count}
         rowAt={rows.rowAt}
         onRange={rows.onRange}
+        rowActions={menuOf}
         empty={<EmptyState title="No members yet">Invite people on the Invitations tab.</EmptyState>}
       />
       <Confirm
@@ -131,6 +127,6 @@ export function MembersTab() {
         <bdi>{removing === null ? '' : nameOf(removing)}</bdi> loses all roles and permissions in this organization. The
         account is kept.
       </Confirm>
-    </>
+    </Section>
   );
 }

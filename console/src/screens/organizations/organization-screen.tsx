@@ -8,6 +8,7 @@ import { Page } from '../../parts/page.tsx';
 import { ErrorState } from '../../parts/states.tsx';
 import { actIn } from '../../shell/act-in.ts';
 import { ActiveMark } from './badges.tsx';
+import { Endings } from './endings.tsx';
 import { useOrganization } from './use-organization.ts';
 
 const crumbs = [{ label: 'Organizations', to: '/organizations' }];
@@ -31,16 +32,20 @@ export function OrganizationScreen() {
       mark={<Avatar name={organization?.name ?? ''} kind="organization" size={56} />}
       status={organization && <ActiveMark active={organization.active} />}
       actions={
-        organization &&
-        (chosen === id ? (
-          <Button variant="default" onClick={() => actIn(null)}>
-            Show all organizations
-          </Button>
-        ) : (
-          <Button variant="default" onClick={() => actIn(id)}>
-            Switch to this organization
-          </Button>
-        ))
+        organization && (
+          <>
+            {chosen === id ? (
+              <Button variant="default" onClick={() => actIn(null)}>
+                Show all organizations
+              </Button>
+            ) : (
+              <Button variant="default" onClick={() => actIn(id)}>
+                Switch to this organization
+              </Button>
+            )}
+            <Endings organization={organization} />
+          </>
+        )
       }
       tabs={
         <LinkTabs label="Organization">

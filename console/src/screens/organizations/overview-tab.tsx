@@ -1,18 +1,20 @@
-import { Box, Button, Group, Stack, Text } from '@mantine/core';
+import { Box, Button, Group, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCanIn } from '../../access/can.ts';
 import { api, type Tagged, tagged } from '../../api/client.ts';
 import { refreshSession } from '../../api/session.ts';
+import { Columns } from '../../parts/columns.tsx';
+import { Facts } from '../../parts/facts.tsx';
 import { PageForm } from '../../parts/page-form.tsx';
+import { Section } from '../../parts/section.tsx';
 import { useStale } from '../../parts/stale/use-stale.tsx';
 import { LoadingState } from '../../parts/states.tsx';
-import { Time } from '../../parts/time.tsx';
+import { numeral, Time } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { Trail } from '../audit/trail.tsx';
 import { DomainMark } from './badges.tsx';
-import { Endings } from './endings.tsx';
 import { joinPolicies } from './join-policies.ts';
 import { OrganizationFields, valuesOf } from './organization-fields.tsx';
 import { fetchOrganization, insideFrom, type Organization, organizationKey } from './queries.ts';
@@ -24,19 +26,29 @@ export function OverviewTab() {
   const can = useCanIn(id);
   if (organization === undefined) return <LoadingState />;
   return (
-    <Stack gap="xl" maw={640}>
-      {can('organization.write') ? (
-        // Another organization is another form; the same one keeps what is being entered.
-        <Edit key={id} organization={organization} />
-      ) : (
-        <Read organization={organization} />
-      )}
-      <Text size="xs" c="dimmed">
-        Created <Time at={organization.createdAt} />, last changed <Time at={organization.updatedAt} />
-      </Text>
+    <Columns
+      side={
+        <Section title="Details" bare>
+          <Facts
+            facts={[
+              ['Created', <Time key="created" at={organization.createdAt} />],
+              ['Last changed', <Time key="changed" at={organization.updatedAt} />],
+              ['Administrators', numeral(organization.adminIds.length)],
+            ]}
+          />
+        </Section>
+      }
+    >
+      <Box maw="40rem" w="100%">
+        {can('organization.write') ? (
+          // Another organization is another form; the same one keeps what is being entered.
+          <Edit key={id} organization={organization} />
+        ) : (
+          <Read organization={organization} />
+        )}
+      </Box>
       <Trail title="Activity" filters={{ target: id }} empty="Nothing yet" />
-      <Endings organization={organization} />
-    </Stack>
+    </Columns>
   );
 }
 
@@ -91,34 +103,31 @@ function Edit({ organization }: { readonly organization: Organization & Tagged }
   );
 }
 
-function Read({ organization }: { readonly organization: Organization }) {
-  const policy = joinPolicies.find(({ value }) => value === organization.joinPolicy);
+function Read({
+  organization: { description, domain, domainVerified, joinPolicy },
+}: {
+  readonly organization: Organization;
+}) {
+  const policy = joinPolicies.find(({ value }) => value === joinPolicy);
   return (
-    <Stack component="dl" m={0}>
-      <Fact term="Description">
-        <Text size="sm" data-written style={{ whiteSpace: 'pre-wrap' }}>
-          {organization.description ?? 'None'}
-        </Text>
-      </Fact>
-      <Fact term="Domain">
-        <DomainMark domain={organization.domain} domainVerified={organization.domainVerified} />
-      </Fact>
-      <Fact term="Who can join">
-        <Text size="sm">{policy === undefined ? organization.joinPolicy : `${policy.label}. ${policy.means}.`}</Text>
-      </Fact>
-    </Stack>
-  );
-}
-
-function Fact({ term, children }: { readonly term: string; readonly children: React.ReactNode }) {
-  return (
-    <div>
-      <Text component="dt" size="xs" c="dimmed">
-        {term}
-      </Text>
-      <Box component="dd" m={0}>
-        {children}
-      </Box>
-    </div>
+    <Section title="About">
+      <Facts
+        facts={[
+          [
+            'Description',
+            description === null ? null : (
+              <span key="description" data-written style={{ whiteSpace: 'pre-wrap' }}>
+                {description}
+              </span>
+            ),
+          ],
+          [
+            'Domain',
+            domain === null ? null : <DomainMark key="domain" domain={domain} domainVerified={domainVerified} />,
+          ],
+          ['Who can join', policy === undefined ? joinPolicy : `${policy.label}. ${policy.means}.`],
+        ]}
+      />
+    </Section>
   );
 }

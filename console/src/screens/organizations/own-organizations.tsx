@@ -3,7 +3,8 @@ import { useCallback, useState } from 'react';
 import { useMe } from '../../api/session.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/states.tsx';
-import { columns, type Listed } from './columns.tsx';
+import { columns, type Listed, switchHere } from './columns.tsx';
+import { OrganizationsPage } from './organizations-page.tsx';
 import { fetchOrganization, organizationKey } from './queries.ts';
 
 /** The organizations that one belongs to; what the session does not tell of them is asked for as they come into view. */
@@ -23,17 +24,20 @@ export function OwnOrganizations() {
     [],
   );
   return (
-    <DataTable
-      label="Your organizations"
-      columns={columns}
-      count={organizations.length}
-      rowAt={rowAt}
-      onRange={onRange}
-      empty={
-        <EmptyState title="You are not in an organization yet">
-          Open the link in an invitation e-mail, or ask to join one.
-        </EmptyState>
-      }
-    />
+    <OrganizationsPage all={false} count={organizations.length}>
+      <DataTable
+        label="Your organizations"
+        columns={columns}
+        count={organizations.length}
+        rowAt={rowAt}
+        onRange={onRange}
+        rowActions={switchHere}
+        empty={
+          <EmptyState title="You are not in an organization yet">
+            Open the link in an invitation e-mail, or ask to join one.
+          </EmptyState>
+        }
+      />
+    </OrganizationsPage>
   );
 }

@@ -1,9 +1,13 @@
-import { Badge, Button, Group, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { api, result } from '../../api/client.ts';
+import { Avatar } from '../../parts/avatar.tsx';
 import { CopyLine } from '../../parts/copy-line.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { Named } from '../../parts/named.tsx';
+import { Section } from '../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
-import { Time } from '../../parts/time.tsx';
+import { Status } from '../../parts/status.tsx';
+import { numeral, Time } from '../../parts/time.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { fetchRequests, inside, type JoinRequest, requestsKey } from './queries.ts';
 import { useDeed } from './use-deed.ts';
@@ -40,9 +44,9 @@ export function RequestsTab() {
       title: 'User name',
       width: 'minmax(0, 1fr)',
       render: ({ username }) => (
-        <Text size="sm" fw={500} truncate>
+        <Named mark={<Avatar name={username} />}>
           <bdi>{username}</bdi>
-        </Text>
+        </Named>
       ),
     },
     {
@@ -54,21 +58,21 @@ export function RequestsTab() {
           <Text size="sm" truncate>
             <bdi>{email}</bdi>
           </Text>
-          <Badge size="sm" flex="none" variant="light" color={emailVerified ? 'teal' : 'orange'}>
-            {emailVerified ? 'Verified' : 'Not verified'}
-          </Badge>
+          {!emailVerified && <Status tone="warn">Not verified</Status>}
         </Group>
       ),
     },
     { key: 'asked', title: 'Asked', width: '130px', render: ({ createdAt }) => <Time at={createdAt} relative /> },
     {
       key: 'actions',
-      title: 'Actions',
+      title: 'Answer',
       width: '170px',
+      phone: 'end',
       render: request => (
         <Group gap={6} wrap="nowrap">
           <Button
-            size="compact-xs"
+            size="xs"
+            variant="light"
             disabled={busy}
             aria-label={`Accept ${request.username}`}
             onClick={() => decide(request, true)}
@@ -76,7 +80,7 @@ export function RequestsTab() {
             Accept
           </Button>
           <Button
-            size="compact-xs"
+            size="xs"
             variant="default"
             disabled={busy}
             aria-label={`Decline ${request.username}`}
@@ -92,8 +96,7 @@ export function RequestsTab() {
   if (rows.error !== null) return <ErrorState error={rows.error} retry={rows.retry} />;
   if (rows.loading) return <LoadingState lines={6} />;
   return (
-    <>
-      <CopyLine label="Link for people who want to join" value={`${location.origin}/join?organization=${id}`} />
+    <Section title="Requests" count={numeral(rows.count)} bare>
       <DataTable
         label="Requests to join"
         columns={columns}
@@ -102,6 +105,7 @@ export function RequestsTab() {
         onRange={rows.onRange}
         empty={<EmptyState title="No requests">Requests to join appear here.</EmptyState>}
       />
-    </>
+      <CopyLine label="Link for people who want to join" value={`${location.origin}/join?organization=${id}`} />
+    </Section>
   );
 }

@@ -1,0 +1,64 @@
+import { Alert, Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconDoorEnter, IconPlus } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { holdsEverywhere } from '../../access/can.ts';
+import { useChosenOrganization } from '../../api/organization.ts';
+import { useMe } from '../../api/session.ts';
+import { counted } from '../../parts/counted.ts';
+import { ButtonLink } from '../../parts/links.tsx';
+import { Page } from '../../parts/page.tsx';
+import { useAsked } from '../../parts/use-asked.ts';
+import { actIn } from '../../shell/act-in.ts';
+import { CreateOrganizationModal } from './create-organization-modal.tsx';
+
+/** The screen around a list of organizations. */
+export function OrganizationsPage({
+  count,
+  all,
+  children,
+}: {
+  /** How many there are; null: not known yet. */
+  readonly count: number | null;
+  /** Whether it lists those of the platform: while one acts in one, it lists that alone. */
+  readonly all: boolean;
+  readonly children: ReactNode;
+}) {
+  const me = useMe();
+  const chosen = useChosenOrganization();
+  const [creating, { open, close }] = useDisclosure(false);
+  // Whoever acts in one organization does nothing on the whole platform.
+  const mayCreate = chosen === null && holdsEverywhere(me, 'organization.create');
+  useAsked('/organizations', () => mayCreate && open());
+  return (
+    <Page
+      title="Organizations"
+      width="fill"
+      {...(count === null ? {} : { count: counted(count, 'organization', 'organizations') })}
+      {...(all ? {} : { hint: 'Organizations you belong to' })}
+      actions={
+        <>
+          <ButtonLink variant="default" to="/join" leftSection={<IconDoorEnter size={16} aria-hidden />}>
+            Ask to join
+          </ButtonLink>
+          {mayCreate && (
+            <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+              Create organization
+            </Button>
+          )}
+        </>
+      }
+    >
+      {all && chosen !== null && (
+        <Alert color="gray">
+          Only the current organization is shown.{' '}
+          <Button size="xs" variant="default" ms="xs" onClick={() => actIn(null)}>
+            Show all organizations
+          </Button>
+        </Alert>
+      )}
+      {children}
+      {creating && <CreateOrganizationModal onClose={close} />}
+    </Page>
+  );
+}
