@@ -6,7 +6,7 @@ import type { Hit, Searching } from './shown.ts';
 
 /** What is looked through: the text of an index, the columns of a hit, and the rows that one may list. */
 export interface Source {
-  readonly kept: 'roles' | 'organizations' | 'teams';
+  readonly kept: 'roles' | 'organizations' | 'teams' | 'company_credentials';
   readonly text: string;
   readonly hit: string;
   readonly from: Fragment;

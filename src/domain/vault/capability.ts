@@ -3,7 +3,7 @@ import { category } from '../node-group.ts';
 import { vaultErrors } from './errors.ts';
 import { credentialNodes, credentialTypeNodes } from './nodes.ts';
 import { sealedDataKey } from './sealed.ts';
-import { totals } from './shown.ts';
+import { search, totals } from './shown.ts';
 import { sweeps } from './sweeps.ts';
 
 export const vault = capability('vault', {
@@ -28,5 +28,6 @@ export const vault = capability('vault', {
   },
   sealed: [sealedDataKey],
   unsealed: { 'credential_values.sealed': 'sealed under the key in credentials.data_key, which is rewrapped' },
+  search,
   totals,
 });

@@ -1,9 +1,35 @@
 import type { Actor } from '../../kernel/actor.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { sql } from '../../platform/db/sql.ts';
-import type { TotalsOf } from '../shown.ts';
+import { closest } from '../closest.ts';
+import type { SearchSource, TotalsOf } from '../shown.ts';
 import { allCredentialsSql } from './credential-count.ts';
-import { reachable, reachOrNone, reachValues } from './reach.ts';
+import { type Reach, reachable, reachOrNone, reachValues } from './reach.ts';
+
+export const search: readonly SearchSource[] = [
+  {
+    kind: 'credential',
+    place: 45,
+    look: async ({ on, actor, q, most }) => {
+      const reach = await reachOrNone(on, { actor, actions: ['fetch.many'] });
+      if (reachesNothing(reach)) return [];
+      return closest(
+        on,
+        {
+          kept: 'company_credentials',
+          text: `(e'\\n' || cr.name)`,
+          hit: 'cr.id, cr.name as title, co.name as subtitle, co.organization_id',
+          from: sql`credentials cr join companies co on co.id = cr.company_id where ${reachable(reachValues(reach))}`,
+        },
+        { q, most },
+      );
+    },
+  },
+];
+
+function reachesNothing({ wide, byType, shared }: Reach): boolean {
+  return wide === null && byType.size === 0 && shared.teams.length === 0;
+}
 
 export const totals: TotalsOf = async (on, actor) => ({ credentials: await credentialsOf(on, actor) });
 

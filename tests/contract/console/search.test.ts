@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
+import { company, credential, credentialType } from '../directory/vault.support.ts';
 import { bodyOf, holder, organization, refusal } from './holders.support.ts';
 
 interface Result {
@@ -91,6 +92,42 @@ describe('GET /console/search', () => {
     assert.deepEqual(await titles(server.admin, 'walrus', { 'x-organization-id': a }), within);
     assert.deepEqual(await titles(inA, 'walrus', { 'x-organization-id': b }), []);
     assert.deepEqual(await search(inA, 'Walrus B'), []);
+  });
+
+  test('finds the credentials that somebody may list, by what they hold, of one type, or through a team', async () => {
+    const typeId = (await credentialType(server, server.admin, { permissionScope: 'otter.logins' })).id;
+    const otherType = (await credentialType(server, server.admin, { permissionScope: null })).id;
+    const [atA, atB] = [await company(server, a, 'Otter A'), await company(server, b, 'Otter B')];
+    const { id } = await credential(server, server.admin, { typeId, companyId: atA }, { name: 'Otter login' });
+    await credential(server, server.admin, { typeId: otherType, companyId: atA }, { name: 'Sea otter key' });
+    await credential(server, server.admin, { typeId, companyId: atB }, { name: 'Otter of B' });
+    const found = async (who: Person, headers = {}) =>
+      (await search(who, 'otter', headers))
+        .filter(({ kind }) => kind === 'credential')
+        .map(({ title, subtitle }) => `${title}, ${subtitle}`);
+    assert.deepEqual(await found(await server.person('user')), []);
+    assert.deepEqual(await found(await holder(server, a, 'credential.create')), []);
+    assert.deepEqual(await found(server.admin), [
+      'Otter of B, Otter B',
+      'Otter login, Otter A',
+      'Sea otter key, Otter A',
+    ]);
+    assert.deepEqual(await found(server.admin, { 'x-organization-id': b }), ['Otter of B, Otter B']);
+    const manager = await holder(server, a, 'credential.fetch.many');
+    assert.deepEqual(await found(manager), ['Otter login, Otter A', 'Sea otter key, Otter A']);
+    assert.deepEqual(await found(await holder(server, a, 'otter.logins.fetch.many')), ['Otter login, Otter A']);
+    const member = await holder(server, a);
+    const [team] = await server.sql<{ id: string }>(`select id from teams where name = 'Walrus A'`);
+    const path = `/api/v1/teams/${team?.id}`;
+    for (const [method, where, body] of [
+      ['POST', `${path}/members/${member.id}`, undefined],
+      ['POST', `${path}/resources`, { type: 'credential', resource_id: id }],
+    ] as const)
+      assert.ok((await server.call(method, where, { token: server.admin.token, body })).status < 300);
+    assert.deepEqual(await found(member), ['Otter login, Otter A']);
+    await server.sql('update organizations set deleted_at = now() where id = $1', [b]);
+    assert.deepEqual(await found(server.admin), ['Otter login, Otter A', 'Sea otter key, Otter A']);
+    await server.sql('update organizations set deleted_at = null where id = $1', [b]);
   });
 
   test('finds all kinds, names that begin with the text first', async () => {
