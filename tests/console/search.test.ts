@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
+import { until } from '../support/own-redis.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
 
 const hostile = `<img src=x onerror="document.title='pwned'">\u200Fשלום${'ж'.repeat(60)} 👩‍👩‍👧`;
@@ -131,6 +132,55 @@ describe('the search over everything', () => {
     await options(page).getByText('Use dark theme').waitFor();
     await page.keyboard.press('Enter');
     await page.locator('html[data-mantine-color-scheme=dark]').waitFor({ state: 'attached' });
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('does what is typed, for those who may: a verb, then a name, in whichever words', async () => {
+    const reader = await server.person('user');
+    await server.sql(
+      `insert into user_grants (id, user_id, pattern) values (gen_random_uuid(), $1, 'user.list.other')`,
+      [reader.id],
+    );
+    const little = await openWindow(browser, server, '/', { person: reader });
+    await searchFor(little.page, 'deactivate quillon');
+    await little.page.getByText('No results').waitFor();
+    await input(little.page).fill('deact');
+    await little.page.getByText('No results').waitFor();
+    await little.context.close();
+
+    const { page, problems, context } = await openWindow(browser, server, '/', { person: server.admin });
+    await searchFor(page, 'deact');
+    await options(page).getByText('Deactivate…').waitFor();
+    await page.keyboard.press('Enter');
+    await until('the verb is written', async () => (await input(page).inputValue()) === 'Deactivate ');
+    await page.keyboard.type('quillon');
+    await options(page).getByText('Deactivate Quillon Ann').waitFor();
+    await page.keyboard.press('Enter');
+    const question = page.getByRole('dialog', { name: 'Deactivate this account?' });
+    await question.getByText('Quillon Ann').waitFor();
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    // The same again, without leaving the page.
+    await searchFor(page, 'Lock quillon ann');
+    await options(page).getByText('Deactivate Quillon Ann').click();
+    await question.waitFor();
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    // What they are not is not done.
+    await searchFor(page, 'activate quillon');
+    await options(page).getByText('Activate Quillon Ann').click();
+    await input(page).waitFor({ state: 'detached' });
+    await searchFor(page, 'invite quillon');
+    await options(page).getByText('Invite to Quillon Ltd').click();
+    await page
+      .getByRole('dialog', { name: 'Invite somebody' })
+      .or(page.getByRole('dialog', { name: /^Invite/ }))
+      .waitFor();
+    await page.goto('/');
+    await searchFor(page, 'add to quillon');
+    await options(page).getByText('Add member to Quillon night').click();
+    await page.getByRole('dialog', { name: 'Add member' }).waitFor();
+    const [user] = await server.sql('select active from users where id = $1', [made['users']]);
+    assert.deepEqual(user, { active: true });
     assert.deepEqual(problems, []);
     await context.close();
   });

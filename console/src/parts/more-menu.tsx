@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconDots, type TablerIcon } from '@tabler/icons-react';
 import classes from './more-menu.module.css';
+import { useAsked } from './use-asked.ts';
 
 /** One thing that may be done with a record, besides what has a button. */
 export interface MoreEntry {
@@ -28,16 +29,21 @@ interface Purpose {
  * no menu. Entries that belong together may have a menu of their own, with a `purpose`.
  */
 export function MoreMenu({
+  place,
   entries,
   purpose,
   of,
 }: {
+  /** Address of the record: the search begins there what stands here. */
+  readonly place?: string;
   readonly entries: readonly (MoreEntry | false)[];
   readonly purpose?: Purpose;
   /** Whom or what it is about, where each row of a list has one. */
   readonly of?: string;
 }) {
   const offered = entries.filter(entry => entry !== false);
+  const verbs = offered.filter(({ disabled }) => disabled === undefined).map(({ verb }) => verb);
+  useAsked(place, deed => offered.find(({ verb }) => verb === deed)?.onChoose(), verbs);
   if (offered.length === 0) return null;
   const usual = offered.filter(entry => entry.destructive !== true);
   const destructive = offered.filter(entry => entry.destructive === true);

@@ -1,24 +1,44 @@
 import { useEffect, useRef } from 'react';
 
-/** The screen that is asked to begin what it makes. */
-let wanted: string | null = null;
+/** What the search was asked to begin elsewhere. */
+interface Asked {
+  /** Address of the screen that does it. */
+  readonly place: string;
+  /** What is done there, such as `Deactivate`. */
+  readonly deed: string;
+  readonly at: number;
+}
+
+/** Milliseconds for a screen to load; later nobody remembers having asked. */
+const patience = 15_000;
+
+let wanted: Asked | null = null;
 const listeners = new Set<() => void>();
 
-/** Asks the screen at this address to begin what it makes: at once when it is there, or as soon as it is. */
-export function ask(place: string): void {
-  wanted = place;
+/** Asks the screen at this address to begin something: at once when it is there, or as soon as it is. */
+export function ask(place: string, deed = 'create'): void {
+  wanted = { place, deed, at: performance.now() };
   for (const listener of listeners) listener();
 }
 
-/** Begins what the screen at this address is asked for, once for each time that it is asked. */
-export function useAsked(place: string, begin: () => void): void {
-  const latest = useRef(begin);
-  latest.current = begin;
+/**
+ * Begins what the screen at this address is asked for, once for each time that it is asked; `begin` gets the deed. With
+ * `deeds`, only those are taken.
+ */
+export function useAsked(
+  place: string | undefined,
+  begin: (deed: string) => void,
+  deeds: readonly string[] | null = null,
+): void {
+  const latest = useRef({ begin, deeds });
+  latest.current = { begin, deeds };
   useEffect(() => {
     const take = (): void => {
-      if (wanted !== place) return;
+      if (wanted === null || wanted.place !== place) return;
+      const { deed, at } = wanted;
+      if (latest.current.deeds?.includes(deed) === false) return;
       wanted = null;
-      latest.current();
+      if (performance.now() - at < patience) latest.current.begin(deed);
     };
     take();
     listeners.add(take);

@@ -40,5 +40,10 @@ export function useFound<T>({
     refetchOnReconnect: false,
   });
   const fits = !enabled || (asked === q && !isFetching);
-  return { rows: fits && enabled ? (data ?? []) : [], fits, error: fits ? error : null, retry: () => void refetch() };
+  return {
+    rows: fits && enabled ? (data ?? []) : [],
+    fits,
+    error: fits && enabled ? error : null,
+    retry: () => void refetch(),
+  };
 }

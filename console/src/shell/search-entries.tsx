@@ -5,6 +5,7 @@ import {
   IconBuildingStore,
   IconFileImport,
   IconForms,
+  IconKey,
   IconLogout,
   IconMoon,
   IconShieldLock,
@@ -24,6 +25,7 @@ import type { Me } from '../api/types.ts';
 import { toastError } from '../parts/toast.tsx';
 import { ask } from '../parts/use-asked.ts';
 import { usePlacesShown } from './navigation.ts';
+import { useVerbs } from './search-deeds.ts';
 
 export type Found =
   paths['/console/search']['get']['responses']['200']['content']['application/json']['results'][number];
@@ -35,6 +37,8 @@ export interface Entry {
   /** Tells it from others of the same name. */
   readonly subtitle: string | null;
   readonly icon: typeof IconUser;
+  /** What is typed by choosing it, to go on from there. */
+  readonly completes?: string;
   readonly go: () => void;
 }
 
@@ -48,6 +52,7 @@ const kinds = [
   { kind: 'team', title: 'Teams', icon: IconUsersGroup, folder: '/teams' },
   { kind: 'role', title: 'Roles', icon: IconShieldLock, folder: '/roles' },
   { kind: 'company', title: 'Companies', icon: IconBuildingStore, folder: '/vault/companies' },
+  { kind: 'credential', title: 'Credentials', icon: IconKey, folder: '/vault/credentials' },
   { kind: 'organization', title: 'Organizations', icon: IconBuilding, folder: '/organizations' },
 ] as const;
 
@@ -87,7 +92,12 @@ interface Asking {
 }
 
 /** What the server found, and the screens and deeds whose names have the text in them, as lists to choose from. */
-export function useEntries(text: string, found: readonly Found[]): readonly EntryGroup[] {
+export function useEntries(
+  text: string,
+  found: readonly Found[],
+  /** What is found by the text after a verb. */
+  named: readonly Found[],
+): readonly EntryGroup[] {
   const can = useCan();
   const me = useMe();
   const chosen = useChosenOrganization();
@@ -95,7 +105,8 @@ export function useEntries(text: string, found: readonly Found[]): readonly Entr
   const navigate = useNavigate();
   const { setColorScheme } = useMantineColorScheme();
   const to = (place: string) => () => void navigate({ to: place });
-  const named = ({ title, subtitle }: Entry): boolean =>
+  const verbs = useVerbs(text, named);
+  const fits = ({ title, subtitle }: Entry): boolean =>
     `${title} ${subtitle ?? ''}`.toLowerCase().includes(text.toLowerCase());
 
   const screens: readonly Entry[] = [
@@ -144,9 +155,8 @@ export function useEntries(text: string, found: readonly Found[]): readonly Entr
       .filter(each => each.kind === kind)
       .map(({ id, title: name, subtitle }) => ({ key: id, title: name, subtitle, icon, go: to(`${folder}/${id}`) })),
   }));
-  return [
-    ...things,
-    { title: 'Pages', entries: screens.filter(named) },
-    { title: 'Actions', entries: deeds.filter(named) },
-  ].filter(({ entries }) => entries.length > 0);
+  const actions = { title: 'Actions', entries: [...verbs, ...deeds.filter(fits)] };
+  const rest = [...things, { title: 'Pages', entries: screens.filter(fits) }];
+  // Who types a verb and a name wants that done.
+  return (named.length > 0 ? [actions, ...rest] : [...rest, actions]).filter(({ entries }) => entries.length > 0);
 }

@@ -7,12 +7,13 @@ import { api, result } from '../api/client.ts';
 import { ErrorState } from '../parts/states.tsx';
 import { useFound } from '../parts/use-found.ts';
 import classes from './search.module.css';
-import { type Entry, useEntries } from './search-entries.tsx';
+import { nameAfterVerb } from './search-deeds.ts';
+import { type Entry, type Found, useEntries } from './search-entries.tsx';
 
 const [store, spotlight] = createSpotlight();
 
 /**
- * Finds people, teams, roles, companies and organizations by name, screens and deeds besides. The input keeps the focus
+ * Finds people, teams, roles, companies, credentials and organizations by name, screens and deeds besides. The input keeps the focus
  * and the arrows choose, as a combobox does (ARIA Authoring Practices), so that it is told to those who do not see it.
  */
 export function Search({ onClose }: { readonly onClose: () => void }) {
@@ -35,6 +36,10 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
+/** The pause after the last key may end with a text that is gone. */
+const find = async (q: string, signal: AbortSignal): Promise<readonly Found[]> =>
+  q === '' ? [] : (await result(api.GET('/console/search', { params: { query: { q } }, signal }))).results;
+
 function Finder() {
   const [text, setText] = useState('');
   // Key of the entry that the arrows or the pointer went to; null: the first.
@@ -44,13 +49,12 @@ function Finder() {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const asked = text.trim();
-  const { rows, fits, error, retry } = useFound({
-    key: ['search'],
-    text,
-    enabled: asked !== '',
-    find: async (q, signal) => (await result(api.GET('/console/search', { params: { query: { q } }, signal }))).results,
-  });
-  const groups = useEntries(asked, rows);
+  const named = nameAfterVerb(asked);
+  const whole = useFound({ key: ['search'], text, enabled: asked !== '', find });
+  const afterVerb = useFound({ key: ['search'], text: named ?? '', enabled: named !== null, find });
+  const fits = whole.fits && afterVerb.fits;
+  const error = whole.error ?? afterVerb.error;
+  const groups = useEntries(asked, fits ? whole.rows : [], fits ? afterVerb.rows : []);
   const entries = groups.flatMap(group => group.entries);
   // Screens and deeds are there at once; what the server finds comes before them, so nothing is the first until then.
   const place = entries.findIndex(({ key }) => key === chosen);
@@ -62,9 +66,17 @@ function Finder() {
     setChosen(entries[next]?.key ?? null);
     list.current?.querySelector(`[data-index="${next}"]`)?.scrollIntoView({ block: 'nearest' });
   };
+  const write = (value: string): void => {
+    setText(value);
+    setChosen(null);
+    setAwaited(null);
+  };
   const go = (entry: Entry | undefined): void => {
-    spotlight.close();
-    entry?.go();
+    if (entry?.completes !== undefined) write(entry.completes);
+    else {
+      spotlight.close();
+      entry?.go();
+    }
   };
   const first = entries[0];
   const arrived = fits && awaited === asked;
@@ -90,7 +102,7 @@ function Finder() {
     <>
       <TextInput
         role="combobox"
-        aria-label="Search people, teams, roles, companies, organizations and pages"
+        aria-label="Search people, teams, roles, companies, credentials, organizations and pages"
         aria-expanded={entries.length > 0}
         aria-controls={`${id}-list`}
         aria-activedescendant={at >= 0 ? optionId(at) : undefined}
@@ -101,23 +113,21 @@ function Finder() {
         size="lg"
         variant="unstyled"
         maxLength={100}
-        placeholder="Search…"
+        placeholder="Search, or type what to do, such as Deactivate"
         className={classes.input}
         leftSection={<IconSearch size={20} aria-hidden />}
         rightSection={!fits ? <Loader size="xs" aria-hidden /> : <Kbd aria-hidden>Esc</Kbd>}
         rightSectionWidth={60}
         value={text}
-        onChange={({ currentTarget }) => {
-          setText(currentTarget.value);
-          setChosen(null);
-          setAwaited(null);
-        }}
+        onChange={({ currentTarget }) => write(currentTarget.value)}
         onKeyDown={keyDown}
       />
       <Text size="sm" px="md" py={entries.length === 0 ? 'md' : 0} c="dimmed" role="status">
         {entries.length > 0 || error !== null ? '' : !fits ? 'Searching…' : 'No results'}
       </Text>
-      {error !== null && asked !== '' && <ErrorState error={error} retry={retry} />}
+      {error !== null && asked !== '' && (
+        <ErrorState error={error} retry={whole.error === null ? afterVerb.retry : whole.retry} />
+      )}
       <div ref={list} id={`${id}-list`} role="listbox" aria-label="Results" aria-busy={!fits} className={classes.list}>
         {groups.map(({ title, entries: within }) => (
           // biome-ignore lint/a11y/useSemanticElements: a group of options is no fieldset
@@ -125,7 +135,8 @@ function Finder() {
             <div className={classes.group} aria-hidden>
               {title}
             </div>
-            {within.map(({ key, title: name, subtitle, icon: Icon, go: open }) => {
+            {within.map(entry => {
+              const { key, title: name, subtitle, icon: Icon } = entry;
               index += 1;
               const place = index;
               return (
@@ -141,7 +152,8 @@ function Finder() {
                   data-index={place}
                   className={classes.option}
                   onMouseMove={() => setChosen(key)}
-                  onClick={open}
+                  closeSpotlightOnTrigger={false}
+                  onClick={() => go(entry)}
                 >
                   <Icon size={18} aria-hidden />
                   <div className={classes.body}>

@@ -11,6 +11,7 @@ import { Section } from '../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
+import { useAsked } from '../../parts/use-asked.ts';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { InviteModal } from './invite-modal.tsx';
 import {
@@ -36,6 +37,7 @@ export function InvitationsTab() {
   const can = useCanIn(id);
   const renew = useRenew(id);
   const [inviting, { open, close }] = useDisclosure(false);
+  useAsked(`/organizations/${id}/invitations`, open);
   const [withdrawing, setWithdrawing] = useState<Invitation | null>(null);
   const rows = usePagedRows(invitationsKey(id), (number, signal) => fetchInvitations(id, number, signal));
   const { data: roles = [] } = useQuery({

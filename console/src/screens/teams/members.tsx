@@ -9,6 +9,7 @@ import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
 import { toastDone, toastError } from '../../parts/toast.tsx';
+import { useAsked } from '../../parts/use-asked.ts';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { AddMemberModal } from './add-member-modal.tsx';
 import {
@@ -30,6 +31,7 @@ export function Members({ team, order = 2 }: { readonly team: Team; readonly ord
   const client = useQueryClient();
   const [adding, { open, close }] = useDisclosure(false);
   const [leaving, setLeaving] = useState<Member | null>(null);
+  useAsked(`/teams/${team.id}`, open, rights.giving.length > 0 ? ['Add member to'] : []);
   const rows = usePagedRows<Member>(teamKey(team.id), (number, signal) => fetchTeam(team.id, number, signal));
   const renew = (): Promise<void> => client.invalidateQueries({ queryKey: allTeamsKey });
   const changeRole = async (member: Member, role: TeamRole): Promise<void> => {

@@ -25,6 +25,7 @@ export function PersonActions({ user }: { readonly user: User & Tagged }) {
         </Button>
       )}
       <MoreMenu
+        place={`/users/${user.id}`}
         entries={[
           other && can('user.status.other') && status.entry,
           other && can('user.delete.other') && deletion.entry,

@@ -1,0 +1,122 @@
+import {
+  IconEye,
+  IconLockOpen,
+  IconMail,
+  type IconUser,
+  IconUserCheck,
+  IconUserOff,
+  IconUserPlus,
+} from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useCan } from '../access/can.ts';
+import { useMe } from '../api/session.ts';
+import { ask } from '../parts/use-asked.ts';
+import type { Entry, Found } from './search-entries.tsx';
+
+/** What may be done with something that is found: its verb is typed before the name, and its screen does it. */
+const deeds = [
+  {
+    verb: 'Deactivate',
+    words: ['lock', 'disable', 'block'],
+    kind: 'person',
+    icon: IconUserOff,
+    node: 'user.status.other',
+    place: id => `/users/${id}`,
+  },
+  {
+    verb: 'Activate',
+    words: ['enable'],
+    kind: 'person',
+    icon: IconUserCheck,
+    node: 'user.status.other',
+    place: id => `/users/${id}`,
+  },
+  {
+    verb: 'Unlock',
+    words: [],
+    kind: 'person',
+    icon: IconLockOpen,
+    node: 'user.security.other',
+    place: id => `/users/${id}/sessions`,
+  },
+  {
+    verb: 'Add member to',
+    words: ['add to'],
+    kind: 'team',
+    icon: IconUserPlus,
+    node: 'team.members',
+    place: id => `/teams/${id}`,
+  },
+  {
+    verb: 'Reveal',
+    words: ['show', 'copy'],
+    kind: 'credential',
+    icon: IconEye,
+    node: 'credential.secure_values.read',
+    place: id => `/vault/credentials/${id}`,
+  },
+  {
+    verb: 'Invite to',
+    words: ['invite'],
+    kind: 'organization',
+    icon: IconMail,
+    node: 'organization.members',
+    place: id => `/organizations/${id}/invitations`,
+  },
+] as const satisfies readonly Deed[];
+
+interface Deed {
+  readonly verb: string;
+  /** What else somebody may type for it. */
+  readonly words: readonly string[];
+  readonly kind: Found['kind'];
+  readonly icon: typeof IconUser;
+  readonly node: string;
+  /** The screen that does it. */
+  readonly place: (id: string) => string;
+}
+
+/** What is looked for after a verb, such as `anna` in `Deactivate anna`; null: the text begins with none. */
+export function nameAfterVerb(text: string): string | null {
+  for (const { verb, words } of deeds)
+    for (const word of [verb, ...words]) {
+      const name = restAfter(text, word);
+      if (name !== null && name !== '') return name;
+    }
+  return null;
+}
+
+/** Deeds whose verb is typed: with what is found after it, or, before there is a name, to be completed. */
+export function useVerbs(text: string, found: readonly Found[]): readonly Entry[] {
+  const can = useCan();
+  const me = useMe();
+  const navigate = useNavigate();
+  // The types of credentials have scopes of their own, and teams share some.
+  const reveals = me.teams.length > 0 || me.holds.some(({ pattern }) => pattern.endsWith('.secure_values.read'));
+  const may = (node: string): boolean => can(node) || (node === 'credential.secure_values.read' && reveals);
+  return deeds
+    .filter(({ node }) => may(node))
+    .flatMap(({ verb, words, kind, icon, place }): Entry[] => {
+      const named = [verb, ...words].some(word => (restAfter(text, word) ?? '') !== '');
+      if (named)
+        return found
+          .filter(each => each.kind === kind)
+          .map(({ id, title, subtitle }) => ({
+            key: `${verb} ${id}`,
+            title: `${verb} ${title}`,
+            subtitle,
+            icon,
+            go: () => void navigate({ to: place(id) }).then(() => ask(place(id), verb)),
+          }));
+      const begun = [verb, ...words].some(word => word.toLowerCase().startsWith(text.toLowerCase()));
+      return text !== '' && begun
+        ? [{ key: verb, title: `${verb}…`, subtitle: null, icon, completes: `${verb} `, go: () => {} }]
+        : [];
+    });
+}
+
+/** What follows a word at the beginning of a text; null when it does not begin with it. */
+function restAfter(text: string, word: string): string | null {
+  const beginning = `${word.toLowerCase()} `;
+  return text.toLowerCase().startsWith(beginning) ? text.slice(beginning.length).trim() : null;
+}
