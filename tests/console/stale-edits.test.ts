@@ -299,7 +299,7 @@ describe('two people edit one thing', () => {
         stored: done => holds(status(), [{ active: done }]),
       },
       {
-        at: `/users/${person.id}`,
+        at: `/users/${person.id}/access`,
         act: atOnce('Change role', async page => {
           await page.getByRole('combobox', { name: 'System role' }).click();
           await page.getByRole('option', { name: 'Manager' }).click();

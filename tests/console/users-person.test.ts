@@ -14,8 +14,8 @@ after(async () => {
   await server?.close();
 });
 
-const open = (id: string, options = {}) =>
-  openWindow(browser, server, `/users/${id}`, { person: server.admin, ...options });
+const open = (id: string, options = {}, tab = '') =>
+  openWindow(browser, server, `/users/${id}${tab}`, { person: server.admin, ...options });
 const asAdmin = async (method: string, path: string, body?: unknown): Promise<unknown> => {
   const answer = await server.call(method, path, { token: server.admin.token, body });
   assert.ok(answer.status < 300, answer.text);
@@ -49,18 +49,18 @@ describe('a person', () => {
 
   test('is shown without what one may not do: to a manager, and to themselves', async () => {
     const manager = await server.person('manager');
-    const { page, context } = await open(server.admin.id, { person: manager });
-    await page.getByText('Administrator', { exact: true }).waitFor();
+    const { page, context } = await open(server.admin.id, { person: manager }, '/access');
+    await page.getByRole('region', { name: 'Roles' }).getByText('Administrator', { exact: true }).waitFor();
     await page.getByText('Not in an organization').waitFor();
     assert.equal(
       await page.getByRole('link', { name: 'Why can they?' }).last().getAttribute('href'),
       `/why?person=${server.admin.id}`,
     );
-    for (const name of ['Edit profile', 'More actions', 'Add grant', 'Add'])
+    for (const name of ['Edit profile', 'More actions', 'Help', 'Give access', 'Add grant', 'Add'])
       assert.equal(await button(page, name).count(), 0, name);
     assert.equal(await page.getByRole('heading', { name: 'Direct grants' }).count(), 0);
     await page.goto(`/users/${manager.id}`);
-    await page.getByText('this is you').waitFor();
+    await page.getByText('This is you').waitFor();
     assert.equal(await button(page, 'Edit profile').count(), 1, 'one’s own profile is one’s own');
     assert.equal(await button(page, 'More actions').count(), 0);
     await context.close();
@@ -69,7 +69,7 @@ describe('a person', () => {
   test('who holds more than oneself cannot be changed, and the server’s words say so', async () => {
     const helper = await server.person('manager');
     for (const pattern of toChange) await give(helper, pattern);
-    const { page, context } = await open(server.admin.id, { person: helper });
+    const { page, context } = await open(server.admin.id, { person: helper }, '/access');
     await choose(page, 'Deactivate');
     await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click();
     await page.getByText('you do not hold * yourself').first().waitFor();
@@ -84,7 +84,7 @@ describe('a person', () => {
   });
 
   test('who is the last administrator stays one', async () => {
-    const { page, context } = await open(server.admin.id);
+    const { page, context } = await open(server.admin.id, {}, '/access');
     await page.getByLabel('System role').first().click();
     await page.getByRole('option', { name: 'Manager' }).click();
     await button(page, 'Change role').click();
@@ -123,7 +123,7 @@ describe('what is changed of a person', () => {
       [now?.['display_name'], now?.['phone'], now?.['bio'], now?.['timezone'], now?.['department']],
       ['Ada Lovelace', '+33612345678', 'Wrote\nthe first program', 'Europe/Paris', 'Elsewhere'],
     );
-    await page.getByText('Elsewhere').waitFor();
+    await page.getByRole('region', { name: 'Details' }).getByText('Elsewhere').waitFor();
     assert.deepEqual(problems, []);
     await context.close();
   });
@@ -162,7 +162,7 @@ describe('what is changed of a person', () => {
 
   test('status and system role', async () => {
     const person = await server.person();
-    const { page, context, problems } = await open(person.id);
+    const { page, context, problems } = await open(person.id, {}, '/access');
     await choose(page, 'Deactivate');
     await page.getByText('is signed out everywhere and').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click();
@@ -190,7 +190,7 @@ describe('what is changed of a person', () => {
     const held = async () =>
       ((await asAdmin('GET', `/api/users/${person.id}`)) as { data: { roleIds: string[] } }).data.roleIds;
     await asAdmin('PUT', `/api/users/${person.id}`, { roleIds: [...(await held()), first] });
-    const { page, context, problems } = await open(person.id);
+    const { page, context, problems } = await open(person.id, {}, '/access');
     await button(page, 'Remove the role First').waitFor();
     await asAdmin('PUT', `/api/users/${person.id}`, { roleIds: [...(await held()), second] });
     await page.getByLabel('Add a role').first().click();
@@ -212,7 +212,7 @@ describe('what is changed of a person', () => {
   test('direct grants: refusals beside the fields, times in one’s own timezone, taken again', async () => {
     const person = await server.person();
     await server.sql(`update users set timezone = 'Europe/Paris' where id = $1`, [server.admin.id]);
-    const { page, context, problems } = await open(person.id, { viewport: { width: 360, height: 740 } });
+    const { page, context, problems } = await open(person.id, { viewport: { width: 360, height: 740 } }, '/access');
     await button(page, 'Add grant').click();
     const dialog = page.getByRole('dialog', { name: 'Add grant' });
     await dialog.getByRole('combobox', { name: 'Permission' }).first().fill('Not a pattern');
@@ -261,7 +261,7 @@ describe('what is changed of a person', () => {
   test('a date that cannot be read is said beside its field, in every language, and nothing is given', async () => {
     const person = await server.person();
     for (const locale of ['en-GB', 'fr-FR', 'ar-EG']) {
-      const { page, context, problems } = await open(person.id, { locale });
+      const { page, context, problems } = await open(person.id, { locale }, '/access');
       await button(page, 'Add grant').click();
       const dialog = page.getByRole('dialog', { name: 'Add grant' });
       await dialog.getByRole('combobox', { name: 'Permission' }).first().fill('team.*');

@@ -16,8 +16,16 @@ after(async () => {
 });
 
 const open = (id: string, options = {}) =>
-  openWindow(browser, server, `/users/${id}`, { person: server.admin, ...options });
+  openWindow(browser, server, `/users/${id}/sessions`, { person: server.admin, ...options });
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+/** Does what stands in the menu for those who cannot sign in. */
+async function help(page: Page, verb: string): Promise<void> {
+  await button(page, 'Help').click();
+  await page
+    .getByRole('menuitem')
+    .filter({ has: page.getByText(verb, { exact: true }) })
+    .click();
+}
 const confirm = (page: Page, name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true });
 
 describe('how a person signs in', () => {
@@ -31,16 +39,19 @@ describe('how a person signs in', () => {
     await card.getByText('Locked', { exact: true }).waitFor();
     await assertAccessible(page);
 
-    await button(page, 'Unlock').click();
+    await help(page, 'Unlock');
     await confirm(page, 'Unlock').click();
     await page.getByText('The account is unlocked').waitFor();
     await card.getByText('No', { exact: true }).waitFor();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    assert.equal(await button(page, 'Unlock').count(), 0);
+    await button(page, 'Help').click();
+    await page.getByRole('menuitem', { name: 'Unlock' }).getByText('Not locked').waitFor();
+    await assertAccessible(page);
+    await page.keyboard.press('Escape');
     const login = await server.call('POST', '/api/v1/auth/login', { body: { username: person.username, password } });
     assert.equal(login.status, 401, 'a code is asked for again');
 
-    await button(page, 'Turn off two-step sign-in').click();
+    await help(page, 'Turn off two-step sign-in');
     await assertAccessible(page);
     await confirm(page, 'Turn off').click();
     await card.getByText('Off', { exact: true }).waitFor();
@@ -48,7 +59,7 @@ describe('how a person signs in', () => {
     await server.signIn(person.username);
     await page.reload();
 
-    const sessions = card.getByRole('list', { name: 'Sessions' }).getByRole('listitem');
+    const sessions = page.getByRole('list', { name: 'Sessions' }).getByRole('listitem');
     await sessions.nth(1).waitFor();
     await sessions
       .last()
@@ -56,9 +67,9 @@ describe('how a person signs in', () => {
       .click();
     await confirm(page, 'End').click();
     await page.getByText('The session has ended').waitFor();
-    await button(page, 'Sign out everywhere').click();
+    await help(page, 'Sign out everywhere');
     await confirm(page, 'Sign out').click();
-    await card.getByText('Not signed in anywhere').waitFor();
+    await page.getByText('Not signed in anywhere').waitFor();
     const living = await server.sql('select 1 from sessions where user_id = $1 and revoked_at is null', [person.id]);
     assert.equal(living.length, 0);
     assert.deepEqual(problems, []);
@@ -68,9 +79,9 @@ describe('how a person signs in', () => {
   test('asks for one’s own password when one’s sign-in is long ago', async () => {
     const person = await protect(server);
     const { page, context } = await open(person.id);
-    await button(page, 'Turn off two-step sign-in').waitFor();
+    await page.getByText('On, 10 backup codes left').waitFor();
     await ageSignIn(server, server.admin);
-    await button(page, 'Turn off two-step sign-in').click();
+    await help(page, 'Turn off two-step sign-in');
     await confirm(page, 'Turn off').click();
     await page.getByRole('dialog').getByLabel('Your password').first().fill(password);
     await button(page, 'Continue').click();
@@ -82,12 +93,12 @@ describe('how a person signs in', () => {
   test('is given a new password by a link to hand on, which is shown once and works', async () => {
     const person = await server.person();
     const { page, context, problems } = await open(person.id);
-    await button(page, 'Make a password link').click();
+    await help(page, 'Make a password link');
     await confirm(page, 'Cancel').click();
     const links = () =>
       server.sql(`select mailed from one_time_tokens where user_id = $1 and kind = 'password_reset'`, [person.id]);
     assert.deepEqual(await links(), []);
-    await button(page, 'Make a password link').click();
+    await help(page, 'Make a password link');
     await confirm(page, 'Make the link').click();
     const window = page.getByRole('dialog', { name: 'Password link' });
     const link = await window.getByText(/\/reset-password\?token=[\w-]{43}$/).innerText();
@@ -118,19 +129,27 @@ describe('how a person signs in', () => {
     const manager = await server.person('manager');
     const person = await server.person();
     const { page, context } = await open(person.id, { person: manager });
+    const nothing = async (of: Page): Promise<void> => {
+      for (const name of ['Sign-in', 'Sessions']) assert.equal(await of.getByRole('region', { name }).count(), 0, name);
+      assert.equal(await of.getByRole('link', { name: /^Sessions/ }).count(), 0);
+      assert.equal(await button(of, 'Help').count(), 0);
+    };
+    await page.getByRole('heading', { name: person.username, level: 1 }).waitFor();
+    await nothing(page);
+    await page.goto(`/users/${person.id}`);
     await page.getByText('Not in an organization').waitFor();
-    assert.equal(await page.getByRole('region', { name: 'Sign-in' }).count(), 0);
+    await nothing(page);
     await context.close();
     const own = await open(server.admin.id);
-    await own.page.getByText('this is you').waitFor();
-    assert.equal(await own.page.getByRole('region', { name: 'Sign-in' }).count(), 0);
+    await own.page.getByText('This is you').waitFor();
+    await nothing(own.page);
     await own.context.close();
   });
 
   test('fits a phone, in the dark', async () => {
     const person = await protect(server);
     const { page, context } = await open(person.id, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
-    await button(page, 'Sign out everywhere').waitFor();
+    await button(page, 'End all').waitFor();
     await assertFits(page);
     await assertAccessible(page);
     await context.close();

@@ -114,7 +114,7 @@ describe('the list of people', () => {
     await link.click();
     await page.waitForURL(`**/users/${id}`);
     await page.getByRole('heading', { level: 1 }).getByText('gnp.exe').waitFor();
-    await page.getByRole('heading', { name: 'Direct grants' }).waitFor();
+    await page.getByRole('button', { name: 'Give access' }).waitFor();
     await assertFits(page);
     assert.equal(await page.evaluate('window.harmed'), undefined);
     assert.deepEqual(problems, []);

@@ -1,9 +1,15 @@
 import { useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import classes from './link-tabs.module.css';
+import { numeral } from './time.tsx';
 
 /** Class of each link in `LinkTabs`. */
 export const linkTab = classes.tab;
+
+/** How much there is behind a tab; nothing while that is not known. */
+export function TabCount({ of }: { readonly of: number | undefined }) {
+  return of === undefined ? null : <span className={classes.count}>{numeral(of)}</span>;
+}
 
 /** Parts of a screen that have addresses of their own: links, of which the router marks the current one. */
 export function LinkTabs({ label, children }: { readonly label: string; readonly children: ReactNode }) {

@@ -3,6 +3,7 @@ import { canNow } from '../../access/can.ts';
 import { organizationNamesQuery } from '../../access/organizations.ts';
 import { queryClient } from '../../queries.ts';
 import { shellRoute } from '../../shell/routes.tsx';
+import { accessQuery, sharedCredentialsQuery } from './person/access/queries.ts';
 import {
   affiliationsQuery,
   fetchUsers,
@@ -71,6 +72,8 @@ export const personRoute = createRoute({
   path: '/users/$id',
   loader: ({ params: { id } }) => {
     void queryClient.prefetchQuery(userQuery(id));
+    void queryClient.prefetchQuery(accessQuery(id));
+    void queryClient.prefetchQuery(sharedCredentialsQuery(id));
     void queryClient.prefetchQuery(affiliationsQuery(id));
     if (canNow('role.list')) void queryClient.prefetchQuery(rolesQuery);
     if (canNow('organization.list')) void queryClient.prefetchQuery(organizationNamesQuery);
@@ -79,4 +82,44 @@ export const personRoute = createRoute({
   component: lazyRouteComponent(() => import('./person/person-screen.tsx'), 'PersonScreen'),
 });
 
-export const userRoutes = [usersRoute, importRoute, personRoute] as const;
+const personOverviewRoute = createRoute({
+  getParentRoute: () => personRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('./person/overview-tab.tsx'), 'OverviewTab'),
+});
+
+const personAccessRoute = createRoute({
+  getParentRoute: () => personRoute,
+  path: '/access',
+  component: lazyRouteComponent(() => import('./person/access/access-tab.tsx'), 'AccessTab'),
+});
+
+const personSessionsRoute = createRoute({
+  getParentRoute: () => personRoute,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('./person/sessions-tab.tsx'), 'SessionsTab'),
+});
+
+const personCredentialsRoute = createRoute({
+  getParentRoute: () => personRoute,
+  path: '/credentials',
+  component: lazyRouteComponent(() => import('./person/credentials-tab.tsx'), 'CredentialsTab'),
+});
+
+const personActivityRoute = createRoute({
+  getParentRoute: () => personRoute,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('./person/activity-tab.tsx'), 'ActivityTab'),
+});
+
+export const userRoutes = [
+  usersRoute,
+  importRoute,
+  personRoute.addChildren([
+    personOverviewRoute,
+    personAccessRoute,
+    personSessionsRoute,
+    personCredentialsRoute,
+    personActivityRoute,
+  ]),
+] as const;

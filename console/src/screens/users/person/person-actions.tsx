@@ -1,36 +1,39 @@
 import { Button } from '@mantine/core';
-import { IconQuestionMark } from '@tabler/icons-react';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus } from '@tabler/icons-react';
 import { useCan } from '../../../access/can.ts';
 import type { Tagged } from '../../../api/client.ts';
-import { useMe } from '../../../api/session.ts';
 import { MoreMenu } from '../../../parts/more-menu.tsx';
-import { useAddress } from '../../../parts/use-address.ts';
 import type { User } from '../queries.ts';
+import { GiveGrantModal } from './access/give-grant-modal.tsx';
+import { HelpMenu } from './security/help-menu.tsx';
 import { useDeletion } from './use-deletion.tsx';
+import { useRightsOver } from './use-person.ts';
 import { useStatusChange } from './use-status-change.tsx';
 
 /** What may be done with the account as a whole. */
 export function PersonActions({ user }: { readonly user: User & Tagged }) {
   const can = useCan();
-  const me = useMe();
-  const other = user.id !== me.user.id;
-  const why = useAddress(`/why?person=${user.id}`);
+  const { self, security, help, grants } = useRightsOver(user);
   const status = useStatusChange(user);
   const deletion = useDeletion(user);
+  const [giving, { open, close }] = useDisclosure(false);
   return (
     <>
-      {can('user.read.other') && (
-        <Button component="a" {...why} variant="default" leftSection={<IconQuestionMark size={16} aria-hidden />}>
-          Why can they?
-        </Button>
-      )}
+      {security && help && <HelpMenu user={user} />}
       <MoreMenu
         place={`/users/${user.id}`}
         entries={[
-          other && can('user.status.other') && status.entry,
-          other && can('user.delete.other') && deletion.entry,
+          !self && can('user.status.other') && status.entry,
+          !self && can('user.delete.other') && deletion.entry,
         ]}
       />
+      {grants && (
+        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+          Give access
+        </Button>
+      )}
+      {giving && <GiveGrantModal user={user} onClose={close} />}
       {status.question}
       {deletion.question}
     </>

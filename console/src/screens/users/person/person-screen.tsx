@@ -1,28 +1,23 @@
-import { Box, Stack } from '@mantine/core';
+import { IconBuilding, IconClock, IconMail } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { Outlet } from '@tanstack/react-router';
 import { useCan } from '../../../access/can.ts';
 import { useMe } from '../../../api/session.ts';
 import { Avatar } from '../../../parts/avatar.tsx';
+import { Meta } from '../../../parts/meta.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Time } from '../../../parts/time.tsx';
-import { Trail } from '../../audit/trail.tsx';
-import { nameOf, userQuery } from '../queries.ts';
+import { nameOf, type User, userQuery } from '../queries.ts';
 import { personRoute } from '../routes.ts';
 import { AccountStatus } from '../user-columns.tsx';
-import { AccessCard } from './access-card.tsx';
-import { GrantsCard } from './grants-card.tsx';
-import { OrganizationsCard } from './organizations-card.tsx';
 import { PersonActions } from './person-actions.tsx';
-import classes from './person-screen.module.css';
-import { ProfileCard } from './profile-card.tsx';
-import { SecurityCard } from './security/security-card.tsx';
+import { PersonTabs } from './person-tabs.tsx';
 
 /** One person: who they are, what they may do, and what may be done about it. */
 export function PersonScreen() {
   const { id } = personRoute.useParams();
   const can = useCan();
-  const me = useMe();
   const { data: user, error, isPending, refetch } = useQuery(userQuery(id));
   const crumbs = [{ label: 'People', ...(can('user.list.other') ? { to: '/users' } : {}) }];
   if (isPending || user === undefined)
@@ -37,36 +32,39 @@ export function PersonScreen() {
       crumbs={crumbs}
       mark={<Avatar name={nameOf(user)} size={56} />}
       status={<AccountStatus active={user.is_active} />}
-      hint={
-        <>
-          Created <Time at={user.created_at} /> ·{' '}
-          {user.last_login === null ? (
-            'has never signed in'
-          ) : (
-            <>
-              last sign-in <Time at={user.last_login} />
-            </>
-          )}
-          {user.id === me.user.id && ' · this is you'}
-        </>
-      }
-      actions={<PersonActions user={user} />}
+      hint={<Glance user={user} />}
+      actions={<PersonActions key={user.id} user={user} />}
+      tabs={<PersonTabs user={user} />}
     >
       {/* What is shown is from before; why it could not be asked for anew. */}
       {error !== null && <ErrorState error={error} retry={() => void refetch()} />}
-      <Box className={classes.columns}>
-        <Stack>
-          <ProfileCard key={user.id} user={user} />
-          <OrganizationsCard id={id} />
-        </Stack>
-        <Stack>
-          <AccessCard key={user.id} user={user} />
-          {user.id !== me.user.id && can('user.security.read.other') && <SecurityCard key={user.id} user={user} />}
-          {can('user.permissions.other') && <GrantsCard key={user.id} user={user} />}
-        </Stack>
-      </Box>
-      <Trail title="What they did" filters={{ actor: id }} empty="Nothing yet" />
-      <Trail title="What was done to them" filters={{ target: id }} empty="Nothing yet" />
+      <Outlet />
     </Page>
+  );
+}
+
+function Glance({ user }: { readonly user: User }) {
+  const me = useMe();
+  return (
+    <Meta
+      items={[
+        { key: 'email', icon: IconMail, text: <bdi>{user.email}</bdi> },
+        user.department !== null &&
+          user.department !== '' && { key: 'department', icon: IconBuilding, text: <bdi>{user.department}</bdi> },
+        {
+          key: 'seen',
+          icon: IconClock,
+          text:
+            user.last_login === null ? (
+              'Has never signed in'
+            ) : (
+              <>
+                Last sign-in <Time at={user.last_login} relative />
+              </>
+            ),
+        },
+        user.id === me.user.id && { key: 'self', text: 'This is you' },
+      ]}
+    />
   );
 }

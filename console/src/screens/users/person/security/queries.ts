@@ -21,3 +21,10 @@ export const sessionsQuery = (id: string) => ({
   queryKey: [...usersRoot, 'one', id, 'sessions'] as const,
   queryFn: ({ signal }: Asking) => result(api.GET('/api/v1/users/{id}/sessions', { params: { path: { id } }, signal })),
 });
+
+/** Until when they are locked out, whatever by; null when they are not. */
+export function lockOf({ password_locked_until, code_locked_until }: Security): string | null {
+  const locks = [password_locked_until, code_locked_until].filter(each => each !== null);
+  // RFC 3339 in UTC sorts as text.
+  return locks.toSorted().at(-1) ?? null;
+}

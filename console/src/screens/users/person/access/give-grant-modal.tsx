@@ -1,17 +1,17 @@
 import { Select } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
-import { useOrganizationNames } from '../../../access/organizations.ts';
-import { PatternField } from '../../../access/pattern-field.tsx';
-import { unnamed } from '../../../access/place-name.tsx';
-import { api, result } from '../../../api/client.ts';
-import { useChosenOrganization } from '../../../api/organization.ts';
-import { useMe } from '../../../api/session.ts';
-import { FormModal } from '../../../parts/form-modal.tsx';
-import { MomentField, momentOf } from '../../../parts/moment-field.tsx';
-import { useSubmit } from '../../../parts/use-submit.ts';
-import { affiliationsQuery, type User } from '../queries.ts';
-import { useChangePerson } from './change-person.ts';
+import { useOrganizationNames } from '../../../../access/organizations.ts';
+import { PatternField } from '../../../../access/pattern-field.tsx';
+import { unnamed } from '../../../../access/place-name.tsx';
+import { api, result } from '../../../../api/client.ts';
+import { useChosenOrganization } from '../../../../api/organization.ts';
+import { useMe } from '../../../../api/session.ts';
+import { FormModal } from '../../../../parts/form-modal.tsx';
+import { MomentField, momentOf } from '../../../../parts/moment-field.tsx';
+import { useSubmit } from '../../../../parts/use-submit.ts';
+import { affiliationsQuery, type User } from '../../queries.ts';
+import { useChangePerson } from '../change-person.ts';
 
 const everywhere = '';
 

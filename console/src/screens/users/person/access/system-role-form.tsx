@@ -1,37 +1,15 @@
-import { Badge, Button, Group, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Select } from '@mantine/core';
 import { useState } from 'react';
-import { useCan } from '../../../access/can.ts';
-import { api, ifMatch, result, type Tagged } from '../../../api/client.ts';
-import { Section } from '../../../parts/section.tsx';
-import { useStaleQuestion } from '../../../parts/stale/use-stale-question.tsx';
-import { toastError } from '../../../parts/toast.tsx';
-import type { User } from '../queries.ts';
-import { labelOfRole, systemRoleOf, systemRoles } from '../roles.ts';
-import { useChangePerson, useReread } from './change-person.ts';
-import { RoleList } from './role-list.tsx';
-import { shownOfPerson } from './shown.ts';
+import { api, ifMatch, result, type Tagged } from '../../../../api/client.ts';
+import { useStaleQuestion } from '../../../../parts/stale/use-stale-question.tsx';
+import { toastError } from '../../../../parts/toast.tsx';
+import type { User } from '../../queries.ts';
+import { labelOfRole, systemRoleOf, systemRoles } from '../../roles.ts';
+import { useChangePerson, useReread } from '../change-person.ts';
+import { shownOfPerson } from '../shown.ts';
 
-/** The system role and the other roles of a person. */
-export function AccessCard({ user }: { readonly user: User & Tagged }) {
-  const can = useCan();
-  return (
-    <Section title="Roles">
-      <Stack gap="xs">
-        {can('user.roles.other') ? (
-          <SystemRoleForm user={user} />
-        ) : (
-          <Group gap="xs">
-            <Text size="sm">System role</Text>
-            <Badge variant="light">{labelOfRole(user.role)}</Badge>
-          </Group>
-        )}
-        <RoleList user={user} />
-      </Stack>
-    </Section>
-  );
-}
-
-function SystemRoleForm({ user }: { readonly user: User & Tagged }) {
+/** Changes the role that every Gatehouse has, of which a person has one. */
+export function SystemRoleForm({ user }: { readonly user: User & Tagged }) {
   const change = useChangePerson();
   const [chosen, setChosen] = useState(user.role);
   const [busy, setBusy] = useState(false);

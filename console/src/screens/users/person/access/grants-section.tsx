@@ -1,20 +1,22 @@
-import { ActionIcon, Badge, Box, Button, Code, Group, Stack, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Code, Group, Text, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { PlaceName } from '../../../access/place-name.tsx';
-import { api, result } from '../../../api/client.ts';
-import { Confirm } from '../../../parts/confirm.tsx';
-import { Section } from '../../../parts/section.tsx';
-import { ErrorState, LoadingState } from '../../../parts/states.tsx';
-import { numeral, Time } from '../../../parts/time.tsx';
-import { type Grant, grantsQuery, type User } from '../queries.ts';
-import { useChangePerson } from './change-person.ts';
+import { PlaceName } from '../../../../access/place-name.tsx';
+import { api, result } from '../../../../api/client.ts';
+import { Confirm } from '../../../../parts/confirm.tsx';
+import { ListRow, Rows } from '../../../../parts/rows.tsx';
+import { Section } from '../../../../parts/section.tsx';
+import { ErrorState, LoadingState } from '../../../../parts/states.tsx';
+import { Status } from '../../../../parts/status.tsx';
+import { numeral, Time } from '../../../../parts/time.tsx';
+import { type Grant, grantsQuery, type User } from '../../queries.ts';
+import { useChangePerson } from '../change-person.ts';
 import { GiveGrantModal } from './give-grant-modal.tsx';
 
 /** What a person holds directly, beyond roles and teams. */
-export function GrantsCard({ user }: { readonly user: User }) {
+export function GrantsSection({ user }: { readonly user: User }) {
   const { data, error, refetch } = useQuery(grantsQuery(user.id));
   const [giving, { open, close }] = useDisclosure(false);
   const [taking, setTaking] = useState<Grant | null>(null);
@@ -69,35 +71,36 @@ export function GrantsCard({ user }: { readonly user: User }) {
 
 function GrantList({ grants, onTake }: { readonly grants: readonly Grant[]; readonly onTake: (grant: Grant) => void }) {
   return (
-    <Stack component="ul" gap="xs" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Direct grants">
+    <Rows label="Direct grants" plain>
       {grants.map(grant => (
-        <Group key={grant.id} component="li" justify="space-between" wrap="nowrap" gap="xs">
-          <Box miw={0}>
-            <Code data-written>{grant.pattern}</Code>
-            <Group gap={6} mt={2}>
-              <Text size="xs" c="dimmed" data-written>
-                <PlaceName of={grant.organizationId} /> · <When grant={grant} />
-              </Text>
-              {waits(grant) && (
-                <Badge variant="light" color="gray" size="sm">
-                  Not active yet
-                </Badge>
-              )}
+        <ListRow
+          key={grant.id}
+          title={
+            <Group gap="xs">
+              <Code data-written>{grant.pattern}</Code>
+              {waits(grant) && <Status tone="info">Not active yet</Status>}
             </Group>
-          </Box>
-          <Tooltip label="Remove grant">
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-label={`Remove the grant ${grant.pattern}`}
-              onClick={() => onTake(grant)}
-            >
-              <IconX size={16} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
-        </Group>
+          }
+          hint={
+            <span data-written>
+              <PlaceName of={grant.organizationId} /> · given <Time at={grant.createdAt} /> · <When grant={grant} />
+            </span>
+          }
+          end={
+            <Tooltip label="Remove grant">
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={`Remove the grant ${grant.pattern}`}
+                onClick={() => onTake(grant)}
+              >
+                <IconX size={16} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          }
+        />
       ))}
-    </Stack>
+    </Rows>
   );
 }
 

@@ -1,30 +1,31 @@
-import { Badge, Button, Group, Text } from '@mantine/core';
+import { ActionIcon, Text, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPencil } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { useCan } from '../../../access/can.ts';
 import type { Tagged } from '../../../api/client.ts';
-import { useMe } from '../../../api/session.ts';
-import { Facts } from '../../../parts/facts.tsx';
+import { type Fact, Facts } from '../../../parts/facts.tsx';
 import { Section } from '../../../parts/section.tsx';
+import { Time } from '../../../parts/time.tsx';
 import type { User } from '../queries.ts';
 import { ProfileForm } from './profile-form.tsx';
+import { useRightsOver } from './use-person.ts';
 
 /** Who somebody is. Those who may, edit it in place. */
-export function ProfileCard({ user }: { readonly user: User & Tagged }) {
-  const can = useCan();
-  const me = useMe();
+export function DetailsSection({ user }: { readonly user: User & Tagged }) {
+  const may = useRightsOver(user).edit;
   const [editing, { open, close }] = useDisclosure(false);
-  const may = can('user.write.other') || (user.id === me.user.id && can('user.write'));
   return (
     <Section
-      title="Profile"
+      title="Details"
+      bare
       actions={
         may &&
         !editing && (
-          <Button size="xs" variant="default" leftSection={<IconPencil size={14} aria-hidden />} onClick={open}>
-            Edit profile
-          </Button>
+          <Tooltip label="Edit profile">
+            <ActionIcon variant="subtle" color="gray" aria-label="Edit profile" onClick={open}>
+              <IconPencil size={16} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
         )
       }
     >
@@ -33,25 +34,20 @@ export function ProfileCard({ user }: { readonly user: User & Tagged }) {
   );
 }
 
-function factsOf(user: User): readonly (readonly [string, ReactNode])[] {
+/** What is known of somebody; what nobody gave is left out. */
+function factsOf(user: User): readonly Fact[] {
   const written = (text: string | null): ReactNode => (text === null || text === '' ? null : <bdi>{text}</bdi>);
-  return [
-    [
-      'E-mail',
-      <Group key="email" gap="xs" component="span">
-        <bdi>{user.email}</bdi>
-        <Badge variant="light" color={user.email_verified ? 'teal' : 'gray'} component="span">
-          {user.email_verified ? 'Verified' : 'Not verified'}
-        </Badge>
-      </Group>,
-    ],
-    ['User name', written(user.username)],
+  const facts: readonly Fact[] = [
+    ['E-mail', written(user.email), user.email],
+    ['E-mail verified', user.email_verified ? 'Yes' : 'Not yet'],
+    ['User name', written(user.username), user.username],
     ['Full name', written(user.full_name)],
     ['First name', written(user.first_name)],
     ['Last name', written(user.last_name)],
     ['Department', written(user.department)],
-    ['Phone', written(user.phone)],
+    ['Phone', written(user.phone), user.phone],
     ['Time zone', written(user.timezone)],
+    ['Created', <Time key="created" at={user.created_at} />],
     [
       'Bio',
       user.bio === null || user.bio === '' ? null : (
@@ -61,4 +57,5 @@ function factsOf(user: User): readonly (readonly [string, ReactNode])[] {
       ),
     ],
   ];
+  return facts.filter(([, value]) => value !== null);
 }

@@ -1,0 +1,84 @@
+import { IconKey } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { AnchorLink } from '../../../parts/links.tsx';
+import { ListRow, Rows } from '../../../parts/rows.tsx';
+import { Section } from '../../../parts/section.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { Tile } from '../../../parts/tile.tsx';
+import { numeral, Time } from '../../../parts/time.tsx';
+import type { User } from '../queries.ts';
+import { type SharedCredential, sharedCredentialsQuery } from './access/queries.ts';
+
+/** The credentials that are shared with a person's teams; the first `most` alone, where the rest has a place of its own. */
+export function CredentialsSection({ user, most }: { readonly user: User; readonly most?: number }) {
+  const { data, error, refetch } = useQuery(sharedCredentialsQuery(user.id));
+  const shown = data?.credentials.slice(0, most) ?? [];
+  return (
+    <Section
+      title="Shared credentials"
+      bare
+      count={data && numeral(data.total)}
+      {...(most === undefined ? { hint: 'Those that you may read too' } : {})}
+      actions={
+        most !== undefined &&
+        data !== undefined &&
+        data.total > shown.length && (
+          <AnchorLink to="/users/$id/credentials" params={{ id: user.id }} fw={500}>
+            All
+          </AnchorLink>
+        )
+      }
+    >
+      {error !== null ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : data === undefined ? (
+        <LoadingState lines={2} />
+      ) : data.total === 0 ? (
+        <EmptyState title="No shared credentials">
+          What is shared with a team of theirs stands here, as far as you may read it.
+        </EmptyState>
+      ) : (
+        <Rows label="Shared credentials">
+          {shown.map(credential => (
+            <SharedRow key={credential.id} credential={credential} />
+          ))}
+        </Rows>
+      )}
+      {most === undefined && data !== undefined && data.total > shown.length && (
+        <p>The first {numeral(shown.length)} are shown.</p>
+      )}
+    </Section>
+  );
+}
+
+function SharedRow({ credential: { id, name, type, company, through } }: { readonly credential: SharedCredential }) {
+  const since = through.map(team => team.since).toSorted()[0];
+  return (
+    <ListRow
+      mark={<Tile icon={IconKey} />}
+      title={
+        <AnchorLink to="/vault/credentials/$id" params={{ id }} inherit data-written>
+          <bdi>{name}</bdi>
+        </AnchorLink>
+      }
+      hint={
+        <span data-written>
+          <bdi>{company.name}</bdi> · <bdi>{type}</bdi> · through {through.length === 1 ? 'team' : 'teams'}{' '}
+          {through.map((team, index) => (
+            <span key={team.id}>
+              {index > 0 && ', '}
+              <bdi>{team.name}</bdi>
+            </span>
+          ))}
+          {since !== undefined && (
+            <>
+              {' '}
+              · since <Time at={since} />
+            </>
+          )}
+        </span>
+      }
+      end={through.some(({ access }) => access === 'write') ? 'Use and edit' : 'Use'}
+    />
+  );
+}

@@ -1,0 +1,41 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { LinkTabs, linkTab, TabCount } from '../../../parts/link-tabs.tsx';
+import type { User } from '../queries.ts';
+import { accessQuery, sharedCredentialsQuery } from './access/queries.ts';
+import { linesOf } from './access/sources.ts';
+import { sessionsQuery } from './security/queries.ts';
+import { useRightsOver } from './use-person.ts';
+
+/** The parts of a person's page, each with an address, and how much there is in it. */
+export function PersonTabs({ user }: { readonly user: User }) {
+  const { id } = user;
+  const may = useRightsOver(user);
+  const access = useQuery(accessQuery(id));
+  const sessions = useQuery({ ...sessionsQuery(id), enabled: may.security });
+  const credentials = useQuery(sharedCredentialsQuery(id));
+  const params = { id };
+  return (
+    <LinkTabs label="Person">
+      <Link className={linkTab} to="/users/$id" params={params} activeOptions={{ exact: true }}>
+        Overview
+      </Link>
+      <Link className={linkTab} to="/users/$id/access" params={params}>
+        Access <TabCount of={access.data && linesOf(access.data.reasons).length} />
+      </Link>
+      {may.security && (
+        <Link className={linkTab} to="/users/$id/sessions" params={params}>
+          Sessions <TabCount of={sessions.data?.length} />
+        </Link>
+      )}
+      <Link className={linkTab} to="/users/$id/credentials" params={params}>
+        Credentials <TabCount of={credentials.data?.total} />
+      </Link>
+      {may.activity && (
+        <Link className={linkTab} to="/users/$id/activity" params={params}>
+          Activity
+        </Link>
+      )}
+    </LinkTabs>
+  );
+}

@@ -1,0 +1,54 @@
+import { IconLink } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { api, result } from '../../../../api/client.ts';
+import { Confirm } from '../../../../parts/confirm.tsx';
+import { LinkToHandOn } from '../../../../parts/kept-mail.tsx';
+import type { MoreEntry } from '../../../../parts/more-menu.tsx';
+import { useStepUp } from '../../../../parts/step-up.tsx';
+import { nameOf, type User } from '../../queries.ts';
+
+/**
+ * Makes a link by which somebody chooses a new password, for an administrator to hand on where mail is only kept: the entry
+ * of a menu, and what is asked and shown.
+ */
+export function usePasswordLink(user: User): { readonly entry: MoreEntry; readonly question: ReactNode } {
+  const { sensitive, dialog } = useStepUp();
+  const [asking, setAsking] = useState(false);
+  const [link, setLink] = useState<string | null>(null);
+  const params = { path: { id: user.id } };
+  const make = async (): Promise<void> => {
+    const made = await sensitive(shown =>
+      result(api.POST('/api/v1/users/{id}/password-link', { params, body: shown })),
+    );
+    if (made !== null) setLink(made.link);
+  };
+  return {
+    entry: {
+      icon: IconLink,
+      verb: 'Make a password link',
+      consequence: 'To hand on; works once, within 1 hour',
+      disabled: user.is_active ? undefined : 'The account is inactive',
+      onChoose: () => setAsking(true),
+    },
+    question: (
+      <>
+        <Confirm
+          opened={asking}
+          title="Make a password link?"
+          action="Make the link"
+          onConfirm={make}
+          onClose={() => setAsking(false)}
+        >
+          Whoever has the link can choose a new password for <bdi>{nameOf(user)}</bdi> and sign in as them. Make sure
+          that the request really comes from them. It is written to the audit log.
+        </Confirm>
+        {link !== null && (
+          <LinkToHandOn title="Password link" label="Link" link={link} onClose={() => setLink(null)}>
+            Give this link to its person and to nobody else. It works once, for one hour, and is not shown again.
+          </LinkToHandOn>
+        )}
+        {dialog}
+      </>
+    ),
+  };
+}

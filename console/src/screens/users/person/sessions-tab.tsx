@@ -1,0 +1,16 @@
+import { Stack } from '@mantine/core';
+import { SessionsSection } from './security/sessions-section.tsx';
+import { SignInSection } from './security/sign-in-section.tsx';
+import { usePerson, useRightsOver } from './use-person.ts';
+
+/** Where a person is signed in, and how they sign in. */
+export function SessionsTab() {
+  const user = usePerson();
+  if (!useRightsOver(user).security) return null;
+  return (
+    <Stack gap="lg" maw="47.5rem" pt="xs">
+      <SessionsSection key={user.id} user={user} />
+      <SignInSection user={user} />
+    </Stack>
+  );
+}
