@@ -459,7 +459,7 @@ describe('the audit log', () => {
     await assertFits(page);
     await page.goto('/');
     await page.getByText('The audit log is no longer sealed').waitFor();
-    await page.getByRole('link', { name: 'What to do' }).click();
+    await page.getByRole('link', { name: 'See what to do' }).click();
     await alert.waitFor();
     assert.deepEqual(problems, []);
     await context.close();

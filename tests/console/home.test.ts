@@ -27,13 +27,41 @@ describe('the front page', () => {
 
   test('shows who may see nothing of the installation what concerns themselves', async () => {
     const { page, problems, context } = await openWindow(browser, server, '/', { person: viewer });
-    await page.getByText('Two-step sign-in is off for your account.').waitFor();
-    const way = page.getByRole('link', { name: 'Turn on two-step sign-in' });
+    const needs = page.getByRole('list', { name: 'Needs you' }).getByRole('listitem');
+    await needs.getByText('Turn on two-step sign-in').waitFor();
+    const way = needs.getByRole('link', { name: 'Turn on' });
     assert.equal(await way.getAttribute('href'), '/settings/security');
+    assert.equal(await page.getByRole('list', { name: 'Shortcuts' }).count(), 0);
     assert.equal(await page.getByRole('heading', { name: 'Activity' }).count(), 0);
     assert.equal(await page.getByRole('navigation', { name: 'Totals' }).count(), 0);
     assert.deepEqual(problems, []);
     await context.close();
+  });
+
+  test('greets by the hour of the person’s timezone, counts what needs them, and begins what they may make', async () => {
+    const person = await server.person('admin');
+    const hour = new Date().getUTCHours();
+    // Zones of a whole number of hours, whose sign is turned round, as the database of zones has them.
+    const zoneAt = (wanted: number): string => {
+      const ahead = ((wanted - hour + 36) % 24) - 12;
+      return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+    };
+    for (const [at, greeting] of [
+      [8, 'Good morning'],
+      [14, 'Good afternoon'],
+      [22, 'Good evening'],
+    ] as const) {
+      await server.sql('update users set timezone = $2 where id = $1', [person.id, zoneAt(at)]);
+      const { page, context } = await openWindow(browser, server, '/', { person });
+      await page.getByRole('heading', { name: `${greeting}, ${person.username}`, level: 1 }).waitFor();
+      const needs = page.getByRole('list', { name: 'Needs you' }).getByRole('listitem');
+      await needs.first().waitFor();
+      await page.getByText(/ (thing needs|things need) you\.$/).waitFor();
+      await page.getByRole('list', { name: 'Shortcuts' }).getByRole('button', { name: 'Create team' }).click();
+      await page.waitForURL('**/teams');
+      await page.getByRole('dialog', { name: 'Create team' }).waitFor();
+      await context.close();
+    }
   });
 
   test('says why when it cannot be loaded, and loads when asked again', async () => {
@@ -66,7 +94,8 @@ describe('the front page', () => {
       `select count(*)::int as people, count(*) filter (where active)::int as active,
         (select count(*)::int from teams where deleted_at is null) as teams from users where deleted_at is null`,
     );
-    assert.match(await people.innerText(), new RegExp(`^People\\s+${counted?.people}\\s+${counted?.active} active$`));
+    assert.equal(counted?.active, counted?.people);
+    assert.match(await people.innerText(), new RegExp(`^People\\s+${counted?.people}$`));
     assert.equal(await people.getAttribute('href'), '/users');
     const teams = page.getByRole('navigation', { name: 'Totals' }).getByRole('link', { name: /^Teams/ });
     assert.match(await teams.innerText(), new RegExp(`^Teams\\s+${counted?.teams}$`));
@@ -132,7 +161,7 @@ describe('the front page', () => {
     await server.sql('update users set display_name = $2 where id = $1', [server.admin.id, hostile]);
     const window = { person: server.admin, viewport: { width: 360, height: 740 } };
     const { page, problems, context } = await openWindow(browser, server, '/', window);
-    await page.getByText('2 people want to join an organization.').waitFor();
+    await page.getByText('2 people want to join an organization').waitFor();
     await page.locator('figure svg.recharts-surface').first().waitFor();
     await assertFits(page);
     await assertAccessible(page);

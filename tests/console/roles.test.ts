@@ -273,7 +273,7 @@ describe('roles in the console', () => {
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.goBack();
-    await page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: /^Good /, level: 1 }).waitFor();
     assert.deepEqual(problems, []);
     await context.close();
   });

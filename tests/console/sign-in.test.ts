@@ -27,7 +27,7 @@ async function signIn(page: Page, identifier: string, secret = password): Promis
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-const atHome = (page: Page) => page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
+const atHome = (page: Page) => page.getByRole('heading', { name: /^Good /, level: 1 }).waitFor();
 const linkIn = (mail: string, path: string): string =>
   new RegExp(`http://localhost:0(/${path}\\?token=[\\w-]+)`).exec(
     mail.replaceAll('=\r\n', '').replaceAll('=3D', '='),

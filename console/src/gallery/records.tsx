@@ -43,6 +43,9 @@ export function RecordsGroup() {
           <Tile icon={IconKey} size={24} />
           <Tile icon={IconKey} />
           <Tile icon={IconKey} size={56} />
+          <Tile icon={IconKey} tone="accent" />
+          <Tile icon={IconKey} tone="warn" />
+          <Tile icon={IconKey} tone="bad" />
           <MoreMenu
             purpose={{ icon: IconLifebuoy, label: 'Help', heading: 'Rosa cannot get in' }}
             entries={[

@@ -3,12 +3,16 @@
  * no place shifts them.
  */
 
-/** Writes days in the person's language: `short` for axes, `full` with the weekday. */
-export function dayNamer(style: 'short' | 'medium' | 'full'): (day: string) => string {
-  const format = new Intl.DateTimeFormat(undefined, {
-    timeZone: 'UTC',
-    ...(style === 'short' ? { day: 'numeric', month: 'short' } : { dateStyle: style }),
-  });
+const styles = {
+  short: { day: 'numeric', month: 'short' },
+  medium: { dateStyle: 'medium' },
+  near: { weekday: 'long', day: 'numeric', month: 'long' },
+  full: { dateStyle: 'full' },
+} as const;
+
+/** Writes days in the person's language: `short` for axes, `full` with the weekday, `near` so but without the year. */
+export function dayNamer(style: keyof typeof styles): (day: string) => string {
+  const format = new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', ...styles[style] });
   return day => format.format(new Date(`${day}T00:00:00Z`));
 }
 
@@ -43,13 +47,7 @@ export function isDay(text: string): boolean {
 }
 
 const inWords = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
-const thisYear = new Intl.DateTimeFormat(undefined, {
-  weekday: 'long',
-  day: 'numeric',
-  month: 'long',
-  timeZone: 'UTC',
-});
-const anyYear = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeZone: 'UTC' });
+const [thisYear, anyYear] = [dayNamer('near'), dayNamer('full')];
 const days = new Map<string, Intl.DateTimeFormat>();
 
 /** The day of a moment somewhere. */
@@ -65,5 +63,5 @@ export function dayNameOf(at: string, timezone: string): string {
   const [then, now] = [Date.parse(day), Date.parse(today)];
   const ago = Math.round((now - then) / 86_400_000);
   if (ago === 0 || ago === 1) return inWords.format(-ago, 'day').replace(/^./u, first => first.toLocaleUpperCase());
-  return (day.slice(0, 4) === today.slice(0, 4) ? thisYear : anyYear).format(then);
+  return (day.slice(0, 4) === today.slice(0, 4) ? thisYear : anyYear)(day);
 }

@@ -16,6 +16,8 @@ interface PageProps {
   readonly count?: ReactNode;
   /** What is above it, outermost first: the one way back. With it the screen is a record, and its title stands below the bar. */
   readonly crumbs?: readonly Crumb[];
+  /** Stands for the title, large and without a bar: on the front page alone. */
+  readonly greeting?: ReactNode;
   /** Before the title of a record: an avatar or a tile. */
   readonly mark?: ReactNode;
   /** Beside the title of a record. */
@@ -31,42 +33,32 @@ interface PageProps {
 }
 
 /** One screen: its bar, its heading, what can be done here, and its content. */
-export function Page({ title, count, crumbs, mark, status, hint, actions, tabs, width, children }: PageProps) {
+export function Page({
+  title,
+  count,
+  crumbs,
+  greeting,
+  mark,
+  status,
+  hint,
+  actions,
+  tabs,
+  width,
+  children,
+}: PageProps) {
   useEffect(() => {
     document.title = `${title} · Gatehouse`;
   }, [title]);
-  const isRecord = crumbs !== undefined;
+  const isRecord = crumbs !== undefined || greeting !== undefined;
   const tools = actions !== undefined && actions !== false && <div className={classes.actions}>{actions}</div>;
   return (
     <div className={classes.page}>
-      <header className={classes.bar}>
-        {isRecord ? (
-          <nav aria-label="Breadcrumb" className={classes.crumbs}>
-            {crumbs.map(({ label, to }) =>
-              to === undefined ? (
-                <span key={label} className={classes.crumb}>
-                  <bdi>{label}</bdi>
-                </span>
-              ) : (
-                <Link key={label} to={to} className={classes.crumb}>
-                  <bdi>{label}</bdi>
-                </Link>
-              ),
-            )}
-            <span aria-hidden className={classes.here}>
-              {title}
-            </span>
-          </nav>
-        ) : (
-          <div className={classes.heading}>
-            <Title order={1} size="h2" className={classes.title}>
-              <bdi>{title}</bdi>
-            </Title>
-            {count !== undefined && <span className={classes.count}>{count}</span>}
-          </div>
-        )}
-        {!isRecord && tools}
-      </header>
+      {greeting === undefined && (
+        <header className={classes.bar}>
+          {crumbs === undefined ? <ListTitle title={title} count={count} /> : <Way crumbs={crumbs} title={title} />}
+          {!isRecord && tools}
+        </header>
+      )}
       {/* What scrolls has to be reached by keyboard (WCAG 2.1.1); the router remembers how far. */}
       <div className={classes.scroll} data-fill={width === 'fill' || undefined} data-scroll-restoration-id="content">
         {isRecord && (
@@ -74,8 +66,8 @@ export function Page({ title, count, crumbs, mark, status, hint, actions, tabs, 
             {mark}
             <div className={classes.names}>
               <div className={classes.heading}>
-                <Title order={1} className={classes.title}>
-                  <bdi>{title}</bdi>
+                <Title order={1} className={classes.title} data-greeting={greeting !== undefined || undefined}>
+                  {greeting ?? <bdi>{title}</bdi>}
                 </Title>
                 {status}
               </div>
@@ -91,5 +83,37 @@ export function Page({ title, count, crumbs, mark, status, hint, actions, tabs, 
         </div>
       </div>
     </div>
+  );
+}
+
+function ListTitle({ title, count }: Pick<PageProps, 'title' | 'count'>) {
+  return (
+    <div className={classes.heading}>
+      <Title order={1} size="h2" className={classes.title}>
+        <bdi>{title}</bdi>
+      </Title>
+      {count !== undefined && <span className={classes.count}>{count}</span>}
+    </div>
+  );
+}
+
+function Way({ crumbs, title }: { readonly crumbs: readonly Crumb[]; readonly title: string }) {
+  return (
+    <nav aria-label="Breadcrumb" className={classes.crumbs}>
+      {crumbs.map(({ label, to }) =>
+        to === undefined ? (
+          <span key={label} className={classes.crumb}>
+            <bdi>{label}</bdi>
+          </span>
+        ) : (
+          <Link key={label} to={to} className={classes.crumb}>
+            <bdi>{label}</bdi>
+          </Link>
+        ),
+      )}
+      <span aria-hidden className={classes.here}>
+        {title}
+      </span>
+    </nav>
   );
 }

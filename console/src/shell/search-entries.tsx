@@ -9,21 +9,16 @@ import {
   IconLogout,
   IconMoon,
   IconShieldLock,
-  IconShieldPlus,
   IconSun,
   IconUser,
-  IconUserPlus,
   IconUsersGroup,
-  IconUsersPlus,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { holdsEverywhere, useCan } from '../access/can.ts';
-import { useChosenOrganization } from '../api/organization.ts';
+import { useCan } from '../access/can.ts';
 import type { paths } from '../api/schema.d.ts';
-import { signOut, useMe } from '../api/session.ts';
-import type { Me } from '../api/types.ts';
+import { signOut } from '../api/session.ts';
 import { toastError } from '../parts/toast.tsx';
-import { ask } from '../parts/use-asked.ts';
+import { useBegun } from './begun.ts';
 import { usePlacesShown } from './navigation.ts';
 import { useVerbs } from './search-deeds.ts';
 
@@ -66,31 +61,6 @@ const parts = [
   { to: '/settings/security', label: 'Security', within: 'Settings', node: null },
 ] as const;
 
-/** What is made in a window of its screen: as the button there, for those who have it. */
-const begun = [
-  { title: 'Add person', icon: IconUserPlus, place: '/users', may: ({ can }) => can('user.create') },
-  { title: 'Create team', icon: IconUsersPlus, place: '/teams', may: ({ can }) => can('team.create') },
-  { title: 'Create role', icon: IconShieldPlus, place: '/roles', may: ({ can }) => can('role.create') },
-  { title: 'Create company', icon: IconBuildingStore, place: '/vault', may: ({ can }) => can('company.create') },
-  {
-    title: 'Create organization',
-    icon: IconBuilding,
-    place: '/organizations',
-    may: ({ me, chosen }) => chosen === null && holdsEverywhere(me, 'organization.create'),
-  },
-] as const satisfies readonly {
-  readonly title: string;
-  readonly icon: typeof IconUser;
-  readonly place: string;
-  readonly may: (asking: Asking) => boolean;
-}[];
-
-interface Asking {
-  readonly can: (node: string) => boolean;
-  readonly me: Me;
-  readonly chosen: string | null;
-}
-
 /** What the server found, and the screens and deeds whose names have the text in them, as lists to choose from. */
 export function useEntries(
   text: string,
@@ -99,8 +69,7 @@ export function useEntries(
   named: readonly Found[],
 ): readonly EntryGroup[] {
   const can = useCan();
-  const me = useMe();
-  const chosen = useChosenOrganization();
+  const begun = useBegun();
   const places = usePlacesShown();
   const navigate = useNavigate();
   const { setColorScheme } = useMantineColorScheme();
@@ -121,11 +90,8 @@ export function useEntries(
         go: to(place),
       })),
   ];
-  const begin = (place: string) => () => void navigate({ to: place }).then(() => ask(place));
   const deeds: readonly Entry[] = [
-    ...begun
-      .filter(({ may }) => may({ can, me, chosen }))
-      .map(({ title, icon, place }) => ({ key: title, title, subtitle: null, icon, go: begin(place) })),
+    ...begun.map(({ title, icon, go }) => ({ key: title, title, subtitle: null, icon, go })),
     ...(can('user.bulk')
       ? [{ key: 'import', title: 'Import people', subtitle: null, icon: IconFileImport, go: to('/users/import') }]
       : []),

@@ -1,7 +1,8 @@
-import { Button, Group, Paper, SegmentedControl, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Paper, SegmentedControl, SimpleGrid, Skeleton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
 import { dayNamer } from '../../parts/days.ts';
+import { Section } from '../../parts/section.tsx';
 import { numeral } from '../../parts/time.tsx';
 import { DaysTable } from './days-table.tsx';
 import classes from './home.module.css';
@@ -24,20 +25,14 @@ export function Activity(props: {
   const first = activity[0]?.day;
   const last = activity.at(-1)?.day;
   const name = dayNamer('medium');
+  const span = first === undefined || last === undefined ? null : `${name(first)} – ${name(last)}, days in ${timezone}`;
   return (
-    <Stack component="section" aria-labelledby="activity" gap="sm" aria-busy={busy}>
-      <Group justify="space-between" gap="xs">
-        <div>
-          <Title order={2} size="h4" id="activity">
-            Activity
-          </Title>
-          {first !== undefined && last !== undefined && (
-            <Text size="sm" c="dimmed">
-              {name(first)} – {name(last)}, days in {timezone}
-            </Text>
-          )}
-        </div>
-        <Group gap="xs">
+    <Section
+      title="Activity"
+      bare
+      hint={span}
+      actions={
+        <>
           <Button variant={table ? 'light' : 'default'} size="xs" aria-pressed={table} onClick={toggle}>
             Show as table
           </Button>
@@ -46,35 +41,38 @@ export function Activity(props: {
             size="xs"
             transitionDuration={0}
             value={String(days)}
-            data={spans.map(span => ({ value: String(span), label: `${numeral(span)} days` }))}
+            data={spans.map(each => ({ value: String(each), label: `${numeral(each)} days` }))}
             onChange={value => {
-              const span = spans.find(each => String(each) === value);
-              void navigate({ search: { days: span }, replace: true });
+              const chosen = spans.find(each => String(each) === value);
+              void navigate({ search: { days: chosen }, replace: true });
             }}
           />
-        </Group>
-      </Group>
-      {table ? (
-        <Paper withBorder component="section" aria-label="Days" tabIndex={0} className={classes.days}>
-          <DaysTable activity={activity} />
-        </Paper>
-      ) : (
-        <>
-          <Suspense
-            fallback={
-              <SimpleGrid cols={{ base: 1, md: 2 }}>
-                <Skeleton h={280} radius="md" />
-                <Skeleton h={280} radius="md" />
-              </SimpleGrid>
-            }
-          >
-            <Charts activity={activity} />
-          </Suspense>
-          <div className={classes.hidden}>
-            <DaysTable activity={activity} />
-          </div>
         </>
-      )}
-    </Stack>
+      }
+    >
+      <div aria-busy={busy} className={classes.activity}>
+        {table ? (
+          <Paper withBorder component="section" aria-label="Days" tabIndex={0} className={classes.days}>
+            <DaysTable activity={activity} />
+          </Paper>
+        ) : (
+          <>
+            <Suspense
+              fallback={
+                <SimpleGrid cols={{ base: 1, sm: 2 }}>
+                  <Skeleton h={280} radius="md" />
+                  <Skeleton h={280} radius="md" />
+                </SimpleGrid>
+              }
+            >
+              <Charts activity={activity} />
+            </Suspense>
+            <div className={classes.hidden}>
+              <DaysTable activity={activity} />
+            </div>
+          </>
+        )}
+      </div>
+    </Section>
   );
 }

@@ -7,15 +7,15 @@ import { numeral } from '../../parts/time.tsx';
 import classes from './home.module.css';
 import type { Day } from './queries.ts';
 
-/** The drawings alone: their numbers stand in the table beside them, so that nobody needs to see these. */
+/** The drawings alone, of what has something to show: their numbers stand in the table beside them, so that nobody needs to see these. */
 export function Charts({ activity }: { readonly activity: readonly Day[] }) {
   const name = dayNamer('short');
   const drawn = activity.map(each => ({ ...each, name: name(each.day) }));
   const sum = (of: (day: Day) => number | null): string =>
     numeral(activity.reduce((total, day) => total + (of(day) ?? 0), 0));
-  const signIns = activity.some(({ sign_ins }) => sign_ins !== null);
+  const signIns = activity.some(each => (each.sign_ins ?? 0) + (each.failed_sign_ins ?? 0) > 0);
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm" verticalSpacing="sm">
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" verticalSpacing="sm">
       {signIns && (
         <Figure
           title="Sign-ins"
@@ -36,14 +36,16 @@ export function Charts({ activity }: { readonly activity: readonly Day[] }) {
           />
         </Figure>
       )}
-      <Figure title="Denials" summary={`${sum(day => day.denials)} denied, not counting failed sign-ins`}>
-        <BarChart
-          {...usual}
-          data={drawn}
-          maxBarWidth={28}
-          series={[{ name: 'denials', label: 'Denials', color: 'orange.7' }]}
-        />
-      </Figure>
+      {activity.some(({ denials }) => denials > 0) && (
+        <Figure title="Refusals" summary={`${sum(day => day.denials)}, not counting failed sign-ins`}>
+          <BarChart
+            {...usual}
+            data={drawn}
+            maxBarWidth={28}
+            series={[{ name: 'denials', label: 'Refusals', color: 'orange.7' }]}
+          />
+        </Figure>
+      )}
       <Figure
         title="Active people"
         summary={`Most on one day: ${numeral(Math.max(0, ...activity.map(day => day.active_people)))}`}

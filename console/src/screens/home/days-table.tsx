@@ -23,7 +23,7 @@ export function DaysTable({ activity }: { readonly activity: readonly Day[] }) {
             </>
           )}
           <Table.Th scope="col" ta="end">
-            Denials
+            Refusals
           </Table.Th>
           <Table.Th scope="col" ta="end">
             Active people

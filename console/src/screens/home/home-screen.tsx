@@ -3,12 +3,15 @@ import { useMe } from '../../api/session.ts';
 import { Page } from '../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
 import { Activity } from './activity.tsx';
-import { AttentionList } from './attention.tsx';
+import { NeedsYou, needsOf } from './attention.tsx';
+import { greetingAt, todayIn } from './greeting.ts';
+import classes from './home.module.css';
 import { fetchOverview, overviewKey, usualSpan } from './queries.ts';
 import { homeRoute } from './route.ts';
+import { Shortcuts } from './shortcuts.tsx';
 import { Totals } from './totals.tsx';
 
-/** What needs attention, how much there is of what, and what happened lately: as much of it as one may see. */
+/** What needs somebody, what they may begin, what happened lately, and how much there is: as much of it as they may see. */
 export function HomeScreen() {
   const { user } = useMe();
   const { days = usualSpan } = homeRoute.useSearch();
@@ -17,28 +20,39 @@ export function HomeScreen() {
     queryFn: ({ signal }) => fetchOverview(days, signal),
     placeholderData: keepPreviousData,
   });
+  const now = new Date();
+  const needs = data === undefined ? null : needsOf(data.attention, user.id);
   return (
     <Page
       title="Home"
-      hint={
+      greeting={
         <>
-          Signed in as <bdi>{user.full_name ?? user.username}</bdi>
+          {greetingAt(now, user.timezone)}, <bdi>{user.full_name ?? user.username}</bdi>
         </>
       }
+      hint={`${todayIn(now, user.timezone)}. ${needs === null ? '' : wordsOf(needs.length)}`}
     >
+      <Shortcuts />
       {error !== null ? (
         <ErrorState error={error} retry={() => void refetch()} />
-      ) : data === undefined ? (
+      ) : data === undefined || needs === null ? (
         <LoadingState lines={8} />
       ) : (
-        <>
-          <AttentionList attention={data.attention} />
+        <div className={classes.columns}>
+          <div className={classes.main}>
+            <NeedsYou needs={needs} />
+            {data.activity !== null && (
+              <Activity activity={data.activity} timezone={data.timezone} days={days} busy={isPlaceholderData} />
+            )}
+          </div>
           <Totals totals={data.totals} />
-          {data.activity !== null && (
-            <Activity activity={data.activity} timezone={data.timezone} days={days} busy={isPlaceholderData} />
-          )}
-        </>
+        </div>
       )}
     </Page>
   );
+}
+
+function wordsOf(count: number): string {
+  if (count === 0) return 'Nothing needs you.';
+  return count === 1 ? 'One thing needs you.' : `${count} things need you.`;
 }

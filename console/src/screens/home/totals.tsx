@@ -1,10 +1,10 @@
-import { Paper, SimpleGrid, Text, UnstyledButton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { Section } from '../../parts/section.tsx';
 import { numeral } from '../../parts/time.tsx';
 import classes from './home.module.css';
 import type { Overview } from './queries.ts';
 
-/** How much there is of what one may list; each number leads to its list. */
+/** How much there is of what one may list; each leads to its list. */
 export function Totals({ totals }: { readonly totals: Overview['totals'] }) {
   const { people } = totals;
   const all = [
@@ -12,7 +12,7 @@ export function Totals({ totals }: { readonly totals: Overview['totals'] }) {
       to: '/users',
       label: 'People',
       count: people?.total ?? null,
-      more: people === null ? null : `${numeral(people.active)} active`,
+      more: people === null || people.active === people.total ? null : `${numeral(people.active)} active`,
     },
     { to: '/teams', label: 'Teams', count: totals.teams, more: null },
     { to: '/organizations', label: 'Organizations', count: totals.organizations, more: null },
@@ -22,24 +22,22 @@ export function Totals({ totals }: { readonly totals: Overview['totals'] }) {
   ].flatMap(each => (each.count === null ? [] : [{ ...each, count: each.count }]));
   if (all.length === 0) return null;
   return (
-    <SimpleGrid component="nav" aria-label="Totals" cols={{ base: 2, xs: 3, lg: 6 }} spacing="sm" verticalSpacing="sm">
-      {all.map(({ to, label, count, more }) => (
-        <UnstyledButton key={label} component={Link} to={to} className={classes.total}>
-          <Paper withBorder p="md" h="100%">
-            <Text size="sm" c="dimmed">
-              {label}
-            </Text>
-            <Text fz={20} fw={600} lh={1.4}>
-              {numeral(count)}
-            </Text>
-            {more !== null && (
-              <Text size="xs" c="dimmed">
-                {more}
-              </Text>
-            )}
-          </Paper>
-        </UnstyledButton>
-      ))}
-    </SimpleGrid>
+    <Section title="In Gatehouse" bare>
+      <nav aria-label="Totals">
+        <ul className={classes.totals}>
+          {all.map(({ to, label, count, more }) => (
+            <li key={label}>
+              <Link to={to} className={classes.total}>
+                <span>{label}</span>
+                <span className={classes.count}>
+                  {more !== null && `${more} of `}
+                  {numeral(count)}
+                </span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </Section>
   );
 }

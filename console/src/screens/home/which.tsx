@@ -3,35 +3,30 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, result } from '../../api/client.ts';
+import { ButtonLink } from '../../parts/links.tsx';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
 
 type Kind = 'organization' | 'person';
 
 /** Leads to the one thing that is meant, or names the several when one asks. */
-export function Which(props: {
-  readonly kind: Kind;
-  readonly ids: readonly string[];
-  /** What the way to a single one says. */
-  readonly one: string;
-  readonly more: string;
-}) {
-  const { kind, ids, one, more } = props;
+export function Which(props: { readonly kind: Kind; readonly ids: readonly string[]; readonly label: string }) {
+  const { kind, ids, label } = props;
   const [opened, setOpened] = useState(false);
   const [only] = ids;
   if (only !== undefined && ids.length === 1)
     return (
-      <Anchor component={Link} to={placeOf(kind, only)} size="sm" fw={600}>
-        {one}
-      </Anchor>
+      <ButtonLink to={placeOf(kind, only)} variant="default" size="xs">
+        {label}
+      </ButtonLink>
     );
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={280} trapFocus returnFocus withArrow>
       <Popover.Target>
-        <Button variant="subtle" size="compact-sm" onClick={() => setOpened(before => !before)}>
-          {more}
+        <Button variant="default" size="xs" onClick={() => setOpened(before => !before)}>
+          {label}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={more}>
+      <Popover.Dropdown aria-label={label}>
         <Names kind={kind} ids={ids} />
       </Popover.Dropdown>
     </Popover>

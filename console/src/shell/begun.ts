@@ -1,0 +1,55 @@
+import {
+  IconBuilding,
+  IconBuildingStore,
+  IconShieldPlus,
+  type IconUser,
+  IconUserPlus,
+  IconUsersPlus,
+} from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { holdsEverywhere, useCan } from '../access/can.ts';
+import { useChosenOrganization } from '../api/organization.ts';
+import { useMe } from '../api/session.ts';
+import type { Me } from '../api/types.ts';
+import { ask } from '../parts/use-asked.ts';
+
+/** What is made in a window of its screen: as the button there, for those who have it. */
+const begun = [
+  { title: 'Add person', icon: IconUserPlus, place: '/users', may: ({ can }) => can('user.create') },
+  { title: 'Create team', icon: IconUsersPlus, place: '/teams', may: ({ can }) => can('team.create') },
+  { title: 'Create role', icon: IconShieldPlus, place: '/roles', may: ({ can }) => can('role.create') },
+  { title: 'Create company', icon: IconBuildingStore, place: '/vault', may: ({ can }) => can('company.create') },
+  {
+    title: 'Create organization',
+    icon: IconBuilding,
+    place: '/organizations',
+    may: ({ me, chosen }) => chosen === null && holdsEverywhere(me, 'organization.create'),
+  },
+] as const satisfies readonly {
+  readonly title: string;
+  readonly icon: typeof IconUser;
+  readonly place: string;
+  readonly may: (asking: Asking) => boolean;
+}[];
+
+interface Asking {
+  readonly can: (node: string) => boolean;
+  readonly me: Me;
+  readonly chosen: string | null;
+}
+
+/** What somebody may make, from wherever they are: each goes to its screen and begins there. */
+export function useBegun(): readonly {
+  readonly title: string;
+  readonly icon: typeof IconUser;
+  readonly go: () => void;
+}[] {
+  const [can, me, chosen, navigate] = [useCan(), useMe(), useChosenOrganization(), useNavigate()];
+  return begun
+    .filter(({ may }) => may({ can, me, chosen }))
+    .map(({ title, icon, place }) => ({
+      title,
+      icon,
+      go: () => void navigate({ to: place }).then(() => ask(place)),
+    }));
+}
