@@ -146,7 +146,7 @@ describe('roles in the console', () => {
     const holder = await server.person();
     await give(holder, 'support-desk');
     await page.reload();
-    await page.getByRole('heading', { name: 'People with this role (1)' }).waitFor();
+    await page.getByRole('region', { name: 'People with this role' }).getByText('1', { exact: true }).waitFor();
     const link = page.getByRole('link', { name: holder.username });
     assert.equal(await link.getAttribute('href'), `/users/${holder.id}`);
 
@@ -199,6 +199,33 @@ describe('roles in the console', () => {
     await page.keyboard.press('Enter');
     assert.equal(await field.inputValue(), 'credential_type.*');
     await assertAccessible(page);
+    await context.close();
+  });
+
+  test('the list is narrowed to one organization, by an address that says so', async () => {
+    const { id: place } = await call<{ id: string }>('POST', '/api/organizations', { name: 'Harbour' });
+    await make('Pilots', ['user.read'], place);
+    const { page, problems, context } = await openWindow(browser, server, '/roles?of=nonsense', {
+      person: server.admin,
+    });
+    await page.getByRole('link', { name: 'Role editors' }).waitFor();
+    await page.getByRole('button', { name: 'Add filter' }).click();
+    await page.getByRole('menuitem', { name: 'Belongs to' }).click();
+    await page.getByRole('combobox', { name: 'Belongs to' }).click();
+    await page.getByRole('option', { name: 'Harbour' }).click();
+    await page.waitForURL(`**/roles?of=${place}`);
+    await page.getByRole('link', { name: 'Role editors' }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Pilots' }).waitFor();
+    await page.keyboard.press('Escape');
+    await assertAccessible(page);
+    await page.getByRole('button', { name: 'Remove the filter Belongs to' }).click();
+    await page.getByRole('link', { name: 'Role editors' }).waitFor();
+    const own = await server.person('viewer');
+    const theirs = await openWindow(browser, server, `/roles?of=${place}`, { person: own });
+    await theirs.page.getByText('No roles here').or(theirs.page.getByRole('alert')).first().waitFor();
+    assert.equal(await theirs.page.getByRole('link', { name: 'Pilots' }).count(), 0, 'not theirs to see');
+    assert.deepEqual([...problems, ...theirs.problems], []);
+    await theirs.context.close();
     await context.close();
   });
 

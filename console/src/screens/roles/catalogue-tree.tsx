@@ -1,4 +1,4 @@
-import { Badge, type RenderTreeNodePayload, Text, Tree, useTree } from '@mantine/core';
+import { type RenderTreeNodePayload, Text, Tree, useTree } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
 import { numeral } from '../../parts/time.tsx';
@@ -77,11 +77,7 @@ function Row({
             <bdi>{category?.description ?? node?.description}</bdi>
           </Text>
         </div>
-        {category !== undefined && (
-          <Badge variant="light" color="gray" className={classes.count}>
-            {numeral(category.permissions.length)}
-          </Badge>
-        )}
+        {category !== undefined && <span className={classes.count}>{numeral(category.permissions.length)}</span>}
       </div>
       {selected && node !== undefined && <NodeDetails node={node} />}
     </>

@@ -10,14 +10,25 @@ export type RoleHolder =
 export type PermissionRecord =
   paths['/api/permissions']['get']['responses']['200']['content']['application/json']['data']['permissions'][number];
 
+/** The organization that a list is narrowed to, by its id; undefined: all that one may see. */
+type Place = string | undefined;
+
+/** As the address says it. */
+export interface PlaceFilter {
+  readonly of?: string;
+}
+
+const ofPlace = (of: Place) => (of === undefined ? {} : { organizationId: of });
+
 const windowOf = (number: number) => ({ limit: pageSize, skip: (number - 1) * pageSize });
 
 /** Below this key is everything about roles: lists, roles, who has them. */
 export const rolesKey = ['roles'] as const;
-export const roleListKey = [...rolesKey, 'list'] as const;
+export const roleListKey = (of: Place) => [...rolesKey, 'list', of] as const;
 
-export async function fetchRoles(number: number, signal: AbortSignal): Promise<Page<Role>> {
-  const { data } = await result(api.GET('/api/roles', { params: { query: windowOf(number) }, signal }));
+export async function fetchRoles(of: Place, number: number, signal: AbortSignal): Promise<Page<Role>> {
+  const query = { ...windowOf(number), ...ofPlace(of) };
+  const { data } = await result(api.GET('/api/roles', { params: { query }, signal }));
   return { items: data.roles, total: data.total };
 }
 
@@ -68,10 +79,11 @@ export async function fetchHolders(id: string, number: number, signal: AbortSign
   return page(call.then(({ data, ...rest }) => ({ ...rest, ...(data === undefined ? {} : { data: data.data }) })));
 }
 
-export const recordsKey = ['permissions', 'records'] as const;
+export const recordsKey = (of: Place) => ['permissions', 'records', of] as const;
 
-export async function fetchRecords(number: number, signal: AbortSignal): Promise<Page<PermissionRecord>> {
-  const { data } = await result(api.GET('/api/permissions', { params: { query: windowOf(number) }, signal }));
+export async function fetchRecords(of: Place, number: number, signal: AbortSignal): Promise<Page<PermissionRecord>> {
+  const query = { ...windowOf(number), ...ofPlace(of) };
+  const { data } = await result(api.GET('/api/permissions', { params: { query }, signal }));
   return { items: data.permissions, total: data.total };
 }
 

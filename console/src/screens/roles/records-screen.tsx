@@ -1,21 +1,25 @@
-import { ActionIcon, Badge, Button, Code, Group, Text } from '@mantine/core';
+import { ActionIcon, Button, Code, Text } from '@mantine/core';
 import { IconEdit, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useCan } from '../../access/can.ts';
 import { PlaceName } from '../../access/place-name.tsx';
 import { api, ifMatch, result, type Tagged } from '../../api/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { counted } from '../../parts/counted.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { FilterBar } from '../../parts/filter-bar.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Opened } from '../../parts/stale/opened.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
+import { usePlaceFilter } from './place-filter.tsx';
 import { fetchRecord, fetchRecords, type PermissionRecord, recordsKey, rolesKey } from './queries.ts';
 import { RecordModal } from './record-modal.tsx';
 import { patternOfRecord } from './records.ts';
 import { RolesTabs } from './roles-tabs.tsx';
+import { recordsRoute } from './routes.ts';
 
 type Open = { readonly what: 'edit' | 'delete'; readonly record: PermissionRecord } | { readonly what: 'create' };
 
@@ -24,7 +28,13 @@ export function RecordsScreen() {
   const can = useCan();
   const client = useQueryClient();
   const [open, setOpen] = useState<Open | null>(null);
-  const rows = usePagedRows<PermissionRecord>(recordsKey, fetchRecords);
+  const { of } = recordsRoute.useSearch();
+  const navigate = recordsRoute.useNavigate();
+  const rows = usePagedRows<PermissionRecord>(recordsKey(of), (number, signal) => fetchRecords(of, number, signal));
+  const filters = usePlaceFilter(
+    of,
+    next => void navigate({ search: next === undefined ? {} : { of: next }, replace: true }),
+  );
   const close = (): void => setOpen(null);
   const destroy = async (doomed: PermissionRecord & Tagged): Promise<void> => {
     await result(api.DELETE('/api/permissions/{id}', { params: { path: { id: doomed.id }, header: ifMatch(doomed) } }));
@@ -37,7 +47,7 @@ export function RecordsScreen() {
       title="Roles & permissions"
       tabs={<RolesTabs />}
       width="fill"
-      hint="Permissions with names of your own. They take effect once a role includes them."
+      count={rows.loading || rows.error !== null ? undefined : counted(rows.count, 'permission', 'permissions')}
       actions={
         can('permission.create') && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setOpen({ what: 'create' })}>
@@ -46,6 +56,9 @@ export function RecordsScreen() {
         )
       }
     >
+      {filters.length > 0 && (
+        <FilterBar filters={filters} onClear={() => void navigate({ search: {}, replace: true })} />
+      )}
       {rows.error !== null ? (
         <ErrorState error={rows.error} retry={rows.retry} />
       ) : rows.loading ? (
@@ -53,11 +66,20 @@ export function RecordsScreen() {
       ) : (
         <DataTable
           label="Permission records"
-          columns={columnsWith(can, setOpen)}
+          columns={columns}
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
-          empty={<EmptyState title="No permission records yet" />}
+          rowActions={actionsOf(can, setOpen)}
+          empty={
+            of === undefined ? (
+              <EmptyState title="No permission records yet">
+                Permissions with names of your own. They take effect once a role includes them.
+              </EmptyState>
+            ) : (
+              <EmptyState title="No permissions here">This organization has none of its own.</EmptyState>
+            )
+          }
         />
       )}
       {open?.what === 'create' && <RecordModal record={null} onClose={close} />}
@@ -92,10 +114,7 @@ const reading = ({ id }: PermissionRecord) => ({
   load: () => fetchRecord(id),
 });
 
-const columnsWith = (
-  can: (node: string) => boolean,
-  open: (what: Open) => void,
-): readonly Column<PermissionRecord>[] => [
+const columns: readonly Column<PermissionRecord>[] = [
   {
     key: 'name',
     title: 'Name',
@@ -127,35 +146,41 @@ const columnsWith = (
     ),
   },
   {
-    key: 'actions',
-    title: 'Actions',
+    key: 'kind',
+    title: 'Kind',
     width: '100px',
-    render: record =>
-      record.isSystemDefault ? (
-        <Badge variant="light">System</Badge>
-      ) : (
-        <Group gap={4} wrap="nowrap">
-          {can('permission.write') && (
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-label={`Edit ${record.name}`}
-              onClick={() => open({ what: 'edit', record })}
-            >
-              <IconEdit size={16} aria-hidden />
-            </ActionIcon>
-          )}
-          {can('permission.delete') && (
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-label={`Delete ${record.name}`}
-              onClick={() => open({ what: 'delete', record })}
-            >
-              <IconTrash size={16} aria-hidden />
-            </ActionIcon>
-          )}
-        </Group>
-      ),
+    phone: 'end',
+    render: ({ isSystemDefault }) => (isSystemDefault ? 'System' : 'Custom'),
   },
 ];
+
+/** Those of the system stay as they are. */
+const actionsOf =
+  (can: (node: string) => boolean, open: (what: Open) => void) =>
+  (record: PermissionRecord): ReactNode =>
+    !record.isSystemDefault && (
+      <>
+        {can('permission.write') && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="md"
+            aria-label={`Edit ${record.name}`}
+            onClick={() => open({ what: 'edit', record })}
+          >
+            <IconEdit size={16} aria-hidden />
+          </ActionIcon>
+        )}
+        {can('permission.delete') && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="md"
+            aria-label={`Delete ${record.name}`}
+            onClick={() => open({ what: 'delete', record })}
+          >
+            <IconTrash size={16} aria-hidden />
+          </ActionIcon>
+        )}
+      </>
+    );

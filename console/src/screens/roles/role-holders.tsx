@@ -1,6 +1,9 @@
-import { Anchor, Stack, Text, Title } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Text } from '@mantine/core';
+import { Avatar } from '../../parts/avatar.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { AnchorLink } from '../../parts/links.tsx';
+import { Named } from '../../parts/named.tsx';
+import { Section } from '../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
@@ -12,9 +15,11 @@ const columns: readonly Column<RoleHolder>[] = [
     title: 'Name',
     width: 'minmax(0, 2fr)',
     render: ({ id, name }) => (
-      <Anchor component={Link} to={`/users/${id}`} size="sm" fw={500} truncate display="block" data-written>
-        {name}
-      </Anchor>
+      <Named mark={<Avatar name={name} />}>
+        <AnchorLink to="/users/$id" params={{ id }}>
+          <bdi>{name}</bdi>
+        </AnchorLink>
+      </Named>
     ),
   },
   {
@@ -30,8 +35,9 @@ const columns: readonly Column<RoleHolder>[] = [
   {
     key: 'since',
     title: 'Account created',
-    width: '190px',
-    render: ({ createdAt }) => <Time at={createdAt} />,
+    width: '150px',
+    phone: 'hidden',
+    render: ({ createdAt }) => <Time at={createdAt} relative />,
   },
 ];
 
@@ -39,10 +45,11 @@ const columns: readonly Column<RoleHolder>[] = [
 export function RoleHolders({ id }: { readonly id: string }) {
   const rows = usePagedRows<RoleHolder>(roleHoldersKey(id), (number, signal) => fetchHolders(id, number, signal));
   return (
-    <Stack gap="sm" component="section" aria-labelledby="holders">
-      <Title order={2} size="h4" id="holders">
-        People with this role{rows.loading || rows.error !== null ? '' : ` (${numeral(rows.count)})`}
-      </Title>
+    <Section
+      title="People with this role"
+      {...(rows.loading || rows.error !== null ? {} : { count: numeral(rows.count) })}
+      bare
+    >
       {rows.error !== null ? (
         <ErrorState error={rows.error} retry={rows.retry} />
       ) : rows.loading ? (
@@ -57,6 +64,6 @@ export function RoleHolders({ id }: { readonly id: string }) {
           empty={<EmptyState title="Nobody has this role">Open a person’s page to give it to them.</EmptyState>}
         />
       )}
-    </Stack>
+    </Section>
   );
 }

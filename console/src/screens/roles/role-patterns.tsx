@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { ActionIcon, Button, Code, Group, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconX } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { PatternField } from '../../access/pattern-field.tsx';
 import { covers } from '../../access/patterns.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { PageForm } from '../../parts/page-form.tsx';
+import { Section } from '../../parts/section.tsx';
 import type { Shown } from '../../parts/stale/parts.ts';
 import { useStaleQuestion } from '../../parts/stale/use-stale-question.tsx';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
@@ -31,10 +32,7 @@ export function RolePatterns({ role, editable }: { readonly role: Role; readonly
     await changed(left);
   };
   return (
-    <Stack gap="sm" component="section" aria-labelledby="gives">
-      <Title order={2} size="h4" id="gives">
-        Permissions
-      </Title>
+    <Section title="Permissions" {...(patterns === undefined ? {} : { count: numeral(patterns.length) })} bare>
       {patterns === undefined ? (
         error === null ? (
           <LoadingState />
@@ -47,7 +45,7 @@ export function RolePatterns({ role, editable }: { readonly role: Role; readonly
         </Text>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard (WCAG 2.1.1)
-        <ul className={classes.patterns} tabIndex={0} aria-labelledby="gives">
+        <ul className={classes.patterns} tabIndex={0} aria-label="Permissions">
           {patterns.map(pattern => (
             <li key={pattern}>
               <div className={classes.what}>
@@ -60,6 +58,7 @@ export function RolePatterns({ role, editable }: { readonly role: Role; readonly
                 <ActionIcon
                   variant="subtle"
                   color="gray"
+                  size="md"
                   aria-label={`Remove ${pattern}`}
                   onClick={() => setRemoving(pattern)}
                 >
@@ -82,7 +81,7 @@ export function RolePatterns({ role, editable }: { readonly role: Role; readonly
       >
         Everyone with this role loses <Code>{removing}</Code>, unless they also have it in another way.
       </Confirm>
-    </Stack>
+    </Section>
   );
 }
 
@@ -140,19 +139,17 @@ function AddPattern({ role, gives }: { readonly role: Role; readonly gives: Role
     },
   });
   return (
-    <Paper withBorder p="sm">
-      <PageForm form={form} onSubmit={submit}>
-        <Stack gap="sm">
-          <PatternField label="Add a permission" {...form.getInputProps('pattern')} />
-          <Group justify="flex-end">
-            <Button type="submit" loading={busy} disabled={form.values.pattern === ''}>
-              Add
-            </Button>
-          </Group>
-        </Stack>
-      </PageForm>
+    <PageForm form={form} onSubmit={submit}>
+      <Stack gap="sm" maw="40rem" mt="xs">
+        <PatternField label="Add a permission" {...form.getInputProps('pattern')} />
+        <Group>
+          <Button type="submit" variant="default" loading={busy} disabled={form.values.pattern === ''}>
+            Add
+          </Button>
+        </Group>
+      </Stack>
       {stale.question}
-    </Paper>
+    </PageForm>
   );
 }
 

@@ -1,14 +1,19 @@
-import { Alert, Badge, Button, Code, Stack, Text } from '@mantine/core';
+import { Alert, Button, Code } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconEdit, IconLock, IconTrash } from '@tabler/icons-react';
+import { IconEdit, IconLock, IconShield, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCan } from '../../access/can.ts';
 import { PlaceName } from '../../access/place-name.tsx';
 import { api, ifMatch, result, type Tagged } from '../../api/client.ts';
+import { Columns } from '../../parts/columns.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
+import { Facts } from '../../parts/facts.tsx';
+import { Meta } from '../../parts/meta.tsx';
 import { MoreMenu } from '../../parts/more-menu.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Section } from '../../parts/section.tsx';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
+import { Tile } from '../../parts/tile.tsx';
 import { Time } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { Trail } from '../audit/trail.tsx';
@@ -50,11 +55,22 @@ function OneRole({ role }: { readonly role: Role & Tagged }) {
     <Page
       title={role.name}
       crumbs={crumbs}
-      status={role.isSystemDefault && <Badge color="gray">System</Badge>}
+      mark={<Tile icon={IconShield} size={56} />}
       hint={
-        <>
-          <Code>{role.moniker}</Code> · <PlaceName of={place} /> · changed <Time at={role.updatedAt} relative />
-        </>
+        <Meta
+          items={[
+            { key: 'kind', text: role.isSystemDefault ? 'System role' : 'Role' },
+            { key: 'place', text: <PlaceName of={place} /> },
+            {
+              key: 'changed',
+              text: (
+                <>
+                  changed <Time at={role.updatedAt} relative />
+                </>
+              ),
+            },
+          ]}
+        />
       }
       actions={
         !role.isSystemDefault && (
@@ -79,22 +95,38 @@ function OneRole({ role }: { readonly role: Role & Tagged }) {
         )
       }
     >
-      {role.description !== null && role.description !== '' && (
-        <Text size="sm" data-written style={{ whiteSpace: 'pre-wrap' }}>
-          {role.description}
-        </Text>
-      )}
-      {role.isSystemDefault && (
-        <Alert icon={<IconLock aria-hidden />} color="gray" title="System role">
-          Gatehouse relies on this role, so it cannot be edited or deleted. {kept(role)} To give other permissions,
-          create a role of your own.
-        </Alert>
-      )}
-      <Stack gap="xl">
+      <Columns
+        side={
+          <Section title="Details" bare>
+            <Facts
+              facts={[
+                ['Identifier', <Code key="identifier">{role.moniker}</Code>, role.moniker],
+                [
+                  'Description',
+                  role.description === null || role.description === '' ? null : (
+                    <span key="description" data-written style={{ whiteSpace: 'pre-wrap' }}>
+                      {role.description}
+                    </span>
+                  ),
+                ],
+                ['Belongs to', <PlaceName key="place" of={place} />],
+                ['Created', <Time key="created" at={role.createdAt} />],
+                ['Changed', <Time key="changed" at={role.updatedAt} />],
+              ]}
+            />
+          </Section>
+        }
+      >
+        {role.isSystemDefault && (
+          <Alert icon={<IconLock aria-hidden />} color="gray" title="System role">
+            Gatehouse relies on this role, so it cannot be edited or deleted. {kept(role)} To give other permissions,
+            create a role of your own.
+          </Alert>
+        )}
         <RolePatterns role={role} editable={!role.isSystemDefault && can('role.modify')} />
         <RoleHolders id={role.id} />
         <Trail title="Activity" filters={{ target: role.id }} empty="Nothing yet" />
-      </Stack>
+      </Columns>
       {editing && <EditRoleModal role={role} onClose={edit.close} />}
       <Confirm
         opened={deleting}

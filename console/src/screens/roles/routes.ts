@@ -6,6 +6,7 @@ import {
   fetchHolders,
   fetchRecords,
   fetchRoles,
+  type PlaceFilter,
   recordsKey,
   roleHoldersKey,
   roleListKey,
@@ -13,13 +14,22 @@ import {
   roleQuery,
 } from './queries.ts';
 
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What the lists may be narrowed to. */
+function placeOf({ of }: Record<string, unknown>): PlaceFilter {
+  return typeof of === 'string' && uuid.test(of) ? { of } : {};
+}
+
 export const rolesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/roles',
-  loader: () => {
+  validateSearch: placeOf,
+  loaderDeps: ({ search: { of } }) => ({ of }),
+  loader: ({ deps: { of } }) => {
     void queryClient.prefetchQuery({
-      queryKey: [...roleListKey, 1],
-      queryFn: ({ signal }) => fetchRoles(1, signal),
+      queryKey: [...roleListKey(of), 1],
+      queryFn: ({ signal }) => fetchRoles(of, 1, signal),
     });
   },
   component: lazyRouteComponent(() => import('./roles-screen.tsx'), 'RolesScreen'),
@@ -54,10 +64,12 @@ export const catalogueRoute = createRoute({
 export const recordsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/roles/permissions/custom',
-  loader: () => {
+  validateSearch: placeOf,
+  loaderDeps: ({ search: { of } }) => ({ of }),
+  loader: ({ deps: { of } }) => {
     void queryClient.prefetchQuery({
-      queryKey: [...recordsKey, 1],
-      queryFn: ({ signal }) => fetchRecords(1, signal),
+      queryKey: [...recordsKey(of), 1],
+      queryFn: ({ signal }) => fetchRecords(of, 1, signal),
     });
   },
   component: lazyRouteComponent(() => import('./records-screen.tsx'), 'RecordsScreen'),
