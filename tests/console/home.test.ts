@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
+import { company, credential, credentialType } from '../contract/directory/vault.support.ts';
 import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
+
+/** Where pictures go, when somebody wants to look: `SHOTS=<folder and beginning of the name>`. */
+const shots = process.env['SHOTS'];
 
 const hostile = `<img src=x onerror="document.title='pwned'">\u200Fשלום${'ж'.repeat(150)} 👩‍👩‍👧`;
 
@@ -34,6 +38,37 @@ describe('the front page', () => {
     assert.equal(await page.getByRole('list', { name: 'Shortcuts' }).count(), 0);
     assert.equal(await page.getByRole('heading', { name: 'Activity' }).count(), 0);
     assert.equal(await page.getByRole('navigation', { name: 'Totals' }).count(), 0);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('shows who may little what is theirs: their teams, and what is shared with them as far as they may read it', async () => {
+    const { token } = server.admin;
+    const person = await server.person('user');
+    const made = await server.call('POST', '/api/v1/teams', { token, body: { name: 'Front desk' } });
+    const team = (made.body as { id: string }).id;
+    const joining = { token, body: { role: 'member' } };
+    assert.equal((await server.call('POST', `/api/v1/teams/${team}/members/${person.id}`, joining)).status, 200);
+    const type = await credentialType(server, server.admin);
+    const kept = await credential(server, server.admin, { typeId: type.id, companyId: await company(server) });
+    const { page, problems, context } = await openWindow(browser, server, '/', { person });
+    const yours = page.getByRole('list', { name: 'Your teams' }).getByRole('listitem');
+    await yours.getByText('Front desk').waitFor();
+    assert.equal(await yours.getByRole('link').count(), 0);
+    assert.equal(await page.getByRole('heading', { name: 'Shared with you' }).count(), 0);
+    const resource = { type: 'credential', resource_id: kept.id };
+    const shared = await server.call('POST', `/api/v1/teams/${team}/resources`, { token, body: resource });
+    assert.equal(shared.status, 201, shared.text);
+    await page.reload();
+    const link = page.getByRole('list', { name: 'Shared with you' }).getByRole('link');
+    await link.waitFor();
+    assert.equal(await link.getAttribute('href'), `/vault/credentials/${kept.id}`);
+    await assertAccessible(page);
+    if (shots !== undefined) await page.screenshot({ path: `${shots}-home-user.png`, animations: 'disabled' });
+    await page.setViewportSize({ width: 360, height: 740 });
+    await assertFits(page);
+    await link.click();
+    await page.waitForURL(`**/vault/credentials/${kept.id}`);
     assert.deepEqual(problems, []);
     await context.close();
   });

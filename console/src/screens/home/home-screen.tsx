@@ -10,6 +10,7 @@ import { fetchOverview, overviewKey, usualSpan } from './queries.ts';
 import { homeRoute } from './route.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import { Totals } from './totals.tsx';
+import { SharedWithYou, YourTeams } from './yours.tsx';
 
 /** What needs somebody, what they may begin, what happened lately, and how much there is: as much of it as they may see. */
 export function HomeScreen() {
@@ -45,7 +46,11 @@ export function HomeScreen() {
               <Activity activity={data.activity} timezone={data.timezone} days={days} busy={isPlaceholderData} />
             )}
           </div>
-          <Totals totals={data.totals} />
+          <div className={classes.side}>
+            <SharedWithYou />
+            <YourTeams />
+            <Totals totals={data.totals} />
+          </div>
         </div>
       )}
     </Page>

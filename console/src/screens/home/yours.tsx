@@ -1,0 +1,76 @@
+import { IconKey } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useCan } from '../../access/can.ts';
+import { useMe } from '../../api/session.ts';
+import { Avatar } from '../../parts/avatar.tsx';
+import { AnchorLink } from '../../parts/links.tsx';
+import { ListRow, Rows } from '../../parts/rows.tsx';
+import { Section } from '../../parts/section.tsx';
+import { Tile } from '../../parts/tile.tsx';
+import { numeral } from '../../parts/time.tsx';
+import { accessQuery, sharedCredentialsQuery } from '../users/person/access/queries.ts';
+
+/** More of them stand where they belong. */
+const most = 5;
+
+/** Credentials that somebody comes to by their teams; nothing where there are none, or they may not ask. */
+export function SharedWithYou() {
+  const { user } = useMe();
+  const { data } = useQuery({ ...sharedCredentialsQuery(user.id), enabled: useCan()('user.read'), retry: false });
+  if (data === undefined || data.total === 0) return null;
+  return (
+    <Section title="Shared with you" bare count={numeral(data.total)}>
+      <Rows label="Shared with you">
+        {data.credentials.slice(0, most).map(({ id, name, company, through }) => (
+          <ListRow
+            key={id}
+            mark={<Tile icon={IconKey} />}
+            title={
+              <AnchorLink to="/vault/credentials/$id" params={{ id }} inherit data-written>
+                <bdi>{name}</bdi>
+              </AnchorLink>
+            }
+            hint={
+              <span data-written>
+                <bdi>{company.name}</bdi>, by <bdi>{through[0]?.name}</bdi>
+                {through.length > 1 && ` and ${numeral(through.length - 1)} more`}
+              </span>
+            }
+          />
+        ))}
+      </Rows>
+    </Section>
+  );
+}
+
+const roles = { owner: 'Owner', manager: 'Manager', member: 'Member' } as const;
+
+/** The teams that somebody is in, each leading to its screen for who may open it. */
+export function YourTeams() {
+  const { user } = useMe();
+  const can = useCan();
+  const { data } = useQuery({ ...accessQuery(user.id), enabled: can('user.read'), retry: false });
+  if (data === undefined || data.teams.length === 0) return null;
+  return (
+    <Section title="Your teams" bare {...(data.teams.length > most ? { count: numeral(data.teams.length) } : {})}>
+      <Rows label="Your teams" plain>
+        {data.teams.slice(0, most).map(({ id, name, role }) => (
+          <ListRow
+            key={id}
+            mark={<Avatar name={name} kind="team" />}
+            title={
+              can('team.read') ? (
+                <AnchorLink to="/teams/$id" params={{ id }} inherit data-written>
+                  <bdi>{name}</bdi>
+                </AnchorLink>
+              ) : (
+                <bdi data-written>{name}</bdi>
+              )
+            }
+            end={roles[role]}
+          />
+        ))}
+      </Rows>
+    </Section>
+  );
+}
