@@ -146,7 +146,7 @@ describe('with ConnectWise', () => {
       await state.getByText('No sync yet.').waitFor();
       await state.getByRole('button', { name: 'Sync now' }).click();
       await page.getByRole('button', { name: 'Start sync' }).click();
-      await state.getByText(/Last sync finished .*2 created/).waitFor();
+      await state.getByText(/last sync finished .*2 created/).waitFor();
       await page.getByRole('link', { name: 'Company 1', exact: true }).click();
       await page.getByText('1 Main St').waitFor();
       await page.getByText(/as of/).waitFor();

@@ -35,7 +35,7 @@ const columns: readonly Column<Company>[] = [
     title: 'Identifier',
     width: 'minmax(0, 2fr)',
     render: ({ cw_Identifier: identifier }) => (
-      <Text size="sm" truncate>
+      <Text size="sm" truncate {...(identifier === null ? { c: 'dimmed', 'aria-label': 'None' } : {})}>
         <bdi>{identifier ?? '–'}</bdi>
       </Text>
     ),
@@ -44,6 +44,7 @@ const columns: readonly Column<Company>[] = [
     key: 'source',
     title: 'Managed in',
     width: '130px',
+    phone: 'hidden',
     render: ({ cw_CompanyId: far }) => (
       <Text size="sm" c="var(--gh-text-2)">
         {far === null ? 'Gatehouse' : 'ConnectWise'}
@@ -78,7 +79,6 @@ export function CompaniesScreen() {
         )
       }
     >
-      {mayReadSyncs && <ConnectWiseState />}
       <FilterBar
         search={{
           label: 'Search companies',
@@ -87,6 +87,7 @@ export function CompaniesScreen() {
           onChange: search => void navigate({ search: search === undefined ? {} : { search }, replace: true }),
         }}
       />
+      {mayReadSyncs && <ConnectWiseState />}
       {rows.error !== null ? (
         <ErrorState error={rows.error} retry={rows.retry} />
       ) : rows.loading ? (

@@ -1,64 +1,56 @@
-import { Anchor, Badge, Paper, Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { PlaceName } from '../../../access/place-name.tsx';
+import { type Fact, Facts } from '../../../parts/facts.tsx';
+import { Section } from '../../../parts/section.tsx';
+import { Status } from '../../../parts/status.tsx';
 import { Time } from '../../../parts/time.tsx';
-import classes from '../vault.module.css';
 import type { FullCompany } from './queries.ts';
 
 /** What is known of a company, and how old that is. */
 export function CompanyFacts({ company }: { readonly company: FullCompany }) {
   const { status, phone, website, deleted, address } = company.cw_Data;
   return (
-    <Paper withBorder p="md" component="section" aria-label="Details">
-      <dl className={classes.facts}>
-        <Fact name="Identifier">{company.cw_Identifier}</Fact>
-        <Fact name="Belongs to">
-          <PlaceName of={company.organizationId} />
-        </Fact>
-        <Fact name="Status">{status}</Fact>
-        <Fact name="Phone">{phone}</Fact>
-        <Fact name="Website">{website != null && <Website at={website} />}</Fact>
-        <Fact name="Address">{address !== undefined && <Address of={address} />}</Fact>
-        <dt>ConnectWise</dt>
-        <dd>
-          {company.cw_CompanyId === null ? (
-            'Not in ConnectWise: it was created here'
-          ) : (
-            <>
-              Company {company.cw_CompanyId},{' '}
-              {company.cw_FetchedAt === null ? (
-                'never fetched'
-              ) : (
-                <>
-                  as of <Time at={company.cw_FetchedAt} />
-                </>
-              )}
-            </>
-          )}{' '}
-          {deleted === true && (
-            <Badge color="red" variant="light">
-              Deleted in ConnectWise
-            </Badge>
-          )}
-        </dd>
-        <dt>Changed</dt>
-        <dd>
-          <Time at={company.updatedAt} />
-        </dd>
-      </dl>
-    </Paper>
+    <Section title="Details" bare>
+      <Facts
+        facts={[
+          ...known('Identifier', company.cw_Identifier),
+          ['Belongs to', <PlaceName key="place" of={company.organizationId} />],
+          ...known('Status', status),
+          ...known('Phone', phone),
+          ...known('Website', website == null || website === '' ? null : <Website key="website" at={website} />),
+          ...known('Address', address === undefined ? null : <Address key="address" of={address} />),
+          ['ConnectWise', <Far key="far" of={company} deleted={deleted === true} />],
+          ['Changed', <Time key="changed" at={company.updatedAt} />],
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Far({ of, deleted }: { readonly of: FullCompany; readonly deleted: boolean }) {
+  if (of.cw_CompanyId === null) return 'Not in ConnectWise: it was created here';
+  return (
+    <>
+      <span>
+        Company {of.cw_CompanyId},{' '}
+        {of.cw_FetchedAt === null ? (
+          'never fetched'
+        ) : (
+          <>
+            as of <Time at={of.cw_FetchedAt} />
+          </>
+        )}
+      </span>
+      {deleted && <Status tone="bad">Deleted in ConnectWise</Status>}
+    </>
   );
 }
 
 /** Left out when nothing is known. */
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  if (children === null || children === undefined || children === false || children === '') return null;
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{typeof children === 'string' ? <bdi>{children}</bdi> : children}</dd>
-    </>
-  );
+function known(name: string, value: ReactNode): readonly Fact[] {
+  if (value === null || value === undefined || value === '') return [];
+  return [[name, typeof value === 'string' ? <bdi key={name}>{value}</bdi> : value]];
 }
 
 /** A link only where it leads to a page: what others typed may be anything. */

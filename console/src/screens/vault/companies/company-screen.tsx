@@ -1,18 +1,22 @@
 import { Button, Tabs } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconBuildingStore, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCan } from '../../../access/can.ts';
 import { api, ifMatch, result } from '../../../api/client.ts';
+import { useMe } from '../../../api/session.ts';
+import { Columns } from '../../../parts/columns.tsx';
 import { Confirm } from '../../../parts/confirm.tsx';
+import { ButtonLink } from '../../../parts/links.tsx';
 import { MoreMenu } from '../../../parts/more-menu.tsx';
 import { Page } from '../../../parts/page.tsx';
-import { ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { Tile } from '../../../parts/tile.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { Trail as Activity } from '../../audit/trail.tsx';
+import { CredentialList } from '../credentials/credential-list.tsx';
 import { useVaultCrumbs } from '../crumbs.ts';
 import { companyRoute } from '../routes.ts';
-import { CompanyCredentials } from './company-credentials.tsx';
 import { CompanyFacts } from './company-facts.tsx';
 import { Configurations } from './configurations.tsx';
 import { EditCompanyModal } from './edit-company-modal.tsx';
@@ -27,6 +31,8 @@ export function CompanyScreen() {
   const can = useCan();
   const withAddress = can('company.fetch.address');
   const crumbs = useVaultCrumbs();
+  // A permission scope may begin with anything, so that nobody knows who may keep one before they try.
+  const mayKeep = useMe().holds.length > 0;
   const [editing, edit] = useDisclosure(false);
   const [deleting, ask] = useDisclosure(false);
   const {
@@ -50,6 +56,7 @@ export function CompanyScreen() {
     <Page
       title={company?.name ?? 'Company'}
       crumbs={crumbs}
+      mark={<Tile icon={IconBuildingStore} size={56} />}
       actions={
         company !== undefined && (
           <>
@@ -69,36 +76,50 @@ export function CompanyScreen() {
                 },
               ]}
             />
+            {mayKeep && (
+              <ButtonLink
+                to="/vault/companies/$id/new"
+                params={{ id }}
+                leftSection={<IconPlus size={16} aria-hidden />}
+              >
+                Add credential
+              </ButtonLink>
+            )}
           </>
         )
       }
     >
-      {error !== null ? (
-        <ErrorState error={error} retry={() => void refetch()} />
-      ) : company === undefined ? (
-        <LoadingState lines={3} />
-      ) : (
-        <CompanyFacts company={company} />
-      )}
-      <Tabs
-        value={tab}
-        keepMounted={false}
-        onChange={value =>
-          void navigate({ search: value === 'configurations' ? { tab: 'configurations' } : {}, replace: true })
-        }
+      <Columns
+        side={company === undefined ? error === null && <LoadingState lines={3} /> : <CompanyFacts company={company} />}
       >
-        <Tabs.List>
-          <Tabs.Tab value="credentials">Credentials</Tabs.Tab>
-          {can('company.fetch.configurations') && <Tabs.Tab value="configurations">Configurations</Tabs.Tab>}
-        </Tabs.List>
-        <Tabs.Panel value="credentials" pt="md">
-          <CompanyCredentials id={id} />
-        </Tabs.Panel>
-        <Tabs.Panel value="configurations" pt="md">
-          <Configurations id={id} />
-        </Tabs.Panel>
-      </Tabs>
-      <Activity title="Activity" filters={{ target: id }} empty="Nothing yet" />
+        {error !== null && <ErrorState error={error} retry={() => void refetch()} />}
+        <Tabs
+          value={tab}
+          keepMounted={false}
+          onChange={value =>
+            void navigate({ search: value === 'configurations' ? { tab: 'configurations' } : {}, replace: true })
+          }
+        >
+          <Tabs.List>
+            <Tabs.Tab value="credentials">Credentials</Tabs.Tab>
+            {can('company.fetch.configurations') && <Tabs.Tab value="configurations">Configurations</Tabs.Tab>}
+          </Tabs.List>
+          <Tabs.Panel value="credentials" pt="md">
+            <CredentialList
+              of={{ company: id }}
+              empty={
+                <EmptyState title="No credentials here">
+                  This company has no credentials, or none you can see.
+                </EmptyState>
+              }
+            />
+          </Tabs.Panel>
+          <Tabs.Panel value="configurations" pt="md">
+            <Configurations id={id} />
+          </Tabs.Panel>
+        </Tabs>
+        <Activity title="Activity" filters={{ target: id }} empty="Nothing yet" />
+      </Columns>
       {editing && company !== undefined && <EditCompanyModal company={company} onClose={edit.close} />}
       <Confirm
         opened={deleting}

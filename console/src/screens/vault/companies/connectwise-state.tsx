@@ -1,13 +1,13 @@
-import { Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { Alert, Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconRefresh } from '@tabler/icons-react';
+import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { LoadingState } from '../../../parts/states.tsx';
 import { numeral, Time } from '../../../parts/time.tsx';
 import { ServerWords } from '../server-words.tsx';
 import { BadRecords } from './bad-records.tsx';
 import { Collisions } from './collisions.tsx';
+import classes from './connectwise.module.css';
 import { fetchSync, type Sync, syncKey } from './queries.ts';
 import { StartSyncModal } from './start-sync-modal.tsx';
 
@@ -31,46 +31,40 @@ export function ConnectWiseState() {
     before.current = status;
   }, [client, status]);
   return (
-    <Paper component="section" withBorder p="sm" aria-label="ConnectWise">
+    <section className={classes.state} aria-label="ConnectWise">
       {state.error !== null ? (
         <ServerWords error={state.error} />
-      ) : state.data === undefined ? (
-        <LoadingState lines={1} />
       ) : (
-        <Group justify="space-between" gap="sm">
-          <Stack gap={2} miw={0}>
-            <Group gap="xs">
-              <Text size="sm" fw={600}>
-                ConnectWise
-              </Text>
-              <Badge variant="light" color={state.data.configured ? 'teal' : 'gray'}>
-                {state.data.configured ? 'Configured' : 'Not configured'}
-              </Badge>
-            </Group>
-            <Text size="sm" c="dimmed" component="div" role="status">
-              {state.data.data !== null ? (
-                <LastSync sync={state.data.data} />
-              ) : state.data.configured ? (
-                'No sync yet.'
-              ) : (
-                'To sync companies, set the CONNECTWISE_ variables on the server.'
+        state.data !== undefined && (
+          <>
+            <div className={classes.line}>
+              <span role="status">
+                {state.data.data !== null ? (
+                  <LastSync sync={state.data.data} />
+                ) : state.data.configured ? (
+                  'ConnectWise: no sync yet.'
+                ) : (
+                  'ConnectWise is not configured. To sync companies, set the CONNECTWISE_ variables on the server.'
+                )}
+              </span>
+              {state.data.configured && (
+                <Button
+                  variant="default"
+                  size="xs"
+                  leftSection={<IconRefresh size={14} aria-hidden />}
+                  loading={status === 'running'}
+                  onClick={open}
+                >
+                  Sync now
+                </Button>
               )}
-            </Text>
-          </Stack>
-          {state.data.configured && (
-            <Button
-              variant="default"
-              leftSection={<IconRefresh size={16} aria-hidden />}
-              loading={status === 'running'}
-              onClick={open}
-            >
-              Sync now
-            </Button>
-          )}
-        </Group>
+            </div>
+            {state.data.data !== null && <Amiss sync={state.data.data} />}
+          </>
+        )
       )}
       {starting && <StartSyncModal onClose={close} />}
-    </Paper>
+    </section>
   );
 }
 
@@ -79,18 +73,21 @@ function LastSync({ sync }: { readonly sync: Sync }) {
   const counts =
     `${numeral(created)} created, ${numeral(updated)} updated, ${numeral(unchanged)} unchanged` +
     (missing > 0 ? `, ${numeral(missing)} deleted or no longer listed there` : '');
-  if (sync.status === 'running') return <>Syncing now: {counts}.</>;
+  if (sync.status === 'running') return <>ConnectWise: syncing now: {counts}.</>;
   return (
     <>
-      Last sync{' '}
-      {sync.status === 'failed' ? (
-        <Text span inherit c="var(--mantine-color-error)">
-          failed
-        </Text>
-      ) : (
-        'finished'
-      )}{' '}
+      ConnectWise: last sync {sync.status === 'failed' ? 'failed' : 'finished'}{' '}
       <Time at={sync.finishedAt ?? sync.startedAt} relative />: {counts}.
+    </>
+  );
+}
+
+/** What somebody has to see to: nothing as long as all went well. */
+function Amiss({ sync }: { readonly sync: Sync }) {
+  if (sync.status === 'running' || (sync.error === null && sync.failed === 0 && sync.collisions.length === 0))
+    return null;
+  return (
+    <Alert color="yellow" mt="xs" icon={<IconAlertTriangle aria-hidden />}>
       {sync.error !== null && (
         <Text size="sm" data-written>
           {sync.error}
@@ -98,6 +95,6 @@ function LastSync({ sync }: { readonly sync: Sync }) {
       )}
       <BadRecords of={sync} />
       <Collisions of={sync} />
-    </>
+    </Alert>
   );
 }

@@ -100,7 +100,7 @@ export function FieldRow({
               </ActionIcon>
             </Tooltip>
             <Tooltip label="Remove">
-              <ActionIcon variant="subtle" color="red" aria-label={`Remove ${label}`} onClick={onRemove}>
+              <ActionIcon variant="subtle" aria-label={`Remove ${label}`} onClick={onRemove}>
                 <IconTrash size={18} aria-hidden />
               </ActionIcon>
             </Tooltip>

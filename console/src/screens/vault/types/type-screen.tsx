@@ -1,6 +1,6 @@
 import { Stack, Tabs } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconTrash } from '@tabler/icons-react';
+import { IconForms, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
@@ -10,6 +10,7 @@ import { counted } from '../../../parts/counted.ts';
 import { MoreMenu } from '../../../parts/more-menu.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { Tile } from '../../../parts/tile.tsx';
 import { numeral } from '../../../parts/time.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { Trail as Activity } from '../../audit/trail.tsx';
@@ -58,6 +59,7 @@ function Shown({ type, valueTypes }: { readonly type: TaggedType; readonly value
     <Page
       title={name}
       crumbs={typeCrumbs}
+      mark={<Tile icon={IconForms} size={56} />}
       hint={`${counted(credentialCount, 'credential', 'credentials')} of this type`}
       actions={
         <MoreMenu
@@ -79,7 +81,7 @@ function Shown({ type, valueTypes }: { readonly type: TaggedType; readonly value
           <Tabs.Tab value="credentials">Credentials</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="fields" pt="md">
-          <Stack>
+          <Stack maw="47.5rem">
             {report !== null && <TypeReport of={report} />}
             {can('credential_type.update') ? (
               <TypeForm

@@ -28,7 +28,15 @@ const columns: readonly Column<CredentialType>[] = [
     key: 'scope',
     title: 'Permission scope',
     width: 'minmax(0, 2fr)',
-    render: ({ permissionScope: scope }) => (scope === null ? '–' : <Code className={classes.link}>{scope}</Code>),
+    phone: 'hidden',
+    render: ({ permissionScope: scope }) =>
+      scope === null ? (
+        '–'
+      ) : (
+        <Text size="sm" truncate>
+          <Code>{scope}</Code>
+        </Text>
+      ),
   },
   {
     key: 'of',
@@ -40,11 +48,12 @@ const columns: readonly Column<CredentialType>[] = [
       </Text>
     ),
   },
-  { key: 'fields', title: 'Fields', width: '70px', render: ({ fields }) => numeral(fields.length) },
+  { key: 'fields', title: 'Fields', width: '70px', phone: 'hidden', render: ({ fields }) => numeral(fields.length) },
   {
     key: 'credentials',
     title: 'Credentials',
     width: '100px',
+    phone: 'end',
     render: ({ credentialCount }) => numeral(credentialCount),
   },
   { key: 'updated', title: 'Changed', width: '130px', render: ({ updatedAt }) => <Time at={updatedAt} relative /> },
