@@ -249,6 +249,8 @@ describe('the audit log', () => {
     await page.locator(`[data-event="${id(450)}"]`).click();
     await shows(450);
     assert.equal(await focused(), 'Event');
+    // Nobody is known to have done these: nothing is told of what they did before.
+    assert.equal(await page.getByRole('region', { name: 'Before it' }).count(), 0);
     assert.equal(await page.getByRole('button', { name: 'Newer event' }).getAttribute('aria-disabled'), 'true');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowDown');
@@ -347,7 +349,11 @@ describe('the audit log', () => {
     await page.waitForURL('**/audit?name=ROUTER');
     await page.locator('table[aria-label="Events"][aria-rowcount="3"]').waitFor({ state: 'attached' });
     assert.equal(await table(page).getByText('Router Rack').count(), 2);
-    await page.getByRole('button', { name: 'Created a team' }).click();
+    await page.getByRole('button', { name: 'Changed a team' }).click();
+    const before = page.getByRole('region', { name: 'Before it' }).getByRole('listitem');
+    assert.match(await before.first().innerText(), /^Created a team: Router Rack\s+Less than a minute before$/);
+    await before.getByRole('button', { name: 'Created a team' }).click();
+    await page.getByRole('heading', { name: 'Before it' }).waitFor({ state: 'detached' });
     await page.getByRole('complementary', { name: 'Event' }).getByRole('link', { name: 'Router Rack' }).first().click();
     await page.waitForURL(`**/teams/${id}`);
     await page.getByRole('region', { name: 'Activity' }).getByRole('button', { name: 'Show' }).click();

@@ -24,7 +24,11 @@ export function GroupHeading(props: {
   readonly width: number;
 }) {
   return (
-    <tr className={classes.group} style={{ height: groupHeight, transform: `translateY(${props.start}px)` }}>
+    <tr
+      className={classes.group}
+      data-first={props.start === 0 || undefined}
+      style={{ height: groupHeight, transform: `translateY(${props.start}px)` }}
+    >
       <th scope="rowgroup" colSpan={props.width}>
         <bdi>{props.name}</bdi>
       </th>

@@ -47,7 +47,7 @@ export const columnsOf = (onOpen: (id: string) => void, onSteps: (signIn: string
         {steps > 1 && (
           <Button
             variant="default"
-            size="compact-xs"
+            size="compact-sm"
             className={classes.above}
             aria-expanded={open}
             leftSection={open ? <IconChevronDown size={12} aria-hidden /> : <IconChevronRight size={12} aria-hidden />}

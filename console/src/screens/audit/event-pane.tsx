@@ -3,6 +3,7 @@ import { Pane } from '../../parts/pane.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
 import classes from './audit.module.css';
+import { BeforeIt, beforeIt } from './before-it.tsx';
 import { deedOf } from './deeds.ts';
 import { Details } from './details.tsx';
 import { EventFacts } from './event-facts.tsx';
@@ -18,10 +19,12 @@ export function EventPane(props: {
   /** Of the rows that stand before and after it in the list. */
   readonly newer: string | null;
   readonly older: string | null;
+  /** What the list has, newest first. */
+  readonly events: readonly AuditEvent[];
   readonly onOpen: (id: string) => void;
   readonly onClose: () => void;
 }) {
-  const { id, query, newer, older, onOpen, onClose } = props;
+  const { id, query, newer, older, events, onOpen, onClose } = props;
   const client = useQueryClient();
   const { data, error, refetch, isFetching } = useQuery({
     queryKey: ['audit', 'event', id],
@@ -56,6 +59,7 @@ export function EventPane(props: {
           <Sentence event={data} />
           <EventFacts event={data} />
           <EventSeal event={data} busy={isFetching} look={() => void refetch()} />
+          <BeforeIt event={data} events={beforeIt(data, events)} onOpen={onOpen} />
           <Details details={data.details} whole={data} />
         </>
       )}

@@ -28,7 +28,7 @@ export function EventsFoot(props: {
           <Button
             variant="subtle"
             color="gray"
-            size="compact-xs"
+            size="compact-sm"
             leftSection={paused ? <IconPlayerPlay size={14} aria-hidden /> : <IconPlayerPause size={14} aria-hidden />}
             onClick={onPause}
           >

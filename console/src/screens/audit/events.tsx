@@ -59,6 +59,7 @@ export function Events(props: {
             query={query}
             newer={rows[at - 1]?.id ?? null}
             older={at === -1 ? null : (rows[at + 1]?.id ?? null)}
+            events={events.all}
             onOpen={onOpen}
             onClose={() => onOpen(undefined)}
           />

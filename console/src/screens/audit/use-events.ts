@@ -94,6 +94,8 @@ export function useEvents(
   }, [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage, end, rows.length]);
 
   return {
+    /** Newest first, each step of a sign-in for itself. */
+    all: events,
     rows,
     waiting: live.count,
     tail,

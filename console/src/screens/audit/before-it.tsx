@@ -1,0 +1,64 @@
+import { Title } from '@mantine/core';
+import { useId } from 'react';
+import { counted } from '../../parts/counted.ts';
+import classes from './before-it.module.css';
+import { deedOf } from './deeds.ts';
+import { targetOf } from './names.tsx';
+import type { AuditEvent } from './queries.ts';
+
+/** More of it is in the list itself. */
+const most = 3;
+
+/** What the same person did right before an event, of the events that a list has, newest first. */
+export function beforeIt(event: AuditEvent, events: readonly AuditEvent[]): readonly AuditEvent[] {
+  if (event.actor_id === null) return [];
+  return events.filter(({ id, actor_id }) => id < event.id && actor_id === event.actor_id).slice(0, most);
+}
+
+/** Those events as a trail, each of which can be looked at. */
+export function BeforeIt(props: {
+  readonly event: AuditEvent;
+  readonly events: readonly AuditEvent[];
+  readonly onOpen: (id: string) => void;
+}) {
+  const { event, events, onOpen } = props;
+  const heading = useId();
+  if (events.length === 0) return null;
+  return (
+    <section aria-labelledby={heading}>
+      <div className={classes.heading}>
+        <Title order={3} size="h4" id={heading}>
+          Before it
+        </Title>
+        <span>same person, in this list</span>
+      </div>
+      <ol className={classes.trail}>
+        {events.map(each => (
+          <li key={each.id} data-refused={each.outcome !== 'success' || undefined}>
+            <button type="button" className={classes.step} onClick={() => onOpen(each.id)}>
+              {each.outcome !== 'success' && 'Was refused '}
+              {deedOf(each)}
+              {each.target_id !== null && (
+                <>
+                  {': '}
+                  <bdi>{targetOf(each)}</bdi>
+                </>
+              )}
+            </button>
+            <div className={classes.ago}>{agoOf(each, event)}</div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function agoOf({ timestamp: then }: AuditEvent, { timestamp: now }: AuditEvent): string {
+  const minutes = Math.floor((Date.parse(now) - Date.parse(then)) / 60_000);
+  if (minutes < 1) return 'Less than a minute before';
+  if (minutes < 120) return `${counted(minutes, 'minute', 'minutes')} before`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48
+    ? `${counted(hours, 'hour', 'hours')} before`
+    : `${counted(Math.floor(hours / 24), 'day', 'days')} before`;
+}
