@@ -390,11 +390,11 @@ describe('the audit log', () => {
     await trail('Activity').getByRole('link', { name: 'Created a role' }).waitFor();
     await trail('Activity').getByRole('link', { name: 'Changed a role' }).waitFor();
     await page.goto(`/vault/credentials/${id}`);
-    await page.getByRole('tab', { name: 'Who revealed this' }).click();
+    await page.getByRole('link', { name: 'Reveals' }).click();
     await trail('Who revealed this').getByRole('link', { name: 'Revealed all secret values' }).waitFor();
     await trail('Who revealed this').getByText('Reason: Handover').waitFor();
     assert.equal(await trail('Who revealed this').getByRole('row').count(), 2);
-    await page.getByRole('tab', { name: 'Activity' }).click();
+    await page.getByRole('link', { name: 'Activity' }).click();
     await trail('Activity').getByRole('link', { name: 'Created a credential' }).waitFor();
     await trail('Activity').getByRole('link', { name: 'Revealed all secret values' }).waitFor();
     await page.setViewportSize({ width: 390, height: 844 });

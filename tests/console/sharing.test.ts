@@ -85,7 +85,7 @@ describe('sharing credentials with teams', () => {
     await page.getByRole('button', { name: 'Edit' }).waitFor();
     for (const name of ['More actions', 'Share'])
       assert.equal(await page.getByRole('button', { name }).count(), 0, name);
-    await page.getByRole('tab', { name: 'History' }).waitFor();
+    await page.getByRole('link', { name: /^History/ }).waitFor();
     await page.getByRole('button', { name: 'Reveal Password' }).click();
     const asked = dialog(page).getByRole('textbox');
     await asked.or(page.getByText(secret)).first().waitFor();

@@ -95,7 +95,7 @@ describe('two people edit one thing', () => {
       assert.deepEqual(before, { notes: 'Moved to the cellar' });
       await form.getByRole('button', { name: 'Save' }).click();
       await form.waitFor({ state: 'detached' });
-      await page.getByRole('tab', { name: 'History' }).click();
+      await page.getByRole('link', { name: /^History/ }).click();
       await page.getByText('Before: Behind the rack').waitFor();
     });
     const [stored] = await server.sql('select name, notes from credentials where id = $1', [id]);

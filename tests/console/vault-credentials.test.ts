@@ -190,7 +190,7 @@ test('a hostile name is text, the screens fit a phone, and axe finds nothing', a
     await assertFits(page);
     await assertAccessible(page);
     assert.ok((await everythingOf(page)).includes('&lt;img'));
-    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByRole('link', { name: /^History/ }).click();
     await page.getByText('Version 1').waitFor();
     await assertFits(page);
     await assertAccessible(page);

@@ -48,6 +48,7 @@ export async function vaultScreens(server: TestServer, team: string): Promise<re
     { name: 'vault-company', path: `/vault/companies/${company}`, shows: 'Main site' },
     { name: 'vault-new-credential', path: `/vault/companies/${company}/new`, shows: 'Save credential' },
     { name: 'vault-credential', path: `/vault/credentials/${credential}`, shows: '10.10.0.1' },
+    { name: 'vault-credential-history', path: `/vault/credentials/${credential}/history`, shows: 'Version 1' },
     { name: 'vault-types', path: '/vault/types', shows: 'BitLocker volume' },
     { name: 'vault-type', path: `/vault/types/${type}`, shows: 'Add field' },
     { name: 'vault-new-type', path: '/vault/types/new', shows: 'Add field' },

@@ -43,8 +43,17 @@ export interface OverCredential {
 }
 
 /** Whether one may share things with some team: one that one finds, or is in. */
-export function useMayShare(): boolean {
+function useMayShare(): boolean {
   const can = useCan();
   const own = useOwnTeams();
   return can('team.share') && (can('team.list') || own.length > 0);
+}
+
+/** What somebody holds themselves who shares a credential. */
+const sharing = ['fetch', 'fetch.many', 'fields.fetch', 'secure_values.read'] as const;
+
+/** Whether one may share this credential, or share it no more. */
+export function useMayShareCredential(credential: Credential): boolean {
+  const { held } = useOverCredential(credential);
+  return useMayShare() && sharing.every(held);
 }

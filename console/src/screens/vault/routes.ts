@@ -116,6 +116,30 @@ export const credentialRoute = createRoute({
   component: lazyRouteComponent(() => import('./credentials/credential-screen.tsx'), 'CredentialScreen'),
 });
 
+const credentialOverviewRoute = createRoute({
+  getParentRoute: () => credentialRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('./credentials/credential-overview.tsx'), 'CredentialOverview'),
+});
+
+const credentialHistoryRoute = createRoute({
+  getParentRoute: () => credentialRoute,
+  path: '/history',
+  component: lazyRouteComponent(() => import('./credentials/history-tab.tsx'), 'HistoryTab'),
+});
+
+const credentialRevealsRoute = createRoute({
+  getParentRoute: () => credentialRoute,
+  path: '/reveals',
+  component: lazyRouteComponent(() => import('./credentials/reveals-tab.tsx'), 'RevealsTab'),
+});
+
+const credentialActivityRoute = createRoute({
+  getParentRoute: () => credentialRoute,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('./credentials/credential-activity-tab.tsx'), 'CredentialActivityTab'),
+});
+
 export const vaultRoutes = [
   companiesRoute,
   companyRoute,
@@ -123,5 +147,10 @@ export const vaultRoutes = [
   typesRoute,
   newTypeRoute,
   typeRoute,
-  credentialRoute,
+  credentialRoute.addChildren([
+    credentialOverviewRoute,
+    credentialHistoryRoute,
+    credentialRevealsRoute,
+    credentialActivityRoute,
+  ]),
 ] as const;

@@ -23,7 +23,7 @@ export function CredentialsSection({ user, most }: { readonly user: User; readon
         most !== undefined &&
         data !== undefined &&
         data.total > shown.length && (
-          <AnchorLink to="/users/$id/credentials" params={{ id: user.id }} fw={500}>
+          <AnchorLink to="/users/$id/credentials" params={{ id: user.id }} size="sm" fw={500}>
             All
           </AnchorLink>
         )

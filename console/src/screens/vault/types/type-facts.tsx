@@ -1,34 +1,25 @@
-import { Badge, Code, Group, Paper, Text } from '@mantine/core';
-import classes from '../vault.module.css';
+import { Badge, Code, Group, Text } from '@mantine/core';
+import { Section } from '../../../parts/section.tsx';
+import { ValueRow, ValueRows } from '../../../parts/value-rows.tsx';
 import type { CredentialType } from './queries.ts';
 import { nameOfValueType } from './value-types.ts';
 
 /** A type for those who may not change it. */
 export function TypeFacts({ type: { fields, permissionScope } }: { readonly type: CredentialType }) {
   return (
-    <Paper withBorder p="md" component="section" aria-label="Fields">
-      <dl className={classes.facts}>
+    <Section title="Fields" bare>
+      <ValueRows>
         {fields.map(({ id, name, required, secure, valueType }) => (
-          <div key={id} style={{ display: 'contents' }}>
-            <dt>
-              <bdi>{name}</bdi>
-            </dt>
-            <dd>
-              <Group gap="xs">
-                <Text size="sm">{nameOfValueType(valueType)}</Text>
-                {required && <Badge variant="light">Required</Badge>}
-                {secure && (
-                  <Badge variant="light" color="teal">
-                    Secure
-                  </Badge>
-                )}
-              </Group>
-            </dd>
-          </div>
+          <ValueRow key={id} name={<bdi>{name}</bdi>}>
+            <Group gap="xs">
+              <Text size="sm">{nameOfValueType(valueType)}</Text>
+              {required && <Badge>Required</Badge>}
+              {secure && <Badge color="teal">Secure</Badge>}
+            </Group>
+          </ValueRow>
         ))}
-        <dt>Permission scope</dt>
-        <dd>{permissionScope === null ? '–' : <Code>{permissionScope}</Code>}</dd>
-      </dl>
-    </Paper>
+        <ValueRow name="Permission scope">{permissionScope === null ? '–' : <Code>{permissionScope}</Code>}</ValueRow>
+      </ValueRows>
+    </Section>
   );
 }

@@ -27,7 +27,7 @@ export function AccessSection({ user, most }: { readonly user: User; readonly mo
         <AccessTable lines={shown} givers={most === undefined} />
       )}
       {shown.length < lines.length && (
-        <AnchorLink to="/users/$id/access" params={{ id: user.id }} className={classes.more}>
+        <AnchorLink to="/users/$id/access" params={{ id: user.id }} size="sm" fw={500} className={classes.more}>
           {numeral(lines.length - shown.length)} more
         </AnchorLink>
       )}

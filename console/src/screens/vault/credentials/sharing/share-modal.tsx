@@ -2,17 +2,18 @@ import { Radio, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useCan } from '../../../access/can.ts';
-import { api, page, result } from '../../../api/client.ts';
-import { FormModal } from '../../../parts/form-modal.tsx';
-import { SearchSelect } from '../../../parts/search-select.tsx';
-import { toastDone } from '../../../parts/toast.tsx';
-import { useFound } from '../../../parts/use-found.ts';
-import { useSubmit } from '../../../parts/use-submit.ts';
-import { resourcesKey } from '../../teams/queries.ts';
-import { useOwnTeams } from '../../teams/rights.ts';
-import { useOverCredential } from '../rights.ts';
-import type { Credential } from './queries.ts';
+import { useCan } from '../../../../access/can.ts';
+import { api, page, result } from '../../../../api/client.ts';
+import { FormModal } from '../../../../parts/form-modal.tsx';
+import { SearchSelect } from '../../../../parts/search-select.tsx';
+import { toastDone } from '../../../../parts/toast.tsx';
+import { useFound } from '../../../../parts/use-found.ts';
+import { useSubmit } from '../../../../parts/use-submit.ts';
+import { resourcesKey } from '../../../teams/queries.ts';
+import { useOwnTeams } from '../../../teams/rights.ts';
+import { useOverCredential } from '../../rights.ts';
+import type { Credential } from '../queries.ts';
+import { sharesKey } from './queries.ts';
 
 const shown = 20;
 
@@ -38,6 +39,7 @@ export function ShareModal({ credential, onClose }: { readonly credential: Crede
     done: (_, { team }) => {
       toastDone(`${name} is shared with the team`);
       void client.invalidateQueries({ queryKey: resourcesKey(team) });
+      void client.invalidateQueries({ queryKey: sharesKey(id) });
       onClose();
     },
   });

@@ -1,0 +1,16 @@
+import { useQuery } from '@tanstack/react-query';
+import { api, result } from '../../../../api/client.ts';
+import type { paths } from '../../../../api/schema.d.ts';
+
+export type Share =
+  paths['/console/credentials/{id}/shares']['get']['responses']['200']['content']['application/json']['shares'][number];
+
+export const sharesKey = (id: string) => ['vault', 'shares', id] as const;
+
+/** The teams that a credential is shared with. */
+export function useShares(id: string) {
+  return useQuery({
+    queryKey: sharesKey(id),
+    queryFn: ({ signal }) => result(api.GET('/console/credentials/{id}/shares', { params: { path: { id } }, signal })),
+  });
+}

@@ -1,0 +1,69 @@
+import { Button } from '@mantine/core';
+import { IconEye, IconEyeOff } from '@tabler/icons-react';
+import { Section } from '../../../parts/section.tsx';
+import { ValueRow, ValueRows } from '../../../parts/value-rows.tsx';
+import { PlainValue, SecretValue } from './field-value.tsx';
+import type { Credential } from './queries.ts';
+import { nameOf, useSecrets } from './use-secrets.tsx';
+
+/** The values of a credential; secure ones stay hidden until somebody says why they need them. */
+export function ValuesSection({ credential: { id, fields, notes } }: { readonly credential: Credential }) {
+  const secrets = useSecrets(id);
+  const secure = fields.filter(each => each.secure);
+  return (
+    <Section
+      title="Values"
+      bare
+      actions={
+        secure.length > 1 && (
+          <>
+            {secrets.any && (
+              <Button
+                size="xs"
+                variant="default"
+                leftSection={<IconEyeOff size={14} aria-hidden />}
+                onClick={secrets.hideAll}
+              >
+                Hide all now
+              </Button>
+            )}
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconEye size={14} aria-hidden />}
+              onClick={() => secrets.reveal(null, `All ${secure.length} secure values`)}
+            >
+              Reveal all
+            </Button>
+          </>
+        )
+      }
+    >
+      <ValueRows>
+        {fields.map(({ id: field, name, secure: hidden, value }) => (
+          <ValueRow key={field} name={<bdi>{name}</bdi>}>
+            {hidden ? (
+              <SecretValue
+                label={name}
+                revealed={secrets.of(nameOf(field))}
+                onReveal={() => secrets.reveal(field, name)}
+                onCopy={() => secrets.copy(field, name)}
+                onHide={() => secrets.hide(nameOf(field))}
+              />
+            ) : (
+              <PlainValue label={name} value={value} />
+            )}
+          </ValueRow>
+        ))}
+        {notes !== null && notes !== '' && (
+          <ValueRow name="Notes">
+            <span style={{ whiteSpace: 'pre-wrap' }}>
+              <bdi>{notes}</bdi>
+            </span>
+          </ValueRow>
+        )}
+      </ValueRows>
+      {secrets.modal}
+    </Section>
+  );
+}
