@@ -10,6 +10,8 @@ export const lifetimes = {
   /** An access token that expired less long ago can still be exchanged for new tokens, while its session lives. */
   exchange: 7 * 24 * 3600,
   passwordReset: 3600,
+  /** A link that an administrator mails; they do not know when it is read. */
+  passwordMail: 24 * 3600,
   /** The first password of an account that others opened. */
   accountInvitation: 7 * 24 * 3600,
   emailVerification: 3 * 24 * 3600,

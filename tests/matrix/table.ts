@@ -81,6 +81,8 @@ export const table = {
   'GET /api/v1/users/:id/security': upon('person', 'user.security.read.other'),
   'DELETE /api/v1/users/:id/mfa': upon('person', 'user.security.other'),
   'POST /api/v1/users/:id/password-link': upon('person', 'user.security.other', { status: 200 }),
+  // Its server keeps mail.
+  'POST /api/v1/users/:id/password-mail': upon('person', 'user.security.other', { status: 409 }),
   'POST /api/v1/users/:id/unlock': upon('person', 'user.security.other', { status: 200 }),
   'GET /api/v1/users/:id/sessions': upon('person', 'user.security.read.other'),
   'DELETE /api/v1/users/:id/sessions': upon('person', 'user.security.other'),

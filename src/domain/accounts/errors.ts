@@ -13,6 +13,8 @@ declare module '../../kernel/errors.ts' {
     'user.inactive': Record<never, never>;
     /** Links are for those who have them in their mail; administrators are shown them only where mail is kept. */
     'mail.is_sent': Record<never, never>;
+    /** No mail goes out from here, so a link has to be handed on. */
+    'mail.is_kept': Record<never, never>;
     /** Nobody may register by themselves here. */
     'registration.closed': { readonly policy: 'invite' | 'closed' };
     /** Nobody may register before there is an administrator. */
@@ -51,6 +53,10 @@ export const accountErrors = {
   'mail.is_sent': {
     status: 409,
     message: () => 'This server sends mail, so people get their links there; nobody else is shown them',
+  },
+  'mail.is_kept': {
+    status: 409,
+    message: () => 'This server sends no mail yet: set SMTP_URL, or make a link and hand it on',
   },
   'registration.closed': {
     status: 403,

@@ -33,6 +33,7 @@ const every: readonly MailMessage[] = [
     at,
     ip,
   },
+  { to, kind: 'password_link', name, link },
   { to, kind: 'account_invited', link },
 ];
 

@@ -41,6 +41,8 @@ export type MailMessage = { readonly to: string } & (
       readonly at: string;
       readonly ip: string;
     }
+  /** An administrator sends it; `link` lets them choose a password. */
+  | { readonly kind: 'password_link'; readonly name: string; readonly link: string }
   /** `link` lets them set their first password. */
   | { readonly kind: 'account_invited'; readonly link: string }
 );
@@ -221,6 +223,17 @@ function letterFor(message: MailMessage): Letter {
         greeting: greeting(message.name),
         paragraphs: [`Your request to join ${called(message.organization)} was declined.`],
         closing: ['If you think this is a mistake, ask an administrator of the organization.'],
+      };
+    case 'password_link':
+      return {
+        subject: 'Choose a password for your account',
+        greeting: greeting(message.name),
+        paragraphs: ['An administrator sends you this link. Choose a password for your Gatehouse account:'],
+        action: { label: 'Choose a password', link: message.link },
+        closing: [
+          'The link works once and for a limited time. Until you use it, nothing changes.',
+          'If you did not expect this, ignore this message, or ask an administrator.',
+        ],
       };
     case 'account_invited':
       return {

@@ -245,6 +245,50 @@ describe('a link for one person, where mail is only kept', () => {
   });
 });
 
+describe('a link that is mailed to one person', () => {
+  const mail = (id: string, { to = server, token }: To = {}) =>
+    to.call('POST', `/api/v1/users/${id}/password-mail`, { token: token ?? to.admin.token });
+
+  test('is refused where mail is only kept, and says what to do', async () => {
+    const answer = await mail((await server.person()).id);
+    assert.equal(answer.status, 409);
+    assert.match(errorOf(answer), /SMTP_URL/);
+  });
+
+  test('reaches them, and nobody who may not help them can send it', async t => {
+    const smtp = await receivingServer(t);
+    const sending = await startServer({ SMTP_URL: smtp.url });
+    try {
+      const person = await sending.person();
+      const strong = await sending.person('admin');
+      const helper = await holder(sending, ['user.security.*', 'user.read.*', 'user.write', 'user.read']);
+      assert.equal((await sending.call('POST', `/api/v1/users/${person.id}/password-mail`, {})).status, 401);
+      assert.equal((await mail(person.id, { to: sending, token: person.token })).status, 403);
+      assert.equal((await mail(strong.id, { to: sending, token: helper.token })).status, 403);
+      assert.equal((await mail(helper.id, { to: sending, token: helper.token })).status, 400);
+      assert.equal((await mail(randomUUID(), { to: sending })).status, 404);
+      await sending.sql('update users set active = false where id = $1', [strong.id]);
+      assert.match(errorOf(await mail(strong.id, { to: sending })), /not active/);
+      assert.deepEqual(await sending.sql(`select 1 from mail_messages where kind = 'password_link'`), []);
+      const sent = await mail(person.id, { to: sending, token: helper.token });
+      assert.equal(sent.status, 200, sent.text);
+      assert.deepEqual(sent.body, { message: 'Link sent' });
+      assert.doesNotMatch(JSON.stringify(await audit(sending, 'user.password_mail', helper.id, 'success')), /token=/);
+      for (let tries = 0; tries < 400 && smtp.received.length === 0; tries += 1) await sleep(50);
+      const [mailed] = smtp.received;
+      assert.deepEqual(mailed?.to, [person.email]);
+      const text = mailed.message.replaceAll('=\r\n', '').replaceAll('=3D', '=');
+      const token = /reset-password\?token=([\w-]{43})/.exec(text)?.[1] ?? '';
+      const secret = `New-${fresh()}`;
+      const chosen = await sending.call('POST', '/api/v1/auth/password/reset', { body: { token, password: secret } });
+      assert.equal(chosen.status, 200, chosen.text);
+      assert.equal((await logIn(sending, { email: person.email, password: secret })).status, 200);
+    } finally {
+      await sending.close();
+    }
+  });
+});
+
 describe('where mail is sent', () => {
   test('people are invited by mail, a batch at a time, and nobody else is shown a link', async t => {
     const smtp = await receivingServer(t);

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { linkOfPerson } from '../../../domain/accounts/invitations/link-of-person.ts';
+import { mailLink } from '../../../domain/accounts/invitations/mail-link.ts';
 import { endSessionsOf } from '../../../domain/accounts/security/end-sessions.ts';
 import { listSessionsOf, readSecurity } from '../../../domain/accounts/security/read-security.ts';
 import { resetFactor } from '../../../domain/accounts/security/reset-factor.ts';
@@ -36,6 +37,12 @@ export const userSecurityRoutes: Route[] = [
     },
     input: ({ params, body }) => ({ id: params.id, ...body }),
     present: ({ link, expiresAt }) => ({ link, expires_at: expiresAt.toISOString() }),
+  }),
+  route('POST /users/:id/password-mail', mailLink, {
+    summary: 'Mail a person a link to choose a password, where mail is sent; it works once, for a day',
+    reply: { 200: Message },
+    input: ({ params }) => ({ id: params.id }),
+    present: () => ({ message: 'Link sent' }),
   }),
   route('POST /users/:id/unlock', unlock, {
     summary: 'Let a person sign in again after too many wrong passwords or codes',
