@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { receivingServer } from '../../src/platform/mail/testing.ts';
 import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
+import { until } from '../support/own-redis.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -35,7 +37,7 @@ describe('several people at once', () => {
     assert.ok(one && two);
     await box(page, one).check();
     // By the keyboard: from the first to the second, and selected there.
-    await page.getByRole('row').filter({ hasText: one.email }).getByRole('link').focus();
+    await page.getByRole('row').filter({ hasText: one.email }).getByRole('link').first().focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Space');
     assert.equal(await box(page, two).isChecked(), true);
@@ -58,6 +60,67 @@ describe('several people at once', () => {
     await bar(page).waitFor({ state: 'hidden' });
     assert.deepEqual(problems, []);
     await context.close();
+  });
+
+  test('are signed out, one from its own row; nothing is mailed where no mail is sent', async () => {
+    const [one, two] = [await server.person(), await server.person()];
+    const sessions = async ({ id }: Person) =>
+      (await server.sql('select 1 from sessions where user_id = $1 and revoked_at is null', [id])).length;
+    const { page, context, problems } = await openWindow(browser, server, '/users', { person: server.admin });
+    const row = page.getByRole('row').filter({ hasText: one.email });
+    await row.hover();
+    await row.getByRole('button', { name: /^Actions for/ }).click();
+    assert.deepEqual(await page.getByRole('menuitem').locator('span:first-child').allInnerTexts(), [
+      'Add to team',
+      'Give role',
+      'Sign out',
+      'Deactivate',
+    ]);
+    await assertAccessible(page);
+    await page.getByRole('menuitem', { name: /^Sign out/ }).click();
+    await page.getByRole('dialog', { name: 'Sign out 1 person?' }).getByRole('button', { name: 'Cancel' }).click();
+    assert.equal(await sessions(one), 1);
+    // By the keyboard: the row's actions come after its name.
+    await row.getByRole('link').first().focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: /^Sign out/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('1 person signed out').waitFor();
+    assert.deepEqual([await sessions(one), await sessions(two)], [0, 1]);
+    await box(page, one).check();
+    await box(page, two).check();
+    assert.equal(await bar(page).getByRole('button', { name: 'Send password link' }).count(), 0);
+    await bar(page).getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('2 people signed out').waitFor();
+    assert.equal(await sessions(two), 0);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('get a link by mail to choose a password', async t => {
+    const smtp = await receivingServer(t);
+    const sending = await startServer({ SMTP_URL: smtp.url });
+    try {
+      const [one, off] = [await sending.person(), await sending.person()];
+      await sending.sql('update users set active = false where id = $1', [off.id]);
+      const { page, context } = await openWindow(browser, sending, '/users', { person: sending.admin });
+      for (const person of [one, off, sending.admin]) await box(page, person).check();
+      await bar(page).getByRole('button', { name: 'Send password link' }).click();
+      const question = page.getByRole('dialog', { name: 'Send a password link to 1 person?' });
+      await question.getByRole('button', { name: 'Send link' }).click();
+      await page.getByText('1 link sent').waitFor();
+      await until('the mail is there', () => smtp.received.length > 0);
+      assert.deepEqual(
+        smtp.received.map(({ to }) => to),
+        [[one.email]],
+      );
+      await context.close();
+    } finally {
+      await sending.close();
+    }
   });
 
   test('get a role and a team, on a phone too', async () => {

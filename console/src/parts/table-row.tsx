@@ -1,5 +1,5 @@
 import { Checkbox, Skeleton, VisuallyHidden } from '@mantine/core';
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import classes from './data-table.module.css';
 import type { Column } from './data-table.tsx';
 
@@ -25,6 +25,9 @@ interface TableRowProps<T> {
   readonly actions: ((row: T) => ReactNode) | undefined;
 }
 
+/** Without a pointer that can be above a row, it has its actions at all times. */
+const alwaysNear = window.matchMedia('(hover: none)');
+
 /** The form of a row for any kind of thing, which the types of `memo` cannot express. */
 type RowOf = <T extends object>(props: TableRowProps<T>) => ReactNode;
 
@@ -43,6 +46,8 @@ function Row<T extends object>({
 }: TableRowProps<T>) {
   const { selectable, selected, current, nameOf, onSelect, actions } = choice;
   const narrow = tracks === null;
+  // Once somebody was at it. Menus of all rows would cost more than all else in them.
+  const [near, setNear] = useState(false);
   const cells = columns.map(
     ({ key, title, phone, render }, at): Cell => ({
       key,
@@ -55,6 +60,8 @@ function Row<T extends object>({
     <tr
       ref={measure}
       data-index={index}
+      onPointerEnter={() => setNear(true)}
+      onFocus={() => setNear(true)}
       data-selected={selected || current || undefined}
       aria-current={current || undefined}
       aria-rowindex={index + 2}
@@ -84,7 +91,9 @@ function Row<T extends object>({
           </td>
         ))
       )}
-      {actions !== undefined && <td className={classes.acts}>{row !== undefined && actions(row)}</td>}
+      {actions !== undefined && (
+        <td className={classes.acts}>{row !== undefined && (near || alwaysNear.matches) && actions(row)}</td>
+      )}
     </tr>
   );
 }

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconUpload, IconUserPlus } from '@tabler/icons-react';
 import { Link, useRouter } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useCan } from '../../access/can.ts';
 import { counted } from '../../parts/counted.ts';
 import { DataTable } from '../../parts/data-table.tsx';
@@ -14,10 +14,13 @@ import { useAsked } from '../../parts/use-asked.ts';
 import { useColumns } from '../../parts/use-columns.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { BulkUsers } from './bulk/bulk-users.tsx';
+import { useDeeds } from './bulk/deeds.ts';
+import { useUserDeeds } from './bulk/use-user-deeds.tsx';
 import { CreateUserModal } from './create-user-modal.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { fetchUsers, nameOf, type User, type UserSort, usersKey } from './queries.ts';
 import { usersRoute } from './routes.ts';
+import { RowActions } from './row-actions.tsx';
 import { userColumns } from './user-columns.tsx';
 import { UserFilterBar } from './user-filters.tsx';
 
@@ -50,7 +53,9 @@ export function UsersScreen() {
     if (column === undefined) return;
     void navigate({ search: before => ({ ...before, sort: sort === column ? `-${column}` : column }), replace: true });
   };
-  const mayChange = can('user.status.other') || can('user.roles.other') || can('team.members');
+  const mayChange = useDeeds().any;
+  const { ask, windows } = useUserDeeds(() => {});
+  const rowActions = useCallback((user: User) => <RowActions user={user} ask={ask} />, [ask]);
   useAsked('/users', () => can('user.create') && open());
   return (
     <Page
@@ -100,11 +105,12 @@ export function UsersScreen() {
           rowAt={rows.rowAt}
           onRange={rows.onRange}
           ordering={{ by: sort.replace('-', ''), descending: sort.startsWith('-'), onChoose: order }}
-          {...(mayChange ? { selection: { rows: people, onChange: select, nameOf } } : {})}
+          {...(mayChange ? { selection: { rows: people, onChange: select, nameOf }, rowActions } : {})}
           empty={<EmptyState title="No people match">Try another search or fewer filters.</EmptyState>}
         />
       )}
       <BulkUsers people={[...people.values()]} onClear={() => select(nobody)} />
+      {windows}
       {creating && <CreateUserModal onClose={close} />}
     </Page>
   );
