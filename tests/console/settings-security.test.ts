@@ -152,7 +152,7 @@ describe('settings: security', () => {
       (await server.sql('select 1 from sessions where user_id = $1 and revoked_at is null', [person.id])).length;
     assert.equal(await living(), 3);
     const table = page.getByRole('table', { name: 'Sessions' });
-    const own = table.getByRole('row', { name: /this session/ });
+    const own = table.getByRole('row', { name: /This session/ });
     await own.waitFor();
     assert.equal(await own.getByRole('button').count(), 0);
     await table.getByRole('button', { name: 'End the session of Firefox on Windows at 127.0.0.1' }).click();

@@ -143,7 +143,8 @@ describe('settings', () => {
     await dialog.getByRole('button', { name: 'Remove member' }).click();
     await page.getByText('No members yet').waitFor();
     assert.deepEqual(await members(), []);
-    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Actions for Security Team' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
     await dialog.getByRole('button', { name: 'Delete team' }).click();
     await page.getByText('No teams yet').waitFor();
     assert.equal(await team(), undefined);

@@ -56,7 +56,7 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     { name: 'settings-general', path: '/settings/general', shows: 'Edit profile' },
     { name: 'settings-team', path: '/settings/team', shows: 'Security Team' },
     { name: 'settings-integrations', path: '/settings/integrations', shows: 'Failed' },
-    { name: 'settings-security', path: '/settings/security', shows: 'this session' },
+    { name: 'settings-security', path: '/settings/security', shows: 'This session' },
     { name: 'not-found', path: '/nowhere', shows: 'Page not found' },
   ];
 }

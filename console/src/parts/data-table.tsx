@@ -54,6 +54,7 @@ export function DataTable<T extends object>({
   ordering,
   selection,
   rowActions,
+  actionsWidth = '6rem',
   groupOf,
   current,
 }: {
@@ -75,6 +76,8 @@ export function DataTable<T extends object>({
   readonly selection?: Selection<T>;
   /** Shown at the end of a row while the pointer or the focus is in it. */
   readonly rowActions?: (row: T) => ReactNode;
+  /** The room of `rowActions`, a track of the grid; by default that of three small ones. */
+  readonly actionsWidth?: string;
   /** With it, rows that follow each other and have the same group, such as a day, stand under its name. */
   readonly groupOf?: (row: T) => string;
   /** Id of the row that is looked at beside the list; it is kept in view. */
@@ -111,7 +114,7 @@ export function DataTable<T extends object>({
   const tracks = [
     ...(selection === undefined ? [] : ['1rem']),
     ...columns.map(({ width }) => width ?? 'minmax(0, 1fr)'),
-    ...(rowActions === undefined ? [] : ['6rem']),
+    ...(rowActions === undefined ? [] : [actionsWidth]),
   ].join(' ');
   const select = useCallbackRef((row: T, on: boolean) => {
     if (selection === undefined) return;

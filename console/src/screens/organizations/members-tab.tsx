@@ -114,6 +114,7 @@ export function MembersTab() {
         count={rows.count}
         rowAt={rows.rowAt}
         onRange={rows.onRange}
+        actionsWidth="2rem"
         rowActions={menuOf}
         empty={<EmptyState title="No members yet">Invite people on the Invitations tab.</EmptyState>}
       />

@@ -70,6 +70,7 @@ export function RecordsScreen() {
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
+          actionsWidth="4rem"
           rowActions={actionsOf(can, setOpen)}
           empty={
             of === undefined ? (

@@ -1,37 +1,55 @@
-import { Select, Text, VisuallyHidden } from '@mantine/core';
+import { Select, Text } from '@mantine/core';
+import { Avatar } from '../../parts/avatar.tsx';
 import { counted } from '../../parts/counted.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
+import { Named } from '../../parts/named.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
-import { numeral, Time } from '../../parts/time.tsx';
+import { Time } from '../../parts/time.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { fetchTeams, type Team, type TeamFilters, teamsKey } from './queries.ts';
 import { teamsRoute } from './routes.ts';
+import { TeamsPage } from './teams-page.tsx';
 
 const columns: readonly Column<Team>[] = [
   {
     key: 'name',
     title: 'Name',
     width: 'minmax(0, 2fr)',
-    render: team => (
-      <AnchorLink to="/teams/$id" params={{ id: team.id }} size="sm" fw={500} truncate display="block">
-        <bdi>{team.name}</bdi>
-      </AnchorLink>
+    sortable: true,
+    render: ({ id, name }) => (
+      <Named mark={<Avatar name={name} kind="team" />}>
+        <AnchorLink to="/teams/$id" params={{ id }}>
+          <bdi>{name}</bdi>
+        </AnchorLink>
+      </Named>
     ),
   },
   {
     key: 'description',
     title: 'Description',
     width: 'minmax(0, 3fr)',
-    render: team => (
-      <Text size="sm" truncate c={team.description === null ? 'dimmed' : undefined}>
-        {team.description === null ? '–' : <bdi>{team.description}</bdi>}
+    phone: 'hidden',
+    render: ({ description }) => (
+      <Text size="sm" truncate c="var(--gh-text-2)">
+        {description === null ? '–' : <bdi>{description}</bdi>}
       </Text>
     ),
   },
-  { key: 'members', title: 'Members', width: '90px', render: team => numeral(team.member_count) },
-  { key: 'created', title: 'Created', width: '170px', render: team => <Time at={team.created_at} /> },
+  {
+    key: 'members',
+    title: 'Members',
+    width: '110px',
+    render: team => counted(team.member_count, 'member', 'members'),
+  },
+  {
+    key: 'created_at',
+    title: 'Created',
+    width: '130px',
+    sortable: true,
+    render: team => <Time at={team.created_at} relative />,
+  },
 ];
 
 const orders = [
@@ -48,8 +66,15 @@ export function AllTeams() {
   const rows = usePagedRows<Team>(teamsKey(filters), (number, signal) => fetchTeams(filters, number, signal));
   const narrow = (change: Partial<TeamFilters>): void =>
     void navigate({ search: before => ({ ...before, ...change }), replace: true });
+  const sort = filters.sort ?? 'created_at';
+  const order = (key: string): void => {
+    const asked = sort === key ? `-${key}` : key;
+    narrow({ sort: orders.find(({ value }) => value === asked)?.value });
+  };
   return (
-    <>
+    <TeamsPage
+      count={rows.loading || rows.error !== null ? undefined : counted(rows.count, 'team', 'teams', rows.atLeast)}
+    >
       <FilterBar
         search={{
           label: 'Search teams',
@@ -57,20 +82,17 @@ export function AllTeams() {
           value: filters.q,
           onChange: q => narrow({ q }),
         }}
-        tools={
+        order={
           <Select
-            aria-label="Order"
+            label="Order"
             data={orders}
-            value={filters.sort ?? 'created_at'}
+            value={sort}
             allowDeselect={false}
+            comboboxProps={{ withinPortal: false }}
             onChange={value => narrow({ sort: orders.find(each => each.value === value)?.value })}
-            w={160}
           />
         }
       />
-      {!rows.loading && rows.error === null && (
-        <VisuallyHidden role="status">{counted(rows.count, 'team', 'teams', rows.atLeast)}</VisuallyHidden>
-      )}
       {rows.error !== null ? (
         <ErrorState error={rows.error} retry={rows.retry} />
       ) : rows.loading ? (
@@ -82,6 +104,7 @@ export function AllTeams() {
           count={rows.room}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
+          ordering={{ by: sort.replace('-', ''), descending: sort.startsWith('-'), onChoose: order }}
           empty={
             filters.q === undefined ? (
               <EmptyState title="No teams yet">A team gives the same permissions to all its members.</EmptyState>
@@ -91,6 +114,6 @@ export function AllTeams() {
           }
         />
       )}
-    </>
+    </TeamsPage>
   );
 }

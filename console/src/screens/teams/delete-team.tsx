@@ -1,28 +1,31 @@
-import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Tagged } from '../../api/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { counted } from '../../parts/counted.ts';
+import { MoreMenu } from '../../parts/more-menu.tsx';
 import { Opened } from '../../parts/stale/opened.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { allTeamsKey, deleteTeam, fetchTeam, type Team, teamKey } from './queries.ts';
 
-/** The button of a list that deletes a team, once it was asked whether it should. */
+/** The menu of a team in a list, which deletes it, once it was asked whether it should. */
 export function DeleteTeam({ team }: { readonly team: Team }) {
   const [opened, { open, close }] = useDisclosure(false);
   return (
     <>
-      <Button
-        variant="default"
-        c="var(--mantine-color-error)"
-        size="xs"
-        leftSection={<IconTrash size={16} aria-hidden />}
-        onClick={open}
-      >
-        Delete
-      </Button>
+      <MoreMenu
+        of={team.name}
+        entries={[
+          {
+            icon: IconTrash,
+            verb: 'Delete',
+            consequence: 'Its members lose its permissions at once',
+            destructive: true,
+            onChoose: open,
+          },
+        ]}
+      />
       {/* A list does not say in what state a team is. */}
       {opened && (
         <Opened

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Code, Group, Select, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Code, Select, Tooltip } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
@@ -8,8 +8,9 @@ import { PatternField } from '../../access/pattern-field.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
+import { Section } from '../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
-import { Time } from '../../parts/time.tsx';
+import { numeral, Time } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { useSubmit } from '../../parts/use-submit.ts';
@@ -39,41 +40,22 @@ export function Grants({ team }: { readonly team: Team }) {
     {
       key: 'least',
       title: 'For',
-      render: ({ least_role: least }) => (
-        <Badge variant="light" color={least === 'member' ? 'gray' : undefined} tt="none">
-          {receivers[least]}
-        </Badge>
-      ),
+      width: '160px',
+      render: ({ least_role: least }) => receivers[least],
     },
-    { key: 'since', title: 'Added', width: '170px', render: grant => <Time at={grant.created_at} /> },
-    {
-      key: 'remove',
-      title: 'Remove',
-      width: '70px',
-      render: grant => (
-        <Tooltip label="Remove">
-          <ActionIcon
-            variant="subtle"
-            color="red"
-            aria-label={`Remove ${grant.pattern}`}
-            onClick={() => setLeaving(grant)}
-          >
-            <IconTrash size={18} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-      ),
-    },
+    { key: 'since', title: 'Added', width: '120px', render: grant => <Time at={grant.created_at} relative /> },
   ];
   return (
-    <section aria-label="Permissions of members">
-      <Group justify="space-between" mb="xs">
-        <Title order={2} size="h4">
-          Permissions of members{' '}
-        </Title>
-        <Button variant="light" size="xs" leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+    <Section
+      title="Permissions of members"
+      {...(rows.loading || rows.error !== null ? {} : { count: numeral(rows.count) })}
+      actions={
+        <Button variant="default" size="xs" leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
           Add permission
         </Button>
-      </Group>
+      }
+      bare
+    >
       {rows.error !== null ? (
         <ErrorState error={rows.error} retry={rows.retry} />
       ) : rows.loading ? (
@@ -85,6 +67,20 @@ export function Grants({ team }: { readonly team: Team }) {
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
+          actionsWidth="2rem"
+          rowActions={grant => (
+            <Tooltip label="Remove">
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="md"
+                aria-label={`Remove ${grant.pattern}`}
+                onClick={() => setLeaving(grant)}
+              >
+                <IconTrash size={16} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          )}
           empty={<EmptyState title="No permissions yet" />}
         />
       )}
@@ -103,7 +99,7 @@ export function Grants({ team }: { readonly team: Team }) {
       >
         Members lose <Code data-written>{leaving?.pattern}</Code> immediately, unless they also have it in another way.
       </Confirm>
-    </section>
+    </Section>
   );
 }
 

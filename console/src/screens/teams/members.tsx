@@ -1,13 +1,16 @@
-import { ActionIcon, Badge, Button, Group, Select, Text, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Select, Text, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconUserMinus, IconUserPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { renewMe } from '../../api/renew-me.ts';
+import { Avatar } from '../../parts/avatar.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { Named } from '../../parts/named.tsx';
+import { Section } from '../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
-import { Time } from '../../parts/time.tsx';
+import { numeral, Time } from '../../parts/time.tsx';
 import { toastDone, toastError } from '../../parts/toast.tsx';
 import { useAsked } from '../../parts/use-asked.ts';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
@@ -26,7 +29,7 @@ import { type TeamRights, useTeamRights } from './rights.ts';
 import { labelOfTeamRole, teamRoleChoices } from './team-roles.ts';
 
 /** Who is in a team, and, for those who may, who is to be. */
-export function Members({ team, order = 2 }: { readonly team: Team; readonly order?: 2 | 3 }) {
+export function Members({ team }: { readonly team: Team }) {
   const rights = useTeamRights(team);
   const client = useQueryClient();
   const [adding, { open, close }] = useDisclosure(false);
@@ -44,17 +47,18 @@ export function Members({ team, order = 2 }: { readonly team: Team; readonly ord
     }
   };
   return (
-    <section aria-label="Members">
-      <Group justify="space-between" mb="xs">
-        <Title order={order} size="h4">
-          Members
-        </Title>
-        {rights.giving.length > 0 && (
-          <Button variant="light" size="xs" leftSection={<IconUserPlus size={16} aria-hidden />} onClick={open}>
+    <Section
+      title="Members"
+      {...(rows.loading || rows.error !== null ? {} : { count: numeral(rows.count) })}
+      actions={
+        rights.giving.length > 0 && (
+          <Button variant="default" size="xs" leftSection={<IconUserPlus size={16} aria-hidden />} onClick={open}>
             Add member
           </Button>
-        )}
-      </Group>
+        )
+      }
+      bare
+    >
       {rows.error !== null ? (
         <ErrorState error={rows.error} retry={rows.retry} />
       ) : rows.loading ? (
@@ -62,7 +66,9 @@ export function Members({ team, order = 2 }: { readonly team: Team; readonly ord
       ) : (
         <DataTable
           label="Members"
-          columns={columnsFor(rights, changeRole, setLeaving)}
+          columns={columnsFor(rights, changeRole)}
+          actionsWidth="2rem"
+          rowActions={member => <Leave member={member} rights={rights} onLeave={() => setLeaving(member)} />}
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
@@ -85,14 +91,13 @@ export function Members({ team, order = 2 }: { readonly team: Team; readonly ord
       >
         <bdi>{leaving?.full_name}</bdi> loses the team’s permissions immediately.
       </Confirm>
-    </section>
+    </Section>
   );
 }
 
 function columnsFor(
   rights: TeamRights,
   changeRole: (member: Member, role: TeamRole) => Promise<void>,
-  leave: (member: Member) => void,
 ): readonly Column<Member>[] {
   return [
     {
@@ -100,9 +105,9 @@ function columnsFor(
       title: 'Name',
       width: 'minmax(0, 2fr)',
       render: member => (
-        <Text size="sm" fw={500} truncate>
+        <Named mark={<Avatar name={member.full_name} />}>
           <bdi>{member.full_name}</bdi>
-        </Text>
+        </Named>
       ),
     },
     {
@@ -119,35 +124,38 @@ function columnsFor(
       key: 'role',
       title: 'Role',
       width: '130px',
+      phone: 'end',
       render: member =>
-        rights.over(member) ? <RoleSelect {...{ member, rights, changeRole }} /> : <Role of={member} />,
+        rights.over(member) ? <RoleSelect {...{ member, rights, changeRole }} /> : labelOfTeamRole(member.role),
     },
-    { key: 'joined', title: 'Joined', width: '170px', render: member => <Time at={member.joined_at} /> },
     {
-      key: 'remove',
-      title: 'Remove',
-      width: '70px',
-      render: member => {
-        const own = member.id === rights.me;
-        if (!rights.over(member) && !own) return null;
-        const label = own ? 'Leave this team' : `Remove ${member.full_name}`;
-        return (
-          <Tooltip label={own ? label : 'Remove'}>
-            <ActionIcon variant="subtle" color="red" aria-label={label} onClick={() => leave(member)}>
-              <IconUserMinus size={18} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
-        );
-      },
+      key: 'joined',
+      title: 'Joined',
+      width: '104px',
+      render: member => <Time at={member.joined_at} relative />,
     },
   ];
 }
 
-function Role({ of: { role } }: { readonly of: Member }) {
+/** Takes a member out of the team, or oneself. */
+function Leave({
+  member,
+  rights,
+  onLeave,
+}: {
+  readonly member: Member;
+  readonly rights: TeamRights;
+  readonly onLeave: () => void;
+}) {
+  const own = member.id === rights.me;
+  if (!rights.over(member) && !own) return null;
+  const label = own ? 'Leave this team' : `Remove ${member.full_name}`;
   return (
-    <Badge variant="light" color={role === 'member' ? 'gray' : undefined}>
-      {labelOfTeamRole(role)}
-    </Badge>
+    <Tooltip label={own ? label : 'Remove'}>
+      <ActionIcon variant="subtle" color="gray" size="md" aria-label={label} onClick={onLeave}>
+        <IconUserMinus size={16} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
   );
 }
 
@@ -165,6 +173,7 @@ function RoleSelect({
     <Select
       aria-label={`Role of ${member.full_name}`}
       size="xs"
+      w={120}
       data={teamRoleChoices(rights.giving)}
       value={member.role}
       allowDeselect={false}

@@ -1,9 +1,13 @@
 import { Text } from '@mantine/core';
 import { PlaceName } from '../../access/place-name.tsx';
 import type { Me } from '../../api/types.ts';
+import { Avatar } from '../../parts/avatar.tsx';
+import { counted } from '../../parts/counted.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
+import { Named } from '../../parts/named.tsx';
 import { labelOfTeamRole } from './team-roles.ts';
+import { TeamsPage } from './teams-page.tsx';
 
 type OwnTeam = Me['teams'][number];
 
@@ -13,9 +17,11 @@ const columns: readonly Column<OwnTeam>[] = [
     title: 'Name',
     width: 'minmax(0, 2fr)',
     render: ({ id, name }) => (
-      <AnchorLink to="/teams/$id" params={{ id }} size="sm" fw={500} truncate display="block">
-        <bdi>{name}</bdi>
-      </AnchorLink>
+      <Named mark={<Avatar name={name} kind="team" />}>
+        <AnchorLink to="/teams/$id" params={{ id }}>
+          <bdi>{name}</bdi>
+        </AnchorLink>
+      </Named>
     ),
   },
   { key: 'role', title: 'Your role', width: '120px', render: ({ role }) => labelOfTeamRole(role) },
@@ -34,6 +40,8 @@ const columns: readonly Column<OwnTeam>[] = [
 /** The teams that one is in; the session knows them. */
 export function OwnTeams({ teams }: { readonly teams: readonly OwnTeam[] }) {
   return (
-    <DataTable label="Your teams" columns={columns} count={teams.length} rowAt={index => teams[index]} empty={null} />
+    <TeamsPage count={counted(teams.length, 'team', 'teams')} hint="Teams you are in">
+      <DataTable label="Your teams" columns={columns} count={teams.length} rowAt={index => teams[index]} empty={null} />
+    </TeamsPage>
   );
 }

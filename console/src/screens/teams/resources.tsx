@@ -1,12 +1,15 @@
-import { ActionIcon, Badge, Text, Title, Tooltip } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
+import { ActionIcon, Text, Tooltip } from '@mantine/core';
+import { IconKey, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirm } from '../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
+import { Named } from '../../parts/named.tsx';
+import { Section } from '../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
-import { Time } from '../../parts/time.tsx';
+import { Tile } from '../../parts/tile.tsx';
+import { numeral, Time } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { fetchResources, type Resource, resourcesKey, type Team, unshare } from './queries.ts';
@@ -26,9 +29,11 @@ export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayE
       title: 'Credential',
       width: 'minmax(0, 2fr)',
       render: ({ resource_id: id, name }) => (
-        <AnchorLink to="/vault/credentials/$id" params={{ id }} size="sm" fw={500} truncate display="block">
-          <bdi>{name}</bdi>
-        </AnchorLink>
+        <Named mark={<Tile icon={IconKey} size={24} />}>
+          <AnchorLink to="/vault/credentials/$id" params={{ id }}>
+            <bdi>{name}</bdi>
+          </AnchorLink>
+        </Named>
       ),
     },
     {
@@ -44,41 +49,17 @@ export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayE
     {
       key: 'access',
       title: 'Members can',
-      width: '150px',
-      render: ({ access }) => (
-        <Badge variant="light" color={access === 'read' ? 'gray' : undefined}>
-          {ways[access]}
-        </Badge>
-      ),
+      width: '110px',
+      render: ({ access }) => ways[access],
     },
-    { key: 'since', title: 'Shared', width: '170px', render: resource => <Time at={resource.created_at} /> },
-    ...(mayEnd
-      ? [
-          {
-            key: 'end',
-            title: 'Remove',
-            width: '70px',
-            render: (resource: Resource) => (
-              <Tooltip label="Stop sharing">
-                <ActionIcon
-                  variant="subtle"
-                  color="red"
-                  aria-label={`Stop sharing ${resource.name}`}
-                  onClick={() => setEnding(resource)}
-                >
-                  <IconTrash size={18} aria-hidden />
-                </ActionIcon>
-              </Tooltip>
-            ),
-          },
-        ]
-      : []),
+    { key: 'since', title: 'Shared', width: '120px', render: resource => <Time at={resource.created_at} relative /> },
   ];
   return (
-    <section aria-label="Shared credentials">
-      <Title order={2} size="h4" mb="xs">
-        Shared credentials
-      </Title>
+    <Section
+      title="Shared credentials"
+      {...(rows.loading || rows.error !== null ? {} : { count: numeral(rows.count) })}
+      bare
+    >
       {rows.error !== null ? (
         <ErrorState error={rows.error} retry={rows.retry} />
       ) : rows.loading ? (
@@ -90,6 +71,24 @@ export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayE
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
+          actionsWidth="2rem"
+          {...(mayEnd
+            ? {
+                rowActions: (resource: Resource) => (
+                  <Tooltip label="Stop sharing">
+                    <ActionIcon
+                      variant="subtle"
+                      color="gray"
+                      size="md"
+                      aria-label={`Stop sharing ${resource.name}`}
+                      onClick={() => setEnding(resource)}
+                    >
+                      <IconTrash size={16} aria-hidden />
+                    </ActionIcon>
+                  </Tooltip>
+                ),
+              }
+            : {})}
           empty={<EmptyState title="No shared credentials">To share one, open it in the vault.</EmptyState>}
         />
       )}
@@ -108,6 +107,6 @@ export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayE
         Members lose access to <bdi>{ending?.name}</bdi> immediately, unless they also have it in another way. Change
         secrets they may have seen.
       </Confirm>
-    </section>
+    </Section>
   );
 }

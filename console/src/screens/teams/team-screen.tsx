@@ -1,4 +1,4 @@
-import { Button, Code, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Code } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -7,10 +7,15 @@ import type { Tagged } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 import { useMe } from '../../api/session.ts';
 import { Avatar } from '../../parts/avatar.tsx';
+import { Columns } from '../../parts/columns.tsx';
+import { counted } from '../../parts/counted.ts';
+import { Facts } from '../../parts/facts.tsx';
+import { Meta } from '../../parts/meta.tsx';
 import { MoreMenu } from '../../parts/more-menu.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Section } from '../../parts/section.tsx';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
-import { numeral, Time } from '../../parts/time.tsx';
+import { Time } from '../../parts/time.tsx';
 import { Trail } from '../audit/trail.tsx';
 import { ConfirmDeletion } from './delete-team.tsx';
 import { EditTeamModal, written } from './edit-team-modal.tsx';
@@ -52,17 +57,20 @@ function ShownTeam({ team }: { readonly team: Team & Tagged }) {
       crumbs={[{ label: 'Teams', ...(listed ? { to: '/teams' } : {}) }]}
       mark={<Avatar name={team.name} kind="team" size={56} />}
       hint={
-        <>
-          {numeral(team.member_count)} {team.member_count === 1 ? 'member' : 'members'}
-          {place !== undefined && (
-            <>
-              {' in '}
-              <bdi>{place.name}</bdi>
-            </>
-          )}
-          {' · created '}
-          <Time at={team.created_at} />
-        </>
+        <Meta
+          items={[
+            { key: 'members', text: counted(team.member_count, 'member', 'members') },
+            place !== undefined && { key: 'place', text: <bdi>{place.name}</bdi> },
+            {
+              key: 'created',
+              text: (
+                <>
+                  created <Time at={team.created_at} relative />
+                </>
+              ),
+            },
+          ]}
+        />
       }
       actions={
         <>
@@ -85,29 +93,40 @@ function ShownTeam({ team }: { readonly team: Team & Tagged }) {
         </>
       }
     >
-      <Stack gap="xl">
-        {team.description !== null && (
-          <Text data-written maw="60rem" style={{ whiteSpace: 'pre-wrap' }}>
-            {team.description}
-          </Text>
-        )}
+      <Columns
+        side={
+          <>
+            <Section title="Details" bare>
+              <Facts
+                facts={[
+                  [
+                    'Description',
+                    team.description === null ? null : (
+                      <span key="description" data-written style={{ whiteSpace: 'pre-wrap' }}>
+                        {team.description}
+                      </span>
+                    ),
+                  ],
+                  ...(place === undefined ? [] : [['Belongs to', <bdi key="place">{place.name}</bdi>] as const]),
+                  ['Created', <Time key="created" at={team.created_at} />],
+                ]}
+              />
+            </Section>
+            {Object.keys(team.metadata).length > 0 && (
+              <Section title="Metadata" bare>
+                <Code block data-written style={{ whiteSpace: 'pre-wrap', maxHeight: '20rem' }} tabIndex={0}>
+                  {written(team.metadata)}
+                </Code>
+              </Section>
+            )}
+          </>
+        }
+      >
         <Members team={team} />
         {rights.shared && <Resources team={team} mayEnd={rights.share} />}
         {rights.grants && <Grants team={team} />}
-        {Object.keys(team.metadata).length > 0 && (
-          <section aria-label="Metadata">
-            <Title order={2} size="h4" mb="xs">
-              Metadata
-            </Title>
-            <Paper withBorder>
-              <Code block data-written style={{ whiteSpace: 'pre-wrap', maxHeight: '20rem' }} tabIndex={0}>
-                {written(team.metadata)}
-              </Code>
-            </Paper>
-          </section>
-        )}
         <Trail title="Activity" filters={{ target: team.id }} empty="Nothing yet" />
-      </Stack>
+      </Columns>
       {editing && <EditTeamModal team={team} onClose={close} />}
       {deleting && (
         <ConfirmDeletion team={team} onClose={ask.close} onDeleted={() => navigate({ to: listed ? '/teams' : '/' })} />

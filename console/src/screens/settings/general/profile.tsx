@@ -1,4 +1,4 @@
-import { Badge, Button, Code } from '@mantine/core';
+import { Button, Code } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useCan } from '../../../access/can.ts';
@@ -15,12 +15,7 @@ export function Profile({ user, onEdit }: { readonly user: Me['user']; readonly 
     ['Full name', said(user.full_name)],
     ['User name', said(user.username)],
     ['E-mail', said(user.email)],
-    [
-      'Role',
-      <Badge key="role" variant="light">
-        {labelOfRole(user.role)}
-      </Badge>,
-    ],
+    ['Role', labelOfRole(user.role)],
     ['Bio', said(user.bio)],
     ['Phone', said(user.phone)],
     ['Department', said(user.department)],

@@ -36,7 +36,7 @@ export function SavedIntegrations() {
       hint="Everyone who can see an integration sees its last result. Keys are never shown."
       actions={
         writes && (
-          <Button variant="light" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEditing('new')}>
+          <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEditing('new')}>
             Add integration
           </Button>
         )
@@ -140,14 +140,14 @@ function columnsFor(
           {on !== null && (
             <>
               <Tooltip label="Edit">
-                <ActionIcon variant="subtle" aria-label={`Edit ${row.name}`} onClick={() => on.edit(row)}>
+                <ActionIcon variant="subtle" color="gray" aria-label={`Edit ${row.name}`} onClick={() => on.edit(row)}>
                   <IconPencil size={18} aria-hidden />
                 </ActionIcon>
               </Tooltip>
               <Tooltip label="Delete">
                 <ActionIcon
                   variant="subtle"
-                  color="red"
+                  color="gray"
                   aria-label={`Delete ${row.name}`}
                   onClick={() => on.remove(row)}
                 >
@@ -178,7 +178,7 @@ function TestSaved({ integration: { id, name } }: { readonly integration: Integr
   };
   return (
     <Button
-      size="compact-sm"
+      size="xs"
       variant="default"
       loading={busy}
       aria-label={`Test connection of ${name}`}

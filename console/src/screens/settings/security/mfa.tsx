@@ -1,4 +1,4 @@
-import { Badge, Button, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, result } from '../../../api/client.ts';
@@ -6,6 +6,7 @@ import { renewMe } from '../../../api/renew-me.ts';
 import { counted } from '../../../parts/counted.ts';
 import { Section } from '../../../parts/section.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { Status } from '../../../parts/status.tsx';
 import { useStepUp } from '../../../parts/step-up.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { toastError } from '../../../parts/toast.tsx';
@@ -78,9 +79,7 @@ export function Mfa() {
         <LoadingState lines={1} />
       ) : (
         <Text size="sm" component="div">
-          <Badge variant="light" color={data.enabled ? 'teal' : 'gray'} mr="xs">
-            {data.enabled ? 'On' : 'Off'}
-          </Badge>
+          <Status tone={data.enabled ? 'good' : 'idle'}>{data.enabled ? 'On' : 'Off'}</Status>{' '}
           {data.enabled && data.enabled_at !== null && (
             <>
               since <Time at={data.enabled_at} />

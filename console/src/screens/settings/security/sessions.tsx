@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { type Column, DataTable } from '../../../parts/data-table.tsx';
 import { deviceName } from '../../../parts/device.ts';
 import { Section } from '../../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { Status } from '../../../parts/status.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { toastDone, toastError } from '../../../parts/toast.tsx';
 import { type Session, sessionsKey, sessionsQuery } from './queries.ts';
@@ -71,11 +72,7 @@ const columns: readonly Column<Session>[] = [
         <Text size="sm" truncate title={session.user_agent}>
           <bdi>{deviceName(session.user_agent)}</bdi>
         </Text>
-        {session.current && (
-          <Badge variant="light" color="teal">
-            this session
-          </Badge>
-        )}
+        {session.current && <Status tone="good">This session</Status>}
       </Group>
     ),
   },
@@ -85,7 +82,8 @@ const columns: readonly Column<Session>[] = [
     key: 'end',
     title: 'End',
     width: '70px',
-    render: session => (session.current ? '–' : <EndSession session={session} />),
+    phone: 'end',
+    render: session => (session.current ? null : <EndSession session={session} />),
   },
 ];
 
@@ -106,7 +104,7 @@ function EndSession({ session: { id, user_agent: userAgent, ip } }: { readonly s
   };
   return (
     <Button
-      size="compact-sm"
+      size="xs"
       variant="default"
       loading={busy}
       aria-label={`End the session of ${deviceName(userAgent)} at ${ip}`}

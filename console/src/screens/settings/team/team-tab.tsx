@@ -1,4 +1,4 @@
-import { Accordion, Badge, Box, Button, Group, Pagination, Stack, Text } from '@mantine/core';
+import { Accordion, Box, Button, Group, Pagination, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -7,6 +7,7 @@ import { useCan } from '../../../access/can.ts';
 import { ApiError } from '../../../api/errors.ts';
 import { counted } from '../../../parts/counted.ts';
 import { AnchorLink } from '../../../parts/links.tsx';
+import { Section } from '../../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { numeral } from '../../../parts/time.tsx';
 import { CreateTeamModal } from '../../teams/create-team-modal.tsx';
@@ -36,17 +37,18 @@ export function TeamTab() {
   const error = listed ? found.error : forbidden;
   const pages = Math.ceil((data?.total ?? 0) / teamsPerPage);
   return (
-    <Stack>
-      <Group justify="space-between">
-        <Text size="sm" c="dimmed">
-          {data === undefined ? ' ' : counted(data.total, 'team', 'teams')}
-        </Text>
-        {can('team.create') && (
+    <Section
+      title="Teams"
+      {...(data === undefined ? {} : { count: numeral(data.total) })}
+      actions={
+        can('team.create') && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
             Create team
           </Button>
-        )}
-      </Group>
+        )
+      }
+      bare
+    >
       {error !== null ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : data === undefined ? (
@@ -66,7 +68,7 @@ export function TeamTab() {
         />
       )}
       {creating && <CreateTeamModal onClose={close} />}
-    </Stack>
+    </Section>
   );
 }
 
@@ -75,7 +77,7 @@ function Teams({ teams }: { readonly teams: readonly Team[] }) {
   return (
     // Colours change at once with the scheme: what is half way between two is hard to read.
     <Accordion
-      variant="separated"
+      variant="contained"
       order={2}
       value={opened}
       onChange={setOpened}
@@ -85,12 +87,12 @@ function Teams({ teams }: { readonly teams: readonly Team[] }) {
         <Accordion.Item key={team.id} value={team.id}>
           <Accordion.Control>
             <Group justify="space-between" wrap="nowrap" gap="xs">
-              <Text fw={600} truncate miw={0}>
+              <Text size="sm" fw={500} truncate miw={0}>
                 <bdi>{team.name}</bdi>
               </Text>
-              <Badge variant="light" color="gray" flex="none">
-                {numeral(team.member_count)} {team.member_count === 1 ? 'member' : 'members'}
-              </Badge>
+              <Text span size="xs" c="dimmed" flex="none" pe="xs">
+                {counted(team.member_count, 'member', 'members')}
+              </Text>
             </Group>
           </Accordion.Control>
           {/* Asked for only when it is opened. */}
@@ -110,13 +112,13 @@ function OpenTeam({ team }: { readonly team: Team }) {
           {team.description}
         </Text>
       )}
-      <Members team={team} order={3} />
+      <Members team={team} />
       <Group>
         <AnchorLink to="/teams/$id" params={{ id: team.id }} size="sm">
           Open the team’s page
         </AnchorLink>
         {rights.remove && (
-          <Box ml="auto">
+          <Box ms="auto">
             <DeleteTeam team={team} />
           </Box>
         )}
