@@ -6,6 +6,7 @@ import { Meta } from '../parts/meta.tsx';
 import { MoreMenu } from '../parts/more-menu.tsx';
 import { ListRow, Rows } from '../parts/rows.tsx';
 import { Section } from '../parts/section.tsx';
+import { Step, Steps } from '../parts/steps.tsx';
 import { Tile } from '../parts/tile.tsx';
 import { ValueRow, ValueRows } from '../parts/value-rows.tsx';
 import { Example, Group, Row, Sheet } from './example.tsx';
@@ -88,6 +89,15 @@ export function RecordsGroup() {
                 />
               ))}
             </Rows>
+          </Section>
+          <Section title="Steps" bare>
+            <Steps label="Steps">
+              {namesByKind.map(([kind, name]) => (
+                <Step key={kind} refused={kind === 'long'} hint="2 minutes before">
+                  {kind === 'long' && 'Was refused '}Changed a profile: <bdi>{name}</bdi>
+                </Step>
+              ))}
+            </Steps>
           </Section>
           <Section title="Value rows" bare>
             <ValueRows>

@@ -1,6 +1,7 @@
 import { Title } from '@mantine/core';
 import { useId } from 'react';
 import { counted } from '../../parts/counted.ts';
+import { Step, Steps } from '../../parts/steps.tsx';
 import classes from './before-it.module.css';
 import { deedOf } from './deeds.ts';
 import { targetOf } from './names.tsx';
@@ -32,9 +33,9 @@ export function BeforeIt(props: {
         </Title>
         <span>same person, in this list</span>
       </div>
-      <ol className={classes.trail}>
+      <Steps label="Before it">
         {events.map(each => (
-          <li key={each.id} data-refused={each.outcome !== 'success' || undefined}>
+          <Step key={each.id} refused={each.outcome !== 'success'} hint={agoOf(each, event)}>
             <button type="button" className={classes.step} onClick={() => onOpen(each.id)}>
               {each.outcome !== 'success' && 'Was refused '}
               {deedOf(each)}
@@ -45,10 +46,9 @@ export function BeforeIt(props: {
                 </>
               )}
             </button>
-            <div className={classes.ago}>{agoOf(each, event)}</div>
-          </li>
+          </Step>
         ))}
-      </ol>
+      </Steps>
     </section>
   );
 }
