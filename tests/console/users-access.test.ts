@@ -75,6 +75,28 @@ describe('where a person’s access comes from', () => {
     await context.close();
   });
 
+  test('tells what they did last only when it is asked for', async () => {
+    await server.call('GET', '/api/v1/audit-logs', { token: person.token });
+    await server.call('PATCH', `/api/v1/users/${server.admin.id}`, { token: person.token, body: { bio: 'x' } });
+    const { page, context, problems } = await open('');
+    const section = page.getByRole('region', { name: 'Activity' });
+    await section.getByText('Looking at it is recorded in the audit log').waitFor();
+    await section.getByRole('button', { name: 'Show' }).click();
+    await section
+      .getByText(/^Was refused: /)
+      .first()
+      .waitFor();
+    await section
+      .getByText(/Signed in/)
+      .first()
+      .waitFor();
+    await assertAccessible(page);
+    await section.getByRole('link', { name: 'All' }).click();
+    await page.getByRole('table', { name: 'What they did' }).waitFor();
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
   test('is given from the page of the person, by who may', async () => {
     const { page, context, problems } = await open('');
     await page.getByRole('button', { name: 'Give access' }).click();

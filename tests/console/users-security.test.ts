@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { receivingServer } from '../../src/platform/mail/testing.ts';
 import { ageSignIn, protect } from '../contract/administration/mfa.support.ts';
 import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
@@ -121,6 +122,30 @@ describe('how a person signs in', () => {
     assert.equal((await answered).status(), 200);
     const body = { username: person.username, password: 'Another-horse-42' };
     assert.equal((await server.call('POST', '/api/v1/auth/login', { body })).status, 200);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('is mailed a link to choose a password where mail is sent', async t => {
+    const smtp = await receivingServer(t);
+    const mailing = await startServer({ SMTP_URL: smtp.url });
+    t.after(() => mailing.close());
+    const person = await mailing.person();
+    const { page, context, problems } = await openWindow(browser, mailing, `/users/${person.id}`, {
+      person: mailing.admin,
+    });
+    await help(page, 'Send password link');
+    await confirm(page, 'Cancel').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.equal(smtp.received.length, 0);
+    await button(page, 'Help').click();
+    assert.equal(await page.getByRole('menuitem', { name: 'Make a password link' }).count(), 0);
+    await page.getByRole('menuitem', { name: 'Send password link' }).click();
+    await assertAccessible(page);
+    await confirm(page, 'Send link').click();
+    await page.getByText(`A link was sent to ${person.email}`).waitFor();
+    for (let tries = 0; smtp.received.length === 0 && tries < 100; tries += 1) await page.waitForTimeout(100);
+    assert.equal(smtp.received.length, 1);
     assert.deepEqual(problems, []);
     await context.close();
   });

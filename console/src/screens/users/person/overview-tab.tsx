@@ -2,6 +2,7 @@ import { Columns } from '../../../parts/columns.tsx';
 import { AccessSection } from './access/access-section.tsx';
 import { OrganizationsSection } from './access/organizations-section.tsx';
 import { TeamsSection } from './access/teams-section.tsx';
+import { ActivitySection } from './activity-section.tsx';
 import { CredentialsSection } from './credentials-section.tsx';
 import { DetailsSection } from './details-section.tsx';
 import { SessionsSection } from './security/sessions-section.tsx';
@@ -17,6 +18,7 @@ export function OverviewTab() {
         <>
           <TeamsSection id={user.id} />
           <OrganizationsSection id={user.id} />
+          {may.activity && <ActivitySection key={`activity of ${user.id}`} id={user.id} />}
           <DetailsSection key={user.id} user={user} />
         </>
       }

@@ -41,8 +41,8 @@ export function AccessTable({
 }
 
 const columnsWith = (nodes: readonly CatalogueNode[] | undefined): readonly Column<AccessLine>[] => [
-  { key: 'may', title: 'May', width: 'minmax(0, 2.2fr)', render: line => <May line={line} nodes={nodes} /> },
-  { key: 'from', title: 'Comes from', width: 'minmax(0, 1.8fr)', render: line => <Source line={line} /> },
+  { key: 'may', title: 'May', width: 'minmax(0, 2fr)', render: line => <May line={line} nodes={nodes} /> },
+  { key: 'from', title: 'Comes from', width: 'minmax(0, 2fr)', render: line => <Source line={line} /> },
   {
     key: 'where',
     title: 'Where',
@@ -52,7 +52,7 @@ const columnsWith = (nodes: readonly CatalogueNode[] | undefined): readonly Colu
   {
     key: 'by',
     title: 'Given by',
-    width: 'minmax(0, 1fr)',
+    width: 'minmax(0, 0.9fr)',
     phone: 'hidden',
     render: ({ given_by }) => <Giver of={given_by} />,
   },

@@ -7,6 +7,7 @@ import { nameOf, type User } from '../../queries.ts';
 import { lockOf, securityQuery, sessionsQuery } from './queries.ts';
 import { useFactorReset } from './use-factor-reset.tsx';
 import { usePasswordLink } from './use-password-link.tsx';
+import { usePasswordMail } from './use-password-mail.tsx';
 import { useSessionEnding } from './use-session-ending.tsx';
 import { useUnlock } from './use-unlock.tsx';
 
@@ -16,6 +17,7 @@ export function HelpMenu({ user }: { readonly user: User }) {
   const { data: sessions } = useQuery(sessionsQuery(user.id));
   const kept = useMailIsKept();
   const link = usePasswordLink(user);
+  const mail = usePasswordMail(user);
   const unlock = useUnlock(user, security !== undefined && lockOf(security) !== null);
   const factor = useFactorReset(user, security?.mfa.enabled ?? false);
   const ending = useSessionEnding(user);
@@ -26,7 +28,7 @@ export function HelpMenu({ user }: { readonly user: User }) {
       <MoreMenu
         purpose={{ icon: IconLifebuoy, label: 'Help', heading: `${nameOf(user)} cannot sign in` }}
         entries={[
-          kept && link.entry,
+          kept ? link.entry : mail.entry,
           unlock.entry,
           factor.entry,
           {
@@ -39,6 +41,7 @@ export function HelpMenu({ user }: { readonly user: User }) {
         ]}
       />
       {link.question}
+      {mail.question}
       {unlock.question}
       {factor.question}
       {ending.question}
