@@ -23,13 +23,8 @@ export function Avatar({
       aria-hidden
       className={classes.avatar}
       data-kind={kind}
-      style={{
-        width: size,
-        height: size,
-        fontSize: Math.round(size * 0.38 * 2) / 2,
-        background: `var(--gh-tint-${tint})`,
-        color: `var(--gh-ink-${tint})`,
-      }}
+      data-size={size}
+      style={{ background: `var(--gh-tint-${tint})`, color: `var(--gh-ink-${tint})` }}
       // Drawn, not written: it is no part of the text that somebody reads, finds or copies.
       data-initials={initialsOf(name)}
     />

@@ -17,9 +17,9 @@ export interface Column<T> {
   readonly sortable?: boolean;
   /**
    * Where it stands on a phone, unless it is a part of the second line: before all else (by default the first column), at
-   * the end of the row, or nowhere.
+   * the end of the row, below that, or nowhere.
    */
-  readonly phone?: 'first' | 'end' | 'hidden';
+  readonly phone?: 'first' | 'end' | 'under' | 'hidden';
 }
 
 /** The order of the rows, and how another is asked for. */

@@ -101,7 +101,7 @@ function Row<T extends object>({
 interface Cell {
   readonly key: string;
   readonly title: string;
-  readonly place: 'first' | 'line' | 'end' | 'hidden';
+  readonly place: 'first' | 'line' | 'end' | 'under' | 'hidden';
   readonly content: ReactNode;
 }
 
@@ -114,7 +114,7 @@ function PhoneCells({ cells }: { readonly cells: readonly Cell[] }) {
   return (
     <>
       {cells
-        .filter(({ place }) => place === 'first' || place === 'end')
+        .filter(({ place }) => place === 'first' || place === 'end' || place === 'under')
         .map(({ key, title, place, content }) => (
           <td key={key} className={classes.cell} data-place={place}>
             {place !== 'first' && <VisuallyHidden>{title}: </VisuallyHidden>}

@@ -29,6 +29,7 @@ export const userColumns: readonly Column<User>[] = [
     title: 'E-mail',
     width: 'minmax(0, 1.7fr)',
     sortable: true,
+    phone: 'hidden',
     render: user => <Written text={user.email} />,
   },
   {
@@ -57,6 +58,7 @@ export const userColumns: readonly Column<User>[] = [
     key: 'last_login',
     title: 'Last sign-in',
     width: '112px',
+    phone: 'under',
     render: user => (user.last_login === null ? 'Never' : <Time at={user.last_login} relative />),
   },
 ];
