@@ -21,6 +21,9 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       output: {
+        // The shared files import each other in circles. Without it, what a module takes from another when it begins, such
+        // as an icon, may be undefined.
+        strictExecutionOrder: true,
         // Shared files would be named after all the screens that share them.
         chunkFileNames: ({ name }) => `assets/${name.startsWith('shared~') ? 'shared' : '[name]'}-[hash].js`,
         assetFileNames: ({ names: [name = ''] }) =>
