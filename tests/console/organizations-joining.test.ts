@@ -61,6 +61,8 @@ async function invite(email: string, more: (form: ReturnType<Page['getByRole']>)
 async function handOn(): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Invited, but no mail was sent' });
   assert.match(await dialog.locator('code').innerText(), /\/accept-invitation\?token=/);
+  // What the window is for, not its cross.
+  await dialog.getByRole('button', { name: /^Copy/ }).and(page.locator(':focus')).waitFor();
   await dialog.getByRole('button', { name: 'Done' }).click();
   await dialog.waitFor({ state: 'detached' });
 }

@@ -81,6 +81,7 @@ describe('two people edit one thing', () => {
       await form.getByRole('button', { name: 'Save' }).click();
       await stale(page).waitFor();
       await stale(page).getByText('admin changed it').waitFor();
+      await stale(page).getByRole('radio', { name: 'Both' }).and(page.locator(':focus')).waitFor({ state: 'attached' });
       const said = await stale(page).getByRole('list', { name: 'What differs' }).innerText();
       for (const text of ['Core router', 'Moved to the cellar', 'Ask Ada for the key', 'Behind the rack', 'THEIRS'])
         assert.ok(said.includes(text), `${text} in ${said}`);

@@ -46,8 +46,9 @@ function Row<T extends object>({
 }: TableRowProps<T>) {
   const { selectable, selected, current, nameOf, onSelect, actions } = choice;
   const narrow = tracks === null;
-  // Once somebody was at it. Menus of all rows would cost more than all else in them.
-  const [near, setNear] = useState(false);
+  // Once somebody was at it. Menus of all rows would cost more than all else in them. Where a row has no box to tick, its
+  // actions may be all that the keyboard can come to.
+  const [near, setNear] = useState(!selectable);
   const cells = columns.map(
     ({ key, title, phone, render }, at): Cell => ({
       key,
