@@ -32,7 +32,7 @@ export function Trail(props: TrailProps) {
   if (!can('audit.read')) return null;
   return (
     <Stack component="section" gap="xs" align="flex-start" aria-labelledby={heading}>
-      <Title order={2} size="h4" id={heading}>
+      <Title order={2} size="h3" id={heading}>
         {props.title}
       </Title>
       {open ? (
