@@ -83,7 +83,7 @@ describe('where a person’s access comes from', () => {
     await section.getByText('Looking at it is recorded in the audit log').waitFor();
     await section.getByRole('button', { name: 'Show' }).click();
     await section
-      .getByText(/^Was refused: /)
+      .getByText(/^Was refused /)
       .first()
       .waitFor();
     await section

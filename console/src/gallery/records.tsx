@@ -94,7 +94,8 @@ export function RecordsGroup() {
             <Steps label="Steps">
               {namesByKind.map(([kind, name]) => (
                 <Step key={kind} refused={kind === 'long'} hint="2 minutes before">
-                  {kind === 'long' && 'Was refused '}Changed a profile: <bdi>{name}</bdi>
+                  {kind === 'long' ? 'Was refused to change a profile: ' : 'Changed a profile: '}
+                  <bdi>{name}</bdi>
                 </Step>
               ))}
             </Steps>

@@ -79,7 +79,7 @@ function LastDeeds({ id }: { readonly id: string }) {
               </>
             }
           >
-            {refused && 'Was refused: '}
+            {refused && 'Was refused '}
             {deedOf(event)}
             {event.target_id !== null && event.target_id !== id && (
               <>
