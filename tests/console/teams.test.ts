@@ -201,9 +201,23 @@ describe('teams', () => {
     await page.getByRole('option', { name: 'owner' }).click();
     await page.getByText('Member role updated').waitFor();
     assert.deepEqual(roles(await stored(id)), [[person.id, 'owner']]);
-    await page.getByRole('button', { name: `Remove ${person.username}` }).click();
-    await dialog(page).getByRole('button', { name: 'Remove member' }).click();
-    await page.getByText('No members yet').waitFor();
+    const remove = async (): Promise<void> => {
+      await page.getByRole('button', { name: `Remove ${person.username}` }).click();
+      await dialog(page).getByRole('button', { name: 'Remove member' }).click();
+      await page.getByText('No members yet').waitFor();
+      assert.deepEqual(roles(await stored(id)), []);
+    };
+    await remove();
+    // As they were before, with their role.
+    const undo = page.getByRole('alert').filter({ hasText: 'Member removed' }).getByRole('button', { name: 'Undo' });
+    await undo.click();
+    await page.getByRole('combobox', { name: `Role of ${person.username}` }).waitFor();
+    assert.deepEqual(roles(await stored(id)), [[person.id, 'owner']]);
+    await remove();
+    // What the server refuses is not undone, and says so.
+    await server.sql('update users set active = false, deleted_at = now() where id = $1', [person.id]);
+    await undo.click();
+    await page.getByText('It was not undone').waitFor();
     assert.deepEqual(roles(await stored(id)), []);
     assert.deepEqual(problems, []);
     await context.close();

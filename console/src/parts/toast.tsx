@@ -1,12 +1,37 @@
-import { Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { ApiError } from '../api/errors.ts';
 
 const closeButtonProps = { 'aria-label': 'Close this message' };
 
-/** Says that something was done. */
-export function toastDone(message: string): void {
-  notifications.show({ color: 'teal', message, withBorder: true, autoClose: 5_000, closeButtonProps });
+/** Says that something was done. `undo` puts it back as it was, where that is all that it changed. */
+export function toastDone(message: string, undo?: () => Promise<unknown>): void {
+  const id = crypto.randomUUID();
+  notifications.show({
+    id,
+    color: 'teal',
+    withBorder: true,
+    autoClose: undo === undefined ? 5_000 : 10_000,
+    closeButtonProps,
+    message:
+      undo === undefined ? (
+        message
+      ) : (
+        <Group justify="space-between" wrap="nowrap" gap="sm">
+          {message}
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            onClick={() => {
+              notifications.hide(id);
+              undo().catch((error: unknown) => toastError(error, 'It was not undone'));
+            }}
+          >
+            Undo
+          </Button>
+        </Group>
+      ),
+  });
 }
 
 /** Says that something failed, in the server's words, with the id to tell whoever runs it. */

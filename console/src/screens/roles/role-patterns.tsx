@@ -22,13 +22,13 @@ import classes from './role-patterns.module.css';
 export function RolePatterns({ role, editable }: { readonly role: Role; readonly editable: boolean }) {
   const nodes = useKnownNodes();
   const { data: gives, error, refetch } = useQuery(rolePatternsQuery(role.id));
-  const { remove, changed } = usePatternChanges(role.id);
+  const { add, remove, changed } = usePatternChanges(role.id);
   const [removing, setRemoving] = useState<string | null>(null);
   const patterns = gives?.permissions;
   const take = async (): Promise<void> => {
     if (removing === null || gives === undefined) return;
     const left = await remove(gives, [removing]);
-    toastDone(`${removing} was removed from the role`);
+    toastDone(`${removing} was removed from the role`, async () => changed(await add(left, [removing])));
     await changed(left);
   };
   return (

@@ -93,8 +93,12 @@ export function Grants({ team }: { readonly team: Team }) {
         onConfirm={async () => {
           if (leaving === null) return;
           await removeGrant(team.id, leaving.id);
-          toastDone('Permission removed from team');
-          void client.invalidateQueries({ queryKey: grantsKey(team.id) });
+          const renew = (): Promise<void> => client.invalidateQueries({ queryKey: grantsKey(team.id) });
+          toastDone('Permission removed from team', async () => {
+            await addGrant(team.id, leaving.pattern, leaving.least_role);
+            await renew();
+          });
+          void renew();
         }}
       >
         Members lose <Code data-written>{leaving?.pattern}</Code> immediately, unless they also have it in another way.

@@ -16,6 +16,7 @@ import { useAsked } from '../../parts/use-asked.ts';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { AddMemberModal } from './add-member-modal.tsx';
 import {
+  addMember,
   allTeamsKey,
   changeMember,
   fetchTeam,
@@ -37,11 +38,14 @@ export function Members({ team }: { readonly team: Team }) {
   useAsked(`/teams/${team.id}`, open, rights.giving.length > 0 ? ['Add member to'] : []);
   const rows = usePagedRows<Member>(teamKey(team.id), (number, signal) => fetchTeam(team.id, number, signal));
   const renew = (): Promise<void> => client.invalidateQueries({ queryKey: allTeamsKey });
+  const setRole = async ({ id }: Member, role: TeamRole): Promise<void> => {
+    await changeMember(team.id, id, role);
+    await renew();
+  };
   const changeRole = async (member: Member, role: TeamRole): Promise<void> => {
     try {
-      await changeMember(team.id, member.id, role);
-      toastDone('Member role updated');
-      await renew();
+      await setRole(member, role);
+      toastDone('Member role updated', () => setRole(member, member.role));
     } catch (error) {
       toastError(error, 'The role was not changed');
     }
@@ -84,8 +88,14 @@ export function Members({ team }: { readonly team: Team }) {
         onConfirm={async () => {
           if (leaving === null) return;
           await removeMember(team.id, leaving.id);
-          toastDone(leaving.id === rights.me ? 'You left the team' : 'Member removed from team');
-          if (leaving.id === rights.me) renewMe().catch(() => {});
+          if (leaving.id === rights.me) {
+            toastDone('You left the team');
+            renewMe().catch(() => {});
+          } else
+            toastDone('Member removed from team', async () => {
+              await addMember(team.id, leaving.id, leaving.role);
+              await renew();
+            });
           void renew();
         }}
       >
@@ -168,21 +178,22 @@ function RoleSelect({
   readonly rights: TeamRights;
   readonly changeRole: (member: Member, role: TeamRole) => Promise<void>;
 }) {
-  const [busy, setBusy] = useState(false);
+  // What was chosen shows at once; what the server says then takes its place.
+  const [chosen, setChosen] = useState<TeamRole | null>(null);
   return (
     <Select
       aria-label={`Role of ${member.full_name}`}
       size="xs"
       w={120}
       data={teamRoleChoices(rights.giving)}
-      value={member.role}
+      value={chosen ?? member.role}
       allowDeselect={false}
-      disabled={busy}
+      readOnly={chosen !== null}
       onChange={value => {
         const role = rights.giving.find(each => each === value);
         if (role === undefined || role === member.role) return;
-        setBusy(true);
-        void changeRole(member, role).finally(() => setBusy(false));
+        setChosen(role);
+        void changeRole(member, role).finally(() => setChosen(null));
       }}
     />
   );
