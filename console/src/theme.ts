@@ -17,6 +17,7 @@ import {
   Tooltip,
   type VariantColorsResolver,
 } from '@mantine/core';
+import { texts } from './texts.ts';
 
 const gate: MantineColorsTuple = [
   '#f0f0fd',
@@ -159,11 +160,11 @@ export const theme = createTheme({
       defaultProps: { size: 'xs', radius: 'xs' },
       vars: () => ({ root: { '--checkbox-size': '1rem' } }),
     }),
-    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': texts.close } } },
     Input: Input.extend({ defaultProps: { size: 'sm' }, vars: () => ({ wrapper: inputHeight }) }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', radius: 'md' } }),
-    Modal: Modal.extend({ defaultProps: { radius: 'lg', closeButtonProps: { 'aria-label': 'Close' } } }),
-    Notification: { defaultProps: { radius: 'md', closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: Modal.extend({ defaultProps: { radius: 'lg', closeButtonProps: { 'aria-label': texts.close } } }),
+    Notification: { defaultProps: { radius: 'md', closeButtonProps: { 'aria-label': texts.close } } },
     Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
     Tabs: Tabs.extend({ classNames: { list: 'gh-tabs', tab: 'gh-tab' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, radius: 'sm' } }),

@@ -4,10 +4,10 @@ import { numeral } from '../parts/time.tsx';
 import { type CatalogueNode, isUsed } from './catalogue.ts';
 import classes from './pattern-coverage.module.css';
 import { covers, danger } from './patterns.ts';
+import { texts } from './texts.ts';
 
 /** Said of what no feature asks for, also where it was given or asked about all the same. */
-export const unused =
-  'No feature uses this. It counts only for credential types with such a permission scope, and for other programs that ask.';
+export const unused = texts.noFeatureUsesThisItCountsOnly;
 
 /** Which of the known nodes a pattern covers, and what should be known before it is given. */
 export function PatternCoverage({
@@ -32,7 +32,7 @@ export function PatternCoverage({
       </Text>
       {covered.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard (WCAG 2.1.1)
-        <ul className={classes.covered} tabIndex={0} aria-label="Covered permissions">
+        <ul className={classes.covered} tabIndex={0} aria-label={texts.coveredPermissions}>
           {covered.map(({ node, description }) => (
             <li key={node}>
               <Code>{node}</Code>{' '}
@@ -50,5 +50,5 @@ export function PatternCoverage({
 function said(covered: readonly CatalogueNode[], known: readonly CatalogueNode[]): string {
   const used = covered.filter(isUsed).length;
   if (used === 0) return unused;
-  return `Covers ${numeral(used)} of the ${numeral(known.filter(isUsed).length)} permissions that features use`;
+  return texts.coversOfThePermissionsThatFeatures(numeral(used), numeral(known.filter(isUsed).length));
 }

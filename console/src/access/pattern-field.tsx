@@ -3,6 +3,7 @@ import { enterTakesMarked } from '../parts/list-keys.ts';
 import { isUsed, useKnownNodes } from './catalogue.ts';
 import { PatternCoverage } from './pattern-coverage.tsx';
 import { completions, illFormed } from './patterns.ts';
+import { texts } from './texts.ts';
 
 /**
  * Takes a pattern, and shows while it is typed which of the known permissions it covers. Spread a form's input props
@@ -18,9 +19,9 @@ export function PatternField({
   return (
     <Stack gap="xs">
       <Autocomplete
-        label="Permission"
-        description="A permission, or a pattern of many: credential.*, *.read"
-        placeholder="credential.*"
+        label={texts.permission}
+        description={texts.aPermissionOrAPatternOfMany}
+        placeholder={texts.credential}
         maxLength={255}
         autoComplete="off"
         autoCapitalize="none"

@@ -1,3 +1,5 @@
+import { texts } from './texts.ts';
+
 /**
  * Whether a pattern covers a node: `*` is any one segment, at the end everything that follows, and alone everything.
  * The server decides what may be done; this only decides what is worth showing.
@@ -17,26 +19,26 @@ const mostSegments = 8;
 
 /** What is wrong with the form of a pattern, and how to mend it; null when nothing is, or there is none yet. */
 export function illFormed(pattern: string): string | null {
-  if (pattern.split('.').length > mostSegments) return `Use at most ${mostSegments} names with dots between them`;
+  if (pattern.split('.').length > mostSegments) return texts.atMostNamesWithDotsBetween(mostSegments);
   return badForm(pattern);
 }
 
 /** As `illFormed`, for a node: one thing that may be done, so nothing is left open. */
 export function illFormedNode(node: string): string | null {
-  if (node.includes('*')) return 'Ask about one permission at a time, without *';
+  if (node.includes('*')) return texts.askAboutOnePermissionAtATime;
   return badForm(node);
 }
 
 function badForm(pattern: string): string | null {
   if (pattern === '') return null;
-  if (pattern.length > longest) return `Use at most ${longest} characters`;
+  if (pattern.length > longest) return texts.atMostCharacters(longest);
   const segments = pattern.split('.');
-  if (segments.at(-1) === '') return 'Add a name or * after the last dot';
-  if (segments.includes('')) return 'Add a name before each dot';
+  if (segments.at(-1) === '') return texts.addANameOrAfterTheLast;
+  if (segments.includes('')) return texts.addANameBeforeEachDot;
   const bad = segments.find(segment => !/^([a-z0-9_-]+|\*)$/.test(segment));
   if (bad === undefined) return null;
-  if (bad.includes('*')) return `“${bad}” does not work: use * on its own between dots, as in credential.*`;
-  return `“${bad}” does not work: use lower-case letters a–z, digits, _ and -`;
+  if (bad.includes('*')) return texts.doesNotWorkUseOnItsOwn(bad);
+  return texts.doesNotWorkUseLowerCaseLetters(bad);
 }
 
 const enough = 30;
@@ -70,11 +72,11 @@ export function completions(typed: string, nodes: readonly string[]): string[] {
 
 /** What people should know before they give a pattern that makes its holder powerful; null for others. */
 export function danger(pattern: string): string | null {
-  if (covers(pattern, '*')) return 'This gives every permission, including those added later.';
+  if (covers(pattern, '*')) return texts.thisGivesEveryPermissionIncluding;
   const people = covers(pattern, 'user.*');
   const roles = covers(pattern, 'role.*');
-  if (people && roles) return 'This gives nearly everything, including people and roles.';
-  if (people) return 'This allows changing, deactivating and deleting people, and giving them roles and permissions.';
-  if (roles) return 'This allows changing and deleting roles, for everyone who has them.';
+  if (people && roles) return texts.thisGivesNearlyEverythingIncluding;
+  if (people) return texts.thisAllowsChangingDeactivatingAnd;
+  if (roles) return texts.thisAllowsChangingAndDeletingRoles;
   return null;
 }

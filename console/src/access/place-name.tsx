@@ -1,7 +1,8 @@
 import { useOrganizationNames } from './organizations.ts';
+import { texts } from './texts.ts';
 
 /** What an organization is called that one may not know by its name. */
-export const unnamed = 'An organization you can’t see';
+export const unnamed = texts.anOrganizationYouCantSee;
 
 /** The name of the organization that something belongs to or holds in; null is the platform. */
 export function PlaceName({

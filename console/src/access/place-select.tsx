@@ -1,6 +1,7 @@
 import type { ComponentProps } from 'react';
 import { SearchSelect } from '../parts/search-select.tsx';
 import type { Places } from './places.ts';
+import { texts } from './texts.ts';
 
 /** Where something that is made will belong; not shown when there is only one such place. */
 export function PlaceSelect({
@@ -10,7 +11,7 @@ export function PlaceSelect({
   if (choices.length < 2) return null;
   return (
     <SearchSelect
-      label="Belongs to"
+      label={texts.belongsTo}
       allowDeselect={false}
       searchable={choices.length > 8}
       {...rest}

@@ -2,6 +2,7 @@ import { useChosenOrganization } from '../api/organization.ts';
 import { useMe } from '../api/session.ts';
 import { useOrganizationNames } from './organizations.ts';
 import { covers } from './patterns.ts';
+import { texts } from './texts.ts';
 
 /** Stands for the platform itself where only a text will do. */
 export const platform = '';
@@ -27,7 +28,7 @@ export function usePlaces(node: string): Places {
     ...(everywhere && chosen === null ? [{ value: platform, label: 'Platform-wide' }] : []),
     ...ids
       .filter(id => chosen === null || id === chosen)
-      .map(id => ({ value: id, label: names.get(id) ?? 'An organization' })),
+      .map(id => ({ value: id, label: names.get(id) ?? texts.anOrganization })),
   ];
   return { choices, usual: chosen ?? choices[0]?.value ?? platform };
 }

@@ -1,6 +1,7 @@
 import { connectionLost } from '../connection.ts';
 import { authorized } from './client.ts';
 import { ApiError, refusalOf } from './errors.ts';
+import { texts } from './texts.ts';
 
 /**
  * Fetches a file of any length as whoever is signed in, telling how many bytes have come. What comes goes into a `Blob`,
@@ -28,7 +29,7 @@ export async function download(
   } catch (error) {
     if (options.signal.aborted) throw error;
     connectionLost();
-    throw new ApiError(0, 'The connection was lost during the download. Try again.');
+    throw new ApiError(0, texts.theConnectionWasLostDuringThe);
   }
 }
 

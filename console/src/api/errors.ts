@@ -1,3 +1,5 @@
+import { texts } from './texts.ts';
+
 /** One bad field as the server names it: its path in the body, and what reads on after it. */
 export interface FieldProblem {
   readonly field: string;
@@ -34,7 +36,7 @@ export function isStale(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status === 412;
 }
 
-export const unreachable = (): ApiError => new ApiError(0, 'The server cannot be reached. Try again in a moment.');
+export const unreachable = (): ApiError => new ApiError(0, texts.theServerCannotBeReachedTryAgain);
 
 /** Reads a refusal in the shape of whichever surface it came from. */
 export function refusalOf(response: Response, body: unknown): ApiError {
@@ -44,7 +46,7 @@ export function refusalOf(response: Response, body: unknown): ApiError {
     response.status,
     typeof message === 'string'
       ? message
-      : sayable(record['message']) || `The server answered with status ${response.status}. Try again later.`,
+      : sayable(record['message']) || texts.theServerAnsweredWithStatusTryAgain(response.status),
     { fields: fieldsOf(record), requestId: response.headers.get('x-request-id'), body: record },
   );
 }

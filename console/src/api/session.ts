@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { connectionLost } from '../connection.ts';
 import { ApiError, refusalOf, unreachable } from './errors.ts';
+import { texts } from './texts.ts';
 import type { Me, SessionReply } from './types.ts';
 
 /*
@@ -54,7 +55,7 @@ export function useSession(): SessionState {
 /** The person who is signed in; only for what is shown to nobody else. */
 export function useMe(): Me {
   const session = useSession();
-  if (session.state !== 'signed_in') throw new Error('nobody is signed in');
+  if (session.state !== 'signed_in') throw new Error(texts.nobodyIsSignedIn);
   return session.me;
 }
 

@@ -2,6 +2,7 @@ import { connectionLost } from '../connection.ts';
 import { ApiError, refusalOf, unreachable } from './errors.ts';
 import { chosenOrganization } from './organization.ts';
 import { accessToken, refreshSession } from './session.ts';
+import { texts } from './texts.ts';
 
 /** How far an upload has come. */
 export interface Progress {
@@ -50,7 +51,7 @@ function send(
       connectionLost();
       reject(all ? unanswered() : unreachable());
     };
-    request.onabort = () => reject(new DOMException('The upload was stopped', 'AbortError'));
+    request.onabort = () => reject(new DOMException(texts.theUploadWasStopped, 'AbortError'));
     signal.addEventListener('abort', () => request.abort(), { once: true });
     if (signal.aborted) request.onabort(new ProgressEvent('abort'));
     else request.send(file);
@@ -68,5 +69,4 @@ function answerOf(request: XMLHttpRequest): Response {
 }
 
 /** All was sent, so that the server may have done it although nobody heard. */
-const unanswered = (): ApiError =>
-  new ApiError(0, 'The connection was lost before the server answered. Check whether it worked before you try again.');
+const unanswered = (): ApiError => new ApiError(0, texts.theConnectionWasLostBeforeTheServer);

@@ -3,6 +3,7 @@ import { useWindowEvent } from '@mantine/hooks';
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import classes from './bulk-bar.module.css';
+import { texts } from './texts.ts';
 
 /** What can be done with the rows that are selected. Escape selects none. */
 export function BulkBar({
@@ -22,12 +23,12 @@ export function BulkBar({
   });
   if (count === 0) return null;
   return (
-    <div className={classes.bar} role="toolbar" aria-label="Selected rows" data-mantine-color-scheme="dark">
+    <div className={classes.bar} role="toolbar" aria-label={texts.selectedRows} data-mantine-color-scheme="dark">
       <span className={classes.count} role="status">
-        {count} selected
+        {texts.selectedWith(count)}
       </span>
       {children}
-      <ActionIcon variant="transparent" className={classes.act} aria-label="Select none" onClick={onClear}>
+      <ActionIcon variant="transparent" className={classes.act} aria-label={texts.selectNone} onClick={onClear}>
         <IconX size={16} aria-hidden />
       </ActionIcon>
     </div>

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { isStale } from '../api/errors.ts';
 import { ChangedNotice, type Met } from './stale/changed-notice.tsx';
 import type { Shown } from './stale/parts.ts';
+import { texts } from './texts.ts';
 import { toastError } from './toast.tsx';
 import { Window } from './window.tsx';
 
@@ -65,7 +66,7 @@ export function Confirm({
         </Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={close} data-autofocus>
-            Cancel
+            {texts.cancel}
           </Button>
           <Button color={color} loading={busy} onClick={() => void confirm()}>
             {action}

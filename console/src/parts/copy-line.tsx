@@ -1,6 +1,7 @@
 import { ActionIcon, Code, CopyButton, Text } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import classes from './copy-line.module.css';
+import { texts } from './texts.ts';
 
 /** A text to be copied elsewhere. Where the browser lets no page copy, a click selects all of it. */
 export function CopyLine({ label, value }: { readonly label: string; readonly value: string }) {
@@ -16,8 +17,8 @@ export function CopyLine({ label, value }: { readonly label: string; readonly va
             {({ copied, copy }) => (
               <ActionIcon
                 variant="default"
-                aria-label={copied ? `${label}: copied` : `Copy: ${label}`}
-                title={copied ? 'Copied' : 'Copy'}
+                aria-label={copied ? `${label}: copied` : texts.copyWith(label)}
+                title={copied ? texts.copied : texts.copy}
                 onClick={copy}
               >
                 {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}

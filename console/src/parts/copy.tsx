@@ -1,5 +1,6 @@
 import { ActionIcon, CopyButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { texts } from './texts.ts';
 
 /** Copies what stands beside it. Where the browser lets no page copy, there is no button that would not work. */
 export function Copy({
@@ -21,8 +22,8 @@ export function Copy({
           color="gray"
           size="sm"
           className={className}
-          aria-label={copied ? `${name}: copied` : `Copy: ${name}`}
-          title={copied ? 'Copied' : 'Copy'}
+          aria-label={copied ? `${name}: copied` : texts.copyNamed(name)}
+          title={copied ? texts.copied : texts.copy}
           onClick={copy}
         >
           {copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}

@@ -6,6 +6,7 @@ import { Fragment, type KeyboardEvent, type ReactNode, type RefObject, useEffect
 import classes from './data-table.module.css';
 import { GroupHeading, groupBeginning, groupHeight } from './table-group.tsx';
 import { identityOf, TableRow } from './table-row.tsx';
+import { texts } from './texts.ts';
 
 export interface Column<T> {
   readonly key: string;
@@ -151,7 +152,7 @@ export function DataTable<T extends object>({
             })}
             {rowActions !== undefined && (
               <th scope="col">
-                <VisuallyHidden>Actions</VisuallyHidden>
+                <VisuallyHidden>{texts.actions}</VisuallyHidden>
               </th>
             )}
           </tr>
@@ -205,7 +206,7 @@ function SelectShown<T extends object>({
   const all = shown.length > 0 && shown.every(row => rows.has(identityOf(row)));
   return (
     <Checkbox
-      aria-label="Select the rows in view"
+      aria-label={texts.selectTheRowsInView}
       checked={all}
       indeterminate={!all && rows.size > 0}
       onChange={() => onChange(rows.size > 0 ? new Map() : new Map(shown.map(row => [identityOf(row), row])))}

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { Fragment, type ReactNode } from 'react';
 import { Copy } from './copy.tsx';
 import classes from './facts.module.css';
+import { texts } from './texts.ts';
 
 /** A name, its value (null: nothing given), and the text that can be copied, where it is worth copying. */
 export type Fact = readonly [name: string, value: ReactNode, copy?: string | null];
@@ -16,7 +17,7 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
           <dd>
             {value ?? (
               <Text span inherit c="dimmed">
-                Not given
+                {texts.notGiven}
               </Text>
             )}
             {copy != null && copy !== '' && <Copy name={name} value={copy} className={classes.copy} />}

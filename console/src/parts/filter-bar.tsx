@@ -3,6 +3,7 @@ import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { IconFilter, IconPlus, IconSearch, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import classes from './filter-bar.module.css';
+import { texts } from './texts.ts';
 import { useWritten } from './use-written.ts';
 
 /** One thing a list can be narrowed by. */
@@ -46,7 +47,7 @@ export function FilterBar({
   const active = filters.filter(({ value }) => value !== null);
   const narrowed = active.length > 0 || search?.value !== undefined;
   return (
-    <search className={classes.bar} aria-label="Filters">
+    <search className={classes.bar} aria-label={texts.filters}>
       {search !== undefined && <SearchField {...search} />}
       {narrow ? (
         <Behind filters={filters} active={active.length} order={order} onClear={onClear} />
@@ -55,7 +56,7 @@ export function FilterBar({
       )}
       {narrowed && !narrow && (
         <Button variant="subtle" color="gray" size="xs" onClick={onClear}>
-          Clear filters
+          {texts.clearFilters}
         </Button>
       )}
       {tools !== undefined && (!narrow || order === undefined) && <div className={classes.tools}>{tools}</div>}
@@ -113,7 +114,7 @@ function Chips({ filters }: { readonly filters: readonly Filter[] }) {
             variant="subtle"
             color="gray"
             size={24}
-            aria-label={`Remove the filter ${label}`}
+            aria-label={texts.removeTheFilter(label)}
             onClick={() => {
               clear();
               setOpen(null);
@@ -132,7 +133,7 @@ function Chips({ filters }: { readonly filters: readonly Filter[] }) {
               className={classes.add}
               leftSection={<IconPlus size={14} aria-hidden />}
             >
-              Add filter
+              {texts.addFilter}
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
@@ -165,9 +166,10 @@ function Behind({
   return (
     <>
       <Button variant="default" leftSection={<IconFilter size={16} aria-hidden />} onClick={open}>
-        Filter{active > 0 && <span className={classes.count}>{active}</span>}
+        {texts.filter}
+        {active > 0 && <span className={classes.count}>{active}</span>}
       </Button>
-      <Drawer opened={opened} onClose={close} position="bottom" size="auto" title="Filters">
+      <Drawer opened={opened} onClose={close} position="bottom" size="auto" title={texts.filters}>
         <div className={classes.sheet}>
           {filters.map(({ key, field }) => (
             <div key={key}>{field}</div>
@@ -175,9 +177,9 @@ function Behind({
           {order}
           <div className={classes.ends}>
             <Button variant="default" onClick={onClear}>
-              Clear filters
+              {texts.clearFilters}
             </Button>
-            <Button onClick={close}>Show the list</Button>
+            <Button onClick={close}>{texts.showTheList}</Button>
           </div>
         </div>
       </Drawer>

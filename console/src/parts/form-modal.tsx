@@ -1,5 +1,6 @@
 import { Button, Group, type ModalProps, Stack } from '@mantine/core';
 import { type ComponentProps, type ReactNode, useRef } from 'react';
+import { texts } from './texts.ts';
 import { unreadOf } from './unread.ts';
 import { type Question, useKeeping } from './use-keeping.tsx';
 import { Window } from './window.tsx';
@@ -52,7 +53,7 @@ export function FormModal({
           {children}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {texts.cancel}
             </Button>
             <Button type="submit" loading={busy} {...(color === undefined ? {} : { color })}>
               {action}

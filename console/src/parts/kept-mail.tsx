@@ -3,6 +3,7 @@ import { IconMail } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { aboutQuery } from '../api/about.ts';
 import { CopyLine } from './copy-line.tsx';
+import { texts } from './texts.ts';
 import { Window } from './window.tsx';
 
 /** Whether this server keeps mail in place of sending it. */
@@ -14,11 +15,8 @@ export function useMailIsKept(): boolean {
 export function KeptMail() {
   if (!useMailIsKept()) return null;
   return (
-    <Alert role="status" color="yellow" icon={<IconMail aria-hidden />} title="This server sends no mail yet">
-      <Text size="sm">
-        Messages are kept as files in the folder “mail” of its data folder. To have them sent, set SMTP_URL where the
-        server runs.
-      </Text>
+    <Alert role="status" color="yellow" icon={<IconMail aria-hidden />} title={texts.thisServerSendsNoMailYet}>
+      <Text size="sm">{texts.messagesAreKeptAsFilesInThe}</Text>
     </Alert>
   );
 }
@@ -44,7 +42,7 @@ export function LinkToHandOn({
         <CopyLine label={label} value={link} />
         <KeptMail />
         <Group justify="flex-end">
-          <Button onClick={onClose}>Done</Button>
+          <Button onClick={onClose}>{texts.done}</Button>
         </Group>
       </Stack>
     </Window>

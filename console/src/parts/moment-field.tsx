@@ -1,9 +1,10 @@
 import { TextInput, type TextInputProps } from '@mantine/core';
 import { useMe } from '../api/session.ts';
+import { texts } from './texts.ts';
 import { useUnread } from './unread.ts';
 import { readWallClock } from './wall-clock.ts';
 
-const half = 'Enter a whole date and time that exist, or clear all of it';
+const half = texts.wholeMomentOrNothing;
 
 /**
  * Takes a date and a time in the person's timezone, in the browser's own format. What cannot be read as a moment is said
@@ -24,7 +25,7 @@ export function MomentField({
   const unread = useUnread(reading !== null && 'problem' in reading ? reading.problem : null, half);
   return (
     <TextInput
-      description={`Time in ${timezone}. Leave empty for ${empty}`}
+      description={texts.timeInLeaveEmptyFor(timezone, empty)}
       {...rest}
       {...unread.field}
       type="datetime-local"

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconDots, type TablerIcon } from '@tabler/icons-react';
 import classes from './more-menu.module.css';
+import { texts } from './texts.ts';
 import { useAsked } from './use-asked.ts';
 
 /** One thing that may be done with a record, besides what has a button. */
@@ -55,7 +56,7 @@ export function MoreMenu({
           <ActionIcon
             {...(of === undefined ? { variant: 'default', size: 'lg' } : { variant: 'subtle', size: 'md' })}
             color="gray"
-            aria-label={of === undefined ? 'More actions' : `Actions for ${of}`}
+            aria-label={of === undefined ? texts.moreActions : texts.actionsForWith(of)}
             className={of === undefined ? classes.dots : undefined}
           >
             <IconDots size={16} aria-hidden />

@@ -2,6 +2,7 @@ import { Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
 import classes from './page.module.css';
+import { texts } from './texts.ts';
 
 /** A screen above this one. */
 export interface Crumb {
@@ -99,7 +100,7 @@ function ListTitle({ title, count }: Pick<PageProps, 'title' | 'count'>) {
 
 function Way({ crumbs, title }: { readonly crumbs: readonly Crumb[]; readonly title: string }) {
   return (
-    <nav aria-label="Breadcrumb" className={classes.crumbs}>
+    <nav aria-label={texts.breadcrumb} className={classes.crumbs}>
       {crumbs.map(({ label, to }) =>
         to === undefined ? (
           <span key={label} className={classes.crumb}>

@@ -4,6 +4,7 @@ import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useFocusBack } from './focus-back.ts';
 import classes from './pane.module.css';
+import { texts } from './texts.ts';
 
 /** A way to what stands before or after in the list; without `go` there is nothing. */
 interface Step {
@@ -85,7 +86,7 @@ function Inside({ title, hint, previous, next, onClose, children }: PaneProps) {
         <span className={classes.hint}>{hint}</span>
         <StepButton {...previous} icon={<IconArrowUp size={16} aria-hidden />} />
         <StepButton {...next} icon={<IconArrowDown size={16} aria-hidden />} />
-        <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose} data-autofocus>
+        <ActionIcon variant="subtle" color="gray" aria-label={texts.close} onClick={onClose} data-autofocus>
           <IconX size={16} aria-hidden />
         </ActionIcon>
       </header>

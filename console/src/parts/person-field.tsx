@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useCan } from '../access/can.ts';
 import { api, result } from '../api/client.ts';
 import { enterTakesMarked } from './list-keys.ts';
+import { texts } from './texts.ts';
 import { useFound } from './use-found.ts';
 
 /** People that one search suggests. */
@@ -36,8 +37,8 @@ export function PersonField({
   }));
   return (
     <Autocomplete
-      label="Person"
-      placeholder="Name, e-mail or user name"
+      label={texts.person}
+      placeholder={texts.nameEMailOrUserName}
       autoComplete="off"
       maxLength={254}
       maxDropdownHeight={260}

@@ -2,6 +2,7 @@ import { Loader, MultiSelect, type MultiSelectProps } from '@mantine/core';
 import { useState } from 'react';
 import { enterTakesMarked } from './list-keys.ts';
 import type { Choice, Search } from './search-select.tsx';
+import { texts } from './texts.ts';
 import { useUnread } from './unread.ts';
 
 /** As `SearchSelect`, for several. Spread a form's input props into it. */
@@ -10,7 +11,7 @@ export function SearchMultiSelect({
   choices,
   search,
   error,
-  nothingFoundMessage = 'Nothing matches',
+  nothingFoundMessage = texts.nothingMatches,
   ...rest
 }: Omit<
   MultiSelectProps,
@@ -26,7 +27,7 @@ export function SearchMultiSelect({
   const [text, setText] = useState('');
   const fits = search?.fits ?? true;
   const unchosen = text.trim() !== '';
-  const unread = useUnread(unchosen ? 'Choose from the list, or clear what is typed' : null);
+  const unread = useUnread(unchosen ? texts.chooseFromTheListOrClearWhat : null);
   const write = (written: string): void => {
     setText(written);
     search?.onText(written);
@@ -38,7 +39,7 @@ export function SearchMultiSelect({
       hidePickedOptions
       {...rest}
       {...unread.field}
-      nothingFoundMessage={fits ? (search?.error?.message ?? nothingFoundMessage) : 'Searching…'}
+      nothingFoundMessage={fits ? (search?.error?.message ?? nothingFoundMessage) : texts.searching}
       rightSection={fits ? undefined : <Loader size="xs" aria-hidden />}
       searchable
       data={[...choices, ...kept]}

@@ -2,6 +2,7 @@ import { Loader, Select, type SelectProps } from '@mantine/core';
 import { useUncontrolled } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { enterTakesMarked } from './list-keys.ts';
+import { texts } from './texts.ts';
 import { useUnread } from './unread.ts';
 import type { Found } from './use-found.ts';
 
@@ -32,7 +33,7 @@ export function SearchSelect({
   inForm = true,
   searchable = true,
   error,
-  nothingFoundMessage = 'Nothing matches',
+  nothingFoundMessage = texts.nothingMatches,
   ...rest
 }: Rest & {
   /** Null or '': nothing is chosen. */
@@ -58,7 +59,7 @@ export function SearchSelect({
   useEffect(() => setText(label), [label]);
   const fits = search?.fits ?? true;
   const unchosen = text.trim() !== label;
-  const unread = useUnread(unchosen && inForm ? 'Choose one from the list' : null);
+  const unread = useUnread(unchosen && inForm ? texts.chooseOneFromTheList : null);
   const write = (written: string): void => {
     setText(written);
     search?.onText(written.trim() === label ? '' : written);
@@ -70,7 +71,7 @@ export function SearchSelect({
       {...(fits ? {} : { rightSection: <Loader size="xs" aria-hidden /> })}
       {...rest}
       {...unread.field}
-      nothingFoundMessage={fits ? (search?.error?.message ?? nothingFoundMessage) : 'Searching…'}
+      nothingFoundMessage={fits ? (search?.error?.message ?? nothingFoundMessage) : texts.searching}
       searchable={searchable}
       data={[...choices]}
       // The server has searched: what it found is all shown.

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { ApiError } from '../api/errors.ts';
 import classes from './states.module.css';
+import { texts } from './texts.ts';
 
 /** There is nothing: what belongs here, and one thing to do about it. */
 export function EmptyState({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
@@ -27,15 +28,15 @@ export function ErrorState({ error, retry }: { readonly error: unknown; readonly
       icon={forbidden ? <IconLock aria-hidden /> : <IconAlertTriangle aria-hidden />}
       title={titleOf(known)}
     >
-      <Text size="sm">{known?.message ?? 'Something went wrong. Reload the page to try again.'}</Text>
+      <Text size="sm">{known?.message ?? texts.somethingWentWrongReloadThePageTo}</Text>
       {known?.requestId != null && (
         <Text size="xs" c="dimmed">
-          Request ID <Code>{known.requestId}</Code>
+          {texts.requestId} <Code>{known.requestId}</Code>
         </Text>
       )}
       {retry !== undefined && !forbidden && (
         <Button size="xs" variant="default" mt="xs" onClick={retry}>
-          Try again
+          {texts.tryAgain}
         </Button>
       )}
     </Alert>
@@ -43,10 +44,10 @@ export function ErrorState({ error, retry }: { readonly error: unknown; readonly
 }
 
 function titleOf(error: ApiError | null): string {
-  if (error?.status === 403) return 'You don’t have access';
-  if (error?.status === 404) return 'This could not be found';
-  if (error?.status === 0) return 'No connection';
-  return 'This could not be loaded';
+  if (error?.status === 403) return texts.youDontHaveAccess;
+  if (error?.status === 404) return texts.thisCouldNotBeFound;
+  if (error?.status === 0) return texts.noConnection;
+  return texts.thisCouldNotBeLoaded;
 }
 
 /** What is shown in its place only after this: most of it is there sooner, and would flash. Milliseconds. */
@@ -60,7 +61,7 @@ export function LoadingState({ lines = 4 }: { readonly lines?: number }) {
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div className={classes.loading} aria-busy="true" role="status" aria-label="Loading">
+    <div className={classes.loading} aria-busy="true" role="status" aria-label={texts.loading}>
       {late &&
         Array.from({ length: lines }, (_, line) => `line-${line}`).map((line, at) => (
           <div key={line} className={classes.row}>

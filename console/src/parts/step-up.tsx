@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { type ReactNode, useState } from 'react';
 import { ApiError } from '../api/errors.ts';
 import { signOut, useMe } from '../api/session.ts';
+import { texts } from './texts.ts';
 import { toastError } from './toast.tsx';
 import { useSubmit } from './use-submit.ts';
 import { Window } from './window.tsx';
@@ -67,20 +68,20 @@ function StepUpDialog({ attempt, giveUp }: Waiting) {
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { password: '' },
-    validate: { password: text => (text === '' ? 'Enter your password' : null) },
+    validate: { password: text => (text === '' ? texts.enterYourPassword : null) },
   });
   const { busy, submit } = useSubmit(form, {
     send: ({ password }) => attempt(password),
     done: () => {},
   });
   return (
-    <Window onClose={giveUp} title="Confirm it’s you">
+    <Window onClose={giveUp} title={texts.confirmItsYou}>
       {hasPassword ? (
         <form onSubmit={submit} noValidate>
           <Stack>
-            <Text size="sm">You signed in a while ago. Enter your password to continue.</Text>
+            <Text size="sm">{texts.youSignedInAWhileAgoEnter}</Text>
             <PasswordInput
-              label="Your password"
+              label={texts.yourPassword}
               required
               autoComplete="current-password"
               data-autofocus
@@ -88,25 +89,22 @@ function StepUpDialog({ attempt, giveUp }: Waiting) {
             />
             <Group justify="flex-end">
               <Button variant="default" onClick={giveUp}>
-                Cancel
+                {texts.cancel}
               </Button>
               <Button type="submit" loading={busy}>
-                Continue
+                {texts.continue}
               </Button>
             </Group>
           </Stack>
         </form>
       ) : (
         <Stack>
-          <Text size="sm">
-            You signed in a while ago, and your account has no password. Sign out, sign in again, then do this within
-            ten minutes.
-          </Text>
+          <Text size="sm">{texts.youSignedInAWhileAgoAnd}</Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={giveUp}>
-              Cancel
+              {texts.cancel}
             </Button>
-            <Button onClick={() => void signOut().catch((error: unknown) => toastError(error))}>Sign out</Button>
+            <Button onClick={() => void signOut().catch((error: unknown) => toastError(error))}>{texts.signOut}</Button>
           </Group>
         </Stack>
       )}

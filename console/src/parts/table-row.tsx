@@ -2,6 +2,7 @@ import { Checkbox, Skeleton, VisuallyHidden } from '@mantine/core';
 import { memo, type ReactNode, useState } from 'react';
 import classes from './data-table.module.css';
 import type { Column } from './data-table.tsx';
+import { texts } from './texts.ts';
 
 interface TableRowProps<T> {
   /** Told each new element, whose height decides where the next rows stand. */
@@ -76,7 +77,7 @@ function Row<T extends object>({
         <td className={classes.cell} data-place="box">
           {row !== undefined && (
             <Checkbox
-              aria-label={`Select ${nameOf?.(row) ?? ''}`}
+              aria-label={texts.selectNamed(nameOf?.(row) ?? '')}
               checked={selected}
               onChange={event => onSelect(row, event.currentTarget.checked)}
             />

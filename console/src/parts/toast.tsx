@@ -1,8 +1,9 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { ApiError } from '../api/errors.ts';
+import { texts } from './texts.ts';
 
-const closeButtonProps = { 'aria-label': 'Close this message' };
+const closeButtonProps = { 'aria-label': texts.closeThisMessage };
 
 /** Says that something was done. `undo` puts it back as it was, where that is all that it changed. */
 export function toastDone(message: string, undo?: () => Promise<unknown>): void {
@@ -24,10 +25,10 @@ export function toastDone(message: string, undo?: () => Promise<unknown>): void 
             variant="subtle"
             onClick={() => {
               notifications.hide(id);
-              undo().catch((error: unknown) => toastError(error, 'It was not undone'));
+              undo().catch((error: unknown) => toastError(error, texts.itWasNotUndone));
             }}
           >
-            Undo
+            {texts.undo}
           </Button>
         </Group>
       ),
@@ -35,7 +36,7 @@ export function toastDone(message: string, undo?: () => Promise<unknown>): void 
 }
 
 /** Says that something failed, in the server's words, with the id to tell whoever runs it. */
-export function toastError(error: unknown, title = 'That did not work'): void {
+export function toastError(error: unknown, title = texts.thatDidNotWork): void {
   const known = error instanceof ApiError ? error : null;
   notifications.show({
     color: 'red',
@@ -45,10 +46,10 @@ export function toastError(error: unknown, title = 'That did not work'): void {
     closeButtonProps,
     message: (
       <>
-        {known?.message ?? 'Something went wrong. Try again.'}
+        {known?.message ?? texts.somethingWentWrongTryAgain}
         {known?.requestId != null && (
           <Text size="xs" c="dimmed">
-            Request ID {known.requestId}
+            {texts.requestIdWith(known.requestId)}
           </Text>
         )}
       </>

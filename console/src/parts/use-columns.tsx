@@ -4,6 +4,7 @@ import { IconCheck, IconColumns } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useMe } from '../api/session.ts';
 import type { Column } from './data-table.tsx';
+import { texts } from './texts.ts';
 
 /** Which columns of a table somebody wants to see: kept for each person in this browser. The first one always shows. */
 export function useColumns<T>(table: string, columns: readonly Column<T>[]) {
@@ -16,9 +17,9 @@ export function useColumns<T>(table: string, columns: readonly Column<T>[]) {
   const shown = useMemo(() => columns.filter(({ key }, at) => at === 0 || !hidden.includes(key)), [columns, hidden]);
   const choice = (
     <Menu position="bottom-end" closeOnItemClick={false}>
-      <Tooltip label="Columns">
+      <Tooltip label={texts.columns}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label="Columns">
+          <ActionIcon variant="subtle" color="gray" aria-label={texts.columns}>
             <IconColumns size={16} aria-hidden />
           </ActionIcon>
         </Menu.Target>

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useRef, useState } from 'react';
+import { texts } from './texts.ts';
 import { Window } from './window.tsx';
 
 /** What is asked before something is lost. */
@@ -12,10 +13,10 @@ export interface Question {
 }
 
 const ofForms: Question = {
-  title: 'Discard what you entered?',
-  text: 'It has not been saved.',
-  stay: 'Keep editing',
-  leave: 'Discard',
+  title: texts.discardWhatYouEntered,
+  text: texts.itHasNotBeenSaved,
+  stay: texts.keepEditing,
+  leave: texts.discard,
 };
 
 /**

@@ -1,3 +1,5 @@
+import { texts } from './texts.ts';
+
 /** What a clock shows: the moment (RFC 3339, UTC), or what is wrong with it. */
 export type Reading = { readonly at: string } | { readonly problem: string };
 
@@ -7,17 +9,17 @@ export type Reading = { readonly at: string } | { readonly problem: string };
  */
 export function readWallClock(wall: string, timezone: string): Reading {
   const [, year = ''] = /^(\d+)-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.exec(wall) ?? [];
-  if (year.length > 4) return { problem: 'Use a year of four digits' };
+  if (year.length > 4) return { problem: texts.aYearOfFourDigits };
   const asUtc = Date.parse(`${wall}Z`);
   // Parsers take 30 February for the 2 March: what is read has to be what is written.
   if (year === '' || Number.isNaN(asUtc) || !new Date(asUtc).toISOString().startsWith(wall))
-    return { problem: 'Enter a whole date and time that exist' };
+    return { problem: texts.wholeMoment };
   // The offset before and after any change that is near: the right one leads back to the text.
   const day = 86_400_000;
   const moments = [asUtc - day, asUtc + day]
     .map(near => asUtc - offsetAt(near, timezone))
     .filter(moment => moment + offsetAt(moment, timezone) === asUtc);
-  if (moments.length === 0) return { problem: `Clocks in ${timezone} skip this time on that day: choose another` };
+  if (moments.length === 0) return { problem: texts.clocksInSkipThisTimeOnThat(timezone) };
   return { at: new Date(Math.min(...moments)).toISOString() };
 }
 

@@ -7,6 +7,7 @@ import classes from './app-frame.module.css';
 import { BottomBar } from './bottom-bar.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { texts } from './texts.tsx';
 
 const Search = lazy(async () => ({ default: (await import('./search.tsx')).Search }));
 const Shortcuts = lazy(async () => ({ default: (await import('./shortcuts.tsx')).Shortcuts }));
@@ -40,7 +41,7 @@ function Frame() {
   return (
     <div className={classes.app}>
       <a href="#content" className={classes.skip}>
-        Skip to the content
+        {texts.skipToTheContent}
       </a>
       <Sidebar path={path} onSearch={search} />
       <div className={classes.sheet}>

@@ -12,15 +12,16 @@ import { useChosenOrganization } from '../api/organization.ts';
 import { useMe } from '../api/session.ts';
 import type { Me } from '../api/types.ts';
 import { ask } from '../parts/use-asked.ts';
+import { texts } from './texts.tsx';
 
 /** What is made in a window of its screen: as the button there, for those who have it. */
 const begun = [
-  { title: 'Add person', icon: IconUserPlus, place: '/users', may: ({ can }) => can('user.create') },
-  { title: 'Create team', icon: IconUsersPlus, place: '/teams', may: ({ can }) => can('team.create') },
-  { title: 'Create role', icon: IconShieldPlus, place: '/roles', may: ({ can }) => can('role.create') },
-  { title: 'Create company', icon: IconBuildingStore, place: '/vault', may: ({ can }) => can('company.create') },
+  { title: texts.addPerson, icon: IconUserPlus, place: '/users', may: ({ can }) => can('user.create') },
+  { title: texts.createTeam, icon: IconUsersPlus, place: '/teams', may: ({ can }) => can('team.create') },
+  { title: texts.createRole, icon: IconShieldPlus, place: '/roles', may: ({ can }) => can('role.create') },
+  { title: texts.createCompany, icon: IconBuildingStore, place: '/vault', may: ({ can }) => can('company.create') },
   {
-    title: 'Create organization',
+    title: texts.createOrganization,
     icon: IconBuilding,
     place: '/organizations',
     may: ({ me, chosen }) => chosen === null && holdsEverywhere(me, 'organization.create'),

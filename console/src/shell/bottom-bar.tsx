@@ -7,6 +7,7 @@ import { NavList } from './nav-list.tsx';
 import { isIn, usePlacesShown } from './navigation.ts';
 import { OrganizationSwitch } from './organization-switch.tsx';
 import { SearchButton } from './search-button.tsx';
+import { texts } from './texts.tsx';
 import { UserMenu } from './user-menu.tsx';
 
 /** On a phone: what is most used, and a menu with the rest. */
@@ -15,7 +16,7 @@ export function BottomBar({ path, onSearch }: { readonly path: string; readonly 
   const places = usePlacesShown().filter(({ atHand }) => atHand === true);
   return (
     <div className={classes.bar}>
-      <nav aria-label="Most used" className={classes.places}>
+      <nav aria-label={texts.mostUsed} className={classes.places}>
         {places.map(place => (
           <Link
             key={place.to}
@@ -30,13 +31,12 @@ export function BottomBar({ path, onSearch }: { readonly path: string; readonly 
         ))}
       </nav>
       <UnstyledButton className={classes.place} onClick={open} aria-haspopup="dialog">
-        <IconMenu2 size={20} stroke={1.6} aria-hidden />
-        Menu
+        {texts.menuWith(<IconMenu2 size={20} stroke={1.6} aria-hidden />)}
       </UnstyledButton>
       <Drawer
         opened={opened}
         onClose={close}
-        title="Menu"
+        title={texts.menu}
         position="bottom"
         size="100%"
         classNames={{ body: classes.menu }}

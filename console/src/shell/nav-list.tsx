@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import classes from './nav-list.module.css';
 import { isIn, type Place, type PlaceGroup, usePlaceGroups } from './navigation.ts';
+import { texts } from './texts.tsx';
 
 /** All places of the console that somebody can use, in groups. */
 export function NavList({
@@ -17,7 +18,7 @@ export function NavList({
 }) {
   const groups = usePlaceGroups();
   return (
-    <nav aria-label="Main" className={classes.nav} data-folded={folded || undefined}>
+    <nav aria-label={texts.main} className={classes.nav} data-folded={folded || undefined}>
       {groups.map(group => (
         <Group key={group.title} group={group} path={path} folded={folded} onGo={onGo} />
       ))}

@@ -12,6 +12,7 @@ import {
 import { useCan } from '../access/can.ts';
 import { useMe } from '../api/session.ts';
 import type { Me } from '../api/types.ts';
+import { texts } from './texts.tsx';
 
 /** One entry of the navigation. It is shown to those who hold one of the nodes or have something there; without nodes, to everybody. */
 export interface Place {
@@ -33,12 +34,12 @@ export interface PlaceGroup {
 
 const groups: readonly PlaceGroup[] = [
   {
-    title: 'Work',
+    title: texts.work,
     places: [
       { to: '/', label: 'Home', icon: IconHome, nodes: [], atHand: true },
       {
         to: '/vault',
-        label: 'Vault',
+        label: texts.vault,
         icon: IconKey,
         nodes: ['company.fetch.many', 'credential_type.fetch.many', 'ui.navigation.vault'],
         atHand: true,
@@ -46,44 +47,44 @@ const groups: readonly PlaceGroup[] = [
     ],
   },
   {
-    title: 'Directory',
+    title: texts.directory,
     places: [
       {
         to: '/users',
-        label: 'People',
+        label: texts.people,
         icon: IconUsers,
         nodes: ['user.list.other', 'ui.navigation.users'],
         atHand: true,
       },
       {
         to: '/teams',
-        label: 'Teams',
+        label: texts.teams,
         icon: IconUsersGroup,
         nodes: ['team.list', 'ui.navigation.teams'],
         own: ({ teams }) => teams.length > 0,
       },
       {
         to: '/organizations',
-        label: 'Organizations',
+        label: texts.organizations,
         icon: IconBuilding,
         // Everybody sees their own there, and may ask to join another.
         nodes: [],
       },
       {
         to: '/roles',
-        label: 'Roles & permissions',
+        label: texts.rolesPermissions,
         icon: IconShieldLock,
         nodes: ['role.list', 'permission.list', 'ui.navigation.roles'],
       },
-      { to: '/why', label: 'Why can they?', icon: IconZoomQuestion, nodes: ['user.read.other'] },
+      { to: '/why', label: texts.whyCanThey, icon: IconZoomQuestion, nodes: ['user.read.other'] },
     ],
   },
   {
-    title: 'Govern',
+    title: texts.govern,
     places: [
       {
         to: '/audit',
-        label: 'Audit',
+        label: texts.audit,
         icon: IconListSearch,
         nodes: ['audit.read', 'ui.navigation.audit'],
         atHand: true,
@@ -91,8 +92,8 @@ const groups: readonly PlaceGroup[] = [
     ],
   },
   {
-    title: 'Operate',
-    places: [{ to: '/settings', label: 'Settings', icon: IconSettings, nodes: [] }],
+    title: texts.operate,
+    places: [{ to: '/settings', label: texts.settings, icon: IconSettings, nodes: [] }],
   },
 ];
 

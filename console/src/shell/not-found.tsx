@@ -2,14 +2,15 @@ import { Anchor, Box } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Page } from '../parts/page.tsx';
 import { EmptyState } from '../parts/states.tsx';
+import { texts } from './texts.tsx';
 
 export function NotFound() {
   return (
     <Box component="main" p="md">
-      <Page title="Page not found">
-        <EmptyState title="There is nothing at this address. The link may be wrong or out of date.">
+      <Page title={texts.pageNotFound}>
+        <EmptyState title={texts.thereIsNothingAtThisAddressThe}>
           <Anchor component={Link} to="/">
-            Go to Home
+            {texts.goToHome}
           </Anchor>
         </EmptyState>
       </Page>

@@ -10,6 +10,7 @@ import { fetchOrganization, organizationKey } from '../screens/organizations/que
 import { actIn, stopActingIn } from './act-in.ts';
 import { Logo } from './logo.tsx';
 import classes from './organization-switch.module.css';
+import { texts } from './texts.tsx';
 
 const everywhere = '';
 
@@ -21,25 +22,25 @@ export function OrganizationSwitch({ folded }: { readonly folded: boolean }) {
   const name = useForeignName(foreign);
   if (folded)
     return (
-      <Link to="/" className={classes.home} aria-label="Gatehouse, home">
+      <Link to="/" className={classes.home} aria-label={texts.gatehouseHome}>
         <Logo size={26} />
       </Link>
     );
   if (organizations.length === 0 && chosen === null)
     return (
-      <Link to="/" className={classes.home} aria-label="Gatehouse, home">
+      <Link to="/" className={classes.home} aria-label={texts.gatehouseHome}>
         <Logo size={26} />
-        <span className={classes.name}>Gatehouse</span>
+        <span className={classes.name}>{texts.gatehouse}</span>
       </Link>
     );
   const choices = [
-    { value: everywhere, label: 'All organizations' },
+    { value: everywhere, label: texts.allOrganizations },
     ...organizations.map(({ id, name: each }) => ({ value: id, label: each })),
-    ...(foreign === null ? [] : [{ value: foreign, label: name ?? 'An organization' }]),
+    ...(foreign === null ? [] : [{ value: foreign, label: name ?? texts.anOrganization }]),
   ];
   return (
     <SearchSelect
-      aria-label="Current organization"
+      aria-label={texts.currentOrganization}
       choices={choices}
       value={chosen ?? everywhere}
       allowDeselect={false}

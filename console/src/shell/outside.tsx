@@ -3,6 +3,7 @@ import { Outlet } from '@tanstack/react-router';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Logo } from './logo.tsx';
 import classes from './outside.module.css';
+import { texts } from './texts.tsx';
 
 /** The frame of sign-in, setup and the like: a gate, and what stands in it. */
 export function Outside() {
@@ -19,7 +20,7 @@ export function Outside() {
         <div className={classes.gate}>
           <div className={classes.sign}>
             <Logo size={44} />
-            <span>Gatehouse</span>
+            <span>{texts.gatehouse}</span>
           </div>
           <Outlet />
         </div>
@@ -27,7 +28,7 @@ export function Outside() {
       <footer className={classes.ground}>
         <span>{window.location.host}</span>
         <Anchor href="/docs" inherit>
-          API documentation
+          {texts.apiDocumentation}
         </Anchor>
       </footer>
     </div>

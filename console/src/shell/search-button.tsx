@@ -1,6 +1,7 @@
 import { ActionIcon, Kbd, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import classes from './search-button.module.css';
+import { texts } from './texts.tsx';
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
@@ -8,8 +9,8 @@ const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 export function SearchButton({ folded, onClick }: { readonly folded: boolean; readonly onClick: () => void }) {
   if (folded)
     return (
-      <Tooltip label="Search or jump to" position="right">
-        <ActionIcon variant="default" aria-label="Search or jump to" onClick={onClick}>
+      <Tooltip label={texts.searchOrJumpTo} position="right">
+        <ActionIcon variant="default" aria-label={texts.searchOrJumpTo} onClick={onClick}>
           <IconSearch size={16} aria-hidden />
         </ActionIcon>
       </Tooltip>
@@ -17,9 +18,9 @@ export function SearchButton({ folded, onClick }: { readonly folded: boolean; re
   return (
     <UnstyledButton className={classes.find} onClick={onClick} aria-keyshortcuts="Control+K Meta+K">
       <IconSearch size={16} aria-hidden />
-      <span className={classes.words}>Search or jump to</span>
+      <span className={classes.words}>{texts.searchOrJumpTo}</span>
       <Kbd className={classes.key} aria-hidden>
-        {isMac ? '⌘ K' : 'Ctrl K'}
+        {isMac ? texts.k : texts.ctrlK}
       </Kbd>
     </UnstyledButton>
   );

@@ -12,11 +12,12 @@ import { useCan } from '../access/can.ts';
 import { useMe } from '../api/session.ts';
 import { ask } from '../parts/use-asked.ts';
 import type { Entry, Found } from './search-entries.tsx';
+import { texts } from './texts.tsx';
 
 /** What may be done with something that is found: its verb is typed before the name, and its screen does it. */
 const deeds = [
   {
-    verb: 'Deactivate',
+    verb: texts.deactivate,
     words: ['lock', 'disable', 'block'],
     kind: 'person',
     icon: IconUserOff,
@@ -24,7 +25,7 @@ const deeds = [
     place: id => `/users/${id}`,
   },
   {
-    verb: 'Activate',
+    verb: texts.activate,
     words: ['enable'],
     kind: 'person',
     icon: IconUserCheck,
@@ -32,7 +33,7 @@ const deeds = [
     place: id => `/users/${id}`,
   },
   {
-    verb: 'Unlock',
+    verb: texts.unlock,
     words: [],
     kind: 'person',
     icon: IconLockOpen,
@@ -40,15 +41,15 @@ const deeds = [
     place: id => `/users/${id}/sessions`,
   },
   {
-    verb: 'Add member to',
-    words: ['add to'],
+    verb: texts.addMemberTo,
+    words: [texts.addTo],
     kind: 'team',
     icon: IconUserPlus,
     node: 'team.members',
     place: id => `/teams/${id}`,
   },
   {
-    verb: 'Reveal',
+    verb: texts.reveal,
     words: ['show', 'copy'],
     kind: 'credential',
     icon: IconEye,
@@ -56,7 +57,7 @@ const deeds = [
     place: id => `/vault/credentials/${id}`,
   },
   {
-    verb: 'Invite to',
+    verb: texts.inviteTo,
     words: ['invite'],
     kind: 'organization',
     icon: IconMail,

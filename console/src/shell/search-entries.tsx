@@ -21,6 +21,7 @@ import { toastError } from '../parts/toast.tsx';
 import { useBegun } from './begun.ts';
 import { usePlacesShown } from './navigation.ts';
 import { useVerbs } from './search-deeds.ts';
+import { texts } from './texts.tsx';
 
 export type Found =
   paths['/console/search']['get']['responses']['200']['content']['application/json']['results'][number];
@@ -43,22 +44,22 @@ export interface EntryGroup {
 }
 
 const kinds = [
-  { kind: 'person', title: 'People', icon: IconUser, folder: '/users' },
-  { kind: 'team', title: 'Teams', icon: IconUsersGroup, folder: '/teams' },
-  { kind: 'role', title: 'Roles', icon: IconShieldLock, folder: '/roles' },
-  { kind: 'company', title: 'Companies', icon: IconBuildingStore, folder: '/vault/companies' },
-  { kind: 'credential', title: 'Credentials', icon: IconKey, folder: '/vault/credentials' },
-  { kind: 'organization', title: 'Organizations', icon: IconBuilding, folder: '/organizations' },
+  { kind: 'person', title: texts.people, icon: IconUser, folder: '/users' },
+  { kind: 'team', title: texts.teams, icon: IconUsersGroup, folder: '/teams' },
+  { kind: 'role', title: texts.roles, icon: IconShieldLock, folder: '/roles' },
+  { kind: 'company', title: texts.companies, icon: IconBuildingStore, folder: '/vault/companies' },
+  { kind: 'credential', title: texts.credentials, icon: IconKey, folder: '/vault/credentials' },
+  { kind: 'organization', title: texts.organizations, icon: IconBuilding, folder: '/organizations' },
 ] as const;
 
 /** Screens that the navigation has no entry for: parts of others. */
 const parts = [
-  { to: '/roles/permissions', label: 'Permissions', within: 'Roles & permissions', node: 'role.read' },
-  { to: '/vault/types', label: 'Credential types', within: 'Vault', node: 'credential_type.fetch.many' },
-  { to: '/settings/general', label: 'General', within: 'Settings', node: null },
-  { to: '/settings/team', label: 'Team', within: 'Settings', node: null },
-  { to: '/settings/integrations', label: 'Integrations', within: 'Settings', node: null },
-  { to: '/settings/security', label: 'Security', within: 'Settings', node: null },
+  { to: '/roles/permissions', label: texts.permissions, within: texts.rolesPermissions, node: 'role.read' },
+  { to: '/vault/types', label: texts.credentialTypes, within: texts.vault, node: 'credential_type.fetch.many' },
+  { to: '/settings/general', label: texts.general, within: texts.settings, node: null },
+  { to: '/settings/team', label: texts.team, within: texts.settings, node: null },
+  { to: '/settings/integrations', label: texts.integrations, within: texts.settings, node: null },
+  { to: '/settings/security', label: texts.security, within: texts.settings, node: null },
 ] as const;
 
 /** What the server found, and the screens and deeds whose names have the text in them, as lists to choose from. */
@@ -93,13 +94,21 @@ export function useEntries(
   const deeds: readonly Entry[] = [
     ...begun.map(({ title, icon, go }) => ({ key: title, title, subtitle: null, icon, go })),
     ...(can('user.bulk')
-      ? [{ key: 'import', title: 'Import people', subtitle: null, icon: IconFileImport, go: to('/users/import') }]
+      ? [{ key: 'import', title: texts.importPeople, subtitle: null, icon: IconFileImport, go: to('/users/import') }]
       : []),
     ...(can('credential_type.create')
-      ? [{ key: 'type', title: 'Create credential type', subtitle: null, icon: IconForms, go: to('/vault/types/new') }]
+      ? [
+          {
+            key: 'type',
+            title: texts.createCredentialType,
+            subtitle: null,
+            icon: IconForms,
+            go: to('/vault/types/new'),
+          },
+        ]
       : []),
-    { key: 'light', title: 'Use light theme', subtitle: null, icon: IconSun, go: () => setColorScheme('light') },
-    { key: 'dark', title: 'Use dark theme', subtitle: null, icon: IconMoon, go: () => setColorScheme('dark') },
+    { key: 'light', title: texts.lightTheme, subtitle: null, icon: IconSun, go: () => setColorScheme('light') },
+    { key: 'dark', title: texts.darkTheme, subtitle: null, icon: IconMoon, go: () => setColorScheme('dark') },
     {
       key: 'docs',
       title: 'API documentation',
@@ -109,10 +118,10 @@ export function useEntries(
     },
     {
       key: 'sign-out',
-      title: 'Sign out',
+      title: texts.signOut,
       subtitle: null,
       icon: IconLogout,
-      go: () => void signOut().catch((error: unknown) => toastError(error, 'You are still signed in')),
+      go: () => void signOut().catch((error: unknown) => toastError(error, texts.youAreStillSignedIn)),
     },
   ];
   const things = kinds.map(({ kind, title, icon, folder }) => ({
@@ -121,8 +130,8 @@ export function useEntries(
       .filter(each => each.kind === kind)
       .map(({ id, title: name, subtitle }) => ({ key: id, title: name, subtitle, icon, go: to(`${folder}/${id}`) })),
   }));
-  const actions = { title: 'Actions', entries: [...verbs, ...deeds.filter(fits)] };
-  const rest = [...things, { title: 'Pages', entries: screens.filter(fits) }];
+  const actions = { title: texts.actions, entries: [...verbs, ...deeds.filter(fits)] };
+  const rest = [...things, { title: texts.pages, entries: screens.filter(fits) }];
   // Who types a verb and a name wants that done.
   return (named.length > 0 ? [actions, ...rest] : [...rest, actions]).filter(({ entries }) => entries.length > 0);
 }

@@ -9,6 +9,7 @@ import { useFound } from '../parts/use-found.ts';
 import classes from './search.module.css';
 import { nameAfterVerb } from './search-deeds.ts';
 import { type Entry, type Found, useEntries } from './search-entries.tsx';
+import { texts } from './texts.tsx';
 
 const [store, spotlight] = createSpotlight();
 
@@ -26,7 +27,7 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
       store={store}
       shortcut={null}
       onSpotlightClose={onClose}
-      aria-label="Search"
+      aria-label={texts.search}
       transitionProps={{ duration: 0 }}
       overlayProps={{ backgroundOpacity: 0.4 }}
       yOffset="8dvh"
@@ -102,7 +103,7 @@ function Finder() {
     <>
       <TextInput
         role="combobox"
-        aria-label="Search people, teams, roles, companies, credentials, organizations and pages"
+        aria-label={texts.searchPeopleTeamsRolesCompanies}
         aria-expanded={entries.length > 0}
         aria-controls={`${id}-list`}
         aria-activedescendant={at >= 0 ? optionId(at) : undefined}
@@ -113,22 +114,29 @@ function Finder() {
         size="lg"
         variant="unstyled"
         maxLength={100}
-        placeholder="Search, or type what to do, such as Deactivate"
+        placeholder={texts.searchOrTypeWhatToDoSuch}
         className={classes.input}
         leftSection={<IconSearch size={20} aria-hidden />}
-        rightSection={!fits ? <Loader size="xs" aria-hidden /> : <Kbd aria-hidden>Esc</Kbd>}
+        rightSection={!fits ? <Loader size="xs" aria-hidden /> : <Kbd aria-hidden>{texts.esc}</Kbd>}
         rightSectionWidth={60}
         value={text}
         onChange={({ currentTarget }) => write(currentTarget.value)}
         onKeyDown={keyDown}
       />
       <Text size="sm" px="md" py={entries.length === 0 ? 'md' : 0} c="dimmed" role="status">
-        {entries.length > 0 || error !== null ? '' : !fits ? 'Searching…' : 'No results'}
+        {entries.length > 0 || error !== null ? '' : !fits ? texts.searching : texts.noResults}
       </Text>
       {error !== null && asked !== '' && (
         <ErrorState error={error} retry={whole.error === null ? afterVerb.retry : whole.retry} />
       )}
-      <div ref={list} id={`${id}-list`} role="listbox" aria-label="Results" aria-busy={!fits} className={classes.list}>
+      <div
+        ref={list}
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={texts.results}
+        aria-busy={!fits}
+        className={classes.list}
+      >
         {groups.map(({ title, entries: within }) => (
           // biome-ignore lint/a11y/useSemanticElements: a group of options is no fieldset
           <div key={title} role="group" aria-label={title}>

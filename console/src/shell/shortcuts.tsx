@@ -1,20 +1,21 @@
 import { Kbd, Table } from '@mantine/core';
 import { Window } from '../parts/window.tsx';
+import { texts } from './texts.tsx';
 
 const shortcuts = [
-  { keys: ['Ctrl', 'K'], does: 'Search, jump to a page, or do something' },
-  { keys: ['/'], does: 'The same, while you are not writing' },
-  { keys: ['?'], does: 'Show this list' },
-  { keys: ['Esc'], does: 'Close the window on top, or clear what is selected' },
-  { keys: ['↑', '↓'], does: 'Go through a list' },
-  { keys: ['Space'], does: 'Select the row that has the focus' },
-  { keys: ['Enter'], does: 'Open the row that has the focus' },
+  { keys: [texts.ctrl, 'K'], does: texts.searchJumpToAPageOrDo },
+  { keys: ['/'], does: texts.theSameWhileYouAreNotWriting },
+  { keys: ['?'], does: texts.showThisList },
+  { keys: [texts.esc], does: texts.closeTheWindowOnTopOrClear },
+  { keys: ['↑', '↓'], does: texts.goThroughAList },
+  { keys: ['Space'], does: texts.selectTheRowThatHasTheFocus },
+  { keys: ['Enter'], does: texts.openTheRowThatHasTheFocus },
 ] as const;
 
 /** What the keyboard can do. */
 export function Shortcuts({ onClose }: { readonly onClose: () => void }) {
   return (
-    <Window onClose={onClose} title="Keyboard shortcuts">
+    <Window onClose={onClose} title={texts.keyboardShortcuts}>
       <Table>
         <Table.Tbody>
           {shortcuts.map(({ keys, does }) => (

@@ -5,6 +5,7 @@ import { NavList } from './nav-list.tsx';
 import { OrganizationSwitch } from './organization-switch.tsx';
 import { SearchButton } from './search-button.tsx';
 import classes from './sidebar.module.css';
+import { texts } from './texts.tsx';
 import { UserMenu } from './user-menu.tsx';
 
 /** The navigation beside the sheet; folded to its icons where one wants the room. A phone has the bar at the bottom instead. */
@@ -14,7 +15,7 @@ export function Sidebar({ path, onSearch }: { readonly path: string; readonly on
     defaultValue: false,
     getInitialValueInEffect: false,
   });
-  const label = folded ? 'Show the navigation’s names' : 'Fold the navigation';
+  const label = folded ? texts.showTheNavigationsNames : texts.foldTheNavigation;
   return (
     <div className={classes.sidebar} data-folded={folded || undefined}>
       <OrganizationSwitch folded={folded} />

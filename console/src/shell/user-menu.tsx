@@ -5,12 +5,13 @@ import { signOut, useMe } from '../api/session.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { toastError } from '../parts/toast.tsx';
 import { labelOfRole } from '../screens/users/roles.ts';
+import { texts } from './texts.tsx';
 import classes from './user-menu.module.css';
 
 const schemes = [
-  { value: 'light', label: 'Light', icon: IconSun },
-  { value: 'dark', label: 'Dark', icon: IconMoon },
-  { value: 'auto', label: 'System', icon: IconDeviceDesktop },
+  { value: 'light', label: texts.light, icon: IconSun },
+  { value: 'dark', label: texts.dark, icon: IconMoon },
+  { value: 'auto', label: texts.system, icon: IconDeviceDesktop },
 ] as const;
 
 /** Who is signed in, colours, and the way out. */
@@ -22,7 +23,7 @@ export function UserMenu({ folded, onGo }: { readonly folded: boolean; readonly 
     <Menu position="top-start" width={220} withinPortal>
       <Menu.Target>
         <UnstyledButton className={classes.me} data-folded={folded || undefined}>
-          <VisuallyHidden>Account of {name}</VisuallyHidden>
+          <VisuallyHidden>{texts.accountOfNamed(name)}</VisuallyHidden>
           <Avatar name={name} size={28} />
           {!folded && (
             <span className={classes.who} aria-hidden>
@@ -44,13 +45,13 @@ export function UserMenu({ folded, onGo }: { readonly folded: boolean; readonly 
           </Text>
         </Menu.Label>
         <Menu.Item component={Link} to="/settings" onClick={onGo} leftSection={<IconSettings size={16} aria-hidden />}>
-          Settings
+          {texts.settings}
         </Menu.Item>
         <Menu.Item component="a" href="/docs" leftSection={<IconBook size={16} aria-hidden />}>
-          API documentation
+          {texts.apiDocumentation}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Label>Theme</Menu.Label>
+        <Menu.Label>{texts.theme}</Menu.Label>
         {schemes.map(({ value, label, icon: Icon }) => (
           <Menu.Item
             key={value}
@@ -66,9 +67,9 @@ export function UserMenu({ folded, onGo }: { readonly folded: boolean; readonly 
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconLogout size={16} aria-hidden />}
-          onClick={() => void signOut().catch((error: unknown) => toastError(error, 'You are still signed in'))}
+          onClick={() => void signOut().catch((error: unknown) => toastError(error, texts.youAreStillSignedIn))}
         >
-          Sign out
+          {texts.signOut}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

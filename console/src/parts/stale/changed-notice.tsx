@@ -3,6 +3,7 @@ import type { ApiError } from '../../api/errors.ts';
 import { changesBetween, type Shown } from './parts.ts';
 import { Said } from './said.tsx';
 import classes from './stale.module.css';
+import { texts } from './texts.tsx';
 import { WhoChanged } from './who-changed.tsx';
 
 /** That a deed was refused because the thing is not any more what it was done to. */
@@ -18,19 +19,19 @@ export function ChangedNotice({ met: { error, before }, now }: { readonly met: M
   const changes = changesBetween(before, now);
   return (
     <>
-      <Alert role="alert" color="yellow" title="This was changed meanwhile">
-        <WhoChanged error={error} /> The page shows it as it is now. Look at it before you go on.
+      <Alert role="alert" color="yellow" title={texts.thisWasChangedMeanwhile}>
+        {texts.thePageShowsItAsItIs(<WhoChanged error={error} />)}
       </Alert>
       {changes.length > 0 && (
-        <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: 'none' }} aria-label="What changed">
+        <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: 'none' }} aria-label={texts.whatChanged}>
           {changes.map(change => (
             <li key={change.label}>
               <Text size="sm" fw={600}>
                 <bdi>{change.label}</bdi>
               </Text>
               <dl className={classes.said}>
-                <Said term="Before" text={change.before} />
-                <Said term="Now" text={change.now} />
+                <Said term={texts.before} text={change.before} />
+                <Said term={texts.now} text={change.now} />
               </dl>
             </li>
           ))}

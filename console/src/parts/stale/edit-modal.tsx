@@ -5,6 +5,7 @@ import type { ApiError } from '../../api/errors.ts';
 import { FormModal } from '../form-modal.tsx';
 import { useSubmit } from '../use-submit.ts';
 import type { Part } from './parts.ts';
+import { texts } from './texts.tsx';
 import { useStale } from './use-stale.tsx';
 
 /** The window in which people edit a thing that was read: what somebody else saves meanwhile is shown, never overwritten unseen. */
@@ -39,7 +40,7 @@ export function EditModal<T extends Tagged, V extends Record<string, unknown>, R
 }) {
   const stale = useStale(form, { what, opened, valuesOf, partsOf: () => parts, load });
   const { busy, submit } = useSubmit(form, {
-    failed: `The ${what} was not changed`,
+    failed: texts.theWasNotChanged(what),
     send: values => send(values, stale.from),
     refused: error => stale.refused(error) || refused?.(error) === true,
     done: result => {
@@ -50,8 +51,8 @@ export function EditModal<T extends Tagged, V extends Record<string, unknown>, R
   return (
     <FormModal
       over={stale.window}
-      title={`Edit ${what}`}
-      action="Save"
+      title={texts.editAt(what)}
+      action={texts.save}
       form={form}
       busy={busy}
       onSubmit={submit}

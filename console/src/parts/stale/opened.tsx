@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Tagged } from '../../api/client.ts';
 import { ErrorState } from '../states.tsx';
 import { Window } from '../window.tsx';
+import { texts } from './texts.tsx';
 
 /** Reads one thing anew for a form that is opened from a list, which does not say in what state each is. */
 export function Opened<T extends Tagged>({
@@ -29,7 +30,11 @@ export function Opened<T extends Tagged>({
   if (data !== undefined) return children(data);
   return (
     <Window title={title} onClose={onClose}>
-      {error === null ? <Loader aria-label="Loading" /> : <ErrorState error={error} retry={() => void refetch()} />}
+      {error === null ? (
+        <Loader aria-label={texts.loading} />
+      ) : (
+        <ErrorState error={error} retry={() => void refetch()} />
+      )}
     </Window>
   );
 }

@@ -1,3 +1,5 @@
+import { texts } from './texts.tsx';
+
 /** One thing that a form lets people change, to be compared between what it was, what it is by now, and what was entered. */
 export interface Part<V> {
   readonly key: string;
@@ -88,7 +90,7 @@ export function changesBetween(
 ): { readonly label: string; readonly before: string; readonly now: string }[] {
   const [then, after] = [before, now].map(shown => new Map(shown.map(({ label, text }) => [label, text])));
   return [...new Set([...before, ...now].map(({ label }) => label))].flatMap(label => {
-    const change = { label, before: then?.get(label) ?? 'None', now: after?.get(label) ?? 'None' };
+    const change = { label, before: then?.get(label) ?? texts.none, now: after?.get(label) ?? texts.none };
     return change.before === change.now ? [] : [change];
   });
 }

@@ -5,12 +5,13 @@ import { Window } from '../window.tsx';
 import { type Choice, type Difference, type Keep, merged, type Three } from './parts.ts';
 import { Said } from './said.tsx';
 import classes from './stale.module.css';
+import { texts } from './texts.tsx';
 import { WhoChanged } from './who-changed.tsx';
 
 const keeps: readonly { readonly value: Keep; readonly label: string; readonly means: string }[] = [
-  { value: 'both', label: 'Both', means: 'Their changes, and yours. Where you both changed the same, choose below.' },
-  { value: 'theirs', label: 'Theirs', means: 'What is saved now. Your changes are dropped.' },
-  { value: 'mine', label: 'Mine', means: 'What you entered, for everything below. Their changes are undone.' },
+  { value: 'both', label: texts.both, means: texts.theirChangesAndYoursWhereYouBoth },
+  { value: 'theirs', label: texts.theirs, means: texts.whatIsSavedNowYourChangesAre },
+  { value: 'mine', label: texts.mine, means: texts.whatYouEnteredForEverythingBelow },
 ];
 
 /** Shows what somebody else saved meanwhile beside what was entered, and asks what to keep. Nothing is saved by it. */
@@ -33,13 +34,11 @@ export function StaleWindow<V>({
   const [keep, setKeep] = useState<Keep>('both');
   const [choices, setChoices] = useState<Readonly<Record<string, Choice>>>({});
   return (
-    <Window size="lg" title={`This ${what} was changed meanwhile`} onClose={onClose}>
+    <Window size="lg" title={texts.thisWasChangedMeanwhileAt(what)} onClose={onClose}>
       <Stack>
-        <Text size="sm">
-          <WhoChanged error={error} /> Nothing you entered is lost, and nothing was saved yet.
-        </Text>
+        <Text size="sm">{texts.nothingYouEnteredIsLostAndNothing(<WhoChanged error={error} />)}</Text>
         {differences.length === 0 ? (
-          <Text size="sm">What is saved now is what you entered. There is nothing to choose.</Text>
+          <Text size="sm">{texts.whatIsSavedNowIsWhatYou}</Text>
         ) : (
           <>
             <div>
@@ -48,7 +47,7 @@ export function StaleWindow<V>({
                 // Colours change at once with the scheme: what is half way between two is hard to read.
                 transitionDuration={0}
                 styles={{ label: { transition: 'none' }, innerLabel: { transition: 'none' } }}
-                aria-label="What to keep"
+                aria-label={texts.whatToKeep}
                 data={keeps.map(({ value, label }) => ({ value, label }))}
                 value={keep}
                 onChange={value => setKeep(keeps.find(each => each.value === value)?.value ?? 'both')}
@@ -57,7 +56,7 @@ export function StaleWindow<V>({
                 {keeps.find(({ value }) => value === keep)?.means}
               </Text>
             </div>
-            <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: 'none' }} aria-label="What differs">
+            <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: 'none' }} aria-label={texts.whatDiffers}>
               {differences.map(difference => (
                 <Paper key={difference.part.key} component="li" withBorder p="sm">
                   <OnePart
@@ -73,9 +72,9 @@ export function StaleWindow<V>({
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Back to my form
+            {texts.backToMyForm}
           </Button>
-          <Button onClick={() => onChoose(merged(differences, three, keep, choices))}>Continue</Button>
+          <Button onClick={() => onChoose(merged(differences, three, keep, choices))}>{texts.continue}</Button>
         </Group>
       </Stack>
     </Window>
@@ -99,24 +98,24 @@ function OnePart<V>({
       <Text fw={600} size="sm">
         <bdi>{part.label}</bdi>
         <Text span size="sm" c="dimmed" fw={400}>
-          {byThem && byMe ? ', changed by both' : byThem ? ', changed by them' : ', changed by you'}
+          {byThem && byMe ? texts.changedByBoth : byThem ? texts.changedByThem : texts.changedByYou}
         </Text>
       </Text>
       <dl className={classes.said}>
-        <Said term="Before" text={part.said(base)} />
-        {byThem && <Said term="Theirs" text={part.said(theirs)} />}
-        {byMe && <Said term="Mine" text={part.said(mine)} />}
+        <Said term={texts.before} text={part.said(base)} />
+        {byThem && <Said term={texts.theirs} text={part.said(theirs)} />}
+        {byMe && <Said term={texts.mine} text={part.said(mine)} />}
       </dl>
       {choice !== null && byThem && byMe && (
         <Radio.Group
-          aria-label={`What to keep of ${part.label}`}
+          aria-label={texts.whatToKeepOf(part.label)}
           value={choice}
           onChange={value => onChoice(value === 'theirs' || value === 'joined' ? value : 'mine')}
         >
           <Group gap="md">
-            <Radio value="mine" label="Mine" />
-            <Radio value="theirs" label="Theirs" />
-            {part.write !== undefined && <Radio value="joined" label="Theirs, then mine" />}
+            <Radio value="mine" label={texts.mine} />
+            <Radio value="theirs" label={texts.theirs} />
+            {part.write !== undefined && <Radio value="joined" label={texts.theirsThenMine} />}
           </Group>
         </Radio.Group>
       )}

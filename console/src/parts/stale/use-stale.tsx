@@ -5,6 +5,7 @@ import { type ApiError, isStale } from '../../api/errors.ts';
 import { toastError } from '../toast.tsx';
 import { differencesOf, type Part, type Three } from './parts.ts';
 import { StaleWindow } from './stale-window.tsx';
+import { texts } from './texts.tsx';
 
 /**
  * What a form needs so that nobody's change is lost: it says what it was made from, and where that is not there any more, shows
@@ -47,7 +48,7 @@ export function useStale<T extends Tagged, V extends Record<string, unknown>>(
     if (!isStale(error)) return false;
     load().then(
       thing => setFound({ thing, error }),
-      (failure: unknown) => toastError(failure, `The ${what} was changed meanwhile, and cannot be read now`),
+      (failure: unknown) => toastError(failure, texts.theWasChangedMeanwhileAndCannotBe(what)),
     );
     return true;
   };

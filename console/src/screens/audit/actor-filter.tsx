@@ -6,6 +6,7 @@ import { api, result } from '../../api/client.ts';
 import { SearchSelect } from '../../parts/search-select.tsx';
 import { useFound } from '../../parts/use-found.ts';
 import { useWritten } from '../../parts/use-written.ts';
+import { texts } from './texts.tsx';
 
 interface Props {
   readonly actor: string | undefined;
@@ -33,8 +34,8 @@ function PersonFilter({ actor, error, onChange }: Props) {
   }));
   return (
     <SearchSelect
-      label="Actor"
-      placeholder="Name or e-mail"
+      label={texts.actor}
+      placeholder={texts.nameOrEMail}
       comboboxProps={{ withinPortal: false }}
       clearable
       inForm={false}
@@ -47,7 +48,7 @@ function PersonFilter({ actor, error, onChange }: Props) {
       value={actor ?? null}
       onChange={onChange}
       error={error}
-      {...(text.trim() === '' ? { nothingFoundMessage: 'Type a name or e-mail' } : {})}
+      {...(text.trim() === '' ? { nothingFoundMessage: texts.typeANameOrEMail } : {})}
     />
   );
 }
@@ -68,5 +69,7 @@ export function useActorName(actor: string | undefined): string | undefined {
 
 function IdFilter({ actor, error, onChange }: Props) {
   const written = useWritten(actor, id => onChange(id ?? ''));
-  return <TextInput label="Actor" description="The ID of the person" maxLength={36} error={error} {...written} />;
+  return (
+    <TextInput label={texts.actor} description={texts.theIdOfThePerson} maxLength={36} error={error} {...written} />
+  );
 }

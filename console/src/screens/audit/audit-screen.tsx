@@ -8,6 +8,7 @@ import { LiveSwitch } from './live-switch.tsx';
 import { filtersOf, queryOf } from './queries.ts';
 import { auditRoute } from './routes.ts';
 import { BrokenSeal, SealState } from './seal-state.tsx';
+import { texts } from './texts.tsx';
 import { Views } from './views.tsx';
 
 /** Who did what: looked through, followed as it happens, and taken away as a file. */
@@ -25,7 +26,7 @@ export function AuditScreen() {
   };
   return (
     <Page
-      title="Audit"
+      title={texts.audit}
       width="fill"
       actions={
         allowed && (

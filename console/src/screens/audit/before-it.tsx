@@ -1,11 +1,11 @@
 import { Title } from '@mantine/core';
 import { useId } from 'react';
-import { counted } from '../../parts/counted.ts';
 import { Step, Steps } from '../../parts/steps.tsx';
 import classes from './before-it.module.css';
 import { deedOf } from './deeds.ts';
 import { targetOf } from './names.tsx';
 import type { AuditEvent } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** More of it is in the list itself. */
 const most = 3;
@@ -29,15 +29,15 @@ export function BeforeIt(props: {
     <section aria-labelledby={heading}>
       <div className={classes.heading}>
         <Title order={3} size="h4" id={heading}>
-          Before it
+          {texts.beforeIt}
         </Title>
-        <span>same person, in this list</span>
+        <span>{texts.samePersonInThisList}</span>
       </div>
-      <Steps label="Before it">
+      <Steps label={texts.beforeIt}>
         {events.map(each => (
           <Step key={each.id} refused={each.outcome !== 'success'} hint={agoOf(each, event)}>
             <button type="button" className={classes.step} onClick={() => onOpen(each.id)}>
-              {each.outcome !== 'success' && 'Was refused '}
+              {each.outcome !== 'success' && texts.wasRefused}
               {deedOf(each)}
               {each.target_id !== null && (
                 <>
@@ -55,10 +55,8 @@ export function BeforeIt(props: {
 
 function agoOf({ timestamp: then }: AuditEvent, { timestamp: now }: AuditEvent): string {
   const minutes = Math.floor((Date.parse(now) - Date.parse(then)) / 60_000);
-  if (minutes < 1) return 'Less than a minute before';
-  if (minutes < 120) return `${counted(minutes, 'minute', 'minutes')} before`;
+  if (minutes < 1) return texts.lessThanAMinuteBefore;
+  if (minutes < 120) return texts.beforeWith(minutes);
   const hours = Math.floor(minutes / 60);
-  return hours < 48
-    ? `${counted(hours, 'hour', 'hours')} before`
-    : `${counted(Math.floor(hours / 24), 'day', 'days')} before`;
+  return hours < 48 ? texts.hoursBefore(hours) : texts.daysBefore(Math.floor(hours / 24));
 }

@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconCornerDownRight } from '@tabler/icons-react';
-import { counted } from '../../parts/counted.ts';
 import type { Column } from '../../parts/data-table.tsx';
 import { Time } from '../../parts/time.tsx';
 import classes from './audit.module.css';
@@ -8,12 +7,13 @@ import { ActorMark, actorOf, TargetName } from './names.tsx';
 import { Deed } from './outcome.tsx';
 import { reasonOf } from './reasons.ts';
 import { type Row, signInOf } from './sign-ins.ts';
+import { texts } from './texts.tsx';
 
 /** What the list shows of an event; what was done opens it, and a sign-in in several steps opens to them. */
 export const columnsOf = (onOpen: (id: string) => void, onSteps: (signIn: string) => void): readonly Column<Row>[] => [
   {
     key: 'time',
-    title: 'Time',
+    title: texts.time,
     width: '4rem',
     phone: 'end',
     render: ({ event }) => (
@@ -24,7 +24,7 @@ export const columnsOf = (onOpen: (id: string) => void, onSteps: (signIn: string
   },
   {
     key: 'actor',
-    title: 'Who',
+    title: texts.who,
     width: 'minmax(0, 1.1fr)',
     phone: 'first',
     render: ({ event }) => (
@@ -36,11 +36,11 @@ export const columnsOf = (onOpen: (id: string) => void, onSteps: (signIn: string
   },
   {
     key: 'action',
-    title: 'Did',
+    title: texts.did,
     width: 'minmax(0, 1.8fr)',
     render: ({ event, steps, open, earlier }) => (
       <span className={classes.did}>
-        {earlier && <IconCornerDownRight size={14} aria-label="Earlier step" style={{ flex: 'none' }} />}
+        {earlier && <IconCornerDownRight size={14} aria-label={texts.earlierStep} style={{ flex: 'none' }} />}
         <button type="button" className={classes.opener} data-event={event.id} onClick={() => onOpen(event.id)}>
           <Deed event={event} />
         </button>
@@ -53,7 +53,7 @@ export const columnsOf = (onOpen: (id: string) => void, onSteps: (signIn: string
             leftSection={open ? <IconChevronDown size={12} aria-hidden /> : <IconChevronRight size={12} aria-hidden />}
             onClick={() => onSteps(signInOf(event) ?? event.id)}
           >
-            {counted(steps, 'step', 'steps')}
+            {texts.stepCount(steps)}
           </Button>
         )}
       </span>
@@ -61,11 +61,11 @@ export const columnsOf = (onOpen: (id: string) => void, onSteps: (signIn: string
   },
   {
     key: 'target',
-    title: 'To',
+    title: texts.to,
     width: 'minmax(0, 1.2fr)',
     render: ({ event }) =>
       event.target_id === null ? (
-        <span role="img" aria-label="None" />
+        <span role="img" aria-label={texts.none} />
       ) : (
         <span className={classes.to}>
           <TargetName event={event} />
@@ -74,7 +74,7 @@ export const columnsOf = (onOpen: (id: string) => void, onSteps: (signIn: string
   },
   {
     key: 'reason',
-    title: 'Reason',
+    title: texts.reason,
     width: 'minmax(0, 1.2fr)',
     phone: 'hidden',
     render: ({ event }) => <bdi className={classes.reason}>{reasonOf(event)}</bdi>,

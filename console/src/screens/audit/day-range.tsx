@@ -3,8 +3,9 @@ import { DatePickerInput } from '@mantine/dates';
 import { useEffect, useState } from 'react';
 import { useMe } from '../../api/session.ts';
 import { dayNamer } from '../../parts/days.ts';
+import { texts } from './texts.tsx';
 
-const any = 'Any day';
+const any = texts.anyDay;
 
 type Range = [string | null, string | null];
 
@@ -24,9 +25,9 @@ export function DayRange(props: {
   return (
     <DatePickerInput
       type="range"
-      label="Days"
-      description={`In ${timezone}`}
-      aria-label={`${shown ?? any}, days in ${timezone}`}
+      label={texts.days}
+      description={texts.inAt(timezone)}
+      aria-label={texts.daysInAt(shown ?? any, timezone)}
       placeholder={any}
       clearable
       // Neither would be readable enough: pale days of other months, red ones of weekends.

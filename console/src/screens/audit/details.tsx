@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { Facts } from '../../parts/facts.tsx';
 import classes from './audit.module.css';
 import type { AuditEvent } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** What an event says besides: as names and values, and as the whole event is sent. */
 export function Details({ details, whole }: { readonly details: AuditEvent['details']; readonly whole: AuditEvent }) {
@@ -13,14 +14,14 @@ export function Details({ details, whole }: { readonly details: AuditEvent['deta
       {entries.length > 0 && (
         <section aria-labelledby={heading} data-written>
           <Title order={3} size="h4" id={heading} mb="xs">
-            Details
+            {texts.details}
           </Title>
           <Facts facts={entries.map(([name, value]) => [name, <bdi key={name}>{value}</bdi>])} />
         </section>
       )}
       <details className={classes.raw}>
-        <summary>Everything recorded, as JSON</summary>
-        <Code block mt="xs" mah={320} tabIndex={0} aria-label="The event as JSON" role="region">
+        <summary>{texts.everythingRecordedAsJson}</summary>
+        <Code block mt="xs" mah={320} tabIndex={0} aria-label={texts.theEventAsJson} role="region">
           {JSON.stringify(whole, null, 2)}
         </Code>
       </details>

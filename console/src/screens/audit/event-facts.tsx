@@ -5,31 +5,32 @@ import classes from './audit.module.css';
 import { Named, TargetName } from './names.tsx';
 import { Outcome } from './outcome.tsx';
 import type { AuditEvent } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** Where it happened and with what, and what it is called by. */
 export function EventFacts({ event }: { readonly event: AuditEvent }) {
   return (
     <Facts
       facts={[
-        ['Outcome', <Outcome key="outcome" outcome={event.outcome} />],
-        ['To', event.target_id === null ? null : <Target key="to" event={event} id={event.target_id} />],
+        [texts.outcome, <Outcome key="outcome" outcome={event.outcome} />],
+        [texts.to, event.target_id === null ? null : <Target key="to" event={event} id={event.target_id} />],
         [
-          'In',
+          texts.in,
           event.organization_id === null ? (
-            'The whole installation'
+            texts.theWholeInstallation
           ) : (
             <Named key="in" kind="organization" id={event.organization_id} name={null} />
           ),
         ],
-        ['From', event.ip_address === '' ? null : <bdi key="from">{event.ip_address}</bdi>],
-        ['With', event.user_agent === '' ? null : <Device key="with" agent={event.user_agent} />],
-        ['Action', <Written key="action" text={event.action} />],
+        [texts.from, event.ip_address === '' ? null : <bdi key="from">{event.ip_address}</bdi>],
+        [texts.with, event.user_agent === '' ? null : <Device key="with" agent={event.user_agent} />],
+        [texts.action, <Written key="action" text={event.action} />],
         [
-          'Request',
+          texts.request,
           event.request_id === '' ? null : <Written key="request" text={event.request_id} />,
           event.request_id,
         ],
-        ['Id', <Written key="id" text={event.id} />, event.id],
+        [texts.id, <Written key="id" text={event.id} />, event.id],
       ]}
     />
   );
@@ -48,7 +49,7 @@ function Target({ event, id }: { readonly event: AuditEvent; readonly id: string
     <>
       {event.target_type?.replaceAll('_', ' ')} <TargetName event={event} />
       <AnchorLink to="/audit" search={{ target: id }} size="xs">
-        All about it
+        {texts.allAboutIt}
       </AnchorLink>
     </>
   );

@@ -11,6 +11,7 @@ import { EventSeal } from './event-seal.tsx';
 import { ActorMark, ActorName, TargetName } from './names.tsx';
 import { type AuditEvent, eventsQuery, fetchEvent, type queryOf } from './queries.ts';
 import { reasonOf } from './reasons.ts';
+import { texts } from './texts.tsx';
 
 /** All that is known of one event, beside the list. It has an address of its own. */
 export function EventPane(props: {
@@ -41,10 +42,10 @@ export function EventPane(props: {
   const to = (event: string | null) => (event === null ? null : () => onOpen(event));
   return (
     <Pane
-      title="Event"
+      title={texts.event}
       hint={data != null && <Time at={data.timestamp} form="exact" />}
-      previous={{ label: 'Newer event', go: to(newer) }}
-      next={{ label: 'Older event', go: to(older) }}
+      previous={{ label: texts.newerEvent, go: to(newer) }}
+      next={{ label: texts.olderEvent, go: to(older) }}
       onClose={onClose}
       back={() => document.querySelector<HTMLElement>(`[data-event="${id}"]`)}
     >
@@ -53,7 +54,7 @@ export function EventPane(props: {
       ) : data === undefined ? (
         <LoadingState lines={8} />
       ) : data === null ? (
-        <EmptyState title="Event not found">It does not exist, or you don’t have access to it.</EmptyState>
+        <EmptyState title={texts.eventNotFound}>{texts.itDoesNotExistOrYouDont}</EmptyState>
       ) : (
         <>
           <Sentence event={data} />
@@ -76,7 +77,7 @@ function Sentence({ event }: { readonly event: AuditEvent }) {
       <div className={classes.sentence}>
         <ActorMark event={event} size={40} />
         <span data-written>
-          <ActorName event={event} /> {event.outcome === 'success' ? deed : `was refused ${deed}`}
+          <ActorName event={event} /> {event.outcome === 'success' ? deed : texts.wasRefusedWith(deed)}
           {event.target_id !== null && (
             <>
               {': '}

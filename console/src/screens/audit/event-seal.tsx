@@ -2,6 +2,7 @@ import { Button, Code, Text } from '@mantine/core';
 import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import classes from './audit.module.css';
 import type { AuditEvent } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** Whether a batch vouches for the event, which a little after it happened can be asked again. */
 export function EventSeal(props: { readonly event: AuditEvent; readonly busy: boolean; readonly look: () => void }) {
@@ -11,9 +12,9 @@ export function EventSeal(props: { readonly event: AuditEvent; readonly busy: bo
       <div className={classes.seal} data-sealed>
         <IconLock size={16} aria-hidden />
         <div>
-          <Text fw={500}>Sealed</Text>
+          <Text fw={500}>{texts.sealed}</Text>
           <Text size="xs" c="var(--gh-text-2)">
-            If anyone changes or deletes this event, <Code>gatehouse audit verify</Code> reports it.
+            {texts.ifAnyoneChangesOrDeletesThisEvent(<Code>{texts.gatehouseAuditVerify}</Code>)}
           </Text>
         </div>
       </div>
@@ -22,12 +23,12 @@ export function EventSeal(props: { readonly event: AuditEvent; readonly busy: bo
     <div className={classes.seal}>
       <IconLockOpen size={16} aria-hidden />
       <div>
-        <Text fw={500}>Not sealed yet</Text>
+        <Text fw={500}>{texts.notSealedYet}</Text>
         <Text size="xs" c="var(--gh-text-2)">
-          Events are sealed within a few seconds.
+          {texts.eventsAreSealedWithinAFewSeconds}
         </Text>
         <Button size="compact-sm" variant="default" mt="xs" loading={busy} onClick={look}>
-          Check again
+          {texts.checkAgain}
         </Button>
       </div>
     </div>

@@ -3,6 +3,7 @@ import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { numeral } from '../../parts/time.tsx';
 import classes from './audit.module.css';
 import type { TailState } from './tail-socket.ts';
+import { texts } from './texts.tsx';
 
 /** How much of the log is in the list, and whether it is followed. */
 export function EventsFoot(props: {
@@ -17,8 +18,8 @@ export function EventsFoot(props: {
   return (
     <footer className={classes.foot}>
       <span>
-        {numeral(count)} {count === 1 ? 'event' : 'events'}
-        {more && ', older ones load as you scroll'}
+        {numeral(count)} {count === 1 ? texts.eventWithin : texts.events}
+        {more && texts.olderOnesLoadAsYouScroll}
       </span>
       {live && (
         <span className={classes.tail}>
@@ -32,7 +33,7 @@ export function EventsFoot(props: {
             leftSection={paused ? <IconPlayerPlay size={14} aria-hidden /> : <IconPlayerPause size={14} aria-hidden />}
             onClick={onPause}
           >
-            {paused ? 'Resume' : 'Pause'}
+            {paused ? texts.resume : texts.pause}
           </Button>
         </span>
       )}
@@ -41,8 +42,8 @@ export function EventsFoot(props: {
 }
 
 function wordsOf(tail: TailState | null, paused: boolean): string {
-  if (tail === 'refused') return 'You no longer have access to the audit log.';
-  if (tail === 'lost') return 'The connection was lost. Trying again…';
-  if (tail !== 'live') return 'Connecting…';
-  return paused ? 'Paused.' : 'New events appear as they happen.';
+  if (tail === 'refused') return texts.youNoLongerHaveAccessToThe;
+  if (tail === 'lost') return texts.theConnectionWasLostTryingAgain;
+  if (tail !== 'live') return texts.connecting;
+  return paused ? texts.paused : texts.newEventsAppearAsTheyHappen;
 }

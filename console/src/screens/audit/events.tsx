@@ -2,7 +2,6 @@ import { Box, Button, VisuallyHidden } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
 import { type FocusEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useMe } from '../../api/session.ts';
-import { counted } from '../../parts/counted.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { dayNameOf } from '../../parts/days.ts';
 import { WithPane } from '../../parts/pane.tsx';
@@ -12,6 +11,7 @@ import { columnsOf } from './columns.tsx';
 import { EventPane } from './event-pane.tsx';
 import { EventsFoot } from './events-foot.tsx';
 import type { queryOf } from './queries.ts';
+import { texts } from './texts.tsx';
 import { useEvents } from './use-events.ts';
 
 /** The list of events by days, and beside it the one that is looked at. */
@@ -71,7 +71,7 @@ export function Events(props: {
         error === null && <LoadingState lines={8} />
       ) : events.searching ? (
         <>
-          <VisuallyHidden role="status">Searching older events</VisuallyHidden>
+          <VisuallyHidden role="status">{texts.searchingOlderEvents}</VisuallyHidden>
           <LoadingState lines={3} />
         </>
       ) : (
@@ -89,12 +89,12 @@ export function Events(props: {
             {waiting > 0 && (
               <div className={classes.fresh}>
                 <Button size="compact-sm" leftSection={<IconArrowUp size={14} aria-hidden />} onClick={toTop}>
-                  {counted(waiting, 'new event', 'new events')}
+                  {texts.newEventCount(waiting)}
                 </Button>
               </div>
             )}
             <DataTable
-              label="Events"
+              label={texts.eventsTitle}
               columns={columns}
               count={rows.length + (events.more && rows.length > 0 ? 1 : 0)}
               rowAt={index => rows[index]}
@@ -102,7 +102,9 @@ export function Events(props: {
               current={current}
               onRange={events.onRange}
               empty={
-                error === null && <EmptyState title="No events match">Try fewer filters or other days.</EmptyState>
+                error === null && (
+                  <EmptyState title={texts.noEventsMatch}>{texts.tryFewerFiltersOrOtherDays}</EmptyState>
+                )
               }
             />
           </Box>

@@ -5,10 +5,11 @@ import { download } from '../../api/download.ts';
 import { saveFile, sizeOf } from '../../parts/save-file.ts';
 import { toastDone, toastError } from '../../parts/toast.tsx';
 import { exportPath, type queryOf } from './queries.ts';
+import { texts } from './texts.tsx';
 
 const formats = [
-  { format: 'csv', label: 'CSV, for spreadsheets' },
-  { format: 'ndjson', label: 'NDJSON, for programs' },
+  { format: 'csv', label: texts.csvForSpreadsheets },
+  { format: 'ndjson', label: texts.ndjsonForPrograms },
 ] as const;
 
 /** Fetches the whole of what the filters find as a file. */
@@ -25,9 +26,9 @@ export function ExportMenu({ query }: { readonly query: ReturnType<typeof queryO
     setBytes(0);
     try {
       saveFile(await download(exportPath(query, format), { onProgress: setBytes, signal }), `audit-logs.${format}`);
-      toastDone('The audit log was exported');
+      toastDone(texts.theAuditLogWasExported);
     } catch (error) {
-      if (!signal.aborted) toastError(error, 'The audit log was not exported');
+      if (!signal.aborted) toastError(error, texts.theAuditLogWasNotExported);
     } finally {
       setBytes(null);
     }
@@ -41,7 +42,7 @@ export function ExportMenu({ query }: { readonly query: ReturnType<typeof queryO
           disabled={bytes !== null}
           aria-busy={bytes !== null}
         >
-          {bytes === null ? 'Export' : `Exporting, ${sizeOf(bytes)}…`}
+          {bytes === null ? texts.export : texts.exportingWith(sizeOf(bytes))}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

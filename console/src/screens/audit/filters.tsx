@@ -8,19 +8,20 @@ import { useWritten } from '../../parts/use-written.ts';
 import { ActorFilter, useActorName } from './actor-filter.tsx';
 import { type AuditFilters, eventsQuery, type queryOf } from './queries.ts';
 import { auditRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 
 const DayRange = lazy(async () => ({ default: (await import('./day-range.tsx')).DayRange }));
 
-const texts = [
-  { name: 'action', label: 'Action', hint: 'Its name, such as user.create or user.*' },
-  { name: 'target', label: 'Target', hint: 'The ID of what it was done to' },
-  { name: 'ip', label: 'Address', hint: 'The network address it came from' },
-  { name: 'q', label: 'Text', hint: 'Anywhere in the details' },
+const textFilters = [
+  { name: 'action', label: texts.action, hint: texts.itsNameSuchAsUserCreateOr },
+  { name: 'target', label: texts.target, hint: texts.theIdOfWhatItWasDone },
+  { name: 'ip', label: texts.address, hint: texts.theNetworkAddressItCameFrom },
+  { name: 'q', label: texts.text, hint: texts.anywhereInTheDetails },
 ] as const;
 
 const outcomes = [
-  { value: 'success', label: 'Succeeded' },
-  { value: 'denied', label: 'Refused' },
+  { value: 'success', label: texts.succeeded },
+  { value: 'denied', label: texts.refused },
 ] as const;
 
 /** What the log is narrowed to. Every change is one of the address, so that it can be kept and sent. */
@@ -38,7 +39,7 @@ export function Filters({
     error instanceof ApiError ? error.fields.find(each => each.field === field)?.message : undefined;
   const narrow = (change: Partial<AuditFilters>): void =>
     void navigate({ search: before => ({ ...before, ...change }), replace: true, resetScroll: false });
-  const written: readonly Filter[] = texts.map(({ name, label, hint }) => ({
+  const written: readonly Filter[] = textFilters.map(({ name, label, hint }) => ({
     key: name,
     label,
     value: filters[name] ?? null,
@@ -56,15 +57,15 @@ export function Filters({
   return (
     <FilterBar
       search={{
-        label: 'Name',
-        placeholder: 'Name of a person or thing',
+        label: texts.name,
+        placeholder: texts.nameOfAPersonOrThing,
         value: filters.name,
         onChange: name => narrow({ name }),
       }}
       filters={[
         {
           key: 'days',
-          label: 'Days',
+          label: texts.days,
           value: daysOf(filters),
           clear: () => narrow({ from: undefined, to: undefined }),
           field: (
@@ -75,7 +76,7 @@ export function Filters({
         },
         {
           key: 'actor',
-          label: 'Actor',
+          label: texts.actor,
           value: filters.actor === undefined ? null : (actorName ?? '…'),
           clear: () => narrow({ actor: undefined }),
           field: (
@@ -88,13 +89,13 @@ export function Filters({
         },
         {
           key: 'outcome',
-          label: 'Outcome',
+          label: texts.outcome,
           value: outcomes.find(({ value }) => value === filters.outcome)?.label ?? null,
           clear: () => narrow({ outcome: undefined }),
           field: (
             <Select
-              label="Outcome"
-              placeholder="Any outcome"
+              label={texts.outcome}
+              placeholder={texts.anyOutcome}
               clearable
               data={outcomes}
               value={filters.outcome ?? null}

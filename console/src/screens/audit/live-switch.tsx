@@ -4,6 +4,7 @@ import classes from './audit.module.css';
 import { isRefused } from './live-events.ts';
 import { eventsQuery, type queryOf } from './queries.ts';
 import { auditRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 
 /** Lets new events appear as they happen. It is part of the address. */
 export function LiveSwitch({ query, live }: { readonly query: ReturnType<typeof queryOf>; readonly live: boolean }) {
@@ -11,7 +12,7 @@ export function LiveSwitch({ query, live }: { readonly query: ReturnType<typeof 
   const { error } = useInfiniteQuery({ ...eventsQuery(query), enabled: false });
   return (
     <Switch
-      label="Live"
+      label={texts.live}
       color="var(--gh-good-mark)"
       className={classes.live}
       disabled={isRefused(error)}

@@ -3,19 +3,20 @@ import { Avatar } from '../../parts/avatar.tsx';
 import classes from './audit.module.css';
 import { placeOf } from './places.ts';
 import type { AuditEvent } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** What the command line and the server's own jobs act as. */
 const server = '00000000-0000-0000-0000-000000000000';
 
 /** Who acted, by name where they have one. */
 export function actorOf({ actor_id: id, actor_username: name }: AuditEvent): string {
-  if (id === null) return 'Not signed in';
-  return name ?? (id === server ? 'The server' : 'Deleted person');
+  if (id === null) return texts.notSignedIn;
+  return name ?? (id === server ? texts.theServer : texts.deletedPerson);
 }
 
 /** What was acted on, by the name it had. A person who has none any more was deleted. */
 export function targetOf({ target_type: kind, target_id: id, target_name: name }: AuditEvent): string {
-  return name ?? (kind === 'user' ? 'Deleted person' : (id ?? '—'));
+  return name ?? (kind === 'user' ? texts.deletedPerson : (id ?? '—'));
 }
 
 /** The mark of who acted: nobody who is known has one without letters. */

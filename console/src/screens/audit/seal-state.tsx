@@ -5,6 +5,7 @@ import { ApiError } from '../../api/errors.ts';
 import { type Fact, Facts } from '../../parts/facts.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
 import { fetchSeal, type Seal, sealKey } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** How often the seal is looked at again, in milliseconds. */
 const pause = 10_000;
@@ -22,7 +23,7 @@ export function BrokenSeal() {
   const { data } = useSeal();
   if (data === undefined || data.broken === null) return null;
   return (
-    <Alert color="red" icon={<IconAlertTriangle />} title="The audit log is no longer sealed" role="alert">
+    <Alert color="red" icon={<IconAlertTriangle />} title={texts.theAuditLogIsNoLongerSealed} role="alert">
       {data.broken}
     </Alert>
   );
@@ -31,22 +32,17 @@ export function BrokenSeal() {
 /** How far the log is sealed: an event that a batch vouches for cannot be changed unnoticed. More of it when one asks. */
 export function SealState() {
   const { data, error } = useSeal();
-  if (data === undefined) return error === null ? null : <Text c="dimmed">Seal unknown</Text>;
+  if (data === undefined) return error === null ? null : <Text c="dimmed">{texts.sealUnknown}</Text>;
   return (
     <Popover position="bottom-end" width={320} trapFocus returnFocus>
       <Popover.Target>
         <Button variant="subtle" color="gray" leftSection={<IconLock size={16} aria-hidden />} data-seal>
-          {data.sealed_up_to === null ? (
-            'Nothing sealed yet'
-          ) : (
-            <>
-              Sealed&nbsp;
-              <Time at={data.sealed_up_to} relative />
-            </>
-          )}
+          {data.sealed_up_to === null
+            ? texts.nothingSealedYet
+            : texts.sealedAt(<Time at={data.sealed_up_to} relative />)}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Seal">
+      <Popover.Dropdown aria-label={texts.seal}>
         <Facts facts={factsOf(data)} />
       </Popover.Dropdown>
     </Popover>
@@ -55,10 +51,10 @@ export function SealState() {
 
 function factsOf({ sealed_up_to: upTo, batches, unsealed, head }: Seal): readonly Fact[] {
   const facts: readonly Fact[] = [
-    ['Sealed up to', upTo === null ? null : <Time key="up-to" at={upTo} form="exact" />],
-    ['Batches', batches === null ? null : numeral(batches)],
-    ['Not sealed yet', unsealed === null ? null : `${numeral(unsealed)}${unsealed >= 10_000 ? ' or more' : ''}`],
-    ['Head of the chain', head === null ? null : <Code key="head">{head}</Code>, head],
+    [texts.sealedUpTo, upTo === null ? null : <Time key="up-to" at={upTo} form="exact" />],
+    [texts.batches, batches === null ? null : numeral(batches)],
+    [texts.notSealedYet, unsealed === null ? null : `${numeral(unsealed)}${unsealed >= 10_000 ? texts.orMore : ''}`],
+    [texts.headOfTheChain, head === null ? null : <Code key="head">{head}</Code>, head],
   ];
   // What is not told to everybody is left out.
   return facts.filter(([, value]) => value !== null);

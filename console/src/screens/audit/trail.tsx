@@ -9,6 +9,7 @@ import { actorOf, targetOf } from './names.tsx';
 import { Deed } from './outcome.tsx';
 import { type AuditEvent, type AuditFilters, fetchEvents } from './queries.ts';
 import { remarkOf } from './reasons.ts';
+import { texts } from './texts.tsx';
 import classes from './trail.module.css';
 
 /** Events that are shown; the audit screen has them all. */
@@ -39,7 +40,7 @@ export function Trail(props: TrailProps) {
         <TrailEvents {...props} />
       ) : (
         <Button variant="default" size="compact-sm" onClick={() => setOpen(true)}>
-          Show
+          {texts.show}
         </Button>
       )}
     </Stack>
@@ -61,10 +62,10 @@ export function TrailEvents({ title, filters, empty }: TrailProps) {
       <Table className={classes.trail} aria-label={title} withTableBorder>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Time</Table.Th>
-            <Table.Th>Who</Table.Th>
-            <Table.Th>What</Table.Th>
-            <Table.Th>From</Table.Th>
+            <Table.Th>{texts.time}</Table.Th>
+            <Table.Th>{texts.who}</Table.Th>
+            <Table.Th>{texts.what}</Table.Th>
+            <Table.Th>{texts.from}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -74,7 +75,7 @@ export function TrailEvents({ title, filters, empty }: TrailProps) {
         </Table.Tbody>
       </Table>
       <AnchorLink to="/audit" search={filters} size="sm">
-        All of it in the audit log
+        {texts.allOfItInTheAuditLog}
       </AnchorLink>
     </Stack>
   );
@@ -84,10 +85,10 @@ function Row({ event, about }: { readonly event: AuditEvent; readonly about: str
   const remark = remarkOf(event);
   return (
     <Table.Tr>
-      <Table.Td data-label="Time">
+      <Table.Td data-label={texts.time}>
         <Time at={event.timestamp} />
       </Table.Td>
-      <Table.Td data-label="Who">
+      <Table.Td data-label={texts.who}>
         {event.actor_id !== null && event.actor_username !== null ? (
           <AnchorLink to="/users/$id" params={{ id: event.actor_id }} size="sm">
             <bdi>{event.actor_username}</bdi>
@@ -111,7 +112,7 @@ function Row({ event, about }: { readonly event: AuditEvent; readonly about: str
           </Text>
         )}
       </Table.Td>
-      <Table.Td data-label="From">
+      <Table.Td data-label={texts.from}>
         <bdi>{event.ip_address === '' ? '—' : event.ip_address}</bdi>
       </Table.Td>
     </Table.Tr>

@@ -3,17 +3,18 @@ import { LinkTabs, linkTab } from '../../parts/link-tabs.tsx';
 import { useAddress } from '../../parts/use-address.ts';
 import type { AuditFilters } from './queries.ts';
 import { auditRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 
 type Seen = Pick<AuditFilters, 'action' | 'outcome'>;
 
 /** The lists that one looks at most, each with an address of its own; the other filters stay. */
 export function Views() {
   return (
-    <LinkTabs label="Views">
-      <View label="Everything" seen={{}} />
-      <View label="Credentials revealed" seen={{ action: 'credential.reveal*' }} />
-      <View label="Sign-ins" seen={{ action: 'auth.*' }} />
-      <View label="Refusals" seen={{ outcome: 'denied' }} />
+    <LinkTabs label={texts.views}>
+      <View label={texts.everything} seen={{}} />
+      <View label={texts.credentialsRevealed} seen={{ action: 'credential.reveal*' }} />
+      <View label={texts.signIns} seen={{ action: 'auth.*' }} />
+      <View label={texts.refusals} seen={{ outcome: 'denied' }} />
     </LinkTabs>
   );
 }

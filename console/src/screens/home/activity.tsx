@@ -8,6 +8,7 @@ import { DaysTable } from './days-table.tsx';
 import classes from './home.module.css';
 import { type Day, type Span, spans } from './queries.ts';
 import { homeRoute } from './route.ts';
+import { texts } from './texts.tsx';
 
 const Charts = lazy(async () => ({ default: (await import('./charts.tsx')).Charts }));
 
@@ -25,19 +26,19 @@ export function Activity(props: {
   const first = activity[0]?.day;
   const last = activity.at(-1)?.day;
   const name = dayNamer('medium');
-  const span = first === undefined || last === undefined ? null : `${name(first)} – ${name(last)}, days in ${timezone}`;
+  const span = first === undefined || last === undefined ? null : texts.daysInAt(name(first), name(last), timezone);
   return (
     <Section
-      title="Activity"
+      title={texts.activity}
       bare
       hint={span}
       actions={
         <>
           <Button variant={table ? 'light' : 'default'} size="xs" aria-pressed={table} onClick={toggle}>
-            Show as table
+            {texts.showAsTable}
           </Button>
           <SegmentedControl
-            aria-label="Days shown"
+            aria-label={texts.daysShown}
             size="xs"
             transitionDuration={0}
             value={String(days)}
@@ -52,7 +53,7 @@ export function Activity(props: {
     >
       <div aria-busy={busy} className={classes.activity}>
         {table ? (
-          <Paper withBorder component="section" aria-label="Days" tabIndex={0} className={classes.days}>
+          <Paper withBorder component="section" aria-label={texts.days} tabIndex={0} className={classes.days}>
             <DaysTable activity={activity} />
           </Paper>
         ) : (

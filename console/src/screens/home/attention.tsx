@@ -5,6 +5,7 @@ import { Section } from '../../parts/section.tsx';
 import { Tile } from '../../parts/tile.tsx';
 import type { Attention } from './queries.ts';
 import { remedyOf } from './remedy.tsx';
+import { texts } from './texts.tsx';
 
 /** What needs somebody; for the one administrator who is warned of already, their own second factor is the same. */
 export function needsOf(attention: readonly Attention[], self: string): readonly Attention[] {
@@ -16,10 +17,14 @@ export function needsOf(attention: readonly Attention[], self: string): readonly
 export function NeedsYou({ needs }: { readonly needs: readonly Attention[] }) {
   const { user } = useMe();
   return (
-    <Section title="Needs you" bare {...(needs.length === 0 ? {} : { count: needs.length })}>
-      <Rows label="Needs you">
+    <Section title={texts.needsYou} bare {...(needs.length === 0 ? {} : { count: needs.length })}>
+      <Rows label={texts.needsYou}>
         {needs.length === 0 && (
-          <ListRow mark={<Tile icon={IconCircleCheck} />} title="Nothing needs you" hint="What does will stand here." />
+          <ListRow
+            mark={<Tile icon={IconCircleCheck} />}
+            title={texts.nothingNeedsYou}
+            hint={texts.whatDoesWillStandHere}
+          />
         )}
         {needs.map(each => {
           const { title, hint, icon, tone, way } = remedyOf(each, user.id);

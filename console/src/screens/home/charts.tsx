@@ -6,6 +6,7 @@ import { dayNamer } from '../../parts/days.ts';
 import { numeral } from '../../parts/time.tsx';
 import classes from './home.module.css';
 import type { Day } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** The drawings alone, of what has something to show: their numbers stand in the table beside them, so that nobody needs to see these. */
 export function Charts({ activity }: { readonly activity: readonly Day[] }) {
@@ -18,9 +19,12 @@ export function Charts({ activity }: { readonly activity: readonly Day[] }) {
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" verticalSpacing="sm">
       {signIns && (
         <Figure
-          title="Sign-ins"
+          title={texts.signIns}
           wide
-          summary={`${sum(day => day.sign_ins)} succeeded, ${sum(day => day.failed_sign_ins)} failed`}
+          summary={texts.succeededFailedWith(
+            sum(day => day.sign_ins),
+            sum(day => day.failed_sign_ins),
+          )}
         >
           <LineChart
             {...usual}
@@ -31,30 +35,30 @@ export function Charts({ activity }: { readonly activity: readonly Day[] }) {
             series={[
               { name: 'sign_ins', label: 'Sign-ins', color: 'gate.6' },
               // Told apart without colours too.
-              { name: 'failed_sign_ins', label: 'Failed sign-ins (dashed)', color: 'red.6', strokeDasharray: '5 4' },
+              { name: 'failed_sign_ins', label: texts.failedSignInsDashed, color: 'red.6', strokeDasharray: '5 4' },
             ]}
           />
         </Figure>
       )}
       {activity.some(({ denials }) => denials > 0) && (
-        <Figure title="Refusals" summary={`${sum(day => day.denials)}, not counting failed sign-ins`}>
+        <Figure title={texts.refusals} summary={texts.notCountingFailedSignIns(sum(day => day.denials))}>
           <BarChart
             {...usual}
             data={drawn}
             maxBarWidth={28}
-            series={[{ name: 'denials', label: 'Refusals', color: 'orange.7' }]}
+            series={[{ name: 'denials', label: texts.refusals, color: 'orange.7' }]}
           />
         </Figure>
       )}
       <Figure
-        title="Active people"
-        summary={`Most on one day: ${numeral(Math.max(0, ...activity.map(day => day.active_people)))}`}
+        title={texts.activePeople}
+        summary={texts.mostOnOneDay(numeral(Math.max(0, ...activity.map(day => day.active_people))))}
       >
         <BarChart
           {...usual}
           data={drawn}
           maxBarWidth={28}
-          series={[{ name: 'active_people', label: 'Active people', color: 'teal.7' }]}
+          series={[{ name: 'active_people', label: texts.activePeople, color: 'teal.7' }]}
         />
       </Figure>
     </SimpleGrid>

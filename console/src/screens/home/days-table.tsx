@@ -2,31 +2,32 @@ import { Table } from '@mantine/core';
 import { dayNamer } from '../../parts/days.ts';
 import { numeral } from '../../parts/time.tsx';
 import type { Day } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** The numbers of the charts, the newest day first. */
 export function DaysTable({ activity }: { readonly activity: readonly Day[] }) {
   const name = dayNamer('full');
   const signIns = activity.some(({ sign_ins }) => sign_ins !== null);
   return (
-    <Table aria-label="Activity by day" stickyHeader striped>
+    <Table aria-label={texts.activityByDay} stickyHeader striped>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th scope="col">Day</Table.Th>
+          <Table.Th scope="col">{texts.day}</Table.Th>
           {signIns && (
             <>
               <Table.Th scope="col" ta="end">
-                Sign-ins
+                {texts.signIns}
               </Table.Th>
               <Table.Th scope="col" ta="end">
-                Failed sign-ins
+                {texts.failedSignIns}
               </Table.Th>
             </>
           )}
           <Table.Th scope="col" ta="end">
-            Refusals
+            {texts.refusals}
           </Table.Th>
           <Table.Th scope="col" ta="end">
-            Active people
+            {texts.activePeople}
           </Table.Th>
         </Table.Tr>
       </Table.Thead>

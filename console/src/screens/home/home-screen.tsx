@@ -9,6 +9,7 @@ import classes from './home.module.css';
 import { fetchOverview, overviewKey, usualSpan } from './queries.ts';
 import { homeRoute } from './route.ts';
 import { Shortcuts } from './shortcuts.tsx';
+import { texts } from './texts.tsx';
 import { Totals } from './totals.tsx';
 import { SharedWithYou, YourTeams } from './yours.tsx';
 
@@ -25,7 +26,7 @@ export function HomeScreen() {
   const needs = data === undefined ? null : needsOf(data.attention, user.id);
   return (
     <Page
-      title="Home"
+      title={texts.home}
       greeting={
         <>
           {greetingAt(now, user.timezone)}, <bdi>{user.full_name ?? user.username}</bdi>
@@ -58,6 +59,6 @@ export function HomeScreen() {
 }
 
 function wordsOf(count: number): string {
-  if (count === 0) return 'Nothing needs you.';
-  return count === 1 ? 'One thing needs you.' : `${count} things need you.`;
+  if (count === 0) return texts.nothingNeedsYouSentence;
+  return count === 1 ? texts.oneThingNeedsYou : texts.thingsNeedYou(count);
 }

@@ -8,9 +8,9 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { counted } from '../../parts/counted.ts';
 import { ButtonLink } from '../../parts/links.tsx';
 import type { Attention } from './queries.ts';
+import { texts } from './texts.tsx';
 import { Which } from './which.tsx';
 
 /** What something that needs somebody is called, and the way to where it is mended; no way where no screen mends it. */
@@ -24,72 +24,71 @@ export interface Remedy {
 }
 
 export function remedyOf({ kind, count, ids }: Attention, self: string): Remedy {
-  const many = (one: string, more: string): string => counted(count, one, more);
-  const turnOn = <Way to="/settings/security">Turn on</Way>;
+  const turnOn = <Way to="/settings/security">{texts.turnOn}</Way>;
   switch (kind) {
     case 'ledger_broken':
       return {
-        title: 'The audit log is no longer sealed',
-        hint: 'It does not match what was sealed last.',
+        title: texts.theAuditLogIsNoLongerSealed,
+        hint: texts.itDoesNotMatchWhatWasSealed,
         icon: IconLockOpen,
         tone: 'bad',
-        way: <Way to="/audit">See what to do</Way>,
+        way: <Way to="/audit">{texts.seeWhatToDo}</Way>,
       };
     case 'join_requests':
       return {
-        title: many('person wants to join an organization', 'people want to join an organization'),
+        title: texts.wantToJoin(count),
         icon: IconBuilding,
         tone: 'accent',
-        way: <Which kind="organization" ids={ids} label="Review" />,
+        way: <Which kind="organization" ids={ids} label={texts.review} />,
       };
     case 'failed_integrations':
       return {
-        title: many('integration failed its last test', 'integrations failed their last test'),
+        title: texts.failedTheirLastTest(count),
         icon: IconPlugConnectedX,
         tone: 'bad',
-        way: <Way to="/settings/integrations">View</Way>,
+        way: <Way to="/settings/integrations">{texts.view}</Way>,
       };
     case 'administrators_without_mfa':
       return ids.length === 1 && ids[0] === self
         ? {
-            title: 'Turn on two-step sign-in',
-            hint: 'Your account can do everything. It takes a minute.',
+            title: texts.turnOnTwoStepSignIn,
+            hint: texts.yourAccountCanDoEverythingItTakes,
             icon: IconDeviceMobile,
             tone: 'warn',
             way: turnOn,
           }
         : {
-            title: many('administrator does not use two-step sign-in', 'administrators do not use two-step sign-in'),
+            title: texts.doNotUseTwoStepSignIn(count),
             icon: IconDeviceMobile,
             tone: 'warn',
-            way: <Which kind="person" ids={ids} label="Show who" />,
+            way: <Which kind="person" ids={ids} label={texts.showWho} />,
           };
     case 'undelivered_mail':
       return {
-        title: many('e-mail could not be delivered', 'e-mails could not be delivered'),
-        hint: 'In the last 7 days. Check SMTP_URL on the server.',
+        title: texts.couldNotBeDelivered(count),
+        hint: texts.inTheLast7DaysCheckSmtp,
         icon: IconMail,
         tone: 'bad',
       };
     case 'failed_company_sync':
       return {
-        title: 'The last company sync failed',
+        title: texts.theLastCompanySyncFailed,
         icon: IconRefreshAlert,
         tone: 'bad',
-        way: <Way to="/vault">View companies</Way>,
+        way: <Way to="/vault">{texts.viewCompanies}</Way>,
       };
     case 'own_email_unverified':
       return {
-        title: 'Verify your e-mail address',
-        hint: 'Open the link in the e-mail we sent you.',
+        title: texts.verifyYourEMailAddress,
+        hint: texts.openTheLinkInTheEMail,
         icon: IconMail,
         tone: 'warn',
-        way: <Way to="/settings">View profile</Way>,
+        way: <Way to="/settings">{texts.viewProfile}</Way>,
       };
     case 'own_mfa_off':
       return {
-        title: 'Turn on two-step sign-in',
-        hint: 'It is off for your account. It takes a minute.',
+        title: texts.turnOnTwoStepSignIn,
+        hint: texts.itIsOffForYourAccountIt,
         icon: IconDeviceMobile,
         tone: 'warn',
         way: turnOn,

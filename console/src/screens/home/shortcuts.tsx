@@ -1,5 +1,6 @@
 import { useBegun } from '../../shell/begun.ts';
 import classes from './home.module.css';
+import { texts } from './texts.tsx';
 
 /** More than these are found by the search. */
 const most = 4;
@@ -9,7 +10,7 @@ export function Shortcuts() {
   const begun = useBegun().slice(0, most);
   if (begun.length === 0) return null;
   return (
-    <ul aria-label="Shortcuts" className={classes.shortcuts}>
+    <ul aria-label={texts.shortcuts} className={classes.shortcuts}>
       {begun.map(({ title, icon: Icon, go }) => (
         <li key={title}>
           <button type="button" className={classes.shortcut} onClick={go}>

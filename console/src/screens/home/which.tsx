@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api, result } from '../../api/client.ts';
 import { ButtonLink } from '../../parts/links.tsx';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
+import { texts } from './texts.tsx';
 
 type Kind = 'organization' | 'person';
 
@@ -49,7 +50,7 @@ function Names({ kind, ids }: { readonly kind: Kind; readonly ids: readonly stri
       ))}
       {ids.length === 10 && (
         <Text size="xs" c="dimmed">
-          The first 10 are shown.
+          {texts.theFirst10AreShown}
         </Text>
       )}
     </Stack>

@@ -9,6 +9,7 @@ import { Section } from '../../parts/section.tsx';
 import { Tile } from '../../parts/tile.tsx';
 import { numeral } from '../../parts/time.tsx';
 import { accessQuery, sharedCredentialsQuery } from '../users/person/access/queries.ts';
+import { texts } from './texts.tsx';
 
 /** More of them stand where they belong. */
 const most = 5;
@@ -19,8 +20,8 @@ export function SharedWithYou() {
   const { data } = useQuery({ ...sharedCredentialsQuery(user.id), enabled: useCan()('user.read'), retry: false });
   if (data === undefined || data.total === 0) return null;
   return (
-    <Section title="Shared with you" bare count={numeral(data.total)}>
-      <Rows label="Shared with you">
+    <Section title={texts.sharedWithYou} bare count={numeral(data.total)}>
+      <Rows label={texts.sharedWithYou}>
         {data.credentials.slice(0, most).map(({ id, name, company, through }) => (
           <ListRow
             key={id}
@@ -32,8 +33,11 @@ export function SharedWithYou() {
             }
             hint={
               <span data-written>
-                <bdi>{company.name}</bdi>, by <bdi>{through[0]?.name}</bdi>
-                {through.length > 1 && ` and ${numeral(through.length - 1)} more`}
+                {texts.byNamed(
+                  <bdi>{company.name}</bdi>,
+                  <bdi>{through[0]?.name}</bdi>,
+                  through.length > 1 && texts.andMoreWith(numeral(through.length - 1)),
+                )}
               </span>
             }
           />
@@ -43,7 +47,7 @@ export function SharedWithYou() {
   );
 }
 
-const roles = { owner: 'Owner', manager: 'Manager', member: 'Member' } as const;
+const roles = { owner: texts.owner, manager: texts.manager, member: texts.member } as const;
 
 /** The teams that somebody is in, each leading to its screen for who may open it. */
 export function YourTeams() {
@@ -52,8 +56,8 @@ export function YourTeams() {
   const { data } = useQuery({ ...accessQuery(user.id), enabled: can('user.read'), retry: false });
   if (data === undefined || data.teams.length === 0) return null;
   return (
-    <Section title="Your teams" bare {...(data.teams.length > most ? { count: numeral(data.teams.length) } : {})}>
-      <Rows label="Your teams" plain>
+    <Section title={texts.yourTeams} bare {...(data.teams.length > most ? { count: numeral(data.teams.length) } : {})}>
+      <Rows label={texts.yourTeams} plain>
         {data.teams.slice(0, most).map(({ id, name, role }) => (
           <ListRow
             key={id}

@@ -10,6 +10,7 @@ import { queryClient } from '../../queries.ts';
 import { Joined } from './joined.tsx';
 import { type Organization, organizationsKey } from './queries.ts';
 import { acceptInvitationRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 import { useDeed } from './use-deed.ts';
 
 /** Behind the link of a mailed invitation: joins with the account that is signed in. */
@@ -39,42 +40,39 @@ export function AcceptInvitationScreen() {
   };
 
   return (
-    <Page title="Invitation" width="form">
+    <Page title={texts.invitation} width="form">
       <Stack maw={560}>
         {token === undefined ? (
           <Alert color="yellow" role="alert">
-            Open the link in your invitation e-mail to use this page.
+            {texts.openTheLinkInYourInvitationE}
           </Alert>
         ) : joined !== null ? (
           <Joined id={joined.id} name={joined.name} />
         ) : (
           <>
-            <Text>
-              You are invited to join an organization. The e-mail says which one, and who invited you. If you accept,
-              its administrators can see your name and e-mail address.
-            </Text>
+            <Text>{texts.youAreInvitedToJoinAnOrganization}</Text>
             <Text size="sm" c="dimmed">
-              You are signed in as <bdi>{user.email}</bdi>. The invitation has to be for this address.
+              {texts.youAreSignedInAsTheInvitation(<bdi>{user.email}</bdi>)}
             </Text>
             {refusal !== null && (
-              <Alert color="red" role="alert" title="The invitation was not accepted">
+              <Alert color="red" role="alert" title={texts.theInvitationWasNotAccepted}>
                 <Text size="sm">{refusal.message}</Text>
                 {refusal.requestId !== null && (
                   <Text size="xs" c="dimmed" mt={4}>
-                    Request ID {refusal.requestId}
+                    {texts.requestIdWith(refusal.requestId)}
                   </Text>
                 )}
               </Alert>
             )}
             <Group>
               <Button loading={busy} onClick={() => void accept(token)}>
-                Accept invitation
+                {texts.acceptInvitation}
               </Button>
-              <Button variant="default" loading={leaving.busy} onClick={() => leaving.run(signOut, 'Signed out')}>
-                Use another account
+              <Button variant="default" loading={leaving.busy} onClick={() => leaving.run(signOut, texts.signedOut)}>
+                {texts.anotherAccount}
               </Button>
               <AnchorLink to="/" size="sm" underline="always">
-                Not now
+                {texts.notNow}
               </AnchorLink>
             </Group>
           </>

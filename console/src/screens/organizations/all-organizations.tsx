@@ -4,6 +4,7 @@ import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { columns, switchHere } from './columns.tsx';
 import { OrganizationsPage } from './organizations-page.tsx';
 import { fetchOrganizations, organizationsKey } from './queries.ts';
+import { texts } from './texts.tsx';
 
 export function AllOrganizations() {
   const rows = usePagedRows(organizationsKey, fetchOrganizations);
@@ -15,17 +16,13 @@ export function AllOrganizations() {
         <LoadingState lines={8} />
       ) : (
         <DataTable
-          label="Organizations"
+          label={texts.organizations}
           columns={columns}
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
           rowActions={switchHere}
-          empty={
-            <EmptyState title="No organizations yet">
-              An organization has its own people, roles, teams and vault. Create one, or ask to join one.
-            </EmptyState>
-          }
+          empty={<EmptyState title={texts.noOrganizationsYet}>{texts.anOrganizationHasItsOwnPeopleRoles}</EmptyState>}
         />
       )}
     </OrganizationsPage>

@@ -10,6 +10,7 @@ import { actIn } from '../../shell/act-in.ts';
 import { ActiveMark, DomainMark } from './badges.tsx';
 import { joinPolicyLabel } from './join-policies.ts';
 import type { Organization } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** One organization of a list; what is not known of it yet is left open. */
 export interface Listed extends Partial<Organization> {
@@ -20,7 +21,7 @@ export interface Listed extends Partial<Organization> {
 export const columns: readonly Column<Listed>[] = [
   {
     key: 'name',
-    title: 'Name',
+    title: texts.name,
     width: 'minmax(0, 2fr)',
     render: ({ id, name }) => (
       <Group gap="xs" wrap="nowrap" miw={0}>
@@ -35,7 +36,7 @@ export const columns: readonly Column<Listed>[] = [
   },
   {
     key: 'domain',
-    title: 'Domain',
+    title: texts.domain,
     width: 'minmax(0, 2fr)',
     render: ({ domain, domainVerified }) =>
       domain === undefined || domainVerified === undefined ? null : (
@@ -44,7 +45,7 @@ export const columns: readonly Column<Listed>[] = [
   },
   {
     key: 'joining',
-    title: 'Who can join',
+    title: texts.whoCanJoin,
     width: '120px',
     render: ({ joinPolicy }) => (
       <Text span size="sm">
@@ -54,7 +55,7 @@ export const columns: readonly Column<Listed>[] = [
   },
   {
     key: 'status',
-    title: 'Status',
+    title: texts.status,
     width: '110px',
     phone: 'end',
     render: ({ active }) => active !== undefined && <ActiveMark active={active} />,
@@ -62,7 +63,7 @@ export const columns: readonly Column<Listed>[] = [
 ];
 
 function CurrentMark({ id }: { readonly id: string }) {
-  return useChosenOrganization() === id && <Status tone="info">Current</Status>;
+  return useChosenOrganization() === id && <Status tone="info">{texts.current}</Status>;
 }
 
 /** Chooses an organization to act in. */
@@ -71,8 +72,8 @@ export const switchHere = ({ id, name }: Listed): ReactNode => <Switch id={id} n
 function Switch({ id, name }: { readonly id: string; readonly name: string }) {
   if (useChosenOrganization() === id) return null;
   return (
-    <Button size="xs" variant="default" aria-label={`Switch to ${name}`} onClick={() => actIn(id)}>
-      Switch
+    <Button size="xs" variant="default" aria-label={texts.switchToNamed(name)} onClick={() => actIn(id)}>
+      {texts.switch}
     </Button>
   );
 }

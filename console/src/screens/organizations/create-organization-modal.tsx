@@ -11,6 +11,7 @@ import { useSubmit } from '../../parts/use-submit.ts';
 import { noValues, OrganizationFields, type OrganizationValues } from './organization-fields.tsx';
 import { PeopleSelect } from './people-select.tsx';
 import { organizationKey, organizationsKey } from './queries.ts';
+import { texts } from './texts.tsx';
 
 interface Values extends OrganizationValues {
   adminIds: string[];
@@ -25,7 +26,7 @@ export function CreateOrganizationModal({ onClose }: { readonly onClose: () => v
   const kept = useMailIsKept();
   const form = useForm<Values>({ mode: 'uncontrolled', initialValues: { ...noValues, adminIds: [] } });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The organization was not created',
+    failed: texts.theOrganizationWasNotCreated,
     send: async ({ name, description, domain, joinPolicy, adminIds }) => {
       const body = {
         name,
@@ -37,7 +38,7 @@ export function CreateOrganizationModal({ onClose }: { readonly onClose: () => v
       return (await result(api.POST('/api/organizations', { body }))).data;
     },
     done: organization => {
-      toastDone(`${organization.name} was created`);
+      toastDone(texts.wasCreatedNamed(organization.name));
       client.setQueryData(organizationKey(organization.id), organization);
       void client.invalidateQueries({ queryKey: organizationsKey });
       // One has become a member, and the switch has to know.
@@ -46,16 +47,19 @@ export function CreateOrganizationModal({ onClose }: { readonly onClose: () => v
     },
   });
   return (
-    <FormModal title="Create organization" action="Create" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal
+      title={texts.createOrganization}
+      action={texts.create}
+      form={form}
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
       <OrganizationFields form={form} />
       {can('user.list.other') && (
         <PeopleSelect
-          label="Administrators"
-          description={
-            kept
-              ? 'This server sends no e-mail yet: invite them again under Invitations to get a link to hand on. If you choose nobody, you become its administrator'
-              : 'They get an invitation by e-mail. If you choose nobody, you become its administrator'
-          }
+          label={texts.administrators}
+          description={kept ? texts.thisServerSendsNoEMailYet : texts.theyGetAnInvitationByEMail}
           {...form.getInputProps('adminIds')}
         />
       )}

@@ -11,6 +11,7 @@ import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { toastDone, toastError } from '../../parts/toast.tsx';
 import { VerifiedMark } from './badges.tsx';
 import { domainKey, fetchDomain, inside, type Organization } from './queries.ts';
+import { texts } from './texts.tsx';
 import { useOrganization, useRenew } from './use-organization.ts';
 
 /** How an organization proves that its domain is its own. */
@@ -28,7 +29,7 @@ export function DomainTab() {
 
   const proven = async (verified: Organization): Promise<void> => {
     setRefusal(null);
-    toastDone(`${verified.domain} is verified`);
+    toastDone(texts.isVerifiedWith(verified.domain ?? ''));
     await renew();
   };
   const check = async (): Promise<void> => {
@@ -49,11 +50,12 @@ export function DomainTab() {
 
   if (organization?.domain === null)
     return (
-      <EmptyState title="This organization has no domain">
-        <AnchorLink to="/organizations/$id" params={{ id }} inherit underline="always">
-          Set one on the Overview tab
-        </AnchorLink>
-        , then verify it here.
+      <EmptyState title={texts.thisOrganizationHasNoDomain}>
+        {texts.thenVerifyItHere(
+          <AnchorLink to="/organizations/$id" params={{ id }} inherit underline="always">
+            {texts.setOneOnTheOverviewTab}
+          </AnchorLink>,
+        )}
       </EmptyState>
     );
   if (error !== null && data === undefined) return <ErrorState error={error} retry={() => void refetch()} />;
@@ -67,38 +69,35 @@ export function DomainTab() {
         <VerifiedMark verified={data.verified} />
       </Group>
       {data.verified ? (
-        <Text size="sm">The domain belongs to this organization. You can delete the DNS record now.</Text>
+        <Text size="sm">{texts.theDomainBelongsToThisOrganization}</Text>
       ) : (
         <>
-          <Text size="sm">
-            Add this <Code>TXT</Code> record to the DNS of <bdi>{data.domain}</bdi>, then check. DNS changes can take a
-            while.
-          </Text>
+          <Text size="sm">{texts.addThisRecordToTheDnsOf(<Code>{texts.txt}</Code>, <bdi>{data.domain}</bdi>)}</Text>
           <Paper withBorder p="md">
             <Stack gap="sm">
-              <CopyLine label="Name" value={data.record.name} />
-              <CopyLine label="Value" value={data.record.value} />
+              <CopyLine label={texts.name} value={data.record.name} />
+              <CopyLine label={texts.value} value={data.record.value} />
             </Stack>
           </Paper>
           {refusal !== null && (
-            <Alert color="red" role="alert" title="Not verified">
+            <Alert color="red" role="alert" title={texts.notVerified}>
               <Text size="sm" data-written>
                 {refusal.message}
               </Text>
               {refusal.requestId !== null && (
                 <Text size="xs" c="dimmed" mt={4}>
-                  Request ID {refusal.requestId}
+                  {texts.requestIdWith(refusal.requestId)}
                 </Text>
               )}
             </Alert>
           )}
           <Group>
             <Button loading={busy} onClick={() => void check()}>
-              Check now
+              {texts.checkNow}
             </Button>
             {can('organization.verify') && (
               <Button variant="default" onClick={() => setMarking(true)}>
-                Mark as verified…
+                {texts.markAsVerifiedMore}
               </Button>
             )}
           </Group>
@@ -106,14 +105,12 @@ export function DomainTab() {
       )}
       <Confirm
         opened={marking}
-        title="Mark as verified without proof?"
-        action="Mark as verified"
+        title={texts.markAsVerifiedWithoutProof}
+        action={texts.markAsVerified}
         onConfirm={mark}
         onClose={() => setMarking(false)}
       >
-        If the organization lets people join by domain, everyone with a verified e-mail address at{' '}
-        <bdi>{data.domain}</bdi> can join, including those who asked already. Do this only if you are sure that the
-        domain is theirs.
+        {texts.ifTheOrganizationLetsPeopleJoinBy(<bdi>{data.domain}</bdi>)}
       </Confirm>
     </Stack>
   );

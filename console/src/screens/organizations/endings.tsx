@@ -13,6 +13,7 @@ import { queryClient } from '../../queries.ts';
 import { stopActingIn } from '../../shell/act-in.ts';
 import { inside, insideFrom, type Organization, organizationKey, organizationsKey } from './queries.ts';
 import { shownOfOrganization } from './shown.ts';
+import { texts } from './texts.tsx';
 import { useDeed } from './use-deed.ts';
 import { useRenew } from './use-organization.ts';
 
@@ -43,14 +44,14 @@ export function Endings({ organization }: { readonly organization: Organization 
   };
   const suspend = async (): Promise<void> => {
     await switchTo(false);
-    if (!wakes) return away(`${name} is suspended`);
-    toastDone(`${name} is suspended`);
+    if (!wakes) return away(texts.isSuspendedNamed(name));
+    toastDone(texts.isSuspendedNamed(name));
     await refreshSession();
     await renew();
   };
   const remove = async (): Promise<void> => {
     await result(api.DELETE('/api/organizations/{id}', { params: insideFrom(organization) }));
-    await away(`${name} was deleted`);
+    await away(texts.wasDeletedNamed(name));
   };
   const wake = async (): Promise<void> => {
     await switchTo(true);
@@ -60,23 +61,19 @@ export function Endings({ organization }: { readonly organization: Organization 
   const shown = shownOfOrganization(organization);
   const stale = useStaleQuestion({
     shown,
-    title: 'Activate this organization?',
-    action: 'Activate',
-    children: (
-      <>
-        The members of <bdi>{name}</bdi> get their access back.
-      </>
-    ),
+    title: texts.activateThisOrganization,
+    action: texts.activate,
+    children: <>{texts.theMembersOfGetTheirAccessBack(<bdi>{name}</bdi>)}</>,
     reread: renew,
     again: async () => {
       await wake();
-      toastDone(`${name} is active`);
+      toastDone(texts.isActiveNamed(name));
     },
   });
   const leave = async (): Promise<void> => {
     const params = { ...inside(id), path: { id, userId: me.user.id } };
     await result(api.DELETE('/api/organizations/{id}/members/{userId}', { params }));
-    await away(`You left ${name}`);
+    await away(texts.youLeftNamed(name));
   };
 
   return (
@@ -85,59 +82,57 @@ export function Endings({ organization }: { readonly organization: Organization 
         entries={[
           belongs && {
             icon: IconDoorExit,
-            verb: 'Leave',
-            consequence: 'You lose your roles and permissions in it',
+            verb: texts.leave,
+            consequence: texts.youLoseYourRolesAndPermissionsIn,
             destructive: true,
             onChoose: () => setAsking('leave'),
           },
           can('organization.write') &&
             active && {
               icon: IconPlayerPause,
-              verb: 'Suspend',
-              consequence: 'Nobody can use it until it is activated again',
+              verb: texts.suspend,
+              consequence: texts.nobodyCanUseItUntilItIs,
               destructive: true,
               onChoose: () => setAsking('suspend'),
             },
           can('organization.delete') && {
             icon: IconTrash,
             verb: 'Delete',
-            consequence: 'For all its members, and for good',
+            consequence: texts.forAllItsMembersAndForGood,
             destructive: true,
             onChoose: () => setAsking('delete'),
           },
         ]}
       />
       {wakes && !active && (
-        <Button loading={busy} onClick={() => run(wake, `${name} is active`, stale.refused)}>
-          Activate
+        <Button loading={busy} onClick={() => run(wake, texts.isActiveNamed(name), stale.refused)}>
+          {texts.activate}
         </Button>
       )}
       {stale.question}
       <Confirm
         opened={asking === 'leave'}
-        title="Leave this organization?"
-        action="Leave"
+        title={texts.leaveThisOrganization}
+        action={texts.leave}
         onConfirm={leave}
         onClose={() => setAsking(null)}
       >
-        You lose all your roles and permissions in <bdi>{name}</bdi>. To come back, you need a new invitation, or ask to
-        join.
+        {texts.youLoseAllYourRolesAndPermissions(<bdi>{name}</bdi>)}
       </Confirm>
       <Confirm
         opened={asking === 'suspend'}
-        title="Suspend this organization?"
-        action="Suspend"
+        title={texts.suspendThisOrganization}
+        action={texts.suspend}
         onConfirm={suspend}
         onStale={renew}
         shown={shown}
         onClose={() => setAsking(null)}
       >
-        Members of <bdi>{name}</bdi> keep their roles, but nobody can use it, not even its administrators. Only platform
-        administrators can activate it again{wakes ? '' : '; you cannot'}.
+        {texts.membersOfKeepTheirRolesButNobody(<bdi>{name}</bdi>, wakes ? '' : texts.youCannot)}
       </Confirm>
       <Confirm
         opened={asking === 'delete'}
-        title="Delete this organization?"
+        title={texts.deleteThisOrganization}
         action="Delete"
         onConfirm={remove}
         onStale={renew}
@@ -145,15 +140,13 @@ export function Endings({ organization }: { readonly organization: Organization 
         onClose={() => setAsking(null)}
       >
         <Stack gap="xs">
-          <div>
-            <bdi>{name}</bdi> is deleted permanently:
-          </div>
+          <div>{texts.isDeletedPermanently(<bdi>{name}</bdi>)}</div>
           <ul style={{ margin: 0, paddingInlineStart: '1.25rem' }}>
-            <li>its members are removed; their accounts stay</li>
-            <li>its roles, permissions, teams, invitations and requests are deleted</li>
-            <li>its companies and credentials can no longer be reached</li>
+            <li>{texts.itsMembersAreRemovedTheirAccounts}</li>
+            <li>{texts.itsRolesPermissionsTeamsInvitations}</li>
+            <li>{texts.itsCompaniesAndCredentialsCanNo}</li>
           </ul>
-          <div>The audit log is kept. This cannot be undone.</div>
+          <div>{texts.theAuditLogIsKeptThisCannot}</div>
         </Stack>
       </Confirm>
     </>

@@ -23,12 +23,13 @@ import {
   type Role,
   rolesKey,
 } from './queries.ts';
+import { texts } from './texts.tsx';
 import { useOrganization, useRenew } from './use-organization.ts';
 
 /** What an invitation makes of whoever accepts it. */
 function promiseOf({ admin, roleIds }: Invitation, roles: readonly Role[]): string {
   const names = roleIds.map(id => roles.find(role => role.id === id)?.name ?? 'a role');
-  return [admin ? 'Administrator' : 'Member', ...names].join(', ');
+  return [admin ? texts.administrator : texts.member, ...names].join(', ');
 }
 
 /** Invitations that can still be accepted. */
@@ -49,7 +50,7 @@ export function InvitationsTab() {
   const withdraw = async ({ id: invitationId, email }: Invitation): Promise<void> => {
     const params = { ...inside(id), path: { id, invitationId } };
     await result(api.DELETE('/api/organizations/{id}/invitations/{invitationId}', { params }));
-    toastDone(`The invitation for ${email} was withdrawn`);
+    toastDone(texts.theInvitationForWasWithdrawn(email));
     await renew();
   };
 
@@ -66,7 +67,7 @@ export function InvitationsTab() {
     },
     {
       key: 'as',
-      title: 'As',
+      title: texts.as,
       width: 'minmax(0, 2fr)',
       render: invitation => (
         <Text size="sm" truncate>
@@ -76,30 +77,30 @@ export function InvitationsTab() {
     },
     {
       key: 'sent',
-      title: 'Sent',
+      title: texts.sent,
       width: '130px',
       phone: 'hidden',
       render: ({ createdAt }) => <Time at={createdAt} relative />,
     },
-    { key: 'ends', title: 'Expires', width: '130px', render: ({ expiresAt }) => <Time at={expiresAt} relative /> },
+    { key: 'ends', title: texts.expires, width: '130px', render: ({ expiresAt }) => <Time at={expiresAt} relative /> },
   ];
 
   if (rows.error !== null) return <ErrorState error={rows.error} retry={rows.retry} />;
   if (rows.loading) return <LoadingState lines={6} />;
   return (
     <Section
-      title="Invitations"
+      title={texts.invitations}
       count={numeral(rows.count)}
-      hint="Each link works once, for 7 days, and only for an account with that address."
+      hint={texts.eachLinkWorksOnceFor7Days}
       actions={
         <Button leftSection={<IconMail size={16} aria-hidden />} onClick={open}>
-          Invite
+          {texts.invite}
         </Button>
       }
       bare
     >
       <DataTable
-        label="Invitations"
+        label={texts.invitations}
         columns={columns}
         count={rows.count}
         rowAt={rows.rowAt}
@@ -108,24 +109,23 @@ export function InvitationsTab() {
           <Button
             size="xs"
             variant="default"
-            aria-label={`Withdraw the invitation for ${invitation.email}`}
+            aria-label={texts.withdrawTheInvitationFor(invitation.email)}
             onClick={() => setWithdrawing(invitation)}
           >
-            Withdraw
+            {texts.withdraw}
           </Button>
         )}
-        empty={<EmptyState title="No open invitations">Accepted and expired invitations are not listed.</EmptyState>}
+        empty={<EmptyState title={texts.noOpenInvitations}>{texts.acceptedAndExpiredInvitationsAreNot}</EmptyState>}
       />
       {inviting && <InviteModal id={id} roles={roles} onClose={close} />}
       <Confirm
         opened={withdrawing !== null}
-        title="Withdraw this invitation?"
-        action="Withdraw"
+        title={texts.withdrawThisInvitation}
+        action={texts.withdraw}
         onConfirm={() => (withdrawing === null ? Promise.resolve() : withdraw(withdrawing))}
         onClose={() => setWithdrawing(null)}
       >
-        The link that was mailed to <bdi>{withdrawing?.email}</bdi> no longer works. You can invite the same address
-        again.
+        {texts.theLinkThatWasMailedToNo(<bdi>{withdrawing?.email}</bdi>)}
       </Confirm>
     </Section>
   );

@@ -8,6 +8,7 @@ import { SearchMultiSelect } from '../../parts/search-multi-select.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { inside, type Role } from './queries.ts';
+import { texts } from './texts.tsx';
 import { useRenew } from './use-organization.ts';
 
 interface Values extends Record<string, unknown> {
@@ -30,13 +31,13 @@ export function InviteModal({
   const [link, setLink] = useState<string | null>(null);
   const form = useForm<Values>({ mode: 'uncontrolled', initialValues: { email: '', admin: false, roleIds: [] } });
   const { busy, submit } = useSubmit(form, {
-    failed: 'Nobody was invited',
+    failed: texts.nobodyWasInvited,
     send: ({ email, admin, roleIds }) => {
       const body = { email: email.trim(), admin, roleIds };
       return result(api.POST('/api/organizations/{id}/invitations', { params: inside(id), body }));
     },
     done: ({ data }) => {
-      toastDone(`${data.email} was invited`);
+      toastDone(texts.wasInvitedWith(data.email));
       void renew();
       if (data.link === null) onClose();
       else setLink(data.link);
@@ -53,26 +54,32 @@ export function InviteModal({
     .map(({ id: value, name }) => ({ value, label: name }));
   if (link !== null)
     return (
-      <LinkToHandOn title="Invited, but no mail was sent" label="Invitation link" link={link} onClose={onClose}>
-        Give this link to the person you invited. It works once, for 7 days, for an account with that address, and is
-        not shown again.
+      <LinkToHandOn title={texts.invitedButNoMailWasSent} label={texts.invitationLink} link={link} onClose={onClose}>
+        {texts.giveThisLinkToThePersonYou}
       </LinkToHandOn>
     );
   return (
-    <FormModal title="Invite" action="Send invitation" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal
+      title={texts.invite}
+      action={texts.sendInvitation}
+      form={form}
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
       <KeptMail />
-      <TextInput label="E-mail" type="email" required autoComplete="off" {...form.getInputProps('email')} />
+      <TextInput label={texts.eMail} type="email" required autoComplete="off" {...form.getInputProps('email')} />
       {choices.length > 0 && (
         <SearchMultiSelect
-          label="Roles"
-          description="Given when the invitation is accepted"
+          label={texts.roles}
+          description={texts.givenWhenTheInvitationIsAccepted}
           choices={choices}
           {...form.getInputProps('roleIds')}
         />
       )}
       <Checkbox
-        label="Administrator"
-        description="Manages the organization: its people, roles, teams and vault"
+        label={texts.administrator}
+        description={texts.managesTheOrganizationItsPeopleRoles}
         {...form.getInputProps('admin', { type: 'checkbox' })}
       />
     </FormModal>

@@ -1,15 +1,16 @@
 import type { JoinPolicy } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** How people come into an organization, in short and in full. */
 export const joinPolicies: readonly { readonly value: JoinPolicy; readonly label: string; readonly means: string }[] = [
-  { value: 'invite', label: 'By invitation', means: 'People are invited, or ask to join and wait for approval' },
+  { value: 'invite', label: texts.byInvitation, means: texts.peopleAreInvitedOrAskToJoin },
   {
     value: 'domain',
-    label: 'By domain',
+    label: texts.byDomain,
     means:
       'People with a verified e-mail address at the verified domain join at once; others ask to join and wait for approval',
   },
-  { value: 'open', label: 'Open', means: 'Anyone who asks joins at once' },
+  { value: 'open', label: texts.open, means: texts.anyoneWhoAsksJoinsAtOnce },
 ];
 
 export function joinPolicyLabel(value: JoinPolicy): string {

@@ -9,6 +9,7 @@ import { PageForm } from '../../parts/page-form.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { Joined } from './joined.tsx';
 import { joinRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 
 /** The id in whatever was pasted: the id itself, or a link with it. */
 const idIn = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
@@ -26,11 +27,11 @@ export function JoinScreen() {
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { organization: organization ?? '' },
-    validate: { organization: entered => (idIn.test(entered) ? null : 'Paste the link or ID you were given') },
+    validate: { organization: entered => (idIn.test(entered) ? null : texts.pasteTheLinkOrIdYouWere) },
   });
   const kept = useMailIsKept();
   const { busy, submit } = useSubmit(form, {
-    failed: 'The request was not sent',
+    failed: texts.theRequestWasNotSent,
     send: async ({ organization: entered }) => {
       const id = (idIn.exec(entered)?.[0] ?? '').toLowerCase();
       const { data } = await result(api.POST('/api/organizations/{id}/requests', { params: { path: { id } } }));
@@ -47,30 +48,30 @@ export function JoinScreen() {
   });
   return (
     <Page
-      title="Ask to join"
-      crumbs={[{ label: 'Organizations', to: '/organizations' }]}
+      title={texts.askToJoin}
+      crumbs={[{ label: texts.organizations, to: '/organizations' }]}
       width="form"
-      hint={`The organization’s administrators see your name and e-mail address${kept ? '' : ', and answer by e-mail'}`}
+      hint={texts.theOrganizationsAdministratorsSee(kept ? '' : texts.andAnswerByEMail)}
     >
       <Stack maw={560}>
         {asked === null ? (
           <PageForm form={form} onSubmit={submit}>
             <Stack>
               <TextInput
-                label="Organization"
-                description="The link or ID you got from its administrators"
+                label={texts.organization}
+                description={texts.theLinkOrIdYouGotFrom}
                 required
                 autoComplete="off"
                 {...form.getInputProps('organization')}
               />
               {!user.email_verified && (
                 <Text size="sm" c="dimmed">
-                  Your e-mail address is not verified yet. Administrators are notified of your request once it is.
+                  {texts.yourEMailAddressIsNotVerified}
                 </Text>
               )}
               <Group>
                 <Button type="submit" loading={busy}>
-                  Ask to join
+                  {texts.askToJoin}
                 </Button>
               </Group>
             </Stack>
@@ -81,8 +82,8 @@ export function JoinScreen() {
             name={organizations.find(({ id }) => id === asked.organizationId)?.name ?? 'this organization'}
           />
         ) : (
-          <Alert color="teal" role="status" title="Request sent">
-            {kept ? 'You see the answer here: this server sends no e-mail yet.' : 'You get the answer by e-mail.'}
+          <Alert color="teal" role="status" title={texts.requestSent}>
+            {kept ? texts.youSeeTheAnswerHereThisServer : texts.youGetTheAnswerByEMail}
           </Alert>
         )}
       </Stack>

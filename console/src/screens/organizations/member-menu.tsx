@@ -1,5 +1,6 @@
 import { IconShieldMinus, IconShieldPlus, IconUserMinus } from '@tabler/icons-react';
 import { MoreMenu } from '../../parts/more-menu.tsx';
+import { texts } from './texts.tsx';
 
 /** What may be done with one member; nothing where nothing may be. */
 export function MemberMenu({
@@ -24,21 +25,21 @@ export function MemberMenu({
         mayName &&
           !isAdmin && {
             icon: IconShieldPlus,
-            verb: 'Make administrator',
-            consequence: 'May change the organization and its members',
+            verb: texts.makeAdministrator,
+            consequence: texts.mayChangeTheOrganizationAndIts,
             onChoose: () => onAdministrator(true),
           },
         mayName &&
           isAdmin && {
             icon: IconShieldMinus,
-            verb: 'Remove as administrator',
-            consequence: 'Stays a member',
+            verb: texts.removeAsAdministrator,
+            consequence: texts.staysAMember,
             onChoose: () => onAdministrator(false),
           },
         mayRemove && {
           icon: IconUserMinus,
-          verb: 'Remove from organization',
-          consequence: 'Loses all roles and permissions in it',
+          verb: texts.removeFromOrganization,
+          consequence: texts.losesAllRolesAndPermissionsInIt,
           destructive: true,
           onChoose: onRemove,
         },

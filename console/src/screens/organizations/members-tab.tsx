@@ -14,6 +14,7 @@ import { toastDone } from '../../parts/toast.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { MemberMenu } from './member-menu.tsx';
 import { fetchMembers, fetchOrganization, inside, insideFrom, type Member, membersKey } from './queries.ts';
+import { texts } from './texts.tsx';
 import { useDeed } from './use-deed.ts';
 import { useOrganization, useRenew } from './use-organization.ts';
 
@@ -48,14 +49,14 @@ export function MembersTab() {
   const remove = async (member: Member): Promise<void> => {
     const params = { ...inside(id), path: { id, userId: member.id } };
     await result(api.DELETE('/api/organizations/{id}/members/{userId}', { params }));
-    toastDone(`${nameOf(member)} was removed`);
+    toastDone(texts.wasRemovedNamed(nameOf(member)));
     await changed(member);
   };
 
   const columns: readonly Column<Member>[] = [
     {
       key: 'name',
-      title: 'Name',
+      title: texts.name,
       width: 'minmax(0, 2fr)',
       render: member => (
         <Named mark={<Avatar name={nameOf(member)} />}>
@@ -75,12 +76,12 @@ export function MembersTab() {
     },
     {
       key: 'as',
-      title: 'As',
+      title: texts.as,
       width: '150px',
       phone: 'end',
-      render: ({ isAdmin }) => (isAdmin ? 'Administrator' : 'Member'),
+      render: ({ isAdmin }) => (isAdmin ? texts.administrator : texts.member),
     },
-    { key: 'joined', title: 'Joined', width: '130px', render: ({ joinedAt }) => <Time at={joinedAt} relative /> },
+    { key: 'joined', title: texts.joined, width: '130px', render: ({ joinedAt }) => <Time at={joinedAt} relative /> },
   ];
   const menuOf = (member: Member): ReactNode => (
     <MemberMenu
@@ -91,7 +92,7 @@ export function MembersTab() {
       onAdministrator={administers =>
         run(
           () => nameAdministrator(member, administers),
-          `${nameOf(member)} ${administers ? 'is an administrator now' : 'is no longer an administrator'}`,
+          `${nameOf(member)} ${administers ? texts.isAnAdministratorNow : texts.isNoLongerAnAdministrator}`,
         )
       }
       onRemove={() => setRemoving(member)}
@@ -103,30 +104,29 @@ export function MembersTab() {
   const waiting = organization?.invitedAdminIds.length ?? 0;
   return (
     <Section
-      title="Members"
+      title={texts.members}
       count={numeral(rows.count)}
-      hint={waiting > 0 && `${numeral(waiting)} invited as ${waiting === 1 ? 'administrator' : 'administrators'}`}
+      hint={waiting > 0 && texts.invitedAsWith(numeral(waiting), waiting === 1 ? 'administrator' : 'administrators')}
       bare
     >
       <DataTable
-        label="Members"
+        label={texts.members}
         columns={columns}
         count={rows.count}
         rowAt={rows.rowAt}
         onRange={rows.onRange}
         actionsWidth="2rem"
         rowActions={menuOf}
-        empty={<EmptyState title="No members yet">Invite people on the Invitations tab.</EmptyState>}
+        empty={<EmptyState title={texts.noMembersYet}>{texts.invitePeopleOnTheInvitationsTab}</EmptyState>}
       />
       <Confirm
         opened={removing !== null}
-        title="Remove from this organization?"
-        action="Remove"
+        title={texts.removeFromThisOrganization}
+        action={texts.remove}
         onConfirm={() => (removing === null ? Promise.resolve() : remove(removing))}
         onClose={() => setRemoving(null)}
       >
-        <bdi>{removing === null ? '' : nameOf(removing)}</bdi> loses all roles and permissions in this organization. The
-        account is kept.
+        {texts.losesAllRolesAndPermissionsInThis(<bdi>{removing === null ? '' : nameOf(removing)}</bdi>)}
       </Confirm>
     </Section>
   );

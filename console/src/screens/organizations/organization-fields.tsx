@@ -2,6 +2,7 @@ import { Radio, Stack, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { joinPolicies } from './join-policies.ts';
 import type { JoinPolicy, Organization } from './queries.ts';
+import { texts } from './texts.tsx';
 
 export interface OrganizationValues extends Record<string, unknown> {
   name: string;
@@ -20,9 +21,15 @@ export function valuesOf({ name, description, domain, joinPolicy }: Organization
 export function OrganizationFields<V extends OrganizationValues>({ form }: { readonly form: UseFormReturnType<V> }) {
   return (
     <Stack>
-      <TextInput label="Name" required autoComplete="off" key={form.key('name')} {...form.getInputProps('name')} />
+      <TextInput
+        label={texts.name}
+        required
+        autoComplete="off"
+        key={form.key('name')}
+        {...form.getInputProps('name')}
+      />
       <Textarea
-        label="Description"
+        label={texts.description}
         autosize
         minRows={2}
         maxRows={8}
@@ -30,14 +37,14 @@ export function OrganizationFields<V extends OrganizationValues>({ form }: { rea
         {...form.getInputProps('description')}
       />
       <TextInput
-        label="Domain"
-        description="Such as example.com. People can join by it once it is verified. A changed domain has to be verified again"
+        label={texts.domain}
+        description={texts.suchAsExampleComPeopleCanJoin}
         autoComplete="off"
         inputMode="url"
         key={form.key('domain')}
         {...form.getInputProps('domain')}
       />
-      <Radio.Group label="Who can join" key={form.key('joinPolicy')} {...form.getInputProps('joinPolicy')}>
+      <Radio.Group label={texts.whoCanJoin} key={form.key('joinPolicy')} {...form.getInputProps('joinPolicy')}>
         <Stack gap="xs" mt={6}>
           {joinPolicies.map(({ value, label, means }) => (
             <Radio key={value} value={value} label={label} description={means} />

@@ -9,9 +9,10 @@ import { ErrorState } from '../../parts/states.tsx';
 import { actIn } from '../../shell/act-in.ts';
 import { ActiveMark } from './badges.tsx';
 import { Endings } from './endings.tsx';
+import { texts } from './texts.tsx';
 import { useOrganization } from './use-organization.ts';
 
-const crumbs = [{ label: 'Organizations', to: '/organizations' }];
+const crumbs = [{ label: texts.organizations, to: '/organizations' }];
 
 /** One organization: its name, and its tabs, of which one sees those that one may use. */
 export function OrganizationScreen() {
@@ -20,14 +21,14 @@ export function OrganizationScreen() {
   const chosen = useChosenOrganization();
   if (error !== null && organization === undefined)
     return (
-      <Page title="Organization" crumbs={crumbs}>
+      <Page title={texts.organization} crumbs={crumbs}>
         <ErrorState error={error} retry={retry} />
       </Page>
     );
   const members = can('organization.members');
   return (
     <Page
-      title={organization?.name ?? 'Organization'}
+      title={organization?.name ?? texts.organization}
       crumbs={crumbs}
       mark={<Avatar name={organization?.name ?? ''} kind="organization" size={56} />}
       status={organization && <ActiveMark active={organization.active} />}
@@ -36,11 +37,11 @@ export function OrganizationScreen() {
           <>
             {chosen === id ? (
               <Button variant="default" onClick={() => actIn(null)}>
-                Show all organizations
+                {texts.showAllOrganizations}
               </Button>
             ) : (
               <Button variant="default" onClick={() => actIn(id)}>
-                Switch to this organization
+                {texts.switchToThisOrganization}
               </Button>
             )}
             <Endings organization={organization} />
@@ -48,26 +49,26 @@ export function OrganizationScreen() {
         )
       }
       tabs={
-        <LinkTabs label="Organization">
+        <LinkTabs label={texts.organization}>
           <Link className={linkTab} to="/organizations/$id" params={{ id }} activeOptions={{ exact: true }}>
-            Overview
+            {texts.overview}
           </Link>
           {members && (
             <>
               <Link className={linkTab} to="/organizations/$id/members" params={{ id }}>
-                Members
+                {texts.members}
               </Link>
               <Link className={linkTab} to="/organizations/$id/invitations" params={{ id }}>
-                Invitations
+                {texts.invitations}
               </Link>
               <Link className={linkTab} to="/organizations/$id/requests" params={{ id }}>
-                Requests
+                {texts.requests}
               </Link>
             </>
           )}
           {can('organization.write') && (
             <Link className={linkTab} to="/organizations/$id/domain" params={{ id }}>
-              Domain
+              {texts.domain}
             </Link>
           )}
         </LinkTabs>

@@ -5,12 +5,12 @@ import type { ReactNode } from 'react';
 import { holdsEverywhere } from '../../access/can.ts';
 import { useChosenOrganization } from '../../api/organization.ts';
 import { useMe } from '../../api/session.ts';
-import { counted } from '../../parts/counted.ts';
 import { ButtonLink } from '../../parts/links.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useAsked } from '../../parts/use-asked.ts';
 import { actIn } from '../../shell/act-in.ts';
 import { CreateOrganizationModal } from './create-organization-modal.tsx';
+import { texts } from './texts.tsx';
 
 /** The screen around a list of organizations. */
 export function OrganizationsPage({
@@ -32,18 +32,18 @@ export function OrganizationsPage({
   useAsked('/organizations', () => mayCreate && open());
   return (
     <Page
-      title="Organizations"
+      title={texts.organizations}
       width="fill"
-      {...(count === null ? {} : { count: counted(count, 'organization', 'organizations') })}
-      {...(all ? {} : { hint: 'Organizations you belong to' })}
+      {...(count === null ? {} : { count: texts.organizationCount(count) })}
+      {...(all ? {} : { hint: texts.organizationsYouBelongTo })}
       actions={
         <>
           <ButtonLink variant="default" to="/join" leftSection={<IconDoorEnter size={16} aria-hidden />}>
-            Ask to join
+            {texts.askToJoin}
           </ButtonLink>
           {mayCreate && (
             <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-              Create organization
+              {texts.createOrganization}
             </Button>
           )}
         </>
@@ -51,10 +51,11 @@ export function OrganizationsPage({
     >
       {all && chosen !== null && (
         <Alert color="gray">
-          Only the current organization is shown.{' '}
-          <Button size="xs" variant="default" ms="xs" onClick={() => actIn(null)}>
-            Show all organizations
-          </Button>
+          {texts.onlyTheCurrentOrganizationIsShown(
+            <Button size="xs" variant="default" ms="xs" onClick={() => actIn(null)}>
+              {texts.showAllOrganizations}
+            </Button>,
+          )}
         </Alert>
       )}
       {children}

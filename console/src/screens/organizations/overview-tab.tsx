@@ -19,6 +19,7 @@ import { joinPolicies } from './join-policies.ts';
 import { OrganizationFields, valuesOf } from './organization-fields.tsx';
 import { fetchOrganization, insideFrom, type Organization, organizationKey } from './queries.ts';
 import { organizationParts } from './shown.ts';
+import { texts } from './texts.tsx';
 import { useOrganization, useRenew } from './use-organization.ts';
 
 export function OverviewTab() {
@@ -28,12 +29,12 @@ export function OverviewTab() {
   return (
     <Columns
       side={
-        <Section title="Details" bare>
+        <Section title={texts.details} bare>
           <Facts
             facts={[
-              ['Created', <Time key="created" at={organization.createdAt} />],
-              ['Last changed', <Time key="changed" at={organization.updatedAt} />],
-              ['Administrators', numeral(organization.adminIds.length)],
+              [texts.created, <Time key="created" at={organization.createdAt} />],
+              [texts.lastChanged, <Time key="changed" at={organization.updatedAt} />],
+              [texts.administrators, numeral(organization.adminIds.length)],
             ]}
           />
         </Section>
@@ -47,7 +48,7 @@ export function OverviewTab() {
           <Read organization={organization} />
         )}
       </Box>
-      <Trail title="Activity" filters={{ target: id }} empty="Nothing yet" />
+      <Trail title={texts.activity} filters={{ target: id }} empty={texts.nothingYet} />
     </Columns>
   );
 }
@@ -65,7 +66,7 @@ function Edit({ organization }: { readonly organization: Organization & Tagged }
     load: () => fetchOrganization(id),
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The organization was not changed',
+    failed: texts.theOrganizationWasNotChanged,
     send: async ({ name, description, domain, joinPolicy }) => {
       // Only what was changed here: what somebody else changed meanwhile stays.
       const body = {
@@ -79,7 +80,7 @@ function Edit({ organization }: { readonly organization: Organization & Tagged }
     },
     refused: stale.refused,
     done: changed => {
-      toastDone('Organization updated');
+      toastDone(texts.organizationUpdated);
       const values = valuesOf(changed);
       stale.goOn(changed);
       form.setValues(values);
@@ -95,7 +96,7 @@ function Edit({ organization }: { readonly organization: Organization & Tagged }
         {stale.window}
         <Group>
           <Button type="submit" loading={busy}>
-            Save
+            {texts.save}
           </Button>
         </Group>
       </Stack>
@@ -110,11 +111,11 @@ function Read({
 }) {
   const policy = joinPolicies.find(({ value }) => value === joinPolicy);
   return (
-    <Section title="About">
+    <Section title={texts.about}>
       <Facts
         facts={[
           [
-            'Description',
+            texts.description,
             description === null ? null : (
               <span key="description" data-written style={{ whiteSpace: 'pre-wrap' }}>
                 {description}
@@ -122,10 +123,10 @@ function Read({
             ),
           ],
           [
-            'Domain',
+            texts.domain,
             domain === null ? null : <DomainMark key="domain" domain={domain} domainVerified={domainVerified} />,
           ],
-          ['Who can join', policy === undefined ? joinPolicy : `${policy.label}. ${policy.means}.`],
+          [texts.whoCanJoin, policy === undefined ? joinPolicy : `${policy.label}. ${policy.means}.`],
         ]}
       />
     </Section>

@@ -6,6 +6,7 @@ import { EmptyState } from '../../parts/states.tsx';
 import { columns, type Listed, switchHere } from './columns.tsx';
 import { OrganizationsPage } from './organizations-page.tsx';
 import { fetchOrganization, organizationKey } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** The organizations that one belongs to; what the session does not tell of them is asked for as they come into view. */
 export function OwnOrganizations() {
@@ -26,17 +27,13 @@ export function OwnOrganizations() {
   return (
     <OrganizationsPage all={false} count={organizations.length}>
       <DataTable
-        label="Your organizations"
+        label={texts.yourOrganizations}
         columns={columns}
         count={organizations.length}
         rowAt={rowAt}
         onRange={onRange}
         rowActions={switchHere}
-        empty={
-          <EmptyState title="You are not in an organization yet">
-            Open the link in an invitation e-mail, or ask to join one.
-          </EmptyState>
-        }
+        empty={<EmptyState title={texts.youAreNotInAnOrganizationYet}>{texts.openTheLinkInAnInvitationE}</EmptyState>}
       />
     </OrganizationsPage>
   );

@@ -2,6 +2,7 @@ import { type ComponentProps, useState } from 'react';
 import { api, page } from '../../api/client.ts';
 import { SearchMultiSelect } from '../../parts/search-multi-select.tsx';
 import { useFound } from '../../parts/use-found.ts';
+import { texts } from './texts.tsx';
 
 /** Picks people by name or address; of those that match, the first twenty are offered. */
 export function PeopleSelect(props: Omit<ComponentProps<typeof SearchMultiSelect>, 'choices' | 'search'>) {
@@ -16,7 +17,7 @@ export function PeopleSelect(props: Omit<ComponentProps<typeof SearchMultiSelect
   });
   return (
     <SearchMultiSelect
-      nothingFoundMessage="No one found"
+      nothingFoundMessage={texts.noOneFound}
       {...props}
       choices={found.rows.map(user => ({
         value: user.id,

@@ -10,6 +10,7 @@ import { Status } from '../../parts/status.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { fetchRequests, inside, type JoinRequest, requestsKey } from './queries.ts';
+import { texts } from './texts.tsx';
 import { useDeed } from './use-deed.ts';
 import { useOrganization, useRenew } from './use-organization.ts';
 
@@ -35,13 +36,13 @@ export function RequestsTab() {
           await renew();
         }
       },
-      approve ? `${request.username} is a member now` : `${request.username} was declined`,
+      approve ? texts.isAMemberNow(request.username) : texts.wasDeclinedNamed(request.username),
     );
 
   const columns: readonly Column<JoinRequest>[] = [
     {
       key: 'name',
-      title: 'User name',
+      title: texts.userName,
       width: 'minmax(0, 1fr)',
       render: ({ username }) => (
         <Named mark={<Avatar name={username} />}>
@@ -58,14 +59,14 @@ export function RequestsTab() {
           <Text size="sm" truncate>
             <bdi>{email}</bdi>
           </Text>
-          {!emailVerified && <Status tone="warn">Not verified</Status>}
+          {!emailVerified && <Status tone="warn">{texts.notVerified}</Status>}
         </Group>
       ),
     },
-    { key: 'asked', title: 'Asked', width: '130px', render: ({ createdAt }) => <Time at={createdAt} relative /> },
+    { key: 'asked', title: texts.asked, width: '130px', render: ({ createdAt }) => <Time at={createdAt} relative /> },
     {
       key: 'actions',
-      title: 'Answer',
+      title: texts.answer,
       width: '170px',
       phone: 'end',
       render: request => (
@@ -74,19 +75,19 @@ export function RequestsTab() {
             size="xs"
             variant="light"
             disabled={busy}
-            aria-label={`Accept ${request.username}`}
+            aria-label={texts.acceptNamed(request.username)}
             onClick={() => decide(request, true)}
           >
-            Accept
+            {texts.accept}
           </Button>
           <Button
             size="xs"
             variant="default"
             disabled={busy}
-            aria-label={`Decline ${request.username}`}
+            aria-label={texts.declineNamed(request.username)}
             onClick={() => decide(request, false)}
           >
-            Decline
+            {texts.decline}
           </Button>
         </Group>
       ),
@@ -96,16 +97,16 @@ export function RequestsTab() {
   if (rows.error !== null) return <ErrorState error={rows.error} retry={rows.retry} />;
   if (rows.loading) return <LoadingState lines={6} />;
   return (
-    <Section title="Requests" count={numeral(rows.count)} bare>
+    <Section title={texts.requests} count={numeral(rows.count)} bare>
       <DataTable
-        label="Requests to join"
+        label={texts.requestsToJoin}
         columns={columns}
         count={rows.count}
         rowAt={rows.rowAt}
         onRange={rows.onRange}
-        empty={<EmptyState title="No requests">Requests to join appear here.</EmptyState>}
+        empty={<EmptyState title={texts.noRequests}>{texts.requestsToJoinAppearHere}</EmptyState>}
       />
-      <CopyLine label="Link for people who want to join" value={`${location.origin}/join?organization=${id}`} />
+      <CopyLine label={texts.linkForPeopleWhoWantToJoin} value={`${location.origin}/join?organization=${id}`} />
     </Section>
   );
 }

@@ -3,20 +3,21 @@ import { numeral } from '../../parts/time.tsx';
 import { joinPolicies } from './join-policies.ts';
 import { type OrganizationValues, valuesOf } from './organization-fields.tsx';
 import type { Organization } from './queries.ts';
+import { texts } from './texts.tsx';
 
 const labelOf = (value: unknown): string => joinPolicies.find(each => each.value === value)?.label ?? String(value);
 export const organizationParts: readonly Part<OrganizationValues>[] = [
-  textPart('name', 'Name'),
-  textPart('description', 'Description', { long: true }),
-  textPart('domain', 'Domain'),
-  textPart('joinPolicy', 'Who can join', { say: labelOf }),
+  textPart('name', texts.name),
+  textPart('description', texts.description, { long: true }),
+  textPart('domain', texts.domain),
+  textPart('joinPolicy', texts.whoCanJoin, { say: labelOf }),
 ];
 
 /** What the page shows of an organization, to tell what somebody else made of it. */
 export function shownOfOrganization(organization: Organization): Shown[] {
   return [
     ...shownOf(organizationParts, valuesOf(organization)),
-    { label: 'Status', text: organization.active ? 'Active' : 'Suspended' },
-    { label: 'Administrators', text: numeral(organization.adminIds.length) },
+    { label: texts.status, text: organization.active ? texts.active : texts.suspended },
+    { label: texts.administrators, text: numeral(organization.adminIds.length) },
   ];
 }

@@ -2,7 +2,6 @@ import { VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { catalogueQuery } from '../../access/catalogue.ts';
-import { counted } from '../../parts/counted.ts';
 import { FilterBar } from '../../parts/filter-bar.tsx';
 import { Page } from '../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
@@ -10,6 +9,7 @@ import { numeral } from '../../parts/time.tsx';
 import { CatalogueTreeView } from './catalogue-tree.tsx';
 import { RolesTabs } from './roles-tabs.tsx';
 import { catalogueRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 import { treeOf } from './tree.ts';
 
 /** Every permission there is to give, what it allows and which routes ask for it. */
@@ -20,15 +20,15 @@ export function CatalogueScreen() {
   const tree = useMemo(() => (catalogue === undefined ? null : treeOf(catalogue, q)), [catalogue, q]);
   return (
     <Page
-      title="Roles & permissions"
+      title={texts.rolesPermissions}
       width="fill"
-      count={tree === null ? undefined : counted(tree.count, 'permission', 'permissions')}
+      count={tree === null ? undefined : texts.permissionCount(tree.count)}
       tabs={<RolesTabs />}
     >
       <FilterBar
         search={{
-          label: 'Search permissions',
-          placeholder: 'Name, route, or *.read',
+          label: texts.searchPermissions,
+          placeholder: texts.nameRouteOrRead,
           value: q === '' ? undefined : q,
           onChange: wanted => void navigate({ search: wanted === undefined ? {} : { q: wanted }, replace: true }),
         }}
@@ -40,10 +40,10 @@ export function CatalogueScreen() {
       ) : (
         <>
           <VisuallyHidden role="status">
-            {numeral(tree.count)} {q === '' ? 'permissions' : 'found'}
+            {numeral(tree.count)} {q === '' ? texts.permissionsWithin : texts.found}
           </VisuallyHidden>
           {tree.count === 0 ? (
-            <EmptyState title="No permission matches">Try a shorter search.</EmptyState>
+            <EmptyState title={texts.noPermissionMatches}>{texts.tryAShorterSearch}</EmptyState>
           ) : (
             <CatalogueTreeView key={q} tree={tree} opened={q !== ''} />
           )}

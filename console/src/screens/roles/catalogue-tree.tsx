@@ -4,6 +4,7 @@ import type { KeyboardEvent } from 'react';
 import { numeral } from '../../parts/time.tsx';
 import classes from './catalogue-tree.module.css';
 import { NodeDetails } from './node-details.tsx';
+import { texts } from './texts.tsx';
 import type { CatalogueTree } from './tree.ts';
 
 /**
@@ -29,7 +30,7 @@ export function CatalogueTreeView({ tree, opened }: { readonly tree: CatalogueTr
   };
   return (
     <Tree
-      aria-label="Permissions"
+      aria-label={texts.permissions}
       className={classes.tree}
       data={tree.branches}
       tree={state}

@@ -10,6 +10,7 @@ import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { rolesKey } from './queries.ts';
 import { RoleFields } from './role-fields.tsx';
+import { texts } from './texts.tsx';
 
 /** Makes a role that gives nothing yet; its page, where permissions are added, opens next. */
 export function CreateRoleModal({ onClose }: { readonly onClose: () => void }) {
@@ -21,7 +22,7 @@ export function CreateRoleModal({ onClose }: { readonly onClose: () => void }) {
     initialValues: { name: '', description: '', moniker: '', organizationId: places.usual },
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The role was not created',
+    failed: texts.theRoleWasNotCreated,
     send: ({ name, description, moniker, organizationId }) =>
       result(
         api.POST('/api/roles', {
@@ -34,18 +35,25 @@ export function CreateRoleModal({ onClose }: { readonly onClose: () => void }) {
         }),
       ),
     done: ({ data }) => {
-      toastDone(`${data.name} was created. Now add permissions.`);
+      toastDone(texts.wasCreatedNowAddPermissions(data.name));
       void client.invalidateQueries({ queryKey: rolesKey });
       onClose();
       void navigate({ to: '/roles/$id', params: { id: data.id } });
     },
   });
   return (
-    <FormModal title="Create role" action="Create" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal
+      title={texts.createRole}
+      action={texts.create}
+      form={form}
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
       <RoleFields form={form} />
       <TextInput
-        label="Identifier"
-        description="The name that programs use. Leave empty to make it from the title. It does not change when the title does"
+        label={texts.identifier}
+        description={texts.theNameThatProgramsUseLeaveEmpty}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}

@@ -6,11 +6,12 @@ import { textPart } from '../../parts/stale/parts.ts';
 import { toastDone } from '../../parts/toast.tsx';
 import { fetchRole, type Role, rolesKey } from './queries.ts';
 import { RoleFields, type RoleValues } from './role-fields.tsx';
+import { texts } from './texts.tsx';
 
 const valuesOf = ({ name, description }: Role): RoleValues => ({ name, description: description ?? '' });
 const parts = [
-  textPart<RoleValues>('name', 'Title'),
-  textPart<RoleValues>('description', 'Description', { long: true }),
+  textPart<RoleValues>('name', texts.title),
+  textPart<RoleValues>('description', texts.description, { long: true }),
 ];
 
 /** Changes how a role is called and described; its identifier stays. */
@@ -34,7 +35,7 @@ export function EditRoleModal({ role, onClose }: { readonly role: Role & Tagged;
         )
       }
       done={() => {
-        toastDone('Role updated');
+        toastDone(texts.roleUpdated);
         void client.invalidateQueries({ queryKey: rolesKey });
       }}
       onClose={onClose}

@@ -3,22 +3,23 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { CatalogueNode } from '../../access/catalogue.ts';
 import classes from './catalogue-tree.module.css';
+import { texts } from './texts.tsx';
 
 /** What asks for a node, and what else its routes ask for. */
 export function NodeDetails({ node: { node, usedIn, dependencies = [] } }: { readonly node: CatalogueNode }) {
   return (
     <Stack gap={6} className={classes.details}>
-      <Line title="Used in">
-        {usedIn.length === 0 ? 'nothing in Gatehouse; other programs may use it' : <Codes of={usedIn} />}
+      <Line title={texts.usedIn}>
+        {usedIn.length === 0 ? texts.nothingInGatehouseOtherProgramsMay : <Codes of={usedIn} />}
       </Line>
       {dependencies.length > 0 && (
-        <Line title="Needed together with">
+        <Line title={texts.neededTogetherWith}>
           <Codes of={dependencies} />
         </Line>
       )}
       {!node.includes('*') && (
         <Anchor size="sm" py={4} renderRoot={props => <Link {...props} to="/why" search={{ node }} />}>
-          See why somebody can do this
+          {texts.seeWhySomebodyCanDoThis}
         </Anchor>
       )}
     </Stack>

@@ -3,6 +3,7 @@ import { unnamed } from '../../access/place-name.tsx';
 import { useChosenOrganization } from '../../api/organization.ts';
 import type { Filter } from '../../parts/filter-bar.tsx';
 import { SearchSelect } from '../../parts/search-select.tsx';
+import { texts } from './texts.tsx';
 
 /** Narrows a list to what belongs to one organization; none while one acts in one, or knows of none. */
 export function usePlaceFilter(
@@ -15,13 +16,13 @@ export function usePlaceFilter(
   return [
     {
       key: 'place',
-      label: 'Belongs to',
+      label: texts.belongsTo,
       value: place === undefined ? null : (names.get(place) ?? unnamed),
       clear: () => onChange(undefined),
       field: (
         <SearchSelect
-          label="Belongs to"
-          placeholder="Any organization"
+          label={texts.belongsTo}
+          placeholder={texts.anyOrganization}
           clearable
           choices={[...names].map(([value, label]) => ({ value, label }))}
           value={place ?? null}

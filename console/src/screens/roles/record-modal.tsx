@@ -12,6 +12,7 @@ import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { fetchRecord, type PermissionRecord } from './queries.ts';
 import { patternOfRecord, recordOfPattern } from './records.ts';
+import { texts } from './texts.tsx';
 
 interface Values extends Record<string, unknown> {
   readonly name: string;
@@ -22,9 +23,9 @@ interface Values extends Record<string, unknown> {
 
 const nothing = { etag: '' };
 const parts = [
-  textPart<Values>('name', 'Name'),
-  textPart<Values>('pattern', 'Pattern'),
-  textPart<Values>('description', 'Description', { long: true }),
+  textPart<Values>('name', texts.name),
+  textPart<Values>('pattern', texts.pattern),
+  textPart<Values>('description', texts.description, { long: true }),
 ];
 
 /** Makes a permission record, or changes one. */
@@ -53,7 +54,7 @@ export function RecordModal({
     load: async () => (record === null ? nothing : fetchRecord(record.id)),
   });
   const { busy, submit } = useSubmit(form, {
-    failed: record === null ? 'The permission was not created' : 'The permission was not changed',
+    failed: record === null ? texts.thePermissionWasNotCreated : texts.thePermissionWasNotChanged,
     names: { resource: 'pattern', action: 'pattern' },
     send: ({ name, pattern, description, organizationId }) => {
       const what = { name, description: description === '' ? null : description };
@@ -69,7 +70,7 @@ export function RecordModal({
       return result(api.PUT('/api/permissions/{id}', { params, body: { ...what, ...changed } }));
     },
     done: ({ data }) => {
-      toastDone(record === null ? `${data.name} was created` : 'Permission updated');
+      toastDone(record === null ? texts.wasCreatedNamed(data.name) : texts.permissionUpdated);
       void client.invalidateQueries({ queryKey: ['permissions'] });
       onClose();
     },
@@ -84,15 +85,15 @@ export function RecordModal({
   return (
     <FormModal
       over={stale.window}
-      title={record === null ? 'Create permission' : 'Edit permission'}
-      action={record === null ? 'Create' : 'Save'}
+      title={record === null ? texts.createPermission : texts.editPermission}
+      action={record === null ? texts.create : texts.save}
       form={form}
       busy={busy}
       onSubmit={submit}
       onClose={onClose}
     >
       <TextInput
-        label="Name"
+        label={texts.name}
         required
         maxLength={255}
         autoComplete="off"
@@ -100,13 +101,13 @@ export function RecordModal({
         {...form.getInputProps('name')}
       />
       <PatternField
-        label="Pattern"
-        description="At least two parts, such as report.print. It cannot be changed while a role includes it"
+        label={texts.pattern}
+        description={texts.atLeastTwoPartsSuchAsReport}
         required
         {...form.getInputProps('pattern')}
       />
       <Textarea
-        label="Description"
+        label={texts.description}
         autosize
         minRows={2}
         maxRows={6}

@@ -6,7 +6,6 @@ import { useCan } from '../../access/can.ts';
 import { PlaceName } from '../../access/place-name.tsx';
 import { api, ifMatch, result, type Tagged } from '../../api/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
-import { counted } from '../../parts/counted.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -20,6 +19,7 @@ import { RecordModal } from './record-modal.tsx';
 import { patternOfRecord } from './records.ts';
 import { RolesTabs } from './roles-tabs.tsx';
 import { recordsRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 
 type Open = { readonly what: 'edit' | 'delete'; readonly record: PermissionRecord } | { readonly what: 'create' };
 
@@ -38,20 +38,20 @@ export function RecordsScreen() {
   const close = (): void => setOpen(null);
   const destroy = async (doomed: PermissionRecord & Tagged): Promise<void> => {
     await result(api.DELETE('/api/permissions/{id}', { params: { path: { id: doomed.id }, header: ifMatch(doomed) } }));
-    toastDone(`${doomed.name} was deleted`);
+    toastDone(texts.wasDeletedNamed(doomed.name));
     void client.invalidateQueries({ queryKey: ['permissions'] });
     void client.invalidateQueries({ queryKey: rolesKey });
   };
   return (
     <Page
-      title="Roles & permissions"
+      title={texts.rolesPermissions}
       tabs={<RolesTabs />}
       width="fill"
-      count={rows.loading || rows.error !== null ? undefined : counted(rows.count, 'permission', 'permissions')}
+      count={rows.loading || rows.error !== null ? undefined : texts.permissionCount(rows.count)}
       actions={
         can('permission.create') && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setOpen({ what: 'create' })}>
-            Create permission
+            {texts.createPermission}
           </Button>
         )
       }
@@ -65,7 +65,7 @@ export function RecordsScreen() {
         <LoadingState lines={8} />
       ) : (
         <DataTable
-          label="Permission records"
+          label={texts.permissionRecords}
           columns={columns}
           count={rows.count}
           rowAt={rows.rowAt}
@@ -74,34 +74,34 @@ export function RecordsScreen() {
           rowActions={actionsOf(can, setOpen)}
           empty={
             of === undefined ? (
-              <EmptyState title="No permission records yet">
-                Permissions with names of your own. They take effect once a role includes them.
-              </EmptyState>
+              <EmptyState title={texts.noPermissionRecordsYet}>{texts.permissionsWithNamesOfYourOwnThey}</EmptyState>
             ) : (
-              <EmptyState title="No permissions here">This organization has none of its own.</EmptyState>
+              <EmptyState title={texts.noPermissionsHere}>{texts.thisOrganizationHasNoneOfItsOwn}</EmptyState>
             )
           }
         />
       )}
       {open?.what === 'create' && <RecordModal record={null} onClose={close} />}
       {open?.what === 'edit' && (
-        <Opened {...reading(open.record)} title="Edit permission" onClose={close}>
+        <Opened {...reading(open.record)} title={texts.editPermission} onClose={close}>
           {record => <RecordModal record={record} onClose={close} />}
         </Opened>
       )}
       {open?.what === 'delete' && (
-        <Opened {...reading(open.record)} title="Delete this permission?" onClose={close}>
+        <Opened {...reading(open.record)} title={texts.deleteThisPermission} onClose={close}>
           {record => (
             <Confirm
               opened
-              title="Delete this permission?"
-              action="Delete permission"
+              title={texts.deleteThisPermission}
+              action={texts.deletePermission}
               onConfirm={() => destroy(record)}
               onStale={() => client.refetchQueries({ queryKey: reading(record).queryKey })}
               onClose={close}
             >
-              <bdi>{record.name}</bdi> (<Code>{patternOfRecord(record)}</Code>) is removed from every role that includes
-              it. This cannot be undone.
+              {texts.isRemovedFromEveryRoleThatIncludes(
+                <bdi>{record.name}</bdi>,
+                <Code>{patternOfRecord(record)}</Code>,
+              )}
             </Confirm>
           )}
         </Opened>
@@ -118,7 +118,7 @@ const reading = ({ id }: PermissionRecord) => ({
 const columns: readonly Column<PermissionRecord>[] = [
   {
     key: 'name',
-    title: 'Name',
+    title: texts.name,
     width: 'minmax(0, 2fr)',
     render: ({ name, description }) => (
       <Text size="sm" fw={500} truncate title={description ?? undefined} data-written>
@@ -128,7 +128,7 @@ const columns: readonly Column<PermissionRecord>[] = [
   },
   {
     key: 'pattern',
-    title: 'Pattern',
+    title: texts.pattern,
     width: 'minmax(0, 2fr)',
     render: record => (
       <Text size="sm" truncate>
@@ -138,7 +138,7 @@ const columns: readonly Column<PermissionRecord>[] = [
   },
   {
     key: 'place',
-    title: 'Belongs to',
+    title: texts.belongsTo,
     width: 'minmax(0, 1.5fr)',
     render: ({ organizationId: place }) => (
       <Text size="sm" truncate>
@@ -148,10 +148,10 @@ const columns: readonly Column<PermissionRecord>[] = [
   },
   {
     key: 'kind',
-    title: 'Kind',
+    title: texts.kind,
     width: '100px',
     phone: 'end',
-    render: ({ isSystemDefault }) => (isSystemDefault ? 'System' : 'Custom'),
+    render: ({ isSystemDefault }) => (isSystemDefault ? texts.system : texts.custom),
   },
 ];
 
@@ -166,7 +166,7 @@ const actionsOf =
             variant="subtle"
             color="gray"
             size="md"
-            aria-label={`Edit ${record.name}`}
+            aria-label={texts.editNamed(record.name)}
             onClick={() => open({ what: 'edit', record })}
           >
             <IconEdit size={16} aria-hidden />
@@ -177,7 +177,7 @@ const actionsOf =
             variant="subtle"
             color="gray"
             size="md"
-            aria-label={`Delete ${record.name}`}
+            aria-label={texts.deleteNamed(record.name)}
             onClick={() => open({ what: 'delete', record })}
           >
             <IconTrash size={16} aria-hidden />

@@ -1,5 +1,6 @@
 import { Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
+import { texts } from './texts.tsx';
 
 export interface RoleValues extends Record<string, unknown> {
   name: string;
@@ -11,7 +12,7 @@ export function RoleFields<V extends RoleValues>({ form }: { readonly form: UseF
   return (
     <>
       <TextInput
-        label="Title"
+        label={texts.title}
         required
         maxLength={255}
         autoComplete="off"
@@ -20,7 +21,7 @@ export function RoleFields<V extends RoleValues>({ form }: { readonly form: UseF
         {...form.getInputProps('name')}
       />
       <Textarea
-        label="Description"
+        label={texts.description}
         autosize
         minRows={2}
         maxRows={8}

@@ -8,11 +8,12 @@ import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { fetchHolders, type RoleHolder, roleHoldersKey } from './queries.ts';
+import { texts } from './texts.tsx';
 
 const columns: readonly Column<RoleHolder>[] = [
   {
     key: 'name',
-    title: 'Name',
+    title: texts.name,
     width: 'minmax(0, 2fr)',
     render: ({ id, name }) => (
       <Named mark={<Avatar name={name} />}>
@@ -24,7 +25,7 @@ const columns: readonly Column<RoleHolder>[] = [
   },
   {
     key: 'login',
-    title: 'User name',
+    title: texts.userName,
     width: 'minmax(0, 1.5fr)',
     render: ({ login }) => (
       <Text size="sm" truncate data-written>
@@ -34,7 +35,7 @@ const columns: readonly Column<RoleHolder>[] = [
   },
   {
     key: 'since',
-    title: 'Account created',
+    title: texts.accountCreated,
     width: '150px',
     phone: 'hidden',
     render: ({ createdAt }) => <Time at={createdAt} relative />,
@@ -46,7 +47,7 @@ export function RoleHolders({ id }: { readonly id: string }) {
   const rows = usePagedRows<RoleHolder>(roleHoldersKey(id), (number, signal) => fetchHolders(id, number, signal));
   return (
     <Section
-      title="People with this role"
+      title={texts.peopleWithThisRole}
       {...(rows.loading || rows.error !== null ? {} : { count: numeral(rows.count) })}
       bare
     >
@@ -56,12 +57,12 @@ export function RoleHolders({ id }: { readonly id: string }) {
         <LoadingState />
       ) : (
         <DataTable
-          label="People who have this role"
+          label={texts.peopleWhoHaveThisRole}
           columns={columns}
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
-          empty={<EmptyState title="Nobody has this role">Open a person’s page to give it to them.</EmptyState>}
+          empty={<EmptyState title={texts.nobodyHasThisRole}>{texts.openAPersonsPageToGiveIt}</EmptyState>}
         />
       )}
     </Section>

@@ -17,6 +17,7 @@ import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { patternChanges, type Role, type RoleGives, rolePatternsQuery, rolesKey } from './queries.ts';
 import classes from './role-patterns.module.css';
+import { texts } from './texts.tsx';
 
 /** What a role gives, to add to and to take from. */
 export function RolePatterns({ role, editable }: { readonly role: Role; readonly editable: boolean }) {
@@ -28,11 +29,11 @@ export function RolePatterns({ role, editable }: { readonly role: Role; readonly
   const take = async (): Promise<void> => {
     if (removing === null || gives === undefined) return;
     const left = await remove(gives, [removing]);
-    toastDone(`${removing} was removed from the role`, async () => changed(await add(left, [removing])));
+    toastDone(texts.wasRemovedFromTheRole(removing), async () => changed(await add(left, [removing])));
     await changed(left);
   };
   return (
-    <Section title="Permissions" {...(patterns === undefined ? {} : { count: numeral(patterns.length) })} bare>
+    <Section title={texts.permissions} {...(patterns === undefined ? {} : { count: numeral(patterns.length) })} bare>
       {patterns === undefined ? (
         error === null ? (
           <LoadingState />
@@ -41,11 +42,11 @@ export function RolePatterns({ role, editable }: { readonly role: Role; readonly
         )
       ) : patterns.length === 0 ? (
         <Text size="sm" c="dimmed">
-          No permissions yet.
+          {texts.noPermissionsYet}
         </Text>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard (WCAG 2.1.1)
-        <ul className={classes.patterns} tabIndex={0} aria-label="Permissions">
+        <ul className={classes.patterns} tabIndex={0} aria-label={texts.permissions}>
           {patterns.map(pattern => (
             <li key={pattern}>
               <div className={classes.what}>
@@ -59,7 +60,7 @@ export function RolePatterns({ role, editable }: { readonly role: Role; readonly
                   variant="subtle"
                   color="gray"
                   size="md"
-                  aria-label={`Remove ${pattern}`}
+                  aria-label={texts.removeWith(pattern)}
                   onClick={() => setRemoving(pattern)}
                 >
                   <IconX size={16} aria-hidden />
@@ -72,14 +73,14 @@ export function RolePatterns({ role, editable }: { readonly role: Role; readonly
       {editable && gives !== undefined && <AddPattern role={role} gives={gives} />}
       <Confirm
         opened={removing !== null}
-        title="Remove this permission?"
-        action="Remove permission"
+        title={texts.removeThisPermission}
+        action={texts.removePermission}
         shown={shownOfPatterns(gives)}
         onConfirm={take}
         onStale={refetch}
         onClose={() => setRemoving(null)}
       >
-        Everyone with this role loses <Code>{removing}</Code>, unless they also have it in another way.
+        {texts.everyoneWithThisRoleLosesUnlessThey(<Code>{removing}</Code>)}
       </Confirm>
     </Section>
   );
@@ -87,7 +88,7 @@ export function RolePatterns({ role, editable }: { readonly role: Role; readonly
 
 /** What a role gives, to tell what somebody else made of it. */
 function shownOfPatterns(gives: RoleGives | undefined): Shown[] {
-  return (gives?.permissions ?? []).map(pattern => ({ label: pattern, text: 'Included' }));
+  return (gives?.permissions ?? []).map(pattern => ({ label: pattern, text: texts.included }));
 }
 
 function usePatternChanges(id: string) {
@@ -108,26 +109,22 @@ function AddPattern({ role, gives }: { readonly role: Role; readonly gives: Role
   const form = useForm({ initialValues: { pattern: '' } });
   const send = ({ pattern }: { readonly pattern: string }): Promise<RoleGives> => add(gives, [pattern]);
   const done = (now: RoleGives, { pattern }: { readonly pattern: string }): void => {
-    toastDone(`${pattern} was added to the role`);
+    toastDone(texts.wasAddedToTheRole(pattern));
     form.setValues({ pattern: '' });
     form.resetDirty({ pattern: '' });
     void changed(now);
   };
   const { pattern } = form.values;
   const stale = useStaleQuestion({
-    title: 'Add this permission?',
-    action: 'Add permission',
-    children: (
-      <>
-        Everyone with this role gets <Code>{pattern}</Code>.
-      </>
-    ),
+    title: texts.addThisPermission,
+    action: texts.addPermission,
+    children: <>{texts.everyoneWithThisRoleGets(<Code>{pattern}</Code>)}</>,
     shown: shownOfPatterns(gives),
     reread: () => client.invalidateQueries({ queryKey: rolePatternsQuery(role.id).queryKey }),
     again: async () => done(await send({ pattern }), { pattern }),
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The permission was not added',
+    failed: texts.thePermissionWasNotAdded,
     names: { 'permissions.0': 'pattern', permissions: 'pattern' },
     send,
     done,
@@ -141,10 +138,10 @@ function AddPattern({ role, gives }: { readonly role: Role; readonly gives: Role
   return (
     <PageForm form={form} onSubmit={submit}>
       <Stack gap="sm" maw="40rem" mt="xs">
-        <PatternField label="Add a permission" {...form.getInputProps('pattern')} />
+        <PatternField label={texts.addAPermission} {...form.getInputProps('pattern')} />
         <Group>
           <Button type="submit" variant="default" loading={busy} disabled={form.values.pattern === ''}>
-            Add
+            {texts.add}
           </Button>
         </Group>
       </Stack>
@@ -155,10 +152,10 @@ function AddPattern({ role, gives }: { readonly role: Role; readonly gives: Role
 
 function meaning(pattern: string, nodes: readonly CatalogueNode[]): string {
   if (!pattern.includes('*')) {
-    const description = nodes.find(({ node }) => node === pattern)?.description ?? 'No feature uses this';
+    const description = nodes.find(({ node }) => node === pattern)?.description ?? texts.noFeatureUsesThis;
     // A permission that people gave without naming it is called as it reads.
     return description === pattern ? '' : description;
   }
   const { length } = nodes.filter(({ node }) => covers(pattern, node));
-  return length === 0 ? 'No feature uses this' : `Covers ${numeral(length)} known permissions`;
+  return length === 0 ? texts.noFeatureUsesThis : texts.coversKnownPermissions(numeral(length));
 }

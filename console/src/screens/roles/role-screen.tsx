@@ -22,13 +22,14 @@ import { type Role, roleQuery, rolesKey } from './queries.ts';
 import { RoleHolders } from './role-holders.tsx';
 import { RolePatterns } from './role-patterns.tsx';
 import { roleRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 
 export function RoleScreen() {
   const { id } = roleRoute.useParams();
   const { data: role, error, refetch } = useQuery(roleQuery(id));
   if (role === undefined)
     return (
-      <Page title="Role" crumbs={crumbs}>
+      <Page title={texts.role} crumbs={crumbs}>
         {error === null ? <LoadingState lines={8} /> : <ErrorState error={error} retry={() => void refetch()} />}
       </Page>
     );
@@ -36,7 +37,7 @@ export function RoleScreen() {
   return <OneRole key={id} role={role} />;
 }
 
-const crumbs = [{ label: 'Roles & permissions', to: '/roles' }];
+const crumbs = [{ label: texts.rolesPermissions, to: '/roles' }];
 
 function OneRole({ role }: { readonly role: Role & Tagged }) {
   const can = useCan();
@@ -47,7 +48,7 @@ function OneRole({ role }: { readonly role: Role & Tagged }) {
   const place = role.organizationId;
   const destroy = async (): Promise<void> => {
     await result(api.DELETE('/api/roles/{id}', { params: { path: { id: role.id }, header: ifMatch(role) } }));
-    toastDone(`${role.name} was deleted`);
+    toastDone(texts.wasDeletedNamed(role.name));
     await navigate({ to: '/roles' });
     client.removeQueries({ queryKey: rolesKey });
   };
@@ -59,15 +60,11 @@ function OneRole({ role }: { readonly role: Role & Tagged }) {
       hint={
         <Meta
           items={[
-            { key: 'kind', text: role.isSystemDefault ? 'System role' : 'Role' },
+            { key: 'kind', text: role.isSystemDefault ? texts.systemRole : texts.role },
             { key: 'place', text: <PlaceName of={place} /> },
             {
               key: 'changed',
-              text: (
-                <>
-                  changed <Time at={role.updatedAt} relative />
-                </>
-              ),
+              text: <>{texts.changedAt(<Time at={role.updatedAt} relative />)}</>,
             },
           ]}
         />
@@ -77,7 +74,7 @@ function OneRole({ role }: { readonly role: Role & Tagged }) {
           <>
             {can('role.modify') && (
               <Button variant="default" leftSection={<IconEdit size={16} aria-hidden />} onClick={edit.open}>
-                Edit
+                {texts.edit}
               </Button>
             )}
             <MoreMenu
@@ -85,7 +82,7 @@ function OneRole({ role }: { readonly role: Role & Tagged }) {
                 can('role.delete') && {
                   icon: IconTrash,
                   verb: 'Delete',
-                  consequence: 'Takes it from everyone who has it',
+                  consequence: texts.takesItFromEveryoneWhoHasIt,
                   destructive: true,
                   onChoose: remove.open,
                 },
@@ -97,52 +94,51 @@ function OneRole({ role }: { readonly role: Role & Tagged }) {
     >
       <Columns
         side={
-          <Section title="Details" bare>
+          <Section title={texts.details} bare>
             <Facts
               facts={[
-                ['Identifier', <Code key="identifier">{role.moniker}</Code>, role.moniker],
+                [texts.identifier, <Code key="identifier">{role.moniker}</Code>, role.moniker],
                 [
-                  'Description',
+                  texts.description,
                   role.description === null || role.description === '' ? null : (
                     <span key="description" data-written style={{ whiteSpace: 'pre-wrap' }}>
                       {role.description}
                     </span>
                   ),
                 ],
-                ['Belongs to', <PlaceName key="place" of={place} />],
-                ['Created', <Time key="created" at={role.createdAt} />],
-                ['Changed', <Time key="changed" at={role.updatedAt} />],
+                [texts.belongsTo, <PlaceName key="place" of={place} />],
+                [texts.created, <Time key="created" at={role.createdAt} />],
+                [texts.changed, <Time key="changed" at={role.updatedAt} />],
               ]}
             />
           </Section>
         }
       >
         {role.isSystemDefault && (
-          <Alert icon={<IconLock aria-hidden />} color="gray" title="System role">
-            Gatehouse relies on this role, so it cannot be edited or deleted. {kept(role)} To give other permissions,
-            create a role of your own.
+          <Alert icon={<IconLock aria-hidden />} color="gray" title={texts.systemRole}>
+            {texts.gatehouseReliesOnThisRoleSoIt(kept(role))}
           </Alert>
         )}
         <RolePatterns role={role} editable={!role.isSystemDefault && can('role.modify')} />
         <RoleHolders id={role.id} />
-        <Trail title="Activity" filters={{ target: role.id }} empty="Nothing yet" />
+        <Trail title={texts.activity} filters={{ target: role.id }} empty={texts.nothingYet} />
       </Columns>
       {editing && <EditRoleModal role={role} onClose={edit.close} />}
       <Confirm
         opened={deleting}
-        title="Delete this role?"
-        action="Delete role"
+        title={texts.deleteThisRole}
+        action={texts.deleteRole}
         onConfirm={destroy}
         onStale={() => client.invalidateQueries({ queryKey: rolesKey })}
         onClose={remove.close}
       >
-        <bdi>{role.name}</bdi> is removed from everyone who has it, with all its permissions. This cannot be undone.
+        {texts.isRemovedFromEveryoneWhoHasIt(<bdi>{role.name}</bdi>)}
       </Confirm>
     </Page>
   );
 }
 
 function kept({ moniker, organizationId }: Role): string {
-  if (organizationId !== null) return 'It makes sure that the organization has an administrator.';
-  return moniker === 'admin' ? 'It always includes *, so that somebody can do everything.' : '';
+  if (organizationId !== null) return texts.itMakesSureThatTheOrganizationHas;
+  return moniker === 'admin' ? texts.itAlwaysIncludesSoThatSomebodyCan : '';
 }

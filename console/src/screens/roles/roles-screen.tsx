@@ -4,7 +4,6 @@ import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useCan } from '../../access/can.ts';
 import { PlaceName } from '../../access/place-name.tsx';
-import { counted } from '../../parts/counted.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -17,11 +16,12 @@ import { usePlaceFilter } from './place-filter.tsx';
 import { fetchRoles, type Role, roleListKey } from './queries.ts';
 import { RolesTabs } from './roles-tabs.tsx';
 import { rolesRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 
 const columns: readonly Column<Role>[] = [
   {
     key: 'title',
-    title: 'Title',
+    title: texts.title,
     width: 'minmax(0, 2fr)',
     render: ({ id, name }) => (
       <Anchor component={Link} to={`/roles/${id}`} size="sm" fw={500} truncate display="block" data-written>
@@ -31,7 +31,7 @@ const columns: readonly Column<Role>[] = [
   },
   {
     key: 'moniker',
-    title: 'Identifier',
+    title: texts.identifier,
     phone: 'hidden',
     width: 'minmax(0, 1.5fr)',
     render: ({ moniker }) => (
@@ -42,7 +42,7 @@ const columns: readonly Column<Role>[] = [
   },
   {
     key: 'place',
-    title: 'Belongs to',
+    title: texts.belongsTo,
     width: 'minmax(0, 1.5fr)',
     render: ({ organizationId: place }) => (
       <Text size="sm" truncate>
@@ -52,17 +52,17 @@ const columns: readonly Column<Role>[] = [
   },
   {
     key: 'patterns',
-    title: 'Permissions',
+    title: texts.permissions,
     width: '100px',
     phone: 'hidden',
     render: role => numeral(role.permissionIds.length),
   },
   {
     key: 'system',
-    title: 'Kind',
+    title: texts.kind,
     width: '100px',
     phone: 'end',
-    render: ({ isSystemDefault }) => (isSystemDefault ? 'System' : 'Custom'),
+    render: ({ isSystemDefault }) => (isSystemDefault ? texts.system : texts.custom),
   },
 ];
 
@@ -79,14 +79,14 @@ export function RolesScreen() {
   useAsked('/roles', () => can('role.create') && open());
   return (
     <Page
-      title="Roles & permissions"
+      title={texts.rolesPermissions}
       tabs={<RolesTabs />}
       width="fill"
-      count={rows.loading || rows.error !== null ? undefined : counted(rows.count, 'role', 'roles')}
+      count={rows.loading || rows.error !== null ? undefined : texts.roleCount(rows.count)}
       actions={
         can('role.create') && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-            Create role
+            {texts.createRole}
           </Button>
         )
       }
@@ -100,18 +100,16 @@ export function RolesScreen() {
         <LoadingState lines={8} />
       ) : (
         <DataTable
-          label="Roles"
+          label={texts.roles}
           columns={columns}
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
           empty={
             of === undefined ? (
-              <EmptyState title="No roles yet">
-                A role gives several permissions at once to everyone who has it.
-              </EmptyState>
+              <EmptyState title={texts.noRolesYet}>{texts.aRoleGivesSeveralPermissionsAtOnce}</EmptyState>
             ) : (
-              <EmptyState title="No roles here">This organization has no roles of its own.</EmptyState>
+              <EmptyState title={texts.noRolesHere}>{texts.thisOrganizationHasNoRolesOfIts}</EmptyState>
             )
           }
         />

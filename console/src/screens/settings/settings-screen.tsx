@@ -2,12 +2,13 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useCan } from '../../access/can.ts';
 import { LinkTabs, linkTab } from '../../parts/link-tabs.tsx';
 import { Page } from '../../parts/page.tsx';
+import { texts } from './texts.ts';
 
 const tabs = [
-  { to: '/settings/general', label: 'General' },
-  { to: '/settings/team', label: 'Team', node: 'team.list' },
-  { to: '/settings/integrations', label: 'Integrations' },
-  { to: '/settings/security', label: 'Security' },
+  { to: '/settings/general', label: texts.general },
+  { to: '/settings/team', label: texts.team, node: 'team.list' },
+  { to: '/settings/integrations', label: texts.integrations },
+  { to: '/settings/security', label: texts.security },
 ] as const;
 
 /** The settings; each tab has an address of its own. */
@@ -18,10 +19,10 @@ export function SettingsScreen() {
   const shown = tabs.filter(tab => !('node' in tab) || tab === current || can(tab.node));
   return (
     <Page
-      title={`Settings: ${current.label}`}
+      title={texts.settingsWith(current.label)}
       width="reading"
       tabs={
-        <LinkTabs label="Settings">
+        <LinkTabs label={texts.settings}>
           {shown.map(({ to, label }) => (
             <Link key={to} className={linkTab} to={to} activeOptions={{ includeSearch: false }}>
               {label}

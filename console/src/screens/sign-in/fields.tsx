@@ -1,5 +1,6 @@
 import { Alert, PasswordInput, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
+import { texts } from './texts.tsx';
 
 /** What was refused, where no field is to blame. */
 export function Refusal({ message }: { readonly message: string | null }) {
@@ -29,7 +30,7 @@ export function AccountFields({ form }: { readonly form: UseFormReturnType<NewAc
   return (
     <>
       <TextInput
-        label="E-mail"
+        label={texts.eMail}
         type="email"
         required
         autoComplete="email"
@@ -37,15 +38,15 @@ export function AccountFields({ form }: { readonly form: UseFormReturnType<NewAc
         {...form.getInputProps('email')}
       />
       <TextInput
-        label="User name"
-        description="3 to 30 letters, digits, dots, dashes or underscores"
+        label={texts.userName}
+        description={texts.text3To30LettersDigitsDotsDashes}
         required
         autoComplete="username"
         key={form.key('username')}
         {...form.getInputProps('username')}
       />
       <TextInput
-        label="Full name"
+        label={texts.fullName}
         autoComplete="name"
         key={form.key('full_name')}
         {...form.getInputProps('full_name')}
@@ -58,8 +59,8 @@ export function AccountFields({ form }: { readonly form: UseFormReturnType<NewAc
 export function NewPassword<V extends { password: string }>({ form }: { readonly form: UseFormReturnType<V> }) {
   return (
     <PasswordInput
-      label="Password"
-      description="At least 8 characters. Common passwords are not accepted"
+      label={texts.password}
+      description={texts.atLeast8CharactersCommonPasswordsAre}
       required
       autoComplete="new-password"
       key={form.key('password')}

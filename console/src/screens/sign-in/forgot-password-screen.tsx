@@ -6,8 +6,9 @@ import { useMailIsKept } from '../../parts/kept-mail.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { Card } from './card.tsx';
+import { texts } from './texts.tsx';
 
-const noMail = 'This server sends no e-mail yet. Ask an administrator for a link to choose a new password.';
+const noMail = texts.noMailSoLinkIsShown;
 
 /** Asks for a link to choose a new password. It says the same whether there is such an account or not. */
 export function ForgotPasswordScreen() {
@@ -21,12 +22,12 @@ export function ForgotPasswordScreen() {
   const kept = useMailIsKept();
   const back = (
     <AnchorLink to="/sign-in" size="sm">
-      Back to sign-in
+      {texts.backToSignIn}
     </AnchorLink>
   );
   if (told !== null)
     return (
-      <Card title={kept ? 'This server sends no e-mail yet' : 'Check your e-mail'}>
+      <Card title={kept ? texts.thisServerSendsNoEMailYet : texts.checkYourEMail}>
         <Alert color={kept ? 'yellow' : 'teal'} role="status">
           {kept ? noMail : told}
         </Alert>
@@ -34,11 +35,11 @@ export function ForgotPasswordScreen() {
       </Card>
     );
   return (
-    <Card title="Forgot your password?" hint={kept ? noMail : 'We send you an e-mail with a link to choose a new one.'}>
+    <Card title={texts.forgotYourPassword} hint={kept ? noMail : texts.weSendYouAnEMailWith}>
       <form onSubmit={submit}>
         <Stack>
           <TextInput
-            label="E-mail or user name"
+            label={texts.eMailOrUserName}
             required
             autoFocus
             autoComplete="username"
@@ -46,7 +47,7 @@ export function ForgotPasswordScreen() {
             {...form.getInputProps('username')}
           />
           <Button type="submit" loading={busy} fullWidth>
-            Send link
+            {texts.sendLink}
           </Button>
           {back}
         </Stack>

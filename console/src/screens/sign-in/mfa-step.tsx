@@ -6,6 +6,7 @@ import type { SessionReply } from '../../api/types.ts';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { Card } from './card.tsx';
 import { Refusal } from './fields.tsx';
+import { texts } from './texts.tsx';
 
 /** The second step of a sign-in: a code of the authenticator, or a backup code. */
 export function MfaStep({
@@ -31,12 +32,12 @@ export function MfaStep({
     },
   });
   return (
-    <Card title="Two-step sign-in" hint="Enter the code from your authenticator app, or a backup code.">
+    <Card title={texts.twoStepSignIn} hint={texts.enterTheCodeFromYourAuthenticatorApp}>
       <form onSubmit={submit}>
         <Stack>
           <Refusal message={refusal} />
           <TextInput
-            label="Code"
+            label={texts.code}
             required
             autoFocus
             autoComplete="one-time-code"
@@ -44,10 +45,10 @@ export function MfaStep({
             {...form.getInputProps('code')}
           />
           <Button type="submit" loading={busy} fullWidth>
-            Continue
+            {texts.continue}
           </Button>
           <Anchor component="button" type="button" size="sm" onClick={back}>
-            Start over
+            {texts.startOver}
           </Anchor>
         </Stack>
       </form>

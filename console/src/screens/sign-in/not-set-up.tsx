@@ -1,12 +1,11 @@
 import { Alert, Code } from '@mantine/core';
+import { texts } from './texts.tsx';
 
 /** What comes first on a new server, for whoever came here before it. */
 export function NotSetUp() {
   return (
-    <Alert color="yellow" role="alert" title="This server is not set up yet">
-      Its log has a one-time link that creates the first administrator: open that first. To get a new link, start the
-      server again; or create the administrator with <Code>./gatehouse admin create</Code>. People can register after
-      that.
+    <Alert color="yellow" role="alert" title={texts.thisServerIsNotSetUpYet}>
+      {texts.itsLogHasAOneTimeLink(<Code>{texts.gatehouseAdminCreate}</Code>)}
     </Alert>
   );
 }

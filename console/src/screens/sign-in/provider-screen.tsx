@@ -12,6 +12,7 @@ import { Refusal } from './fields.tsx';
 import { MfaStep } from './mfa-step.tsx';
 import { type ProviderName, providerTitles } from './providers.tsx';
 import { providerRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 
 type Finished = ({ readonly kind: 'signed_in' } & SessionReply) | { readonly kind: 'linked' };
 
@@ -33,7 +34,7 @@ export function ProviderScreen() {
     sendToSession<Finished>(`oauth/${encodeURIComponent(provider)}`, answer).then(
       finished => {
         if (finished.kind === 'signed_in') return enter(finished);
-        toastDone(`${title} is linked to your account`);
+        toastDone(texts.isLinkedToYourAccount(title));
         void router.navigate({ to: '/settings/security' as string, replace: true });
       },
       (error: unknown) => {
@@ -46,17 +47,17 @@ export function ProviderScreen() {
   }, [answer, provider, enter, router, title]);
   if (mfaToken !== null) return <MfaStep token={mfaToken} done={enter} back={() => setMfaToken(null)} />;
   return (
-    <Card title={`Sign in with ${title}`}>
+    <Card title={texts.signInWith(title)}>
       {refusal === null ? (
         <Stack align="center" role="status">
           <Loader aria-hidden />
-          <Text size="sm">One moment…</Text>
+          <Text size="sm">{texts.oneMoment}</Text>
         </Stack>
       ) : (
         <>
           <Refusal message={refusal} />
           <AnchorLink to="/sign-in" size="sm">
-            Back to sign-in
+            {texts.backToSignIn}
           </AnchorLink>
         </>
       )}

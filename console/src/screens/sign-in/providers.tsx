@@ -1,8 +1,9 @@
 import { Button, Divider, Stack } from '@mantine/core';
 import { IconBrandGithub, IconBrandGoogle, IconBrandWindows } from '@tabler/icons-react';
 import { rememberDestination } from './entering.ts';
+import { texts } from './texts.tsx';
 
-export const providerTitles = { google: 'Google', github: 'GitHub', microsoft: 'Microsoft' } as const;
+export const providerTitles = { google: texts.google, github: 'GitHub', microsoft: texts.microsoft } as const;
 export type ProviderName = keyof typeof providerTitles;
 const icons = { google: IconBrandGoogle, github: IconBrandGithub, microsoft: IconBrandWindows };
 
@@ -11,7 +12,7 @@ export function Providers({ names, from }: { readonly names: readonly ProviderNa
   if (names.length === 0) return null;
   return (
     <Stack gap="xs">
-      <Divider label="or" labelPosition="center" />
+      <Divider label={texts.or} labelPosition="center" />
       {names.map(name => {
         const Icon = icons[name];
         return (
@@ -24,7 +25,7 @@ export function Providers({ names, from }: { readonly names: readonly ProviderNa
             leftSection={<Icon size={18} aria-hidden />}
             onClick={() => rememberDestination(from)}
           >
-            Continue with {providerTitles[name]}
+            {texts.continueWithWith(providerTitles[name])}
           </Button>
         );
       })}

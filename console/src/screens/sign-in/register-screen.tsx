@@ -13,6 +13,7 @@ import { useEntering } from './entering.ts';
 import { AccountFields, accountOf, noAccount } from './fields.tsx';
 import { NotSetUp } from './not-set-up.tsx';
 import { registerRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 
 /** Opens an account for oneself, where that is allowed. */
 export function RegisterScreen() {
@@ -21,46 +22,45 @@ export function RegisterScreen() {
   const { data: about } = useQuery(aboutQuery);
   const form = useForm({ mode: 'uncontrolled', initialValues: noAccount });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The account was not created',
+    failed: texts.theAccountWasNotCreated,
     send: values => sendToSession<SessionReply>('register', accountOf(values)),
     done: (reply, { email }) => {
       enter(reply);
-      toastDone(`Welcome. A link to verify your address is on its way to ${email}.`);
+      toastDone(texts.welcomeALinkToVerifyYourAddress(email));
     },
   });
   const back = (
     <Text size="sm" ta="center">
-      Already have an account?{' '}
-      <AnchorLink to="/sign-in" search={search} inherit underline="always">
-        Sign in
-      </AnchorLink>
+      {texts.alreadyHaveAnAccount(
+        <AnchorLink to="/sign-in" search={search} inherit underline="always">
+          {texts.signIn}
+        </AnchorLink>,
+      )}
     </Text>
   );
   if (about !== undefined && about.registration !== 'open')
     return (
-      <Card title="Create an account">
+      <Card title={texts.createAnAccount}>
         <Alert color="yellow" role="alert">
-          {about.registration === 'invite'
-            ? 'Registration is by invitation. Ask an administrator to invite you.'
-            : 'Registration is closed. Ask an administrator for an account.'}
+          {about.registration === 'invite' ? texts.registrationIsByInvitationAskAn : texts.registrationIsClosedAskAn}
         </Alert>
         {back}
       </Card>
     );
   if (about?.set_up === false)
     return (
-      <Card title="Create an account">
+      <Card title={texts.createAnAccount}>
         <NotSetUp />
         {back}
       </Card>
     );
   return (
-    <Card title="Create an account">
+    <Card title={texts.createAnAccount}>
       <PageForm form={form} onSubmit={submit}>
         <Stack>
           <AccountFields form={form} />
           <Button type="submit" loading={busy} fullWidth>
-            Create account
+            {texts.createAccount}
           </Button>
         </Stack>
       </PageForm>

@@ -9,6 +9,7 @@ import { useSubmit } from '../../parts/use-submit.ts';
 import { Card } from './card.tsx';
 import { NewPassword, Refusal } from './fields.tsx';
 import { resetPasswordRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 
 /** Behind a mailed link: chooses a new password. All sessions end, so one signs in with it next. */
 export function ResetPasswordScreen() {
@@ -33,26 +34,26 @@ export function ResetPasswordScreen() {
   });
   const again = (
     <AnchorLink to="/forgot-password" size="sm">
-      Request a new link
+      {texts.requestANewLink}
     </AnchorLink>
   );
   if (token === undefined)
     return (
-      <Card title="Choose a new password">
+      <Card title={texts.chooseANewPassword}>
         <Alert color="yellow" role="alert">
-          Open the link from the e-mail again: a part of it is missing.
+          {texts.openTheLinkFromTheEMail}
         </Alert>
         {again}
       </Card>
     );
   return (
-    <Card title="Choose a new password" hint="You will be signed out everywhere. Then sign in with the new password.">
+    <Card title={texts.chooseANewPassword} hint={texts.youWillBeSignedOutEverywhereThen}>
       <form onSubmit={submit} noValidate>
         <Stack>
           <Refusal message={refusal} />
           <NewPassword form={form} />
           <Button type="submit" loading={busy} fullWidth>
-            Change password
+            {texts.changePassword}
           </Button>
           {refusal !== null && again}
         </Stack>

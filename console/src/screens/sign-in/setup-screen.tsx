@@ -9,6 +9,7 @@ import { useEntering } from './entering.ts';
 import { AccountFields, accountOf, noAccount } from './fields.tsx';
 import { NotSetUp } from './not-set-up.tsx';
 import { setupRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 
 /** Behind the one-time link that the server prints: creates the first administrator. */
 export function SetupScreen() {
@@ -16,23 +17,23 @@ export function SetupScreen() {
   const enter = useEntering('/');
   const form = useForm({ mode: 'uncontrolled', initialValues: noAccount });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The administrator was not created',
+    failed: texts.theAdministratorWasNotCreated,
     send: values => sendToSession<SessionReply>('setup', { ...accountOf(values), token }),
     done: enter,
   });
   if (token === undefined)
     return (
-      <Card title="Set up Gatehouse">
+      <Card title={texts.setUpGatehouse}>
         <NotSetUp />
       </Card>
     );
   return (
-    <Card title="Set up Gatehouse" hint="Create the first administrator. This link works once.">
+    <Card title={texts.setUpGatehouse} hint={texts.createTheFirstAdministratorThisLink}>
       <PageForm form={form} onSubmit={submit}>
         <Stack>
           <AccountFields form={form} />
           <Button type="submit" loading={busy} fullWidth>
-            Create administrator
+            {texts.createAdministrator}
           </Button>
         </Stack>
       </PageForm>

@@ -14,6 +14,7 @@ import { MfaStep } from './mfa-step.tsx';
 import { NotSetUp } from './not-set-up.tsx';
 import { Providers } from './providers.tsx';
 import { signInRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 
 export function SignInScreen() {
   const search = signInRoute.useSearch();
@@ -38,13 +39,13 @@ export function SignInScreen() {
   });
   if (mfaToken !== null) return <MfaStep token={mfaToken} done={enter} back={() => setMfaToken(null)} />;
   return (
-    <Card title="Sign in">
+    <Card title={texts.signIn}>
       {about?.set_up === false && <NotSetUp />}
       <form onSubmit={submit}>
         <Stack>
           <Refusal message={refusal} />
           <TextInput
-            label="E-mail or user name"
+            label={texts.eMailOrUserName}
             required
             autoComplete="username"
             autoFocus
@@ -52,18 +53,18 @@ export function SignInScreen() {
             {...form.getInputProps('identifier')}
           />
           <PasswordInput
-            label="Password"
+            label={texts.password}
             required
             autoComplete="current-password"
             key={form.key('password')}
             {...form.getInputProps('password')}
           />
           <Button type="submit" loading={busy} fullWidth>
-            Sign in
+            {texts.signIn}
           </Button>
           <Group justify="flex-end">
             <AnchorLink to="/forgot-password" size="sm">
-              Forgot your password?
+              {texts.forgotYourPassword}
             </AnchorLink>
           </Group>
         </Stack>
@@ -72,10 +73,11 @@ export function SignInScreen() {
       {about?.set_up !== false && <Providers names={about?.providers ?? []} from={from} />}
       {about?.registration === 'open' && about.set_up && (
         <Text size="sm" ta="center">
-          No account yet?{' '}
-          <AnchorLink to="/register" search={search} inherit underline="always">
-            Create one
-          </AnchorLink>
+          {texts.noAccountYet(
+            <AnchorLink to="/register" search={search} inherit underline="always">
+              {texts.createOne}
+            </AnchorLink>,
+          )}
         </Text>
       )}
     </Card>

@@ -7,15 +7,16 @@ import { ButtonLink } from '../../parts/links.tsx';
 import { Card } from './card.tsx';
 import { Refusal } from './fields.tsx';
 import { verifyEmailRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 
 /** Behind a mailed link: says whose address it would verify. Opening it does nothing, since programs open links too. */
 export function VerifyEmailScreen() {
   const { token } = verifyEmailRoute.useSearch();
   return (
-    <Card title="Confirm your e-mail address">
+    <Card title={texts.confirmYourEMailAddress}>
       {token === undefined ? (
         <Alert color="yellow" role="alert">
-          Open the link from the e-mail again: a part of it is missing.
+          {texts.openTheLinkFromTheEMail}
         </Alert>
       ) : (
         <Confirmation token={token} />
@@ -57,7 +58,7 @@ function Confirmation({ token }: { readonly token: string }) {
           {confirmed}
         </Alert>
         <ButtonLink to="/" fullWidth>
-          Continue to Gatehouse
+          {texts.continueToGatehouse}
         </ButtonLink>
       </>
     );
@@ -66,7 +67,7 @@ function Confirmation({ token }: { readonly token: string }) {
       <>
         <Refusal message={wordsOf(error)} />
         <ButtonLink to="/" variant="default" fullWidth>
-          Continue to Gatehouse
+          {texts.continueToGatehouse}
         </ButtonLink>
       </>
     );
@@ -74,25 +75,23 @@ function Confirmation({ token }: { readonly token: string }) {
     return (
       <Stack align="center" role="status">
         <Loader aria-hidden />
-        <Text size="sm">One moment…</Text>
+        <Text size="sm">{texts.oneMoment}</Text>
       </Stack>
     );
   return (
     <>
-      <Text style={{ overflowWrap: 'anywhere' }}>
-        Confirm that <b>{data.email}</b> is yours.
-      </Text>
+      <Text style={{ overflowWrap: 'anywhere' }}>{texts.confirmThatIsYours(<b>{data.email}</b>)}</Text>
       <Text size="sm" c="dimmed">
-        If you did not create an account here, close this page.
+        {texts.ifYouDidNotCreateAnAccount}
       </Text>
       <Refusal message={refusal} />
       <Button loading={busy} fullWidth onClick={() => void confirm()}>
-        Confirm address
+        {texts.confirmAddress}
       </Button>
     </>
   );
 }
 
 function wordsOf(error: unknown): string {
-  return error instanceof ApiError ? error.message : 'That did not work. Try again.';
+  return error instanceof ApiError ? error.message : texts.thatDidNotWorkTryAgain;
 }

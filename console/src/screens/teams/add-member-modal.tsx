@@ -7,6 +7,7 @@ import { useSubmit } from '../../parts/use-submit.ts';
 import { PersonField } from './person-field.tsx';
 import { addMember, allTeamsKey, type Team, type TeamRole } from './queries.ts';
 import { teamRoleChoices } from './team-roles.ts';
+import { texts } from './texts.tsx';
 
 export function AddMemberModal({
   team,
@@ -21,22 +22,22 @@ export function AddMemberModal({
   const client = useQueryClient();
   const form = useForm({
     initialValues: { person: '', role: 'member' as TeamRole },
-    validate: { person: id => (id.trim() === '' ? 'Choose a person' : null) },
+    validate: { person: id => (id.trim() === '' ? texts.chooseAPerson : null) },
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The member was not added',
+    failed: texts.theMemberWasNotAdded,
     send: ({ person, role }) => addMember(team.id, person.trim(), role),
     done: () => {
-      toastDone('Member added to team');
+      toastDone(texts.memberAddedToTeam);
       void client.invalidateQueries({ queryKey: allTeamsKey });
       onClose();
     },
   });
   return (
-    <FormModal title="Add member" action="Add" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title={texts.addMember} action={texts.add} form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       <PersonField {...form.getInputProps('person')} />
       <Select
-        label="Role in the team"
+        label={texts.roleInTheTeam}
         data={teamRoleChoices(giving)}
         allowDeselect={false}
         {...form.getInputProps('role')}

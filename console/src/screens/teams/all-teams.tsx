@@ -1,6 +1,5 @@
 import { Select, Text } from '@mantine/core';
 import { Avatar } from '../../parts/avatar.tsx';
-import { counted } from '../../parts/counted.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
@@ -11,11 +10,12 @@ import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { fetchTeams, type Team, type TeamFilters, teamsKey } from './queries.ts';
 import { teamsRoute } from './routes.ts';
 import { TeamsPage } from './teams-page.tsx';
+import { texts } from './texts.tsx';
 
 const columns: readonly Column<Team>[] = [
   {
     key: 'name',
-    title: 'Name',
+    title: texts.name,
     width: 'minmax(0, 2fr)',
     sortable: true,
     render: ({ id, name }) => (
@@ -28,7 +28,7 @@ const columns: readonly Column<Team>[] = [
   },
   {
     key: 'description',
-    title: 'Description',
+    title: texts.description,
     width: 'minmax(0, 3fr)',
     phone: 'hidden',
     render: ({ description }) => (
@@ -39,13 +39,13 @@ const columns: readonly Column<Team>[] = [
   },
   {
     key: 'members',
-    title: 'Members',
+    title: texts.members,
     width: '110px',
-    render: team => counted(team.member_count, 'member', 'members'),
+    render: team => texts.memberCount(team.member_count),
   },
   {
     key: 'created_at',
-    title: 'Created',
+    title: texts.created,
     width: '130px',
     sortable: true,
     render: team => <Time at={team.created_at} relative />,
@@ -53,10 +53,10 @@ const columns: readonly Column<Team>[] = [
 ];
 
 const orders = [
-  { value: 'created_at', label: 'Oldest first' },
-  { value: '-created_at', label: 'Newest first' },
-  { value: 'name', label: 'Name, A to Z' },
-  { value: '-name', label: 'Name, Z to A' },
+  { value: 'created_at', label: texts.oldestFirst },
+  { value: '-created_at', label: texts.newestFirst },
+  { value: 'name', label: texts.nameAToZ },
+  { value: '-name', label: texts.nameZToA },
 ] as const;
 
 /** The teams that one may list, searched and paged by the server. */
@@ -72,19 +72,17 @@ export function AllTeams() {
     narrow({ sort: orders.find(({ value }) => value === asked)?.value });
   };
   return (
-    <TeamsPage
-      count={rows.loading || rows.error !== null ? undefined : counted(rows.count, 'team', 'teams', rows.atLeast)}
-    >
+    <TeamsPage count={rows.loading || rows.error !== null ? undefined : texts.teamCount(rows.count, rows.atLeast)}>
       <FilterBar
         search={{
-          label: 'Search teams',
-          placeholder: 'Team name',
+          label: texts.searchTeams,
+          placeholder: texts.teamName,
           value: filters.q,
           onChange: q => narrow({ q }),
         }}
         order={
           <Select
-            label="Order"
+            label={texts.order}
             data={orders}
             value={sort}
             allowDeselect={false}
@@ -99,7 +97,7 @@ export function AllTeams() {
         <LoadingState lines={8} />
       ) : (
         <DataTable
-          label="Teams"
+          label={texts.teams}
           columns={columns}
           count={rows.room}
           rowAt={rows.rowAt}
@@ -107,9 +105,9 @@ export function AllTeams() {
           ordering={{ by: sort.replace('-', ''), descending: sort.startsWith('-'), onChoose: order }}
           empty={
             filters.q === undefined ? (
-              <EmptyState title="No teams yet">A team gives the same permissions to all its members.</EmptyState>
+              <EmptyState title={texts.noTeamsYet}>{texts.aTeamGivesTheSamePermissionsTo}</EmptyState>
             ) : (
-              <EmptyState title="No teams match">Try another search.</EmptyState>
+              <EmptyState title={texts.noTeamsMatch}>{texts.tryAnotherSearch}</EmptyState>
             )
           }
         />

@@ -7,6 +7,7 @@ import { FormModal } from '../../parts/form-modal.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { allTeamsKey, createTeam } from './queries.ts';
+import { texts } from './texts.tsx';
 
 export function CreateTeamModal({ onClose }: { readonly onClose: () => void }) {
   const client = useQueryClient();
@@ -16,19 +17,26 @@ export function CreateTeamModal({ onClose }: { readonly onClose: () => void }) {
     initialValues: { name: '', description: '', organizationId: places.usual },
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The team was not created',
+    failed: texts.theTeamWasNotCreated,
     send: ({ name, description, organizationId }) =>
       createTeam({ name, ...(description === '' ? {} : { description }), ...inPlace(organizationId) }),
     done: team => {
-      toastDone(`${team.name} was created`);
+      toastDone(texts.wasCreatedNamed(team.name));
       void client.invalidateQueries({ queryKey: allTeamsKey });
       onClose();
     },
   });
   return (
-    <FormModal title="Create team" action="Create" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
-      <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
-      <Textarea label="Description" autosize minRows={2} maxRows={8} {...form.getInputProps('description')} />
+    <FormModal
+      title={texts.createTeam}
+      action={texts.create}
+      form={form}
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextInput label={texts.name} required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+      <Textarea label={texts.description} autosize minRows={2} maxRows={8} {...form.getInputProps('description')} />
       <PlaceSelect choices={places.choices} {...form.getInputProps('organizationId')} />
     </FormModal>
   );

@@ -3,11 +3,11 @@ import { IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Tagged } from '../../api/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
-import { counted } from '../../parts/counted.ts';
 import { MoreMenu } from '../../parts/more-menu.tsx';
 import { Opened } from '../../parts/stale/opened.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { allTeamsKey, deleteTeam, fetchTeam, type Team, teamKey } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** The menu of a team in a list, which deletes it, once it was asked whether it should. */
 export function DeleteTeam({ team }: { readonly team: Team }) {
@@ -20,7 +20,7 @@ export function DeleteTeam({ team }: { readonly team: Team }) {
           {
             icon: IconTrash,
             verb: 'Delete',
-            consequence: 'Its members lose its permissions at once',
+            consequence: texts.itsMembersLoseItsPermissionsAtOnce,
             destructive: true,
             onChoose: open,
           },
@@ -31,7 +31,7 @@ export function DeleteTeam({ team }: { readonly team: Team }) {
         <Opened
           queryKey={teamKey(team.id)}
           load={async () => (await fetchTeam(team.id, 1)).team}
-          title="Delete this team?"
+          title={texts.deleteThisTeam}
           onClose={close}
         >
           {now => <ConfirmDeletion team={now} onClose={close} />}
@@ -56,21 +56,20 @@ export function ConfirmDeletion({
   return (
     <Confirm
       opened
-      title="Delete this team?"
-      action="Delete team"
+      title={texts.deleteThisTeam}
+      action={texts.deleteTeam}
       onClose={onClose}
       onStale={() => client.invalidateQueries({ queryKey: teamKey(team.id) })}
       onConfirm={async () => {
         await deleteTeam(team);
-        toastDone(`${team.name} was deleted`);
+        toastDone(texts.wasDeletedNamed(team.name));
         // First away from its page, which would ask for it again.
         await onDeleted?.();
         client.removeQueries({ queryKey: teamKey(team.id) });
         void client.invalidateQueries({ queryKey: allTeamsKey });
       }}
     >
-      <bdi>{team.name}</bdi> has {counted(team.member_count, 'member', 'members')}. They lose the team’s permissions
-      immediately.
+      {texts.hasTheyLoseTheTeamsPermissions(<bdi>{team.name}</bdi>, team.member_count)}
     </Confirm>
   );
 }

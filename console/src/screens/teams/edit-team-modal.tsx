@@ -7,6 +7,7 @@ import { EditModal } from '../../parts/stale/edit-modal.tsx';
 import { textPart } from '../../parts/stale/parts.ts';
 import { toastDone } from '../../parts/toast.tsx';
 import { allTeamsKey, changeTeam, fetchTeam, type Team, type TeamChanges } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** What is kept of a team besides; as people edit it. */
 export function written(metadata: Team['metadata']): string {
@@ -37,9 +38,9 @@ const valuesOf = ({ name, description, metadata }: Team): Values => ({
   metadata: written(metadata),
 });
 const parts = [
-  textPart<Values>('name', 'Name'),
-  textPart<Values>('description', 'Description', { long: true }),
-  textPart<Values>('metadata', 'Metadata'),
+  textPart<Values>('name', texts.name),
+  textPart<Values>('description', texts.description, { long: true }),
+  textPart<Values>('metadata', texts.metadata),
 ];
 
 export function EditTeamModal({ team, onClose }: { readonly team: Team & Tagged; readonly onClose: () => void }) {
@@ -67,20 +68,20 @@ export function EditTeamModal({ team, onClose }: { readonly team: Team & Tagged;
         return changeTeam(from, changes);
       }}
       done={() => {
-        toastDone('Team updated');
+        toastDone(texts.teamUpdated);
         void client.invalidateQueries({ queryKey: allTeamsKey });
       }}
       onClose={onClose}
     >
-      <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
-      <Textarea label="Description" autosize minRows={2} maxRows={8} {...form.getInputProps('description')} />
+      <TextInput label={texts.name} required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+      <Textarea label={texts.description} autosize minRows={2} maxRows={8} {...form.getInputProps('description')} />
       <Anchor component="button" type="button" size="sm" ta="start" onClick={toggle} aria-expanded={advanced}>
-        {advanced ? 'Hide advanced' : 'Advanced'}
+        {advanced ? texts.hideAdvanced : texts.advanced}
       </Anchor>
       <Collapse expanded={advanced || form.errors['metadata'] !== undefined}>
         <JsonInput
-          label="Metadata"
-          description="A JSON object for your own programs, at most 16 KB"
+          label={texts.metadata}
+          description={texts.aJsonObjectForYourOwnPrograms}
           autosize
           minRows={4}
           maxRows={14}

@@ -15,12 +15,13 @@ import { toastDone } from '../../parts/toast.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { addGrant, fetchGrants, type Grant, grantsKey, removeGrant, type Team, type TeamRole } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** Who receives what asks for a least role. */
 const receivers: Readonly<Record<TeamRole, string>> = {
-  member: 'Every member',
-  manager: 'Managers and owners',
-  owner: 'Owners only',
+  member: texts.everyMember,
+  manager: texts.managersAndOwners,
+  owner: texts.ownersOnly,
 };
 const leastRoles = (['member', 'manager', 'owner'] as const).map(value => ({ value, label: receivers[value] }));
 
@@ -33,25 +34,25 @@ export function Grants({ team }: { readonly team: Team }) {
   const columns: readonly Column<Grant>[] = [
     {
       key: 'pattern',
-      title: 'Permission',
+      title: texts.permission,
       width: 'minmax(0, 2fr)',
       render: ({ pattern }) => <Code data-written>{pattern}</Code>,
     },
     {
       key: 'least',
-      title: 'For',
+      title: texts.for,
       width: '160px',
       render: ({ least_role: least }) => receivers[least],
     },
-    { key: 'since', title: 'Added', width: '120px', render: grant => <Time at={grant.created_at} relative /> },
+    { key: 'since', title: texts.added, width: '120px', render: grant => <Time at={grant.created_at} relative /> },
   ];
   return (
     <Section
-      title="Permissions of members"
+      title={texts.permissionsOfMembers}
       {...(rows.loading || rows.error !== null ? {} : { count: numeral(rows.count) })}
       actions={
         <Button variant="default" size="xs" leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-          Add permission
+          {texts.addPermission}
         </Button>
       }
       bare
@@ -62,46 +63,46 @@ export function Grants({ team }: { readonly team: Team }) {
         <LoadingState lines={2} />
       ) : (
         <DataTable
-          label="Permissions of the team"
+          label={texts.permissionsOfTheTeam}
           columns={columns}
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
           actionsWidth="2rem"
           rowActions={grant => (
-            <Tooltip label="Remove">
+            <Tooltip label={texts.remove}>
               <ActionIcon
                 variant="subtle"
                 color="gray"
                 size="md"
-                aria-label={`Remove ${grant.pattern}`}
+                aria-label={texts.removeWith(grant.pattern)}
                 onClick={() => setLeaving(grant)}
               >
                 <IconTrash size={16} aria-hidden />
               </ActionIcon>
             </Tooltip>
           )}
-          empty={<EmptyState title="No permissions yet" />}
+          empty={<EmptyState title={texts.noPermissionsYet} />}
         />
       )}
       {adding && <AddGrantModal team={team} onClose={close} />}
       <Confirm
         opened={leaving !== null}
-        title="Remove this permission?"
-        action="Remove permission"
+        title={texts.removeThisPermission}
+        action={texts.removePermission}
         onClose={() => setLeaving(null)}
         onConfirm={async () => {
           if (leaving === null) return;
           await removeGrant(team.id, leaving.id);
           const renew = (): Promise<void> => client.invalidateQueries({ queryKey: grantsKey(team.id) });
-          toastDone('Permission removed from team', async () => {
+          toastDone(texts.permissionRemovedFromTeam, async () => {
             await addGrant(team.id, leaving.pattern, leaving.least_role);
             await renew();
           });
           void renew();
         }}
       >
-        Members lose <Code data-written>{leaving?.pattern}</Code> immediately, unless they also have it in another way.
+        {texts.membersLoseImmediatelyUnlessTheyAlso(<Code data-written>{leaving?.pattern}</Code>)}
       </Confirm>
     </Section>
   );
@@ -111,18 +112,25 @@ function AddGrantModal({ team, onClose }: { readonly team: Team; readonly onClos
   const client = useQueryClient();
   const form = useForm({ initialValues: { pattern: '', least_role: 'member' as TeamRole } });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The permission was not added',
+    failed: texts.thePermissionWasNotAdded,
     send: ({ pattern, least_role: least }) => addGrant(team.id, pattern.trim(), least),
     done: grant => {
-      toastDone(`${grant.pattern} was added`);
+      toastDone(texts.wasAddedWith(grant.pattern));
       void client.invalidateQueries({ queryKey: grantsKey(team.id) });
       onClose();
     },
   });
   return (
-    <FormModal title="Add permission" action="Add" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
-      <PatternField label="Permission" required data-autofocus {...form.getInputProps('pattern')} />
-      <Select label="For" data={leastRoles} allowDeselect={false} {...form.getInputProps('least_role')} />
+    <FormModal
+      title={texts.addPermission}
+      action={texts.add}
+      form={form}
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <PatternField label={texts.permission} required data-autofocus {...form.getInputProps('pattern')} />
+      <Select label={texts.for} data={leastRoles} allowDeselect={false} {...form.getInputProps('least_role')} />
     </FormModal>
   );
 }

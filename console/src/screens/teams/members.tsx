@@ -28,6 +28,7 @@ import {
 } from './queries.ts';
 import { type TeamRights, useTeamRights } from './rights.ts';
 import { labelOfTeamRole, teamRoleChoices } from './team-roles.ts';
+import { texts } from './texts.tsx';
 
 /** Who is in a team, and, for those who may, who is to be. */
 export function Members({ team }: { readonly team: Team }) {
@@ -35,7 +36,7 @@ export function Members({ team }: { readonly team: Team }) {
   const client = useQueryClient();
   const [adding, { open, close }] = useDisclosure(false);
   const [leaving, setLeaving] = useState<Member | null>(null);
-  useAsked(`/teams/${team.id}`, open, rights.giving.length > 0 ? ['Add member to'] : []);
+  useAsked(`/teams/${team.id}`, open, rights.giving.length > 0 ? [texts.addMemberTo] : []);
   const rows = usePagedRows<Member>(teamKey(team.id), (number, signal) => fetchTeam(team.id, number, signal));
   const renew = (): Promise<void> => client.invalidateQueries({ queryKey: allTeamsKey });
   const setRole = async ({ id }: Member, role: TeamRole): Promise<void> => {
@@ -45,19 +46,19 @@ export function Members({ team }: { readonly team: Team }) {
   const changeRole = async (member: Member, role: TeamRole): Promise<void> => {
     try {
       await setRole(member, role);
-      toastDone('Member role updated', () => setRole(member, member.role));
+      toastDone(texts.memberRoleUpdated, () => setRole(member, member.role));
     } catch (error) {
-      toastError(error, 'The role was not changed');
+      toastError(error, texts.theRoleWasNotChanged);
     }
   };
   return (
     <Section
-      title="Members"
+      title={texts.members}
       {...(rows.loading || rows.error !== null ? {} : { count: numeral(rows.count) })}
       actions={
         rights.giving.length > 0 && (
           <Button variant="default" size="xs" leftSection={<IconUserPlus size={16} aria-hidden />} onClick={open}>
-            Add member
+            {texts.addMember}
           </Button>
         )
       }
@@ -69,37 +70,37 @@ export function Members({ team }: { readonly team: Team }) {
         <LoadingState />
       ) : (
         <DataTable
-          label="Members"
+          label={texts.members}
           columns={columnsFor(rights, changeRole)}
           actionsWidth="2rem"
           rowActions={member => <Leave member={member} rights={rights} onLeave={() => setLeaving(member)} />}
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
-          empty={<EmptyState title="No members yet" />}
+          empty={<EmptyState title={texts.noMembersYet} />}
         />
       )}
       {adding && <AddMemberModal team={team} giving={rights.giving} onClose={close} />}
       <Confirm
         opened={leaving !== null}
-        title={leaving?.id === rights.me ? 'Leave this team?' : 'Remove this member?'}
-        action={leaving?.id === rights.me ? 'Leave team' : 'Remove member'}
+        title={leaving?.id === rights.me ? texts.leaveThisTeamQuestion : texts.removeThisMember}
+        action={leaving?.id === rights.me ? texts.leaveTeam : texts.removeMember}
         onClose={() => setLeaving(null)}
         onConfirm={async () => {
           if (leaving === null) return;
           await removeMember(team.id, leaving.id);
           if (leaving.id === rights.me) {
-            toastDone('You left the team');
+            toastDone(texts.youLeftTheTeam);
             renewMe().catch(() => {});
           } else
-            toastDone('Member removed from team', async () => {
+            toastDone(texts.memberRemovedFromTeam, async () => {
               await addMember(team.id, leaving.id, leaving.role);
               await renew();
             });
           void renew();
         }}
       >
-        <bdi>{leaving?.full_name}</bdi> loses the team’s permissions immediately.
+        {texts.losesTheTeamsPermissionsImmediately(<bdi>{leaving?.full_name}</bdi>)}
       </Confirm>
     </Section>
   );
@@ -112,7 +113,7 @@ function columnsFor(
   return [
     {
       key: 'name',
-      title: 'Name',
+      title: texts.name,
       width: 'minmax(0, 2fr)',
       render: member => (
         <Named mark={<Avatar name={member.full_name} />}>
@@ -132,7 +133,7 @@ function columnsFor(
     },
     {
       key: 'role',
-      title: 'Role',
+      title: texts.role,
       width: '130px',
       phone: 'end',
       render: member =>
@@ -140,7 +141,7 @@ function columnsFor(
     },
     {
       key: 'joined',
-      title: 'Joined',
+      title: texts.joined,
       width: '104px',
       render: member => <Time at={member.joined_at} relative />,
     },
@@ -159,9 +160,9 @@ function Leave({
 }) {
   const own = member.id === rights.me;
   if (!rights.over(member) && !own) return null;
-  const label = own ? 'Leave this team' : `Remove ${member.full_name}`;
+  const label = own ? texts.leaveThisTeam : texts.removeNamed(member.full_name);
   return (
-    <Tooltip label={own ? label : 'Remove'}>
+    <Tooltip label={own ? label : texts.remove}>
       <ActionIcon variant="subtle" color="gray" size="md" aria-label={label} onClick={onLeave}>
         <IconUserMinus size={16} aria-hidden />
       </ActionIcon>
@@ -182,7 +183,7 @@ function RoleSelect({
   const [chosen, setChosen] = useState<TeamRole | null>(null);
   return (
     <Select
-      aria-label={`Role of ${member.full_name}`}
+      aria-label={texts.roleOfNamed(member.full_name)}
       size="xs"
       w={120}
       data={teamRoleChoices(rights.giving)}

@@ -2,19 +2,19 @@ import { Text } from '@mantine/core';
 import { PlaceName } from '../../access/place-name.tsx';
 import type { Me } from '../../api/types.ts';
 import { Avatar } from '../../parts/avatar.tsx';
-import { counted } from '../../parts/counted.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
 import { Named } from '../../parts/named.tsx';
 import { labelOfTeamRole } from './team-roles.ts';
 import { TeamsPage } from './teams-page.tsx';
+import { texts } from './texts.tsx';
 
 type OwnTeam = Me['teams'][number];
 
 const columns: readonly Column<OwnTeam>[] = [
   {
     key: 'name',
-    title: 'Name',
+    title: texts.name,
     width: 'minmax(0, 2fr)',
     render: ({ id, name }) => (
       <Named mark={<Avatar name={name} kind="team" />}>
@@ -24,10 +24,10 @@ const columns: readonly Column<OwnTeam>[] = [
       </Named>
     ),
   },
-  { key: 'role', title: 'Your role', width: '120px', render: ({ role }) => labelOfTeamRole(role) },
+  { key: 'role', title: texts.yourRole, width: '120px', render: ({ role }) => labelOfTeamRole(role) },
   {
     key: 'place',
-    title: 'Belongs to',
+    title: texts.belongsTo,
     width: 'minmax(0, 2fr)',
     render: ({ organization_id: place }) => (
       <Text size="sm" truncate>
@@ -40,8 +40,14 @@ const columns: readonly Column<OwnTeam>[] = [
 /** The teams that one is in; the session knows them. */
 export function OwnTeams({ teams }: { readonly teams: readonly OwnTeam[] }) {
   return (
-    <TeamsPage count={counted(teams.length, 'team', 'teams')} hint="Teams you are in">
-      <DataTable label="Your teams" columns={columns} count={teams.length} rowAt={index => teams[index]} empty={null} />
+    <TeamsPage count={texts.teamCount(teams.length)} hint={texts.teamsYouAreIn}>
+      <DataTable
+        label={texts.yourTeams}
+        columns={columns}
+        count={teams.length}
+        rowAt={index => teams[index]}
+        empty={null}
+      />
     </TeamsPage>
   );
 }

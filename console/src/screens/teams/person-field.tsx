@@ -4,6 +4,7 @@ import { useCan } from '../../access/can.ts';
 import { api, page } from '../../api/client.ts';
 import { SearchSelect } from '../../parts/search-select.tsx';
 import { useFound } from '../../parts/use-found.ts';
+import { texts } from './texts.tsx';
 
 const shown = 20;
 
@@ -32,8 +33,8 @@ function PersonSearch({ value = '', onChange, error }: Props) {
   });
   return (
     <SearchSelect
-      label="Person"
-      placeholder="Search name or e-mail"
+      label={texts.person}
+      placeholder={texts.searchNameOrEMail}
       required
       choices={found.rows.map(({ id, full_name: name, username, email }) => ({
         value: id,
@@ -42,7 +43,7 @@ function PersonSearch({ value = '', onChange, error }: Props) {
       search={{ ...found, onText: setText }}
       value={value}
       onChange={id => onChange?.(id)}
-      nothingFoundMessage="No one found"
+      nothingFoundMessage={texts.noOneFound}
       error={error}
     />
   );
@@ -51,8 +52,8 @@ function PersonSearch({ value = '', onChange, error }: Props) {
 function PersonId({ value = '', onChange, error }: Props) {
   return (
     <TextInput
-      label="Person’s ID"
-      description="You can’t search for people. Ask the person for their ID: it is in Settings, under General."
+      label={texts.personsId}
+      description={texts.youCantSearchForPeopleAskThe}
       required
       autoComplete="off"
       value={value}

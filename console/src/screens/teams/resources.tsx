@@ -13,8 +13,9 @@ import { numeral, Time } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { fetchResources, type Resource, resourcesKey, type Team, unshare } from './queries.ts';
+import { texts } from './texts.tsx';
 
-const ways: Readonly<Record<Resource['access'], string>> = { read: 'Use', write: 'Use and edit' };
+const ways: Readonly<Record<Resource['access'], string>> = { read: texts.use, write: texts.andEdit };
 
 /** The credentials that are shared with a team; from here its members come to them. */
 export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayEnd: boolean }) {
@@ -26,7 +27,7 @@ export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayE
   const columns: readonly Column<Resource>[] = [
     {
       key: 'name',
-      title: 'Credential',
+      title: texts.credential,
       width: 'minmax(0, 2fr)',
       render: ({ resource_id: id, name }) => (
         <Named mark={<Tile icon={IconKey} size={24} />}>
@@ -38,7 +39,7 @@ export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayE
     },
     {
       key: 'company',
-      title: 'Company',
+      title: texts.company,
       width: 'minmax(0, 2fr)',
       render: ({ company }) => (
         <Text size="sm" truncate>
@@ -48,15 +49,20 @@ export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayE
     },
     {
       key: 'access',
-      title: 'Members can',
+      title: texts.membersCan,
       width: '110px',
       render: ({ access }) => ways[access],
     },
-    { key: 'since', title: 'Shared', width: '120px', render: resource => <Time at={resource.created_at} relative /> },
+    {
+      key: 'since',
+      title: texts.shared,
+      width: '120px',
+      render: resource => <Time at={resource.created_at} relative />,
+    },
   ];
   return (
     <Section
-      title="Shared credentials"
+      title={texts.sharedCredentials}
       {...(rows.loading || rows.error !== null ? {} : { count: numeral(rows.count) })}
       bare
     >
@@ -66,7 +72,7 @@ export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayE
         <LoadingState lines={2} />
       ) : (
         <DataTable
-          label="Shared credentials"
+          label={texts.sharedCredentials}
           columns={columns}
           count={rows.count}
           rowAt={rows.rowAt}
@@ -75,12 +81,12 @@ export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayE
           {...(mayEnd
             ? {
                 rowActions: (resource: Resource) => (
-                  <Tooltip label="Stop sharing">
+                  <Tooltip label={texts.stopSharing}>
                     <ActionIcon
                       variant="subtle"
                       color="gray"
                       size="md"
-                      aria-label={`Stop sharing ${resource.name}`}
+                      aria-label={texts.stopSharingNamed(resource.name)}
                       onClick={() => setEnding(resource)}
                     >
                       <IconTrash size={16} aria-hidden />
@@ -89,23 +95,22 @@ export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayE
                 ),
               }
             : {})}
-          empty={<EmptyState title="No shared credentials">To share one, open it in the vault.</EmptyState>}
+          empty={<EmptyState title={texts.noSharedCredentials}>{texts.toShareOneOpenItInThe}</EmptyState>}
         />
       )}
       <Confirm
         opened={ending !== null}
-        title="Stop sharing?"
-        action="Stop sharing"
+        title={texts.stopSharingQuestion}
+        action={texts.stopSharing}
         onClose={() => setEnding(null)}
         onConfirm={async () => {
           if (ending === null) return;
           await unshare(team.id, ending.id);
-          toastDone(`${ending.name} is no longer shared`);
+          toastDone(texts.isNoLongerShared(ending.name));
           void client.invalidateQueries({ queryKey: resourcesKey(team.id) });
         }}
       >
-        Members lose access to <bdi>{ending?.name}</bdi> immediately, unless they also have it in another way. Change
-        secrets they may have seen.
+        {texts.membersLoseAccessToImmediatelyUnless(<bdi>{ending?.name}</bdi>)}
       </Confirm>
     </Section>
   );

@@ -1,6 +1,7 @@
 import type { TeamRole } from './queries.ts';
+import { texts } from './texts.tsx';
 
-const labels: Readonly<Record<TeamRole, string>> = { member: 'Member', manager: 'Manager', owner: 'Owner' };
+const labels: Readonly<Record<TeamRole, string>> = { member: texts.member, manager: texts.manager, owner: texts.owner };
 
 export const labelOfTeamRole = (role: TeamRole): string => labels[role];
 

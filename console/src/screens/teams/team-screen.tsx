@@ -8,7 +8,6 @@ import { ApiError } from '../../api/errors.ts';
 import { useMe } from '../../api/session.ts';
 import { Avatar } from '../../parts/avatar.tsx';
 import { Columns } from '../../parts/columns.tsx';
-import { counted } from '../../parts/counted.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { Meta } from '../../parts/meta.tsx';
 import { MoreMenu } from '../../parts/more-menu.tsx';
@@ -25,6 +24,7 @@ import { fetchTeam, type Team, teamKey } from './queries.ts';
 import { Resources } from './resources.tsx';
 import { useTeamRights } from './rights.ts';
 import { teamRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 
 export function TeamScreen() {
   const { id } = teamRoute.useParams();
@@ -36,7 +36,7 @@ export function TeamScreen() {
   const gone = error instanceof ApiError && (error.status === 403 || error.status === 404);
   if (data !== undefined && !gone) return <ShownTeam team={data.team} />;
   return (
-    <Page title="Team" crumbs={[{ label: 'Teams', to: '/teams' }]}>
+    <Page title={texts.team} crumbs={[{ label: texts.teams, to: '/teams' }]}>
       {error === null ? <LoadingState /> : <ErrorState error={error} retry={() => void refetch()} />}
     </Page>
   );
@@ -54,20 +54,16 @@ function ShownTeam({ team }: { readonly team: Team & Tagged }) {
   return (
     <Page
       title={team.name}
-      crumbs={[{ label: 'Teams', ...(listed ? { to: '/teams' } : {}) }]}
+      crumbs={[{ label: texts.teams, ...(listed ? { to: '/teams' } : {}) }]}
       mark={<Avatar name={team.name} kind="team" size={56} />}
       hint={
         <Meta
           items={[
-            { key: 'members', text: counted(team.member_count, 'member', 'members') },
+            { key: 'members', text: texts.memberCount(team.member_count) },
             place !== undefined && { key: 'place', text: <bdi>{place.name}</bdi> },
             {
               key: 'created',
-              text: (
-                <>
-                  created <Time at={team.created_at} relative />
-                </>
-              ),
+              text: <>{texts.createdAt(<Time at={team.created_at} relative />)}</>,
             },
           ]}
         />
@@ -76,7 +72,7 @@ function ShownTeam({ team }: { readonly team: Team & Tagged }) {
         <>
           {rights.edit && (
             <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={open}>
-              Edit
+              {texts.edit}
             </Button>
           )}
           <MoreMenu
@@ -84,7 +80,7 @@ function ShownTeam({ team }: { readonly team: Team & Tagged }) {
               rights.remove && {
                 icon: IconTrash,
                 verb: 'Delete',
-                consequence: 'Its members lose its permissions at once',
+                consequence: texts.itsMembersLoseItsPermissionsAtOnce,
                 destructive: true,
                 onChoose: ask.open,
               },
@@ -96,24 +92,24 @@ function ShownTeam({ team }: { readonly team: Team & Tagged }) {
       <Columns
         side={
           <>
-            <Section title="Details" bare>
+            <Section title={texts.details} bare>
               <Facts
                 facts={[
                   [
-                    'Description',
+                    texts.description,
                     team.description === null ? null : (
                       <span key="description" data-written style={{ whiteSpace: 'pre-wrap' }}>
                         {team.description}
                       </span>
                     ),
                   ],
-                  ...(place === undefined ? [] : [['Belongs to', <bdi key="place">{place.name}</bdi>] as const]),
-                  ['Created', <Time key="created" at={team.created_at} />],
+                  ...(place === undefined ? [] : [[texts.belongsTo, <bdi key="place">{place.name}</bdi>] as const]),
+                  [texts.created, <Time key="created" at={team.created_at} />],
                 ]}
               />
             </Section>
             {Object.keys(team.metadata).length > 0 && (
-              <Section title="Metadata" bare>
+              <Section title={texts.metadata} bare>
                 <Code block data-written style={{ whiteSpace: 'pre-wrap', maxHeight: '20rem' }} tabIndex={0}>
                   {written(team.metadata)}
                 </Code>
@@ -125,7 +121,7 @@ function ShownTeam({ team }: { readonly team: Team & Tagged }) {
         <Members team={team} />
         {rights.shared && <Resources team={team} mayEnd={rights.share} />}
         {rights.grants && <Grants team={team} />}
-        <Trail title="Activity" filters={{ target: team.id }} empty="Nothing yet" />
+        <Trail title={texts.activity} filters={{ target: team.id }} empty={texts.nothingYet} />
       </Columns>
       {editing && <EditTeamModal team={team} onClose={close} />}
       {deleting && (

@@ -6,6 +6,7 @@ import { useCan } from '../../access/can.ts';
 import { Page } from '../../parts/page.tsx';
 import { useAsked } from '../../parts/use-asked.ts';
 import { CreateTeamModal } from './create-team-modal.tsx';
+import { texts } from './texts.tsx';
 
 /** The screen around a list of teams. */
 export function TeamsPage({
@@ -23,14 +24,14 @@ export function TeamsPage({
   useAsked('/teams', () => can('team.create') && open());
   return (
     <Page
-      title="Teams"
+      title={texts.teams}
       width="fill"
       count={count}
       hint={hint}
       actions={
         can('team.create') && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-            Create team
+            {texts.createTeam}
           </Button>
         )
       }

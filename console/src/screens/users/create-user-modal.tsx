@@ -9,6 +9,7 @@ import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
 import { usersRoot } from './queries.ts';
 import { type SystemRole, systemRoles } from './roles.ts';
+import { texts } from './texts.tsx';
 
 /** Creates an account with a password that its owner is told. In the organization one acts in, if there is one. */
 export function CreateUserModal({ onClose }: { readonly onClose: () => void }) {
@@ -22,7 +23,7 @@ export function CreateUserModal({ onClose }: { readonly onClose: () => void }) {
     initialValues: { email: '', username: '', full_name: '', password: '', role, department: '' },
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The person was not added',
+    failed: texts.thePersonWasNotAdded,
     send: ({ full_name, department, ...values }) =>
       result(
         api.POST('/api/v1/users', {
@@ -34,20 +35,20 @@ export function CreateUserModal({ onClose }: { readonly onClose: () => void }) {
         }),
       ),
     done: user => {
-      toastDone(`${user.full_name ?? user.username} was added`);
+      toastDone(texts.wasAddedNamed(user.full_name ?? user.username));
       void client.invalidateQueries({ queryKey: usersRoot });
       onClose();
     },
   });
   return (
-    <FormModal title="Add person" action="Add" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title={texts.addPerson} action={texts.add} form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       {organization !== null && (
         <Text size="sm" c="dimmed">
-          Becomes a member of <bdi>{organization}</bdi>.
+          {texts.becomesAMemberOf(<bdi>{organization}</bdi>)}
         </Text>
       )}
       <TextInput
-        label="E-mail"
+        label={texts.eMail}
         type="email"
         required
         autoComplete="off"
@@ -55,24 +56,24 @@ export function CreateUserModal({ onClose }: { readonly onClose: () => void }) {
         {...form.getInputProps('email')}
       />
       <TextInput
-        label="User name"
-        description="3 to 30 letters, digits, dots, dashes or underscores"
+        label={texts.userName}
+        description={texts.text3To30LettersDigitsDotsDashes}
         required
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
         {...form.getInputProps('username')}
       />
-      <TextInput label="Full name" autoComplete="off" {...form.getInputProps('full_name')} />
+      <TextInput label={texts.fullName} autoComplete="off" {...form.getInputProps('full_name')} />
       <PasswordInput
-        label="Password"
-        description="At least 8 characters. Common passwords are not accepted"
+        label={texts.password}
+        description={texts.atLeast8CharactersCommonPasswordsAre}
         required
         autoComplete="new-password"
         {...form.getInputProps('password')}
       />
-      <Select label="Role" data={systemRoles} allowDeselect={false} {...form.getInputProps('role')} />
-      <TextInput label="Department" autoComplete="off" {...form.getInputProps('department')} />
+      <Select label={texts.role} data={systemRoles} allowDeselect={false} {...form.getInputProps('role')} />
+      <TextInput label={texts.department} autoComplete="off" {...form.getInputProps('department')} />
     </FormModal>
   );
 }

@@ -6,10 +6,11 @@ import { download } from '../../api/download.ts';
 import { saveFile, sizeOf } from '../../parts/save-file.ts';
 import { toastDone, toastError } from '../../parts/toast.tsx';
 import type { UserFilters } from './queries.ts';
+import { texts } from './texts.tsx';
 
 const formats = [
-  { format: 'csv', label: 'CSV, for spreadsheets' },
-  { format: 'ndjson', label: 'NDJSON, one JSON object a line' },
+  { format: 'csv', label: texts.csvForSpreadsheets },
+  { format: 'ndjson', label: texts.ndjsonOneJsonObjectALine },
 ] as const;
 type Format = (typeof formats)[number]['format'];
 
@@ -20,23 +21,23 @@ export function ExportMenu({ filters }: { readonly filters: UserFilters }) {
     setBusy(true);
     const stop = new AbortController();
     const told = notifications.show({
-      title: 'Exporting people…',
-      message: 'Waiting for the server',
+      title: texts.exportingPeople,
+      message: texts.waitingForTheServer,
       loading: true,
       autoClose: false,
       withBorder: true,
-      closeButtonProps: { 'aria-label': 'Stop the export' },
+      closeButtonProps: { 'aria-label': texts.stopTheExport },
       onClose: () => stop.abort(),
     });
     try {
       const file = await download(addressOf(filters, format), {
-        onProgress: throttled(bytes => notifications.update({ id: told, message: `${sizeOf(bytes)} so far` })),
+        onProgress: throttled(bytes => notifications.update({ id: told, message: texts.soFarWith(sizeOf(bytes)) })),
         signal: stop.signal,
       });
       saveFile(file, `users.${format}`);
-      toastDone(`users.${format} was saved (${sizeOf(file.size)})`);
+      toastDone(texts.usersWasSaved(format, sizeOf(file.size)));
     } catch (error) {
-      if (!stop.signal.aborted) toastError(error, 'The export failed. Nothing was saved');
+      if (!stop.signal.aborted) toastError(error, texts.theExportFailedNothingWasSaved);
     } finally {
       notifications.hide(told);
       setBusy(false);
@@ -46,11 +47,11 @@ export function ExportMenu({ filters }: { readonly filters: UserFilters }) {
     <Menu position="bottom-end">
       <Menu.Target>
         <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />} loading={busy}>
-          Export
+          {texts.export}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Export the people in this list as</Menu.Label>
+        <Menu.Label>{texts.exportThePeopleInThisListAs}</Menu.Label>
         {formats.map(({ format, label }) => (
           <Menu.Item key={format} onClick={() => void save(format)}>
             {label}

@@ -1,10 +1,12 @@
+import { texts } from './texts.tsx';
+
 /** The roles that every Gatehouse has, the strongest first, as the server names them and as people read them. */
 export const systemRoles = [
-  { value: 'admin', label: 'Administrator' },
-  { value: 'manager', label: 'Manager' },
-  { value: 'analyst', label: 'Analyst' },
-  { value: 'viewer', label: 'Viewer' },
-  { value: 'user', label: 'User' },
+  { value: 'admin', label: texts.administrator },
+  { value: 'manager', label: texts.manager },
+  { value: 'analyst', label: texts.analyst },
+  { value: 'viewer', label: texts.viewer },
+  { value: 'user', label: texts.user },
 ] as const;
 
 export type SystemRole = (typeof systemRoles)[number]['value'];

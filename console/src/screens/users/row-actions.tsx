@@ -4,6 +4,7 @@ import { MoreMenu } from '../../parts/more-menu.tsx';
 import { useAddress } from '../../parts/use-address.ts';
 import { type Deed, useDeeds } from './bulk/deeds.ts';
 import { nameOf, type User } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** What can be done with one person of the list, without leaving it. */
 export function RowActions({
@@ -18,14 +19,14 @@ export function RowActions({
   const offered = useDeeds().of([user]);
   return (
     <>
-      <Tooltip label="Why can they?">
+      <Tooltip label={texts.whyCanThey}>
         <ActionIcon
           component="a"
           {...why}
           variant="subtle"
           color="gray"
           size="md"
-          aria-label={`Why can ${name} do something?`}
+          aria-label={texts.whyCanDoSomething(name)}
         >
           <IconHelp size={16} aria-hidden />
         </ActionIcon>

@@ -6,13 +6,14 @@ import { Status } from '../../parts/status.tsx';
 import { Time } from '../../parts/time.tsx';
 import { nameOf, type User } from './queries.ts';
 import { labelOfRole } from './roles.ts';
+import { texts } from './texts.tsx';
 import classes from './users.module.css';
 
 /** The columns of the list of people. A sortable one is called what the server sorts by. */
 export const userColumns: readonly Column<User>[] = [
   {
     key: 'full_name',
-    title: 'Name',
+    title: texts.name,
     width: 'minmax(0, 1.7fr)',
     sortable: true,
     render: user => (
@@ -34,21 +35,21 @@ export const userColumns: readonly Column<User>[] = [
   },
   {
     key: 'department',
-    title: 'Department',
+    title: texts.department,
     width: 'minmax(6rem, 1fr)',
     render: user => (user.department === null ? <Nothing /> : <Written text={user.department} />),
   },
-  { key: 'role', title: 'Role', width: '110px', render: user => labelOfRole(user.role) },
+  { key: 'role', title: texts.role, width: '110px', render: user => labelOfRole(user.role) },
   {
     key: 'status',
-    title: 'Status',
+    title: texts.status,
     width: '92px',
     phone: 'end',
     render: user => <AccountStatus active={user.is_active} />,
   },
   {
     key: 'created_at',
-    title: 'Created',
+    title: texts.created,
     width: '112px',
     sortable: true,
     phone: 'hidden',
@@ -56,15 +57,15 @@ export const userColumns: readonly Column<User>[] = [
   },
   {
     key: 'last_login',
-    title: 'Last sign-in',
+    title: texts.lastSignIn,
     width: '112px',
     phone: 'under',
-    render: user => (user.last_login === null ? 'Never' : <Time at={user.last_login} relative />),
+    render: user => (user.last_login === null ? texts.never : <Time at={user.last_login} relative />),
   },
 ];
 
 export function AccountStatus({ active }: { readonly active: boolean }) {
-  return <Status tone={active ? 'good' : 'idle'}>{active ? 'Active' : 'Inactive'}</Status>;
+  return <Status tone={active ? 'good' : 'idle'}>{active ? texts.active : texts.inactive}</Status>;
 }
 
 function Written({ text }: { readonly text: string }) {
@@ -77,7 +78,7 @@ function Written({ text }: { readonly text: string }) {
 
 function Nothing() {
   return (
-    <Text span size="sm" c="dimmed" aria-label="None">
+    <Text span size="sm" c="dimmed" aria-label={texts.none}>
       –
     </Text>
   );

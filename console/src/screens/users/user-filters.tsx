@@ -4,14 +4,15 @@ import { FilterBar } from '../../parts/filter-bar.tsx';
 import { useWritten } from '../../parts/use-written.ts';
 import type { UserFilters, UserSort } from './queries.ts';
 import { labelOfRole, systemRoleOf, systemRoles } from './roles.ts';
+import { texts } from './texts.tsx';
 
 const orders: readonly { readonly value: UserSort; readonly label: string }[] = [
-  { value: 'created_at', label: 'Oldest first' },
-  { value: '-created_at', label: 'Newest first' },
-  { value: 'full_name', label: 'Name, A to Z' },
-  { value: '-full_name', label: 'Name, Z to A' },
-  { value: 'username', label: 'User name, A to Z' },
-  { value: '-username', label: 'User name, Z to A' },
+  { value: 'created_at', label: texts.oldestFirst },
+  { value: '-created_at', label: texts.newestFirst },
+  { value: 'full_name', label: texts.nameAToZ },
+  { value: '-full_name', label: texts.nameZToA },
+  { value: 'username', label: texts.userNameAToZ },
+  { value: '-username', label: texts.userNameZToA },
   { value: 'email', label: 'E-mail, A to Z' },
   { value: '-email', label: 'E-mail, Z to A' },
 ];
@@ -31,21 +32,21 @@ export function UserFilterBar({
   return (
     <FilterBar
       search={{
-        label: 'Search people',
-        placeholder: 'Name, e-mail or user name',
+        label: texts.searchPeople,
+        placeholder: texts.nameEMailOrUserName,
         value: q,
         onChange: value => onChange({ q: value }),
       }}
       filters={[
         {
           key: 'role',
-          label: 'Role',
+          label: texts.role,
           value: role === undefined ? null : labelOfRole(role),
           clear: () => onChange({ role: undefined }),
           field: (
             <Select
-              label="Role"
-              placeholder="Any role"
+              label={texts.role}
+              placeholder={texts.anyRole}
               clearable
               data={systemRoles}
               value={role ?? null}
@@ -56,7 +57,7 @@ export function UserFilterBar({
         },
         {
           key: 'department',
-          label: 'Department',
+          label: texts.department,
           value: department ?? null,
           clear: () => onChange({ department: undefined }),
           field: <DepartmentField value={department} onChange={value => onChange({ department: value })} />,
@@ -65,7 +66,7 @@ export function UserFilterBar({
       onClear={() => onChange({ q: undefined, role: undefined, department: undefined })}
       order={
         <Select
-          label="Order"
+          label={texts.order}
           data={orders}
           value={sort}
           allowDeselect={false}
@@ -86,5 +87,5 @@ function DepartmentField({
   readonly onChange: (value: string | undefined) => void;
 }) {
   const written = useWritten(value, onChange);
-  return <TextInput label="Department" description="Its whole name" maxLength={255} {...written} />;
+  return <TextInput label={texts.department} description={texts.itsWholeName} maxLength={255} {...written} />;
 }

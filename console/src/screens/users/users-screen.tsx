@@ -4,7 +4,6 @@ import { IconUpload, IconUserPlus } from '@tabler/icons-react';
 import { Link, useRouter } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { useCan } from '../../access/can.ts';
-import { counted } from '../../parts/counted.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { LinkTabs, linkTab } from '../../parts/link-tabs.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -21,6 +20,7 @@ import { ExportMenu } from './export-menu.tsx';
 import { fetchUsers, nameOf, type User, type UserSort, usersKey } from './queries.ts';
 import { usersRoute } from './routes.ts';
 import { RowActions } from './row-actions.tsx';
+import { texts } from './texts.tsx';
 import { userColumns } from './user-columns.tsx';
 import { UserFilterBar } from './user-filters.tsx';
 
@@ -59,9 +59,9 @@ export function UsersScreen() {
   useAsked('/users', () => can('user.create') && open());
   return (
     <Page
-      title="People"
+      title={texts.people}
       width="fill"
-      count={rows.loading || rows.error !== null ? undefined : counted(rows.count, 'person', 'people', rows.atLeast)}
+      count={rows.loading || rows.error !== null ? undefined : texts.personCount(rows.count, rows.atLeast)}
       actions={
         <>
           {can('user.bulk') && (
@@ -73,13 +73,13 @@ export function UsersScreen() {
                 variant="default"
                 leftSection={<IconUpload size={16} aria-hidden />}
               >
-                Import
+                {texts.import}
               </Button>
             </>
           )}
           {can('user.create') && (
             <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={open}>
-              Add person
+              {texts.addPerson}
             </Button>
           )}
         </>
@@ -99,14 +99,14 @@ export function UsersScreen() {
         <DataTable
           // Another list begins at its top.
           key={list}
-          label="People"
+          label={texts.people}
           columns={shown}
           count={rows.room}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
           ordering={{ by: sort.replace('-', ''), descending: sort.startsWith('-'), onChoose: order }}
           {...(mayChange ? { selection: { rows: people, onChange: select, nameOf }, rowActions } : {})}
-          empty={<EmptyState title="No people match">Try another search or fewer filters.</EmptyState>}
+          empty={<EmptyState title={texts.noPeopleMatch}>{texts.tryAnotherSearchOrFewerFilters}</EmptyState>}
         />
       )}
       <BulkUsers people={[...people.values()]} onClear={() => select(nobody)} />
@@ -119,10 +119,10 @@ export function UsersScreen() {
 /** The lists that one looks at most, each with an address of its own; the other filters stay. */
 function Views() {
   return (
-    <LinkTabs label="Views">
-      <View label="All" active={undefined} />
-      <View label="Active" active={true} />
-      <View label="Inactive" active={false} />
+    <LinkTabs label={texts.views}>
+      <View label={texts.all} active={undefined} />
+      <View label={texts.active} active={true} />
+      <View label={texts.inactive} active={false} />
     </LinkTabs>
   );
 }

@@ -1,6 +1,7 @@
 import { Alert, Code, Text } from '@mantine/core';
 import { IconInfoCircle, IconLock } from '@tabler/icons-react';
 import { ApiError } from '../../api/errors.ts';
+import { texts } from './texts.tsx';
 
 /** A refusal in the server's words inside a screen that otherwise works, with the permissions that would have allowed it. */
 export function ServerWords({ error }: { readonly error: unknown }) {
@@ -14,23 +15,20 @@ export function ServerWords({ error }: { readonly error: unknown }) {
       color={forbidden ? 'gray' : 'yellow'}
       icon={forbidden ? <IconLock aria-hidden /> : <IconInfoCircle aria-hidden />}
     >
-      <Text size="sm">{known?.message ?? 'Something went wrong. Try again.'}</Text>
+      <Text size="sm">{known?.message ?? texts.somethingWentWrongTryAgain}</Text>
       {nodes.length > 0 && (
         <Text size="xs">
-          Requires{' '}
-          {nodes.map((node, index) => (
-            <span key={node}>
-              {index > 0 && ' and '}
-              <Code>{node}</Code>
-            </span>
-          ))}
+          {texts.requiresWith(
+            nodes.map((node, index) => (
+              <span key={node}>
+                {index > 0 && texts.and}
+                <Code>{node}</Code>
+              </span>
+            )),
+          )}
         </Text>
       )}
-      {known?.requestId != null && (
-        <Text size="xs">
-          Request ID <Code>{known.requestId}</Code>
-        </Text>
-      )}
+      {known?.requestId != null && <Text size="xs">{texts.requestIdWith(<Code>{known.requestId}</Code>)}</Text>}
     </Alert>
   );
 }

@@ -11,6 +11,7 @@ import classes from './answer.module.css';
 import { Givers } from './givers.tsx';
 import type { Decision, Question } from './queries.ts';
 import { ReasonLine } from './reason-line.tsx';
+import { texts } from './texts.tsx';
 
 /** As many reasons are shown; each gives it by itself. */
 const most = 100;
@@ -31,18 +32,19 @@ export function Answer({
   const known = useKnownNodes()?.find(({ node }) => node === permission);
   const more = otherReasons + Math.max(0, reasons.length - most);
   const place = organization ?? chosen;
-  const where = place === null ? 'platform-wide' : <>in {<bdi>{names.get(place) ?? 'this organization'}</bdi>}</>;
+  const where =
+    place === null ? 'platform-wide' : texts.inPlace(<bdi>{names.get(place) ?? texts.thisOrganization}</bdi>);
   return (
     <Stack gap="lg">
       <Paper withBorder p="md" className={classes.verdict} data-held={hasPermission}>
         {hasPermission ? <IconCircleCheck size={28} aria-hidden /> : <IconCircleX size={28} aria-hidden />}
         <div className={classes.words}>
           <Title order={2} size="h4">
-            {hasPermission ? 'Yes' : 'No'}
+            {hasPermission ? texts.yes : texts.no}
           </Title>
           <Text>
-            <bdi>{name}</bdi> {hasPermission ? 'can do' : 'cannot do'} <Code>{permission}</Code> {where}
-            {hasPermission && until !== null && <>, until {<Time at={until} />}</>}.
+            <bdi>{name}</bdi> {hasPermission ? texts.canDo : texts.cannotDo} <Code>{permission}</Code> {where}
+            {hasPermission && until !== null && <>{texts.untilAt(<Time at={until} />)}</>}.
           </Text>
           {known !== undefined && (
             <Text size="sm" c="dimmed">
@@ -54,9 +56,7 @@ export function Answer({
       </Paper>
       {hasPermission ? (
         <Section
-          title={
-            reasons.length + otherReasons === 1 ? 'Where it comes from' : 'Where it comes from, each enough on its own'
-          }
+          title={reasons.length + otherReasons === 1 ? texts.whereItComesFrom : texts.whereItComesFromEachEnoughOn}
         >
           <Stack component="ul" gap="xs" className={classes.list}>
             {reasons.slice(0, most).map((reason, place) => (
@@ -67,14 +67,14 @@ export function Answer({
           </Stack>
           {more > 0 && (
             <Text size="sm" c="dimmed">
-              And {numeral(more)} more.
+              {texts.andMoreSentence(numeral(more))}
             </Text>
           )}
         </Section>
       ) : (
         can('role.read') &&
         can('role.list') && (
-          <Section title="How to give it">
+          <Section title={texts.howToGiveIt}>
             <Givers node={permission} organization={place} />
           </Section>
         )

@@ -6,6 +6,7 @@ import { ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral } from '../../parts/time.tsx';
 import classes from './answer.module.css';
 import { giversQuery } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** As many are shown; the first are as good as the last. */
 const most = 50;
@@ -20,7 +21,7 @@ export function Givers({ node, organization }: { readonly node: string; readonly
   if (fitting.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        No role you can see includes it here. Add it to a role, or grant it to the person directly.
+        {texts.noRoleYouCanSeeIncludesIt}
       </Text>
     );
   return (
@@ -29,19 +30,20 @@ export function Givers({ node, organization }: { readonly node: string; readonly
         {fitting.slice(0, most).map(({ id, title, pattern, organization: place }) => (
           <li key={id} className={classes.line}>
             <Text size="sm" component="div">
-              The role{' '}
-              <Anchor component={Link} to={`/roles/${id}`} inherit fw={600} data-written>
-                {title}
-              </Anchor>{' '}
-              gives it, with the pattern <Code>{pattern}</Code>
-              {place !== null && <> in {<bdi>{names.get(place) ?? 'an organization'}</bdi>}</>}
+              {texts.theRoleGivesItWithThePattern(
+                <Anchor component={Link} to={`/roles/${id}`} inherit fw={600} data-written>
+                  {title}
+                </Anchor>,
+                <Code>{pattern}</Code>,
+                place !== null && <>{texts.inWith(<bdi>{names.get(place) ?? texts.anOrganization}</bdi>)}</>,
+              )}
             </Text>
           </li>
         ))}
       </Stack>
       {fitting.length > most && (
         <Text size="sm" c="dimmed">
-          And {numeral(fitting.length - most)} more.
+          {texts.andMoreWith(numeral(fitting.length - most))}
         </Text>
       )}
     </>

@@ -12,6 +12,7 @@ import { SearchSelect } from '../../parts/search-select.tsx';
 import { holdsUnread } from '../../parts/unread.ts';
 import type { WhySearch } from './queries.ts';
 import { whyRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 
 const everywhere = '';
 
@@ -44,7 +45,7 @@ export function QuestionForm({ asked, name }: { readonly asked: WhySearch; reado
   const places = [
     ...(chosen === null ? [{ value: everywhere, label: 'Platform-wide' }] : []),
     ...[...names].map(([value, label]) => ({ value, label })),
-    ...(place === everywhere || names.has(place) ? [] : [{ value: place, label: 'An organization' }]),
+    ...(place === everywhere || names.has(place) ? [] : [{ value: place, label: texts.anOrganizationTitle }]),
   ];
   return (
     <form onSubmit={ask} noValidate>
@@ -52,22 +53,20 @@ export function QuestionForm({ asked, name }: { readonly asked: WhySearch; reado
         <SimpleGrid cols={{ base: 1, sm: places.length > 1 ? 3 : 2 }} spacing="sm">
           <PersonField
             required
-            description={
-              can('user.read.other') ? 'Search, or type an e-mail or user name' : 'You can ask about yourself'
-            }
+            description={can('user.read.other') ? texts.searchOrTypeAnEMailOr : texts.youCanAskAboutYourself}
             value={typed ?? name}
             onChange={text => {
               setTyped(text);
               setPerson(text.trim());
             }}
             onPick={setPerson}
-            error={missing && person === '' ? 'Choose a person' : null}
+            error={missing && person === '' ? texts.chooseAPerson : null}
           />
           <Autocomplete
-            label="Permission"
+            label={texts.permission}
             required
-            description="A single permission, such as credential.fetch"
-            placeholder="credential.fetch"
+            description={texts.aSinglePermissionSuchAsCredential}
+            placeholder={texts.credentialFetch}
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}
@@ -75,15 +74,15 @@ export function QuestionForm({ asked, name }: { readonly asked: WhySearch; reado
             maxDropdownHeight={260}
             value={node}
             onChange={setNode}
-            error={missing && node === '' ? 'Enter a permission' : illFormedNode(node)}
+            error={missing && node === '' ? texts.enterAPermission : illFormedNode(node)}
             data={(nodes ?? []).filter(isUsed).map(each => each.node)}
             limit={50}
             onKeyDownCapture={enterTakesMarked(false)}
           />
           {places.length > 1 && (
             <SearchSelect
-              label="Where"
-              description="Platform-wide permissions count there too"
+              label={texts.where}
+              description={texts.platformWidePermissionsCountThereToo}
               allowDeselect={false}
               searchable={places.length > 8}
               choices={places}
@@ -93,9 +92,9 @@ export function QuestionForm({ asked, name }: { readonly asked: WhySearch; reado
           )}
         </SimpleGrid>
         <Group gap="xs">
-          <Button type="submit">Explain</Button>
+          <Button type="submit">{texts.explain}</Button>
           <Button variant="default" onClick={myself}>
-            Ask about myself
+            {texts.askAboutMyself}
           </Button>
         </Group>
       </Stack>

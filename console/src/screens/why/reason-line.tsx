@@ -4,6 +4,7 @@ import { useOrganizationNames } from '../../access/organizations.ts';
 import { Time } from '../../parts/time.tsx';
 import classes from './answer.module.css';
 import type { Reason } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** One thing that gives a person a node, as a sentence; where, from when and until when. */
 export function ReasonLine({ reason }: { readonly reason: Reason }) {
@@ -15,14 +16,16 @@ export function ReasonLine({ reason }: { readonly reason: Reason }) {
         <Source reason={reason} /> <Code>{reason.pattern}</Code>
       </Text>
       <Text size="xs" c="dimmed" component="div">
-        {place === null ? 'Platform-wide' : <>In {<bdi>{names.get(place) ?? 'an organization'}</bdi>}</>}
-        {startsAt !== null && <>, from {<Time at={startsAt} />}</>}
-        {expiresAt !== null && <>, until {<Time at={expiresAt} />}</>}
+        {place === null
+          ? texts.platformWide
+          : texts.inPlaceTitle(<bdi>{names.get(place) ?? texts.anOrganization}</bdi>)}
+        {startsAt !== null && <>{texts.fromAt(<Time at={startsAt} />)}</>}
+        {expiresAt !== null && <>{texts.untilAt(<Time at={expiresAt} />)}</>}
         {grantedBy !== null && (
           <>
             {'. '}
             <Anchor component={Link} to={`/users/${grantedBy}`} inherit underline="always">
-              Who gave it
+              {texts.whoGaveIt}
             </Anchor>
           </>
         )}
@@ -32,14 +35,15 @@ export function ReasonLine({ reason }: { readonly reason: Reason }) {
 }
 
 function Source({ reason: { source, id, name } }: { readonly reason: Reason }) {
-  if (source === 'direct') return 'Granted directly, with the pattern';
+  if (source === 'direct') return texts.grantedDirectlyWithThePattern;
   return (
     <>
-      {source === 'role' ? 'The role ' : 'Membership of the team '}
-      <Anchor component={Link} to={source === 'role' ? `/roles/${id}` : `/teams/${id}`} inherit fw={600} data-written>
-        {name ?? 'without a name'}
-      </Anchor>{' '}
-      gives it, with the pattern
+      {texts.givesItWithThePattern(
+        source === 'role' ? texts.theRole : texts.membershipOfTheTeam,
+        <Anchor component={Link} to={source === 'role' ? `/roles/${id}` : `/teams/${id}`} inherit fw={600} data-written>
+          {name ?? texts.withoutAName}
+        </Anchor>,
+      )}
     </>
   );
 }

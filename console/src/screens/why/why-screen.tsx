@@ -7,6 +7,7 @@ import { Answer } from './answer.tsx';
 import { decisionQuery, personQuery, type Question } from './queries.ts';
 import { QuestionForm } from './question-form.tsx';
 import { whyRoute } from './routes.ts';
+import { texts } from './texts.tsx';
 
 /** Whether a person may do one thing, and what gives it to them. */
 export function WhyScreen() {
@@ -14,12 +15,10 @@ export function WhyScreen() {
   const { person, node, organization } = asked;
   const name = usePersonName(person, organization);
   return (
-    <Page title="Why can they?" hint="Check whether a person can do something, and why." width="reading">
+    <Page title={texts.whyCanThey} hint={texts.checkWhetherAPersonCanDoSomething} width="reading">
       <QuestionForm key={JSON.stringify(asked)} asked={asked} name={name} />
       {person === undefined || node === undefined ? (
-        <EmptyState title="Choose a person and a permission">
-          The answer has its own link that you can share.
-        </EmptyState>
+        <EmptyState title={texts.chooseAPersonAndAPermission}>{texts.theAnswerHasItsOwnLinkThat}</EmptyState>
       ) : (
         <Asked question={{ person, node, organization }} name={name} />
       )}
@@ -31,13 +30,13 @@ function Asked({ question, name }: { readonly question: Question; readonly name:
   const { user } = useMe();
   const { data: decision, error, refetch } = useQuery(decisionQuery(question, user.id));
   return (
-    <section aria-label="Answer" aria-live="polite">
+    <section aria-label={texts.answer} aria-live="polite">
       {error !== null ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : decision === undefined ? (
         <LoadingState />
       ) : decision === null ? (
-        <Text>No answer is available.</Text>
+        <Text>{texts.noAnswerIsAvailable}</Text>
       ) : (
         <Answer decision={decision} question={question} name={name} />
       )}

@@ -12,6 +12,7 @@ import { useStale } from '../../../parts/stale/use-stale.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
+import { texts } from './texts.ts';
 
 type Changes = NonNullable<paths['/api/v1/users/{id}']['patch']['requestBody']>['content']['application/json'];
 
@@ -33,11 +34,11 @@ const valuesOf = (user: Own): Values => ({
   timezone: user.timezone,
 });
 const parts: readonly Part<Values>[] = [
-  textPart('full_name', 'Full name'),
-  textPart('bio', 'Bio', { long: true }),
-  textPart('phone', 'Phone'),
-  textPart('department', 'Department'),
-  textPart('timezone', 'Time zone'),
+  textPart('full_name', texts.fullName),
+  textPart('bio', texts.bio, { long: true }),
+  textPart('phone', texts.phone),
+  textPart('department', texts.department),
+  textPart('timezone', texts.timeZone),
 ];
 const fetchOwn = (): Promise<Own> => tagged(api.GET('/api/v1/users/me'), user => user);
 
@@ -59,7 +60,7 @@ function EditProfile({ user, onClose }: { readonly user: Own; readonly onClose: 
   const form = useForm<Values>({ initialValues: valuesOf(user) });
   const stale = useStale(form, { what: 'profile', opened: user, valuesOf, partsOf: () => parts, load: fetchOwn });
   const { busy, submit } = useSubmit(form, {
-    failed: 'Your profile was not changed',
+    failed: texts.yourProfileWasNotChanged,
     refused: stale.refused,
     send: async values => {
       const before = valuesOf(stale.from);
@@ -75,7 +76,7 @@ function EditProfile({ user, onClose }: { readonly user: Own; readonly onClose: 
     },
     done: changed => {
       if (changed) {
-        toastDone('Profile updated');
+        toastDone(texts.profileUpdated);
         void client.invalidateQueries({ queryKey: ['users'] });
         // The change is stored; who cannot be told of it now hears of it with the next exchange of tokens.
         renewMe().catch(() => {});
@@ -84,28 +85,28 @@ function EditProfile({ user, onClose }: { readonly user: Own; readonly onClose: 
     },
   });
   return (
-    <Section title="Edit profile">
+    <Section title={texts.editProfile}>
       <PageForm form={form} onSubmit={submit}>
         <Stack maw={520}>
-          <TextInput label="Full name" autoComplete="name" autoFocus {...form.getInputProps('full_name')} />
-          <Textarea label="Bio" autosize minRows={3} maxRows={12} {...form.getInputProps('bio')} />
-          <TextInput label="Phone" type="tel" autoComplete="tel" {...form.getInputProps('phone')} />
-          <TextInput label="Department" autoComplete="off" {...form.getInputProps('department')} />
+          <TextInput label={texts.fullName} autoComplete="name" autoFocus {...form.getInputProps('full_name')} />
+          <Textarea label={texts.bio} autosize minRows={3} maxRows={12} {...form.getInputProps('bio')} />
+          <TextInput label={texts.phone} type="tel" autoComplete="tel" {...form.getInputProps('phone')} />
+          <TextInput label={texts.department} autoComplete="off" {...form.getInputProps('department')} />
           <SearchSelect
-            label="Time zone"
-            description="Times are shown in this time zone"
+            label={texts.timeZone}
+            description={texts.timesAreShownInThisTimeZone}
             choices={zonesWith(user.timezone).map(zone => ({ value: zone, label: zone }))}
             allowDeselect={false}
             maxDropdownHeight={260}
-            nothingFoundMessage="No such time zone"
+            nothingFoundMessage={texts.noSuchTimeZone}
             {...form.getInputProps('timezone')}
           />
           <Group>
             <Button type="submit" loading={busy}>
-              Save
+              {texts.save}
             </Button>
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {texts.cancel}
             </Button>
           </Group>
           {stale.window}

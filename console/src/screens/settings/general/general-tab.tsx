@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useMe } from '../../../api/session.ts';
 import { OwnProfile } from './edit-profile.tsx';
 import { Profile } from './profile.tsx';
+import { texts } from './texts.ts';
 
 /** One's own profile. */
 export function GeneralTab() {
@@ -12,7 +13,7 @@ export function GeneralTab() {
     <>
       {!me.user.email_verified && (
         <Alert color="yellow" mb="md" maw={720}>
-          Your e-mail address is not verified yet. Open the link in the e-mail we sent you.
+          {texts.yourEMailAddressIsNotVerified}
         </Alert>
       )}
       {editing ? <OwnProfile onClose={close} /> : <Profile user={me.user} onEdit={open} />}

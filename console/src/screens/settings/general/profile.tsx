@@ -7,28 +7,29 @@ import { type Fact, Facts } from '../../../parts/facts.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { labelOfRole } from '../../users/roles.ts';
 import classes from '../settings.module.css';
+import { texts } from './texts.ts';
 
 /** One's profile, to read. */
 export function Profile({ user, onEdit }: { readonly user: Me['user']; readonly onEdit: () => void }) {
   const can = useCan();
   const facts: readonly Fact[] = [
-    ['Full name', said(user.full_name)],
-    ['User name', said(user.username)],
+    [texts.fullName, said(user.full_name)],
+    [texts.userName, said(user.username)],
     ['E-mail', said(user.email)],
-    ['Role', labelOfRole(user.role)],
-    ['Bio', said(user.bio)],
-    ['Phone', said(user.phone)],
-    ['Department', said(user.department)],
-    ['Time zone', user.timezone],
+    [texts.role, labelOfRole(user.role)],
+    [texts.bio, said(user.bio)],
+    [texts.phone, said(user.phone)],
+    [texts.department, said(user.department)],
+    [texts.timeZone, user.timezone],
     ['ID', <Code key="id">{user.id}</Code>, user.id],
   ];
   return (
     <Section
-      title="Profile"
+      title={texts.profile}
       actions={
         (can('user.write') || can('user.write.other')) && (
           <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={onEdit}>
-            Edit profile
+            {texts.editProfile}
           </Button>
         )
       }

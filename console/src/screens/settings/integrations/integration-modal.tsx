@@ -17,6 +17,7 @@ import {
   type IntegrationChanges,
   savedKey,
 } from './queries.ts';
+import { texts } from './texts.tsx';
 
 interface Values extends Record<string, unknown> {
   readonly name: string;
@@ -28,10 +29,10 @@ interface Values extends Record<string, unknown> {
 
 const nothing = { etag: '' };
 const parts: readonly Part<Values>[] = [
-  textPart('name', 'Name'),
+  textPart('name', texts.name),
   textPart('api_url', 'API URL'),
-  textPart('api_key', 'API Key', { say: value => (value === '' ? '' : 'A new key') }),
-  textPart('without', 'Remove the stored key', { say: value => (value === true ? 'Yes' : '') }),
+  textPart('api_key', 'API Key', { say: value => (value === '' ? '' : texts.aNewKey) }),
+  textPart('without', texts.removeTheStoredKey, { say: value => (value === true ? texts.yes : '') }),
 ];
 
 /** Saves an integration, or changes a saved one. Its key goes in and never comes out. */
@@ -61,7 +62,7 @@ export function IntegrationModal({
     load: async () => (integration === null ? nothing : fetchIntegration(integration.id)),
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The integration was not saved',
+    failed: texts.theIntegrationWasNotSaved,
     refused: stale.refused,
     send: ({ name, api_url, api_key, without, organizationId }) => {
       const key = api_key === '' ? {} : { api_key };
@@ -75,7 +76,7 @@ export function IntegrationModal({
       return changeIntegration({ ...integration, ...stale.from }, changes);
     },
     done: saved => {
-      toastDone(`${saved.name} was saved`);
+      toastDone(texts.wasSavedNamed(saved.name));
       void client.invalidateQueries({ queryKey: savedKey });
       onClose();
     },
@@ -84,36 +85,34 @@ export function IntegrationModal({
   return (
     <FormModal
       over={stale.window}
-      title={integration === null ? 'Add integration' : 'Edit integration'}
-      action="Save"
+      title={integration === null ? texts.addIntegration : texts.editIntegration}
+      action={texts.save}
       form={form}
       busy={busy}
       onSubmit={submit}
       onClose={onClose}
     >
-      <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+      <TextInput label={texts.name} required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
       <TextInput
-        label="API URL"
+        label={texts.apiUrl}
         type="url"
-        placeholder="https://api.example.com/health"
+        placeholder={texts.httpsApiExampleComHealth}
         required
         autoComplete="off"
         spellCheck={false}
         {...form.getInputProps('api_url')}
       />
       <PasswordInput
-        label="API key"
+        label={texts.apiKey}
         description={
-          integration?.has_key === true
-            ? 'A key is stored and never shown. Leave empty to keep it.'
-            : 'Sent as a bearer token. Leave empty if none is needed.'
+          integration?.has_key === true ? texts.aKeyIsStoredAndNeverShown : texts.sentAsABearerTokenLeaveEmpty
         }
         autoComplete="off"
         disabled={without}
         {...form.getInputProps('api_key')}
       />
       {integration?.has_key === true && (
-        <Checkbox label="Remove the stored key" {...form.getInputProps('without', { type: 'checkbox' })} />
+        <Checkbox label={texts.removeTheStoredKey} {...form.getInputProps('without', { type: 'checkbox' })} />
       )}
       {integration === null && <PlaceSelect choices={places.choices} {...form.getInputProps('organizationId')} />}
     </FormModal>

@@ -19,6 +19,7 @@ import {
   savedKey,
   testConnection,
 } from './queries.ts';
+import { texts } from './texts.tsx';
 import { Verdict } from './verdict.tsx';
 
 /** Integrations that are saved with their keys, for all who may see them. */
@@ -32,12 +33,12 @@ export function SavedIntegrations() {
   return (
     <Section
       bare
-      title="Saved integrations"
-      hint="Everyone who can see an integration sees its last result. Keys are never shown."
+      title={texts.savedIntegrations}
+      hint={texts.everyoneWhoCanSeeAnIntegrationSees}
       actions={
         writes && (
           <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEditing('new')}>
-            Add integration
+            {texts.addIntegration}
           </Button>
         )
       }
@@ -48,37 +49,37 @@ export function SavedIntegrations() {
         <LoadingState lines={2} />
       ) : (
         <DataTable
-          label="Saved integrations"
+          label={texts.savedIntegrations}
           columns={columnsFor(writes ? { edit: setEditing, remove: setLeaving } : null)}
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
           rowHeight={61}
-          empty={<EmptyState title="No integrations yet" />}
+          empty={<EmptyState title={texts.noIntegrationsYet} />}
         />
       )}
       {editing === 'new' && <IntegrationModal integration={null} onClose={() => setEditing(null)} />}
       {editing !== null && editing !== 'new' && (
-        <Opened {...reading(editing)} title="Edit integration" onClose={() => setEditing(null)}>
+        <Opened {...reading(editing)} title={texts.editIntegration} onClose={() => setEditing(null)}>
           {integration => <IntegrationModal integration={integration} onClose={() => setEditing(null)} />}
         </Opened>
       )}
       {leaving !== null && (
-        <Opened {...reading(leaving)} title="Delete this integration?" onClose={() => setLeaving(null)}>
+        <Opened {...reading(leaving)} title={texts.deleteThisIntegration} onClose={() => setLeaving(null)}>
           {integration => (
             <Confirm
               opened
-              title="Delete this integration?"
-              action="Delete integration"
+              title={texts.deleteThisIntegration}
+              action={texts.deleteIntegration}
               onClose={() => setLeaving(null)}
               onStale={() => client.refetchQueries({ queryKey: reading(integration).queryKey })}
               onConfirm={async () => {
                 await deleteIntegration(integration);
-                toastDone(`${integration.name} was deleted`);
+                toastDone(texts.wasDeletedNamed(integration.name));
                 void client.invalidateQueries({ queryKey: savedKey });
               }}
             >
-              <bdi>{integration.name}</bdi>, its key and its results are deleted. This cannot be undone.
+              {texts.itsKeyAndItsResultsAreDeleted(<bdi>{integration.name}</bdi>)}
             </Confirm>
           )}
         </Opened>
@@ -98,7 +99,7 @@ function columnsFor(
   return [
     {
       key: 'name',
-      title: 'Name',
+      title: texts.name,
       render: ({ name, api_url: url, has_key: hasKey }) => (
         <div style={{ minWidth: 0, paddingBlock: 4 }}>
           <Text size="sm" fw={500} truncate>
@@ -109,7 +110,7 @@ function columnsFor(
           </Text>
           {!hasKey && (
             <Text size="xs" c="dimmed">
-              without a key
+              {texts.withoutAKey}
             </Text>
           )}
         </div>
@@ -117,12 +118,12 @@ function columnsFor(
     },
     {
       key: 'last',
-      title: 'Last test',
+      title: texts.lastTest,
       render: ({ last_test: last }) => (
         <div role="status">
           {last === null ? (
             <Text size="xs" c="dimmed">
-              Not tested yet
+              {texts.notTestedYet}
             </Text>
           ) : (
             <Verdict result={last} />
@@ -132,23 +133,28 @@ function columnsFor(
     },
     {
       key: 'actions',
-      title: 'Actions',
+      title: texts.actions,
       width: on === null ? '150px' : '220px',
       render: row => (
         <Group gap={4}>
           <TestSaved integration={row} />
           {on !== null && (
             <>
-              <Tooltip label="Edit">
-                <ActionIcon variant="subtle" color="gray" aria-label={`Edit ${row.name}`} onClick={() => on.edit(row)}>
-                  <IconPencil size={18} aria-hidden />
-                </ActionIcon>
-              </Tooltip>
-              <Tooltip label="Delete">
+              <Tooltip label={texts.edit}>
                 <ActionIcon
                   variant="subtle"
                   color="gray"
-                  aria-label={`Delete ${row.name}`}
+                  aria-label={texts.editNamed(row.name)}
+                  onClick={() => on.edit(row)}
+                >
+                  <IconPencil size={18} aria-hidden />
+                </ActionIcon>
+              </Tooltip>
+              <Tooltip label={texts.delete}>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  aria-label={texts.deleteNamed(row.name)}
                   onClick={() => on.remove(row)}
                 >
                   <IconTrash size={18} aria-hidden />
@@ -171,7 +177,7 @@ function TestSaved({ integration: { id, name } }: { readonly integration: Integr
       await testConnection(id, {});
       await client.invalidateQueries({ queryKey: ['integrations'] });
     } catch (error) {
-      toastError(error, 'The connection was not tested');
+      toastError(error, texts.theConnectionWasNotTested);
     } finally {
       setBusy(false);
     }
@@ -181,10 +187,10 @@ function TestSaved({ integration: { id, name } }: { readonly integration: Integr
       size="xs"
       variant="default"
       loading={busy}
-      aria-label={`Test connection of ${name}`}
+      aria-label={texts.testConnectionOf(name)}
       onClick={() => void test()}
     >
-      Test connection
+      {texts.testConnection}
     </Button>
   );
 }

@@ -6,6 +6,7 @@ import { PageForm } from '../../../parts/page-form.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { type OwnResult, resultsKey, testConnection } from './queries.ts';
+import { texts } from './texts.tsx';
 import { Verdict } from './verdict.tsx';
 
 /** Tests an address and a key of one's own. What came of it is kept under a name; address and key are not. */
@@ -21,7 +22,7 @@ export function TryConnection({ results }: { readonly results: readonly OwnResul
     onValuesChange: ({ id }) => setName(id),
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The connection was not tested',
+    failed: texts.theConnectionWasNotTested,
     // What is left out is missed by the server, which says so beside the field.
     send: ({ id, api_url, api_key }) =>
       testConnection(id, { ...(api_url === '' ? {} : { api_url }), ...(api_key === '' ? {} : { api_key }) }),
@@ -29,35 +30,32 @@ export function TryConnection({ results }: { readonly results: readonly OwnResul
   });
   const last = results.find(({ id }) => id === name);
   return (
-    <Section
-      title="Test a connection"
-      hint="The server calls the URL with the key as a bearer token and waits up to 10 seconds. The result is stored, the key is not."
-    >
+    <Section title={texts.testAConnection} hint={texts.theServerCallsTheUrlWithThe}>
       <PageForm form={form} onSubmit={submit}>
         <Stack maw={520}>
           <TextInput
-            label="Name"
-            description="The result is stored under this name"
+            label={texts.name}
+            description={texts.theResultIsStoredUnderThisName}
             required
             autoComplete="off"
             spellCheck={false}
             {...form.getInputProps('id')}
           />
           <TextInput
-            label="API URL"
+            label={texts.apiUrl}
             type="url"
-            placeholder="https://api.example.com/health"
+            placeholder={texts.httpsApiExampleComHealth}
             required
             autoComplete="off"
             spellCheck={false}
             {...form.getInputProps('api_url')}
           />
-          <PasswordInput label="API key" required autoComplete="off" {...form.getInputProps('api_key')} />
+          <PasswordInput label={texts.apiKey} required autoComplete="off" {...form.getInputProps('api_key')} />
           <Group align="flex-start">
             <Button type="submit" loading={busy}>
-              Test connection
+              {texts.testConnection}
             </Button>
-            <div role="status" aria-label="Last result">
+            <div role="status" aria-label={texts.lastResult}>
               {!busy && last !== undefined && <Verdict result={last} />}
             </div>
           </Group>

@@ -2,6 +2,7 @@ import { Group, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { Time } from '../../../parts/time.tsx';
 import type { TestResult } from './queries.ts';
+import { texts } from './texts.tsx';
 import classes from './verdict.module.css';
 
 /** How a test went: VERIFIED in green or FAILED in red, when it was, and why it failed. */
@@ -13,7 +14,7 @@ export function Verdict({ result }: { readonly result: TestResult }) {
       <Group gap="xs">
         <span className={`${classes.verdict} ${success ? classes.verified : classes.failed}`}>
           <Icon size={14} aria-hidden />
-          {success ? 'Verified' : 'Failed'}
+          {success ? texts.verified : texts.failed}
         </span>
         <Text span size="xs" c="dimmed">
           <Time at={timestamp} />

@@ -3,12 +3,13 @@ import { IconCopy, IconDownload } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useKeeping } from '../../../parts/use-keeping.tsx';
 import { Window } from '../../../parts/window.tsx';
+import { texts } from './texts.tsx';
 
 const leaving = {
-  title: 'Leave without your backup codes?',
-  text: 'They are not shown again. You can create new ones, which replace these.',
-  stay: 'Stay here',
-  leave: 'Leave',
+  title: texts.leaveWithoutYourBackupCodes,
+  text: texts.theyAreNotShownAgainYouCan,
+  stay: texts.stayHere,
+  leave: texts.leave,
 } as const;
 
 /**
@@ -22,17 +23,14 @@ export function BackupCodes({ codes, onClose }: { readonly codes: readonly strin
   return (
     <Window
       onClose={onClose}
-      title="Your backup codes"
+      title={texts.yourBackupCodes}
       withCloseButton={false}
       closeOnClickOutside={false}
       closeOnEscape={false}
     >
       <Stack>
-        <Text size="sm">
-          Sign in with one of these codes when you don’t have your authenticator. Each works once. Save them now: they
-          are not shown again.
-        </Text>
-        <SimpleGrid component="ul" cols={{ base: 1, xs: 2 }} spacing="xs" p={0} m={0} aria-label="Backup codes">
+        <Text size="sm">{texts.signInWithOneOfTheseCodes}</Text>
+        <SimpleGrid component="ul" cols={{ base: 1, xs: 2 }} spacing="xs" p={0} m={0} aria-label={texts.backupCodes}>
           {codes.map(code => (
             <li key={code} style={{ listStyle: 'none' }}>
               <Code fz="sm">{code}</Code>
@@ -43,7 +41,7 @@ export function BackupCodes({ codes, onClose }: { readonly codes: readonly strin
           <CopyButton value={text}>
             {({ copied, copy }) => (
               <Button variant="default" leftSection={<IconCopy size={16} aria-hidden />} onClick={copy}>
-                {copied ? 'Copied' : 'Copy'}
+                {copied ? texts.copied : texts.copy}
               </Button>
             )}
           </CopyButton>
@@ -52,7 +50,7 @@ export function BackupCodes({ codes, onClose }: { readonly codes: readonly strin
             leftSection={<IconDownload size={16} aria-hidden />}
             onClick={() => download('gatehouse-backup-codes.txt', text)}
           >
-            Download
+            {texts.download}
           </Button>
         </Group>
         <Group justify="flex-end">
@@ -62,7 +60,7 @@ export function BackupCodes({ codes, onClose }: { readonly codes: readonly strin
               onClose();
             }}
           >
-            I have stored them
+            {texts.iHaveStoredThem}
           </Button>
         </Group>
       </Stack>

@@ -6,6 +6,7 @@ import { FormModal } from '../../../parts/form-modal.tsx';
 import { useStepUp } from '../../../parts/step-up.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
+import { texts } from './texts.tsx';
 
 /** Turns the second step off, with the password (for those who have one) and a code. */
 export function DisableMfa({ onDone, onClose }: { readonly onDone: () => void; readonly onClose: () => void }) {
@@ -13,35 +14,32 @@ export function DisableMfa({ onDone, onClose }: { readonly onDone: () => void; r
   const { sensitive, dialog } = useStepUp();
   const form = useForm({ mode: 'uncontrolled', initialValues: { password: '', code: '' } });
   const { busy, submit } = useSubmit(form, {
-    failed: 'Two-step sign-in is still on',
+    failed: texts.twoStepSignInIsStillOn,
     send: ({ password, code }) => {
       const shown = { code: code.trim(), ...(password === '' ? {} : { password }) };
       return sensitive(again => result(api.POST('/api/v1/auth/mfa/disable', { body: { ...shown, ...again } })));
     },
     done: answer => {
       if (answer === null) return;
-      toastDone('Two-step sign-in is off');
+      toastDone(texts.twoStepSignInIsOff);
       onDone();
     },
   });
   return (
     <>
       <FormModal
-        title="Turn off two-step sign-in?"
-        action="Turn off"
+        title={texts.turnOffTwoStepSignIn}
+        action={texts.turnOff}
         color="red"
         form={form}
         busy={busy}
         onSubmit={submit}
         onClose={onClose}
       >
-        <Text size="sm">
-          Your {hasPassword ? 'password' : 'other account'} alone is then enough to sign in. Your backup codes stop
-          working.
-        </Text>
+        <Text size="sm">{texts.yourAloneIsThenEnoughToSign(hasPassword ? texts.password : texts.otherAccount)}</Text>
         {hasPassword && (
           <PasswordInput
-            label="Your password"
+            label={texts.yourPassword}
             required
             autoComplete="current-password"
             data-autofocus
@@ -49,8 +47,8 @@ export function DisableMfa({ onDone, onClose }: { readonly onDone: () => void; r
           />
         )}
         <TextInput
-          label="Code"
-          description="From your authenticator app, or a backup code"
+          label={texts.code}
+          description={texts.fromYourAuthenticatorAppOrABackup}
           required
           autoComplete="one-time-code"
           {...form.getInputProps('code')}

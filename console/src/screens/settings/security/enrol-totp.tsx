@@ -6,12 +6,13 @@ import { FormModal } from '../../../parts/form-modal.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { QrCode } from './qr-code.tsx';
+import { texts } from './texts.tsx';
 
 const stopping = {
-  title: 'Stop the setup?',
-  text: 'This key is not shown again. Remove it from your app if you have scanned it already.',
-  stay: 'Continue the setup',
-  leave: 'Stop',
+  title: texts.stopTheSetup,
+  text: texts.thisKeyIsNotShownAgainRemove,
+  stay: texts.continueTheSetup,
+  leave: texts.stop,
 } as const;
 
 export type Enrolment = paths['/api/v1/auth/mfa/totp']['post']['responses'][201]['content']['application/json'];
@@ -28,47 +29,47 @@ export function EnrolTotp({
 }) {
   const form = useForm({ mode: 'uncontrolled', initialValues: { code: '' } });
   const { busy, submit } = useSubmit(form, {
-    failed: 'Two-step sign-in is still off',
+    failed: texts.twoStepSignInIsStillOff,
     send: ({ code }) => result(api.POST('/api/v1/auth/mfa/totp/confirm', { body: { code: code.replace(/\s/g, '') } })),
     done: ({ backup_codes: codes }) => {
-      toastDone('Two-step sign-in is on');
+      toastDone(texts.twoStepSignInIsOn);
       onDone(codes);
     },
   });
   return (
     <FormModal
-      title="Set up an authenticator"
+      title={texts.setUpAnAuthenticator}
       asks={stopping}
-      action="Turn on"
+      action={texts.turnOn}
       form={form}
       busy={busy}
       onSubmit={submit}
       onClose={onClose}
     >
       <Text size="sm">
-        Scan this code with your authenticator app. On a phone,{' '}
-        <Anchor href={uri} inherit underline="always">
-          open it in the app
-        </Anchor>
-        .
+        {texts.scanThisCodeWithYourAuthenticatorApp(
+          <Anchor href={uri} inherit underline="always">
+            {texts.openItInTheApp}
+          </Anchor>,
+        )}
       </Text>
-      <QrCode text={uri} label="Key to scan" />
-      <Text size="sm">Or enter the key yourself:</Text>
+      <QrCode text={uri} label={texts.keyToScan} />
+      <Text size="sm">{texts.orEnterTheKeyYourself}</Text>
       <Group gap="xs" wrap="nowrap" align="flex-start">
-        <Code block fz="md" aria-label="Key" style={{ whiteSpace: 'pre-wrap' }}>
+        <Code block fz="md" aria-label={texts.key} style={{ whiteSpace: 'pre-wrap' }}>
           {secret.replace(/(.{4})(?=.)/g, '$1 ')}
         </Code>
         <CopyButton value={secret}>
           {({ copied, copy }) => (
-            <Button size="xs" variant="default" flex="none" onClick={copy} aria-label="Copy the key">
-              {copied ? 'Copied' : 'Copy'}
+            <Button size="xs" variant="default" flex="none" onClick={copy} aria-label={texts.copyTheKey}>
+              {copied ? texts.copied : texts.copy}
             </Button>
           )}
         </CopyButton>
       </Group>
       <TextInput
-        label="Code"
-        description="The six digits the app shows now"
+        label={texts.code}
+        description={texts.theSixDigitsTheAppShowsNow}
         required
         autoComplete="one-time-code"
         inputMode="numeric"

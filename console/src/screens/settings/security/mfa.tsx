@@ -3,7 +3,6 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, result } from '../../../api/client.ts';
 import { renewMe } from '../../../api/renew-me.ts';
-import { counted } from '../../../parts/counted.ts';
 import { Section } from '../../../parts/section.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Status } from '../../../parts/status.tsx';
@@ -15,6 +14,7 @@ import { DisableMfa } from './disable-mfa.tsx';
 import { type Enrolment, EnrolTotp } from './enrol-totp.tsx';
 import { NewBackupCodes } from './new-backup-codes.tsx';
 import { mfaKey, mfaQuery } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** What is going on now. */
 type Step =
@@ -40,7 +40,7 @@ export function Mfa() {
       const enrolment = await sensitive(body => result(api.POST('/api/v1/auth/mfa/totp', { body })));
       if (enrolment !== null) setStep({ kind: 'enrolling', enrolment });
     } catch (refusal) {
-      toastError(refusal, 'No authenticator was set up');
+      toastError(refusal, texts.noAuthenticatorWasSetUp);
       changed();
     } finally {
       setBusy(false);
@@ -53,22 +53,22 @@ export function Mfa() {
   };
   return (
     <Section
-      title="Two-step sign-in"
-      hint="Sign in with a code from an authenticator app in addition to your password."
+      title={texts.twoStepSignIn}
+      hint={texts.signInWithACodeFromAn}
       actions={
         data !== undefined &&
         (data.enabled ? (
           <>
             <Button variant="default" onClick={() => setStep({ kind: 'renewing' })}>
-              New backup codes
+              {texts.newBackupCodes}
             </Button>
             <Button variant="default" onClick={() => setStep({ kind: 'disabling' })}>
-              Turn off
+              {texts.turnOff}
             </Button>
           </>
         ) : (
           <Button loading={busy} onClick={() => void begin()}>
-            Set up an authenticator
+            {texts.setUpAnAuthenticator}
           </Button>
         ))
       }
@@ -79,14 +79,10 @@ export function Mfa() {
         <LoadingState lines={1} />
       ) : (
         <Text size="sm" component="div">
-          <Status tone={data.enabled ? 'good' : 'idle'}>{data.enabled ? 'On' : 'Off'}</Status>{' '}
-          {data.enabled && data.enabled_at !== null && (
-            <>
-              since <Time at={data.enabled_at} />
-              {', '}
-              {counted(data.backup_codes_left, 'backup code', 'backup codes')} left
-            </>
-          )}
+          <Status tone={data.enabled ? 'good' : 'idle'}>{data.enabled ? texts.on : texts.off}</Status>{' '}
+          {data.enabled &&
+            data.enabled_at !== null &&
+            texts.sinceLeftAt(<Time at={data.enabled_at} />, data.backup_codes_left)}
         </Text>
       )}
       {dialog}

@@ -4,6 +4,7 @@ import { api, result } from '../../../api/client.ts';
 import { FormModal } from '../../../parts/form-modal.tsx';
 import { useStepUp } from '../../../parts/step-up.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
+import { texts } from './texts.tsx';
 
 /** Asks for a code of the authenticator, and makes new backup codes. */
 export function NewBackupCodes({
@@ -16,7 +17,7 @@ export function NewBackupCodes({
   const { sensitive, dialog } = useStepUp();
   const form = useForm({ mode: 'uncontrolled', initialValues: { code: '' } });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The backup codes were not replaced',
+    failed: texts.theBackupCodesWereNotReplaced,
     send: ({ code }) =>
       sensitive(shown =>
         result(api.POST('/api/v1/auth/mfa/backup-codes', { body: { code: code.replace(/\s/g, ''), ...shown } })),
@@ -28,16 +29,16 @@ export function NewBackupCodes({
   return (
     <>
       <FormModal
-        title="New backup codes"
-        action="Create new codes"
+        title={texts.newBackupCodes}
+        action={texts.createNewCodes}
         form={form}
         busy={busy}
         onSubmit={submit}
         onClose={onClose}
       >
-        <Text size="sm">Your old codes stop working.</Text>
+        <Text size="sm">{texts.yourOldCodesStopWorking}</Text>
         <TextInput
-          label="Code from your authenticator app"
+          label={texts.codeFromYourAuthenticatorApp}
           required
           autoComplete="one-time-code"
           inputMode="numeric"

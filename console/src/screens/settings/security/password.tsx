@@ -5,6 +5,7 @@ import { useMe } from '../../../api/session.ts';
 import { useMailIsKept } from '../../../parts/kept-mail.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { toastDone, toastError } from '../../../parts/toast.tsx';
+import { texts } from './texts.tsx';
 
 /** A password is chosen by a mailed link. */
 export function Password() {
@@ -15,26 +16,22 @@ export function Password() {
     setBusy(true);
     try {
       await result(api.POST('/api/v1/auth/password/forgot', { body: { email: user.email } }));
-      toastDone(
-        kept
-          ? 'A link was made. This server sends no e-mail yet: ask whoever runs it for the link'
-          : `A link to choose a new password is on its way to ${user.email}`,
-      );
+      toastDone(kept ? texts.aLinkWasMadeThisServerSends : texts.aLinkToChooseANewPassword(user.email));
     } catch (error) {
-      toastError(error, 'No link was sent');
+      toastError(error, texts.noLinkWasSent);
     } finally {
       setBusy(false);
     }
   };
   return (
     <Section
-      title="Password"
+      title={texts.passwordTitle}
       hint={
         kept
-          ? 'You choose a new password by a link. This server sends no e-mail yet, so ask an administrator for it.'
+          ? texts.youChooseANewPasswordByA
           : hasPassword
-            ? 'We e-mail you a link to choose a new password. Using it signs you out everywhere.'
-            : 'Your account has no password. We can e-mail you a link to choose one.'
+            ? texts.weEMailYouALinkTo
+            : texts.yourAccountHasNoPasswordWeCan
       }
       actions={
         <Button
@@ -46,7 +43,7 @@ export function Password() {
           styles={{ label: { whiteSpace: 'normal', lineHeight: 1.3 } }}
           onClick={() => void send()}
         >
-          Send me a link to choose a new password
+          {texts.sendMeALinkToChooseA}
         </Button>
       }
     />

@@ -11,8 +11,9 @@ import { useStepUp } from '../../../parts/step-up.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { toastDone, toastError } from '../../../parts/toast.tsx';
 import { identitiesKey, identitiesQuery } from './queries.ts';
+import { texts } from './texts.tsx';
 
-const names: Readonly<Record<string, string>> = { google: 'Google', github: 'GitHub', microsoft: 'Microsoft' };
+const names: Readonly<Record<string, string>> = { google: texts.google, github: 'GitHub', microsoft: texts.microsoft };
 
 /** Other ways to sign in: those that are configured, and those that are linked although they no longer are. */
 export function Providers() {
@@ -35,7 +36,7 @@ export function Providers() {
       });
       if (departure !== null) window.location.assign(departure.url);
     } catch (refusal) {
-      toastError(refusal, `${names[provider] ?? provider} was not linked`);
+      toastError(refusal, texts.wasNotLinked(names[provider] ?? provider));
     } finally {
       setBusy(null);
     }
@@ -45,11 +46,11 @@ export function Providers() {
       result(api.DELETE('/api/auth/oauth/{provider}/link', { params: { path: { provider } }, body })),
     );
     if (gone === null) return;
-    toastDone(`${names[provider] ?? provider} was unlinked`);
+    toastDone(texts.wasUnlinkedWith(names[provider] ?? provider));
     void client.invalidateQueries({ queryKey: identitiesKey });
   };
   return (
-    <Section title="Other ways to sign in" hint="Sign in with an account you have elsewhere.">
+    <Section title={texts.otherWaysToSignIn} hint={texts.signInWithAnAccountYouHave}>
       {error !== null ? (
         <ErrorState
           error={error}
@@ -61,7 +62,7 @@ export function Providers() {
       ) : about.data === undefined || identities.data === undefined ? (
         <LoadingState lines={2} />
       ) : shown.length === 0 ? (
-        <Text size="sm">This server offers no other ways to sign in.</Text>
+        <Text size="sm">{texts.thisServerOffersNoOtherWaysTo}</Text>
       ) : (
         <Stack gap="sm">
           {shown.map(provider => {
@@ -74,13 +75,12 @@ export function Providers() {
                     {name}
                   </Text>
                   <Text size="xs" c="dimmed" component="div">
-                    {linked === undefined ? (
-                      'Not linked'
-                    ) : (
-                      <>
-                        <bdi>{linked.email ?? 'Linked'}</bdi>, last used <Time at={linked.lastUsedAt} relative />
-                      </>
-                    )}
+                    {linked === undefined
+                      ? texts.notLinked
+                      : texts.lastUsedAt(
+                          <bdi>{linked.email ?? texts.linked}</bdi>,
+                          <Time at={linked.lastUsedAt} relative />,
+                        )}
                   </Text>
                 </div>
                 {linked === undefined ? (
@@ -88,19 +88,19 @@ export function Providers() {
                     size="xs"
                     variant="default"
                     loading={busy === provider}
-                    aria-label={`Link ${name}`}
+                    aria-label={texts.linkNamed(name)}
                     onClick={() => void link(provider)}
                   >
-                    Link
+                    {texts.link}
                   </Button>
                 ) : (
                   <Button
                     size="xs"
                     variant="default"
-                    aria-label={`Unlink ${name}`}
+                    aria-label={texts.unlinkNamed(name)}
                     onClick={() => setLeaving(provider)}
                   >
-                    Unlink
+                    {texts.unlink}
                   </Button>
                 )}
               </Group>
@@ -110,14 +110,14 @@ export function Providers() {
       )}
       <Confirm
         opened={leaving !== null}
-        title={`Unlink ${names[leaving ?? ''] ?? 'it'}?`}
-        action="Unlink"
+        title={texts.unlinkWith(names[leaving ?? ''] ?? 'it')}
+        action={texts.unlink}
         onClose={() => setLeaving(null)}
         onConfirm={async () => {
           if (leaving !== null) await unlink(leaving);
         }}
       >
-        You can no longer sign in with it. You can link it again later.
+        {texts.youCanNoLongerSignInWith}
       </Confirm>
       {dialog}
     </Section>

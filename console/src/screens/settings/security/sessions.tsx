@@ -12,6 +12,7 @@ import { Status } from '../../../parts/status.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { toastDone, toastError } from '../../../parts/toast.tsx';
 import { type Session, sessionsKey, sessionsQuery } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** Where one is signed in. */
 export function Sessions() {
@@ -22,12 +23,12 @@ export function Sessions() {
   return (
     <Section
       bare
-      title="Sessions"
-      hint="Where you are signed in. If you don’t recognize a session, end it and choose a new password."
+      title={texts.sessions}
+      hint={texts.whereYouAreSignedInIfYou}
       actions={
         others && (
           <Button variant="default" onClick={open}>
-            End all others
+            {texts.endAllOthers}
           </Button>
         )
       }
@@ -38,25 +39,25 @@ export function Sessions() {
         <LoadingState lines={2} />
       ) : (
         <DataTable
-          label="Sessions"
+          label={texts.sessions}
           columns={columns}
           count={data.length}
           rowAt={index => data[index]}
-          empty={<EmptyState title="You have no sessions" />}
+          empty={<EmptyState title={texts.youHaveNoSessions} />}
         />
       )}
       <Confirm
         opened={ending}
-        title="End all other sessions?"
-        action="End all others"
+        title={texts.endAllOtherSessions}
+        action={texts.endAllOthers}
         onClose={close}
         onConfirm={async () => {
           await result(api.DELETE('/api/v1/auth/sessions'));
-          toastDone('All other sessions have ended');
+          toastDone(texts.allOtherSessionsHaveEnded);
           void client.invalidateQueries({ queryKey: sessionsKey });
         }}
       >
-        You stay signed in here, and are signed out everywhere else.
+        {texts.youStaySignedInHereAndAre}
       </Confirm>
     </Section>
   );
@@ -65,19 +66,19 @@ export function Sessions() {
 const columns: readonly Column<Session>[] = [
   {
     key: 'device',
-    title: 'Device',
+    title: texts.device,
     width: 'minmax(0, 2fr)',
     render: session => (
       <Group gap="xs" miw={0}>
         <Text size="sm" truncate title={session.user_agent}>
           <bdi>{deviceName(session.user_agent)}</bdi>
         </Text>
-        {session.current && <Status tone="good">This session</Status>}
+        {session.current && <Status tone="good">{texts.thisSession}</Status>}
       </Group>
     ),
   },
-  { key: 'address', title: 'Address', render: ({ ip }) => <bdi>{ip}</bdi> },
-  { key: 'seen', title: 'Last seen', render: session => <Time at={session.last_seen_at} relative /> },
+  { key: 'address', title: texts.address, render: ({ ip }) => <bdi>{ip}</bdi> },
+  { key: 'seen', title: texts.lastSeen, render: session => <Time at={session.last_seen_at} relative /> },
   {
     key: 'end',
     title: 'End',
@@ -94,9 +95,9 @@ function EndSession({ session: { id, user_agent: userAgent, ip } }: { readonly s
     setBusy(true);
     try {
       await result(api.DELETE('/api/v1/auth/sessions/{id}', { params: { path: { id } } }));
-      toastDone('The session has ended');
+      toastDone(texts.theSessionHasEnded);
     } catch (error) {
-      toastError(error, 'The session was not ended');
+      toastError(error, texts.theSessionWasNotEnded);
     } finally {
       setBusy(false);
       void client.invalidateQueries({ queryKey: sessionsKey });
@@ -107,10 +108,10 @@ function EndSession({ session: { id, user_agent: userAgent, ip } }: { readonly s
       size="xs"
       variant="default"
       loading={busy}
-      aria-label={`End the session of ${deviceName(userAgent)} at ${ip}`}
+      aria-label={texts.endTheSessionOfAt(deviceName(userAgent), ip)}
       onClick={() => void end()}
     >
-      End
+      {texts.end}
     </Button>
   );
 }

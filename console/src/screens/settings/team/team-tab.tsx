@@ -5,7 +5,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
 import { ApiError } from '../../../api/errors.ts';
-import { counted } from '../../../parts/counted.ts';
 import { AnchorLink } from '../../../parts/links.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
@@ -17,8 +16,9 @@ import { fetchTeams, type Team, teamsKey } from '../../teams/queries.ts';
 import { useTeamRights } from '../../teams/rights.ts';
 import { teamTabRoute } from '../routes.ts';
 import { teamsPerPage } from './per-page.ts';
+import { texts } from './texts.ts';
 
-const forbidden = new ApiError(403, 'Insufficient permissions: team.list is missing');
+const forbidden = new ApiError(403, texts.insufficientPermissionsTeamListIs);
 
 /** Every team with its members, to be opened one at a time. */
 export function TeamTab() {
@@ -38,12 +38,12 @@ export function TeamTab() {
   const pages = Math.ceil((data?.total ?? 0) / teamsPerPage);
   return (
     <Section
-      title="Teams"
+      title={texts.teams}
       {...(data === undefined ? {} : { count: numeral(data.total) })}
       actions={
         can('team.create') && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-            Create team
+            {texts.createTeam}
           </Button>
         )
       }
@@ -54,7 +54,7 @@ export function TeamTab() {
       ) : data === undefined ? (
         <LoadingState />
       ) : data.items.length === 0 ? (
-        <EmptyState title={page === 1 ? 'No teams yet' : 'No teams on this page'} />
+        <EmptyState title={page === 1 ? texts.noTeamsYet : texts.noTeamsOnThisPage} />
       ) : (
         <Teams key={page} teams={data.items} />
       )}
@@ -64,7 +64,7 @@ export function TeamTab() {
           value={page}
           onChange={to => void navigate({ search: to === 1 ? {} : { page: to } })}
           getControlProps={control => ({ 'aria-label': `${control} page` })}
-          getItemProps={number => ({ 'aria-label': `Page ${number}` })}
+          getItemProps={number => ({ 'aria-label': texts.pageWith(number) })}
         />
       )}
       {creating && <CreateTeamModal onClose={close} />}
@@ -91,7 +91,7 @@ function Teams({ teams }: { readonly teams: readonly Team[] }) {
                 <bdi>{team.name}</bdi>
               </Text>
               <Text span size="xs" c="dimmed" flex="none" pe="xs">
-                {counted(team.member_count, 'member', 'members')}
+                {texts.memberCount(team.member_count)}
               </Text>
             </Group>
           </Accordion.Control>
@@ -115,7 +115,7 @@ function OpenTeam({ team }: { readonly team: Team }) {
       <Members team={team} />
       <Group>
         <AnchorLink to="/teams/$id" params={{ id: team.id }} size="sm">
-          Open the team’s page
+          {texts.openTheTeamsPage}
         </AnchorLink>
         {rights.remove && (
           <Box ms="auto">

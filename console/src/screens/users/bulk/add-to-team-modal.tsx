@@ -1,7 +1,6 @@
 import { Select, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
-import { counted } from '../../../parts/counted.ts';
 import { FormModal } from '../../../parts/form-modal.tsx';
 import { SearchSelect } from '../../../parts/search-select.tsx';
 import { useFound } from '../../../parts/use-found.ts';
@@ -10,6 +9,7 @@ import { addMember, fetchTeams, type TeamRole, teamRoles } from '../../teams/que
 import { teamRoleChoices } from '../../teams/team-roles.ts';
 import type { User } from '../queries.ts';
 import { Names } from './names.tsx';
+import { texts } from './texts.ts';
 import type { ForEach } from './use-for-each.ts';
 
 /** Adds several people to a team. */
@@ -30,33 +30,33 @@ export function AddToTeamModal({
   });
   const form = useForm({
     initialValues: { team: '', role: 'member' as TeamRole },
-    validate: { team: id => (id === '' ? 'Choose a team' : null) },
+    validate: { team: id => (id === '' ? texts.chooseATeam : null) },
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'Nobody was added',
+    failed: texts.nobodyWasAdded,
     send: ({ team, role }) =>
       forEach(
         people,
         ({ id }) => addMember(team, id, role),
-        count => `${counted(count, 'person', 'people')} added to the team`,
+        count => texts.addedToTheTeam(count),
       ),
     done: () => {},
   });
   return (
-    <FormModal title="Add to team" action="Add" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal title={texts.addToTeam} action={texts.add} form={form} busy={busy} onSubmit={submit} onClose={onClose}>
       <Text size="sm">
         <Names people={people} />
       </Text>
       <SearchSelect
-        label="Team"
-        placeholder="Search teams"
+        label={texts.team}
+        placeholder={texts.searchTeams}
         choices={rows.map(({ id, name }) => ({ value: id, label: name }))}
         search={{ fits, error, onText: setText }}
-        nothingFoundMessage="No such team"
+        nothingFoundMessage={texts.noSuchTeam}
         {...form.getInputProps('team')}
       />
       <Select
-        label="Role in the team"
+        label={texts.roleInTheTeam}
         data={teamRoleChoices(teamRoles)}
         allowDeselect={false}
         {...form.getInputProps('role')}

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { api, ifMatch, result } from '../../../api/client.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
-import { counted } from '../../../parts/counted.ts';
 import { fetchUser, type User } from '../queries.ts';
 import type { Deed } from './deeds.ts';
 import { Names } from './names.tsx';
+import { texts } from './texts.ts';
 import type { ForEach } from './use-for-each.ts';
 
 interface Question {
@@ -17,8 +17,8 @@ interface Question {
   readonly done: (people: number) => string;
 }
 
-const accounts = (people: number): string => counted(people, 'account', 'accounts');
-const persons = (people: number): string => counted(people, 'person', 'people');
+const accounts = (people: number): string => texts.accountCount(people);
+const persons = (people: number): string => texts.personCount(people);
 
 const setActive =
   (wanted: boolean) =>
@@ -29,36 +29,36 @@ const setActive =
 
 const questions: Readonly<Record<Exclude<Deed['key'], 'team' | 'role'>, Question>> = {
   activate: {
-    title: people => `Activate ${accounts(people)}?`,
-    action: 'Activate',
+    title: people => texts.activateWith(accounts(people)),
+    action: texts.activate,
     destroys: false,
-    text: 'can sign in again and get back what they may do.',
+    text: texts.canSignInAgainAndGetBack,
     send: setActive(true),
-    done: people => `${counted(people, 'account is', 'accounts are')} active now`,
+    done: people => texts.activeNowWith(people),
   },
   deactivate: {
-    title: people => `Deactivate ${accounts(people)}?`,
-    action: 'Deactivate',
+    title: people => texts.deactivateWith(accounts(people)),
+    action: texts.deactivate,
     destroys: true,
-    text: 'are signed out everywhere and cannot sign in until their accounts are activated again. No data is deleted.',
+    text: texts.areSignedOutEverywhereAndCannotSign,
     send: setActive(false),
-    done: people => `${counted(people, 'account is', 'accounts are')} inactive now`,
+    done: people => texts.inactiveNowWith(people),
   },
   link: {
-    title: people => `Send a password link to ${persons(people)}?`,
-    action: 'Send link',
+    title: people => texts.sendAPasswordLinkTo(persons(people)),
+    action: texts.sendLink,
     destroys: false,
-    text: 'get an e-mail with a link to choose a new password. It works once, for a day. Until then nothing changes.',
+    text: texts.getAnEMailWithALink,
     send: ({ id }) => result(api.POST('/api/v1/users/{id}/password-mail', { params: { path: { id } } })),
-    done: people => `${counted(people, 'link', 'links')} sent`,
+    done: people => texts.sentWith(people),
   },
   'sign-out': {
-    title: people => `Sign out ${persons(people)}?`,
-    action: 'Sign out',
+    title: people => texts.signOutWith(persons(people)),
+    action: texts.signOut,
     destroys: true,
-    text: 'are signed out on all their devices, at once. They can sign in again.',
+    text: texts.areSignedOutOnAllTheirDevices,
     send: ({ id }) => result(api.DELETE('/api/v1/users/{id}/sessions', { params: { path: { id } } })),
-    done: people => `${persons(people)} signed out`,
+    done: people => texts.signedOutWith(persons(people)),
   },
 };
 
@@ -88,7 +88,7 @@ export function DeedQuestion({
       onClose={onClose}
     >
       <Names people={people} /> {text}
-      {withoutMe && ' Your own account stays as it is.'}
+      {withoutMe && texts.yourOwnAccountStaysAsItIs}
     </Confirm>
   );
 }

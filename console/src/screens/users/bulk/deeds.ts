@@ -11,6 +11,7 @@ import { useCan } from '../../../access/can.ts';
 import { useMe } from '../../../api/session.ts';
 import { useMailIsKept } from '../../../parts/kept-mail.tsx';
 import type { User } from '../queries.ts';
+import { texts } from './texts.ts';
 
 /** What can be done with people of the list, one or many. */
 export interface Deed {
@@ -27,48 +28,48 @@ export interface Deed {
 const deeds: readonly Deed[] = [
   {
     key: 'team',
-    label: 'Add to team',
-    consequence: 'They get what the team may do',
+    label: texts.addToTeam,
+    consequence: texts.theyGetWhatTheTeamMayDo,
     icon: IconUsersPlus,
     nodes: ['team.members'],
     fits: () => true,
   },
   {
     key: 'role',
-    label: 'Give role',
-    consequence: 'Besides the roles that they have',
+    label: texts.giveRole,
+    consequence: texts.besidesTheRolesThatTheyHave,
     icon: IconShieldPlus,
     nodes: ['user.roles.other', 'role.list'],
     fits: () => true,
   },
   {
     key: 'link',
-    label: 'Send password link',
-    consequence: 'They choose a new password by e-mail',
+    label: texts.sendPasswordLink,
+    consequence: texts.theyChooseANewPasswordByE,
     icon: IconMail,
     nodes: ['user.security.other'],
     fits: ({ id, is_active: active }, me) => active && id !== me,
   },
   {
     key: 'sign-out',
-    label: 'Sign out',
-    consequence: 'Ends their sessions on all devices',
+    label: texts.signOut,
+    consequence: texts.endsTheirSessionsOnAllDevices,
     icon: IconLogout,
     nodes: ['user.security.other'],
     fits: ({ id, is_active: active }, me) => active && id !== me,
   },
   {
     key: 'activate',
-    label: 'Activate',
-    consequence: 'They can sign in again, with all they may do',
+    label: texts.activate,
+    consequence: texts.theyCanSignInAgainWithAll,
     icon: IconUserCheck,
     nodes: ['user.status.other'],
     fits: ({ id, is_active: active }, me) => !active && id !== me,
   },
   {
     key: 'deactivate',
-    label: 'Deactivate',
-    consequence: 'Signs them out, and keeps their data',
+    label: texts.deactivate,
+    consequence: texts.signsThemOutAndKeepsTheirData,
     icon: IconUserOff,
     nodes: ['user.status.other'],
     fits: ({ id, is_active: active }, me) => active && id !== me,

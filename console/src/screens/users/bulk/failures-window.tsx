@@ -1,8 +1,8 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { ApiError } from '../../../api/errors.ts';
-import { counted } from '../../../parts/counted.ts';
 import { Window } from '../../../parts/window.tsx';
 import { nameOf } from '../queries.ts';
+import { texts } from './texts.ts';
 import type { Failure } from './use-for-each.ts';
 
 /** For whom it was refused, and why; they stay selected. */
@@ -14,7 +14,7 @@ export function FailuresWindow({
   readonly onClose: () => void;
 }) {
   return (
-    <Window title={`It was refused for ${counted(failures.length, 'person', 'people')}`} onClose={onClose}>
+    <Window title={texts.itWasRefusedFor(failures.length)} onClose={onClose}>
       <Stack>
         <Stack component="ul" gap="xs" m={0} p={0} mah="20rem" style={{ listStyle: 'none', overflow: 'auto' }}>
           {failures.map(({ person, error }) => (
@@ -23,13 +23,13 @@ export function FailuresWindow({
                 <bdi>{nameOf(person)}</bdi>
               </Text>
               <Text size="xs" c="dimmed">
-                {error instanceof ApiError ? error.message : 'Something went wrong. Try again.'}
+                {error instanceof ApiError ? error.message : texts.somethingWentWrongTryAgain}
               </Text>
             </li>
           ))}
         </Stack>
         <Group justify="flex-end">
-          <Button onClick={onClose}>Close</Button>
+          <Button onClick={onClose}>{texts.close}</Button>
         </Group>
       </Stack>
     </Window>

@@ -4,13 +4,13 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useOrganizationNames } from '../../../access/organizations.ts';
 import { unnamed } from '../../../access/place-name.tsx';
 import { api, ifMatch, result } from '../../../api/client.ts';
-import { counted } from '../../../parts/counted.ts';
 import { FormModal } from '../../../parts/form-modal.tsx';
 import { SearchSelect } from '../../../parts/search-select.tsx';
 import { ErrorState } from '../../../parts/states.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { affiliationsQuery, rolesQuery, type User } from '../queries.ts';
 import { Names } from './names.tsx';
+import { texts } from './texts.ts';
 import type { ForEach } from './use-for-each.ts';
 
 /** Gives several people a role, besides those that they have. */
@@ -37,12 +37,12 @@ export function GiveRoleModal({
     return result(api.PUT('/api/users/{id}', { params, body: { roleIds: [...person.roleIds, role] } }));
   };
   const { busy, submit } = useSubmit(form, {
-    failed: 'The role was not given',
+    failed: texts.theRoleWasNotGiven,
     send: ({ role }) =>
       forEach(
         people,
         person => give(person, role),
-        count => `${counted(count, 'person has', 'people have')} the role now`,
+        count => texts.theRoleNow(count),
       ),
     done: () => {},
   });
@@ -53,16 +53,23 @@ export function GiveRoleModal({
       label: `${name} (${place === null ? 'Platform-wide' : (names.get(place) ?? unnamed)})`,
     }));
   return (
-    <FormModal title="Give role" action="Give role" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
+    <FormModal
+      title={texts.giveRole}
+      action={texts.giveRole}
+      form={form}
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
       <Text size="sm">
         <Names people={people} />
       </Text>
       {roles.error !== null && <ErrorState error={roles.error} retry={() => void roles.refetch()} />}
       <SearchSelect
-        label="Role"
-        placeholder="Choose a role"
+        label={texts.role}
+        placeholder={texts.chooseARole}
         choices={choices}
-        nothingFoundMessage="No such role"
+        nothingFoundMessage={texts.noSuchRole}
         limit={100}
         {...form.getInputProps('role')}
       />

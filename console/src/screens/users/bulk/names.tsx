@@ -1,5 +1,5 @@
-import { counted } from '../../../parts/counted.ts';
 import { nameOf, type User } from '../queries.ts';
+import { texts } from './texts.ts';
 
 /** Names that a question says; of more, how many others there are. */
 const mostNamed = 5;
@@ -15,7 +15,7 @@ export function Names({ people }: { readonly people: readonly User[] }) {
           <bdi>{nameOf(person)}</bdi>
         </span>
       ))}
-      {more > 0 && ` and ${counted(more, 'other', 'others')}`}
+      {more > 0 && texts.andWith(more)}
     </>
   );
 }

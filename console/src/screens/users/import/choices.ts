@@ -1,4 +1,5 @@
 import type { paths } from '../../../api/schema.d.ts';
+import { texts } from './texts.tsx';
 
 export type Preview = paths['/api/v1/users/import/preview']['post']['responses']['200']['content']['application/json'];
 export type Column = NonNullable<Preview['columns'][number]['column']>;
@@ -18,35 +19,35 @@ export const found: Choices = { charset: null, separator: null, columns: null };
 /** What columns can be, as people read it. */
 export const columnNames: Readonly<Record<Column, string>> = {
   email: 'E-mail',
-  username: 'User name',
-  full_name: 'Full name',
-  first_name: 'First name',
-  last_name: 'Last name',
-  department: 'Department',
-  phone: 'Phone',
-  bio: 'About',
-  timezone: 'Time zone',
+  username: texts.userName,
+  full_name: texts.fullName,
+  first_name: texts.firstName,
+  last_name: texts.lastName,
+  department: texts.department,
+  phone: texts.phone,
+  bio: texts.about,
+  timezone: texts.timeZone,
   role: 'Role',
-  is_active: 'Active',
-  password_hash: 'Password hash',
+  is_active: texts.active,
+  password_hash: texts.passwordHash,
 };
 
 export const separatorNames: Readonly<Record<Separator, string>> = {
-  comma: 'Comma ,',
+  comma: texts.comma,
   semicolon: 'Semicolon ;',
   tab: 'Tab',
-  pipe: 'Bar |',
+  pipe: texts.bar,
 };
 
 /** Encodings that spreadsheets write, by what they are called there. */
 export const charsetNames: Readonly<Record<string, string>> = {
   'utf-8': 'UTF-8',
-  'windows-1252': 'Western (Windows-1252)',
-  'utf-16le': 'Unicode (UTF-16)',
-  'utf-16be': 'Unicode, big-endian (UTF-16BE)',
-  'windows-1250': 'Central European (Windows-1250)',
-  'windows-1251': 'Cyrillic (Windows-1251)',
-  macintosh: 'Western (Mac)',
+  'windows-1252': texts.westernWindows1252,
+  'utf-16le': texts.unicodeUtf16,
+  'utf-16be': texts.unicodeBigEndianUtf16be,
+  'windows-1250': texts.centralEuropeanWindows1250,
+  'windows-1251': texts.cyrillicWindows1251,
+  macintosh: texts.westernMac,
 };
 
 /** What the columns are, once those that are not clear are left out. */

@@ -4,6 +4,7 @@ import { type DragEvent, useState } from 'react';
 import { sizeOf } from '../../../parts/save-file.ts';
 import classes from './file-drop.module.css';
 import { accepted, typeOf } from './format.ts';
+import { texts } from './texts.tsx';
 
 /** Where a file is dropped, or chosen. */
 export function FileDrop({
@@ -35,7 +36,7 @@ export function FileDrop({
     >
       <IconFileImport size={32} stroke={1.5} aria-hidden />
       {file === null ? (
-        <Text size="sm">Drop a CSV or NDJSON file here, or choose one</Text>
+        <Text size="sm">{texts.dropACsvOrNdjsonFileHere}</Text>
       ) : (
         <Text size="sm" maw="100%">
           <Text span inherit fw={600} data-written>
@@ -46,18 +47,18 @@ export function FileDrop({
       )}
       {file !== null && typeOf(file) === null && (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">
-          The name of the file has to end in .csv, .ndjson or .jsonl: it tells how to read it.
+          {texts.theNameOfTheFileHasTo}
         </Text>
       )}
       <FileButton
         accept={accepted}
         disabled={disabled}
-        inputProps={{ 'aria-label': 'File with people' }}
+        inputProps={{ 'aria-label': texts.fileWithPeople }}
         onChange={chosen => chosen !== null && onFile(chosen)}
       >
         {props => (
           <Button {...props} variant="default" disabled={disabled}>
-            {file === null ? 'Choose a file' : 'Choose another file'}
+            {file === null ? texts.chooseAFile : texts.chooseAnotherFile}
           </Button>
         )}
       </FileButton>

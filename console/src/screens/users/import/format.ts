@@ -1,4 +1,5 @@
 import { csvOf } from '../../../parts/save-file.ts';
+import { texts } from './texts.tsx';
 
 /** Names of files that can be imported, for the browser's dialogue. */
 export const accepted = '.csv,.ndjson,.jsonl';
@@ -28,10 +29,10 @@ export function template(): Blob {
   const example = {
     email: 'ada@example.com',
     username: 'ada',
-    full_name: 'Ada Lovelace',
-    first_name: 'Ada',
-    last_name: 'Lovelace',
-    department: 'Research',
+    full_name: texts.adaLovelace,
+    first_name: texts.ada,
+    last_name: texts.lovelace,
+    department: texts.research,
     phone: '',
     bio: '',
     timezone: 'Europe/London',

@@ -6,7 +6,6 @@ import { useCan } from '../../../access/can.ts';
 import { aboutQuery } from '../../../api/about.ts';
 import { ApiError } from '../../../api/errors.ts';
 import type { Progress } from '../../../api/upload.ts';
-import { counted } from '../../../parts/counted.ts';
 import { Page } from '../../../parts/page.tsx';
 import { saveFile } from '../../../parts/save-file.ts';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
@@ -19,6 +18,7 @@ import { template, typeOf } from './format.ts';
 import { importUsers, previewImport, type Report } from './import-users.ts';
 import { EncodingSelect, PreviewView } from './preview-view.tsx';
 import { FailureView, ReportView } from './report-view.tsx';
+import { texts } from './texts.tsx';
 import { UploadProgress } from './upload-progress.tsx';
 
 type State =
@@ -36,7 +36,7 @@ interface Looked {
   readonly preview: Preview | null;
 }
 
-const forbidden = new ApiError(403, 'Insufficient permissions: user.bulk is missing');
+const forbidden = new ApiError(403, texts.insufficientPermissionsUserBulkIs);
 
 /** Creates people from a file. */
 export function ImportScreen() {
@@ -94,7 +94,7 @@ export function ImportScreen() {
       });
       setState({ step: 'done', report });
       if (report.refused || report.imported === 0) return;
-      toastDone(`${counted(report.imported, 'person', 'people')} imported`);
+      toastDone(texts.importedWith(report.imported));
       void client.invalidateQueries({ queryKey: usersRoot });
     } catch (error) {
       setState(stop.signal.aborted ? { step: 'ready' } : { step: 'failed', error });
@@ -106,8 +106,8 @@ export function ImportScreen() {
 
   return (
     <Page
-      title="Import people"
-      crumbs={[{ label: 'People', to: '/users' }]}
+      title={texts.importPeople}
+      crumbs={[{ label: texts.people, to: '/users' }]}
       width="reading"
       actions={
         <Button
@@ -115,7 +115,7 @@ export function ImportScreen() {
           leftSection={<IconDownload size={16} aria-hidden />}
           onClick={() => saveFile(template(), 'people.csv')}
         >
-          Template
+          {texts.template}
         </Button>
       }
     >
@@ -134,7 +134,7 @@ export function ImportScreen() {
           {state.step === 'reading' && preview === null && <LoadingState lines={4} />}
           {state.step === 'unreadable' && (
             <>
-              <FailureView error={state.error} title="The file could not be read" />
+              <FailureView error={state.error} title={texts.theFileCouldNotBeRead} />
               {file !== null && isEncoding(state.error) && (
                 <Group>
                   <EncodingSelect
@@ -157,20 +157,16 @@ export function ImportScreen() {
                 />
               )}
               <Checkbox
-                label="Take the good lines, also when others are bad"
-                description="Otherwise one bad line refuses the whole file"
+                label={texts.takeTheGoodLinesAlsoWhenOthers}
+                description={texts.otherwiseOneBadLineRefusesTheWhole}
                 checked={partial}
                 disabled={busy}
                 onChange={({ currentTarget }) => setPartial(currentTarget.checked)}
               />
               {preview.without_password > 0 && (
                 <Checkbox
-                  label={`Invite ${counted(preview.without_password, 'person', 'people')} without a password to choose one`}
-                  description={
-                    kept
-                      ? 'This server sends no mail: after the import you can download a link for each of them'
-                      : 'Each gets a mail with a link that works once, for 7 days'
-                  }
+                  label={texts.inviteWithoutAPasswordToChooseOne(preview.without_password)}
+                  description={kept ? texts.thisServerSendsNoMailAfterThe : texts.eachGetsAMailWithALink}
                   checked={invite}
                   disabled={busy}
                   onChange={({ currentTarget }) => setInvite(currentTarget.checked)}
@@ -178,7 +174,7 @@ export function ImportScreen() {
               )}
               {missing.length > 0 && (
                 <Text size="sm" c="var(--mantine-color-error)" role="alert">
-                  {`Choose which column is the ${missing.join(' and which is the ')}: each person needs both.`}
+                  {texts.chooseWhichColumnIsTheEachPerson(missing.join(texts.andWhichIsThe))}
                 </Text>
               )}
               <Group>
@@ -188,13 +184,13 @@ export function ImportScreen() {
                   loading={sending}
                   onClick={() => void send(file, type, preview)}
                 >
-                  Import
+                  {texts.import}
                 </Button>
               </Group>
             </>
           )}
           {state.step === 'sending' && <UploadProgress sent={state.sent} onStop={() => running.current?.abort()} />}
-          {state.step === 'failed' && <FailureView error={state.error} title="The import failed" />}
+          {state.step === 'failed' && <FailureView error={state.error} title={texts.theImportFailed} />}
           {state.step === 'done' && <ReportView report={state.report} />}
         </Stack>
       ) : (
@@ -221,18 +217,16 @@ function missingIn(preview: Preview): string[] {
 function Rules() {
   return (
     <List size="sm" spacing={4}>
-      <List.Item>Each line needs an e-mail address and a user name; everything else may be left out.</List.Item>
-      <List.Item>Passwords are not imported. People are invited to choose one, or sign in with a provider.</List.Item>
-      <List.Item>A file saved with People → Export can be imported again.</List.Item>
+      <List.Item>{texts.eachLineNeedsAnEMailAddress}</List.Item>
+      <List.Item>{texts.passwordsAreNotImportedPeopleAre}</List.Item>
+      <List.Item>{texts.aFileSavedWithPeopleExportCan}</List.Item>
     </List>
   );
 }
 
 const leaving = {
-  title: 'The import is still running',
-  text:
-    'When you leave now, the upload stops. What the server has received as a whole it still imports, and you will ' +
-    'not see the report.',
-  stay: 'Stay here',
-  leave: 'Leave',
+  title: texts.theImportIsStillRunning,
+  text: texts.whenYouLeaveNowTheUploadStops + texts.notSeeTheReport,
+  stay: texts.stayHere,
+  leave: texts.leave,
 } as const;

@@ -1,6 +1,5 @@
 import { Alert, Group, NativeSelect, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
-import { counted } from '../../../parts/counted.ts';
 import { numeral } from '../../../parts/time.tsx';
 import {
   type Choices,
@@ -13,6 +12,7 @@ import {
   separatorNames,
 } from './choices.ts';
 import { Problems } from './problems.tsx';
+import { texts } from './texts.tsx';
 
 /** How a file was understood, what can be changed about that, and what is wrong with its lines. */
 export function PreviewView({
@@ -37,7 +37,7 @@ export function PreviewView({
         />
         {separator !== null && (
           <NativeSelect
-            label="Separator"
+            label={texts.separator}
             data={Object.entries(separatorNames).map(([value, label]) => ({ value, label }))}
             value={separator}
             disabled={disabled}
@@ -52,14 +52,9 @@ export function PreviewView({
         role="status"
         color={failed > 0 || total === 0 ? 'yellow' : 'teal'}
         icon={failed > 0 || total === 0 ? <IconAlertTriangle aria-hidden /> : <IconCheck aria-hidden />}
-        title={
-          total === 0
-            ? 'There are no people in this file'
-            : `${numeral(would_import)} of ${counted(total, 'line', 'lines')} can be imported`
-        }
+        title={total === 0 ? texts.thereAreNoPeopleInThisFile : texts.ofCanBeImported(numeral(would_import), total)}
       >
-        Nothing has been imported yet.
-        {failed > 0 && ` ${counted(failed, 'line is', 'lines are')} bad; see below.`}
+        {texts.nothingHasBeenImportedYet(failed > 0 && texts.badSeeBelow(failed))}
       </Alert>
       <Rows preview={preview} choices={choices} disabled={disabled} onChoices={onChoices} />
       {errors.length > 0 && <Problems errors={errors} failed={failed} />}
@@ -80,7 +75,7 @@ export function EncodingSelect({
   const charsets = encoding in charsetNames ? charsetNames : { ...charsetNames, [encoding]: encoding };
   return (
     <NativeSelect
-      label="Encoding"
+      label={texts.encoding}
       data={Object.entries(charsets).map(([value, label]) => ({ value, label }))}
       value={encoding}
       disabled={disabled}
@@ -112,25 +107,23 @@ function Rows({
     onChoices({ ...choices, columns: others.with(at, column) });
   };
   const options = [
-    { value: '', label: 'Leave out' },
+    { value: '', label: texts.leaveOut },
     ...Object.entries(columnNames).map(([value, label]) => ({ value, label })),
   ];
   return (
     <Stack gap="xs">
       <Text size="sm" c="dimmed">
-        {separator === null
-          ? 'The first lines of the file.'
-          : 'The first lines of the file. Above each column you can change what it is, or leave it out.'}
+        {separator === null ? texts.theFirstLinesOfTheFile : texts.theFirstLinesOfTheFileAbove}
       </Text>
       <Table.ScrollContainer
         minWidth={columns.length * 150}
         mah={420}
         scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
       >
-        <Table stickyHeader aria-label="First lines">
+        <Table stickyHeader aria-label={texts.firstLines}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th w={60}>Line</Table.Th>
+              <Table.Th w={60}>{texts.line}</Table.Th>
               {columns.map(({ heading }, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: columns are known by their place
                 <Table.Th key={at} miw={140} style={{ verticalAlign: 'top' }}>
@@ -138,7 +131,7 @@ function Rows({
                     <NativeSelect
                       size="xs"
                       mb={4}
-                      aria-label={`What column ${at + 1} (${heading || 'no heading'}) is`}
+                      aria-label={texts.whatColumnIs(at + 1, heading || texts.noHeading)}
                       data={options}
                       value={meanings[at] ?? ''}
                       disabled={disabled}
@@ -146,7 +139,7 @@ function Rows({
                     />
                   )}
                   <Text size="xs" c="dimmed" fw={500} data-written>
-                    <bdi>{heading || 'no heading'}</bdi>
+                    <bdi>{heading || texts.noHeading}</bdi>
                   </Text>
                 </Table.Th>
               ))}

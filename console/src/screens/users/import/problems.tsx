@@ -3,6 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { csvOf, saveFile } from '../../../parts/save-file.ts';
 import { numeral } from '../../../parts/time.tsx';
 import type { Problem } from './choices.ts';
+import { texts } from './texts.tsx';
 
 interface Fault {
   readonly line: number;
@@ -33,21 +34,21 @@ export function Problems({ errors, failed }: { readonly errors: readonly Problem
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
           {errors.length < failed
-            ? `The first ${numeral(errors.length)} of ${numeral(failed)} bad lines. A CSV file’s heading is line 1.`
-            : 'The bad lines. A CSV file’s heading is line 1.'}
+            ? texts.theFirstOfBadLinesACsv(numeral(errors.length), numeral(failed))
+            : texts.theBadLinesACsvFilesHeading}
         </Text>
         <Button size="xs" variant="default" leftSection={<IconDownload size={14} aria-hidden />} onClick={save}>
-          Download the report
+          {texts.downloadTheReport}
         </Button>
       </Group>
       <Table.ScrollContainer minWidth={480} mah={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-        <Table stickyHeader aria-label="Bad lines">
+        <Table stickyHeader aria-label={texts.badLines}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th w={80}>Line</Table.Th>
-              <Table.Th w={120}>Column</Table.Th>
-              <Table.Th>Value</Table.Th>
-              <Table.Th>What is wrong</Table.Th>
+              <Table.Th w={80}>{texts.line}</Table.Th>
+              <Table.Th w={120}>{texts.column}</Table.Th>
+              <Table.Th>{texts.value}</Table.Th>
+              <Table.Th>{texts.whatIsWrong}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

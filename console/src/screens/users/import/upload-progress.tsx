@@ -1,6 +1,7 @@
 import { Button, Group, Paper, Progress, Stack, Text } from '@mantine/core';
 import type { Progress as Sent } from '../../../api/upload.ts';
 import { sizeOf } from '../../../parts/save-file.ts';
+import { texts } from './texts.tsx';
 
 /** How much of the file has left, and then that the server is working. */
 export function UploadProgress({
@@ -20,17 +21,15 @@ export function UploadProgress({
           striped={all}
           animated={all}
           size="lg"
-          aria-label={all ? 'The server is working' : 'Upload'}
+          aria-label={all ? texts.theServerIsWorking : texts.upload}
         />
         <Group justify="space-between" wrap="nowrap">
           <Text size="sm" role="status">
-            {all
-              ? 'The file is uploaded. The server is checking every line and importing the people…'
-              : `Sending: ${share} % of ${sizeOf(total)}`}
+            {all ? texts.theFileIsUploadedTheServerIs : texts.sendingOfWith(share, sizeOf(total))}
           </Text>
           {!all && (
             <Button size="xs" variant="default" onClick={onStop}>
-              Stop
+              {texts.stop}
             </Button>
           )}
         </Group>

@@ -10,6 +10,7 @@ import { deedOf } from '../../audit/deeds.ts';
 import { TargetName } from '../../audit/names.tsx';
 import { fetchEvents } from '../../audit/queries.ts';
 import { reasonOf } from '../../audit/reasons.ts';
+import { texts } from './texts.tsx';
 
 /** As many are shown; the tab has more. */
 const most = 5;
@@ -19,16 +20,16 @@ export function ActivitySection({ id }: { readonly id: string }) {
   const [open, setOpen] = useState(false);
   return (
     <Section
-      title="Activity"
+      title={texts.activity}
       bare
       actions={
         open ? (
           <AnchorLink to="/users/$id/activity" params={{ id }} size="sm" fw={500}>
-            All
+            {texts.all}
           </AnchorLink>
         ) : (
           <Button size="xs" variant="default" onClick={() => setOpen(true)}>
-            Show
+            {texts.show}
           </Button>
         )
       }
@@ -37,7 +38,7 @@ export function ActivitySection({ id }: { readonly id: string }) {
         <LastDeeds id={id} />
       ) : (
         <Text size="sm" c="dimmed">
-          Looking at it is recorded in the audit log
+          {texts.lookingAtItIsRecordedInThe}
         </Text>
       )}
     </Section>
@@ -56,11 +57,11 @@ function LastDeeds({ id }: { readonly id: string }) {
   if (data.events.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        Nothing yet
+        {texts.nothingYet}
       </Text>
     );
   return (
-    <Steps label="Last deeds">
+    <Steps label={texts.lastDeeds}>
       {data.events.slice(0, most).map(event => {
         const refused = event.outcome !== 'success';
         const reason = reasonOf(event);
@@ -79,7 +80,7 @@ function LastDeeds({ id }: { readonly id: string }) {
               </>
             }
           >
-            {refused && 'Was refused '}
+            {refused && texts.wasRefused}
             {deedOf(event)}
             {event.target_id !== null && event.target_id !== id && (
               <>

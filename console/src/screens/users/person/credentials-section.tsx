@@ -8,6 +8,7 @@ import { Tile } from '../../../parts/tile.tsx';
 import { numeral, Time } from '../../../parts/time.tsx';
 import type { User } from '../queries.ts';
 import { type SharedCredential, sharedCredentialsQuery } from './access/queries.ts';
+import { texts } from './texts.tsx';
 
 /** The credentials that are shared with a person's teams; the first `most` alone, where the rest has a place of its own. */
 export function CredentialsSection({ user, most }: { readonly user: User; readonly most?: number }) {
@@ -15,16 +16,16 @@ export function CredentialsSection({ user, most }: { readonly user: User; readon
   const shown = data?.credentials.slice(0, most) ?? [];
   return (
     <Section
-      title="Shared credentials"
+      title={texts.sharedCredentials}
       bare
       count={data && numeral(data.total)}
-      {...(most === undefined ? { hint: 'Those that you may read too' } : {})}
+      {...(most === undefined ? { hint: texts.thoseThatYouMayReadToo } : {})}
       actions={
         most !== undefined &&
         data !== undefined &&
         data.total > shown.length && (
           <AnchorLink to="/users/$id/credentials" params={{ id: user.id }} size="sm" fw={500}>
-            All
+            {texts.all}
           </AnchorLink>
         )
       }
@@ -34,18 +35,16 @@ export function CredentialsSection({ user, most }: { readonly user: User; readon
       ) : data === undefined ? (
         <LoadingState lines={2} />
       ) : data.total === 0 ? (
-        <EmptyState title="No shared credentials">
-          What is shared with a team of theirs stands here, as far as you may read it.
-        </EmptyState>
+        <EmptyState title={texts.noSharedCredentials}>{texts.whatIsSharedWithATeamOf}</EmptyState>
       ) : (
-        <Rows label="Shared credentials">
+        <Rows label={texts.sharedCredentials}>
           {shown.map(credential => (
             <SharedRow key={credential.id} credential={credential} />
           ))}
         </Rows>
       )}
       {most === undefined && data !== undefined && data.total > shown.length && (
-        <p>The first {numeral(shown.length)} are shown.</p>
+        <p>{texts.theFirstAreShown(numeral(shown.length))}</p>
       )}
     </Section>
   );
@@ -63,22 +62,21 @@ function SharedRow({ credential: { id, name, type, company, through } }: { reado
       }
       hint={
         <span data-written>
-          <bdi>{company.name}</bdi> · <bdi>{type}</bdi> · through {through.length === 1 ? 'team' : 'teams'}{' '}
-          {through.map((team, index) => (
-            <span key={team.id}>
-              {index > 0 && ', '}
-              <bdi>{team.name}</bdi>
-            </span>
-          ))}
-          {since !== undefined && (
-            <>
-              {' '}
-              · since <Time at={since} />
-            </>
+          {texts.throughNamed(
+            <bdi>{company.name}</bdi>,
+            <bdi>{type}</bdi>,
+            through.length === 1 ? texts.team : texts.teams,
+            through.map((team, index) => (
+              <span key={team.id}>
+                {index > 0 && ', '}
+                <bdi>{team.name}</bdi>
+              </span>
+            )),
+            since !== undefined && <>{texts.sinceAt(<Time at={since} />)}</>,
           )}
         </span>
       }
-      end={through.some(({ access }) => access === 'write') ? 'Use and edit' : 'Use'}
+      end={through.some(({ access }) => access === 'write') ? texts.andEdit : texts.use}
     />
   );
 }

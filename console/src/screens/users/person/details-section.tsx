@@ -8,6 +8,7 @@ import { Section } from '../../../parts/section.tsx';
 import { Time } from '../../../parts/time.tsx';
 import type { User } from '../queries.ts';
 import { ProfileForm } from './profile-form.tsx';
+import { texts } from './texts.tsx';
 import { useRightsOver } from './use-person.ts';
 
 /** Who somebody is. Those who may, edit it in place. */
@@ -16,13 +17,13 @@ export function DetailsSection({ user }: { readonly user: User & Tagged }) {
   const [editing, { open, close }] = useDisclosure(false);
   return (
     <Section
-      title="Details"
+      title={texts.details}
       bare
       actions={
         may &&
         !editing && (
-          <Tooltip label="Edit profile">
-            <ActionIcon variant="subtle" color="gray" aria-label="Edit profile" onClick={open}>
+          <Tooltip label={texts.editProfile}>
+            <ActionIcon variant="subtle" color="gray" aria-label={texts.editProfile} onClick={open}>
               <IconPencil size={16} aria-hidden />
             </ActionIcon>
           </Tooltip>
@@ -39,17 +40,17 @@ function factsOf(user: User): readonly Fact[] {
   const written = (text: string | null): ReactNode => (text === null || text === '' ? null : <bdi>{text}</bdi>);
   const facts: readonly Fact[] = [
     ['E-mail', written(user.email), user.email],
-    ['E-mail verified', user.email_verified ? 'Yes' : 'Not yet'],
-    ['User name', written(user.username), user.username],
-    ['Full name', written(user.full_name)],
-    ['First name', written(user.first_name)],
-    ['Last name', written(user.last_name)],
-    ['Department', written(user.department)],
-    ['Phone', written(user.phone), user.phone],
-    ['Time zone', written(user.timezone)],
-    ['Created', <Time key="created" at={user.created_at} />],
+    [texts.eMailVerified, user.email_verified ? texts.yes : texts.notYet],
+    [texts.userName, written(user.username), user.username],
+    [texts.fullName, written(user.full_name)],
+    [texts.firstName, written(user.first_name)],
+    [texts.lastName, written(user.last_name)],
+    [texts.department, written(user.department)],
+    [texts.phone, written(user.phone), user.phone],
+    [texts.timeZone, written(user.timezone)],
+    [texts.created, <Time key="created" at={user.created_at} />],
     [
-      'Bio',
+      texts.bio,
       user.bio === null || user.bio === '' ? null : (
         <Text key="bio" span inherit style={{ whiteSpace: 'pre-wrap' }}>
           <bdi>{user.bio}</bdi>

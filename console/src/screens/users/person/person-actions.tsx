@@ -7,6 +7,7 @@ import { MoreMenu } from '../../../parts/more-menu.tsx';
 import type { User } from '../queries.ts';
 import { GiveGrantModal } from './access/give-grant-modal.tsx';
 import { HelpMenu } from './security/help-menu.tsx';
+import { texts } from './texts.tsx';
 import { useDeletion } from './use-deletion.tsx';
 import { useRightsOver } from './use-person.ts';
 import { useStatusChange } from './use-status-change.tsx';
@@ -30,7 +31,7 @@ export function PersonActions({ user }: { readonly user: User & Tagged }) {
       />
       {grants && (
         <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-          Give access
+          {texts.giveAccess}
         </Button>
       )}
       {giving && <GiveGrantModal user={user} onClose={close} />}

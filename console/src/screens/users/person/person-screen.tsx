@@ -13,16 +13,17 @@ import { personRoute } from '../routes.ts';
 import { AccountStatus } from '../user-columns.tsx';
 import { PersonActions } from './person-actions.tsx';
 import { PersonTabs } from './person-tabs.tsx';
+import { texts } from './texts.tsx';
 
 /** One person: who they are, what they may do, and what may be done about it. */
 export function PersonScreen() {
   const { id } = personRoute.useParams();
   const can = useCan();
   const { data: user, error, isPending, refetch } = useQuery(userQuery(id));
-  const crumbs = [{ label: 'People', ...(can('user.list.other') ? { to: '/users' } : {}) }];
+  const crumbs = [{ label: texts.people, ...(can('user.list.other') ? { to: '/users' } : {}) }];
   if (isPending || user === undefined)
     return (
-      <Page title="Person" crumbs={crumbs}>
+      <Page title={texts.person} crumbs={crumbs}>
         {error === null ? <LoadingState lines={8} /> : <ErrorState error={error} retry={() => void refetch()} />}
       </Page>
     );
@@ -55,15 +56,11 @@ function Glance({ user }: { readonly user: User }) {
           key: 'seen',
           icon: IconClock,
           text:
-            user.last_login === null ? (
-              'Has never signed in'
-            ) : (
-              <>
-                Last sign-in <Time at={user.last_login} relative />
-              </>
-            ),
+            user.last_login === null
+              ? texts.hasNeverSignedIn
+              : texts.lastSignIn(<Time at={user.last_login} relative />),
         },
-        user.id === me.user.id && { key: 'self', text: 'This is you' },
+        user.id === me.user.id && { key: 'self', text: texts.thisIsYou },
       ]}
     />
   );

@@ -5,6 +5,7 @@ import type { User } from '../queries.ts';
 import { accessQuery, sharedCredentialsQuery } from './access/queries.ts';
 import { linesOf } from './access/sources.ts';
 import { sessionsQuery } from './security/queries.ts';
+import { texts } from './texts.tsx';
 import { useRightsOver } from './use-person.ts';
 
 /** The parts of a person's page, each with an address, and how much there is in it. */
@@ -16,24 +17,24 @@ export function PersonTabs({ user }: { readonly user: User }) {
   const credentials = useQuery(sharedCredentialsQuery(id));
   const params = { id };
   return (
-    <LinkTabs label="Person">
+    <LinkTabs label={texts.person}>
       <Link className={linkTab} to="/users/$id" params={params} activeOptions={{ exact: true }}>
-        Overview
+        {texts.overview}
       </Link>
       <Link className={linkTab} to="/users/$id/access" params={params}>
-        Access <TabCount of={access.data && linesOf(access.data.reasons).length} />
+        {texts.accessWith(<TabCount of={access.data && linesOf(access.data.reasons).length} />)}
       </Link>
       {may.security && (
         <Link className={linkTab} to="/users/$id/sessions" params={params}>
-          Sessions <TabCount of={sessions.data?.length} />
+          {texts.sessionsWith(<TabCount of={sessions.data?.length} />)}
         </Link>
       )}
       <Link className={linkTab} to="/users/$id/credentials" params={params}>
-        Credentials <TabCount of={credentials.data?.total} />
+        {texts.credentialsWith(<TabCount of={credentials.data?.total} />)}
       </Link>
       {may.activity && (
         <Link className={linkTab} to="/users/$id/activity" params={params}>
-          Activity
+          {texts.activity}
         </Link>
       )}
     </LinkTabs>

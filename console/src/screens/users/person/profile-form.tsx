@@ -10,6 +10,7 @@ import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { fetchUser, type User, userQuery, usersRoot } from '../queries.ts';
 import { type Profile, profileFields, profileOf, profileParts } from './shown.ts';
+import { texts } from './texts.tsx';
 
 /** Changes a profile: only what differs is sent, so that two who edit at once do not undo each other. */
 export function ProfileForm({ user, onClose }: { readonly user: User & Tagged; readonly onClose: () => void }) {
@@ -25,7 +26,7 @@ export function ProfileForm({ user, onClose }: { readonly user: User & Tagged; r
   });
   const before = profileOf(stale.from);
   const { busy, submit } = useSubmit(form, {
-    failed: 'The profile was not changed',
+    failed: texts.theProfileWasNotChanged,
     refused: stale.refused,
     send: values =>
       tagged(
@@ -40,7 +41,7 @@ export function ProfileForm({ user, onClose }: { readonly user: User & Tagged; r
         changed => changed,
       ),
     done: after => {
-      toastDone('Profile updated');
+      toastDone(texts.profileUpdated);
       client.setQueryData(userQuery(user.id).queryKey, after);
       void client.invalidateQueries({ queryKey: usersRoot });
       // One's own name and timezone stand in the frame too; they come with the session.
@@ -51,27 +52,27 @@ export function ProfileForm({ user, onClose }: { readonly user: User & Tagged; r
   return (
     <PageForm form={form} onSubmit={submit}>
       <Stack gap="sm">
-        <TextInput label="Full name" autoComplete="off" autoFocus {...form.getInputProps('full_name')} />
+        <TextInput label={texts.fullName} autoComplete="off" autoFocus {...form.getInputProps('full_name')} />
         <Group grow align="flex-start">
-          <TextInput label="First name" autoComplete="off" {...form.getInputProps('first_name')} />
-          <TextInput label="Last name" autoComplete="off" {...form.getInputProps('last_name')} />
+          <TextInput label={texts.firstName} autoComplete="off" {...form.getInputProps('first_name')} />
+          <TextInput label={texts.lastName} autoComplete="off" {...form.getInputProps('last_name')} />
         </Group>
-        <TextInput label="Department" autoComplete="off" {...form.getInputProps('department')} />
-        <TextInput label="Phone" type="tel" autoComplete="off" {...form.getInputProps('phone')} />
+        <TextInput label={texts.department} autoComplete="off" {...form.getInputProps('department')} />
+        <TextInput label={texts.phone} type="tel" autoComplete="off" {...form.getInputProps('phone')} />
         <SearchSelect
-          label="Time zone"
+          label={texts.timeZone}
           choices={timezones(before.timezone).map(zone => ({ value: zone, label: zone }))}
           limit={100}
           allowDeselect={false}
           {...form.getInputProps('timezone')}
         />
-        <Textarea label="Bio" autosize minRows={2} maxRows={8} {...form.getInputProps('bio')} />
+        <Textarea label={texts.bio} autosize minRows={2} maxRows={8} {...form.getInputProps('bio')} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {texts.cancel}
           </Button>
           <Button type="submit" loading={busy}>
-            Save
+            {texts.save}
           </Button>
         </Group>
         {stale.window}

@@ -1,6 +1,7 @@
 import { type Shown, shownOf, textPart } from '../../../parts/stale/parts.ts';
 import type { User } from '../queries.ts';
 import { labelOfRole } from '../roles.ts';
+import { texts } from './texts.tsx';
 
 export const profileFields = [
   'full_name',
@@ -13,13 +14,13 @@ export const profileFields = [
 ] as const;
 export type Profile = Record<(typeof profileFields)[number], string>;
 const labels: Profile = {
-  full_name: 'Full name',
-  first_name: 'First name',
-  last_name: 'Last name',
-  department: 'Department',
-  phone: 'Phone',
-  timezone: 'Time zone',
-  bio: 'Bio',
+  full_name: texts.fullName,
+  first_name: texts.firstName,
+  last_name: texts.lastName,
+  department: texts.department,
+  phone: texts.phone,
+  timezone: texts.timeZone,
+  bio: texts.bio,
 };
 export const profileParts = profileFields.map(field =>
   textPart<Profile>(field, labels[field], { long: field === 'bio' }),
@@ -41,7 +42,7 @@ export function profileOf(user: User): Profile {
 export function shownOfPerson(user: User): Shown[] {
   return [
     ...shownOf(profileParts, profileOf(user)),
-    { label: 'System role', text: labelOfRole(user.role) },
-    { label: 'Status', text: user.is_active ? 'Active' : 'Inactive' },
+    { label: texts.systemRole, text: labelOfRole(user.role) },
+    { label: texts.status, text: user.is_active ? texts.active : texts.inactive },
   ];
 }

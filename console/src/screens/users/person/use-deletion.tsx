@@ -10,6 +10,7 @@ import { nameOf, type User, usersRoot } from '../queries.ts';
 import { personRoute } from '../routes.ts';
 import { useReread } from './change-person.ts';
 import { shownOfPerson } from './shown.ts';
+import { texts } from './texts.tsx';
 
 /** Deletes somebody after asking: the entry of a menu, and what is asked. */
 export function useDeletion(user: User & Tagged): { readonly entry: MoreEntry; readonly question: ReactNode } {
@@ -19,7 +20,7 @@ export function useDeletion(user: User & Tagged): { readonly entry: MoreEntry; r
   const [asking, setAsking] = useState(false);
   const remove = async (): Promise<void> => {
     await result(api.DELETE('/api/v1/users/{id}', { params: { path: { id: user.id }, header: ifMatch(user) } }));
-    toastDone(`${nameOf(user)} was deleted`);
+    toastDone(texts.wasDeletedNamed(nameOf(user)));
     await navigate({ to: '/users' });
     // Only now: here, it would be asked for somebody who is not there any more.
     client.removeQueries({ queryKey: [...usersRoot, 'one', user.id] });
@@ -29,14 +30,14 @@ export function useDeletion(user: User & Tagged): { readonly entry: MoreEntry; r
     entry: {
       icon: IconTrash,
       verb: 'Delete',
-      consequence: 'Erases their personal data for good',
+      consequence: texts.erasesTheirPersonalDataForGood,
       destructive: true,
       onChoose: () => setAsking(true),
     },
     question: (
       <Confirm
         opened={asking}
-        title="Delete this person?"
+        title={texts.deleteThisPerson}
         action="Delete"
         onConfirm={remove}
         shown={shownOfPerson(user)}
@@ -48,14 +49,12 @@ export function useDeletion(user: User & Tagged): { readonly entry: MoreEntry; r
             <bdi>{nameOf(user)}</bdi> (<bdi>{user.email}</bdi>)
           </Text>
           <List size="sm" spacing={4}>
-            <List.Item>They are signed out everywhere and lose all roles, grants and memberships.</List.Item>
-            <List.Item>Their personal data is erased. The e-mail address and user name can be used again.</List.Item>
-            <List.Item>What they did stays in the audit log, under their id.</List.Item>
-            <List.Item>
-              If they also belong to organizations you don’t manage, they are only removed from yours.
-            </List.Item>
+            <List.Item>{texts.theyAreSignedOutEverywhereAndLose}</List.Item>
+            <List.Item>{texts.theirPersonalDataIsErasedTheE}</List.Item>
+            <List.Item>{texts.whatTheyDidStaysInTheAudit}</List.Item>
+            <List.Item>{texts.ifTheyAlsoBelongToOrganizationsYou}</List.Item>
           </List>
-          <Text size="sm">This cannot be undone.</Text>
+          <Text size="sm">{texts.thisCannotBeUndone}</Text>
         </Stack>
       </Confirm>
     ),

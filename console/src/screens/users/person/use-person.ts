@@ -4,12 +4,13 @@ import type { Tagged } from '../../../api/client.ts';
 import { useMe } from '../../../api/session.ts';
 import { type User, userQuery } from '../queries.ts';
 import { personRoute } from '../routes.ts';
+import { texts } from './texts.tsx';
 
 /** Whom the page is about, for its tabs, which are there only with them. */
 export function usePerson(): User & Tagged {
   const { id } = personRoute.useParams();
   const { data } = useQuery(userQuery(id));
-  if (data === undefined) throw new Error('the tabs of a person are shown when the person is known');
+  if (data === undefined) throw new Error(texts.theTabsOfAPersonAreShown);
   return data;
 }
 

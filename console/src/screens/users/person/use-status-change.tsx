@@ -8,6 +8,7 @@ import { toastError } from '../../../parts/toast.tsx';
 import { nameOf, type User } from '../queries.ts';
 import { useChangePerson, useReread } from './change-person.ts';
 import { shownOfPerson } from './shown.ts';
+import { texts } from './texts.tsx';
 
 /** Lets somebody in again, or, after asking, no more: the entry of a menu, and what is asked. */
 export function useStatusChange(user: User & Tagged): { readonly entry: MoreEntry; readonly question: ReactNode } {
@@ -19,17 +20,13 @@ export function useStatusChange(user: User & Tagged): { readonly entry: MoreEntr
     const params = { path: { id: user.id }, header: ifMatch(user) };
     return change(
       () => result(api.PATCH('/api/v1/users/{id}/status', { params, body: { is_active: active } })),
-      active ? 'The account is active' : 'The account is inactive',
+      active ? texts.theAccountIsActive : texts.theAccountIsInactive,
     );
   };
   const stale = useStaleQuestion({
-    title: 'Activate this account?',
-    action: 'Activate',
-    children: (
-      <>
-        <bdi>{nameOf(user)}</bdi> can sign in again and gets back what they may do.
-      </>
-    ),
+    title: texts.activateThisAccount,
+    action: texts.activate,
+    children: <>{texts.canSignInAgainAndGetsBack(<bdi>{nameOf(user)}</bdi>)}</>,
     shown: shownOfPerson(user),
     reread,
     again: () => set(true),
@@ -38,13 +35,13 @@ export function useStatusChange(user: User & Tagged): { readonly entry: MoreEntr
     return {
       entry: {
         icon: IconUserCheck,
-        verb: 'Activate',
-        consequence: 'They can sign in again, with all they may do',
-        disabled: busy ? 'Being done' : undefined,
+        verb: texts.activate,
+        consequence: texts.theyCanSignInAgainWithAll,
+        disabled: busy ? texts.beingDone : undefined,
         onChoose: () => {
           setBusy(true);
           set(true)
-            .catch((error: unknown) => stale.refused(error) || toastError(error, 'The account is still inactive'))
+            .catch((error: unknown) => stale.refused(error) || toastError(error, texts.theAccountIsStillInactive))
             .finally(() => setBusy(false));
         },
       },
@@ -53,22 +50,21 @@ export function useStatusChange(user: User & Tagged): { readonly entry: MoreEntr
   return {
     entry: {
       icon: IconUserOff,
-      verb: 'Deactivate',
-      consequence: 'Signs them out, and keeps their data',
+      verb: texts.deactivate,
+      consequence: texts.signsThemOutAndKeepsTheirData,
       onChoose: () => setAsking(true),
     },
     question: (
       <Confirm
         opened={asking}
-        title="Deactivate this account?"
-        action="Deactivate"
+        title={texts.deactivateThisAccount}
+        action={texts.deactivate}
         shown={shownOfPerson(user)}
         onConfirm={() => set(false)}
         onStale={reread}
         onClose={() => setAsking(false)}
       >
-        <bdi>{nameOf(user)}</bdi> is signed out everywhere and cannot sign in until the account is activated again. No
-        data is deleted.
+        {texts.isSignedOutEverywhereAndCannotSign(<bdi>{nameOf(user)}</bdi>)}
       </Confirm>
     ),
   };

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { AnchorLink } from '../../../parts/links.tsx';
 import { numeral } from '../../../parts/time.tsx';
 import type { Sync } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** More would push the list of companies out of sight. */
 const most = 5;
@@ -11,7 +12,7 @@ export function Collisions({ of: { collisions } }: { readonly of: Sync }) {
   if (collisions.length === 0) return null;
   return (
     <Text size="sm" component="div">
-      These identifiers exist both here and in ConnectWise. Both companies are kept:{' '}
+      {texts.theseIdentifiersExistBothHereAndIn}{' '}
       {collisions.slice(0, most).map(({ id, cw_Identifier: identifier }, index) => (
         <span key={id}>
           {index > 0 && ', '}
@@ -20,7 +21,7 @@ export function Collisions({ of: { collisions } }: { readonly of: Sync }) {
           </AnchorLink>
         </span>
       ))}
-      {collisions.length > most && ` and ${numeral(collisions.length - most)} more`}
+      {collisions.length > most && texts.andMoreNamed(numeral(collisions.length - most))}
     </Text>
   );
 }

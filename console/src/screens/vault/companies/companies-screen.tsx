@@ -2,7 +2,6 @@ import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useCan } from '../../../access/can.ts';
-import { counted } from '../../../parts/counted.ts';
 import { type Column, DataTable } from '../../../parts/data-table.tsx';
 import { FilterBar } from '../../../parts/filter-bar.tsx';
 import { AnchorLink } from '../../../parts/links.tsx';
@@ -18,11 +17,12 @@ import { VaultTabs } from '../vault-tabs.tsx';
 import { ConnectWiseState } from './connectwise-state.tsx';
 import { CreateCompanyModal } from './create-company-modal.tsx';
 import { type Company, companiesKey, fetchCompanies } from './queries.ts';
+import { texts } from './texts.tsx';
 
 const columns: readonly Column<Company>[] = [
   {
     key: 'name',
-    title: 'Company',
+    title: texts.company,
     width: 'minmax(0, 3fr)',
     render: ({ id, name }) => (
       <AnchorLink to="/vault/companies/$id" params={{ id }} size="sm" fw={500} className={classes.link}>
@@ -32,26 +32,26 @@ const columns: readonly Column<Company>[] = [
   },
   {
     key: 'identifier',
-    title: 'Identifier',
+    title: texts.identifier,
     width: 'minmax(0, 2fr)',
     render: ({ cw_Identifier: identifier }) => (
-      <Text size="sm" truncate {...(identifier === null ? { c: 'dimmed', 'aria-label': 'None' } : {})}>
+      <Text size="sm" truncate {...(identifier === null ? { c: 'dimmed', 'aria-label': texts.none } : {})}>
         <bdi>{identifier ?? '–'}</bdi>
       </Text>
     ),
   },
   {
     key: 'source',
-    title: 'Managed in',
+    title: texts.managedIn,
     width: '130px',
     phone: 'hidden',
     render: ({ cw_CompanyId: far }) => (
       <Text size="sm" c="var(--gh-text-2)">
-        {far === null ? 'Gatehouse' : 'ConnectWise'}
+        {far === null ? texts.gatehouse : texts.connectwise}
       </Text>
     ),
   },
-  { key: 'updated', title: 'Changed', width: '150px', render: ({ updatedAt }) => <Time at={updatedAt} relative /> },
+  { key: 'updated', title: texts.changed, width: '150px', render: ({ updatedAt }) => <Time at={updatedAt} relative /> },
 ];
 
 /** The customers whose credentials are kept. */
@@ -67,22 +67,22 @@ export function CompaniesScreen() {
   useAsked('/vault', () => can('company.create') && open());
   return (
     <Page
-      title="Vault"
+      title={texts.vault}
       width="fill"
-      count={rows.loading || rows.error !== null ? undefined : counted(rows.count, 'company', 'companies')}
+      count={rows.loading || rows.error !== null ? undefined : texts.companyCount(rows.count)}
       tabs={<VaultTabs />}
       actions={
         can('company.create') && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-            Create company
+            {texts.createCompany}
           </Button>
         )
       }
     >
       <FilterBar
         search={{
-          label: 'Search companies',
-          placeholder: 'Name or identifier',
+          label: texts.searchCompanies,
+          placeholder: texts.nameOrIdentifier,
           value: filters.search,
           onChange: search => void navigate({ search: search === undefined ? {} : { search }, replace: true }),
         }}
@@ -94,18 +94,16 @@ export function CompaniesScreen() {
         <LoadingState lines={8} />
       ) : (
         <DataTable
-          label="Companies"
+          label={texts.companies}
           columns={columns}
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
           empty={
             filters.search === undefined ? (
-              <EmptyState title="No companies yet">
-                Credentials belong to a company. Create one, or sync companies from ConnectWise.
-              </EmptyState>
+              <EmptyState title={texts.noCompaniesYet}>{texts.credentialsBelongToACompanyCreateOne}</EmptyState>
             ) : (
-              <EmptyState title="No companies match">Try another search.</EmptyState>
+              <EmptyState title={texts.noCompaniesMatch}>{texts.tryAnotherSearch}</EmptyState>
             )
           }
         />

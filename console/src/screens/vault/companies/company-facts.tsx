@@ -6,22 +6,23 @@ import { Section } from '../../../parts/section.tsx';
 import { Status } from '../../../parts/status.tsx';
 import { Time } from '../../../parts/time.tsx';
 import type { FullCompany } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** What is known of a company, and how old that is. */
 export function CompanyFacts({ company }: { readonly company: FullCompany }) {
   const { status, phone, website, deleted, address } = company.cw_Data;
   return (
-    <Section title="Details" bare>
+    <Section title={texts.details} bare>
       <Facts
         facts={[
-          ...known('Identifier', company.cw_Identifier),
-          ['Belongs to', <PlaceName key="place" of={company.organizationId} />],
-          ...known('Status', status),
-          ...known('Phone', phone),
-          ...known('Website', website == null || website === '' ? null : <Website key="website" at={website} />),
-          ...known('Address', address === undefined ? null : <Address key="address" of={address} />),
+          ...known(texts.identifier, company.cw_Identifier),
+          [texts.belongsTo, <PlaceName key="place" of={company.organizationId} />],
+          ...known(texts.status, status),
+          ...known(texts.phone, phone),
+          ...known(texts.website, website == null || website === '' ? null : <Website key="website" at={website} />),
+          ...known(texts.address, address === undefined ? null : <Address key="address" of={address} />),
           ['ConnectWise', <Far key="far" of={company} deleted={deleted === true} />],
-          ['Changed', <Time key="changed" at={company.updatedAt} />],
+          [texts.changed, <Time key="changed" at={company.updatedAt} />],
         ]}
       />
     </Section>
@@ -29,20 +30,16 @@ export function CompanyFacts({ company }: { readonly company: FullCompany }) {
 }
 
 function Far({ of, deleted }: { readonly of: FullCompany; readonly deleted: boolean }) {
-  if (of.cw_CompanyId === null) return 'Not in ConnectWise: it was created here';
+  if (of.cw_CompanyId === null) return texts.notInConnectwiseItWasCreatedHere;
   return (
     <>
       <span>
-        Company {of.cw_CompanyId},{' '}
-        {of.cw_FetchedAt === null ? (
-          'never fetched'
-        ) : (
-          <>
-            as of <Time at={of.cw_FetchedAt} />
-          </>
+        {texts.companyAt(
+          of.cw_CompanyId,
+          of.cw_FetchedAt === null ? texts.neverFetched : texts.asOfAt(<Time at={of.cw_FetchedAt} />),
         )}
       </span>
-      {deleted && <Status tone="bad">Deleted in ConnectWise</Status>}
+      {deleted && <Status tone="bad">{texts.deletedInConnectwise}</Status>}
     </>
   );
 }

@@ -21,6 +21,7 @@ import { CompanyFacts } from './company-facts.tsx';
 import { Configurations } from './configurations.tsx';
 import { EditCompanyModal } from './edit-company-modal.tsx';
 import { companyKey, fetchCompany } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** One customer: who they are, and what is kept for them. */
 export function CompanyScreen() {
@@ -47,14 +48,14 @@ export function CompanyScreen() {
     if (company === undefined) return;
     const params = { path: { identifier: id }, header: ifMatch(company) };
     await result(api.DELETE('/v1/company/companies/{identifier}', { params }));
-    toastDone(`${company.name} was deleted`);
+    toastDone(texts.wasDeletedNamed(company.name));
     void client.invalidateQueries({ queryKey: ['vault', 'companies'] });
     await navigate({ to: '/vault' });
     client.removeQueries({ queryKey: companyKey(id) });
   };
   return (
     <Page
-      title={company?.name ?? 'Company'}
+      title={company?.name ?? texts.company}
       crumbs={crumbs}
       mark={<Tile icon={IconBuildingStore} size={56} />}
       actions={
@@ -62,7 +63,7 @@ export function CompanyScreen() {
           <>
             {can('company.update') && (
               <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
-                Edit
+                {texts.edit}
               </Button>
             )}
             <MoreMenu
@@ -82,7 +83,7 @@ export function CompanyScreen() {
                 params={{ id }}
                 leftSection={<IconPlus size={16} aria-hidden />}
               >
-                Add credential
+                {texts.addCredential}
               </ButtonLink>
             )}
           </>
@@ -101,35 +102,31 @@ export function CompanyScreen() {
           }
         >
           <Tabs.List>
-            <Tabs.Tab value="credentials">Credentials</Tabs.Tab>
-            {can('company.fetch.configurations') && <Tabs.Tab value="configurations">Configurations</Tabs.Tab>}
+            <Tabs.Tab value="credentials">{texts.credentials}</Tabs.Tab>
+            {can('company.fetch.configurations') && <Tabs.Tab value="configurations">{texts.configurations}</Tabs.Tab>}
           </Tabs.List>
           <Tabs.Panel value="credentials" pt="md">
             <CredentialList
               of={{ company: id }}
-              empty={
-                <EmptyState title="No credentials here">
-                  This company has no credentials, or none you can see.
-                </EmptyState>
-              }
+              empty={<EmptyState title={texts.noCredentialsHere}>{texts.thisCompanyHasNoCredentialsOrNone}</EmptyState>}
             />
           </Tabs.Panel>
           <Tabs.Panel value="configurations" pt="md">
             <Configurations id={id} />
           </Tabs.Panel>
         </Tabs>
-        <Activity title="Activity" filters={{ target: id }} empty="Nothing yet" />
+        <Activity title={texts.activity} filters={{ target: id }} empty={texts.nothingYet} />
       </Columns>
       {editing && company !== undefined && <EditCompanyModal company={company} onClose={edit.close} />}
       <Confirm
         opened={deleting}
-        title="Delete this company?"
-        action="Delete company"
+        title={texts.deleteThisCompany}
+        action={texts.deleteCompany}
         onConfirm={remove}
         onStale={refetch}
         onClose={ask.close}
       >
-        <bdi>{company?.name}</bdi> is deleted permanently. A company that still has credentials cannot be deleted.
+        {texts.isDeletedPermanentlyACompanyThat(<bdi>{company?.name}</bdi>)}
       </Confirm>
     </Page>
   );

@@ -5,6 +5,7 @@ import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx'
 import { Time } from '../../../parts/time.tsx';
 import { ServerWords } from '../server-words.tsx';
 import { configurationsKey, fetchConfigurations } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** What ConnectWise has of a company now; nothing of it is kept here. */
 export function Configurations({ id }: { readonly id: string }) {
@@ -21,26 +22,26 @@ export function Configurations({ id }: { readonly id: string }) {
       <>
         <ServerWords error={error} />
         <Anchor component="button" type="button" size="sm" mt="xs" onClick={() => void refetch()}>
-          Try again
+          {texts.tryAgain}
         </Anchor>
       </>
     );
   }
   if (data === undefined) return <LoadingState lines={4} />;
   if (data.length === 0)
-    return <EmptyState title="No configurations">ConnectWise lists none for this company.</EmptyState>;
+    return <EmptyState title={texts.noConfigurations}>{texts.connectwiseListsNoneForThisCompany}</EmptyState>;
   return (
-    <Table.ScrollContainer minWidth={720} type="native" tabIndex={0} role="region" aria-label="Configurations">
-      <Table aria-label="Configurations">
+    <Table.ScrollContainer minWidth={720} type="native" tabIndex={0} role="region" aria-label={texts.configurations}>
+      <Table aria-label={texts.configurations}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>Type</Table.Th>
-            <Table.Th>Status</Table.Th>
-            <Table.Th>Address</Table.Th>
-            <Table.Th>Serial number</Table.Th>
-            <Table.Th>System</Table.Th>
-            <Table.Th>Warranty ends</Table.Th>
+            <Table.Th>{texts.name}</Table.Th>
+            <Table.Th>{texts.type}</Table.Th>
+            <Table.Th>{texts.status}</Table.Th>
+            <Table.Th>{texts.address}</Table.Th>
+            <Table.Th>{texts.serialNumber}</Table.Th>
+            <Table.Th>{texts.system}</Table.Th>
+            <Table.Th>{texts.warrantyEnds}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -52,7 +53,7 @@ export function Configurations({ id }: { readonly id: string }) {
                 {each.status !== null && <Badge variant="light">{each.status}</Badge>}
                 {each.active === false && (
                   <Text size="xs" c="dimmed">
-                    Inactive
+                    {texts.inactive}
                   </Text>
                 )}
               </Table.Td>

@@ -10,6 +10,7 @@ import { Collisions } from './collisions.tsx';
 import classes from './connectwise.module.css';
 import { fetchSync, type Sync, syncKey } from './queries.ts';
 import { StartSyncModal } from './start-sync-modal.tsx';
+import { texts } from './texts.tsx';
 
 const askAgainMs = 2_000;
 
@@ -31,7 +32,7 @@ export function ConnectWiseState() {
     before.current = status;
   }, [client, status]);
   return (
-    <section className={classes.state} aria-label="ConnectWise">
+    <section className={classes.state} aria-label={texts.connectwise}>
       {state.error !== null ? (
         <ServerWords error={state.error} />
       ) : (
@@ -42,9 +43,9 @@ export function ConnectWiseState() {
                 {state.data.data !== null ? (
                   <LastSync sync={state.data.data} />
                 ) : state.data.configured ? (
-                  'ConnectWise: no sync yet.'
+                  texts.connectwiseNoSyncYet
                 ) : (
-                  'ConnectWise is not configured. To sync companies, set the CONNECTWISE_ variables on the server.'
+                  texts.connectwiseIsNotConfiguredToSync
                 )}
               </span>
               {state.data.configured && (
@@ -55,7 +56,7 @@ export function ConnectWiseState() {
                   loading={status === 'running'}
                   onClick={open}
                 >
-                  Sync now
+                  {texts.syncNow}
                 </Button>
               )}
             </div>
@@ -71,13 +72,16 @@ export function ConnectWiseState() {
 function LastSync({ sync }: { readonly sync: Sync }) {
   const { created, updated, unchanged, missing } = sync;
   const counts =
-    `${numeral(created)} created, ${numeral(updated)} updated, ${numeral(unchanged)} unchanged` +
-    (missing > 0 ? `, ${numeral(missing)} deleted or no longer listed there` : '');
-  if (sync.status === 'running') return <>ConnectWise: syncing now: {counts}.</>;
+    texts.createdUpdatedUnchanged(numeral(created), numeral(updated), numeral(unchanged)) +
+    (missing > 0 ? texts.deletedOrNoLongerListedThere(numeral(missing)) : '');
+  if (sync.status === 'running') return <>{texts.connectwiseSyncingNow(counts)}</>;
   return (
     <>
-      ConnectWise: last sync {sync.status === 'failed' ? 'failed' : 'finished'}{' '}
-      <Time at={sync.finishedAt ?? sync.startedAt} relative />: {counts}.
+      {texts.connectwiseLastSync(
+        sync.status === 'failed' ? texts.failed : texts.finished,
+        <Time at={sync.finishedAt ?? sync.startedAt} relative />,
+        counts,
+      )}
     </>
   );
 }

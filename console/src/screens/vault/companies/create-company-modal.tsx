@@ -9,6 +9,7 @@ import { FormModal } from '../../../parts/form-modal.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { showBeside } from '../beside.ts';
+import { texts } from './texts.tsx';
 
 /** Creates a company that ConnectWise does not know. */
 export function CreateCompanyModal({ onClose }: { readonly onClose: () => void }) {
@@ -20,7 +21,7 @@ export function CreateCompanyModal({ onClose }: { readonly onClose: () => void }
     initialValues: { name: '', cw_Identifier: '', organizationId: places.usual },
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The company was not created',
+    failed: texts.theCompanyWasNotCreated,
     send: async ({ name, cw_Identifier: identifier, organizationId }) => {
       const body = {
         name,
@@ -31,24 +32,31 @@ export function CreateCompanyModal({ onClose }: { readonly onClose: () => void }
     },
     refused: error => showBeside(form, error, { CompanyIdentifierTaken: 'cw_Identifier' }),
     done: ({ id, name }) => {
-      toastDone(`${name} was created`);
+      toastDone(texts.wasCreatedNamed(name));
       void client.invalidateQueries({ queryKey: ['vault', 'companies'] });
       onClose();
       void navigate({ to: '/vault/companies/$id', params: { id } });
     },
   });
   return (
-    <FormModal title="Create company" action="Create" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
-      <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+    <FormModal
+      title={texts.createCompany}
+      action={texts.create}
+      form={form}
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextInput label={texts.name} required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
       <TextInput
-        label="Identifier"
-        description="A short name, such as ACME"
+        label={texts.identifier}
+        description={texts.aShortNameSuchAsAcme}
         autoComplete="off"
         {...form.getInputProps('cw_Identifier')}
       />
       <PlaceSelect
         choices={places.choices}
-        description="Members of that organization may get access to it"
+        description={texts.membersOfThatOrganizationMayGet}
         {...form.getInputProps('organizationId')}
       />
     </FormModal>

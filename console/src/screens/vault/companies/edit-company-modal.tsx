@@ -10,6 +10,7 @@ import { textPart } from '../../../parts/stale/parts.ts';
 import { toastDone } from '../../../parts/toast.tsx';
 import { showBeside } from '../beside.ts';
 import { companyKey, type FullCompany, fetchCompany } from './queries.ts';
+import { texts } from './texts.tsx';
 
 interface Values extends Record<string, unknown> {
   readonly name: string;
@@ -46,9 +47,9 @@ export function EditCompanyModal({
       opened={company}
       valuesOf={valuesOf}
       parts={[
-        textPart<Values>('name', 'Name'),
-        textPart<Values>('cw_Identifier', 'Identifier'),
-        textPart<Values>('organizationId', 'Belongs to', { say: placeNamed }),
+        textPart<Values>('name', texts.name),
+        textPart<Values>('cw_Identifier', texts.identifier),
+        textPart<Values>('organizationId', texts.belongsTo, { say: placeNamed }),
       ]}
       load={() => fetchCompany(company.id, false)}
       send={async ({ name, cw_Identifier: identifier, organizationId }, from) => {
@@ -65,27 +66,23 @@ export function EditCompanyModal({
       }}
       refused={error => showBeside(form, error, { CompanyIdentifierTaken: 'cw_Identifier' })}
       done={({ name }) => {
-        toastDone(`${name} was updated`);
+        toastDone(texts.wasUpdatedNamed(name));
         void client.invalidateQueries({ queryKey: companyKey(company.id) });
         void client.invalidateQueries({ queryKey: ['vault', 'companies'] });
       }}
       onClose={onClose}
     >
-      {company.cw_CompanyId !== null && (
-        <Text size="sm">
-          This company comes from ConnectWise. While that is configured, change its name and identifier there.
-        </Text>
-      )}
-      <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+      {company.cw_CompanyId !== null && <Text size="sm">{texts.thisCompanyComesFromConnectwiseWhile}</Text>}
+      <TextInput label={texts.name} required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
       <TextInput
-        label="Identifier"
-        description="A short name, such as ACME"
+        label={texts.identifier}
+        description={texts.aShortNameSuchAsAcme}
         autoComplete="off"
         {...form.getInputProps('cw_Identifier')}
       />
       <PlaceSelect
         choices={choices}
-        description="Cannot be changed while the company has credentials"
+        description={texts.cannotBeChangedWhileTheCompanyHas}
         {...form.getInputProps('organizationId')}
       />
     </EditModal>

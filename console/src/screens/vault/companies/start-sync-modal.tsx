@@ -8,6 +8,7 @@ import { FormModal } from '../../../parts/form-modal.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { syncKey } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** Starts to take all companies over from ConnectWise. */
 export function StartSyncModal({ onClose }: { readonly onClose: () => void }) {
@@ -15,28 +16,29 @@ export function StartSyncModal({ onClose }: { readonly onClose: () => void }) {
   const places = usePlaces('company.sync');
   const form = useForm({ mode: 'uncontrolled', initialValues: { organizationId: platform } });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The sync was not started',
+    failed: texts.theSyncWasNotStarted,
     send: ({ organizationId }) => result(api.POST('/v1/company/sync', { body: inPlace(organizationId) })),
     done: () => {
-      toastDone('The sync was started');
+      toastDone(texts.theSyncWasStarted);
       void client.invalidateQueries({ queryKey: syncKey });
       onClose();
     },
   });
   return (
     <FormModal
-      title="Sync with ConnectWise"
-      action="Start sync"
+      title={texts.syncWithConnectwise}
+      action={texts.startSync}
       form={form}
       busy={busy}
       onSubmit={submit}
       onClose={onClose}
     >
-      <Text size="sm">
-        Adds and updates all companies that ConnectWise lists. Companies stay in their organization, and nothing is
-        deleted.
-      </Text>
-      <PlaceSelect choices={places.choices} label="New companies belong to" {...form.getInputProps('organizationId')} />
+      <Text size="sm">{texts.addsAndUpdatesAllCompaniesThat}</Text>
+      <PlaceSelect
+        choices={places.choices}
+        label={texts.newCompaniesBelongTo}
+        {...form.getInputProps('organizationId')}
+      />
     </FormModal>
   );
 }

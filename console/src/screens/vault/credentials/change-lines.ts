@@ -1,5 +1,6 @@
 import type { FieldDefinition } from '../types/queries.ts';
 import type { Version } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** One thing that a change of a credential changed. */
 export interface ChangeLine extends Pick<Version, 'version' | 'changedAt' | 'changedBy' | 'changedByName'> {
@@ -17,14 +18,14 @@ export function changeLinesOf(versions: readonly Version[], fields: readonly Fie
       ...{ id: `${version} ${key}`, version, changedAt, changedBy, changedByName, name, texts },
     });
     return [
-      ...(changes.name === undefined ? [] : [line('name', 'Name', changes.name)]),
-      ...(changes.notes === undefined ? [] : [line('notes', 'Notes', changes.notes)]),
-      ...changed.map(id => line(`field ${id}`, fields.find(each => each.id === id)?.name ?? id, null)),
+      ...(changes.name === undefined ? [] : [line('name', texts.name, changes.name)]),
+      ...(changes.notes === undefined ? [] : [line('notes', texts.notes, changes.notes)]),
+      ...changed.map(id => line(texts.fieldWith(id), fields.find(each => each.id === id)?.name ?? id, null)),
     ];
   });
 }
 
 /** Who changed it: by name, as far as there is one. */
 export function changerOf({ changedBy, changedByName }: Pick<Version, 'changedBy' | 'changedByName'>): string {
-  return changedBy === null ? 'the operator' : (changedByName ?? 'a deleted account');
+  return changedBy === null ? texts.theOperator : (changedByName ?? texts.aDeletedAccount);
 }

@@ -1,5 +1,6 @@
 import { type Part, textPart } from '../../../parts/stale/parts.ts';
 import type { Credential, CredentialField } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** What the form of a credential holds, with one value and one mark for clearing it a field of its type. */
 export interface Entered extends Record<string, unknown> {
@@ -32,9 +33,9 @@ export function enteredOf({ name, notes, fields }: Credential): Entered {
 /** What there is to compare of a credential: secure values only by whether one was entered. */
 export function partsOf({ fields }: Credential): Part<Entered>[] {
   return [
-    textPart<Entered>('name', 'Name'),
+    textPart<Entered>('name', texts.name),
     ...fields.map(fieldPart),
-    textPart<Entered>('notes', 'Notes', { long: true }),
+    textPart<Entered>('notes', texts.notes, { long: true }),
   ];
 }
 
@@ -44,10 +45,10 @@ function fieldPart({ id, name, secure }: CredentialField): Part<Entered> {
     label: name,
     said: ({ ids, values, cleared }) => {
       const index = ids.indexOf(id);
-      if (cleared[index] === true) return 'Cleared';
+      if (cleared[index] === true) return texts.cleared;
       const value = values[index] ?? '';
       if (!secure) return value;
-      return value === '' ? 'Not shown' : 'A new value. The one saved now stays in the history.';
+      return value === '' ? texts.notShown : texts.aNewValueTheOneSavedNow;
     },
     put: (values, from) => {
       const [into, out] = [values.ids.indexOf(id), from.ids.indexOf(id)];

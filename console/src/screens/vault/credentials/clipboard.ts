@@ -1,8 +1,10 @@
+import { texts } from './texts.tsx';
+
 /** How long what was copied stays on the clipboard, where the browser lets us take it away. */
 const keptForSeconds = 30;
 
 /** Whether the clipboard is cleared later: browsers let pages look at it only with permission. */
-export type Copied = 'cleared later' | 'stays';
+export type Copied = 'cleared' | 'stays';
 
 /** Puts a secret on the clipboard. Throws when the browser does not let us. */
 export async function copySecret(secret: string): Promise<Copied> {
@@ -15,7 +17,7 @@ export async function copySecret(secret: string): Promise<Copied> {
   if (!(await mayLook())) return 'stays';
   const mark = await digest(secret);
   setTimeout(() => void clear(mark), keptForSeconds * 1000);
-  return 'cleared later';
+  return 'cleared';
 }
 
 /** By the older way, which needs no field on the page that would hold the secret. */
@@ -27,7 +29,7 @@ function copyByCommand(secret: string): void {
   document.addEventListener('copy', put, { once: true });
   const done = document.execCommand('copy');
   document.removeEventListener('copy', put);
-  if (!done) throw new Error('the browser did not copy');
+  if (!done) throw new Error(texts.theBrowserDidNotCopy);
 }
 
 async function mayLook(): Promise<boolean> {

@@ -11,6 +11,7 @@ import { credentialRoute } from '../routes.ts';
 import { EditCredentialModal } from './edit-credential-modal.tsx';
 import { type Credential, credentialKey } from './queries.ts';
 import { ShareModal } from './sharing/share-modal.tsx';
+import { texts } from './texts.tsx';
 
 /** What may be done with a credential as a whole. */
 export function CredentialActions({ credential }: { readonly credential: Credential }) {
@@ -26,7 +27,7 @@ export function CredentialActions({ credential }: { readonly credential: Credent
     await result(
       api.DELETE('/v1/credential/credentials/{id}', { params: { path: { id }, header: ifMatch(credential) } }),
     );
-    toastDone(`${name} was deleted`);
+    toastDone(texts.wasDeletedNamed(name));
     void client.invalidateQueries({ queryKey: ['vault', 'credentials'] });
     await navigate({ to: '/vault/companies/$id', params: { id: company.id } });
     client.removeQueries({ queryKey: credentialKey(id) });
@@ -35,7 +36,7 @@ export function CredentialActions({ credential }: { readonly credential: Credent
     <>
       {may('update') && (
         <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
-          Edit
+          {texts.edit}
         </Button>
       )}
       <MoreMenu
@@ -43,7 +44,7 @@ export function CredentialActions({ credential }: { readonly credential: Credent
           may('delete') && {
             icon: IconTrash,
             verb: 'Delete',
-            consequence: 'With all its values, also earlier ones',
+            consequence: texts.withAllItsValuesAlsoEarlierOnes,
             destructive: true,
             onChoose: ask.open,
           },
@@ -51,7 +52,7 @@ export function CredentialActions({ credential }: { readonly credential: Credent
       />
       {mayShare && (
         <Button leftSection={<IconShare size={16} aria-hidden />} onClick={share.open}>
-          Share
+          {texts.share}
         </Button>
       )}
       {editing && (
@@ -60,13 +61,13 @@ export function CredentialActions({ credential }: { readonly credential: Credent
       {sharing && <ShareModal credential={credential} onClose={share.close} />}
       <Confirm
         opened={deleting}
-        title="Delete this credential?"
+        title={texts.deleteThisCredential}
         onStale={() => client.invalidateQueries({ queryKey: credentialKey(id) })}
-        action="Delete credential"
+        action={texts.deleteCredential}
         onConfirm={remove}
         onClose={ask.close}
       >
-        <bdi>{name}</bdi> and all its values, including earlier versions, are deleted permanently.
+        {texts.andAllItsValuesIncludingEarlier(<bdi>{name}</bdi>)}
       </Confirm>
     </>
   );

@@ -7,10 +7,11 @@ import { Time } from '../../../parts/time.tsx';
 import { usePagedRows } from '../../../parts/use-paged-rows.ts';
 import classes from '../vault.module.css';
 import { type CredentialsOf, credentialsKey, fetchCredentials, type ListedCredential } from './queries.ts';
+import { texts } from './texts.tsx';
 
 const name: Column<ListedCredential> = {
   key: 'name',
-  title: 'Credential',
+  title: texts.credential,
   width: 'minmax(0, 3fr)',
   render: credential => (
     <AnchorLink to="/vault/credentials/$id" params={{ id: credential.id }} size="sm" fw={500} className={classes.link}>
@@ -20,7 +21,7 @@ const name: Column<ListedCredential> = {
 };
 const type: Column<ListedCredential> = {
   key: 'type',
-  title: 'Type',
+  title: texts.type,
   width: 'minmax(0, 2fr)',
   render: credential => (
     <Text size="sm" truncate>
@@ -30,7 +31,7 @@ const type: Column<ListedCredential> = {
 };
 const company: Column<ListedCredential> = {
   key: 'company',
-  title: 'Company',
+  title: texts.company,
   width: 'minmax(0, 2fr)',
   render: credential => (
     <Text size="sm" truncate>
@@ -40,7 +41,7 @@ const company: Column<ListedCredential> = {
 };
 const updated: Column<ListedCredential> = {
   key: 'updated',
-  title: 'Changed',
+  title: texts.changed,
   width: '150px',
   render: credential => <Time at={credential.updatedAt} relative />,
 };
@@ -60,7 +61,7 @@ export function CredentialList({ of, empty }: { readonly of: CredentialsOf; read
         <LoadingState lines={4} />
       ) : (
         <DataTable
-          label="Credentials"
+          label={texts.credentials}
           columns={'company' in of ? ofCompany : ofType}
           count={rows.count}
           rowAt={rows.rowAt}

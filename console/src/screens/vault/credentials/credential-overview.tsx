@@ -11,6 +11,7 @@ import type { Credential } from './queries.ts';
 import { RevealsSection } from './reveals-section.tsx';
 import { ShareModal } from './sharing/share-modal.tsx';
 import { SharesSection } from './sharing/shares-section.tsx';
+import { texts } from './texts.tsx';
 import { useCredential } from './use-credential.ts';
 import { ValuesSection } from './values-section.tsx';
 
@@ -40,13 +41,13 @@ export function CredentialOverview() {
 
 function Details({ credential: { type, organizationId, createdAt, updatedAt } }: { readonly credential: Credential }) {
   return (
-    <Section title="Details" bare>
+    <Section title={texts.details} bare>
       <Facts
         facts={[
-          ['Type', <bdi key="type">{type.name}</bdi>],
-          ['Belongs to', <PlaceName key="place" of={organizationId} />],
-          ['Created', <Time key="created" at={createdAt} />],
-          ['Changed', <Time key="changed" at={updatedAt} />],
+          [texts.type, <bdi key="type">{type.name}</bdi>],
+          [texts.belongsTo, <PlaceName key="place" of={organizationId} />],
+          [texts.created, <Time key="created" at={createdAt} />],
+          [texts.changed, <Time key="changed" at={updatedAt} />],
         ]}
       />
     </Section>

@@ -1,6 +1,5 @@
 import { IconKey } from '@tabler/icons-react';
 import { Outlet } from '@tanstack/react-router';
-import { counted } from '../../../parts/counted.ts';
 import { Meta } from '../../../parts/meta.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
@@ -11,6 +10,7 @@ import { CredentialActions } from './credential-actions.tsx';
 import { CredentialTabs } from './credential-tabs.tsx';
 import type { Credential } from './queries.ts';
 import { useShares } from './sharing/queries.ts';
+import { texts } from './texts.tsx';
 import { useCredentialQuery } from './use-credential.ts';
 
 /** One credential: its values, what they were before, and what may be done with it. */
@@ -19,7 +19,7 @@ export function CredentialScreen() {
   const crumbs = useVaultCrumbs(data?.company);
   if (data === undefined || error !== null)
     return (
-      <Page title="Credential" crumbs={crumbs}>
+      <Page title={texts.credential} crumbs={crumbs}>
         {error === null ? <LoadingState /> : <ErrorState error={error} retry={() => void refetch()} />}
       </Page>
     );
@@ -44,14 +44,10 @@ function Glance({ credential: { id, type, updatedAt } }: { readonly credential: 
     <Meta
       items={[
         { key: 'type', text: <bdi>{type.name}</bdi> },
-        teams > 0 && { key: 'shares', text: `Shared with ${counted(teams, 'team', 'teams')}` },
+        teams > 0 && { key: 'shares', text: texts.sharedWithWith(teams) },
         {
           key: 'changed',
-          text: (
-            <>
-              Changed <Time at={updatedAt} relative />
-            </>
-          ),
+          text: <>{texts.changedAt(<Time at={updatedAt} relative />)}</>,
         },
       ]}
     />

@@ -3,6 +3,7 @@ import { useCan } from '../../../access/can.ts';
 import { LinkTabs, linkTab, TabCount } from '../../../parts/link-tabs.tsx';
 import { useOverCredential } from '../rights.ts';
 import type { Credential } from './queries.ts';
+import { texts } from './texts.tsx';
 import { useHistory } from './use-history.ts';
 
 /** The parts of a credential's page, each with an address. */
@@ -13,22 +14,22 @@ export function CredentialTabs({ credential }: { readonly credential: Credential
   const { data } = useHistory(id, 1, history);
   const params = { id };
   return (
-    <LinkTabs label="Credential">
+    <LinkTabs label={texts.credential}>
       <Link className={linkTab} to="/vault/credentials/$id" params={params} activeOptions={{ exact: true }}>
-        Overview
+        {texts.overview}
       </Link>
       {history && (
         <Link className={linkTab} to="/vault/credentials/$id/history" params={params}>
-          History <TabCount of={data?.total} />
+          {texts.historyWith(<TabCount of={data?.total} />)}
         </Link>
       )}
       {mayReadAudit && (
         <>
           <Link className={linkTab} to="/vault/credentials/$id/reveals" params={params}>
-            Reveals
+            {texts.reveals}
           </Link>
           <Link className={linkTab} to="/vault/credentials/$id/activity" params={params}>
-            Activity
+            {texts.activity}
           </Link>
         </>
       )}

@@ -10,6 +10,7 @@ import { showBeside } from '../beside.ts';
 import { type Changes, changesOf, type Entered, enteredOf, partsOf } from './changes.ts';
 import { showFieldProblems } from './field-problems.ts';
 import { type Credential, credentialKey, fetchCredential, historyKey, type ListedCredential } from './queries.ts';
+import { texts } from './texts.tsx';
 import { ValueInput } from './value-input.tsx';
 
 /** Changes a credential: secure values are written over, never shown here. */
@@ -36,7 +37,7 @@ export function EditCredentialModal({
   const { fields } = stale.from;
   const { values, cleared } = form.getValues();
   const { busy, submit } = useSubmit(form, {
-    failed: 'The credential was not changed',
+    failed: texts.theCredentialWasNotChanged,
     send: entered => save(stale.from, changesOf(stale.from, entered), mayPutFields),
     refused: error =>
       stale.refused(error) ||
@@ -48,7 +49,7 @@ export function EditCredentialModal({
         changesOf(stale.from, form.getValues()).fields.map(({ fieldId }) => fieldId),
       ),
     done: changed => {
-      toastDone(changed === null ? 'Nothing was changed' : `${changed.name} was updated`);
+      toastDone(changed === null ? texts.nothingWasChanged : texts.wasUpdatedNamed(changed.name));
       if (changed !== null) client.setQueryData(credentialKey(id), { ...stale.from, ...changed });
       void client.invalidateQueries({ queryKey: historyKey(id) });
       void client.invalidateQueries({ queryKey: ['vault', 'credentials'] });
@@ -58,20 +59,20 @@ export function EditCredentialModal({
   return (
     <FormModal
       over={stale.window}
-      title="Edit credential"
+      title={texts.editCredential}
       size="lg"
-      action="Save"
+      action={texts.save}
       form={form}
       busy={busy}
       onSubmit={submit}
       onClose={onClose}
     >
-      <TextInput label="Name" required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+      <TextInput label={texts.name} required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
       {fields.map((field, index) => (
         <Stack key={field.id} gap={4}>
           <ValueInput
             field={field}
-            {...(field.secure ? { description: 'Leave empty to keep the current value' } : {})}
+            {...(field.secure ? { description: texts.leaveEmptyToKeepTheCurrentValue } : {})}
             value={values[index] ?? ''}
             error={form.errors[`values.${index}`]}
             disabled={cleared[index] === true}
@@ -80,17 +81,13 @@ export function EditCredentialModal({
           {field.secure && !field.required && (
             <Checkbox
               size="xs"
-              label={
-                <>
-                  Clear <bdi>{field.name}</bdi>
-                </>
-              }
+              label={texts.clearNamed(<bdi>{field.name}</bdi>)}
               {...form.getInputProps(`cleared.${index}`, { type: 'checkbox' })}
             />
           )}
         </Stack>
       ))}
-      <Textarea label="Notes" autosize minRows={2} maxRows={8} {...form.getInputProps('notes')} />
+      <Textarea label={texts.notes} autosize minRows={2} maxRows={8} {...form.getInputProps('notes')} />
     </FormModal>
   );
 }

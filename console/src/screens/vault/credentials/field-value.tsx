@@ -2,6 +2,7 @@ import { ActionIcon, Text, Tooltip } from '@mantine/core';
 import { IconCopy, IconEye, IconEyeOff } from '@tabler/icons-react';
 import { Copy } from '../../../parts/copy.tsx';
 import classes from './field-value.module.css';
+import { texts } from './texts.tsx';
 import { type Revealed, shownForSeconds } from './use-revealed.ts';
 
 /** The value of a field that everybody sees who sees the credential. */
@@ -33,7 +34,7 @@ export function SecretValue({
   return (
     <>
       {hidden ? (
-        <span role="img" aria-label={`${label} is hidden`} className={classes.hidden}>
+        <span role="img" aria-label={texts.isHiddenWith(label)} className={classes.hidden}>
           ••••••••
         </span>
       ) : revealed.value === null ? (
@@ -42,19 +43,25 @@ export function SecretValue({
         <Written value={revealed.value} secret />
       )}
       {/* One button for both, so that the focus stays where it was. */}
-      <Tooltip label={hidden ? 'Reveal' : 'Hide now'}>
+      <Tooltip label={hidden ? texts.reveal : texts.hideNow}>
         <ActionIcon
           variant="subtle"
           color="gray"
           className={classes.act}
-          aria-label={hidden ? `Reveal ${label}` : `Hide ${label} now`}
+          aria-label={hidden ? texts.revealWith(label) : texts.hideNowWith(label)}
           onClick={hidden ? onReveal : onHide}
         >
           {hidden ? <IconEye size={16} aria-hidden /> : <IconEyeOff size={16} aria-hidden />}
         </ActionIcon>
       </Tooltip>
-      <Tooltip label="Copy">
-        <ActionIcon variant="subtle" color="gray" className={classes.act} aria-label={`Copy ${label}`} onClick={onCopy}>
+      <Tooltip label={texts.copy}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          className={classes.act}
+          aria-label={texts.copyWith(label)}
+          onClick={onCopy}
+        >
           <IconCopy size={16} aria-hidden />
         </ActionIcon>
       </Tooltip>
@@ -83,12 +90,14 @@ function TimeLeft({ seconds }: { readonly seconds: number }) {
   const left = `${(100 * seconds) / shownForSeconds}%`;
   return (
     <span role="timer" className={classes.timer}>
-      <span
-        aria-hidden
-        className={classes.ring}
-        style={{ background: `conic-gradient(var(--gh-warn) ${left}, var(--gh-line-strong) 0)` }}
-      />
-      Hides in {seconds} s
+      {texts.hidesInS(
+        <span
+          aria-hidden
+          className={classes.ring}
+          style={{ background: `conic-gradient(var(--gh-warn) ${left}, var(--gh-line-strong) 0)` }}
+        />,
+        seconds,
+      )}
     </span>
   );
 }
@@ -96,7 +105,7 @@ function TimeLeft({ seconds }: { readonly seconds: number }) {
 function NoValue() {
   return (
     <Text span inherit c="dimmed" me={6}>
-      No value
+      {texts.noValue}
     </Text>
   );
 }

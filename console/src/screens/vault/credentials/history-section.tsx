@@ -8,6 +8,7 @@ import { numeral, Time } from '../../../parts/time.tsx';
 import { type ChangeLine, changeLinesOf, changerOf } from './change-lines.ts';
 import classes from './history.module.css';
 import type { Credential } from './queries.ts';
+import { texts } from './texts.tsx';
 import { useHistory } from './use-history.ts';
 
 /** As many of the last changes are shown. */
@@ -19,12 +20,12 @@ export function HistorySection({ credential: { id, type } }: { readonly credenti
   const lines = changeLinesOf(data?.items ?? [], type.fields).slice(0, most);
   return (
     <Section
-      title="History"
+      title={texts.history}
       bare
       count={data && numeral(data.total)}
       actions={
         <AnchorLink to="/vault/credentials/$id/history" params={{ id }} size="sm" fw={500}>
-          All changes
+          {texts.allChanges}
         </AnchorLink>
       }
     >
@@ -34,11 +35,11 @@ export function HistorySection({ credential: { id, type } }: { readonly credenti
         <LoadingState lines={3} />
       ) : (
         <DataTable
-          label="Last changes"
+          label={texts.lastChanges}
           columns={columns}
           count={lines.length}
           rowAt={index => lines[index]}
-          empty={<EmptyState title="No changes yet" />}
+          empty={<EmptyState title={texts.noChangesYet} />}
         />
       )}
     </Section>
@@ -48,7 +49,7 @@ export function HistorySection({ credential: { id, type } }: { readonly credenti
 const columns: readonly Column<ChangeLine>[] = [
   {
     key: 'value',
-    title: 'Value',
+    title: texts.value,
     width: 'minmax(0, 1fr)',
     render: ({ name }) => (
       <span className={classes.name}>
@@ -56,10 +57,10 @@ const columns: readonly Column<ChangeLine>[] = [
       </span>
     ),
   },
-  { key: 'change', title: 'Change', width: 'minmax(0, 2.4fr)', render: line => <Changed line={line} /> },
+  { key: 'change', title: texts.change, width: 'minmax(0, 2.4fr)', render: line => <Changed line={line} /> },
   {
     key: 'by',
-    title: 'By',
+    title: texts.by,
     width: 'minmax(0, 1.3fr)',
     render: line => (
       <span className={classes.by}>
@@ -70,27 +71,27 @@ const columns: readonly Column<ChangeLine>[] = [
   },
   {
     key: 'when',
-    title: 'When',
+    title: texts.when,
     width: '6.5rem',
     phone: 'end',
     render: ({ changedAt }) => <Time at={changedAt} relative />,
   },
 ];
 
-function Changed({ line: { texts, version } }: { readonly line: ChangeLine }) {
-  if (texts === null)
-    return <span className={classes.quiet}>{version === 1 ? 'Set' : `Replaced, version ${version}`}</span>;
+function Changed({ line: { texts: words, version } }: { readonly line: ChangeLine }) {
+  if (words === null)
+    return <span className={classes.quiet}>{version === 1 ? texts.set : texts.replacedVersionWith(version)}</span>;
   return (
-    <span className={classes.texts} title={`${texts.from ?? ''} → ${texts.to ?? ''}`}>
-      {texts.from !== null && (
+    <span className={classes.texts} title={`${words.from ?? ''} → ${words.to ?? ''}`}>
+      {words.from !== null && (
         <>
           <del className={classes.old}>
-            <bdi>{texts.from}</bdi>
+            <bdi>{words.from}</bdi>
           </del>
-          <IconArrowRight size={14} role="img" aria-label="became" />
+          <IconArrowRight size={14} role="img" aria-label={texts.became} />
         </>
       )}
-      <bdi className={classes.cut}>{texts.to ?? 'empty'}</bdi>
+      <bdi className={classes.cut}>{words.to ?? texts.empty}</bdi>
     </span>
   );
 }

@@ -10,6 +10,7 @@ import { changerOf } from './change-lines.ts';
 import { SecretValue } from './field-value.tsx';
 import classes from './history.module.css';
 import { type Version, versionsOnPage } from './queries.ts';
+import { texts } from './texts.tsx';
 import { useCredential } from './use-credential.ts';
 import { useHistory } from './use-history.ts';
 import { nameOf, useSecrets } from './use-secrets.tsx';
@@ -28,10 +29,10 @@ function Versions({ id, fields }: { readonly id: string; readonly fields: readon
   const { data, error, refetch } = useHistory(id, number);
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
   if (data === undefined) return <LoadingState lines={4} />;
-  if (data.total === 0) return <EmptyState title="No changes yet" />;
+  if (data.total === 0) return <EmptyState title={texts.noChangesYet} />;
   return (
     <Stack maw="60rem" pt="xs">
-      <ol className={classes.versions} aria-label="Versions">
+      <ol className={classes.versions} aria-label={texts.versions}>
         {data.items.map(version => (
           <li key={version.version} className={classes.version}>
             <Entry version={version} fields={fields} secrets={secrets} />
@@ -66,18 +67,16 @@ function Entry({
   return (
     <>
       <div className={classes.head}>
-        <span className={classes.number}>Version {version}</span>
+        <span className={classes.number}>{texts.versionWith(version)}</span>
         {changedByName !== null && <Avatar name={changedByName} size={20} />}
-        <span>
-          <Time at={changedAt} /> by <bdi>{changerOf({ changedBy, changedByName })}</bdi>
-        </span>
+        <span>{texts.byAt(<Time at={changedAt} />, <bdi>{changerOf({ changedBy, changedByName })}</bdi>)}</span>
       </div>
       <ValueRows>
-        {changes.name !== undefined && <Rewritten label="Name" {...changes.name} />}
-        {changes.notes !== undefined && <Rewritten label="Notes" {...changes.notes} />}
+        {changes.name !== undefined && <Rewritten label={texts.name} {...changes.name} />}
+        {changes.notes !== undefined && <Rewritten label={texts.notes} {...changes.notes} />}
         {changed.map(fieldId => {
           const field = fields.find(each => each.id === fieldId);
-          const label = `${field?.name ?? fieldId}, version ${version}`;
+          const label = texts.versionNamed(field?.name ?? fieldId, version);
           return (
             <ValueRow
               key={fieldId}
@@ -98,7 +97,7 @@ function Entry({
                   onHide={() => secrets.hide(nameOf(fieldId, version))}
                 />
               ) : (
-                <span className={classes.quiet}>{version === 1 ? 'Set' : 'Changed'}</span>
+                <span className={classes.quiet}>{version === 1 ? texts.set : texts.changed}</span>
               )}
             </ValueRow>
           );
@@ -121,10 +120,10 @@ function Rewritten({
   return (
     <ValueRow name={label}>
       <span className={`${classes.before} ${classes.quiet}`} data-written>
-        Before: <bdi>{from ?? 'empty'}</bdi>
+        {texts.beforeWith(<bdi>{from ?? texts.empty}</bdi>)}
       </span>
       <span className={classes.before} data-written>
-        After: <bdi>{to ?? 'empty'}</bdi>
+        {texts.afterWith(<bdi>{to ?? texts.empty}</bdi>)}
       </span>
     </ValueRow>
   );

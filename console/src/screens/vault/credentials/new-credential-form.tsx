@@ -11,6 +11,7 @@ import { useSubmit } from '../../../parts/use-submit.ts';
 import { showBeside } from '../beside.ts';
 import type { CredentialType } from '../types/queries.ts';
 import { showFieldProblems } from './field-problems.ts';
+import { texts } from './texts.tsx';
 import { ValueInput } from './value-input.tsx';
 
 /** The form of a new credential; its fields are those of the type that is chosen. */
@@ -39,7 +40,7 @@ export function NewCredentialForm({
     return value === '' ? [] : [{ fieldId: id, value }];
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The credential was not saved',
+    failed: texts.theCredentialWasNotSaved,
     send: async ({ name, notes }) => {
       const body = { name, typeId, companyId: company.id, fields: given, ...(notes === '' ? {} : { notes }) };
       return (await result(api.POST('/v1/credential/credentials', { body }))).data;
@@ -53,7 +54,7 @@ export function NewCredentialForm({
         given.map(({ fieldId }) => fieldId),
       ),
     done: ({ id, name }) => {
-      toastDone(`${name} was saved`);
+      toastDone(texts.wasSavedNamed(name));
       void client.invalidateQueries({ queryKey: ['vault', 'credentials'] });
       void navigate({ to: '/vault/credentials/$id', params: { id } });
     },
@@ -63,10 +64,10 @@ export function NewCredentialForm({
       <PageForm form={form} onSubmit={submit}>
         <Stack>
           <SearchSelect
-            label="Type"
+            label={texts.type}
             required
             allowDeselect={false}
-            placeholder="What kind of credential is it?"
+            placeholder={texts.whatKindOfCredentialIsIt}
             choices={usable.map(({ id, name }) => ({ value: id, label: name }))}
             {...form.getInputProps('typeId')}
             value={typeId}
@@ -76,7 +77,7 @@ export function NewCredentialForm({
               form.clearErrors();
             }}
           />
-          <TextInput label="Name" required autoComplete="off" {...form.getInputProps('name')} />
+          <TextInput label={texts.name} required autoComplete="off" {...form.getInputProps('name')} />
           {fields.map((field, index) => (
             <ValueInput
               key={`${typeId}/${field.id}`}
@@ -86,13 +87,13 @@ export function NewCredentialForm({
               onChange={value => form.setFieldValue(`values.${index}`, value)}
             />
           ))}
-          <Textarea label="Notes" autosize minRows={2} maxRows={8} {...form.getInputProps('notes')} />
+          <Textarea label={texts.notes} autosize minRows={2} maxRows={8} {...form.getInputProps('notes')} />
           <Group justify="flex-end">
             <ButtonLink to="/vault/companies/$id" params={{ id: company.id }} variant="default">
-              Cancel
+              {texts.cancel}
             </ButtonLink>
             <Button type="submit" loading={busy} disabled={type === undefined}>
-              Save credential
+              {texts.saveCredential}
             </Button>
           </Group>
         </Stack>

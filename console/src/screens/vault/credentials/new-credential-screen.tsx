@@ -8,6 +8,7 @@ import { useVaultCrumbs } from '../crumbs.ts';
 import { newCredentialRoute } from '../routes.ts';
 import { fetchTypes, typesKey } from '../types/queries.ts';
 import { NewCredentialForm } from './new-credential-form.tsx';
+import { texts } from './texts.tsx';
 
 /** Keeps a credential for a company: of which type, then what that type asks for. */
 export function NewCredentialScreen() {
@@ -24,7 +25,7 @@ export function NewCredentialScreen() {
   const crumbs = useVaultCrumbs(company.data);
   const error = company.error ?? types.error;
   return (
-    <Page title="Add credential" crumbs={crumbs} width="form">
+    <Page title={texts.addCredential} crumbs={crumbs} width="form">
       {error !== null ? (
         <ErrorState
           error={error}
@@ -36,11 +37,12 @@ export function NewCredentialScreen() {
       ) : company.data === undefined || types.data === undefined ? (
         <LoadingState />
       ) : types.data.items.length === 0 ? (
-        <EmptyState title="No credential types yet">
-          A type defines which fields a credential has. Create one first.{' '}
-          <AnchorLink to="/vault/types" inherit underline="always">
-            Credential types
-          </AnchorLink>
+        <EmptyState title={texts.noCredentialTypesYet}>
+          {texts.aTypeDefinesWhichFieldsACredential(
+            <AnchorLink to="/vault/types" inherit underline="always">
+              {texts.credentialTypes}
+            </AnchorLink>,
+          )}
         </EmptyState>
       ) : (
         <NewCredentialForm company={company.data} types={types.data.items} />

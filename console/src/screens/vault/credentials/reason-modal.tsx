@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { FormModal } from '../../../parts/form-modal.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { ServerWords } from '../server-words.tsx';
+import { texts } from './texts.tsx';
 
 /** Asks why a secret is wanted, and says what stands against it. */
 export function ReasonModal({
@@ -40,9 +41,9 @@ export function ReasonModal({
       </Text>
       {refusal !== null && <ServerWords error={refusal} />}
       <TextInput
-        label="Reason"
-        description="Saved in the audit log with your name"
-        placeholder="Ticket number, task or purpose"
+        label={texts.reason}
+        description={texts.savedInTheAuditLogWithYour}
+        placeholder={texts.ticketNumberTaskOrPurpose}
         required
         autoComplete="off"
         data-autofocus

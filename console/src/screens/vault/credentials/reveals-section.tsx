@@ -9,6 +9,7 @@ import { Time } from '../../../parts/time.tsx';
 import { ActorMark, ActorName } from '../../audit/names.tsx';
 import { fetchEvents } from '../../audit/queries.ts';
 import { reasonOf } from '../../audit/reasons.ts';
+import { texts } from './texts.tsx';
 
 /** The events of a credential's reveals. */
 export const revealsOf = (id: string) => ({ target: id, action: 'credential.reveal*' });
@@ -21,16 +22,16 @@ export function RevealsSection({ id }: { readonly id: string }) {
   const [open, setOpen] = useState(false);
   return (
     <Section
-      title="Who revealed it"
+      title={texts.whoRevealedIt}
       bare
       actions={
         open ? (
           <AnchorLink to="/vault/credentials/$id/reveals" params={{ id }} size="sm" fw={500}>
-            All
+            {texts.all}
           </AnchorLink>
         ) : (
           <Button size="xs" variant="default" onClick={() => setOpen(true)}>
-            Show
+            {texts.show}
           </Button>
         )
       }
@@ -39,7 +40,7 @@ export function RevealsSection({ id }: { readonly id: string }) {
         <LastReveals id={id} />
       ) : (
         <Text size="sm" c="dimmed">
-          Looking at it is recorded in the audit log
+          {texts.lookingAtItIsRecordedInThe}
         </Text>
       )}
     </Section>
@@ -58,11 +59,11 @@ function LastReveals({ id }: { readonly id: string }) {
   if (data.events.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        Nobody has revealed a secret of it
+        {texts.nobodyHasRevealedASecretOfIt}
       </Text>
     );
   return (
-    <Rows label="Who revealed it" plain>
+    <Rows label={texts.whoRevealedIt} plain>
       {data.events.slice(0, most).map(event => {
         const reason = reasonOf(event);
         return (
@@ -72,7 +73,7 @@ function LastReveals({ id }: { readonly id: string }) {
             title={<ActorName event={event} />}
             hint={
               <span data-written>
-                {event.outcome !== 'success' && 'Refused: '}
+                {event.outcome !== 'success' && texts.refused}
                 {reason !== null && <bdi>{event.outcome === 'success' ? `“${reason}”` : reason}</bdi>}
               </span>
             }

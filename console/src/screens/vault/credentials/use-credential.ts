@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { credentialRoute } from '../routes.ts';
 import { type Credential, credentialKey, fetchCredential } from './queries.ts';
+import { texts } from './texts.tsx';
 
 const queryOf = (id: string) => ({
   queryKey: credentialKey(id),
@@ -16,6 +17,6 @@ export function useCredentialQuery() {
 /** The same for the tabs, which are there only with it. */
 export function useCredential(): Credential {
   const { data } = useCredentialQuery();
-  if (data === undefined) throw new Error('the tabs of a credential are shown when it is known');
+  if (data === undefined) throw new Error(texts.theTabsOfACredentialAreShown);
   return data;
 }

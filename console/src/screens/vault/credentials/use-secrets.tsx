@@ -3,6 +3,7 @@ import { toastDone, toastError } from '../../../parts/toast.tsx';
 import { copySecret } from './clipboard.ts';
 import { ReasonModal } from './reason-modal.tsx';
 import { type Asked, fetchSecureValues } from './secure-values.ts';
+import { texts } from './texts.tsx';
 import { onTurningAway } from './turning-away.ts';
 import { shownForSeconds, useRevealed } from './use-revealed.ts';
 
@@ -27,7 +28,7 @@ export function useSecrets(credentialId: string) {
     try {
       const values = await fetchSecureValues(asked, reason);
       if (asked.copy) await copy(asked.label, values.values().next().value ?? null);
-      else if (away) toastError(null, 'You left the page, so the value is not shown');
+      else if (away) toastError(null, texts.youLeftThePageSoTheValue);
       else show(new Map([...values].map(([fieldId, value]) => [nameOf(fieldId, asked.version), value])));
     } finally {
       stop();
@@ -49,15 +50,13 @@ export function useSecrets(credentialId: string) {
     },
     modal: wanted !== null && (
       <ReasonModal
-        title={wanted.copy ? 'Copy without showing' : 'Reveal'}
-        action={wanted.copy ? 'Copy' : 'Reveal'}
+        title={wanted.copy ? texts.copyWithoutShowing : texts.reveal}
+        action={wanted.copy ? texts.copy : texts.reveal}
         onReason={reason => take(wanted, reason)}
         onClose={() => setWanted(null)}
       >
         <bdi>{wanted.label}</bdi>{' '}
-        {wanted.copy
-          ? 'is copied without being shown. This counts as a reveal.'
-          : `is shown for ${shownForSeconds} seconds, or until you leave this page.`}
+        {wanted.copy ? texts.isCopiedWithoutBeingShownThisCounts : texts.isShownForSecondsOrUntilYou(shownForSeconds)}
       </ReasonModal>
     ),
   };
@@ -65,19 +64,18 @@ export function useSecrets(credentialId: string) {
 
 async function copy(label: string, value: string | null): Promise<void> {
   if (value === null) {
-    toastDone(`${label} has no value: nothing was copied`);
+    toastDone(texts.hasNoValueNothingWasCopied(label));
     return;
   }
   try {
     const after = await copySecret(value);
     toastDone(
-      `${label} was copied. ${
-        after === 'cleared later'
-          ? 'The clipboard is cleared in 30 seconds.'
-          : 'This browser cannot clear the clipboard for you. Copy something else when you are done.'
-      }`,
+      texts.wasCopiedWith(
+        label,
+        after === 'cleared' ? texts.theClipboardIsClearedIn30Seconds : texts.thisBrowserCannotClearTheClipboard,
+      ),
     );
   } catch {
-    toastError(null, 'The browser blocked copying');
+    toastError(null, texts.theBrowserBlockedCopying);
   }
 }

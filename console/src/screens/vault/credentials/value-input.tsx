@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { FieldDefinition } from '../types/queries.ts';
 import classes from '../vault.module.css';
 import { generatePassword } from './generate-password.ts';
+import { texts } from './texts.tsx';
 
 /** Values of these types may have several lines. */
 const ofLines: ReadonlySet<string> = new Set(['plain_text', 'generic_secret']);
@@ -56,10 +57,10 @@ export function ValueInput({
             variant="subtle"
             disabled={disabled}
             leftSection={visible ? <IconEyeOff size={14} aria-hidden /> : <IconEye size={14} aria-hidden />}
-            aria-label={`${visible ? 'Hide' : 'Show'} what is entered for ${name}`}
+            aria-label={texts.whatIsEnteredFor(visible ? texts.hide : texts.show, name)}
             onClick={() => setVisible(!visible)}
           >
-            {visible ? 'Hide' : 'Show'}
+            {visible ? texts.hide : texts.show}
           </Button>
         )}
         {generated.has(valueType) && (
@@ -68,10 +69,10 @@ export function ValueInput({
             variant="subtle"
             disabled={disabled}
             leftSection={<IconWand size={14} aria-hidden />}
-            aria-label={`Generate password for ${name}`}
+            aria-label={texts.generatePasswordFor(name)}
             onClick={() => onChange(generatePassword())}
           >
-            Generate password
+            {texts.generatePassword}
           </Button>
         )}
       </Group>

@@ -4,6 +4,7 @@ import { Section } from '../../../parts/section.tsx';
 import { ValueRow, ValueRows } from '../../../parts/value-rows.tsx';
 import { PlainValue, SecretValue } from './field-value.tsx';
 import type { Credential } from './queries.ts';
+import { texts } from './texts.tsx';
 import { nameOf, useSecrets } from './use-secrets.tsx';
 
 /** The values of a credential; secure ones stay hidden until somebody says why they need them. */
@@ -12,7 +13,7 @@ export function ValuesSection({ credential: { id, fields, notes } }: { readonly 
   const secure = fields.filter(each => each.secure);
   return (
     <Section
-      title="Values"
+      title={texts.values}
       bare
       actions={
         secure.length > 1 && (
@@ -24,16 +25,16 @@ export function ValuesSection({ credential: { id, fields, notes } }: { readonly 
                 leftSection={<IconEyeOff size={14} aria-hidden />}
                 onClick={secrets.hideAll}
               >
-                Hide all now
+                {texts.hideAllNow}
               </Button>
             )}
             <Button
               size="xs"
               variant="default"
               leftSection={<IconEye size={14} aria-hidden />}
-              onClick={() => secrets.reveal(null, `All ${secure.length} secure values`)}
+              onClick={() => secrets.reveal(null, texts.allSecureValues(secure.length))}
             >
-              Reveal all
+              {texts.revealAll}
             </Button>
           </>
         )

@@ -1,4 +1,5 @@
 import type { CredentialType, FieldDefinition, ValueType } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** A field as it is edited. */
 export interface DraftField {
@@ -82,18 +83,12 @@ export function idFrom(name: string): string {
 /** What saving will mean for credentials that are there, to be said beside a field. */
 export function meaningOf(field: DraftField, before: FieldDefinition | undefined): readonly string[] {
   if (before === undefined) {
-    return field.required ? ['New and required: credentials without a value are listed after saving.'] : [];
+    return field.required ? [texts.newAndRequiredCredentialsWithoutA] : [];
   }
   return [
-    ...(field.secure && !before.secure
-      ? ['Will be encrypted in every credential, including history. Older backups still contain the plain values.']
-      : []),
-    ...(!field.secure && before.secure ? ['Can become plain only while no credential has a value for it.'] : []),
-    ...(field.required && !before.required
-      ? ['Newly required: credentials without a value are listed after saving.']
-      : []),
-    ...(field.valueType === before.valueType
-      ? []
-      : ['Values that do not fit the new type are kept, and listed after saving.']),
+    ...(field.secure && !before.secure ? [texts.willBeEncryptedInEveryCredential] : []),
+    ...(!field.secure && before.secure ? [texts.canBecomePlainOnlyWhileNoCredential] : []),
+    ...(field.required && !before.required ? [texts.newlyRequiredCredentialsWithoutA] : []),
+    ...(field.valueType === before.valueType ? [] : [texts.valuesThatDoNotFitTheNew]),
   ];
 }

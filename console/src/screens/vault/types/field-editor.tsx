@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { type Draft, newField, stored } from './draft.ts';
 import { FieldRow } from './field-row.tsx';
 import type { FieldDefinition } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** The fields of a type in their order: add, change, move and take away. */
 export function FieldEditor({
@@ -40,12 +41,12 @@ export function FieldEditor({
     if (field === undefined || to < 0 || to >= fields.length) return;
     focus.current = to < from ? `${field.key}|up|down` : `${field.key}|down|up`;
     form.reorderListItem('fields', { from, to });
-    setSaid(`${field.name || 'The field'} is now number ${to + 1} of ${fields.length}`);
+    setSaid(texts.isNowNumberOf(field.name || texts.theField, to + 1, fields.length));
   };
   const gone = before.filter(({ id }) => !fields.some(field => field.id === id));
   return (
     <Stack gap="sm" ref={list}>
-      <Stack component="ol" gap="sm" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Fields">
+      <Stack component="ol" gap="sm" p={0} m={0} style={{ listStyle: 'none' }} aria-label={texts.fields}>
         {fields.map((field, index) => (
           <FieldRow
             key={field.key}
@@ -59,7 +60,7 @@ export function FieldEditor({
             onMove={to => move(index, to)}
             onRemove={() => {
               form.removeListItem('fields', index);
-              setSaid(`${field.name || 'The field'} was removed`);
+              setSaid(texts.wasRemovedNamed(field.name || texts.theField));
             }}
           />
         ))}
@@ -68,16 +69,16 @@ export function FieldEditor({
       {gone.map(field => (
         <Group key={field.id} gap="xs">
           <Text size="sm" c="dimmed">
-            <bdi>{field.name}</bdi> will be archived. Its values stay in the history and return if you add it back.
+            {texts.willBeArchivedItsValuesStayIn(<bdi>{field.name}</bdi>)}
           </Text>
           <Button
             size="compact-xs"
             variant="subtle"
             leftSection={<IconArrowBackUp size={14} aria-hidden />}
-            aria-label={`Restore ${field.name}`}
+            aria-label={texts.restoreNamed(field.name)}
             onClick={() => form.insertListItem('fields', stored(field))}
           >
-            Restore
+            {texts.restore}
           </Button>
         </Group>
       ))}
@@ -92,7 +93,7 @@ export function FieldEditor({
             form.insertListItem('fields', field);
           }}
         >
-          Add field
+          {texts.addField}
         </Button>
       </Group>
       <div role="status" aria-live="polite" style={{ position: 'absolute', clipPath: 'inset(50%)' }}>

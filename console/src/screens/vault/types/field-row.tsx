@@ -3,6 +3,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react';
 import { type Draft, type DraftField, idFrom, meaningOf } from './draft.ts';
 import type { FieldDefinition } from './queries.ts';
+import { texts } from './texts.tsx';
 import { nameOfValueType } from './value-types.ts';
 
 /** One field of a type as it is edited. */
@@ -29,16 +30,16 @@ export function FieldRow({
   readonly onMove: (to: number) => void;
   readonly onRemove: () => void;
 }) {
-  const label = field.name === '' ? `field ${index + 1}` : field.name;
+  const label = field.name === '' ? texts.fieldWith(index + 1) : field.name;
   const path = <const P extends string>(part: P) => `fields.${index}.${part}` as const;
   const name = form.getInputProps(path('name'));
   const id = form.getInputProps(path('id'));
   return (
-    <Paper component="li" withBorder p="sm" data-field={field.key} aria-label={`Field ${index + 1}: ${label}`}>
+    <Paper component="li" withBorder p="sm" data-field={field.key} aria-label={texts.fieldNumbered(index + 1, label)}>
       <Stack gap="xs">
         <Flex gap="sm" wrap="wrap" align="flex-start">
           <TextInput
-            label="Name"
+            label={texts.name}
             required
             autoComplete="off"
             data-part="name"
@@ -50,7 +51,7 @@ export function FieldRow({
             }}
           />
           <TextInput
-            label="Id"
+            label={texts.id}
             required
             autoComplete="off"
             spellCheck={false}
@@ -64,7 +65,7 @@ export function FieldRow({
             }}
           />
           <Select
-            label="Type of value"
+            label={texts.typeOfValue}
             data={valueTypes.map(value => ({ value, label: nameOfValueType(value) }))}
             allowDeselect={false}
             flex="1 1 9rem"
@@ -73,34 +74,34 @@ export function FieldRow({
         </Flex>
         <Group justify="space-between" gap="sm">
           <Group gap="md">
-            <Checkbox label="Required" {...form.getInputProps(path('required'), { type: 'checkbox' })} />
-            <Checkbox label="Secure" {...form.getInputProps(path('secure'), { type: 'checkbox' })} />
+            <Checkbox label={texts.required} {...form.getInputProps(path('required'), { type: 'checkbox' })} />
+            <Checkbox label={texts.secure} {...form.getInputProps(path('secure'), { type: 'checkbox' })} />
           </Group>
           <Group gap={4} wrap="nowrap">
-            <Tooltip label="Move up">
+            <Tooltip label={texts.moveUp}>
               <ActionIcon
                 variant="subtle"
                 data-part="up"
-                aria-label={`Move ${label} up`}
+                aria-label={texts.moveUpWith(label)}
                 disabled={index === 0}
                 onClick={() => onMove(index - 1)}
               >
                 <IconArrowUp size={18} aria-hidden />
               </ActionIcon>
             </Tooltip>
-            <Tooltip label="Move down">
+            <Tooltip label={texts.moveDown}>
               <ActionIcon
                 variant="subtle"
                 data-part="down"
-                aria-label={`Move ${label} down`}
+                aria-label={texts.moveDownWith(label)}
                 disabled={index === count - 1}
                 onClick={() => onMove(index + 1)}
               >
                 <IconArrowDown size={18} aria-hidden />
               </ActionIcon>
             </Tooltip>
-            <Tooltip label="Remove">
-              <ActionIcon variant="subtle" aria-label={`Remove ${label}`} onClick={onRemove}>
+            <Tooltip label={texts.remove}>
+              <ActionIcon variant="subtle" aria-label={texts.removeWith(label)} onClick={onRemove}>
                 <IconTrash size={18} aria-hidden />
               </ActionIcon>
             </Tooltip>

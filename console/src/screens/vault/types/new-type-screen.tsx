@@ -8,6 +8,7 @@ import { typeCrumbs } from '../crumbs.ts';
 import { newTypeRoute } from '../routes.ts';
 import { type Draft, definitionsOf } from './draft.ts';
 import { type CredentialType, fetchValueTypes, typesKey, valueTypesKey } from './queries.ts';
+import { texts } from './texts.tsx';
 import { TypeForm } from './type-form.tsx';
 
 /** Makes a credential type. */
@@ -16,7 +17,7 @@ export function NewTypeScreen() {
   const navigate = newTypeRoute.useNavigate();
   const { data: valueTypes, error, refetch } = useQuery({ queryKey: valueTypesKey, queryFn: fetchValueTypes });
   return (
-    <Page title="Create credential type" crumbs={typeCrumbs} width="reading">
+    <Page title={texts.createCredentialType} crumbs={typeCrumbs} width="reading">
       {error !== null ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : valueTypes === undefined ? (
@@ -25,10 +26,10 @@ export function NewTypeScreen() {
         <TypeForm
           type={null}
           valueTypes={valueTypes}
-          action="Create type"
+          action={texts.createType}
           send={create}
           done={({ id, name }) => {
-            toastDone(`${name} was created`);
+            toastDone(texts.wasCreatedNamed(name));
             void client.invalidateQueries({ queryKey: typesKey });
             void navigate({ to: '/vault/types/$id', params: { id } });
           }}

@@ -1,15 +1,16 @@
 import { type Part, type Three, textPart } from '../../../parts/stale/parts.ts';
 import type { Draft, DraftField } from './draft.ts';
+import { texts } from './texts.tsx';
 import { nameOfValueType } from './value-types.ts';
 
 /** What there is to compare of a type: its name and the like, and each field by itself. */
 export function typeParts({ base, theirs, mine }: Three<Draft>): Part<Draft>[] {
   const fields = new Map([...base.fields, ...theirs.fields, ...mine.fields].map(field => [idOf(field), field]));
   return [
-    textPart<Draft>('name', 'Name'),
-    textPart<Draft>('permissionScope', 'Permission scope'),
-    textPart<Draft>('icon', 'Icon'),
-    ...[...fields].map(([id, { name }]) => fieldPart(id, name === '' ? 'New field' : `Field ${name}`)),
+    textPart<Draft>('name', texts.name),
+    textPart<Draft>('permissionScope', texts.permissionScope),
+    textPart<Draft>('icon', texts.icon),
+    ...[...fields].map(([id, { name }]) => fieldPart(id, name === '' ? texts.newField : texts.fieldNamed(name))),
   ];
 }
 
@@ -36,7 +37,7 @@ function fieldPart(id: string, label: string): Part<Draft> {
 }
 
 function said(field: DraftField | undefined): string {
-  if (field === undefined) return 'Not a field';
+  if (field === undefined) return texts.notAField;
   const { name, required, secure, valueType } = field;
   return [name, nameOfValueType(valueType), ...(required ? ['required'] : []), ...(secure ? ['secure'] : [])].join(
     ', ',

@@ -11,6 +11,7 @@ import { type Draft, draftOf } from './draft.ts';
 import { FieldEditor } from './field-editor.tsx';
 import { typeParts } from './parts.ts';
 import { fetchType } from './queries.ts';
+import { texts } from './texts.tsx';
 import type { TaggedType } from './update-type.ts';
 
 const besides = {
@@ -43,7 +44,7 @@ export function TypeForm<R>({
   const [initialValues] = useState(() => draftOf(type, places.usual));
   const form = useForm<Draft>({ initialValues });
   const stale = useStale<TaggedType | typeof nothing, Draft>(form, {
-    what: 'credential type',
+    what: texts.credentialType,
     opened: type ?? nothing,
     valuesOf: of => draftOf('id' in of ? of : null, places.usual),
     partsOf: typeParts,
@@ -51,7 +52,7 @@ export function TypeForm<R>({
   });
   const from = 'id' in stale.from ? stale.from : null;
   const { busy, submit } = useSubmit(form, {
-    failed: type === null ? 'The type was not created' : 'The type was not changed',
+    failed: type === null ? texts.theTypeWasNotCreated : texts.theTypeWasNotChanged,
     send: draft => send(draft, from, stale.goOn),
     done,
     refused: error => stale.refused(error) || showBeside(form, error, besides),
@@ -61,19 +62,19 @@ export function TypeForm<R>({
       <Stack>
         <Paper withBorder p="md">
           <Stack>
-            <TextInput label="Name" required autoComplete="off" {...form.getInputProps('name')} />
+            <TextInput label={texts.name} required autoComplete="off" {...form.getInputProps('name')} />
             <TextInput
-              label="Permission scope"
-              description="People with the permission <scope>.fetch can read credentials of this type only. No other type can use this scope, or one that begins with it, such as <scope>.more. Leave empty to let only people with credential.* read them"
-              placeholder="aws.credentials"
+              label={texts.permissionScope}
+              description={texts.peopleWithThePermissionScopeFetchCan}
+              placeholder={texts.awsCredentials}
               autoComplete="off"
               spellCheck={false}
               {...form.getInputProps('permissionScope')}
             />
             <TextInput
-              label="Icon"
-              description="Link to a picture, for programs that show it"
-              placeholder="https://…"
+              label={texts.icon}
+              description={texts.linkToAPictureForProgramsThat}
+              placeholder={texts.https}
               type="url"
               autoComplete="off"
               {...form.getInputProps('icon')}
@@ -81,14 +82,14 @@ export function TypeForm<R>({
             {type === null && (
               <PlaceSelect
                 choices={places.choices}
-                description="Platform-wide types can be used in every organization"
+                description={texts.platformWideTypesCanBeUsedIn}
                 {...form.getInputProps('organizationId')}
               />
             )}
           </Stack>
         </Paper>
         <Title order={2} size="h4">
-          Fields
+          {texts.fields}
         </Title>
         <FieldEditor form={form} valueTypes={valueTypes} before={from?.fields ?? []} />
         <Group justify="flex-end">

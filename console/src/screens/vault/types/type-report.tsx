@@ -1,8 +1,8 @@
 import { Alert, List, ScrollArea, Stack, Text } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
-import { counted } from '../../../parts/counted.ts';
 import { AnchorLink } from '../../../parts/links.tsx';
 import type { ChangedType } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** What saving a type meant for its credentials. */
 export interface Report {
@@ -21,26 +21,16 @@ export function TypeReport({ of: { sealed, archived, issues } }: { readonly of: 
       role="status"
       color={issues.length > 0 ? 'yellow' : 'gate'}
       icon={<IconInfoCircle aria-hidden />}
-      title="What this changed in credentials"
+      title={texts.whatThisChangedInCredentials}
     >
       <Stack gap="xs">
-        {sealed.length > 0 && (
-          <Text size="sm">
-            Encrypted in every credential, history included: <Names of={sealed} />. The plain values may still be in
-            backups, so replace them.
-          </Text>
-        )}
+        {sealed.length > 0 && <Text size="sm">{texts.encryptedInEveryCredentialHistory(<Names of={sealed} />)}</Text>}
         {archived.length > 0 && (
-          <Text size="sm">
-            Archived: <Names of={archived} />. The values stay in the history.
-          </Text>
+          <Text size="sm">{texts.archivedTheValuesStayInTheHistory(<Names of={archived} />)}</Text>
         )}
         {issues.length > 0 && (
           <>
-            <Text size="sm">
-              {counted(issues.length, 'value no longer fits', 'values no longer fit')} the type. Nothing was changed
-              there; correct them one by one:
-            </Text>
+            <Text size="sm">{texts.theTypeNothingWasChangedThereCorrect(issues.length)}</Text>
             <ScrollArea.Autosize mah={240} viewportProps={{ tabIndex: 0 }}>
               <List size="sm">
                 {issues.map(({ credentialId, fieldId, message }) => (

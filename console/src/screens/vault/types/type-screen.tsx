@@ -6,7 +6,6 @@ import { useState } from 'react';
 import { useCan } from '../../../access/can.ts';
 import { api, ifMatch, result } from '../../../api/client.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
-import { counted } from '../../../parts/counted.ts';
 import { MoreMenu } from '../../../parts/more-menu.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../../parts/states.tsx';
@@ -18,6 +17,7 @@ import { CredentialList } from '../credentials/credential-list.tsx';
 import { typeCrumbs } from '../crumbs.ts';
 import { typeRoute } from '../routes.ts';
 import { fetchType, fetchValueTypes, typeKey, typesKey, valueTypesKey } from './queries.ts';
+import { texts } from './texts.tsx';
 import { TypeFacts } from './type-facts.tsx';
 import { TypeForm } from './type-form.tsx';
 import { type Report, TypeReport } from './type-report.tsx';
@@ -32,7 +32,7 @@ export function TypeScreen() {
   if (error === null && type.data !== undefined && valueTypes.data !== undefined)
     return <Shown key={id} type={type.data} valueTypes={valueTypes.data} />;
   return (
-    <Page title="Credential type" crumbs={typeCrumbs}>
+    <Page title={texts.credentialTypeTitle} crumbs={typeCrumbs}>
       {error === null ? <LoadingState /> : <ErrorState error={error} retry={() => void type.refetch()} />}
     </Page>
   );
@@ -48,7 +48,7 @@ function Shown({ type, valueTypes }: { readonly type: TaggedType; readonly value
   const [deleting, ask] = useDisclosure(false);
   const remove = async (): Promise<void> => {
     await result(api.DELETE('/v1/credential-type/{id}', { params: { path: { id }, header: ifMatch(type) } }));
-    toastDone(`${name} was deleted`);
+    toastDone(texts.wasDeletedNamed(name));
     client.removeQueries({ queryKey: ['vault', 'credential'] });
     void client.invalidateQueries({ queryKey: typesKey });
     void client.invalidateQueries({ queryKey: ['vault', 'credentials'] });
@@ -60,14 +60,14 @@ function Shown({ type, valueTypes }: { readonly type: TaggedType; readonly value
       title={name}
       crumbs={typeCrumbs}
       mark={<Tile icon={IconForms} size={56} />}
-      hint={`${counted(credentialCount, 'credential', 'credentials')} of this type`}
+      hint={texts.ofThisType(credentialCount)}
       actions={
         <MoreMenu
           entries={[
             can('credential_type.delete') && {
               icon: IconTrash,
               verb: 'Delete',
-              consequence: 'With all credentials of this type',
+              consequence: texts.withAllCredentialsOfThisType,
               destructive: true,
               onChoose: ask.open,
             },
@@ -77,8 +77,8 @@ function Shown({ type, valueTypes }: { readonly type: TaggedType; readonly value
     >
       <Tabs defaultValue="fields" keepMounted={false}>
         <Tabs.List>
-          <Tabs.Tab value="fields">Fields</Tabs.Tab>
-          <Tabs.Tab value="credentials">Credentials</Tabs.Tab>
+          <Tabs.Tab value="fields">{texts.fields}</Tabs.Tab>
+          <Tabs.Tab value="credentials">{texts.credentials}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="fields" pt="md">
           <Stack maw="47.5rem">
@@ -89,10 +89,10 @@ function Shown({ type, valueTypes }: { readonly type: TaggedType; readonly value
                 key={saved?.etag ?? ''}
                 type={saved ?? type}
                 valueTypes={valueTypes}
-                action="Save"
+                action={texts.save}
                 send={(draft, from, goOn) => updateType(from ?? type, draft, goOn)}
                 done={({ changed, ...told }) => {
-                  toastDone(`${changed.name} was updated`);
+                  toastDone(texts.wasUpdatedNamed(changed.name));
                   setReport(told);
                   client.setQueryData(typeKey(id), changed);
                   setSaved(changed);
@@ -109,23 +109,20 @@ function Shown({ type, valueTypes }: { readonly type: TaggedType; readonly value
         <Tabs.Panel value="credentials" pt="md">
           <CredentialList
             of={{ type: id }}
-            empty={
-              <EmptyState title="No credentials here">There are none of this type, or none you can see.</EmptyState>
-            }
+            empty={<EmptyState title={texts.noCredentialsHere}>{texts.thereAreNoneOfThisTypeOr}</EmptyState>}
           />
         </Tabs.Panel>
       </Tabs>
-      <Activity title="Activity" filters={{ target: id }} empty="Nothing yet" />
+      <Activity title={texts.activity} filters={{ target: id }} empty={texts.nothingYet} />
       <Confirm
         opened={deleting}
-        title="Delete this credential type?"
+        title={texts.deleteThisCredentialType}
         onStale={() => client.invalidateQueries({ queryKey: typeKey(id) })}
-        action="Delete type and credentials"
+        action={texts.deleteTypeAndCredentials}
         onConfirm={remove}
         onClose={ask.close}
       >
-        <bdi>{name}</bdi> will be gone for good, and with it all credentials of this type: {numeral(credentialCount)} as
-        far as you may see.
+        {texts.willBeGoneForGoodAndWith(<bdi>{name}</bdi>, numeral(credentialCount))}
       </Confirm>
     </Page>
   );

@@ -2,7 +2,6 @@ import { Code, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useCan } from '../../../access/can.ts';
 import { PlaceName } from '../../../access/place-name.tsx';
-import { counted } from '../../../parts/counted.ts';
 import { type Column, DataTable } from '../../../parts/data-table.tsx';
 import { AnchorLink, ButtonLink } from '../../../parts/links.tsx';
 import { Page } from '../../../parts/page.tsx';
@@ -12,11 +11,12 @@ import { usePagedRows } from '../../../parts/use-paged-rows.ts';
 import classes from '../vault.module.css';
 import { VaultTabs } from '../vault-tabs.tsx';
 import { type CredentialType, fetchTypes, typesKey } from './queries.ts';
+import { texts } from './texts.tsx';
 
 const columns: readonly Column<CredentialType>[] = [
   {
     key: 'name',
-    title: 'Type',
+    title: texts.type,
     width: 'minmax(0, 3fr)',
     render: ({ id, name }) => (
       <AnchorLink to="/vault/types/$id" params={{ id }} size="sm" fw={500} className={classes.link}>
@@ -26,7 +26,7 @@ const columns: readonly Column<CredentialType>[] = [
   },
   {
     key: 'scope',
-    title: 'Permission scope',
+    title: texts.permissionScope,
     width: 'minmax(0, 2fr)',
     phone: 'hidden',
     render: ({ permissionScope: scope }) =>
@@ -40,7 +40,7 @@ const columns: readonly Column<CredentialType>[] = [
   },
   {
     key: 'of',
-    title: 'Belongs to',
+    title: texts.belongsTo,
     width: '150px',
     render: ({ organizationId }) => (
       <Text size="sm" truncate>
@@ -48,15 +48,21 @@ const columns: readonly Column<CredentialType>[] = [
       </Text>
     ),
   },
-  { key: 'fields', title: 'Fields', width: '70px', phone: 'hidden', render: ({ fields }) => numeral(fields.length) },
+  {
+    key: 'fields',
+    title: texts.fields,
+    width: '70px',
+    phone: 'hidden',
+    render: ({ fields }) => numeral(fields.length),
+  },
   {
     key: 'credentials',
-    title: 'Credentials',
+    title: texts.credentials,
     width: '100px',
     phone: 'end',
     render: ({ credentialCount }) => numeral(credentialCount),
   },
-  { key: 'updated', title: 'Changed', width: '130px', render: ({ updatedAt }) => <Time at={updatedAt} relative /> },
+  { key: 'updated', title: texts.changed, width: '130px', render: ({ updatedAt }) => <Time at={updatedAt} relative /> },
 ];
 
 /** The kinds of credentials that there are. */
@@ -65,14 +71,14 @@ export function TypesScreen() {
   const rows = usePagedRows<CredentialType>(typesKey, fetchTypes);
   return (
     <Page
-      title="Credential types"
+      title={texts.credentialTypes}
       width="fill"
-      count={rows.loading || rows.error !== null ? undefined : counted(rows.count, 'type', 'types')}
+      count={rows.loading || rows.error !== null ? undefined : texts.typeCount(rows.count)}
       tabs={<VaultTabs />}
       actions={
         can('credential_type.create') && (
           <ButtonLink to="/vault/types/new" leftSection={<IconPlus size={16} aria-hidden />}>
-            Create type
+            {texts.createType}
           </ButtonLink>
         )
       }
@@ -83,16 +89,12 @@ export function TypesScreen() {
         <LoadingState lines={6} />
       ) : (
         <DataTable
-          label="Credential types"
+          label={texts.credentialTypes}
           columns={columns}
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
-          empty={
-            <EmptyState title="No credential types yet">
-              A type defines which fields a credential has, and which of them are secret.
-            </EmptyState>
-          }
+          empty={<EmptyState title={texts.noCredentialTypesYet}>{texts.aTypeDefinesWhichFieldsACredential}</EmptyState>}
         />
       )}
     </Page>

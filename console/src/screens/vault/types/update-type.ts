@@ -2,6 +2,7 @@ import { api, ifMatch, type Tagged, tagged } from '../../../api/client.ts';
 import { ApiError } from '../../../api/errors.ts';
 import { type Draft, type DraftField, definitionOf } from './draft.ts';
 import type { ChangedType, CredentialType, FieldDefinition } from './queries.ts';
+import { texts } from './texts.tsx';
 import type { Report } from './type-report.tsx';
 
 export type TaggedType = CredentialType & Tagged;
@@ -89,10 +90,10 @@ async function besideField<T>(index: number, call: Promise<T>): Promise<T> {
 function mustBeWhole(fields: readonly DraftField[]): void {
   const refused = (field: string, message: string) =>
     new ApiError(400, `${field} ${message}`, { fields: [{ field, message }] });
-  if (fields.length === 0) throw refused('fields', 'must have at least 1 item');
+  if (fields.length === 0) throw refused('fields', texts.mustHaveAtLeast1Item);
   for (const [index, { id }] of fields.entries())
     if (fields.findIndex(field => field.id === id) < index)
-      throw refused(`fields.${index}.id`, 'is the id of another field too');
+      throw refused(`fields.${index}.id`, texts.isTheIdOfAnotherFieldToo);
 }
 
 function namedChanges(type: CredentialType, { name, permissionScope, icon }: Draft) {

@@ -10,6 +10,7 @@ import { AccessTable } from './access-table.tsx';
 import classes from './more.module.css';
 import { accessQuery } from './queries.ts';
 import { linesOf } from './sources.ts';
+import { texts } from './texts.tsx';
 
 /** What somebody may do and where it comes from; the first `most` alone, where the rest has a place of its own. */
 export function AccessSection({ user, most }: { readonly user: User; readonly most?: number }) {
@@ -18,7 +19,7 @@ export function AccessSection({ user, most }: { readonly user: User; readonly mo
   const lines = data === undefined ? [] : linesOf(data.reasons);
   const shown = lines.slice(0, most);
   return (
-    <Section title="Access" count={data && numeral(lines.length)} bare actions={may.why && <Why id={user.id} />}>
+    <Section title={texts.access} count={data && numeral(lines.length)} bare actions={may.why && <Why id={user.id} />}>
       {error !== null ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : data === undefined ? (
@@ -28,11 +29,11 @@ export function AccessSection({ user, most }: { readonly user: User; readonly mo
       )}
       {shown.length < lines.length && (
         <AnchorLink to="/users/$id/access" params={{ id: user.id }} size="sm" fw={500} className={classes.more}>
-          {numeral(lines.length - shown.length)} more
+          {texts.moreWith(numeral(lines.length - shown.length))}
         </AnchorLink>
       )}
       {most === undefined && data !== undefined && data.others > 0 && (
-        <p className={classes.more}>And {numeral(data.others)} permissions more than are shown.</p>
+        <p className={classes.more}>{texts.andPermissionsMoreThanAreShown(numeral(data.others))}</p>
       )}
     </Section>
   );
@@ -41,7 +42,7 @@ export function AccessSection({ user, most }: { readonly user: User; readonly mo
 function Why({ id }: { readonly id: string }) {
   return (
     <a className={classes.link} {...useAddress(`/why?person=${id}`)}>
-      Why can they?
+      {texts.whyCanThey}
     </a>
   );
 }

@@ -12,6 +12,7 @@ import { MomentField, momentOf } from '../../../../parts/moment-field.tsx';
 import { useSubmit } from '../../../../parts/use-submit.ts';
 import { affiliationsQuery, type User } from '../../queries.ts';
 import { useChangePerson } from '../change-person.ts';
+import { texts } from './texts.tsx';
 
 const everywhere = '';
 
@@ -27,7 +28,7 @@ export function GiveGrantModal({ user, onClose }: { readonly user: User; readonl
     initialValues: { pattern: '', organizationId: chosen ?? everywhere, startsAt: '', expiresAt: '' },
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The grant was not added',
+    failed: texts.theGrantWasNotAdded,
     send: ({ pattern, organizationId, startsAt, expiresAt }) => {
       const body = {
         pattern: pattern.trim(),
@@ -36,15 +37,18 @@ export function GiveGrantModal({ user, onClose }: { readonly user: User; readonl
         expiresAt: momentOf(expiresAt, timezone),
       };
       const params = { path: { id: user.id } };
-      return change(() => result(api.POST('/api/users/{id}/grants', { params, body })), `${body.pattern} was added`);
+      return change(
+        () => result(api.POST('/api/users/{id}/grants', { params, body })),
+        texts.wasAddedWith(body.pattern),
+      );
     },
     done: onClose,
   });
   return (
-    <FormModal title="Add grant" action="Add" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
-      <PatternField label="Permission" required data-autofocus {...form.getInputProps('pattern')} />
+    <FormModal title={texts.addGrant} action={texts.add} form={form} busy={busy} onSubmit={submit} onClose={onClose}>
+      <PatternField label={texts.permission} required data-autofocus {...form.getInputProps('pattern')} />
       <Select
-        label="Where"
+        label={texts.where}
         data={[
           { value: everywhere, label: 'Platform-wide' },
           ...organizations.map(id => ({ value: id, label: names.get(id) ?? unnamed })),
@@ -52,8 +56,8 @@ export function GiveGrantModal({ user, onClose }: { readonly user: User; readonl
         allowDeselect={false}
         {...form.getInputProps('organizationId')}
       />
-      <MomentField label="Begins" empty="now" {...form.getInputProps('startsAt')} />
-      <MomentField label="Ends" empty="no end" {...form.getInputProps('expiresAt')} />
+      <MomentField label={texts.begins} empty="now" {...form.getInputProps('startsAt')} />
+      <MomentField label={texts.ends} empty={texts.noEnd} {...form.getInputProps('expiresAt')} />
     </FormModal>
   );
 }

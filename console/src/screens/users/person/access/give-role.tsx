@@ -5,6 +5,7 @@ import { useOrganizationNames } from '../../../../access/organizations.ts';
 import { unnamed } from '../../../../access/place-name.tsx';
 import { SearchSelect } from '../../../../parts/search-select.tsx';
 import { affiliationsQuery, type Role, rolesQuery, type User } from '../../queries.ts';
+import { texts } from './texts.tsx';
 
 /** Gives one of the roles that somebody does not have yet, of the platform and of their organizations. */
 export function GiveRole({
@@ -47,13 +48,13 @@ function RoleField({
   return (
     <Group align="flex-end" gap="xs">
       <SearchSelect
-        label="Add a role"
-        placeholder="Choose a role"
+        label={texts.addARole}
+        placeholder={texts.chooseARole}
         choices={choices}
         value={choice?.value ?? null}
         onChange={id => setChosen(id === '' ? null : id)}
         limit={100}
-        nothingFoundMessage="No such role"
+        nothingFoundMessage={texts.noSuchRole}
         flex="1 1 12rem"
       />
       <Button
@@ -62,7 +63,7 @@ function RoleField({
         loading={busy}
         onClick={() => choice !== null && void give(choice.value, choice.label).then(done => done && setChosen(null))}
       >
-        Add{' '}
+        {texts.addWith()}
       </Button>
     </Group>
   );

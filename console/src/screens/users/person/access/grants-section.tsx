@@ -14,6 +14,7 @@ import { numeral, Time } from '../../../../parts/time.tsx';
 import { type Grant, grantsQuery, type User } from '../../queries.ts';
 import { useChangePerson } from '../change-person.ts';
 import { GiveGrantModal } from './give-grant-modal.tsx';
+import { texts } from './texts.tsx';
 
 /** What a person holds directly, beyond roles and teams. */
 export function GrantsSection({ user }: { readonly user: User }) {
@@ -24,15 +25,15 @@ export function GrantsSection({ user }: { readonly user: User }) {
   const take = ({ id: grantId, pattern }: Grant): Promise<void> =>
     change(
       () => result(api.DELETE('/api/users/{id}/grants/{grantId}', { params: { path: { id: user.id, grantId } } })),
-      `${pattern} was removed`,
+      texts.wasRemovedWith(pattern),
     );
   return (
     <Section
-      title="Direct grants"
-      hint="Permissions besides those from roles and teams"
+      title={texts.directGrants}
+      hint={texts.permissionsBesidesThoseFromRolesAnd}
       actions={
         <Button size="xs" variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={open}>
-          Add grant
+          {texts.addGrant}
         </Button>
       }
     >
@@ -42,14 +43,14 @@ export function GrantsSection({ user }: { readonly user: User }) {
         <LoadingState lines={2} />
       ) : data.grants.length === 0 ? (
         <Text size="sm" c="dimmed">
-          None
+          {texts.none}
         </Text>
       ) : (
         <>
           <GrantList grants={data.grants} onTake={setTaking} />
           {data.total > data.grants.length && (
             <Text size="xs" c="dimmed">
-              The first {numeral(data.grants.length)} of {numeral(data.total)}.
+              {texts.theFirstOf(numeral(data.grants.length), numeral(data.total))}
             </Text>
           )}
         </>
@@ -57,13 +58,15 @@ export function GrantsSection({ user }: { readonly user: User }) {
       {giving && <GiveGrantModal user={user} onClose={close} />}
       <Confirm
         opened={taking !== null}
-        title="Remove this grant?"
-        action="Remove"
+        title={texts.removeThisGrant}
+        action={texts.remove}
         onConfirm={async () => taking !== null && (await take(taking))}
         onClose={() => setTaking(null)}
       >
-        <bdi>{user.full_name ?? user.username}</bdi> loses <Code data-written>{taking?.pattern}</Code> immediately.
-        Permissions from roles and teams stay.
+        {texts.losesImmediatelyPermissionsFromRoles(
+          <bdi>{user.full_name ?? user.username}</bdi>,
+          <Code data-written>{taking?.pattern}</Code>,
+        )}
       </Confirm>
     </Section>
   );
@@ -71,27 +74,31 @@ export function GrantsSection({ user }: { readonly user: User }) {
 
 function GrantList({ grants, onTake }: { readonly grants: readonly Grant[]; readonly onTake: (grant: Grant) => void }) {
   return (
-    <Rows label="Direct grants" plain>
+    <Rows label={texts.directGrants} plain>
       {grants.map(grant => (
         <ListRow
           key={grant.id}
           title={
             <Group gap="xs">
               <Code data-written>{grant.pattern}</Code>
-              {waits(grant) && <Status tone="info">Not active yet</Status>}
+              {waits(grant) && <Status tone="info">{texts.notActiveYet}</Status>}
             </Group>
           }
           hint={
             <span data-written>
-              <PlaceName of={grant.organizationId} /> · given <Time at={grant.createdAt} /> · <When grant={grant} />
+              {texts.givenAt(
+                <PlaceName of={grant.organizationId} />,
+                <Time at={grant.createdAt} />,
+                <When grant={grant} />,
+              )}
             </span>
           }
           end={
-            <Tooltip label="Remove grant">
+            <Tooltip label={texts.removeGrant}>
               <ActionIcon
                 variant="subtle"
                 color="gray"
-                aria-label={`Remove the grant ${grant.pattern}`}
+                aria-label={texts.removeTheGrant(grant.pattern)}
                 onClick={() => onTake(grant)}
               >
                 <IconX size={16} aria-hidden />
@@ -109,18 +116,8 @@ const waits = ({ startsAt }: Grant): boolean => startsAt !== null && Date.parse(
 function When({ grant: { startsAt, expiresAt } }: { readonly grant: Grant }) {
   return (
     <>
-      {startsAt !== null && (
-        <>
-          from <Time at={startsAt} />{' '}
-        </>
-      )}
-      {expiresAt === null ? (
-        'no end date'
-      ) : (
-        <>
-          until <Time at={expiresAt} />
-        </>
-      )}
+      {startsAt !== null && <>{texts.fromAt(<Time at={startsAt} />)}</>}
+      {expiresAt === null ? texts.noEndDateWithin : texts.untilAt(<Time at={expiresAt} />)}
     </>
   );
 }

@@ -9,6 +9,7 @@ import { Section } from '../../../../parts/section.tsx';
 import { ErrorState, LoadingState } from '../../../../parts/states.tsx';
 import { numeral } from '../../../../parts/time.tsx';
 import { affiliationsQuery } from '../../queries.ts';
+import { texts } from './texts.tsx';
 
 /** The organizations that a person belongs to, as far as one may see them. */
 export function OrganizationsSection({ id }: { readonly id: string }) {
@@ -16,17 +17,17 @@ export function OrganizationsSection({ id }: { readonly id: string }) {
   const names = useOrganizationNames();
   const count = data?.organizationIds.length ?? 0;
   return (
-    <Section title="Organizations" bare {...(count > 0 ? { count: numeral(count) } : {})}>
+    <Section title={texts.organizations} bare {...(count > 0 ? { count: numeral(count) } : {})}>
       {error !== null ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : data === undefined ? (
         <LoadingState lines={1} />
       ) : count === 0 ? (
         <Text size="sm" c="dimmed">
-          Not in an organization
+          {texts.notInAnOrganization}
         </Text>
       ) : (
-        <Rows label="Organizations" plain>
+        <Rows label={texts.organizations} plain>
           {data.organizationIds.map(each => (
             <ListRow
               key={each}

@@ -10,6 +10,7 @@ import { Time } from '../../../../parts/time.tsx';
 import type { User } from '../../queries.ts';
 import { GiveRole } from './give-role.tsx';
 import { accessQuery, type HeldRole } from './queries.ts';
+import { texts } from './texts.tsx';
 import { useReplaceRoles } from './use-replace-roles.ts';
 
 /** The roles that a person has beside the system's, and another to give. */
@@ -24,15 +25,15 @@ export function RoleList({ user }: { readonly user: User }) {
   return (
     <Stack gap="sm">
       <Text size="sm" fw={500}>
-        Other roles
+        {texts.otherRoles}
       </Text>
       {held.length === 0 && (
         <Text size="sm" c="dimmed">
-          None
+          {texts.none}
         </Text>
       )}
       {held.length > 0 && (
-        <Rows label="Other roles" plain>
+        <Rows label={texts.otherRoles} plain>
           {held.map(role => (
             <HeldRoleRow
               key={role.id}
@@ -40,7 +41,7 @@ export function RoleList({ user }: { readonly user: User }) {
               remove={
                 may && {
                   busy,
-                  run: () => void replace(ids => ids.filter(id => id !== role.id), `${role.name} was removed`),
+                  run: () => void replace(ids => ids.filter(id => id !== role.id), texts.wasRemovedNamed(role.name)),
                 }
               }
             />
@@ -48,7 +49,11 @@ export function RoleList({ user }: { readonly user: User }) {
         </Rows>
       )}
       {may && can('role.list') && (
-        <GiveRole user={user} busy={busy} give={(id, label) => replace(ids => [...ids, id], `${label} was added`)} />
+        <GiveRole
+          user={user}
+          busy={busy}
+          give={(id, label) => replace(ids => [...ids, id], texts.labelWasAdded(label))}
+        />
       )}
     </Stack>
   );
@@ -69,31 +74,20 @@ function HeldRoleRow({
           <bdi>{name}</bdi>
         </AnchorLink>
       }
-      hint={
-        <>
-          <PlaceName of={organization_id} /> · since <Time at={starts_at ?? given_at} />
-          {expires_at !== null && (
-            <>
-              {' '}
-              until <Time at={expires_at} />
-            </>
-          )}
-          {given_by?.name != null && (
-            <>
-              {' '}
-              · by <bdi>{given_by.name}</bdi>
-            </>
-          )}
-        </>
-      }
+      hint={texts.placeSinceUntilBy(
+        <PlaceName of={organization_id} />,
+        <Time at={starts_at ?? given_at} />,
+        expires_at !== null && <>{texts.untilAfter(<Time at={expires_at} />)}</>,
+        given_by?.name != null && <>{texts.byNamed(<bdi>{given_by.name}</bdi>)}</>,
+      )}
       end={
         remove && (
-          <Tooltip label="Remove role">
+          <Tooltip label={texts.removeRole}>
             <ActionIcon
               variant="subtle"
               color="gray"
               disabled={remove.busy}
-              aria-label={`Remove the role ${name}`}
+              aria-label={texts.removeTheRole(name)}
               onClick={remove.run}
             >
               <IconX size={16} aria-hidden />

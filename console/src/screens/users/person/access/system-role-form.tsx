@@ -7,6 +7,7 @@ import type { User } from '../../queries.ts';
 import { labelOfRole, systemRoleOf, systemRoles } from '../../roles.ts';
 import { useChangePerson, useReread } from '../change-person.ts';
 import { shownOfPerson } from '../shown.ts';
+import { texts } from './texts.tsx';
 
 /** Changes the role that every Gatehouse has, of which a person has one. */
 export function SystemRoleForm({ user }: { readonly user: User & Tagged }) {
@@ -17,17 +18,13 @@ export function SystemRoleForm({ user }: { readonly user: User & Tagged }) {
     const params = { path: { id: user.id }, header: ifMatch(user) };
     return change(
       () => result(api.PATCH('/api/v1/users/{id}/role', { params, body: { role: chosen } })),
-      `The system role is ${labelOfRole(chosen)} now`,
+      texts.theSystemRoleIsNow(labelOfRole(chosen)),
     );
   };
   const stale = useStaleQuestion({
-    title: 'Change the system role?',
-    action: 'Change role',
-    children: (
-      <>
-        The system role of <bdi>{user.full_name ?? user.username}</bdi> becomes {labelOfRole(chosen)}.
-      </>
-    ),
+    title: texts.changeTheSystemRole,
+    action: texts.changeRole,
+    children: <>{texts.theSystemRoleOfBecomes(<bdi>{user.full_name ?? user.username}</bdi>, labelOfRole(chosen))}</>,
     shown: shownOfPerson(user),
     reread: useReread(user),
     again: set,
@@ -37,7 +34,7 @@ export function SystemRoleForm({ user }: { readonly user: User & Tagged }) {
     try {
       await set();
     } catch (error) {
-      if (!stale.refused(error)) toastError(error, 'The system role was not changed');
+      if (!stale.refused(error)) toastError(error, texts.theSystemRoleWasNotChanged);
     } finally {
       setBusy(false);
     }
@@ -45,7 +42,7 @@ export function SystemRoleForm({ user }: { readonly user: User & Tagged }) {
   return (
     <Group align="flex-end" gap="xs">
       <Select
-        label="System role"
+        label={texts.systemRole}
         data={systemRoles}
         value={chosen}
         allowDeselect={false}
@@ -55,10 +52,10 @@ export function SystemRoleForm({ user }: { readonly user: User & Tagged }) {
       {chosen !== user.role && (
         <>
           <Button onClick={() => void save()} loading={busy}>
-            Change role
+            {texts.changeRole}
           </Button>
           <Button variant="default" onClick={() => setChosen(user.role)}>
-            Cancel
+            {texts.cancel}
           </Button>
         </>
       )}

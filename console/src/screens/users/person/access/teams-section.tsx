@@ -7,25 +7,30 @@ import { Section } from '../../../../parts/section.tsx';
 import { ErrorState, LoadingState } from '../../../../parts/states.tsx';
 import { numeral, Time } from '../../../../parts/time.tsx';
 import { accessQuery, type HeldTeam } from './queries.ts';
+import { texts } from './texts.tsx';
 
-const roles: Readonly<Record<HeldTeam['role'], string>> = { owner: 'Owner', manager: 'Manager', member: 'Member' };
+const roles: Readonly<Record<HeldTeam['role'], string>> = {
+  owner: texts.owner,
+  manager: texts.manager,
+  member: texts.member,
+};
 
 /** The teams that a person is in, and as what. */
 export function TeamsSection({ id }: { readonly id: string }) {
   const { data, error, refetch } = useQuery(accessQuery(id));
   const count = data?.teams.length ?? 0;
   return (
-    <Section title="Teams" bare {...(count > 0 ? { count: numeral(count) } : {})}>
+    <Section title={texts.teams} bare {...(count > 0 ? { count: numeral(count) } : {})}>
       {error !== null ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : data === undefined ? (
         <LoadingState lines={1} />
       ) : count === 0 ? (
         <Text size="sm" c="dimmed">
-          Not in a team
+          {texts.notInATeam}
         </Text>
       ) : (
-        <Rows label="Teams" plain>
+        <Rows label={texts.teams} plain>
           {data.teams.map(team => (
             <ListRow
               key={team.id}
@@ -35,11 +40,7 @@ export function TeamsSection({ id }: { readonly id: string }) {
                   <bdi>{team.name}</bdi>
                 </AnchorLink>
               }
-              hint={
-                <>
-                  Since <Time at={team.joined_at} />
-                </>
-              }
+              hint={texts.sinceAt(<Time at={team.joined_at} />)}
               end={roles[team.role]}
             />
           ))}

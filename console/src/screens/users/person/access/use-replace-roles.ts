@@ -4,6 +4,7 @@ import { api, ifMatch, result } from '../../../../api/client.ts';
 import { toastError } from '../../../../parts/toast.tsx';
 import { affiliationsQuery } from '../../queries.ts';
 import { useChangePerson } from '../change-person.ts';
+import { texts } from './texts.tsx';
 
 /** Changes the set of roles, beginning from what it is at this moment: somebody else may have changed it meanwhile. */
 export function useReplaceRoles(id: string) {
@@ -19,7 +20,7 @@ export function useReplaceRoles(id: string) {
       await change(() => result(api.PUT('/api/users/{id}', { params, body: { roleIds: edit(roleIds) } })), done);
       return true;
     } catch (error) {
-      toastError(error, 'The roles were not changed');
+      toastError(error, texts.theRolesWereNotChanged);
       return false;
     } finally {
       setBusy(false);

@@ -1,10 +1,10 @@
 import { IconLifebuoy, IconLogout } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { counted } from '../../../../parts/counted.ts';
 import { useMailIsKept } from '../../../../parts/kept-mail.tsx';
 import { MoreMenu } from '../../../../parts/more-menu.tsx';
 import { nameOf, type User } from '../../queries.ts';
 import { lockOf, securityQuery, sessionsQuery } from './queries.ts';
+import { texts } from './texts.tsx';
 import { useFactorReset } from './use-factor-reset.tsx';
 import { usePasswordLink } from './use-password-link.tsx';
 import { usePasswordMail } from './use-password-mail.tsx';
@@ -26,16 +26,16 @@ export function HelpMenu({ user }: { readonly user: User }) {
   return (
     <>
       <MoreMenu
-        purpose={{ icon: IconLifebuoy, label: 'Help', heading: `${nameOf(user)} cannot sign in` }}
+        purpose={{ icon: IconLifebuoy, label: texts.help, heading: texts.cannotSignIn(nameOf(user)) }}
         entries={[
           kept ? link.entry : mail.entry,
           unlock.entry,
           factor.entry,
           {
             icon: IconLogout,
-            verb: 'Sign out everywhere',
-            consequence: `Ends ${counted(sessions.length, 'session', 'sessions')}`,
-            disabled: sessions.length === 0 ? 'Not signed in anywhere' : undefined,
+            verb: texts.signOutEverywhere,
+            consequence: texts.endsWith(sessions.length),
+            disabled: sessions.length === 0 ? texts.notSignedInAnywhere : undefined,
             onChoose: () => ending.ask('all'),
           },
         ]}

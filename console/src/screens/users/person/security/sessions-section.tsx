@@ -10,6 +10,7 @@ import type { User } from '../../queries.ts';
 import { useRightsOver } from '../use-person.ts';
 import { NotYours } from './not-yours.tsx';
 import { type Session, sessionsQuery } from './queries.ts';
+import { texts } from './texts.tsx';
 import { useSessionEnding } from './use-session-ending.tsx';
 
 /** Where a person is signed in. Whoever may, ends one session, or all. */
@@ -19,7 +20,7 @@ export function SessionsSection({ user }: { readonly user: User }) {
   const { ask, question } = useSessionEnding(user);
   return (
     <Section
-      title="Sessions"
+      title={texts.sessions}
       bare
       count={data && numeral(data.length)}
       actions={
@@ -27,7 +28,7 @@ export function SessionsSection({ user }: { readonly user: User }) {
         data !== undefined &&
         data.length > 0 && (
           <Button size="xs" variant="subtle" color="gray" onClick={() => ask('all')}>
-            End all
+            {texts.endAll}
           </Button>
         )
       }
@@ -38,10 +39,10 @@ export function SessionsSection({ user }: { readonly user: User }) {
         <LoadingState lines={2} />
       ) : data.length === 0 ? (
         <Text size="sm" c="dimmed">
-          Not signed in anywhere
+          {texts.notSignedInAnywhere}
         </Text>
       ) : (
-        <Rows label="Sessions">
+        <Rows label={texts.sessions}>
           {data.map(session => (
             <SessionRow key={session.id} session={session} onEnd={may ? () => ask(session) : null} />
           ))}
@@ -59,21 +60,15 @@ function SessionRow({ session, onEnd }: { readonly session: Session; readonly on
     <ListRow
       mark={<Icon size={16} aria-hidden />}
       title={<bdi title={session.user_agent}>{device}</bdi>}
-      hint={
-        <>
-          <bdi>{session.ip}</bdi> · since <Time at={session.created_at} /> · last seen{' '}
-          <Time at={session.last_seen_at} relative />
-        </>
-      }
+      hint={texts.sinceLastSeen(
+        <bdi>{session.ip}</bdi>,
+        <Time at={session.created_at} />,
+        <Time at={session.last_seen_at} relative />,
+      )}
       end={
         onEnd !== null && (
-          <Button
-            size="xs"
-            variant="default"
-            aria-label={`End the session of ${device} at ${session.ip}`}
-            onClick={onEnd}
-          >
-            End
+          <Button size="xs" variant="default" aria-label={texts.endTheSessionOfAt(device, session.ip)} onClick={onEnd}>
+            {texts.end}
           </Button>
         )
       }

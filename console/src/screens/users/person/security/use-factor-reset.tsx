@@ -7,6 +7,7 @@ import type { MoreEntry } from '../../../../parts/more-menu.tsx';
 import { useStepUp } from '../../../../parts/step-up.tsx';
 import { toastDone } from '../../../../parts/toast.tsx';
 import { nameOf, type User, usersRoot } from '../../queries.ts';
+import { texts } from './texts.tsx';
 
 /** Takes away the second factor of somebody who has lost it: the entry of a menu, and what is asked. */
 export function useFactorReset(user: User, on: boolean): { readonly entry: MoreEntry; readonly question: ReactNode } {
@@ -21,28 +22,27 @@ export function useFactorReset(user: User, on: boolean): { readonly entry: MoreE
       done = true;
     });
     if (!done) return;
-    toastDone('Two-step sign-in is off');
+    toastDone(texts.twoStepSignInIsOff);
     await client.invalidateQueries({ queryKey: usersRoot });
   };
   return {
     entry: {
       icon: IconShieldOff,
-      verb: 'Turn off two-step sign-in',
-      consequence: 'They sign in without a code until they set it up again',
-      disabled: on ? undefined : 'It is off',
+      verb: texts.turnOffTwoStepSignIn,
+      consequence: texts.theySignInWithoutACodeUntil,
+      disabled: on ? undefined : texts.itIsOff,
       onChoose: () => setAsking(true),
     },
     question: (
       <>
         <Confirm
           opened={asking}
-          title="Turn off their two-step sign-in?"
-          action="Turn off"
+          title={texts.turnOffTheirTwoStepSignIn}
+          action={texts.turnOff}
           onConfirm={reset}
           onClose={() => setAsking(false)}
         >
-          The authenticator app and backup codes of <bdi>{nameOf(user)}</bdi> stop working, and they sign in without a
-          code until they set it up again. Make sure that the request really comes from them.
+          {texts.theAuthenticatorAppAndBackupCodesOf(<bdi>{nameOf(user)}</bdi>)}
         </Confirm>
         {dialog}
       </>

@@ -6,6 +6,7 @@ import { LinkToHandOn } from '../../../../parts/kept-mail.tsx';
 import type { MoreEntry } from '../../../../parts/more-menu.tsx';
 import { useStepUp } from '../../../../parts/step-up.tsx';
 import { nameOf, type User } from '../../queries.ts';
+import { texts } from './texts.tsx';
 
 /**
  * Makes a link by which somebody chooses a new password, for an administrator to hand on where mail is only kept: the entry
@@ -25,26 +26,25 @@ export function usePasswordLink(user: User): { readonly entry: MoreEntry; readon
   return {
     entry: {
       icon: IconLink,
-      verb: 'Make a password link',
+      verb: texts.makeAPasswordLink,
       consequence: 'To hand on; works once, within 1 hour',
-      disabled: user.is_active ? undefined : 'The account is inactive',
+      disabled: user.is_active ? undefined : texts.theAccountIsInactive,
       onChoose: () => setAsking(true),
     },
     question: (
       <>
         <Confirm
           opened={asking}
-          title="Make a password link?"
-          action="Make the link"
+          title={texts.makeAPasswordLinkQuestion}
+          action={texts.makeTheLink}
           onConfirm={make}
           onClose={() => setAsking(false)}
         >
-          Whoever has the link can choose a new password for <bdi>{nameOf(user)}</bdi> and sign in as them. Make sure
-          that the request really comes from them. It is written to the audit log.
+          {texts.whoeverHasTheLinkCanChooseA(<bdi>{nameOf(user)}</bdi>)}
         </Confirm>
         {link !== null && (
-          <LinkToHandOn title="Password link" label="Link" link={link} onClose={() => setLink(null)}>
-            Give this link to its person and to nobody else. It works once, for one hour, and is not shown again.
+          <LinkToHandOn title={texts.passwordLink} label={texts.link} link={link} onClose={() => setLink(null)}>
+            {texts.giveThisLinkToItsPersonAnd}
           </LinkToHandOn>
         )}
         {dialog}

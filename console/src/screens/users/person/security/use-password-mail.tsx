@@ -5,6 +5,7 @@ import { Confirm } from '../../../../parts/confirm.tsx';
 import type { MoreEntry } from '../../../../parts/more-menu.tsx';
 import { nameOf, type User } from '../../queries.ts';
 import { useChangePerson } from '../change-person.ts';
+import { texts } from './texts.tsx';
 
 /** Mails somebody a link by which they choose a new password: the entry of a menu, and what is asked. */
 export function usePasswordMail(user: User): { readonly entry: MoreEntry; readonly question: ReactNode } {
@@ -13,27 +14,26 @@ export function usePasswordMail(user: User): { readonly entry: MoreEntry; readon
   return {
     entry: {
       icon: IconMail,
-      verb: 'Send password link',
+      verb: texts.sendPasswordLink,
       consequence: 'By e-mail; works once, within a day',
-      disabled: user.is_active ? undefined : 'The account is inactive',
+      disabled: user.is_active ? undefined : texts.theAccountIsInactive,
       onChoose: () => setAsking(true),
     },
     question: (
       <Confirm
         opened={asking}
-        title="Send a password link?"
-        action="Send link"
+        title={texts.sendAPasswordLink}
+        action={texts.sendLink}
         color="gate"
         onConfirm={() =>
           change(
             () => result(api.POST('/api/v1/users/{id}/password-mail', { params: { path: { id: user.id } } })),
-            `A link was sent to ${user.email}`,
+            texts.aLinkWasSentTo(user.email),
           )
         }
         onClose={() => setAsking(false)}
       >
-        <bdi>{nameOf(user)}</bdi> gets an e-mail at <bdi>{user.email}</bdi> with a link to choose a new password. Until
-        then nothing changes.
+        {texts.getsAnEMailAtWithA(<bdi>{nameOf(user)}</bdi>, <bdi>{user.email}</bdi>)}
       </Confirm>
     ),
   };

@@ -4,6 +4,7 @@ import { Confirm } from '../../../../parts/confirm.tsx';
 import { nameOf, type User } from '../../queries.ts';
 import { useChangePerson } from '../change-person.ts';
 import type { Session } from './queries.ts';
+import { texts } from './texts.tsx';
 
 /** Ends one session of somebody, or all, after asking. */
 export function useSessionEnding(user: User): {
@@ -15,7 +16,7 @@ export function useSessionEnding(user: User): {
   const path = { id: user.id };
   const end = (what: Session | 'all'): Promise<void> =>
     what === 'all'
-      ? change(() => result(api.DELETE('/api/v1/users/{id}/sessions', { params: { path } })), 'Signed out everywhere')
+      ? change(() => result(api.DELETE('/api/v1/users/{id}/sessions', { params: { path } })), texts.signedOutEverywhere)
       : change(
           () =>
             result(
@@ -23,20 +24,19 @@ export function useSessionEnding(user: User): {
                 params: { path: { ...path, sessionId: what.id } },
               }),
             ),
-          'The session has ended',
+          texts.theSessionHasEnded,
         );
   return {
     ask: setEnding,
     question: (
       <Confirm
         opened={ending !== null}
-        title={ending === 'all' ? 'Sign them out everywhere?' : 'End this session?'}
-        action={ending === 'all' ? 'Sign out' : 'End'}
+        title={ending === 'all' ? texts.signThemOutEverywhere : texts.endThisSession}
+        action={ending === 'all' ? texts.signOut : 'End'}
         onConfirm={async () => ending !== null && (await end(ending))}
         onClose={() => setEnding(null)}
       >
-        <bdi>{nameOf(user)}</bdi> is signed out {ending === 'all' ? 'everywhere' : 'there'} at once, and can sign in
-        again.
+        {texts.isSignedOutAtOnceAndCan(<bdi>{nameOf(user)}</bdi>, ending === 'all' ? texts.everywhere : texts.there)}
       </Confirm>
     ),
   };

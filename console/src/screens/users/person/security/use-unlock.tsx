@@ -5,6 +5,7 @@ import { Confirm } from '../../../../parts/confirm.tsx';
 import type { MoreEntry } from '../../../../parts/more-menu.tsx';
 import { nameOf, type User } from '../../queries.ts';
 import { useChangePerson } from '../change-person.ts';
+import { texts } from './texts.tsx';
 
 /** Ends a lockout before it has run out: the entry of a menu, and what is asked. */
 export function useUnlock(user: User, locked: boolean): { readonly entry: MoreEntry; readonly question: ReactNode } {
@@ -13,26 +14,25 @@ export function useUnlock(user: User, locked: boolean): { readonly entry: MoreEn
   return {
     entry: {
       icon: IconLockOpen,
-      verb: 'Unlock',
-      consequence: 'Wrong passwords and codes are forgotten',
-      disabled: locked ? undefined : 'Not locked',
+      verb: texts.unlock,
+      consequence: texts.wrongPasswordsAndCodesAreForgotten,
+      disabled: locked ? undefined : texts.notLocked,
       onChoose: () => setAsking(true),
     },
     question: (
       <Confirm
         opened={asking}
-        title="Unlock this account?"
-        action="Unlock"
+        title={texts.unlockThisAccount}
+        action={texts.unlock}
         onConfirm={() =>
           change(
             () => result(api.POST('/api/v1/users/{id}/unlock', { params: { path: { id: user.id } } })),
-            'The account is unlocked',
+            texts.theAccountIsUnlocked,
           )
         }
         onClose={() => setAsking(false)}
       >
-        Wrong passwords and codes are forgotten, and <bdi>{nameOf(user)}</bdi> can sign in again at once. So could
-        whoever was guessing: ask them first whether it was them.
+        {texts.wrongPasswordsAndCodesAreForgottenNamed(<bdi>{nameOf(user)}</bdi>)}
       </Confirm>
     ),
   };

@@ -14,6 +14,7 @@ import { useOwnTeams } from '../../../teams/rights.ts';
 import { useOverCredential } from '../../rights.ts';
 import type { Credential } from '../queries.ts';
 import { sharesKey } from './queries.ts';
+import { texts } from './texts.tsx';
 
 const shown = 20;
 
@@ -24,10 +25,10 @@ export function ShareModal({ credential, onClose }: { readonly credential: Crede
   const mayWrite = ['update', 'fields.update'].every(useOverCredential(credential).held);
   const form = useForm({
     initialValues: { team: '', access: 'read' as 'read' | 'write' },
-    validate: { team: chosen => (chosen === '' ? 'Choose a team' : null) },
+    validate: { team: chosen => (chosen === '' ? texts.chooseATeam : null) },
   });
   const { busy, submit } = useSubmit(form, {
-    failed: 'The credential was not shared',
+    failed: texts.theCredentialWasNotShared,
     names: { resource_id: 'team' },
     send: ({ team, access }) =>
       result(
@@ -37,20 +38,32 @@ export function ShareModal({ credential, onClose }: { readonly credential: Crede
         }),
       ),
     done: (_, { team }) => {
-      toastDone(`${name} is shared with the team`);
+      toastDone(texts.isSharedWithTheTeam(name));
       void client.invalidateQueries({ queryKey: resourcesKey(team) });
       void client.invalidateQueries({ queryKey: sharesKey(id) });
       onClose();
     },
   });
   return (
-    <FormModal title="Share with a team" action="Share" form={form} busy={busy} onSubmit={submit} onClose={onClose}>
-      <Text size="sm">Everyone in the team gets access to this credential, including people who join later.</Text>
+    <FormModal
+      title={texts.shareWithATeam}
+      action={texts.share}
+      form={form}
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Text size="sm">{texts.everyoneInTheTeamGetsAccessTo}</Text>
       <TeamSelect {...form.getInputProps('team')} />
-      <Radio.Group label="They can" {...form.getInputProps('access')}>
+      <Radio.Group label={texts.theyCan} {...form.getInputProps('access')}>
         <Stack gap="xs" mt={6}>
-          <Radio value="read" label="Use it" description="View it and reveal its secrets. Each reveal is recorded" />
-          <Radio value="write" label="Edit it" description="Also change its values and notes" disabled={!mayWrite} />
+          <Radio value="read" label={texts.it} description={texts.viewItAndRevealItsSecretsEach} />
+          <Radio
+            value="write"
+            label={texts.editIt}
+            description={texts.alsoChangeItsValuesAndNotes}
+            disabled={!mayWrite}
+          />
         </Stack>
       </Radio.Group>
     </FormModal>
@@ -81,14 +94,14 @@ function TeamSelect({
   });
   return (
     <SearchSelect
-      label="Team"
-      placeholder="Search by name"
+      label={texts.team}
+      placeholder={texts.searchByName}
       required
       choices={(listed ? found.rows : own).map(({ id, name }) => ({ value: id, label: name }))}
       {...(listed ? { search: { ...found, onText: setText } } : {})}
       value={value}
       onChange={id => onChange?.(id)}
-      nothingFoundMessage="No teams match"
+      nothingFoundMessage={texts.noTeamsMatch}
       error={error}
     />
   );

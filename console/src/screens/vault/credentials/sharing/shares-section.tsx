@@ -4,7 +4,6 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Avatar } from '../../../../parts/avatar.tsx';
 import { Confirm } from '../../../../parts/confirm.tsx';
-import { counted } from '../../../../parts/counted.ts';
 import { AnchorLink } from '../../../../parts/links.tsx';
 import { ListRow, Rows } from '../../../../parts/rows.tsx';
 import { Section } from '../../../../parts/section.tsx';
@@ -14,8 +13,9 @@ import { toastDone } from '../../../../parts/toast.tsx';
 import { resourcesKey, unshare } from '../../../teams/queries.ts';
 import type { Credential } from '../queries.ts';
 import { type Share, sharesKey, useShares } from './queries.ts';
+import { texts } from './texts.tsx';
 
-const ways: Readonly<Record<Share['access'], string>> = { read: 'Use', write: 'Use and edit' };
+const ways: Readonly<Record<Share['access'], string>> = { read: texts.use, write: texts.andEdit };
 
 /** With whom a credential is shared, and in which way. `onShare`: null for those who may not share it. */
 export function SharesSection({
@@ -30,20 +30,20 @@ export function SharesSection({
   const [ending, setEnding] = useState<Share | null>(null);
   const end = async ({ team, id: share }: Share): Promise<void> => {
     await unshare(team.id, share);
-    toastDone(`${name} is no longer shared with ${team.name}`);
+    toastDone(texts.isNoLongerSharedWith(name, team.name));
     void client.invalidateQueries({ queryKey: resourcesKey(team.id) });
     await client.invalidateQueries({ queryKey: sharesKey(id) });
   };
   const total = data === undefined ? 0 : data.shares.length + data.others;
   return (
     <Section
-      title="Shared with"
+      title={texts.sharedWith}
       bare
       {...(total > 0 ? { count: numeral(total) } : {})}
       actions={
         onShare !== null && (
-          <Tooltip label="Share with a team">
-            <ActionIcon variant="subtle" color="gray" aria-label="Add a team" onClick={onShare}>
+          <Tooltip label={texts.shareWithATeam}>
+            <ActionIcon variant="subtle" color="gray" aria-label={texts.addATeam} onClick={onShare}>
               <IconPlus size={16} aria-hidden />
             </ActionIcon>
           </Tooltip>
@@ -56,32 +56,30 @@ export function SharesSection({
         <LoadingState lines={2} />
       ) : total === 0 ? (
         <Text size="sm" c="dimmed">
-          Not shared with a team
+          {texts.notSharedWithATeam}
         </Text>
       ) : (
         <>
-          <Rows label="Shared with" plain>
+          <Rows label={texts.sharedWith} plain>
             {data.shares.map(share => (
               <ShareRow key={share.id} share={share} onEnd={onShare === null ? null : () => setEnding(share)} />
             ))}
           </Rows>
           {data.others > 0 && (
             <Text size="sm" c="dimmed">
-              {data.shares.length === 0 ? 'With' : 'And with'} {counted(data.others, 'team', 'teams')} that you can’t
-              see
+              {texts.thatYouCantSee(data.shares.length === 0 ? texts.with : texts.andWith, data.others)}
             </Text>
           )}
         </>
       )}
       <Confirm
         opened={ending !== null}
-        title="Stop sharing?"
-        action="Stop sharing"
+        title={texts.stopSharingQuestion}
+        action={texts.stopSharing}
         onConfirm={async () => ending !== null && (await end(ending))}
         onClose={() => setEnding(null)}
       >
-        Members of <bdi>{ending?.team.name}</bdi> lose access to <bdi>{name}</bdi> immediately, unless they also have it
-        in another way. Change secrets they may have seen.
+        {texts.membersOfLoseAccessToImmediately(<bdi>{ending?.team.name}</bdi>, <bdi>{name}</bdi>)}
       </Confirm>
     </Section>
   );
@@ -97,28 +95,22 @@ function ShareRow({ share, onEnd }: { readonly share: Share; readonly onEnd: (()
           <bdi>{team.name}</bdi>
         </AnchorLink>
       }
-      hint={
-        <>
-          {counted(team.member_count, 'person', 'people')} · since <Time at={created_at} />
-          {by !== null && (
-            <>
-              , by <bdi>{by}</bdi>
-            </>
-          )}{' '}
-          · no end date
-        </>
-      }
+      hint={texts.sinceNoEndDate(
+        team.member_count,
+        <Time at={created_at} />,
+        by !== null && <>{texts.byWith(<bdi>{by}</bdi>)}</>,
+      )}
       end={
         <>
           {ways[access]}
           {onEnd !== null && (
-            <Tooltip label="Stop sharing">
+            <Tooltip label={texts.stopSharing}>
               <ActionIcon
                 variant="subtle"
                 color="gray"
                 size="sm"
                 ms={4}
-                aria-label={`Stop sharing with ${team.name}`}
+                aria-label={texts.stopSharingWith(team.name)}
                 onClick={onEnd}
               >
                 <IconX size={14} aria-hidden />

@@ -1,0 +1,12 @@
+import { catalogue } from '../../catalogue.ts';
+
+export const texts = catalogue({
+  en: {
+    general: 'General',
+    team: 'Team',
+    integrations: 'Integrations',
+    security: 'Security',
+    settingsWith: (label: string) => `Settings: ${label}`,
+    settings: 'Settings',
+  },
+});

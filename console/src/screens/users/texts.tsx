@@ -1,0 +1,70 @@
+import type { ReactNode } from 'react';
+import { catalogue } from '../../catalogue.ts';
+import { counted } from '../../parts/counted.ts';
+
+export const texts = catalogue({
+  en: {
+    administrator: 'Administrator',
+    manager: 'Manager',
+    analyst: 'Analyst',
+    viewer: 'Viewer',
+    user: 'User',
+
+    thePersonWasNotAdded: 'The person was not added',
+    wasAddedNamed: (fullName: string) => `${fullName} was added`,
+    addPerson: 'Add person',
+    add: 'Add',
+    becomesAMemberOf: (organization: ReactNode) => <>Becomes a member of {organization}.</>,
+    eMail: 'E-mail',
+    userName: 'User name',
+    text3To30LettersDigitsDotsDashes: '3 to 30 letters, digits, dots, dashes or underscores',
+    fullName: 'Full name',
+    password: 'Password',
+    atLeast8CharactersCommonPasswordsAre: 'At least 8 characters. Common passwords are not accepted',
+    role: 'Role',
+    department: 'Department',
+
+    csvForSpreadsheets: 'CSV, for spreadsheets',
+    ndjsonOneJsonObjectALine: 'NDJSON, one JSON object a line',
+    exportingPeople: 'Exporting people…',
+    waitingForTheServer: 'Waiting for the server',
+    stopTheExport: 'Stop the export',
+    soFarWith: (bytes: string) => `${bytes} so far`,
+    usersWasSaved: (format: string, size: string) => `users.${format} was saved (${size})`,
+    theExportFailedNothingWasSaved: 'The export failed. Nothing was saved',
+    export: 'Export',
+    exportThePeopleInThisListAs: 'Export the people in this list as',
+
+    whyCanThey: 'Why can they?',
+    whyCanDoSomething: (name: string) => `Why can ${name} do something?`,
+
+    name: 'Name',
+    status: 'Status',
+    created: 'Created',
+    lastSignIn: 'Last sign-in',
+    never: 'Never',
+    active: 'Active',
+    inactive: 'Inactive',
+    none: 'None',
+
+    oldestFirst: 'Oldest first',
+    newestFirst: 'Newest first',
+    nameAToZ: 'Name, A to Z',
+    nameZToA: 'Name, Z to A',
+    userNameAToZ: 'User name, A to Z',
+    userNameZToA: 'User name, Z to A',
+    searchPeople: 'Search people',
+    nameEMailOrUserName: 'Name, e-mail or user name',
+    anyRole: 'Any role',
+    order: 'Order',
+    itsWholeName: 'Its whole name',
+
+    people: 'People',
+    personCount: (count: number, atLeast = false) => counted(count, 'person', 'people', atLeast),
+    import: 'Import',
+    noPeopleMatch: 'No people match',
+    tryAnotherSearchOrFewerFilters: 'Try another search or fewer filters.',
+    views: 'Views',
+    all: 'All',
+  },
+});
