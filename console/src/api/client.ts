@@ -3,14 +3,26 @@ import { connectionLost } from '../connection.ts';
 import { refusalOf, unreachable } from './errors.ts';
 import { chosenOrganization } from './organization.ts';
 import type { paths } from './schema.d.ts';
-import { accessToken, refreshSession } from './session.ts';
+import { accessToken, knowMe, refreshSession } from './session.ts';
 
 /** Sends as whoever is signed in, in the organization that was chosen; once more when the token had ended after all. */
 export async function authorized(request: Request): Promise<Response> {
   const again = request.clone();
   const first = await send(request, await accessToken());
+  if (first.status === 403) learnWhatIsLeft();
   if (first.status !== 401 || !(await refreshSession())) return first;
   return send(again, await accessToken());
+}
+
+/** Milliseconds in which several refusals are one. */
+const oneRefusal = 5_000;
+let refusedAt = Number.NEGATIVE_INFINITY;
+
+/** Somebody may have taken a permission away: what it was needed for is not offered any more. */
+function learnWhatIsLeft(): void {
+  if (performance.now() - refusedAt < oneRefusal) return;
+  refusedAt = performance.now();
+  renewMe().catch(() => {});
 }
 
 async function send(request: Request, token: string | null): Promise<Response> {
@@ -53,6 +65,11 @@ export const open = createClient<paths>({ baseUrl: location.origin, fetch: reque
 
 /** The server's API, with the types of its own description. Wrap calls in `result` or `page`. */
 export const api = createClient<Careful<paths>>({ baseUrl: location.origin, fetch: authorized });
+
+/** Asks anew who one is and what one may do, after something of that was changed. Throws `ApiError`. */
+export async function renewMe(): Promise<void> {
+  knowMe(await result(api.GET('/console/session/me')));
+}
 
 interface Answer<T> {
   readonly data?: T;

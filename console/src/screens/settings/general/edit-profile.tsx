@@ -1,8 +1,7 @@
 import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, ifMatch, result, type Tagged, tagged } from '../../../api/client.ts';
-import { renewMe } from '../../../api/renew-me.ts';
+import { api, ifMatch, renewMe, result, type Tagged, tagged } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.d.ts';
 import { PageForm } from '../../../parts/page-form.tsx';
 import { SearchSelect } from '../../../parts/search-select.tsx';

@@ -1,8 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, result } from '../../../api/client.ts';
-import { renewMe } from '../../../api/renew-me.ts';
+import { api, renewMe, result } from '../../../api/client.ts';
 import { Section } from '../../../parts/section.tsx';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
 import { Status } from '../../../parts/status.tsx';
