@@ -272,13 +272,15 @@ describe('the audit log', () => {
     await shows(424);
     await page.keyboard.press('Escape');
     await page.waitForURL(`**${path}`);
-    await page.waitForFunction(`document.activeElement.dataset.event === '${id(424)}'`);
+    const focused = (what: string) =>
+      until('the focus is there', () => page.evaluate<boolean>(`document.activeElement.${what}`));
+    await focused(`dataset.event === '${id(424)}'`);
     // Below 1200 pixels it covers, and keeps the focus.
     await page.setViewportSize({ width: 1100, height: 800 });
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Event' });
     await dialog.waitFor();
-    await page.waitForFunction(`document.activeElement.ariaLabel === 'Close'`);
+    await focused(`ariaLabel === 'Close'`);
     await page.keyboard.press('ArrowUp');
     await shows(425);
     await page.goBack();
