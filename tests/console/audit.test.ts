@@ -6,6 +6,7 @@ import { code, mfaToken, protect, verify, wrongCode } from '../contract/administ
 import { company, credential, credentialType } from '../contract/directory/vault.support.ts';
 import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
+import { until } from '../support/own-redis.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 /** Where pictures go, when somebody wants to look: `SHOTS=<folder and beginning of the name>`. */
@@ -272,15 +273,13 @@ describe('the audit log', () => {
     await shows(424);
     await page.keyboard.press('Escape');
     await page.waitForURL(`**${path}`);
-    const focused = (what: string) =>
-      until('the focus is there', () => page.evaluate<boolean>(`document.activeElement.${what}`));
-    await focused(`dataset.event === '${id(424)}'`);
+    await until('the focus is back', async () => (await focused()) === id(424));
     // Below 1200 pixels it covers, and keeps the focus.
     await page.setViewportSize({ width: 1100, height: 800 });
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Event' });
     await dialog.waitFor();
-    await focused(`ariaLabel === 'Close'`);
+    await until('the focus is in it', async () => (await focused()) === 'Close');
     await page.keyboard.press('ArrowUp');
     await shows(425);
     await page.goBack();
