@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { company, credential, credentialType } from '../contract/directory/vault.support.ts';
 import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
 import { until } from '../support/own-redis.ts';
@@ -31,6 +32,8 @@ describe('the search over everything', () => {
     ] as const)
       made[kind] = (await server.sql<{ id: string }>(text))[0]?.id ?? '';
     await server.sql('insert into teams (id, name) values (gen_random_uuid(), $1)', [hostile]);
+    const { id: typeId } = await credentialType(server, server.admin);
+    await credential(server, server.admin, { typeId, companyId: await company(server) }, { name: 'Quill safe' });
   });
   after(async () => {
     await server?.close();
@@ -179,6 +182,17 @@ describe('the search over everything', () => {
     await searchFor(page, 'add to quillon');
     await options(page).getByText('Add member to Quillon night').click();
     await page.getByRole('dialog', { name: 'Add member' }).waitFor();
+    // What is loaded first: whether somebody is locked out, and what a credential keeps.
+    for (let tries = 0; tries < 5; tries += 1)
+      await server.call('POST', '/api/v1/auth/login', { body: { username: person.username, password: 'not-it' } });
+    await page.goto('/');
+    await searchFor(page, 'unlock quillon');
+    await options(page).getByText('Unlock Quillon Ann').click();
+    await page.getByRole('dialog', { name: 'Unlock this account?' }).waitFor();
+    await page.goto('/');
+    await searchFor(page, 'reveal quill');
+    await options(page).getByText('Reveal Quill safe').click();
+    await page.getByRole('dialog', { name: 'Reveal' }).getByText('Secret Access Key').waitFor();
     const [user] = await server.sql('select active from users where id = $1', [made['users']]);
     assert.deepEqual(user, { active: true });
     assert.deepEqual(problems, []);

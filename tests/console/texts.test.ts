@@ -25,6 +25,29 @@ test('what somebody reads stands in the catalogue of its folder, and not in the 
   assert.deepEqual(found.flat(), []);
 });
 
+test('every text of a catalogue is used', async () => {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const sources = await Promise.all(
+    entries
+      .filter(({ name }) => /\.tsx?$/.test(name))
+      .map(async ({ parentPath, name }) => ({
+        folder: parentPath,
+        name,
+        text: await readFile(join(parentPath, name), 'utf8'),
+      })),
+  );
+  const unused = sources
+    .filter(({ name }) => /^texts\.tsx?$/.test(name))
+    .flatMap(({ folder, text }) => {
+      const beside = sources.filter(each => each.folder === folder).map(each => each.text);
+      return [...text.matchAll(/^ {4}(\w+):/gm)]
+        .map(([, key = '']) => key)
+        .filter(key => !beside.some(each => new RegExp(`texts\\.${key}\\b`).test(each)))
+        .map(key => `${relative(root, folder)} ${key}`);
+    });
+  assert.deepEqual(unused, []);
+});
+
 test('a text is found wherever it stands', () => {
   const texts = (source: string) => strayTexts('example.tsx', source).map(({ text }) => text);
   for (const [source, expected] of [

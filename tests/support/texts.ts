@@ -18,12 +18,15 @@ const named =
   /^(?:Escape|Enter|Tab|Space|Backspace|Delete|Home|End|Arrow\w+|Page(?:Up|Down)|Control|Shift|Meta|Alt|Tab|\w+Error|[A-Z]+|use strict|image\/svg|Content-\w+|[\w-]+\/[\w.+-]+)$/;
 const compares = ({ operatorToken: { kind } }: ts.BinaryExpression): boolean =>
   kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsEqualsToken;
-const capital = /^\s*[“‘]?\p{Lu}\p{Ll}*(?:[\s…?.!,:’]|$)/u;
+const capital = /^\s*[“‘]?\p{Lu}[\p{Ll}-]*(?:[\s…?.!,:’]|$)/u;
 const sentence = /\p{Ll}{2,},? \p{Ll}+/u;
-const code = /[{}=;<>#]|monospace|^Bearer |\d(?:px|rem|fr|ms)\b|^[a-z-]+\(|var\(--|^(?:\/|\.)|^\d/;
+const code = /[{}=<>#]|;\w|;$|monospace|^Bearer |\d(?:px|rem|fr|ms)\b|^[a-z-]+\(|var\(--|^(?:\/|\.)|^\d/;
 
 /** Attributes that are always read or heard. */
 const heard = new Set(['aria-label', 'label', 'title', 'placeholder', 'alt', 'description', 'hint']);
+
+/** Properties of what a part shows. */
+const told = new Set(['verb', 'consequence', 'label', 'title', 'hint']);
 
 /** Whether a literal is shown as it is: a child of an element, or what an attribute says, perhaps one of several. */
 const shows = (node: ts.Node): boolean => {
@@ -39,6 +42,7 @@ const shows = (node: ts.Node): boolean => {
     return chosen && shows(parent);
   }
   if (ts.isJsxAttribute(parent)) return heard.has(parent.name.getText());
+  if (ts.isPropertyAssignment(parent) && parent.initializer === node) return told.has(parent.name.getText());
   if (!ts.isJsxExpression(parent)) return false;
   return ts.isJsxAttribute(parent.parent) ? heard.has(parent.parent.name.getText()) : true;
 };
@@ -66,7 +70,10 @@ export function strayTexts(path: string, source: string): StrayText[] {
       if (/\p{L}/u.test(node.text)) note(node, node.text);
       return;
     }
-    if (ts.isJsxAttribute(node) && unread.has(node.name.getText(file))) return;
+    if (ts.isJsxAttribute(node) && unread.has(node.name.getText(file))) {
+      // Some parts are given a name to show.
+      if (!/^name="\p{Lu}/u.test(node.getText(file))) return;
+    }
     if (ts.isPropertyAssignment(node) && unread.has(node.name.getText(file).replace(/^'|'$/g, ''))) return;
     if (ts.isCallExpression(node) && node.expression.getText(file) === 'counted') note(node, node.getText(file));
     // What is compared with, such as a key or a server's words, is not said here.

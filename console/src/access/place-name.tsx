@@ -7,7 +7,7 @@ export const unnamed = texts.anOrganizationYouCantSee;
 /** The name of the organization that something belongs to or holds in; null is the platform. */
 export function PlaceName({
   of,
-  platform = 'Platform-wide',
+  platform = texts.platformWide,
 }: {
   readonly of: string | null;
   readonly platform?: string;

@@ -25,7 +25,7 @@ export function usePlaces(node: string): Places {
     ? [...names.keys()]
     : [...new Set(held.flatMap(({ organization_id: place }) => (place === null ? [] : [place])))];
   const choices = [
-    ...(everywhere && chosen === null ? [{ value: platform, label: 'Platform-wide' }] : []),
+    ...(everywhere && chosen === null ? [{ value: platform, label: texts.platformWide }] : []),
     ...ids
       .filter(id => chosen === null || id === chosen)
       .map(id => ({ value: id, label: names.get(id) ?? texts.anOrganization })),

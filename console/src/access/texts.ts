@@ -32,5 +32,6 @@ export const texts = catalogue({
     permission: 'Permission',
     aPermissionOrAPatternOfMany: 'A permission, or a pattern of many: credential.*, *.read',
     credential: 'credential.*',
+    platformWide: 'Platform-wide',
   },
 });

@@ -7,6 +7,8 @@ import { useAsked } from './use-asked.ts';
 /** One thing that may be done with a record, besides what has a button. */
 export interface MoreEntry {
   readonly icon: TablerIcon;
+  /** What the search asks for it by, at the address of the menu. */
+  readonly deed?: string;
   readonly verb: string;
   /** What comes of it, in one line. */
   readonly consequence: string;
@@ -43,8 +45,8 @@ export function MoreMenu({
   readonly of?: string;
 }) {
   const offered = entries.filter(entry => entry !== false);
-  const verbs = offered.filter(({ disabled }) => disabled === undefined).map(({ verb }) => verb);
-  useAsked(place, deed => offered.find(({ verb }) => verb === deed)?.onChoose(), verbs);
+  const deeds = offered.flatMap(({ deed, disabled }) => (disabled === undefined ? (deed ?? []) : []));
+  useAsked(place, asked => offered.find(({ deed }) => deed === asked)?.onChoose(), deeds);
   if (offered.length === 0) return null;
   const usual = offered.filter(entry => entry.destructive !== true);
   const destructive = offered.filter(entry => entry.destructive === true);

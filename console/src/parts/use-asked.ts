@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'react';
+import { useCallbackRef } from '@mantine/hooks';
+import { useEffect } from 'react';
 
 /** What the search was asked to begin elsewhere. */
 interface Asked {
@@ -30,18 +31,17 @@ export function useAsked(
   begin: (deed: string) => void,
   deeds: readonly string[] | null = null,
 ): void {
-  const latest = useRef({ begin, deeds });
-  latest.current = { begin, deeds };
+  const take = useCallbackRef(() => {
+    if (wanted === null || wanted.place !== place) return;
+    const { deed, at } = wanted;
+    if (deeds?.includes(deed) === false) return;
+    wanted = null;
+    if (performance.now() - at < patience) begin(deed);
+  });
   useEffect(() => {
-    const take = (): void => {
-      if (wanted === null || wanted.place !== place) return;
-      const { deed, at } = wanted;
-      if (latest.current.deeds?.includes(deed) === false) return;
-      wanted = null;
-      if (performance.now() - at < patience) latest.current.begin(deed);
-    };
-    take();
     listeners.add(take);
     return () => void listeners.delete(take);
-  }, [place]);
+  }, [take]);
+  // What may be done is known only when what it depends on has been loaded.
+  useEffect(take);
 }

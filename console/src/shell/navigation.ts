@@ -36,7 +36,7 @@ const groups: readonly PlaceGroup[] = [
   {
     title: texts.work,
     places: [
-      { to: '/', label: 'Home', icon: IconHome, nodes: [], atHand: true },
+      { to: '/', label: texts.home, icon: IconHome, nodes: [], atHand: true },
       {
         to: '/vault',
         label: texts.vault,

@@ -17,30 +17,34 @@ import { texts } from './texts.tsx';
 /** What may be done with something that is found: its verb is typed before the name, and its screen does it. */
 const deeds = [
   {
+    deed: 'deactivate',
     verb: texts.deactivate,
-    words: ['lock', 'disable', 'block'],
+    words: [texts.lockWord, texts.disableWord, texts.blockWord],
     kind: 'person',
     icon: IconUserOff,
     node: 'user.status.other',
     place: id => `/users/${id}`,
   },
   {
+    deed: 'activate',
     verb: texts.activate,
-    words: ['enable'],
+    words: [texts.enableWord],
     kind: 'person',
     icon: IconUserCheck,
     node: 'user.status.other',
     place: id => `/users/${id}`,
   },
   {
+    deed: 'unlock',
     verb: texts.unlock,
     words: [],
     kind: 'person',
     icon: IconLockOpen,
     node: 'user.security.other',
-    place: id => `/users/${id}/sessions`,
+    place: id => `/users/${id}`,
   },
   {
+    deed: 'add-member',
     verb: texts.addMemberTo,
     words: [texts.addTo],
     kind: 'team',
@@ -49,16 +53,18 @@ const deeds = [
     place: id => `/teams/${id}`,
   },
   {
+    deed: 'reveal',
     verb: texts.reveal,
-    words: ['show', 'copy'],
+    words: [texts.showWord, texts.copyWord],
     kind: 'credential',
     icon: IconEye,
     node: 'credential.secure_values.read',
     place: id => `/vault/credentials/${id}`,
   },
   {
+    deed: 'invite',
     verb: texts.inviteTo,
-    words: ['invite'],
+    words: [texts.inviteWord],
     kind: 'organization',
     icon: IconMail,
     node: 'organization.members',
@@ -67,6 +73,8 @@ const deeds = [
 ] as const satisfies readonly Deed[];
 
 interface Deed {
+  /** What its screen knows it by. */
+  readonly deed: string;
   readonly verb: string;
   /** What else somebody may type for it. */
   readonly words: readonly string[];
@@ -97,7 +105,7 @@ export function useVerbs(text: string, found: readonly Found[]): readonly Entry[
   const may = (node: string): boolean => can(node) || (node === 'credential.secure_values.read' && reveals);
   return deeds
     .filter(({ node }) => may(node))
-    .flatMap(({ verb, words, kind, icon, place }): Entry[] => {
+    .flatMap(({ deed, verb, words, kind, icon, place }): Entry[] => {
       const named = [verb, ...words].some(word => (restAfter(text, word) ?? '') !== '');
       if (named)
         return found
@@ -107,7 +115,7 @@ export function useVerbs(text: string, found: readonly Found[]): readonly Entry[
             title: `${verb} ${title}`,
             subtitle,
             icon,
-            go: () => void navigate({ to: place(id) }).then(() => ask(place(id), verb)),
+            go: () => void navigate({ to: place(id) }).then(() => ask(place(id), deed)),
           }));
       const begun = [verb, ...words].some(word => word.toLowerCase().startsWith(text.toLowerCase()));
       return text !== '' && begun

@@ -111,7 +111,7 @@ export function useEntries(
     { key: 'dark', title: texts.darkTheme, subtitle: null, icon: IconMoon, go: () => setColorScheme('dark') },
     {
       key: 'docs',
-      title: 'API documentation',
+      title: texts.apiDocumentation,
       subtitle: null,
       icon: IconBook,
       go: () => window.location.assign('/docs'),

@@ -99,5 +99,14 @@ export const texts = catalogue({
     pageNotFound: 'Page not found',
     thereIsNothingAtThisAddressThe: 'There is nothing at this address. The link may be wrong or out of date.',
     goToHome: 'Go to Home',
+    home: 'Home',
+    /** Other words for what may be done, as somebody may type them. */
+    lockWord: 'lock',
+    disableWord: 'disable',
+    blockWord: 'block',
+    enableWord: 'enable',
+    showWord: 'show',
+    copyWord: 'copy',
+    inviteWord: 'invite',
   },
 });

@@ -33,7 +33,7 @@ export function Charts({ activity }: { readonly activity: readonly Day[] }) {
             withLegend
             legendProps={{ verticalAlign: 'bottom', height: 30 }}
             series={[
-              { name: 'sign_ins', label: 'Sign-ins', color: 'gate.6' },
+              { name: 'sign_ins', label: texts.signIns, color: 'gate.6' },
               // Told apart without colours too.
               { name: 'failed_sign_ins', label: texts.failedSignInsDashed, color: 'red.6', strokeDasharray: '5 4' },
             ]}

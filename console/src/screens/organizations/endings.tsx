@@ -97,7 +97,7 @@ export function Endings({ organization }: { readonly organization: Organization 
             },
           can('organization.delete') && {
             icon: IconTrash,
-            verb: 'Delete',
+            verb: texts.delete,
             consequence: texts.forAllItsMembersAndForGood,
             destructive: true,
             onChoose: () => setAsking('delete'),

@@ -57,7 +57,7 @@ export function InvitationsTab() {
   const columns: readonly Column<Invitation>[] = [
     {
       key: 'email',
-      title: 'E-mail',
+      title: texts.eMail,
       width: 'minmax(0, 2fr)',
       render: ({ email }) => (
         <Text size="sm" fw={500} truncate>

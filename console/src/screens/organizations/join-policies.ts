@@ -7,8 +7,7 @@ export const joinPolicies: readonly { readonly value: JoinPolicy; readonly label
   {
     value: 'domain',
     label: texts.byDomain,
-    means:
-      'People with a verified e-mail address at the verified domain join at once; others ask to join and wait for approval',
+    means: texts.peopleWithAVerifiedEMail,
   },
   { value: 'open', label: texts.open, means: texts.anyoneWhoAsksJoinsAtOnce },
 ];

@@ -66,7 +66,7 @@ export function MembersTab() {
     },
     {
       key: 'email',
-      title: 'E-mail',
+      title: texts.eMail,
       width: 'minmax(0, 2fr)',
       render: ({ email }) => (
         <Text size="sm" truncate>

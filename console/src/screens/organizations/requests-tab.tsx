@@ -52,7 +52,7 @@ export function RequestsTab() {
     },
     {
       key: 'email',
-      title: 'E-mail',
+      title: texts.eMail,
       width: 'minmax(0, 2fr)',
       render: ({ email, emailVerified }) => (
         <Group gap={6} wrap="nowrap" miw={0}>

@@ -217,5 +217,8 @@ export const texts = catalogue({
     requestSent: 'Request sent',
     youSeeTheAnswerHereThisServer: 'You see the answer here: this server sends no e-mail yet.',
     youGetTheAnswerByEMail: 'You get the answer by e-mail.',
+    delete: 'Delete',
+    peopleWithAVerifiedEMail:
+      'People with a verified e-mail address at the verified domain join at once; others ask to join and wait for approval',
   },
 });

@@ -81,7 +81,7 @@ function OneRole({ role }: { readonly role: Role & Tagged }) {
               entries={[
                 can('role.delete') && {
                   icon: IconTrash,
-                  verb: 'Delete',
+                  verb: texts.delete,
                   consequence: texts.takesItFromEveryoneWhoHasIt,
                   destructive: true,
                   onChoose: remove.open,

@@ -123,5 +123,6 @@ export const texts = catalogue({
     ),
     editNamed: (name: string) => `Edit ${name}`,
     deleteNamed: (name: string) => `Delete ${name}`,
+    delete: 'Delete',
   },
 });

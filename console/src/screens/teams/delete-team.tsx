@@ -19,7 +19,7 @@ export function DeleteTeam({ team }: { readonly team: Team }) {
         entries={[
           {
             icon: IconTrash,
-            verb: 'Delete',
+            verb: texts.delete,
             consequence: texts.itsMembersLoseItsPermissionsAtOnce,
             destructive: true,
             onChoose: open,

@@ -36,7 +36,7 @@ export function Members({ team }: { readonly team: Team }) {
   const client = useQueryClient();
   const [adding, { open, close }] = useDisclosure(false);
   const [leaving, setLeaving] = useState<Member | null>(null);
-  useAsked(`/teams/${team.id}`, open, rights.giving.length > 0 ? [texts.addMemberTo] : []);
+  useAsked(`/teams/${team.id}`, open, rights.giving.length > 0 ? ['add-member'] : []);
   const rows = usePagedRows<Member>(teamKey(team.id), (number, signal) => fetchTeam(team.id, number, signal));
   const renew = (): Promise<void> => client.invalidateQueries({ queryKey: allTeamsKey });
   const setRole = async ({ id }: Member, role: TeamRole): Promise<void> => {
@@ -123,7 +123,7 @@ function columnsFor(
     },
     {
       key: 'email',
-      title: 'E-mail',
+      title: texts.eMail,
       width: 'minmax(0, 2fr)',
       render: member => (
         <Text size="sm" truncate>

@@ -79,7 +79,7 @@ function ShownTeam({ team }: { readonly team: Team & Tagged }) {
             entries={[
               rights.remove && {
                 icon: IconTrash,
-                verb: 'Delete',
+                verb: texts.delete,
                 consequence: texts.itsMembersLoseItsPermissionsAtOnce,
                 destructive: true,
                 onChoose: ask.open,

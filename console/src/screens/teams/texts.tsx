@@ -39,7 +39,6 @@ export const texts = catalogue({
     add: 'Add',
     roleInTheTeam: 'Role in the team',
 
-    addMemberTo: 'Add member to',
     memberRoleUpdated: 'Member role updated',
     theRoleWasNotChanged: 'The role was not changed',
     members: 'Members',
@@ -134,5 +133,7 @@ export const texts = catalogue({
     details: 'Details',
     activity: 'Activity',
     nothingYet: 'Nothing yet',
+    delete: 'Delete',
+    eMail: 'E-mail',
   },
 });

@@ -66,5 +66,7 @@ export const texts = catalogue({
     tryAnotherSearchOrFewerFilters: 'Try another search or fewer filters.',
     views: 'Views',
     all: 'All',
+    eMailAToZ: 'E-mail, A to Z',
+    eMailZToA: 'E-mail, Z to A',
   },
 });

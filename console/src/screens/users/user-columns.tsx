@@ -27,7 +27,7 @@ export const userColumns: readonly Column<User>[] = [
   },
   {
     key: 'email',
-    title: 'E-mail',
+    title: texts.eMail,
     width: 'minmax(0, 1.7fr)',
     sortable: true,
     phone: 'hidden',

@@ -13,8 +13,8 @@ const orders: readonly { readonly value: UserSort; readonly label: string }[] = 
   { value: '-full_name', label: texts.nameZToA },
   { value: 'username', label: texts.userNameAToZ },
   { value: '-username', label: texts.userNameZToA },
-  { value: 'email', label: 'E-mail, A to Z' },
-  { value: '-email', label: 'E-mail, Z to A' },
+  { value: 'email', label: texts.eMailAToZ },
+  { value: '-email', label: texts.eMailZToA },
 ];
 
 /** Search, filters and order of the list of people. */

@@ -43,7 +43,7 @@ export function QuestionForm({ asked, name }: { readonly asked: WhySearch; reado
     setTyped(user.full_name ?? user.username);
   };
   const places = [
-    ...(chosen === null ? [{ value: everywhere, label: 'Platform-wide' }] : []),
+    ...(chosen === null ? [{ value: everywhere, label: texts.platformWide }] : []),
     ...[...names].map(([value, label]) => ({ value, label })),
     ...(place === everywhere || names.has(place) ? [] : [{ value: place, label: texts.anOrganizationTitle }]),
   ];

@@ -15,7 +15,7 @@ export function Profile({ user, onEdit }: { readonly user: Me['user']; readonly 
   const facts: readonly Fact[] = [
     [texts.fullName, said(user.full_name)],
     [texts.userName, said(user.username)],
-    ['E-mail', said(user.email)],
+    [texts.eMail, said(user.email)],
     [texts.role, labelOfRole(user.role)],
     [texts.bio, said(user.bio)],
     [texts.phone, said(user.phone)],

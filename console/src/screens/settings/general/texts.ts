@@ -20,5 +20,6 @@ export const texts = catalogue({
     profile: 'Profile',
 
     yourEMailAddressIsNotVerified: 'Your e-mail address is not verified yet. Open the link in the e-mail we sent you.',
+    eMail: 'E-mail',
   },
 });

@@ -81,7 +81,7 @@ const columns: readonly Column<Session>[] = [
   { key: 'seen', title: texts.lastSeen, render: session => <Time at={session.last_seen_at} relative /> },
   {
     key: 'end',
-    title: 'End',
+    title: texts.end,
     width: '70px',
     phone: 'end',
     render: session => (session.current ? null : <EndSession session={session} />),

@@ -50,7 +50,7 @@ export function GiveRoleModal({
     .filter(({ isSystemDefault }) => !isSystemDefault)
     .map(({ id, name, organizationId: place }) => ({
       value: id,
-      label: `${name} (${place === null ? 'Platform-wide' : (names.get(place) ?? unnamed)})`,
+      label: `${name} (${place === null ? texts.platformWide : (names.get(place) ?? unnamed)})`,
     }));
   return (
     <FormModal

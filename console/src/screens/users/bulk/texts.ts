@@ -55,5 +55,6 @@ export const texts = catalogue({
     role: 'Role',
     chooseARole: 'Choose a role',
     noSuchRole: 'No such role',
+    platformWide: 'Platform-wide',
   },
 });

@@ -18,7 +18,7 @@ export const found: Choices = { charset: null, separator: null, columns: null };
 
 /** What columns can be, as people read it. */
 export const columnNames: Readonly<Record<Column, string>> = {
-  email: 'E-mail',
+  email: texts.eMail,
   username: texts.userName,
   full_name: texts.fullName,
   first_name: texts.firstName,

@@ -112,5 +112,6 @@ export const texts = catalogue({
     notSeeTheReport: 'not see the report.',
     stayHere: 'Stay here',
     leave: 'Leave',
+    eMail: 'E-mail',
   },
 });

@@ -39,7 +39,7 @@ export function DetailsSection({ user }: { readonly user: User & Tagged }) {
 function factsOf(user: User): readonly Fact[] {
   const written = (text: string | null): ReactNode => (text === null || text === '' ? null : <bdi>{text}</bdi>);
   const facts: readonly Fact[] = [
-    ['E-mail', written(user.email), user.email],
+    [texts.eMail, written(user.email), user.email],
     [texts.eMailVerified, user.email_verified ? texts.yes : texts.notYet],
     [texts.userName, written(user.username), user.username],
     [texts.fullName, written(user.full_name)],

@@ -95,5 +95,7 @@ export const texts = catalogue({
 
     whatTheyDid: 'What they did',
     whatWasDoneToThem: 'What was done to them',
+    eMail: 'E-mail',
+    delete: 'Delete',
   },
 });

@@ -29,7 +29,7 @@ export function useDeletion(user: User & Tagged): { readonly entry: MoreEntry; r
   return {
     entry: {
       icon: IconTrash,
-      verb: 'Delete',
+      verb: texts.delete,
       consequence: texts.erasesTheirPersonalDataForGood,
       destructive: true,
       onChoose: () => setAsking(true),

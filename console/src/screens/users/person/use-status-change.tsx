@@ -35,6 +35,7 @@ export function useStatusChange(user: User & Tagged): { readonly entry: MoreEntr
     return {
       entry: {
         icon: IconUserCheck,
+        deed: 'activate',
         verb: texts.activate,
         consequence: texts.theyCanSignInAgainWithAll,
         disabled: busy ? texts.beingDone : undefined,
@@ -50,6 +51,7 @@ export function useStatusChange(user: User & Tagged): { readonly entry: MoreEntr
   return {
     entry: {
       icon: IconUserOff,
+      deed: 'deactivate',
       verb: texts.deactivate,
       consequence: texts.signsThemOutAndKeepsTheirData,
       onChoose: () => setAsking(true),

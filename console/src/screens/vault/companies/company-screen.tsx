@@ -70,8 +70,8 @@ export function CompanyScreen() {
               entries={[
                 can('company.delete') && {
                   icon: IconTrash,
-                  verb: 'Delete',
-                  consequence: 'For good; not while it has credentials',
+                  verb: texts.delete,
+                  consequence: texts.forGoodNotWhileItHas,
                   destructive: true,
                   onChoose: ask.open,
                 },

@@ -37,7 +37,7 @@ export function EditCompanyModal({
   const here = company.organizationId ?? platform;
   const choices = places.choices.some(({ value }) => value === here)
     ? places.choices
-    : [...places.choices, { value: here, label: here === platform ? 'Platform-wide' : unnamed }];
+    : [...places.choices, { value: here, label: here === platform ? texts.platformWide : unnamed }];
   const form = useForm<Values>({ initialValues: valuesOf(company) });
   const placeNamed = (id: unknown): string => choices.find(({ value }) => value === id)?.label ?? unnamed;
   return (

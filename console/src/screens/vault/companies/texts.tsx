@@ -112,5 +112,8 @@ export const texts = catalogue({
     isDeletedPermanentlyACompanyThat: (name: ReactNode) => (
       <>{name} is deleted permanently. A company that still has credentials cannot be deleted.</>
     ),
+    delete: 'Delete',
+    forGoodNotWhileItHas: 'For good; not while it has credentials',
+    platformWide: 'Platform-wide',
   },
 });

@@ -43,7 +43,7 @@ export function CredentialActions({ credential }: { readonly credential: Credent
         entries={[
           may('delete') && {
             icon: IconTrash,
-            verb: 'Delete',
+            verb: texts.delete,
             consequence: texts.withAllItsValuesAlsoEarlierOnes,
             destructive: true,
             onChoose: ask.open,

@@ -141,5 +141,6 @@ export const texts = catalogue({
     whoRevealedThis: 'Who revealed this',
 
     nothingYet: 'Nothing yet',
+    delete: 'Delete',
   },
 });

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { Section } from '../../../parts/section.tsx';
+import { useAsked } from '../../../parts/use-asked.ts';
 import { ValueRow, ValueRows } from '../../../parts/value-rows.tsx';
 import { PlainValue, SecretValue } from './field-value.tsx';
 import type { Credential } from './queries.ts';
@@ -11,6 +12,13 @@ import { nameOf, useSecrets } from './use-secrets.tsx';
 export function ValuesSection({ credential: { id, fields, notes } }: { readonly credential: Credential }) {
   const secrets = useSecrets(id);
   const secure = fields.filter(each => each.secure);
+  const revealAll = (): void => secrets.reveal(null, texts.allSecureValues(secure.length));
+  const [only, ...others] = secure;
+  useAsked(
+    `/vault/credentials/${id}`,
+    () => (only !== undefined && others.length === 0 ? secrets.reveal(only.id, only.name) : revealAll()),
+    secure.length > 0 ? ['reveal'] : [],
+  );
   return (
     <Section
       title={texts.values}
@@ -28,12 +36,7 @@ export function ValuesSection({ credential: { id, fields, notes } }: { readonly 
                 {texts.hideAllNow}
               </Button>
             )}
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<IconEye size={14} aria-hidden />}
-              onClick={() => secrets.reveal(null, texts.allSecureValues(secure.length))}
-            >
+            <Button size="xs" variant="default" leftSection={<IconEye size={14} aria-hidden />} onClick={revealAll}>
               {texts.revealAll}
             </Button>
           </>
@@ -57,7 +60,7 @@ export function ValuesSection({ credential: { id, fields, notes } }: { readonly 
           </ValueRow>
         ))}
         {notes !== null && notes !== '' && (
-          <ValueRow name="Notes">
+          <ValueRow name={texts.notes}>
             <span style={{ whiteSpace: 'pre-wrap' }}>
               <bdi>{notes}</bdi>
             </span>

@@ -102,5 +102,6 @@ export const texts = catalogue({
         {name} will be gone for good, and with it all credentials of this type: {credentialCount} as far as you may see.
       </>
     ),
+    delete: 'Delete',
   },
 });

@@ -19,7 +19,9 @@ export function TypeFacts({ type: { fields, permissionScope } }: { readonly type
             </Group>
           </ValueRow>
         ))}
-        <ValueRow name="Permission scope">{permissionScope === null ? '–' : <Code>{permissionScope}</Code>}</ValueRow>
+        <ValueRow name={texts.permissionScope}>
+          {permissionScope === null ? '–' : <Code>{permissionScope}</Code>}
+        </ValueRow>
       </ValueRows>
     </Section>
   );

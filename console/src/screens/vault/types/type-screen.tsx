@@ -66,7 +66,7 @@ function Shown({ type, valueTypes }: { readonly type: TaggedType; readonly value
           entries={[
             can('credential_type.delete') && {
               icon: IconTrash,
-              verb: 'Delete',
+              verb: texts.delete,
               consequence: texts.withAllCredentialsOfThisType,
               destructive: true,
               onChoose: ask.open,

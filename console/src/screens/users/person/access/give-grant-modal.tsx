@@ -50,7 +50,7 @@ export function GiveGrantModal({ user, onClose }: { readonly user: User; readonl
       <Select
         label={texts.where}
         data={[
-          { value: everywhere, label: 'Platform-wide' },
+          { value: everywhere, label: texts.platformWide },
           ...organizations.map(id => ({ value: id, label: names.get(id) ?? unnamed })),
         ]}
         allowDeselect={false}

@@ -21,7 +21,7 @@ export function GiveRole({
   const { data: roles } = useQuery(rolesQuery);
   if (person === undefined || roles === undefined) return null;
   const place = ({ organizationId }: Role): string =>
-    organizationId === null ? 'Platform-wide' : (names.get(organizationId) ?? unnamed);
+    organizationId === null ? texts.platformWide : (names.get(organizationId) ?? unnamed);
   const free = roles.filter(
     ({ id, organizationId, isSystemDefault }) =>
       !isSystemDefault &&

@@ -109,5 +109,6 @@ export const texts = catalogue({
     cancel: 'Cancel',
 
     roles: 'Roles',
+    platformWide: 'Platform-wide',
   },
 });

@@ -26,6 +26,7 @@ export function HelpMenu({ user }: { readonly user: User }) {
   return (
     <>
       <MoreMenu
+        place={`/users/${user.id}`}
         purpose={{ icon: IconLifebuoy, label: texts.help, heading: texts.cannotSignIn(nameOf(user)) }}
         entries={[
           kept ? link.entry : mail.entry,

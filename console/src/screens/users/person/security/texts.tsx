@@ -100,5 +100,7 @@ export const texts = catalogue({
     locked: 'Locked',
     untilAt: (time: ReactNode) => <>until {time}</>,
     backupCodeCount: (count: number, atLeast = false) => counted(count, 'backup code', 'backup codes', atLeast),
+    toHandOnWorksOnceWithin: 'To hand on; works once, within 1 hour',
+    byEMailWorksOnceWithin: 'By e-mail; works once, within a day',
   },
 });

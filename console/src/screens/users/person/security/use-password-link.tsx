@@ -27,7 +27,7 @@ export function usePasswordLink(user: User): { readonly entry: MoreEntry; readon
     entry: {
       icon: IconLink,
       verb: texts.makeAPasswordLink,
-      consequence: 'To hand on; works once, within 1 hour',
+      consequence: texts.toHandOnWorksOnceWithin,
       disabled: user.is_active ? undefined : texts.theAccountIsInactive,
       onChoose: () => setAsking(true),
     },

@@ -15,7 +15,7 @@ export function usePasswordMail(user: User): { readonly entry: MoreEntry; readon
     entry: {
       icon: IconMail,
       verb: texts.sendPasswordLink,
-      consequence: 'By e-mail; works once, within a day',
+      consequence: texts.byEMailWorksOnceWithin,
       disabled: user.is_active ? undefined : texts.theAccountIsInactive,
       onChoose: () => setAsking(true),
     },

@@ -14,6 +14,7 @@ export function useUnlock(user: User, locked: boolean): { readonly entry: MoreEn
   return {
     entry: {
       icon: IconLockOpen,
+      deed: 'unlock',
       verb: texts.unlock,
       consequence: texts.wrongPasswordsAndCodesAreForgotten,
       disabled: locked ? undefined : texts.notLocked,
