@@ -197,6 +197,10 @@ describe('the front page', () => {
     const window = { person: server.admin, viewport: { width: 360, height: 740 } };
     const { page, problems, context } = await openWindow(browser, server, '/', window);
     await page.getByText('2 people want to join an organization').waitFor();
+    // Below the first screen: drawn when somebody comes near.
+    assert.equal(await page.locator('figure svg.recharts-surface').count(), 0);
+    await page.getByRole('heading', { name: 'Activity' }).scrollIntoViewIfNeeded();
+    await page.mouse.wheel(0, 600);
     await page.locator('figure svg.recharts-surface').first().waitFor();
     await assertFits(page);
     await assertAccessible(page);

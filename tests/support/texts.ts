@@ -86,7 +86,8 @@ export function strayTexts(path: string, source: string): StrayText[] {
     }
     if (ts.isTemplateExpression(node)) {
       const parts = [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)];
-      if (reads(parts.join('x')) || parts.some(part => sentence.test(part) && !code.test(part)))
+      const said = shows(node) && parts.some(part => /\p{L}{2,}/u.test(part));
+      if (said || reads(parts.join('x')) || parts.some(part => sentence.test(part) && !code.test(part)))
         note(node, node.getText(file));
       for (const { expression } of node.templateSpans) visit(expression);
       return;

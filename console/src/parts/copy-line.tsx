@@ -17,7 +17,7 @@ export function CopyLine({ label, value }: { readonly label: string; readonly va
             {({ copied, copy }) => (
               <ActionIcon
                 variant="default"
-                aria-label={copied ? `${label}: copied` : texts.copyWith(label)}
+                aria-label={copied ? texts.isCopied(label) : texts.copyWith(label)}
                 title={copied ? texts.copied : texts.copy}
                 onClick={copy}
               >

@@ -22,7 +22,7 @@ export function Copy({
           color="gray"
           size="sm"
           className={className}
-          aria-label={copied ? `${name}: copied` : texts.copyNamed(name)}
+          aria-label={copied ? texts.isCopied(name) : texts.copyNamed(name)}
           title={copied ? texts.copied : texts.copy}
           onClick={copy}
         >

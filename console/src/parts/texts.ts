@@ -101,5 +101,6 @@ export const texts = catalogue({
 
     person: 'Person',
     nameEMailOrUserName: 'Name, e-mail or user name',
+    isCopied: (label: string) => `${label}: copied`,
   },
 });

@@ -1,9 +1,8 @@
 import { Button, Paper, SegmentedControl, SimpleGrid, Skeleton } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { lazy, Suspense } from 'react';
+import { useDisclosure, useIntersection } from '@mantine/hooks';
+import { lazy, Suspense, useState } from 'react';
 import { dayNamer } from '../../parts/days.ts';
 import { Section } from '../../parts/section.tsx';
-import { numeral } from '../../parts/time.tsx';
 import { DaysTable } from './days-table.tsx';
 import classes from './home.module.css';
 import { type Day, type Span, spans } from './queries.ts';
@@ -23,6 +22,10 @@ export function Activity(props: {
   const { activity, timezone, days, busy } = props;
   const navigate = homeRoute.useNavigate();
   const [table, { toggle }] = useDisclosure(false);
+  // Drawing takes long on a small device, where they stand below what needs one.
+  const { ref: place, entry } = useIntersection({ rootMargin: '200px' });
+  const [seen, setSeen] = useState(false);
+  if (entry?.isIntersecting === true && !seen) setSeen(true);
   const first = activity[0]?.day;
   const last = activity.at(-1)?.day;
   const name = dayNamer('medium');
@@ -42,7 +45,7 @@ export function Activity(props: {
             size="xs"
             transitionDuration={0}
             value={String(days)}
-            data={spans.map(each => ({ value: String(each), label: `${numeral(each)} days` }))}
+            data={spans.map(each => ({ value: String(each), label: texts.dayCount(each) }))}
             onChange={value => {
               const chosen = spans.find(each => String(each) === value);
               void navigate({ search: { days: chosen }, replace: true });
@@ -58,16 +61,15 @@ export function Activity(props: {
           </Paper>
         ) : (
           <>
-            <Suspense
-              fallback={
-                <SimpleGrid cols={{ base: 1, sm: 2 }}>
-                  <Skeleton h={280} radius="md" />
-                  <Skeleton h={280} radius="md" />
-                </SimpleGrid>
-              }
-            >
-              <Charts activity={activity} />
-            </Suspense>
+            <div ref={place}>
+              {seen ? (
+                <Suspense fallback={<ChartsToCome />}>
+                  <Charts activity={activity} />
+                </Suspense>
+              ) : (
+                <ChartsToCome />
+              )}
+            </div>
             <div className={classes.hidden}>
               <DaysTable activity={activity} />
             </div>
@@ -75,5 +77,14 @@ export function Activity(props: {
         )}
       </div>
     </Section>
+  );
+}
+
+function ChartsToCome() {
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <Skeleton h={280} radius="md" />
+      <Skeleton h={280} radius="md" />
+    </SimpleGrid>
   );
 }

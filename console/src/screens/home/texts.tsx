@@ -85,5 +85,7 @@ export const texts = catalogue({
     nothingNeedsYouSentence: 'Nothing needs you.',
     oneThingNeedsYou: 'One thing needs you.',
     thingsNeedYou: (count: number) => `${count} things need you.`,
+    dayCount: (count: number) => counted(count, 'day', 'days'),
+    partOf: (part: string, all: string) => `${part} of ${all}`,
   },
 });

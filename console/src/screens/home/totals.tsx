@@ -31,8 +31,7 @@ export function Totals({ totals }: { readonly totals: Overview['totals'] }) {
               <Link to={to} className={classes.total}>
                 <span>{label}</span>
                 <span className={classes.count}>
-                  {more !== null && `${more} of `}
-                  {numeral(count)}
+                  {more === null ? numeral(count) : texts.partOf(more, numeral(count))}
                 </span>
               </Link>
             </li>
