@@ -4,6 +4,7 @@ import { type Principals, readActor } from '../domain/access/principals.ts';
 import type { Denials } from '../domain/audit/denials.ts';
 import type { AuditStatements } from '../domain/audit/ledger.ts';
 import type { Fact, TopicEvent } from '../domain/events.ts';
+import { type createRefusedExecutions, keepExecution } from '../domain/executions/store.ts';
 import { lifetimes } from '../domain/lifetimes.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { LastSeen } from '../domain/sessions/last-seen.ts';
@@ -29,6 +30,7 @@ export interface BackingParts {
   readonly lastSeen: LastSeen;
   readonly limiter: Limiter;
   readonly denials: Denials;
+  readonly refusedExecutions: ReturnType<typeof createRefusedExecutions>;
   readonly auditStatements: AuditStatements;
   /** Told why an audit event or a whole transaction could not be stored; whoever asked gets `unavailable`. */
   readonly notStored: (error: unknown) => void;
@@ -138,13 +140,15 @@ export function performOn(parts: BackingParts): Performing {
       return current;
     },
 
-    settle(tx, audit, jobs) {
+    settle(tx, { audit, jobs, execution }) {
+      if (execution !== null) tx.trail(keepExecution(execution));
       if (audit !== null) tx.trail(parts.auditStatements.one(audit), notRecorded);
       for (const each of jobs) parts.orderJob(tx, each);
     },
 
     committed: jobs => parts.wakeJobs(jobs),
     denied: record => parts.denials.add(record),
+    notExecuted: record => parts.refusedExecutions.add(record),
     async recordRead(record) {
       await store(record).catch(error => {
         throw notRecorded(error);

@@ -9,6 +9,7 @@ import { createDenials } from '../domain/audit/denials.ts';
 import { ledgerKeys } from '../domain/audit/keys.ts';
 import { auditStatements } from '../domain/audit/ledger.ts';
 import type { Fact, TopicEvent } from '../domain/events.ts';
+import { createRefusedExecutions } from '../domain/executions/store.ts';
 import { lifetimes } from '../domain/lifetimes.ts';
 import type { Ports } from '../domain/ports.ts';
 import { LastSeen } from '../domain/sessions/last-seen.ts';
@@ -142,6 +143,10 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       onError: error => logger.error({ err: error }, 'a refusal could not be written to the audit log'),
     });
     undo.push(() => denials.flush());
+    const refusedExecutions = createRefusedExecutions(database, error =>
+      logger.error({ err: error }, 'a refused execution could not be kept'),
+    );
+    undo.push(() => refusedExecutions.flush());
 
     const work = await createWork({
       config,
@@ -162,6 +167,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       lastSeen,
       limiter,
       denials,
+      refusedExecutions,
       auditStatements: statements,
       notStored: error =>
         logger.error({ err: error }, 'the database refused an audit event, or a commit: answered by 503'),

@@ -4,6 +4,7 @@ import { audit } from './audit/capability.ts';
 import { type Capability, wordsOf } from './capability.ts';
 import { companies } from './companies/capability.ts';
 import { screens } from './console/capability.ts';
+import { executions } from './executions/capability.ts';
 import { grants } from './grants/capability.ts';
 import { integrations } from './integrations/capability.ts';
 import { rotation } from './key-rotation/capability.ts';
@@ -40,6 +41,7 @@ const list = [
   integrations,
   companies,
   vault,
+  executions,
   audit,
   rotation,
   screens,

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { newId } from '../platform/ids.ts';
+import { newExecution } from './execution.ts';
 import type { Surface } from './surface.ts';
 
 const told: Readonly<Record<string, readonly [status: number, message: string]>> = {
@@ -22,7 +23,10 @@ export function clientErrors(
     }
     const [status, message] = told[error.code ?? ''] ?? [400, 'Malformed request: this is not valid HTTP'];
     const body = JSON.stringify(
-      surface.wrap({ status, message, error: null, requestId: newId(), at: now(), route: null }),
+      surface.wrap({
+        ...{ status, message, error: null, requestId: newId(), at: now(), route: null },
+        execution: newExecution('unknown'),
+      }),
     );
     const lines = Object.entries({
       ...headers,

@@ -8,6 +8,7 @@ import { atMost } from './bodies.ts';
 import { callerOf } from './caller.ts';
 import { cookiesIn } from './cookies.ts';
 import { sendDownload, transferPlace } from './download.ts';
+import { executionOf, nameExecution } from './execution.ts';
 import { Form } from './form.ts';
 import { etagOf, ifMatchOf } from './if-match.ts';
 import { type HttpOptions, isHttps } from './options.ts';
@@ -62,13 +63,14 @@ function mount(
       bodyMilliseconds: usual.transfer.bodyMilliseconds,
       failurePage: usual.failurePage,
       failureHeaders: usual.failureHeaders,
+      workflow: usual.workflow,
     },
     // Before the body is read.
     ...(usual.ownPages ? { onRequest: onlyOwnPages(options) } : {}),
     handler: async (request, reply) => {
       const query = request.query as Readonly<Record<string, unknown>>;
       const route = special.find(({ onlyWith = '' }) => query[onlyWith] !== undefined) ?? usual;
-      const caller = editing(route, request, callerOf(options, request, limits.get(route)));
+      const caller = executing(route, request, editing(route, request, callerOf(options, request, limits.get(route))));
       const asked = askedOf(options, request);
       const result = await options.perform(route.action, () => inputOf(surface, route, request, asked), caller);
       const ended = endOf(result);
@@ -122,6 +124,13 @@ function sendingLimits({ streamLimits }: HttpOptions, { transfer }: Route): Stre
   return { ...streamLimits, totalMilliseconds };
 }
 
+/** The caller with what the request is known as, where it is a workflow. */
+function executing({ workflow }: Route, request: FastifyRequest, caller: Caller): Caller {
+  if (workflow === undefined) return caller;
+  nameExecution(request, workflow);
+  return { ...caller, execution: executionOf(request) };
+}
+
 /** The caller with the state that they ask for; on a route that edits nothing the header says nothing. */
 function editing({ action: { edits } }: Route, { headers }: FastifyRequest, caller: Caller): Caller {
   return edits === undefined ? caller : { ...caller, ifMatch: ifMatchOf(headers['if-match']) };
@@ -141,9 +150,10 @@ async function performNext(options: HttpOptions, next: Next, result: unknown, ca
 }
 
 /** What presenters get to see of a request. */
-export function askedOf(options: HttpOptions, { url, headers }: FastifyRequest): Asked {
+export function askedOf(options: HttpOptions, request: FastifyRequest): Asked {
   const https = isHttps(options);
-  return { url, https, cookies: cookiesIn(headers.cookie, https) };
+  const { url, headers } = request;
+  return { url, https, cookies: cookiesIn(headers.cookie, https), at: options.now(), execution: executionOf(request) };
 }
 
 function inputOf(surface: Surface, route: Route, request: FastifyRequest, { cookies }: Asked): unknown {

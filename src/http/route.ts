@@ -4,8 +4,10 @@ import Type from 'typebox';
 import type { Action, AnyAction } from '../kernel/action.ts';
 import type { RouteLimit } from '../kernel/actor.ts';
 import type { DomainError } from '../kernel/errors.ts';
+import type { Execution } from '../kernel/execution.ts';
 import type { ByteRange } from '../platform/objects/objects.ts';
 import type { Cookies } from './cookies.ts';
+import type { Workflow } from './execution.ts';
 import { formType } from './form.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -41,6 +43,10 @@ export interface Asked {
   readonly cookies: Cookies;
   /** Whether people reach us by https only, so that cookies must not travel otherwise. */
   readonly https: boolean;
+  /** When it is answered. */
+  readonly at: Date;
+  /** What it is known as, where requests are workflows. */
+  readonly execution: Execution;
 }
 
 /** Tells what is sent otherwise from a JSON reply, whatever fields that has. */
@@ -117,6 +123,8 @@ export interface Route {
   failureHeaders: FailureHeaders | undefined;
   /** Whether only pages of ours may send it: it acts with a cookie, or sets one. */
   readonly ownPages: boolean;
+  /** Which workflow it is, where its surface has those: a command is recorded under it. */
+  readonly workflow: Workflow | undefined;
 }
 
 /**
@@ -184,6 +192,7 @@ export function route<
     failurePage?: FailurePage;
     failureHeaders?: FailureHeaders;
     ownPages?: true;
+    workflow?: Workflow;
   },
 ): Route {
   const space = at.indexOf(' ');
@@ -217,6 +226,7 @@ export function route<
     failurePage: spec.failurePage,
     failureHeaders: spec.failureHeaders,
     ownPages: spec.ownPages ?? false,
+    workflow: spec.workflow,
   };
 }
 

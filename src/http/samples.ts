@@ -17,6 +17,8 @@ const samples: Readonly<Record<string, unknown>> = {
   domain: 'example.com',
   email: 'ada@example.com',
   error: 'Why it failed',
+  executionId: 'exec_0198c0de4d5e7f608a1b2c3d4e5f6071',
+  execution_id: 'exec_0198c0de4d5e7f608a1b2c3d4e5f6071',
   expires_in: 900,
   fieldId: 'password',
   first_name: 'Ada',

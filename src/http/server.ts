@@ -15,6 +15,7 @@ import { clientErrors } from './client-error.ts';
 import { boundConnections } from './connections.ts';
 import { mountConsole } from './console.ts';
 import { recognised } from './errors.ts';
+import { executionOf } from './execution.ts';
 import { endLateBodies } from './late-bodies.ts';
 import { askedOf, mountSurface } from './mount.ts';
 import { mountObjects } from './objects.ts';
@@ -38,6 +39,7 @@ declare module 'fastify' {
     /** What answers people in place of JSON when the route refuses. */
     failurePage?: Route['failurePage'];
     failureHeaders?: Route['failureHeaders'];
+    workflow?: Route['workflow'];
   }
 }
 
@@ -175,7 +177,7 @@ function fail(options: HttpOptions, error: unknown, request: FastifyRequest, rep
   if (known === null) request.log.error({ err: error, requestId: request.id }, 'unexpected error');
   const { status, message } =
     known === null ? { status: 500, message: 'Internal server error' } : told(surface.errors, known);
-  const failure = { status, message, requestId: request.id, at: options.now(), route };
+  const failure = { status, message, requestId: request.id, at: options.now(), route, execution: executionOf(request) };
   if (known !== null) reply.headers(errorHeaders(known));
   reply.code(status);
   if (known !== null && failureHeaders !== undefined) reply.headers(failureHeaders(known, askedOf(options, request)));

@@ -1,5 +1,6 @@
 import type { RouteLimit } from '../kernel/actor.ts';
 import type { DomainError, ErrorCode, ErrorTable, FieldProblem, Told } from '../kernel/errors.ts';
+import type { Execution } from '../kernel/execution.ts';
 import type { Route } from './route.ts';
 import type { Socket } from './socket.ts';
 
@@ -13,6 +14,8 @@ export interface Failure {
   readonly at: Date;
   /** What was asked for, as a route declares it (`/users/:id`, below its base); null where there is no such route. */
   readonly route: { readonly method: string; readonly path: string } | null;
+  /** What it is known as, where requests are workflows. */
+  readonly execution: Execution;
 }
 
 /** One published contract: where it lives, how it words and wraps errors, and its routes. */

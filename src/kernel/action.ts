@@ -40,6 +40,8 @@ export interface Work<Tx, Ports, Fact, TopicEvent> {
   target(target: Target, details?: Readonly<Record<string, unknown>>): void;
   /** Names the person behind an action that is open to all, once they are recognised. */
   actedBy(userId: string): void;
+  /** Notes what it has come to, for the record of its execution. */
+  step(name: string): void;
   /** Leaves no audit event, for a command that in the end has not done what it is recorded for. A refusal leaves one still. */
   notDone(): void;
 }

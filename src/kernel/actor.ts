@@ -1,3 +1,4 @@
+import type { Execution } from './execution.ts';
 import type { SelfArea } from './self-areas.ts';
 
 /** Where a caller holds a node: everywhere, or in the named organizations only. */
@@ -86,6 +87,8 @@ export interface Caller {
   readonly ifMatch?: IfMatch | undefined;
   /** Whether nobody waits for the answer any more; absent where that is not known. */
   readonly gone?: (() => boolean) | undefined;
+  /** What this call is known as where calls are workflows; a command is recorded under it. */
+  readonly execution?: Execution | undefined;
   /** The command line and jobs act for the operator; only `http` callers have to show a credential. */
   readonly via: 'http' | 'command line' | 'job';
 }

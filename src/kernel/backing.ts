@@ -1,5 +1,6 @@
 import type { AnyAction } from './action.ts';
 import type { Actor, Caller } from './actor.ts';
+import type { ExecutionRecord } from './execution.ts';
 import type { JobOrder } from './job.ts';
 import type { Takers } from './share-counter.ts';
 import type { ActionShare } from './shares.ts';
@@ -22,6 +23,14 @@ export interface Telling<TopicEvent> {
   readonly event: TopicEvent;
 }
 
+/** What is written with a command. */
+export interface Settled {
+  readonly audit: AuditRecord | null;
+  readonly jobs: readonly JobOrder[];
+  /** Where it is a workflow. */
+  readonly execution: ExecutionRecord | null;
+}
+
 /** What the outside gives the pipeline; the kernel never sees SQL. */
 export interface Backing<Tx, Db, Ports, Fact, TopicEvent> {
   readonly db: Db;
@@ -36,8 +45,10 @@ export interface Backing<Tx, Db, Ports, Fact, TopicEvent> {
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Takes the one access lock and reads the actor anew inside the transaction. */
   lockAccess(tx: Tx, actor: Actor | null, caller: Caller): Promise<Actor | null>;
-  /** Writes audit and jobs; they and the COMMIT that follows share one flush. */
-  settle(tx: Tx, audit: AuditRecord | null, jobs: readonly JobOrder[]): void;
+  /** Writes what goes with a command; it and the COMMIT that follows share one flush. */
+  settle(tx: Tx, settled: Settled): void;
+  /** Records that a workflow was refused or failed, later; as with `denied`, what is lost when the process dies is lost. */
+  notExecuted(record: ExecutionRecord): void;
   /** Records a refusal, later and aggregated: a refusal must cost the refused, not the database. */
   denied(audit: AuditRecord): void;
   /** Records a read that is sensitive in itself, for good, before its result leaves. */

@@ -3,6 +3,7 @@ import type { Action } from './action.ts';
 import { type Actor, type Caller, operatorId } from './actor.ts';
 import type { AuditRecord } from './backing.ts';
 import { type DomainError, refuse } from './errors.ts';
+import { type ExecutionRecord, shownInput } from './execution.ts';
 import { isRefusal } from './permit.ts';
 import type { Target } from './target.ts';
 
@@ -42,6 +43,26 @@ export class Call<O> {
     if (!this.#targets.some(({ kind, id }) => kind === target.kind && id === target.id)) this.#targets.push(target);
     if (more !== undefined) this.#details = { ...this.#details, ...more };
   };
+
+  /** What is kept of it where it is a workflow that changes something; null elsewhere, and of nobody. */
+  execution(
+    outcome: ExecutionRecord['outcome'],
+    how: Pick<ExecutionRecord, 'code' | 'steps' | 'endedAt'>,
+  ): ExecutionRecord | null {
+    const { action, actor, caller, at, input } = this;
+    const userId = actor?.userId ?? null;
+    if (caller.execution === undefined || action.kind !== 'command' || userId === null) return null;
+    return {
+      ...caller.execution,
+      action: action.name,
+      actorId: userId,
+      organization: caller.organization,
+      input: shownInput(action.input, input),
+      outcome,
+      startedAt: at,
+      ...how,
+    };
+  }
 
   /** What is recorded of it when it is done. */
   success(): AuditRecord {

@@ -2,6 +2,7 @@ import type { TObject } from 'typebox';
 import type { AuditRecord, Backing, Telling } from './backing.ts';
 import type { Call } from './call.ts';
 import { runUnlessStale } from './edits.ts';
+import type { Step } from './execution.ts';
 import { fits } from './input.ts';
 import { isolated } from './isolated.ts';
 import type { Job, JobOptions, JobOrder } from './job.ts';
@@ -16,6 +17,7 @@ interface Said<Fact, TopicEvent> {
   actedBy: string | null;
   /** Whether it has done what it is recorded for. */
   done: boolean;
+  readonly steps: Step[];
 }
 
 /** Prepares, then runs in one transaction with the audit event and the jobs, then tells what happened. */
@@ -25,7 +27,7 @@ export async function performCommand<Tx, Db, Ports, Fact, TopicEvent, O>(
 ): Promise<O | Refused> {
   const { action, input, granted, caller, at } = call;
   const { db, ports } = backing;
-  const said: Said<Fact, TopicEvent> = { facts: [], tellings: [], jobs: [], actedBy: null, done: true };
+  const said: Said<Fact, TopicEvent> = { facts: [], tellings: [], jobs: [], actedBy: null, done: true, steps: [] };
   const ends: (() => void)[] = [];
   try {
     const atEnd = (step: () => void): void => void ends.push(step);
@@ -59,18 +61,27 @@ async function runIn<Tx, Db, Ports, Fact, TopicEvent, O>(
   };
   if (action.changesAccess === true) await lockAccess();
   const context = { tx, ports: backing.ports, at, caller, prepared, target, lockAccess };
-  const work = { ...call.granted, ...context, ...saying(said) };
+  const work = { ...call.granted, ...context, ...saying(said, backing.now) };
   const run = (): Promise<O | Refused> => action.run(work, input);
   const result = await runUnlessStale(action, work, input, { actor: call.actor, run });
   if (action.changesAccess === 'last' && !locked && !(result instanceof RefusedAfterCommit))
     throw new Error(`${action.name} changes access without the access lock`);
   const audit = recordOf(call, said, result);
-  backing.settle(tx, audit === null ? null : { ...audit, actorId: said.actedBy ?? audit.actorId }, said.jobs);
+  const refusal = result instanceof RefusedAfterCommit && !result.asks ? result.error.code : null;
+  backing.settle(tx, {
+    audit: audit === null ? null : { ...audit, actorId: said.actedBy ?? audit.actorId },
+    jobs: said.jobs,
+    execution: call.execution(refusal === null ? 'succeeded' : 'refused', {
+      code: refusal,
+      steps: said.steps,
+      endedAt: backing.now(),
+    }),
+  });
   return result;
 }
 
 /** What `run` says it with. */
-function saying<Fact, TopicEvent>(said: Said<Fact, TopicEvent>): object {
+function saying<Fact, TopicEvent>(said: Said<Fact, TopicEvent>, now: () => Date): object {
   return {
     emit: (fact: Fact) => void said.facts.push(fact),
     tell: (topic: string, event: TopicEvent) => void said.tellings.push({ topic, event }),
@@ -80,6 +91,7 @@ function saying<Fact, TopicEvent>(said: Said<Fact, TopicEvent>): object {
     actedBy: (userId: string) => {
       said.actedBy = userId;
     },
+    step: (name: string) => void said.steps.push({ name, at: now() }),
     notDone: () => {
       said.done = false;
     },

@@ -5,6 +5,7 @@ import { actions } from './action.ts';
 import type { Actor, Caller, SessionActor } from './actor.ts';
 import type { AuditRecord, Telling } from './backing.ts';
 import { DomainError, type ErrorCode, refuse } from './errors.ts';
+import type { ExecutionRecord } from './execution.ts';
 import { makePerform } from './perform.ts';
 import { needs } from './permit.ts';
 import { askedAfterCommit, refusedAfterCommit, refusedAfterRecord } from './refused-after.ts';
@@ -40,9 +41,10 @@ let taken: number;
 let ledgerWorks: boolean;
 let jobsWork: boolean;
 let errors: string[];
+let executions: ExecutionRecord[];
 
 beforeEach(() => {
-  [happened, audited, told, errors] = [[], [], [], []];
+  [happened, audited, told, errors, executions] = [[], [], [], [], []];
   [known, callsLeft, taken, ledgerWorks, jobsWork] = [person, 1, 0, true, true];
 });
 
@@ -74,11 +76,13 @@ const perform = makePerform<'tx', 'db', null, string, string>({
     return result;
   },
   lockAccess: async () => known,
-  settle(_tx, record) {
+  settle(_tx, { audit: record, execution }) {
+    if (execution !== null) executions.push(execution);
     if (record === null) happened.push('no event');
     else audit('event', record);
   },
   denied: record => audit('denial', record),
+  notExecuted: record => void executions.push(record),
   async recordRead(record) {
     if (!ledgerWorks) throw refuse('unavailable', { what: 'the audit log', retryAfterSeconds: 1 });
     audit('read', record);
@@ -250,6 +254,49 @@ describe('a command that is committed', () => {
   test('or not: a refusal stays what it is, whatever its end does', async () => {
     assert.equal(await refusalOf(perform(save, { text: 'wrong' }, caller)), 'rate.limited');
     assert.deepEqual([happened, errors], [['begin', ...ends], ['Error: cannot be given back']]);
+  });
+});
+
+describe('a command that is a workflow', () => {
+  const set = command('test.set', {
+    input: Type.Object(
+      { text: Type.String(), secret: Type.Optional(Type.String({ writeOnly: true })) },
+      { additionalProperties: false },
+    ),
+    permit: needs('say'),
+    run: async ({ step }, { text }) => {
+      step('first');
+      if (text === 'no') throw refuse('permission.denied', { missing: ['more'] });
+      if (text === 'broken') throw new Error('broken');
+      return text;
+    },
+  });
+  const asWorkflow = { ...caller, execution: { id: 'exec_1', workflow: 'setting' } };
+
+  test('is recorded with its input, but without secrets, and with what it came to', async () => {
+    callsLeft = 9;
+    await perform(set, { text: 'hi', secret: 'hidden' }, asWorkflow);
+    await assert.rejects(perform(set, { text: 'no', secret: 'hidden' }, asWorkflow));
+    await assert.rejects(perform(set, { text: 'broken' }, asWorkflow));
+    assert.deepEqual(
+      executions.map(({ id, workflow, actorId, input, outcome, code, steps }) => [
+        ...[id, workflow, actorId, input, outcome, code],
+        steps.map(({ name }) => name),
+      ]),
+      [
+        ['exec_1', 'setting', 'ann', { text: 'hi' }, 'succeeded', null, ['first']],
+        ['exec_1', 'setting', 'ann', { text: 'no' }, 'refused', 'permission.denied', []],
+        ['exec_1', 'setting', 'ann', { text: 'broken' }, 'failed', null, []],
+      ],
+    );
+  });
+
+  test('is recorded in short where much was sent, and not at all elsewhere', async () => {
+    callsLeft = 9;
+    await perform(set, { text: 'x'.repeat(10_000) }, asWorkflow);
+    assert.deepEqual(executions[0]?.input, { summarised: true, characters: 10_011, fields: ['text'] });
+    await perform(set, { text: 'hi' }, caller);
+    assert.equal(executions.length, 1);
   });
 });
 

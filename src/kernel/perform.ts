@@ -51,6 +51,10 @@ export function makePerform<Tx, Db, Ports, Fact, TopicEvent>(
     } catch (error) {
       place?.giveBack();
       if (error instanceof DomainError && isDenial(error)) backing.denied(call.denial(error));
+      const known = error instanceof DomainError ? error.code : null;
+      const how = { code: known, steps: [], endedAt: backing.now() };
+      const record = call.execution(known === null ? 'failed' : 'refused', how);
+      if (record !== null) backing.notExecuted(record);
       throw error;
     }
     place.giveBack();

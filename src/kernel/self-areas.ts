@@ -19,5 +19,7 @@ export type SelfArea =
   | 'integrations'
   /** The front page and the search: what else one may see, at a glance. */
   | 'overview'
+  /** What one has asked workflows for. */
+  | 'executions'
   /** What the vault can keep. */
   | 'vault';

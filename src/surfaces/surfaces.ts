@@ -1,3 +1,4 @@
+import { limited } from '../http/route.ts';
 import type { Surface } from '../http/surface.ts';
 import { auditRoutes } from './administration/routes/audit-logs.ts';
 import { authRoutes } from './administration/routes/auth.ts';
@@ -39,6 +40,9 @@ import { permissionRoutes } from './rbac/routes/permissions.ts';
 import { roleRoutes } from './rbac/routes/roles.ts';
 import { userRoutes as rbacUserRoutes } from './rbac/routes/users.ts';
 import { rbac } from './rbac/surface.ts';
+import { executionRoutes } from './workflows/routes/executions.ts';
+import { profileRoutes } from './workflows/routes/profile.ts';
+import { workflowLimits, workflows } from './workflows/surface.ts';
 
 /** Every published contract that this server speaks. */
 export const surfaces: readonly Surface[] = [
@@ -77,6 +81,7 @@ export const surfaces: readonly Surface[] = [
     ],
     [awaitedSignIn],
   ),
+  workflows([...limited(workflowLimits.user, [...profileRoutes]), ...limited(workflowLimits.user, executionRoutes)]),
   consoleSurface(
     [
       ...aboutRoutes,

@@ -70,12 +70,15 @@ function allowed(entry: Entry, caller: Caller, place: Place, success: Expected):
 
 /** The directory's document has words of its own for what is changed of another user. */
 function wordsWithout(key: Key, node: string): string {
+  if (ofWorkflows(key)) return 'Insufficient permissions to access this resource';
   if (!ofDirectory(key)) return `Insufficient permissions: ${node} is missing`;
   const part = { 'user.roles.other': 'roles', 'user.permissions.other': 'permissions' }[node];
   return part === undefined
     ? 'Insufficient permissions'
     : `You do not have permission to modify ${part} on another user.`;
 }
+
+const ofWorkflows = (key: Key): boolean => / \/api\/v1\/(?:user|manager|admin|workflows)\//.test(key);
 
 const notFound: Expected = { status: 404, words: null, missing: [], success: false };
 const refused = (status: number, words: string, missing: readonly string[]): Expected => ({

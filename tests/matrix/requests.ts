@@ -95,6 +95,10 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
     body: { api_url: `${world.server.url}/health`, api_key: 'key' },
   }),
 
+  'POST /api/v1/user/profile/setup': () => ({ body: { first_name: 'Ann', last_name: 'Lee' } }),
+  'GET /api/v1/workflows/executions?all': () => ({ query: '?all=true' }),
+  'GET /api/v1/workflows/executions/:executionId': () => ({ params: { executionId: `exec_${'0'.repeat(32)}` } }),
+
   'GET /api/v1/audit-logs?format': () => ({ query: '?format=ndjson&action=nothing' }),
 
   'POST /api/auth/register': () => ({ body: account() }),

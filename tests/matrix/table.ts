@@ -121,6 +121,11 @@ export const table = {
   'POST /api/v1/integrations/:id/test': signedIn({ status: 200 }),
   'POST /api/v1/integrations/:id/test + saved': upon('integration', 'integration.read', { status: 200, hidden: true }),
 
+  'POST /api/v1/user/profile/setup': anywhere('user.write', { status: 200 }),
+  'GET /api/v1/workflows/executions': signedIn(),
+  'GET /api/v1/workflows/executions?all': anywhere('workflow.read'),
+  'GET /api/v1/workflows/executions/:executionId': signedIn({ status: 404, words: 'Execution not found' }),
+
   'GET /api/v1/audit-logs': anywhere('audit.read'),
   'GET /api/v1/audit-logs?format': anywhere('audit.read'),
 

@@ -41,6 +41,7 @@ function performingOn(ledger: TestLedger, scope: Scope | null) {
     take: () => () => {},
     lockAccess: async () => actor,
     settle() {},
+    notExecuted() {},
     denied: record => void denials.push(record),
     recordRead: async record => void reads.push(record),
     committed() {},

@@ -204,6 +204,20 @@ export interface CredentialVersions {
   version: number;
 }
 
+export interface Executions {
+  action: string;
+  actor_id: string;
+  code: string | null;
+  ended_at: ColumnType<string, Date | string, Date | string> | null;
+  id: string;
+  input: Json;
+  organization_id: string | null;
+  outcome: string;
+  started_at: ColumnType<string, Date | string, Date | string>;
+  steps: Generated<Json>;
+  workflow: string;
+}
+
 export interface ExternalIdentities {
   email: string | null;
   id: string;
@@ -516,6 +530,7 @@ export interface Users {
   first_name: string | null;
   id: string;
   image_url: string | null;
+  job_title: string | null;
   last_login_at: ColumnType<string, Date | string, Date | string> | null;
   last_name: string | null;
   opened_by_others: Generated<boolean>;
@@ -525,6 +540,7 @@ export interface Users {
   phone: string | null;
   preferences: Generated<Json>;
   privacy: Generated<Json>;
+  profile_id: string | null;
   revision: Generated<ColumnType<number, number, number>>;
   shows_factor: Generated<boolean>;
   system_role: Generated<string>;
@@ -552,6 +568,7 @@ export interface DB {
   credential_values: CredentialValues;
   credential_versions: CredentialVersions;
   credentials: Credentials;
+  executions: Executions;
   external_identities: ExternalIdentities;
   import_rows: ImportRows;
   integration_results: IntegrationResults;

@@ -1,0 +1,3 @@
+export const executionNodes = {
+  'workflow.read': 'Read what others have done by workflows',
+} as const;

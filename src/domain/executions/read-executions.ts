@@ -1,0 +1,44 @@
+import Type from 'typebox';
+import { CursorWindow, type Page, pageOf } from '../../kernel/page.ts';
+import { Patterned } from '../../kernel/patterned.ts';
+import { needs, query, self } from '../action.ts';
+import { executionById, findExecutions, type StoredExecution } from './executions.ts';
+
+/** How executions are called. */
+export const ExecutionId = Patterned('^exec_[0-9a-f]{32}$', 'must be exec_ and 32 hexadecimal digits');
+
+const Filters = {
+  workflow: Type.Optional(Type.String({ minLength: 1, maxLength: 60, format: 'line' })),
+  outcome: Type.Optional(Type.Enum(['succeeded', 'refused', 'failed'])),
+};
+const Asked = Type.Object({ ...Filters, ...CursorWindow }, { additionalProperties: false });
+
+const keyOf = ({ started_at: at, id }: StoredExecution) => [at, id];
+
+/** What one has done by workflows oneself, the newest first. */
+export const listOwnExecutions = query('execution.list_own', {
+  input: Asked,
+  permit: self('executions'),
+  run: async ({ db, userId }, { workflow, outcome, ...window }): Promise<Page<StoredExecution>> => {
+    const found = await findExecutions(db, { userId, scope: null }, { workflow, outcome }, window);
+    return pageOf(found, window, keyOf);
+  },
+});
+
+/** What anybody has done by workflows, where the caller may read it. */
+export const listExecutions = query('execution.list', {
+  input: Asked,
+  permit: needs('workflow.read'),
+  run: async ({ db, scope }, { workflow, outcome, ...window }): Promise<Page<StoredExecution>> => {
+    const found = await findExecutions(db, { userId: null, scope }, { workflow, outcome }, window);
+    return pageOf(found, window, keyOf);
+  },
+});
+
+/** One execution: one's own, or another's where the caller may read it. */
+export const readExecution = query('execution.read', {
+  input: Type.Object({ id: ExecutionId }, { additionalProperties: false }),
+  permit: self('executions'),
+  refuses: ['execution.not_found'],
+  run: ({ db, userId, actor }, { id }) => executionById(db, id, { userId, scope: actor.holds('workflow.read') }),
+});
