@@ -154,11 +154,27 @@ function mustBeError(told: Readonly<Record<string, unknown>>, status: number, ta
     assert.ok(status !== 400 || !('errors' in told) || Array.isArray(told['errors']), shown);
     return;
   }
+  if ('workflow_id' in told) {
+    assert.match(target, /^\/api\/v1\/(user|manager|admin|workflows)\b/, shown);
+    const {
+      success,
+      workflow_id: workflow,
+      execution_id: id,
+      timestamp,
+      fields = [],
+      missing = [],
+      ...rest
+    } = envelope;
+    assert.deepEqual([success, typeof workflow, typeof timestamp, rest], [false, 'string', 'string', {}], shown);
+    assert.match(String(id), /^exec_[0-9a-f]{32}$/, shown);
+    assert.ok(Array.isArray(fields) && Array.isArray(missing) && typeof error === 'string', shown);
+    return;
+  }
   const enveloped = 'success' in envelope && !/^\/api\/v1\//.test(target);
   const { fields = [], failed, errors, ...rest } = envelope;
   assert.deepEqual(rest, enveloped ? { success: false } : {}, shown);
   // A file that was refused is told line by line.
-  assert.ok(failed === undefined || /^\/api\/v1\/users\/import(\?|$)/.test(target), shown);
+  assert.ok(failed === undefined || /^\/api\/v1\/users\/import(\/preview)?(\?|$)/.test(target), shown);
   assert.equal(Array.isArray(errors), failed !== undefined, shown);
   assert.ok(Array.isArray(fields), shown);
   assert.equal(typeof error, 'string', shown);

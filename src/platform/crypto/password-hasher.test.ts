@@ -166,12 +166,12 @@ describe('a password hasher', () => {
     const hashes = [null, hashSync('y', 4), hashSync('y', 10), argon2HashSync('y', { memoryCost: 1024, timeCost: 1 })];
     await millisecondsOf(hashes.at(-1) ?? null);
     const times = hashes.map(() => Number.POSITIVE_INFINITY);
+    const alike = (): boolean => times.every(time => time > (times[0] ?? 0) * 0.6 && time < (times[0] ?? 0) * 1.6);
     // The least of several: others use the machine too.
-    for (let round = 0; round < 4; round += 1)
+    for (let round = 0; round < 4 || (round < 20 && !alike()); round += 1)
       for (const [index, hash] of hashes.entries())
         times[index] = Math.min(times[index] ?? 0, await millisecondsOf(hash));
-    const [nothing = 0] = times;
-    for (const time of times) assert.ok(time > nothing * 0.6 && time < nothing * 1.6, JSON.stringify(times));
+    assert.ok(alike(), JSON.stringify(times));
     await costly.close();
   });
 

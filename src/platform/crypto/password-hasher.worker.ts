@@ -56,16 +56,19 @@ function spendUpTo(from: number, to: number): void {
   for (let cost = from; cost < to; cost += 1) spend(cost);
 }
 
+/** Some kernels count a thread's time by ticks of up to 10 ms: of less than several of them, nothing follows. */
+const believable = 40;
+
 /** Goes on until the work of one hash at `cost` is done, of which some milliseconds of a core are done already. */
 function spendRest(cost: number, done: number): void {
   const step = Math.max(MIN_BCRYPT_COST, cost - 5);
   const steps = 2 ** (cost - step);
   const begun = used();
-  let taken = 0;
-  do {
+  for (let taken = 1; taken <= steps; taken += 1) {
     spend(step);
-    taken += 1;
-  } while (taken + (done * taken) / Math.max(0.001, used() - begun) < steps - 0.5);
+    const elapsed = used() - begun;
+    if (elapsed >= believable && taken + (done * taken) / elapsed >= steps - 0.5) return;
+  }
 }
 
 async function verify({ password, hash, format, cost }: HashingTask & { kind: 'verify' }): Promise<HashingOutcome> {
