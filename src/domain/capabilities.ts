@@ -10,6 +10,7 @@ import { integrations } from './integrations/capability.ts';
 import { rotation } from './key-rotation/capability.ts';
 import { mail } from './mail/capability.ts';
 import { mfa } from './mfa/capability.ts';
+import { notifications } from './notifications/capability.ts';
 import { oauth } from './oauth/capability.ts';
 import { organizations } from './organizations/capability.ts';
 import { passwords } from './passwords/capability.ts';
@@ -28,6 +29,7 @@ import { vault } from './vault/capability.ts';
 const list = [
   organizations,
   mail,
+  notifications,
   access,
   accounts,
   passwords,

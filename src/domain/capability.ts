@@ -4,6 +4,7 @@ import type { Fragment } from '../platform/db/sql.ts';
 import type { InCommand } from './action.ts';
 import type { OwnJob } from './job.ts';
 import type { NodeGroup } from './node-group.ts';
+import type { NotificationKind } from './notification.ts';
 import type { SealedColumn } from './sealed-column.ts';
 import type { AttentionSource, SearchSource, TotalsOf } from './shown.ts';
 
@@ -22,6 +23,8 @@ export interface Capability<W extends Partial<ErrorTable> = Partial<ErrorTable>>
   readonly errors: W;
   readonly jobs: readonly OwnJob[];
   readonly sweeps: readonly Sweep[];
+  /** What it tells people of. */
+  readonly notifications: readonly NotificationKind[];
   /** What goes with a person's account: the rows that name them in these columns, and what else there is to do. */
   readonly erases: readonly Column[];
   readonly erase: ((work: Erasing, person: Erased) => Promise<void>) | undefined;
@@ -58,6 +61,7 @@ export function capability(name: string, owned: Owned & { readonly errors?: Part
     errors: {},
     jobs: [],
     sweeps: [],
+    notifications: [],
     erases: [],
     erase: undefined,
     keeps: {},

@@ -12,4 +12,17 @@ export type Fact =
  */
 export type TopicEvent =
   /** Another socket waits for the sign-in from now on, and those before it no more. */
-  { readonly type: 'sign_in.claimed'; readonly holder: string } | { readonly type: 'sign_in.settled' };
+  | { readonly type: 'sign_in.claimed'; readonly holder: string }
+  | { readonly type: 'sign_in.settled' }
+  /** Somebody was notified (`user:<id>`). */
+  | {
+      readonly type: 'notification.made';
+      readonly id: string;
+      readonly kind: string;
+      /** A sentence without its full stop. */
+      readonly title: string;
+      readonly target: { readonly kind: string; readonly id: string } | null;
+      readonly created_at: string;
+    }
+  /** Somebody read or cleared some of theirs (`user:<id>`). */
+  | { readonly type: 'notifications.changed' };

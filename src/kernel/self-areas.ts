@@ -17,6 +17,8 @@ export type SelfArea =
   | 'teams'
   /** What one has tried of integrations. */
   | 'integrations'
+  /** What one was told of, and how one wants to be told. */
+  | 'notifications'
   /** The front page and the search: what else one may see, at a glance. */
   | 'overview'
   /** What one has asked workflows for. */

@@ -13,12 +13,14 @@ import { administration } from './administration/surface.ts';
 import { aboutRoutes } from './console/routes/about.ts';
 import { accessRoutes } from './console/routes/access.ts';
 import { auditRoutes as consoleAuditRoutes } from './console/routes/audit.ts';
+import { notificationRoutes } from './console/routes/notifications.ts';
 import { oauthRoutes as consoleOauthRoutes } from './console/routes/oauth.ts';
 import { overviewRoutes } from './console/routes/overview.ts';
 import { searchRoutes } from './console/routes/search.ts';
 import { sessionRoutes } from './console/routes/session.ts';
 import { verificationRoutes } from './console/routes/verification.ts';
 import { auditTail } from './console/sockets/audit-tail.ts';
+import { notificationSocket } from './console/sockets/notifications.ts';
 import { consoleSurface } from './console/surface.ts';
 import { authRoutes as directoryAuthRoutes } from './directory/routes/auth.ts';
 import { checkRoutes } from './directory/routes/checks.ts';
@@ -92,7 +94,8 @@ export const surfaces: readonly Surface[] = [
       ...consoleAuditRoutes,
       ...accessRoutes,
       ...verificationRoutes,
+      ...notificationRoutes,
     ],
-    [auditTail],
+    [auditTail, notificationSocket],
   ),
 ];

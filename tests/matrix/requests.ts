@@ -136,6 +136,9 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
   'PUT /api/roles/:id': () => ({ body: { description: 'Told' } }),
   'PUT /api/roles/:id/permissions': () => ({ body: { permissionIds: [] } }),
 
+  'POST /console/notifications/read': () => ({ body: { until: '2020-01-01T00:00:00Z' } }),
+  'POST /console/notifications/clear': () => ({ body: { until: '2020-01-01T00:00:00Z' } }),
+  'PATCH /console/notifications/settings': () => ({ body: { quiet_hours: null } }),
   'GET /console/search': () => ({ query: '?q=a' }),
 
   'POST /api/organizations': () => ({ body: { name: `Made ${unused()}` } }),

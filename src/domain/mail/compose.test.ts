@@ -35,6 +35,7 @@ const every: readonly MailMessage[] = [
   },
   { to, kind: 'password_link', name, link },
   { to, kind: 'account_invited', link },
+  { to, kind: 'notifications', name, titles: ['You were added to the team Core'], more: 2, link },
 ];
 
 /** Every message that names an organization. */

@@ -43,6 +43,15 @@ export type MailMessage = { readonly to: string } & (
     }
   /** An administrator sends it; `link` lets them choose a password. */
   | { readonly kind: 'password_link'; readonly name: string; readonly link: string }
+  /** What somebody has not read in the console. Titles are sentences without a full stop, whose names are plain. */
+  | {
+      readonly kind: 'notifications';
+      readonly name: string;
+      readonly titles: readonly string[];
+      /** How many there are besides. */
+      readonly more: number;
+      readonly link: string;
+    }
   /** `link` lets them set their first password. */
   | { readonly kind: 'account_invited'; readonly link: string }
 );
@@ -235,6 +244,19 @@ function letterFor(message: MailMessage): Letter {
           'If you did not expect this, ignore this message, or ask an administrator.',
         ],
       };
+    case 'notifications': {
+      const [only] = message.titles.length + message.more === 1 ? message.titles : [];
+      return {
+        subject: only ?? `${message.titles.length + message.more} new notifications`,
+        greeting: greeting(message.name),
+        paragraphs: [
+          ...message.titles.map(title => `${title}.`),
+          ...(message.more === 0 ? [] : [`And ${message.more} more.`]),
+        ],
+        action: { label: 'Open Gatehouse', link: message.link },
+        closing: ['What is mailed to you, and when, you choose in your settings, under Notifications.'],
+      };
+    }
     case 'account_invited':
       return {
         subject: 'Your Gatehouse account is ready',
@@ -279,7 +301,7 @@ const longestName = 60;
  * A name as it may stand in mail that we send. People choose names, and anyone can have us write to anyone: what a mail
  * program would turn into a link or an address is left out, so that nobody sends advertising in our name.
  */
-function plainName(name: string): string {
+export function plainName(name: string): string {
   const plain = name.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
   // Mail programs link what only looks like a dot or an @, too (UTS #46 §2.3 maps the ideographic full stop to a dot).
   const read = plain.normalize('NFKC').replaceAll('\u3002', '.');

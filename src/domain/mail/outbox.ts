@@ -7,6 +7,9 @@ import { sealedMail } from './sealed.ts';
 /** What a command needs of its work in order to send mail. */
 export type Mailing = Pick<InCommand, 'tx' | 'ports' | 'at' | 'enqueue'>;
 
+/** What is written to many at once. */
+const bulk: readonly MailMessage['kind'][] = ['account_invited', 'notifications'];
+
 /** Puts a message into the outbox of this transaction; it leaves after the commit. Returns its id. */
 export async function queueMail({ tx, ports, at, enqueue }: Mailing, message: MailMessage): Promise<string> {
   const id = ports.newId();
@@ -23,7 +26,7 @@ export async function queueMail({ tx, ports, at, enqueue }: Mailing, message: Ma
       at,
     ],
   });
-  enqueue(message.kind === 'account_invited' ? deliverBulkMail : deliverMail, { mailId: id });
+  enqueue(bulk.includes(message.kind) ? deliverBulkMail : deliverMail, { mailId: id });
   return id;
 }
 

@@ -4,10 +4,12 @@ import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { command } from '../action.ts';
 import { Id } from '../fields.ts';
+import { notify } from '../notifications/notify.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { TeamRoleName } from './fields.ts';
 import { insertTeamMember } from './members.ts';
 import { mustBeEligible, mustBeWithinSay, mustCoverChange } from './membership-rules.ts';
+import { joinedTeam } from './notices.ts';
 
 /** Puts a person in a team, as a plain member unless another role is named. */
 export const addMember = command('team.add_member', {
@@ -16,7 +18,8 @@ export const addMember = command('team.add_member', {
   refuses: ['access.exceeds_own', 'team.member_exists', 'team.not_found', 'user.not_found'],
   bounds: holdingBounds,
   changesAccess: true,
-  run: async ({ tx, ports, at, caller, emit, target, say }, { teamId, userId, role = 'member' }) => {
+  run: async (work, { teamId, userId, role = 'member' }) => {
+    const { tx, ports, at, caller, emit, target, say } = work;
     const authority = await teamUnder(tx, say, caller, teamId);
     const change = { userId, from: null, to: role };
     await mustBeWithinSay(tx, authority, change);
@@ -32,6 +35,12 @@ export const addMember = command('team.add_member', {
       { role },
     );
     target({ kind: 'user', id: userId });
+    await notify(work, joinedTeam, {
+      to: [userId],
+      facts: { team: authority.team.name },
+      by: authority.actor.userId,
+      target: { kind: 'team', id: teamId },
+    });
     emit({ type: 'access.changed', users: [userId] });
   },
 });

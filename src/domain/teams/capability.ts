@@ -2,6 +2,7 @@ import { capability, type Ending } from '../capability.ts';
 import { category } from '../node-group.ts';
 import { teamErrors } from './errors.ts';
 import { teamNodes } from './nodes.ts';
+import { teamNotices } from './notices.ts';
 import { search, totals } from './shown.ts';
 
 export const teams = capability('teams', {
@@ -13,6 +14,7 @@ export const teams = capability('teams', {
       nodes: teamNodes,
     },
   ],
+  notifications: teamNotices,
   erase: async ({ tx, at }, { id }) => {
     await tx.rows({
       text: 'update team_members set deleted_at = $2, updated_at = $2 where user_id = $1 and deleted_at is null',

@@ -2,10 +2,12 @@ import Type from 'typebox';
 import { touchUsers } from '../access/holdings.ts';
 import { command } from '../action.ts';
 import { Id } from '../fields.ts';
+import { notify } from '../notifications/notify.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { editableTeam } from './editable.ts';
 import { teamMemberIds } from './members.ts';
 import { mustCoverTeam } from './membership-rules.ts';
+import { leftTeam } from './notices.ts';
 import { endTeam } from './teams.ts';
 
 /**
@@ -18,7 +20,8 @@ export const deleteTeam = command('team.delete', {
   refuses: ['access.exceeds_own', 'team.not_found'],
   changesAccess: true,
   edits: { thing: editableTeam, id: ({ teamId }) => teamId },
-  run: async ({ tx, at, caller, emit, target, say }, { teamId }) => {
+  run: async (work, { teamId }) => {
+    const { tx, at, caller, emit, target, say } = work;
     const { team, actor } = await teamUnder(tx, say, caller, teamId);
     await mustCoverTeam(tx, actor, team);
     const members = await teamMemberIds(tx, team.id);
@@ -26,6 +29,7 @@ export const deleteTeam = command('team.delete', {
     await touchUsers(tx, members);
     const details = { name: team.name, members: members.length, grants };
     target({ kind: 'team', id: team.id, name: team.name, organization: team.organization_id }, details);
+    await notify(work, leftTeam, { to: members, facts: { team: team.name }, by: actor.userId, target: null });
     emit({ type: 'access.changed', users: members });
   },
 });

@@ -3,9 +3,11 @@ import { refuse, refuseField } from '../../kernel/errors.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { command } from '../action.ts';
 import { Id } from '../fields.ts';
+import { notify } from '../notifications/notify.ts';
 import { credentialToShare, mustHoldToShare } from '../vault/sharing.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { teamMemberIds } from './members.ts';
+import { sharedWithTeam } from './notices.ts';
 import { AccessName, insertResource, ResourceKind, resourceById, type TeamResource } from './resources.ts';
 
 /**
@@ -20,10 +22,8 @@ export const shareResource = command('team.share_resource', {
   permit: overTeam('team.share', []),
   refuses: ['access.exceeds_own', 'credential.not_found', 'team.not_found', 'team.resource_exists'],
   changesAccess: true,
-  run: async (
-    { tx, ports, at, caller, emit, target, say },
-    { teamId, kind, resourceId, access },
-  ): Promise<TeamResource> => {
+  run: async (work, { teamId, kind, resourceId, access }): Promise<TeamResource> => {
+    const { tx, ports, at, caller, emit, target, say } = work;
     await mustHoldToShare(tx, say.actor, access);
     const { team, actor } = await teamUnder(tx, say, caller, teamId);
     const credential = await credentialToShare(tx, actor, resourceId, { access, to: 'give' });
@@ -44,6 +44,12 @@ export const shareResource = command('team.share_resource', {
     const members = await teamMemberIds(tx, teamId);
     // Links to their accounts that others were given lead to less than the accounts reach now.
     await touchUsers(tx, members);
+    await notify(work, sharedWithTeam, {
+      to: members,
+      facts: { team: team.name, credential: credential.name, access },
+      by: actor.userId,
+      target: { kind: 'credential', id: credential.id },
+    });
     emit({ type: 'access.changed', users: members });
     return resource;
   },

@@ -338,6 +338,32 @@ export interface MfaFactors {
   user_id: string;
 }
 
+export interface Notifications {
+  by_user_id: string | null;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  facts: Json;
+  id: string;
+  kind: string;
+  mail_after: ColumnType<string, Date | string, Date | string> | null;
+  read_at: ColumnType<string, Date | string, Date | string> | null;
+  target_id: string | null;
+  target_kind: string | null;
+  user_id: string;
+}
+
+export interface NotificationSettings {
+  mailed_at: ColumnType<string, Date | string, Date | string> | null;
+  quiet_from: number | null;
+  quiet_until: number | null;
+  user_id: string;
+}
+
+export interface NotificationWays {
+  kind: string;
+  user_id: string;
+  way: string;
+}
+
 export interface OauthFlows {
   browser: Buffer;
   created_at: ColumnType<string, Date | string, Date | string>;
@@ -581,6 +607,9 @@ export interface DB {
   mail_messages: MailMessages;
   mfa_backup_codes: MfaBackupCodes;
   mfa_factors: MfaFactors;
+  notification_settings: NotificationSettings;
+  notification_ways: NotificationWays;
+  notifications: Notifications;
   oauth_flows: OauthFlows;
   one_time_tokens: OneTimeTokens;
   organization_invitations: OrganizationInvitations;

@@ -1,0 +1,29 @@
+import type { Static, TObject } from 'typebox';
+
+/** How somebody is told: in the console alone, there and by mail, or not at all. */
+export const notificationWays = ['app', 'mail', 'off'] as const;
+export type NotificationWay = (typeof notificationWays)[number];
+
+/** A kind of notification, as its capability lists it. */
+export interface NotificationKind<S extends TObject = TObject> {
+  readonly name: string;
+  /** What its words name, as it was when it happened. */
+  readonly facts: S;
+  /** What it is about, where people choose how they are told: `You join or leave a team`. */
+  readonly about: string;
+  /** How one may be told, the usual first. What has only one cannot be chosen. */
+  readonly ways: readonly [NotificationWay, ...NotificationWay[]];
+  /** One sentence without its full stop. `by` is the name of who did it: null for nobody else, or nobody any more. Erased here. */
+  readonly words: (facts: unknown, by: string | null) => string;
+}
+
+/** Declares a kind of notification in the folder of the capability that sends it. */
+export function notification<S extends TObject>(
+  name: string,
+  spec: Pick<NotificationKind<S>, 'facts' | 'about' | 'ways'> & {
+    readonly words: (facts: Static<S>, by: string | null) => string;
+  },
+): NotificationKind<S> {
+  // What is handed to it was held against `facts`.
+  return { name, ...spec, words: spec.words as NotificationKind['words'] };
+}
