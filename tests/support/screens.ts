@@ -57,6 +57,7 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     { name: 'settings-team', path: '/settings/team', shows: 'Security Team' },
     { name: 'settings-integrations', path: '/settings/integrations', shows: 'Failed' },
     { name: 'settings-security', path: '/settings/security', shows: 'This session' },
+    { name: 'settings-notifications', path: '/settings/notifications', shows: 'What you are told of' },
     { name: 'not-found', path: '/nowhere', shows: 'Page not found' },
   ];
 }

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { useSession } from '../api/session.ts';
 import { queryClient } from '../queries.ts';
 import classes from './app-frame.module.css';
+import { useLiveNotifications } from './bell/use-live-notifications.ts';
 import { BottomBar } from './bottom-bar.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Sidebar } from './sidebar.tsx';
@@ -28,6 +29,7 @@ export function AppFrame() {
 function Frame() {
   const [open, setOpen] = useState<'search' | 'shortcuts' | null>(null);
   const path = useRouterState({ select: state => state.location.pathname });
+  useLiveNotifications();
   const search = (): void => setOpen('search');
   const close = (): void => setOpen(null);
   useHotkeys([['mod+K', search]], []);

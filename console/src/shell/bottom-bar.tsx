@@ -1,7 +1,9 @@
-import { Drawer, UnstyledButton } from '@mantine/core';
+import { Drawer, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconMenu2 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { Bell } from './bell/bell.tsx';
+import { useUnread } from './bell/use-unread.ts';
 import classes from './bottom-bar.module.css';
 import { NavList } from './nav-list.tsx';
 import { isIn, usePlacesShown } from './navigation.ts';
@@ -12,6 +14,7 @@ import { UserMenu } from './user-menu.tsx';
 
 /** On a phone: what is most used, and a menu with the rest. */
 export function BottomBar({ path, onSearch }: { readonly path: string; readonly onSearch: () => void }) {
+  const { count: unread } = useUnread();
   const [opened, { open, close }] = useDisclosure(false);
   const places = usePlacesShown().filter(({ atHand }) => atHand === true);
   return (
@@ -31,7 +34,12 @@ export function BottomBar({ path, onSearch }: { readonly path: string; readonly 
         ))}
       </nav>
       <UnstyledButton className={classes.place} onClick={open} aria-haspopup="dialog">
-        {texts.menuWith(<IconMenu2 size={20} stroke={1.6} aria-hidden />)}
+        {texts.menuWith(
+          <span className={classes.mark} data-unread={unread > 0 || undefined}>
+            <IconMenu2 size={20} stroke={1.6} aria-hidden />
+          </span>,
+        )}
+        {unread > 0 && <VisuallyHidden>{texts.unreadNotifications}</VisuallyHidden>}
       </UnstyledButton>
       <Drawer
         opened={opened}
@@ -41,7 +49,10 @@ export function BottomBar({ path, onSearch }: { readonly path: string; readonly 
         size="100%"
         classNames={{ body: classes.menu }}
       >
-        <OrganizationSwitch folded={false} />
+        <div className={classes.head}>
+          <OrganizationSwitch folded={false} />
+          <Bell onGo={close} />
+        </div>
         <SearchButton
           folded={false}
           onClick={() => {

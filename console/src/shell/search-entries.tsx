@@ -60,6 +60,7 @@ const parts = [
   { to: '/settings/team', label: texts.team, within: texts.settings, node: null },
   { to: '/settings/integrations', label: texts.integrations, within: texts.settings, node: null },
   { to: '/settings/security', label: texts.security, within: texts.settings, node: null },
+  { to: '/settings/notifications', label: texts.notifications, within: texts.settings, node: null },
 ] as const;
 
 /** What the server found, and the screens and deeds whose names have the text in them, as lists to choose from. */

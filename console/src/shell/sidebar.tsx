@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
+import { Bell } from './bell/bell.tsx';
 import { NavList } from './nav-list.tsx';
 import { OrganizationSwitch } from './organization-switch.tsx';
 import { SearchButton } from './search-button.tsx';
@@ -18,7 +19,10 @@ export function Sidebar({ path, onSearch }: { readonly path: string; readonly on
   const label = folded ? texts.showTheNavigationsNames : texts.foldTheNavigation;
   return (
     <div className={classes.sidebar} data-folded={folded || undefined}>
-      <OrganizationSwitch folded={folded} />
+      <div className={classes.head}>
+        <OrganizationSwitch folded={folded} />
+        <Bell />
+      </div>
       <SearchButton folded={folded} onClick={onSearch} />
       <NavList path={path} folded={folded} />
       <div className={classes.foot}>

@@ -40,6 +40,7 @@ export const texts = catalogue({
     mostUsed: 'Most used',
     menuWith: (iconMenu2: ReactNode) => <>{iconMenu2}Menu</>,
     menu: 'Menu',
+    unreadNotifications: ', unread notifications',
 
     theServerCannotBeReachedTryingAgain: 'The server cannot be reached. Trying again…',
 
@@ -61,6 +62,7 @@ export const texts = catalogue({
     team: 'Team',
     integrations: 'Integrations',
     security: 'Security',
+    notifications: 'Notifications',
     importPeople: 'Import people',
     createCredentialType: 'Create credential type',
     lightTheme: 'Use light theme',

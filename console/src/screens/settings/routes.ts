@@ -5,6 +5,7 @@ import { queryClient } from '../../queries.ts';
 import { shellRoute } from '../../shell/routes.tsx';
 import { fetchTeams, teamsKey } from '../teams/queries.ts';
 import { fetchResults, fetchSaved, resultsKey, savedKey } from './integrations/queries.ts';
+import { notificationSettingsQuery } from './notifications/queries.ts';
 import { identitiesQuery, mfaQuery, sessionsQuery } from './security/queries.ts';
 import { teamsPerPage } from './team/per-page.ts';
 
@@ -70,6 +71,20 @@ const securityRoute = createRoute({
   component: lazyRouteComponent(() => import('./security/security-tab.tsx'), 'SecurityTab'),
 });
 
+const notificationsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/notifications',
+  loader: () => void queryClient.prefetchQuery(notificationSettingsQuery),
+  component: lazyRouteComponent(() => import('./notifications/notifications-tab.tsx'), 'NotificationsTab'),
+});
+
 export const settingsRoutes = [
-  settingsRoute.addChildren([indexRoute, generalRoute, teamTabRoute, integrationsRoute, securityRoute]),
+  settingsRoute.addChildren([
+    indexRoute,
+    generalRoute,
+    teamTabRoute,
+    integrationsRoute,
+    securityRoute,
+    notificationsRoute,
+  ]),
 ] as const;

@@ -9,6 +9,7 @@ const tabs = [
   { to: '/settings/team', label: texts.team, node: 'team.list' },
   { to: '/settings/integrations', label: texts.integrations },
   { to: '/settings/security', label: texts.security },
+  { to: '/settings/notifications', label: texts.notifications },
 ] as const;
 
 /** The settings; each tab has an address of its own. */

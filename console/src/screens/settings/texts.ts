@@ -6,6 +6,7 @@ export const texts = catalogue({
     team: 'Team',
     integrations: 'Integrations',
     security: 'Security',
+    notifications: 'Notifications',
     settingsWith: (label: string) => `Settings: ${label}`,
     settings: 'Settings',
   },

@@ -1,0 +1,24 @@
+import { catalogue } from '../../../catalogue.ts';
+
+export const texts = catalogue({
+  en: {
+    whatYouAreToldOf: 'What you are told of',
+    theBellShowsIt:
+      'In the console, behind the bell; by mail as well where you choose so. A mail leaves only for what you have not read.',
+    ways: { app: 'In the console', mail: 'Console and mail', off: 'Off' },
+    alwaysTold: 'Always told',
+    howAbout: (about: string) => `How you are told: ${about}`,
+    saved: 'Saved',
+    notSaved: 'That was not saved',
+
+    quietHours: 'Quiet hours',
+    noMailLeavesIn: (timezone: string) =>
+      `No mail about notifications leaves in them. The clock is that of ${timezone}, from your profile.`,
+    keepQuietHours: 'Keep quiet hours',
+    from: 'From',
+    until: 'Until',
+    save: 'Save',
+    nameATime: 'Enter a time',
+    nameAnotherTime: 'Enter another time than the first',
+  },
+});
