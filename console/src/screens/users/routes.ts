@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { canNow } from '../../access/can.ts';
+import { catalogueQuery } from '../../access/catalogue.ts';
 import { organizationNamesQuery } from '../../access/organizations.ts';
 import { queryClient } from '../../queries.ts';
 import { shellRoute } from '../../shell/routes.tsx';
@@ -75,6 +76,7 @@ export const personRoute = createRoute({
     void queryClient.prefetchQuery(accessQuery(id));
     void queryClient.prefetchQuery(sharedCredentialsQuery(id));
     void queryClient.prefetchQuery(affiliationsQuery(id));
+    if (canNow('role.read')) void queryClient.prefetchQuery(catalogueQuery);
     if (canNow('role.list')) void queryClient.prefetchQuery(rolesQuery);
     if (canNow('organization.list')) void queryClient.prefetchQuery(organizationNamesQuery);
     if (canNow('user.permissions.other')) void queryClient.prefetchQuery(grantsQuery(id));
