@@ -284,5 +284,7 @@ export const texts = catalogue({
     show: 'Show',
     what: 'What',
     allOfItInTheAuditLog: 'All of it in the audit log',
+
+    lookingAtItIsRecordedInTheAuditLog: 'Looking at it is recorded in the audit log',
   },
 });

@@ -57,8 +57,6 @@ export const texts = catalogue({
     thisIsYou: 'This is you',
 
     all: 'All',
-    show: 'Show',
-    lookingAtItIsRecordedInThe: 'Looking at it is recorded in the audit log',
     nothingYet: 'Nothing yet',
     lastDeeds: 'Last deeds',
     wasRefused: 'Was refused ',

@@ -82,7 +82,6 @@ export const texts = catalogue({
 
     whoRevealedIt: 'Who revealed it',
     all: 'All',
-    lookingAtItIsRecordedInThe: 'Looking at it is recorded in the audit log',
     nobodyHasRevealedASecretOfIt: 'Nobody has revealed a secret of it',
     refused: 'Refused: ',
 
