@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { join, listOf, madeTeam } from '../contract/console/notifications.support.ts';
 import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { type Person, startServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -16,6 +16,8 @@ after(() => server.close());
 const bell = (page: Page, unread = 0) =>
   page.getByRole('button', { name: unread === 0 ? 'Notifications' : `Notifications, ${unread} unread`, exact: true });
 const entries = (page: Page) => page.getByRole('list', { name: 'Notifications' }).getByRole('listitem');
+/** Forgets that the window itself was a new device. */
+const forget = (person: Person) => server.sql('delete from notifications where user_id = $1', [person.id]);
 const shot = async (page: Page, name: string) => {
   if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/${name}.png` });
 };
@@ -24,6 +26,9 @@ describe('the bell', () => {
   test('says at once that there is something new, and shows it', async () => {
     const person = await server.person();
     const { page, context, problems } = await openWindow(browser, server, '/', { person });
+    await bell(page, 1).waitFor();
+    await forget(person);
+    await page.reload();
     await bell(page).click();
     await page.getByText('Nothing here yet').waitFor();
     await shot(page, 'empty');
@@ -47,12 +52,13 @@ describe('the bell', () => {
 
   test('reads and clears, in all windows', async () => {
     const person = await server.person();
-    for (const { id } of [await madeTeam(server), await madeTeam(server), await madeTeam(server)])
-      await join(server, id, person);
     const [one, other] = [
       await openWindow(browser, server, '/', { person }),
       await openWindow(browser, server, '/', { person }),
     ];
+    await forget(person);
+    for (const { id } of [await madeTeam(server), await madeTeam(server), await madeTeam(server)])
+      await join(server, id, person);
     await bell(other.page, 3).waitFor();
     await bell(one.page, 3).click();
     await entries(one.page)
@@ -91,9 +97,10 @@ describe('the bell', () => {
 
   test('of a phone is in the menu, which says that something is unread', async () => {
     const person = await server.person();
-    await join(server, (await madeTeam(server)).id, person);
     const viewport = { width: 360, height: 740 };
     const { page, context, problems } = await openWindow(browser, server, '/', { person, viewport });
+    await forget(person);
+    await join(server, (await madeTeam(server)).id, person);
     await page.getByRole('button', { name: 'Menu , unread notifications' }).waitFor();
     await shot(page, 'phone-home');
     await page.getByRole('button', { name: /^Menu/ }).click();

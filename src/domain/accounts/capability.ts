@@ -6,6 +6,7 @@ import { accountErrors } from './errors.ts';
 import { passwordForgotten } from './forget-password.ts';
 import { inviteWaiting } from './invitations/send-waiting.ts';
 import { accountNodes } from './nodes.ts';
+import { accountNotices } from './notices.ts';
 import { attention, search, totals } from './shown.ts';
 import { sweeps } from './sweeps.ts';
 
@@ -20,6 +21,7 @@ export const accounts = capability('accounts', {
   ],
   jobs: [inviteWaiting, passwordForgotten, tidyPeople],
   sweeps,
+  notifications: accountNotices,
   erases: ['one_time_tokens.user_id', 'account_invitations.user_id'],
   erase: clearAccount,
   keeps: {

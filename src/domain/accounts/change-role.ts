@@ -1,13 +1,16 @@
 import Type from 'typebox';
+import type { Tx } from '../../platform/db/queryable.ts';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToGive, mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
 import { patternsOfSystemRole, swapSystemRole } from '../access/system-roles.ts';
 import { command, needs } from '../action.ts';
 import { RoleMoniker } from '../people/fields.ts';
+import type { Change } from '../people/memberships.ts';
 import { mustReachWhole } from '../people/reach.ts';
 import { userById } from '../people/users.ts';
 import { editableUser } from './editable.ts';
+import { tellRoles } from './tell-roles.ts';
 
 /** Puts a person into one of the system roles; roles of other kinds stay. */
 export const changeRole = command('user.change_role', {
@@ -17,7 +20,8 @@ export const changeRole = command('user.change_role', {
   bounds: holdingBounds,
   changesAccess: true,
   edits: { thing: editableUser, id: ({ id }) => id },
-  run: async ({ tx, at, actor, scope, emit, target }, { id, role }) => {
+  run: async (work, { id, role }) => {
+    const { tx, at, actor, scope, emit, target } = work;
     const before = await userById(tx, id, scope);
     target({ kind: 'user', id }, { from: before.role, to: role });
     await mustReachWhole(tx, id, scope, 'user.roles.other');
@@ -33,8 +37,20 @@ export const changeRole = command('user.change_role', {
     const [held, given] = [before.role, role].map(each => (each === null ? 0 : patternsOfSystemRole(each).length));
     if ((given ?? 0) > (held ?? 0)) await mustFitHoldings(tx, [id], at);
     await touchUsers(tx, [id]);
+    if (role !== before.role) await tellRoles(work, id, await systemRoleIds(tx, before.role, role));
     emit({ type: 'access.changed', users: [id] });
     return userById(tx, id, 'everything');
   },
   revisionOf: user => user,
 });
+
+/** The roles of these monikers: the one that came, and the one that went. */
+async function systemRoleIds(tx: Tx, from: string, to: string): Promise<Change> {
+  const roles = await tx.rows<{ id: string; moniker: string }>({
+    name: 'system_role_ids',
+    text: 'select id, moniker from roles where moniker = any($1::text[]) and organization_id is null',
+    values: [[from, to]],
+  });
+  const named = (moniker: string) => roles.filter(each => each.moniker === moniker).map(({ id }) => id);
+  return { added: named(to), removed: named(from) };
+}

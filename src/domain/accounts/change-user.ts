@@ -5,13 +5,14 @@ import { mustOutrank } from '../access/rules.ts';
 import type { Fact } from '../events.ts';
 import { replaceGrants } from '../grants/replace-grants.ts';
 import type { Giving } from '../grants/rules.ts';
+import type { Notifying } from '../notifications/notify.ts';
 import { administeredBy, mustKeepAdministratorsOf } from '../organizations/administrators.ts';
 import { personById } from '../people/affiliations.ts';
 import { type User, userById } from '../people/users.ts';
-import type { Ports } from '../ports.ts';
 import { setActive } from './change-status.ts';
 import { replaceMemberships } from './memberships.ts';
 import { replaceRoles } from './role-set.ts';
+import { tellRoles } from './tell-roles.ts';
 import { columnsOf, type ProfileFields, writeProfile } from './update-profile.ts';
 
 /** What may be changed of an account at once; roles, organizations and patterns as sets. */
@@ -25,9 +26,8 @@ export interface UserChanges {
   readonly patterns?: readonly string[] | undefined;
 }
 
-interface Changing extends Giving {
+interface Changing extends Giving, Notifying {
   readonly caller: Caller;
-  readonly ports: Pick<Ports, 'newId' | 'capabilities'>;
   emit(fact: Fact): void;
   target(target: Target, details?: Readonly<Record<string, unknown>>): void;
 }
@@ -62,6 +62,7 @@ export async function changeUser(work: Changing, id: string, changes: UserChange
     emit({ type: 'access.changed', users: [id] });
   }
   const after = await userById(tx, id, 'everything');
+  if (changed !== undefined) await tellRoles(work, id, changed);
   if (changed !== undefined) target(person, { from: before.role, to: after.role, roles: changed });
   return after;
 }

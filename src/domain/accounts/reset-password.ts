@@ -2,12 +2,14 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, open } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
+import { notify } from '../notifications/notify.ts';
 import { admitVerified } from '../organizations/admit-waiting.ts';
 import { clearFailuresOf } from '../passwords/failures.ts';
 import { hashBounds, takeTurn } from '../passwords/turn.ts';
 import { mustBeStrong, Password } from '../people/fields.ts';
 import { mustBeUsable, spendLink } from '../people/links.ts';
 import { dropUnproven } from './drop-unproven.ts';
+import { passwordChanged } from './notices.ts';
 
 /**
  * Sets a new password by a mailed link, and signs the person out everywhere. Only the address that the account still has
@@ -69,6 +71,12 @@ export const resetPassword = command('password.reset', {
       name: user.username,
       at: at.toISOString(),
       ip: caller.ip,
+    });
+    await notify(work, passwordChanged, {
+      to: [user.id],
+      facts: { ip: caller.ip },
+      by: null,
+      target: { kind: 'account', id: user.id },
     });
   },
 });

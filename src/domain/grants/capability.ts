@@ -1,10 +1,12 @@
 import { capability } from '../capability.ts';
 import { grantErrors } from './errors.ts';
 import { grantNodes } from './nodes.ts';
+import { grantsChanged } from './notices.ts';
 
 export const grants = capability('grants', {
   errors: grantErrors,
   nodes: [{ key: 'user', nodes: grantNodes }],
+  notifications: [grantsChanged],
   erases: ['user_grants.user_id'],
   organizationDeleted: async ({ tx }, organization) => {
     await tx.rows({ text: 'delete from user_grants where organization_id = $1', values: [organization] });

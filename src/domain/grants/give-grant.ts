@@ -6,7 +6,9 @@ import { touchUsers } from '../access/holdings.ts';
 import { Pattern } from '../access/patterns.ts';
 import { placeFor } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { notify } from '../notifications/notify.ts';
 import { userById } from '../people/users.ts';
+import { grantsChanged } from './notices.ts';
 import { mustMayGive } from './rules.ts';
 import { insertGrant, type UserGrant } from './user-grants.ts';
 
@@ -52,6 +54,8 @@ export const giveGrant = command('user.give_grant', {
     await mustFitHoldings(tx, [userId], at);
     await touchUsers(tx, [userId]);
     target({ kind: 'user', id: userId, organization }, { grant: stored.id, pattern, startsAt, expiresAt });
+    const facts = { given: [pattern], taken: [] };
+    await notify(work, grantsChanged, { to: [userId], facts, by: actor.userId, target: null });
     emit({ type: 'access.changed', users: [userId] });
     return stored;
   },

@@ -2,7 +2,9 @@ import type { Caller } from '../../kernel/actor.ts';
 import type { HeldPattern } from '../../kernel/holdings.ts';
 import { mustFitHoldings } from '../access/bounds.ts';
 import { mustHoldToEnd, mustKeepAdministrator, placeFor } from '../access/rules.ts';
+import { type Notifying, notify } from '../notifications/notify.ts';
 import type { Change } from '../people/memberships.ts';
+import { grantsChanged } from './notices.ts';
 import { type Giving, mustMayGive } from './rules.ts';
 import { deleteGrants, insertGrants, untimedGrants } from './user-grants.ts';
 
@@ -12,7 +14,7 @@ import { deleteGrants, insertGrants, untimedGrants } from './user-grants.ts';
  * under the rules of single grants. Returns patterns.
  */
 export async function replaceGrants(
-  work: Giving & { readonly caller: Caller; readonly ports: { readonly newId: () => string } },
+  work: Giving & Notifying & { readonly caller: Caller },
   userId: string,
   patterns: readonly string[],
 ): Promise<Change> {
@@ -34,5 +36,8 @@ export async function replaceGrants(
   await insertGrants(tx, { userId, organization, grantedBy, at, grants });
   if (added.length > 0) await mustFitHoldings(tx, [userId], at);
   if (removed.length > 0) await mustKeepAdministrator(tx);
-  return { added, removed: removed.map(({ pattern }) => pattern) };
+  const taken = removed.map(({ pattern }) => pattern);
+  if (added.length + taken.length > 0)
+    await notify(work, grantsChanged, { to: [userId], facts: { given: added, taken }, by: actor.userId, target: null });
+  return { added, removed: taken };
 }

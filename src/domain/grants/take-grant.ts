@@ -2,7 +2,9 @@ import Type from 'typebox';
 import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToEnd, mustKeepAdministrator } from '../access/rules.ts';
 import { command, needs } from '../action.ts';
+import { notify } from '../notifications/notify.ts';
 import { userById } from '../people/users.ts';
+import { grantsChanged } from './notices.ts';
 import { deleteGrants, grantById } from './user-grants.ts';
 
 const Id = Type.String({ format: 'uuid' });
@@ -13,7 +15,8 @@ export const takeGrant = command('user.take_grant', {
   permit: needs('user.permissions.other'),
   refuses: ['access.exceeds_own', 'access.last_administrator', 'grant.not_found', 'user.not_found'],
   changesAccess: true,
-  run: async ({ tx, actor, scope, emit, target }, { userId, grantId }) => {
+  run: async (work, { userId, grantId }) => {
+    const { tx, actor, scope, emit, target } = work;
     await userById(tx, userId, scope);
     const { pattern, organization_id: organization } = await grantById(tx, userId, grantId, scope);
     mustHoldToEnd(actor, [{ pattern, organization }]);
@@ -21,6 +24,8 @@ export const takeGrant = command('user.take_grant', {
     await mustKeepAdministrator(tx);
     await touchUsers(tx, [userId]);
     target({ kind: 'user', id: userId, organization }, { grant: grantId, pattern });
+    const facts = { given: [], taken: [pattern] };
+    await notify(work, grantsChanged, { to: [userId], facts, by: actor.userId, target: null });
     emit({ type: 'access.changed', users: [userId] });
   },
 });

@@ -4,9 +4,11 @@ import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
 import { command, self } from '../action.ts';
 import { later, lifetimes } from '../lifetimes.ts';
 import { queueMail } from '../mail/outbox.ts';
+import { notify } from '../notifications/notify.ts';
 import { backupCodesAtMost, backupCodesUsually, makeBackupCodes } from './backup-codes.ts';
 import { totpFactor, useTotpCode } from './factors.ts';
 import { Code, guess } from './guesses.ts';
+import { mfaChanged } from './notices.ts';
 import { ownAccount, ownSession } from './step-up.ts';
 
 export const BackupCodeCount = Type.Integer({ minimum: 1, maximum: backupCodesAtMost });
@@ -36,6 +38,12 @@ export const confirmTotp = command('mfa.confirm_totp', {
       name: account.display_name ?? account.username,
       at: at.toISOString(),
       ip: caller.ip,
+    });
+    await notify(work, mfaChanged, {
+      to: [userId],
+      facts: { on: true },
+      by: null,
+      target: { kind: 'account', id: userId },
     });
     return makeBackupCodes(work, userId, backupCodes);
   },

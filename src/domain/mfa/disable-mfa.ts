@@ -3,10 +3,12 @@ import { refuse } from '../../kernel/errors.ts';
 import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
 import { command, self } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
+import { notify } from '../notifications/notify.ts';
 import { hashBounds } from '../passwords/turn.ts';
 import { removeBackupCodes } from './backup-codes.ts';
 import { confirmedFactor, removeFactors } from './factors.ts';
 import { Code, guess, useAnyCode } from './guesses.ts';
+import { mfaChanged } from './notices.ts';
 import { admit, CurrentPassword, stepUp } from './step-up.ts';
 
 /** Turns multi-factor sign-in off: with the password (for those who have one) and a code, so that neither alone is enough. */
@@ -34,6 +36,12 @@ export const disableMfa = command('mfa.disable', {
       name: account.display_name ?? account.username,
       at: at.toISOString(),
       ip: caller.ip,
+    });
+    await notify(work, mfaChanged, {
+      to: [userId],
+      facts: { on: false },
+      by: null,
+      target: { kind: 'account', id: userId },
     });
     return undefined;
   },

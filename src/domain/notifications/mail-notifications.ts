@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import Type from 'typebox';
 import { byOperator } from '../../kernel/permit.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
@@ -123,7 +124,12 @@ function mayWriteFrom({ quiet_from: from, quiet_until: until, mailed_at, timezon
 
 /** Names as they may stand in mail that we send; what is left out is shown as an ellipsis. */
 function inPlainNames({ kind, facts, by_name }: Told): Told {
-  const plain = (value: unknown): unknown => (typeof value === 'string' ? plainName(value) || '…' : value);
+  const plain = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(plain)
+      : typeof value === 'string' && isIP(value) === 0
+        ? plainName(value) || '…'
+        : value;
   const named = Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, plain(value)]));
   return { kind, facts: named, by_name: by_name === null ? null : plainName(by_name) || null };
 }

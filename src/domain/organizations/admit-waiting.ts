@@ -1,6 +1,7 @@
 import type { Tx } from '../../platform/db/queryable.ts';
 import { touchUsers } from '../access/holdings.ts';
 import type { Mailing } from '../mail/outbox.ts';
+import type { Notifying } from '../notifications/notify.ts';
 import { letsIn } from './requests.ts';
 import { tellAdministrators } from './tell-administrators.ts';
 import { tellAnswer } from './tell-answer.ts';
@@ -9,7 +10,7 @@ import { tellAnswer } from './tell-answer.ts';
  * Lets in, and tells by mail, whoever waits although the policy would let them in by now. Call it under the access lock
  * after the policy or the domain of an organization changed, and emit `access.changed` for the people it returns.
  */
-export async function admitWaiting(work: Mailing, organization: string): Promise<string[]> {
+export async function admitWaiting(work: Mailing & Notifying, organization: string): Promise<string[]> {
   const admitted = await admit(work.tx, { organization, userId: null, at: work.at });
   const userIds = admitted.map(each => each.user_id);
   await tellAnswer(work, { organization, userIds, admitted: true });
@@ -20,7 +21,7 @@ export async function admitWaiting(work: Mailing, organization: string): Promise
  * Call it under the access lock when a person's address has been verified: they are let in where they wait and their
  * domain is enough, and the administrators of the others are told that they wait. Returns the organizations they joined.
  */
-export async function admitVerified(work: Mailing, userId: string): Promise<string[]> {
+export async function admitVerified(work: Mailing & Notifying, userId: string): Promise<string[]> {
   const { tx, at } = work;
   const joined = (await admit(tx, { organization: null, userId, at })).map(each => each.organization_id);
   for (const organization of joined) await tellAnswer(work, { organization, userIds: [userId], admitted: true });

@@ -5,6 +5,7 @@ import { organizationErrors } from './errors.ts';
 import { endInvitationsOf } from './invitations.ts';
 import { endMemberships } from './members.ts';
 import { organizationNodes } from './nodes.ts';
+import { organizationNotices } from './notices.ts';
 import { attention, search, totals } from './shown.ts';
 import { sweeps } from './sweeps.ts';
 import { tellAgain } from './tell-administrators.ts';
@@ -19,6 +20,7 @@ export const organizations = capability('organizations', {
     },
   ],
   jobs: [tellAgain],
+  notifications: organizationNotices,
   sweeps,
   erases: ['organization_members.user_id', 'organization_requests.user_id'],
   erase: async ({ tx, target }, { id }) => {

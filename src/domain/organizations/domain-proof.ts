@@ -30,7 +30,7 @@ export function proofRecord(keyring: Pick<Keyring, 'derive'>, organization: stri
  * access lock, having seen that it has one. Refuses a domain that another organization has proven.
  */
 export async function markVerified(
-  work: Pick<InCommand, 'tx' | 'ports' | 'at' | 'enqueue' | 'emit' | 'target'>,
+  work: Pick<InCommand, 'tx' | 'ports' | 'at' | 'enqueue' | 'emit' | 'target' | 'tell'>,
   { id, name }: { readonly id: string; readonly name: string },
 ): Promise<void> {
   const { tx, at, emit, target } = work;

@@ -6,7 +6,9 @@ import { patternOf } from '../access/patterns.ts';
 import { mustHoldToEnd } from '../access/rules.ts';
 import { later } from '../lifetimes.ts';
 import { type Mailing, queueMail } from '../mail/outbox.ts';
+import { type Notifying, notify } from '../notifications/notify.ts';
 import { administration } from './administrators.ts';
+import { invitedToOrganization } from './notices.ts';
 
 /** An invitation that was just made. */
 export interface SentInvitation extends Invitation {
@@ -32,7 +34,7 @@ const lifetimeSeconds = 7 * 24 * 3600;
  * time. Whether the caller may give what is promised is decided before, and again when it is accepted.
  */
 export async function sendInvitation(
-  work: Mailing,
+  work: Mailing & Notifying,
   invited: {
     readonly organization: string;
     readonly email: string;
@@ -82,13 +84,25 @@ export async function sendInvitation(
     ],
   });
   const link = `${ports.settings.publicUrl}/accept-invitation?token=${token}`;
-  await queueMail(work, {
-    kind: 'invitation',
-    to: invited.email,
-    ...(await namesOf(tx, invited.by, invited.organization)),
-    link,
+  const names = await namesOf(tx, invited.by, invited.organization);
+  await queueMail(work, { kind: 'invitation', to: invited.email, ...names, link });
+  await notify(work, invitedToOrganization, {
+    to: await holdersOf(tx, invited.email),
+    facts: { organization: names.organization },
+    by,
+    target: null,
   });
   return { ...invitation, link: ports.settings.mail === 'kept' ? link : null };
+}
+
+/** The account whose mailbox this is known to be, if there is one. */
+async function holdersOf(tx: Tx, email: string): Promise<string[]> {
+  const rows = await tx.rows<{ id: string }>({
+    name: 'holder_of_address',
+    text: `select id from users where fold_ascii(email) = fold_ascii($1) and email_verified_at is not null and deleted_at is null`,
+    values: [email],
+  });
+  return rows.map(({ id }) => id);
 }
 
 /**

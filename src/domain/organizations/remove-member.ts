@@ -5,9 +5,11 @@ import { mustOutrank } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { leaveOrganizations } from '../capability.ts';
 import { Id } from '../fields.ts';
+import { notify } from '../notifications/notify.ts';
 import { mustKeepOrganizationAdministrator } from './administrators.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
 import { membersAmong } from './members.ts';
+import { leftOrganization } from './notices.ts';
 
 /** Takes somebody out of an organization, with all they hold in it. Members may take themselves out. */
 export const removeMember = command('organization.remove_member', {
@@ -35,6 +37,12 @@ export const removeMember = command('organization.remove_member', {
     await leaveOrganizations(ports.capabilities, work, { userId, organizations: [organizationId] });
     if (organization.admin_ids.includes(userId)) await mustKeepOrganizationAdministrator(tx, organizationId, [userId]);
     await touchUsers(tx, [userId]);
+    await notify(work, leftOrganization, {
+      to: [userId],
+      facts: { organization: organization.name },
+      by: actor.userId,
+      target: null,
+    });
     emit({ type: 'access.changed', users: [userId] });
   },
 });

@@ -3,9 +3,11 @@ import type { Queryable } from '../../platform/db/queryable.ts';
 import { holdingsOf } from '../access/holdings.ts';
 import type { InCommand } from '../action.ts';
 import { later, lifetimes } from '../lifetimes.ts';
+import { notify } from '../notifications/notify.ts';
 import { type Affiliations, affiliationsOf } from '../people/affiliations.ts';
 import type { User } from '../people/users.ts';
 import { claimsOf } from './claims.ts';
+import { newDeviceSignedIn } from './notices.ts';
 import { hashOfRefreshToken, refreshTokenOf } from './refresh-tokens.ts';
 
 /** What a sign-in hands out. */
@@ -21,11 +23,15 @@ export interface SignedIn {
 
 type Storing = Pick<InCommand, 'tx' | 'at' | 'emit'>;
 
-/** Opens a session for a person whose identity has just been shown, and remembers the device. */
+/**
+ * Opens a session for a person whose identity has just been shown, and remembers the device: one that is new, besides
+ * others, is told of.
+ */
 export async function startSession(
-  { tx, ports, at, caller }: Pick<InCommand, 'tx' | 'ports' | 'at' | 'caller'>,
+  work: Pick<InCommand, 'tx' | 'ports' | 'at' | 'caller' | 'tell'>,
   user: User,
 ): Promise<SignedIn> {
+  const { tx, ports, at, caller } = work;
   const id = ports.newId();
   const device = caller.device ?? randomToken(16);
   const refreshToken = refreshTokenOf(ports, randomToken(), id);
@@ -41,12 +47,20 @@ export async function startSession(
     text: 'insert into refresh_tokens (hash, session_id, created_at) values ($1, $2, $3)',
     values: [refreshHash, id, at],
   });
-  await tx.rows({
+  const [known] = await tx.rows<{ news: boolean }>({
     name: 'know_device',
     text: `insert into known_devices (user_id, device_id, last_seen_at) values ($1, $2, $3)
-      on conflict (user_id, device_id) do update set last_seen_at = $3`,
+      on conflict (user_id, device_id) do update set last_seen_at = $3
+      returning xmax = 0 and exists (select 1 from known_devices d where d.user_id = $1 and d.device_id <> $2) as news`,
     values: [user.id, device, at],
   });
+  if (known?.news === true)
+    await notify(work, newDeviceSignedIn, {
+      to: [user.id],
+      facts: { ip: caller.ip },
+      by: null,
+      target: { kind: 'account', id: user.id },
+    });
   await tx.rows({
     name: 'signed_in',
     text: 'update users set last_login_at = $2 where id = $1',

@@ -2,10 +2,12 @@ import { refuse } from '../../../kernel/errors.ts';
 import type { Scoped } from '../../../kernel/permit.ts';
 import type { InCommand } from '../../action.ts';
 import { queueMail } from '../../mail/outbox.ts';
+import { notify } from '../../notifications/notify.ts';
 import { personById } from '../../people/affiliations.ts';
 import { mustReachWhole } from '../../people/reach.ts';
 import type { User } from '../../people/users.ts';
 import { mustCover } from '../cover.ts';
+import { accountHelped } from '../notices.ts';
 
 export type Helping = Scoped & InCommand;
 
@@ -31,11 +33,17 @@ export async function helped(work: Helping, id: string, what: string): Promise<U
   return person;
 }
 
-/** Mails the person what an administrator did. */
+/** Tells the person, and mails them, what an administrator did. */
 export async function tellHelped(
   work: Helping,
-  { email, display_name, username }: User,
+  { id, email, display_name, username }: User,
   kind: 'mfa_reset' | 'account_unlocked' | 'sessions_ended',
 ): Promise<void> {
   await queueMail(work, { kind, to: email, name: display_name ?? username, at: work.at.toISOString() });
+  await notify(work, accountHelped, {
+    to: [id],
+    facts: { what: kind },
+    by: work.actor.userId,
+    target: { kind: 'account', id },
+  });
 }
