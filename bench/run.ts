@@ -5,6 +5,7 @@ import { type Result, table } from './support/measure.ts';
 const benchmarks: Readonly<Record<string, () => Promise<{ run(): Promise<readonly Result[]> }>>> = {
   check: () => import('./check.ts'),
   download: () => import('./download.ts'),
+  executions: () => import('./executions.ts'),
   export: () => import('./export.ts'),
   fanout: () => import('./fanout.ts'),
   growth: () => import('./growth.ts'),
