@@ -1,4 +1,5 @@
 import { access } from './access/capability.ts';
+import { accessRequests } from './access-requests/capability.ts';
 import { accounts } from './accounts/capability.ts';
 import { audit } from './audit/capability.ts';
 import { type Capability, wordsOf } from './capability.ts';
@@ -39,6 +40,7 @@ const list = [
   roles,
   permissionCatalogue,
   grants,
+  accessRequests,
   teams,
   integrations,
   companies,

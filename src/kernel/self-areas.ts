@@ -23,5 +23,9 @@ export type SelfArea =
   | 'overview'
   /** What one has asked workflows for. */
   | 'executions'
+  /** Access that one asks for. */
+  | 'requests'
+  /** What others ask for and one is asked to decide. */
+  | 'approvals'
   /** What the vault can keep. */
   | 'vault';

@@ -107,6 +107,11 @@ export const shares = {
     counted: 'kept',
     most: { person: 1_000 },
   },
+  'person.requests': {
+    what: 'open access requests',
+    counted: 'kept',
+    most: { person: 100 },
+  },
   'person.teams': {
     what: 'teams',
     where: 'in one place',

@@ -1,11 +1,13 @@
 /** Things that have a name, which the audit event keeps as it was when it happened. */
 export type NamedKind =
+  | 'access_request'
   | 'company'
   | 'credential'
   | 'credential_type'
   | 'integration'
   | 'organization'
   | 'permission'
+  | 'resource_type'
   | 'role'
   | 'team';
 

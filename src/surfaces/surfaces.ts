@@ -42,8 +42,10 @@ import { permissionRoutes } from './rbac/routes/permissions.ts';
 import { roleRoutes } from './rbac/routes/roles.ts';
 import { userRoutes as rbacUserRoutes } from './rbac/routes/users.ts';
 import { rbac } from './rbac/surface.ts';
+import { accessRequestRoutes, approvalRoutes } from './workflows/routes/access-requests.ts';
 import { executionRoutes } from './workflows/routes/executions.ts';
 import { profileRoutes } from './workflows/routes/profile.ts';
+import { resourceTypeRoutes } from './workflows/routes/resource-types.ts';
 import { workflowLimits, workflows } from './workflows/surface.ts';
 
 /** Every published contract that this server speaks. */
@@ -83,7 +85,12 @@ export const surfaces: readonly Surface[] = [
     ],
     [awaitedSignIn],
   ),
-  workflows([...limited(workflowLimits.user, [...profileRoutes]), ...limited(workflowLimits.user, executionRoutes)]),
+  workflows([
+    ...limited(workflowLimits.user, [...profileRoutes, ...accessRequestRoutes]),
+    ...limited(workflowLimits.user, executionRoutes),
+    ...limited(workflowLimits.manager, approvalRoutes),
+    ...limited(workflowLimits.admin, resourceTypeRoutes),
+  ]),
   consoleSurface(
     [
       ...aboutRoutes,

@@ -13,6 +13,7 @@ export type Thing =
   | 'permission'
   | 'organization'
   | 'company'
+  | 'resource_type'
   | 'credential_type'
   | 'credential'
   | 'other_credential';

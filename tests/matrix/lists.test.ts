@@ -50,6 +50,12 @@ const lists: { readonly [K in Key]?: List } = {
     search: byName('team'),
   },
   'GET /api/v1/integrations': { all: of('integrations'), rows: bare, total: counted, search: null },
+  'GET /api/v1/admin/access/resource-types': {
+    all: of('resource_types'),
+    rows: ({ body }) => (body as { results: { resource_types: { id: string }[] } }).results.resource_types,
+    total: ({ body }) => (body as { results: { total: number } }).results.total,
+    search: null,
+  },
   'GET /api/roles': {
     all: of('roles', 'system_rank is not null'),
     rows: within('roles'),
@@ -127,11 +133,13 @@ const ask = (caller: Caller, key: string, query: string, organization: string): 
   const { method, path } = placeOf(key as Key);
   const limit = key.includes('export')
     ? 'format=ndjson'
-    : key.includes('/company/')
-      ? 'rpp=1000'
-      : key.includes('/v1/')
-        ? 'per_page=1000'
-        : 'limit=1000';
+    : key.includes('/admin/')
+      ? 'limit=1000'
+      : key.includes('/company/')
+        ? 'rpp=1000'
+        : key.includes('/v1/')
+          ? 'per_page=1000'
+          : 'limit=1000';
   const headers: Record<string, string> = organization === '' ? {} : { 'x-organization-id': organization };
   return world.server.call(
     method,

@@ -96,6 +96,19 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
   }),
 
   'POST /api/v1/user/profile/setup': () => ({ body: { first_name: 'Ann', last_name: 'Lee' } }),
+  'POST /api/v1/user/access/request': () => ({
+    body: { resource_type: 'user', access_level: 'read', justification: 'Told', duration_days: 1 },
+  }),
+  'DELETE /api/v1/user/access/requests/:requestId': () => ({ params: { requestId: 'REQ-1' } }),
+  'POST /api/v1/manager/approvals/process': () => ({ body: { request_id: 'REQ-1', action: 'reject' } }),
+  'POST /api/v1/admin/access/resource-types': ({ subject }) => ({
+    body: {
+      name: `type-${unused()}`,
+      levels: ['read'],
+      ...(subject.organization === null ? {} : { organization_id: subject.organization }),
+    },
+  }),
+  'PATCH /api/v1/admin/access/resource-types/:id': () => ({ body: { description: 'Told' } }),
   'GET /api/v1/workflows/executions?all': () => ({ query: '?all=true' }),
   'GET /api/v1/workflows/executions/:executionId': () => ({ params: { executionId: `exec_${'0'.repeat(32)}` } }),
 

@@ -17,6 +17,7 @@ const belonging = [
   ['role_permissions', 'role_id'],
   ['permissions', 'id'],
   ['companies', 'id'],
+  ['resource_types', 'id'],
   ['credential_types', 'id'],
   ['credential_type_fields', 'type_id'],
   ['credentials', 'id'],

@@ -122,6 +122,20 @@ export const table = {
   'POST /api/v1/integrations/:id/test + saved': upon('integration', 'integration.read', { status: 200, hidden: true }),
 
   'POST /api/v1/user/profile/setup': anywhere('user.write', { status: 200 }),
+  // What is Gatehouse's own cannot be asked for by anybody.
+  'POST /api/v1/user/access/request': signedIn({ status: 400, words: 'names permissions of Gatehouse itself' }),
+  'GET /api/v1/user/access/requests': signedIn(),
+  'DELETE /api/v1/user/access/requests/:requestId': signedIn({ status: 404, words: 'Access request not found' }),
+  'GET /api/v1/manager/approvals': signedIn(),
+  'POST /api/v1/manager/approvals/process': signedIn({ status: 404, words: 'Access request not found' }),
+  'GET /api/v1/admin/access/resource-types': anywhere('request.configure'),
+  'GET /api/v1/admin/access/resource-types/:id': upon('resource_type', 'request.configure'),
+  'POST /api/v1/admin/access/resource-types': making('resource_type', 'request.configure', {
+    status: 200,
+    platform: 'own organization',
+  }),
+  'PATCH /api/v1/admin/access/resource-types/:id': upon('resource_type', 'request.configure'),
+  'DELETE /api/v1/admin/access/resource-types/:id': upon('resource_type', 'request.configure', { status: 200 }),
   'GET /api/v1/workflows/executions': signedIn(),
   'GET /api/v1/workflows/executions?all': anywhere('workflow.read'),
   'GET /api/v1/workflows/executions/:executionId': signedIn({ status: 404, words: 'Execution not found' }),

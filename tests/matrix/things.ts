@@ -115,6 +115,15 @@ export function thingsOf(
       );
       return { id: organization, userId, invitationId, requestId };
     },
+    resource_type: async organization => {
+      const id = randomUUID();
+      await sql(
+        `insert into resource_types (id, name, organization_id, levels, approvals, longest_days, reason_needed, answer_hours,
+          created_at, updated_at) values ($1, $2, $3, '{read}', 1, 7, true, 24, now(), now())`,
+        [id, `type-${id}`, organization],
+      );
+      return { id };
+    },
     company: vault.company,
     credential_type: vault.credential_type,
     credential: vault.credential,

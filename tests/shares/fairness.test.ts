@@ -20,6 +20,7 @@ import {
   fillImport,
   fillPatternsEverywhere,
   fillPatternsOfPerson,
+  fillRequestsOfPerson,
   fillRole,
   fillRoles,
   fillRolesOfPerson,
@@ -46,6 +47,7 @@ const fillings: { readonly [_ in ShareName]?: Filling } = {
   roles: fillRoles,
   'person.roles': fillRolesOfPerson,
   'person.grants': fillGrantsOfPerson,
+  'person.requests': fillRequestsOfPerson,
   'person.teams': fillTeamsOfPerson,
   'person.patterns': fillPatternsOfPerson,
   'person.patterns.everywhere': fillPatternsEverywhere,
@@ -119,7 +121,16 @@ describe('who would keep more than they may is told so, and nothing is stored:',
 
 /** How much there is of all that shares are kept of. */
 async function stored(): Promise<readonly unknown[]> {
-  const tables = ['users', 'roles', 'role_permissions', 'permissions', 'user_roles', 'user_grants', 'import_rows'];
+  const tables = [
+    'users',
+    'roles',
+    'role_permissions',
+    'permissions',
+    'user_roles',
+    'user_grants',
+    'import_rows',
+    'access_requests',
+  ];
   const counts = [...tables, 'team_grants', 'team_members'].map(
     table => `(select count(*)::int from ${table}) as ${table}`,
   );

@@ -107,6 +107,21 @@ export const fillGrantsOfPerson: Filling = async (server, place) => {
   return conflict('person.grants', 'person', giveOne(server, id, place));
 };
 
+export const fillRequestsOfPerson: Filling = async (server, place) => {
+  const { id, token } = await holder(server, place);
+  await server.sql(
+    `insert into access_requests (id, requester_id, organization_id, resource_type, access_level, duration_days, approvals, asks,
+        requested_at, open_until)
+      select gen_random_uuid(), $1, $2, 'held', 'n' || n, 1, 1, 'managers', now(), now() + interval '1 day'
+      from generate_series(1, $3) n`,
+    [id, place, most('person.requests', 'person')],
+  );
+  const body = { resource_type: 'one', access_level: 'more', justification: 'Told', duration_days: 1 };
+  return conflict('person.requests', 'person', () =>
+    server.call('POST', '/api/v1/user/access/request', { token, body }),
+  );
+};
+
 export const fillTeamsOfPerson: Filling = async (server, place) => {
   const { id } = await holder(server, place);
   const sizes = Array.from({ length: most('person.teams', 'person') }, () => 0);

@@ -19,6 +19,8 @@ export interface Reason {
   readonly expiresAt: string | null;
   /** User id of who gave it; null for the system and the operator. */
   readonly givenBy: string | null;
+  /** The access request that was approved by it, as people call it; null for all else. */
+  readonly request: string | null;
 }
 
 interface Row {
@@ -31,12 +33,15 @@ interface Row {
   readonly starts_at: string | null;
   readonly expires_at: string | null;
   readonly granted_by: string | null;
+  readonly request: number | null;
 }
 
 const findReasons = prepared<[person: string, at: Date]>(
   'reasons',
   (person, at) => sql`${givenSql(person)}
-    select source, id, name, resource, action, organization_id, starts_at, expires_at, granted_by from given
+    select source, id, name, resource, action, organization_id, starts_at, expires_at, granted_by,
+      case when source = 'direct' then (select q.number from access_requests q where q.grant_id = given.id) end as request
+    from given
     where (expires_at is null or expires_at > ${at}) and (starts_at is null or starts_at <= ${at})
       and (organization_id is null or organization_id in (select id from member))
     order by source, name, id, resource, action`,
@@ -54,6 +59,7 @@ export async function reasonsOf(on: Queryable, userId: string, at: Date): Promis
     startsAt: row.starts_at,
     expiresAt: row.expires_at,
     givenBy: row.granted_by,
+    request: row.request === null ? null : `REQ-${row.request}`,
   }));
 }
 

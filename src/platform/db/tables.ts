@@ -23,6 +23,39 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccessRequestApprovers {
+  comments: string | null;
+  delegated_by: string | null;
+  open: Generated<boolean>;
+  request_id: string;
+  user_id: string;
+  vote: string | null;
+  voted_at: ColumnType<string, Date | string, Date | string> | null;
+}
+
+export interface AccessRequests {
+  access_level: string;
+  approvals: number;
+  asks: string;
+  conditions: Generated<string[]>;
+  decided_at: ColumnType<string, Date | string, Date | string> | null;
+  decided_by: string | null;
+  duration_days: number;
+  expires_at: ColumnType<string, Date | string, Date | string> | null;
+  grant_id: string | null;
+  granted: string | null;
+  id: string;
+  justification: string | null;
+  number: Generated<ColumnType<number, number, number>>;
+  open_until: ColumnType<string, Date | string, Date | string>;
+  organization_id: string | null;
+  requested_at: ColumnType<string, Date | string, Date | string>;
+  requester_id: string;
+  resource_type: string;
+  status: Generated<string>;
+  type_id: string | null;
+}
+
 export interface AccessState {
   epoch: Generated<ColumnType<number, number, number>>;
   id: Generated<number>;
@@ -449,6 +482,27 @@ export interface RefreshTokens {
   used_at: ColumnType<string, Date | string, Date | string> | null;
 }
 
+export interface ResourceTypeOwners {
+  grant_id: string;
+  type_id: string;
+  user_id: string;
+}
+
+export interface ResourceTypes {
+  answer_hours: number;
+  approvals: number;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  description: string | null;
+  id: string;
+  levels: string[];
+  longest_days: number;
+  name: string;
+  organization_id: string | null;
+  reason_needed: boolean;
+  revision: Generated<ColumnType<number, number, number>>;
+  updated_at: ColumnType<string, Date | string, Date | string>;
+}
+
 export interface RolePermissions {
   permission_id: string;
   position: Generated<number>;
@@ -576,6 +630,8 @@ export interface Users {
 }
 
 export interface DB {
+  access_request_approvers: AccessRequestApprovers;
+  access_requests: AccessRequests;
   access_state: AccessState;
   account_invitations: AccountInvitations;
   activity_counts: ActivityCounts;
@@ -618,6 +674,8 @@ export interface DB {
   organizations: Organizations;
   permissions: Permissions;
   refresh_tokens: RefreshTokens;
+  resource_type_owners: ResourceTypeOwners;
+  resource_types: ResourceTypes;
   role_permissions: RolePermissions;
   roles: Roles;
   sessions: Sessions;

@@ -6,6 +6,10 @@ import { errorTable, fieldsSchema } from '../errors.ts';
 
 export const workflowErrors: ErrorTable = {
   ...errorTable,
+  'organization.required': {
+    ...errorTable['organization.required'],
+    message: () => 'organization_id is required: you may do this in several organizations',
+  },
   'permission.denied': {
     ...errorTable['permission.denied'],
     message: () => 'Insufficient permissions to access this resource',
@@ -53,6 +57,16 @@ export function workflows(routes: readonly Route[]): Surface {
         title: 'Your own',
         description: 'Your profile, and what you ask for.',
         paths: ['user'],
+      },
+      {
+        title: 'Approvals',
+        description: 'What others ask for, and you are asked to decide.',
+        paths: ['manager'],
+      },
+      {
+        title: 'Configuration',
+        description: 'What can be asked for, and how it is approved.',
+        paths: ['admin'],
       },
       {
         title: 'Executions',

@@ -41,6 +41,9 @@ async function stored(table: string, id: string): Promise<unknown> {
   return row;
 }
 
+/** Without what tells one answer from another that says the same. */
+const withoutIds = (text: string): string => text.replaceAll(/"(?:request_id|execution_id|timestamp)":"[^"]*"/g, '');
+
 for (const kind of kinds) {
   describe(`a ${kind.name}`, () => {
     for (const change of kind.changes) {
@@ -132,8 +135,8 @@ for (const kind of kinds) {
         assert.ok(plain.status === 403 || plain.status === 404, plain.text);
         for (const ifMatch of ['"1"', '"999999"'])
           assert.deepEqual(
-            (await call(change.call, id, { ifMatch, body, token })).text.replace(/"request_id":"[^"]*"/, ''),
-            plain.text,
+            withoutIds((await call(change.call, id, { ifMatch, body, token })).text),
+            withoutIds(plain.text),
           );
         const missing = await call(change.call, nobody, { ifMatch: '"1"', body });
         assert.equal(missing.status, 404, missing.text);

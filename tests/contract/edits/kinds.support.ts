@@ -49,6 +49,24 @@ export const kinds: readonly Kind[] = [
     deletes: ['/api/v1/teams/:id'],
   },
   {
+    name: 'resource type',
+    table: 'resource_types',
+    make: async server => {
+      const path = '/api/v1/admin/access/resource-types';
+      const body = { name: unused(), levels: ['read'] };
+      const answer = await server.call('POST', path, { token: server.admin.token, body });
+      if (answer.status !== 200) throw new Error(`POST ${path}: ${answer.status} ${answer.text}`);
+      return (answer.body as { readonly results: { readonly id: string } }).results.id;
+    },
+    reads: ['/api/v1/admin/access/resource-types/:id'],
+    changes: [
+      one('PATCH /api/v1/admin/access/resource-types/:id', description => ({ description })),
+      one('PATCH /api/v1/admin/access/resource-types/:id', word => ({ levels: [plain(word)] })),
+      one('PATCH /api/v1/admin/access/resource-types/:id', word => ({ owners: word.startsWith('T') ? ['admin'] : [] })),
+    ],
+    deletes: ['/api/v1/admin/access/resource-types/:id'],
+  },
+  {
     name: 'integration',
     table: 'integrations',
     make: server => made(server, '/api/v1/integrations', { name: 'First', api_url: 'https://api.example.com' }),

@@ -20,6 +20,7 @@ export const AccessReply = Type.Object({
       starts_at: TextOrNull,
       expires_at: Type.Union([Text, Type.Null()], { description: 'Null: no end' }),
       given_by: Giver,
+      request: Type.Union([Text, Type.Null()], { description: 'The access request that was approved by it' }),
     }),
     { description: 'What holds now: each pattern by each thing that gives it' },
   ),
@@ -86,6 +87,7 @@ export function toAccess({ reasons, others, roles, teams, names }: PersonAccess)
       starts_at: each.startsAt,
       expires_at: each.expiresAt,
       given_by: giver(each.givenBy),
+      request: each.request,
     })),
     others,
     roles: roles.map(each => ({

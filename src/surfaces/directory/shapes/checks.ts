@@ -25,6 +25,7 @@ const Reason = Type.Object({
   startsAt: orNull(Text),
   expiresAt: orNull(Text),
   grantedBy: orNull(Text),
+  request: Type.Optional(Type.String({ description: 'The access request that was approved by it: REQ-10001' })),
 });
 
 const Result = Type.Object({
@@ -57,6 +58,7 @@ function result({ node, held, why }: Decision) {
       startsAt: reason.startsAt,
       expiresAt: reason.expiresAt,
       grantedBy: reason.givenBy,
+      ...(reason.request === null ? {} : { request: reason.request }),
     })),
     used: why.used,
     otherReasons: why.others,

@@ -1,0 +1,99 @@
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
+import { type Fragment, sql } from '../../platform/db/sql.ts';
+import { type Held, holdsNode, mayHold } from '../access/holders.ts';
+import type { Asked } from './access-requests.ts';
+import type { ResourceType } from './resource-types.ts';
+
+/** As many are asked at most. */
+const mostAsked = 50;
+
+/** Somebody who may approve. */
+export interface Approver {
+  readonly id: string;
+  readonly email: string;
+}
+
+export interface Approvers {
+  readonly asks: Asked;
+  readonly people: readonly Approver[];
+}
+
+/**
+ * Who may approve that somebody is given a node: never themselves, and only who holds it. For a registered type its owners;
+ * for what has none the managers of the requester's teams; where there is none of those, whoever holds `request.process`.
+ */
+export async function approversOf(
+  tx: Tx,
+  requesterId: string,
+  held: Held,
+  type: ResourceType | undefined,
+): Promise<Approvers> {
+  const owned = type !== undefined && type.owners.length > 0;
+  const nearest = owned
+    ? await found(
+        tx,
+        requesterId,
+        held,
+        sql`u.id in (select user_id from resource_type_owners where type_id = ${type.id})`,
+      )
+    : await found(tx, requesterId, held, managersOf(requesterId, held.organization));
+  if (nearest.length > 0) return { asks: owned ? 'owners' : 'managers', people: nearest };
+  const processing = holdsNode({ ...held, node: 'request.process' });
+  const people = await found(tx, requesterId, held, sql`u.id in ${mayHold('request.process')} and ${processing}`);
+  return { asks: 'processors', people };
+}
+
+/** SQL: the person `u` leads a team there that somebody is in. */
+function managersOf(userId: string, organization: string | null): Fragment {
+  return sql`u.id in (select leads.user_id from team_members own join teams t on t.id = own.team_id and t.deleted_at is null
+      and (t.organization_id is null or t.organization_id = ${organization}::uuid)
+    join team_members leads on leads.team_id = t.id and leads.deleted_at is null and leads.role in ('manager', 'owner')
+    where own.user_id = ${userId} and own.deleted_at is null)`;
+}
+
+function found(on: Queryable, requesterId: string, held: Held, who: Fragment): Promise<Approver[]> {
+  return on.rows<Approver>(
+    sql`select u.id, u.email from users u where u.id <> ${requesterId} and u.id in ${mayHold(held.node)} and ${who}
+      and ${holdsNode(held)} order by u.email limit ${mostAsked}`,
+  );
+}
+
+/** Whether somebody who was asked is still there to answer. */
+export async function anyoneAsked(on: Queryable, requestId: string, held: Held): Promise<boolean> {
+  const rows = await on.rows(
+    sql`select 1 from access_request_approvers a join users u on u.id = a.user_id
+      where a.request_id = ${requestId} and a.open and ${holdsNode(held)} limit 1`,
+  );
+  return rows.length > 0;
+}
+
+/** How many of those who approved still may: who has lost it since counts no more. */
+export async function standingApprovals(on: Queryable, requestId: string, held: Held): Promise<number> {
+  const [row] = await on.rows<{ count: number }>(
+    sql`select count(*) as count from access_request_approvers a join users u on u.id = a.user_id
+      where a.request_id = ${requestId} and a.vote = 'approved' and ${holdsNode(held)}`,
+  );
+  return row?.count ?? 0;
+}
+
+/** The person that an address, a user name or an id names, if they hold a node. */
+export async function holderNamed(on: Queryable, named: string, held: Held): Promise<Approver | undefined> {
+  const [person] = await on.rows<Approver>(
+    sql`select u.id, u.email from users u where u.deleted_at is null and (fold_ascii(u.email) = fold_ascii(${named})
+      or u.username = fold_ascii(${named}) or u.id::text = fold_ascii(${named})) and ${holdsNode(held)}`,
+  );
+  return person;
+}
+
+/** Asks people to answer a request. */
+export async function ask(
+  tx: Tx,
+  requestId: string,
+  people: readonly string[],
+  delegatedBy: string | null = null,
+): Promise<void> {
+  await tx.rows(
+    sql`insert into access_request_approvers (request_id, user_id, delegated_by)
+      select ${requestId}, p, ${delegatedBy} from unnest(${people}::uuid[]) p`,
+  );
+}
