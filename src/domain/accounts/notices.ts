@@ -31,4 +31,11 @@ export const rolesChanged = notification('account.roles_changed', {
   words: ({ given, taken }, by) => givenAndTaken('role', { given, taken }, by),
 });
 
-export const accountNotices = [passwordChanged, accountHelped, rolesChanged];
+export const profileSetUp = notification('account.profile_set_up', {
+  facts: Type.Object({}),
+  about: 'Your profile is set up',
+  ways: ['app', 'off'],
+  words: () => 'Your profile is set up',
+});
+
+export const accountNotices = [passwordChanged, accountHelped, rolesChanged, profileSetUp];

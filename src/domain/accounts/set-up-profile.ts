@@ -4,9 +4,11 @@ import { foldAscii } from '../../kernel/fold-ascii.ts';
 import { randomToken } from '../../platform/crypto/tokens.ts';
 import { sql } from '../../platform/db/sql.ts';
 import { allOf, command, needs, self } from '../action.ts';
+import { notify } from '../notifications/notify.ts';
 import { Department, Email, Phone } from '../people/fields.ts';
 import { userById } from '../people/users.ts';
 import { editableUser } from './editable.ts';
+import { profileSetUp } from './notices.ts';
 import { writeProfile } from './update-profile.ts';
 
 const Given = Type.String({ minLength: 1, maxLength: 255, format: 'name' });
@@ -62,12 +64,16 @@ export const setUpProfile = command('user.set_up_profile', {
     reach('validation');
     target({ kind: 'user', id: userId }, { fields: Object.keys({ ...profile, ...preferences }) });
     await writeProfile(tx, userId, profile, at);
+    const id = profileId(at);
     const [row] = await tx.rows<{ profile_id: string; active: boolean }>(
-      sql`update users set profile_id = coalesce(profile_id, ${profileId(at)}), preferences = preferences || ${JSON.stringify(preferences)}::jsonb,
+      sql`update users set profile_id = coalesce(profile_id, ${id}), preferences = preferences || ${JSON.stringify(preferences)}::jsonb,
           job_title = coalesce(${jobTitle ?? null}, job_title), updated_at = ${at}
         where id = ${userId} returning profile_id, active`,
     );
     reach('creation');
+    if (row?.profile_id === id)
+      await notify(work, profileSetUp, { to: [userId], facts: {}, by: null, target: { kind: 'user', id: userId } });
+    reach('notification');
     return { profileId: row?.profile_id ?? '', active: row?.active ?? false, steps };
   },
 });

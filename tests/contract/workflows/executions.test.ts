@@ -48,7 +48,7 @@ describe('what was done by workflows', () => {
     assert.deepEqual(kept.input, { firstName: 'John', lastName: 'Doe', jobTitle: 'Developer' });
     assert.deepEqual(
       kept.steps.map(({ name }) => name),
-      ['validation', 'creation'],
+      ['validation', 'creation', 'notification'],
     );
     const refused = await call('POST', setup, person, { ...profile, email: 'other@example.com' });
     assert.match(refusalOf(refused, 400, 'profile_setup'), /email must be your own/);

@@ -57,6 +57,7 @@ describe('setting up a profile', () => {
     const { results } = replyOf<Profile>(answer, 'profile_setup');
     assert.match(results.profile_id, /^PROF_\d{8}_\d{6}_[A-Za-z0-9]{8}$/);
     assert.equal(results.status, 'active');
+    assert.deepEqual(results.completion_steps, ['validation', 'creation', 'notification']);
     assert.deepEqual(await stored(), {
       first_name: 'John',
       last_name: 'Doe',
@@ -70,6 +71,11 @@ describe('setting up a profile', () => {
     assert.deepEqual(role, { system_role: 'user' }, 'a job title gives no role');
     const again = await setUp({ first_name: 'Jon', last_name: 'Doe', preferences: { theme: 'light' } });
     assert.equal(replyOf<Profile>(again, 'profile_setup').results.profile_id, results.profile_id);
+    const told = await server.sql(
+      `select kind from notifications where user_id = $1 and kind = 'account.profile_set_up'`,
+      [person.id],
+    );
+    assert.equal(told.length, 1, 'told once');
     const now = await stored();
     assert.deepEqual(
       [now?.['first_name'], now?.['job_title'], now?.['preferences']],
