@@ -12,6 +12,7 @@ import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
 import { aboutRoutes } from './console/routes/about.ts';
 import { accessRoutes } from './console/routes/access.ts';
+import { accessRequestRoutes as consoleAccessRequestRoutes } from './console/routes/access-requests.ts';
 import { auditRoutes as consoleAuditRoutes } from './console/routes/audit.ts';
 import { notificationRoutes } from './console/routes/notifications.ts';
 import { oauthRoutes as consoleOauthRoutes } from './console/routes/oauth.ts';
@@ -100,6 +101,7 @@ export const surfaces: readonly Surface[] = [
       ...searchRoutes,
       ...consoleAuditRoutes,
       ...accessRoutes,
+      ...consoleAccessRequestRoutes,
       ...verificationRoutes,
       ...notificationRoutes,
     ],

@@ -224,6 +224,7 @@ export const table = {
   'GET /console/session/oauth/:provider': open({ status: 503, words: 'Google sign-in is not configured' }),
   'POST /console/session/oauth/:provider': open({ status: 503, words: 'Google sign-in is not configured' }),
   'POST /console/session/oauth/:provider/link': signedIn({ status: 503, words: 'Google sign-in is not configured' }),
+  'GET /console/access/types': signedIn(),
   'GET /console/overview': signedIn(),
   'GET /console/search': signedIn(),
   'GET /console/notifications': signedIn(),

@@ -65,6 +65,29 @@ export async function resourceTypeById(on: Queryable, id: string, scope: Scope):
   return type;
 }
 
+/** A type as those see it who may ask for it. */
+export interface Askable {
+  readonly name: string;
+  readonly description: string | null;
+  readonly organization_id: string | null;
+  readonly levels: readonly string[];
+  readonly longest_days: number;
+  readonly reason_needed: boolean;
+  readonly answer_hours: number;
+}
+
+/** As many are offered at most; others can still be asked for by name. */
+const mostOffered = 500;
+
+/** The types of some organizations and of the platform, by name. */
+export function askableTypes(on: Queryable, organizations: readonly string[]): Promise<Askable[]> {
+  return on.rows<Askable>(
+    sql`select t.name, t.description, t.organization_id, t.levels, t.longest_days, t.reason_needed, t.answer_hours
+      from resource_types t where t.organization_id is null or t.organization_id = any(${organizations}::uuid[])
+      order by t.name, t.organization_id nulls last limit ${mostOffered}`.named('askable_types'),
+  );
+}
+
 /** What a name means in an organization (null: the platform): its own type, or the one of the platform. */
 export async function resourceTypeNamed(
   tx: Tx,

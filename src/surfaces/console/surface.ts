@@ -34,7 +34,17 @@ export function consoleSurface(routes: readonly Route[], sockets: readonly Socke
       {
         title: 'Screens',
         description: 'What the web console shows besides the other APIs.',
-        paths: ['about', 'credentials', 'notifications', 'overview', 'search', 'seal', 'users', 'verification'],
+        paths: [
+          'about',
+          'access',
+          'credentials',
+          'notifications',
+          'overview',
+          'search',
+          'seal',
+          'users',
+          'verification',
+        ],
       },
     ],
   };
