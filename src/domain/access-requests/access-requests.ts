@@ -1,7 +1,10 @@
 import { refuse } from '../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
+import type { Notifying } from '../notifications/notify.ts';
+import { settleNotices } from '../notifications/settle-notices.ts';
 import type { Closed } from './errors.ts';
+import { requestWaits } from './notices.ts';
 
 /** A request for access, as those it concerns see it. Times are RFC 3339 UTC, people are addresses. */
 export interface AccessRequest {
@@ -100,8 +103,9 @@ export async function waitingFor(
   const processed = organizations === null ? raw('true') : sql`q.organization_id = any(${organizations}::uuid[])`;
   return on.rows<AccessRequest>(
     sql`with waiting as (
-        (select q.id from access_request_approvers a join access_requests q on q.id = a.request_id
-          where a.user_id = ${userId} and a.open and (${after}::uuid is null or a.request_id > ${after}::uuid) and ${waits}
+        (select a.request_id as id from access_request_approvers a
+          cross join lateral (select 1 from access_requests q where q.id = a.request_id and ${waits} limit 1) q
+          where a.user_id = ${userId} and a.open and (${after}::uuid is null or a.request_id > ${after}::uuid)
           order by a.request_id limit ${limit})
         union
         (select q.id from access_requests q where ${waits} and q.asks = 'processors' and ${processed}
@@ -157,22 +161,25 @@ export function mustWait(request: AccessRequest): void {
   });
 }
 
-/** Ends a request that waits. */
+/** Ends a request that waits; whoever was asked need not look at it any more. */
 export async function closeRequest(
-  tx: Tx,
+  work: Pick<Notifying, 'tx' | 'at' | 'tell'>,
   id: string,
   closed: {
     readonly how: Closed;
     /** Null: the requester took it back. */
     readonly by: string | null;
-    readonly at: Date;
     readonly grant?: { readonly id: string; readonly pattern: string; readonly expiresAt: string };
   },
 ): Promise<void> {
-  const { how, by, at, grant } = closed;
+  const { tx, at } = work;
+  const { how, by, grant } = closed;
   await tx.rows(
     sql`update access_requests set status = ${how}, decided_by = ${by}, decided_at = ${at}, grant_id = ${grant?.id ?? null},
       granted = ${grant?.pattern ?? null}, expires_at = ${grant?.expiresAt ?? null} where id = ${id}`,
   );
-  await tx.rows(sql`update access_request_approvers set open = false where request_id = ${id} and open`);
+  const asked = await tx.rows<{ user_id: string }>(
+    sql`update access_request_approvers set open = false where request_id = ${id} returning user_id`,
+  );
+  await settleNotices(work, requestWaits, { to: asked.map(({ user_id }) => user_id), about: id });
 }

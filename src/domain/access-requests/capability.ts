@@ -3,6 +3,7 @@ import { capability } from '../capability.ts';
 import { category } from '../node-group.ts';
 import { requestErrors } from './errors.ts';
 import { requestNodes } from './nodes.ts';
+import { requestNotices } from './notices.ts';
 import { sweeps } from './sweeps.ts';
 
 export const accessRequests = capability('access-requests', {
@@ -15,6 +16,7 @@ export const accessRequests = capability('access-requests', {
     },
   ],
   sweeps,
+  notifications: requestNotices,
   erases: ['access_requests.requester_id', 'access_request_approvers.user_id', 'resource_type_owners.user_id'],
   keeps: {
     'access_requests.decided_by': 'who gave what others hold or held',

@@ -9,10 +9,13 @@ import { type Say, scopeIncludes } from '../access/over.ts';
 import { mustHoldToEnd, mustHoldToGive } from '../access/rules.ts';
 import { command, type InCommand } from '../action.ts';
 import { insertGrant } from '../grants/user-grants.ts';
+import { notify } from '../notifications/notify.ts';
+import { settleNotices } from '../notifications/settle-notices.ts';
 import { closeRequest, type LockedRequest, lockedRequest, mustWait, numberOf, requestName } from './access-requests.ts';
 import { anyoneAsked, ask, holderNamed, standingApprovals } from './approvers.ts';
 import { whoeverIsAsked } from './asked.ts';
 import { Comments, Condition } from './fields.ts';
+import { requestDecided, requestWaits } from './notices.ts';
 
 /** What an answer came to. */
 export interface Processed {
@@ -27,7 +30,10 @@ export interface Processed {
   readonly delegatedTo: string | null;
 }
 
-type Work = Pick<InCommand, 'tx' | 'ports' | 'at' | 'emit'> & { readonly userId: string; readonly say: Say<'asked'> };
+type Work = Pick<InCommand, 'tx' | 'ports' | 'at' | 'emit' | 'tell'> & {
+  readonly userId: string;
+  readonly say: Say<'asked'>;
+};
 interface Answer {
   readonly comments: string | null;
   readonly conditions: readonly string[];
@@ -143,10 +149,11 @@ async function levelUnder({ tx }: Work, request: LockedRequest, conditions: read
 
 /** Gives what was approved, until its end. */
 async function give(
-  { tx, ports, at, userId, emit }: Work & { readonly actor: Parameters<typeof mustHoldToGive>[0] },
+  work: Work & { readonly actor: Parameters<typeof mustHoldToGive>[0] },
   request: LockedRequest,
   { pattern, expiresAt }: { readonly pattern: string; readonly expiresAt: string },
 ): Promise<void> {
+  const { tx, ports, at, userId, emit } = work;
   const { id } = await insertGrant(tx, {
     id: ports.newId(),
     userId: request.requester_id,
@@ -160,13 +167,15 @@ async function give(
   await mustFitHoldings(tx, [request.requester_id], at);
   await touchUsers(tx, [request.requester_id]);
   emit({ type: 'access.changed', users: [request.requester_id] });
-  await closeRequest(tx, request.id, { how: 'approved', by: userId, at, grant: { id, pattern, expiresAt } });
+  await closeRequest(work, request.id, { how: 'approved', by: userId, grant: { id, pattern, expiresAt } });
+  await tellRequester(work, request, true);
 }
 
 async function reject(work: Work, request: LockedRequest, { comments }: Answer): Promise<Processed> {
-  const { tx, at, userId } = work;
+  const { userId } = work;
   await vote(work, request, 'rejected', comments);
-  await closeRequest(tx, request.id, { how: 'rejected', by: userId, at });
+  await closeRequest(work, request.id, { how: 'rejected', by: userId });
+  await tellRequester(work, request, false);
   return { ...toldOf(request), status: 'rejected' };
 }
 
@@ -186,7 +195,23 @@ async function delegate(work: Work, request: LockedRequest, held: Held, named: s
       on conflict (request_id, user_id) do update set open = false`,
   );
   await ask(tx, request.id, [person.id], userId);
+  await settleNotices(work, requestWaits, { to: [userId], about: request.id });
+  await notify(work, requestWaits, {
+    to: [person.id],
+    facts: { access: held.node, passedOn: true },
+    by: userId,
+    target: { kind: 'access_request', id: request.id },
+  });
   return { ...toldOf(request), delegatedTo: person.email };
+}
+
+async function tellRequester(work: Work, request: LockedRequest, approved: boolean): Promise<void> {
+  await notify(work, requestDecided, {
+    to: [request.requester_id],
+    facts: { access: `${request.resource_type}.${request.access_level}`, approved },
+    by: work.userId,
+    target: { kind: 'access_request', id: request.id },
+  });
 }
 
 async function vote(

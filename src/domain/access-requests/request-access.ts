@@ -7,6 +7,7 @@ import { sql } from '../../platform/db/sql.ts';
 import { mustExist } from '../access/rules.ts';
 import { command, self } from '../action.ts';
 import { Id, orNull } from '../fields.ts';
+import { notify } from '../notifications/notify.ts';
 import { requestName } from './access-requests.ts';
 import { approversOf, ask } from './approvers.ts';
 import {
@@ -18,6 +19,7 @@ import {
   ResourceTypeName,
   usualAnswerHours,
 } from './fields.ts';
+import { requestWaits } from './notices.ts';
 import { type ResourceType, resourceTypeNamed } from './resource-types.ts';
 
 /** A request that was made. */
@@ -45,7 +47,8 @@ export const requestAccess = command('access_request.create', {
   permit: self('requests'),
   refuses: ['access_request.exists', 'access_request.no_approver', 'organization.not_found', 'organization.required'],
   bounds: ['person.requests'],
-  run: async ({ tx, ports, at, actor, userId, caller, target, step }, input): Promise<Requested> => {
+  run: async (work, input): Promise<Requested> => {
+    const { tx, ports, at, actor, userId, caller, target, step } = work;
     const { resourceType, accessLevel, durationDays } = input;
     mustNotOverlap(ports.catalogue, resourceType, 'resource_type');
     const organization = placeOf(actor, input.organizationId, caller);
@@ -67,11 +70,14 @@ export const requestAccess = command('access_request.create', {
           ${input.justification ?? null}, ${durationDays}, ${approvals}, ${asks}, ${at},
           ${new Date(at.getTime() + daysToDecide * dayMilliseconds)}) returning number`,
     );
-    await ask(
-      tx,
-      id,
-      people.map(person => person.id),
-    );
+    const to = people.map(person => person.id);
+    await ask(tx, id, to);
+    await notify(work, requestWaits, {
+      to,
+      facts: { access: held.node, passedOn: false },
+      by: userId,
+      target: { kind: 'access_request', id },
+    });
     step('approvers_asked');
     const name = requestName({ number: made?.number ?? 0 });
     target({ kind: 'access_request', id, name, organization }, { access: held.node, days: durationDays });

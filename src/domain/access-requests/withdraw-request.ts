@@ -8,11 +8,12 @@ export const withdrawAccessRequest = command('access_request.withdraw', {
   input: Type.Object({ requestId: Type.String({ maxLength: 40 }) }, { additionalProperties: false }),
   permit: self('requests'),
   refuses: ['access_request.decided', 'access_request.not_found'],
-  run: async ({ tx, at, userId, target }, { requestId }): Promise<{ readonly id: string }> => {
+  run: async (work, { requestId }): Promise<{ readonly id: string }> => {
+    const { tx, at, userId, target } = work;
     const request = await lockedRequest(tx, numberOf(requestId), at);
     if (request === undefined || request.requester_id !== userId) throw refuse('access_request.not_found', {});
     mustWait(request);
-    await closeRequest(tx, request.id, { how: 'withdrawn', by: null, at });
+    await closeRequest(work, request.id, { how: 'withdrawn', by: null });
     const name = requestName(request);
     target({ kind: 'access_request', id: request.id, name, organization: request.organization_id });
     return { id: name };

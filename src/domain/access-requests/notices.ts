@@ -1,0 +1,26 @@
+import Type from 'typebox';
+import { notification } from '../notification.ts';
+
+const ways = ['mail', 'app', 'off'] as const;
+
+export const requestWaits = notification('access_request.waits', {
+  facts: Type.Object({ access: Type.String(), passedOn: Type.Boolean() }),
+  about: 'Somebody asks for access that you decide',
+  ways,
+  words: ({ access, passedOn }, by) =>
+    passedOn
+      ? `${by ?? 'Somebody'} passed a request for ${access} on to you`
+      : `${by ?? 'Somebody'} asks for ${access}, which you decide`,
+});
+
+export const requestDecided = notification('access_request.decided', {
+  facts: Type.Object({ access: Type.String(), approved: Type.Boolean() }),
+  about: 'Access that you asked for is approved or rejected',
+  ways,
+  words: ({ access, approved }, by) =>
+    approved
+      ? `${by ?? 'Somebody'} approved your request for ${access}`
+      : `${by ?? 'Somebody'} rejected your request for ${access}`,
+});
+
+export const requestNotices = [requestWaits, requestDecided];

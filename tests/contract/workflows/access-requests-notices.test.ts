@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { type Person, startServer, type TestServer } from '../../support/server.ts';
+import { member, organization } from '../administration/integrations.support.ts';
+import { listOf } from '../console/notifications.support.ts';
+import { requestsOn } from './access-requests.support.ts';
+import { replyOf } from './workflows.support.ts';
+
+let server: TestServer;
+let acme = '';
+let first: Person;
+let second: Person;
+let requester: Person;
+
+const on = requestsOn(() => server);
+
+before(async () => {
+  server = await startServer();
+  acme = await organization(server, 'Acme');
+  first = await member(server, { [acme]: ['production_database.*'] });
+  second = await member(server, { [acme]: ['production_database.*'] });
+  requester = await member(server, { [acme]: [] });
+  await on.team(acme, { [first.id]: 'manager', [second.id]: 'owner', [requester.id]: 'member' });
+});
+after(() => server.close());
+
+/** What somebody was told of requests, the newest first; `!` before what they have not dealt with. */
+const told = async (who: Person): Promise<string[]> =>
+  (await listOf(server, who)).notifications
+    .filter(({ kind }) => kind.startsWith('access_request.'))
+    .map(({ title, read_at }) => (read_at === null ? `! ${title}` : title));
+
+test('those who decide are told of a request until anybody has decided it, and the requester is told once', async () => {
+  const asks = `${requester.username} asks for production_database.read, which you decide`;
+  const { request_id: id } = await on.asked(requester);
+  for (const approver of [first, second]) assert.deepEqual(await told(approver), [`! ${asks}`]);
+  assert.deepEqual(await told(requester), [], 'nobody is told to decide their own');
+  await on.processed(first, id, 'approve');
+  for (const approver of [first, second]) assert.deepEqual(await told(approver), [asks]);
+  assert.equal((await on.process(second, id, 'reject')).status, 409);
+  assert.deepEqual(await told(requester), [`! ${first.username} approved your request for production_database.read`]);
+});
+
+test('what is withdrawn or rejected waits for nobody any more', async () => {
+  const { request_id: id } = await on.asked(requester, { access_level: 'write' });
+  replyOf(await on.withdraw(requester, id), 'access_request');
+  const { request_id: again } = await on.asked(requester, { access_level: 'admin' });
+  await on.processed(second, again, 'reject');
+  for (const approver of [first, second])
+    assert.deepEqual(
+      (await told(approver)).filter(title => title.startsWith('!')),
+      [],
+    );
+  const [answer] = await told(requester);
+  assert.equal(answer, `! ${second.username} rejected your request for production_database.admin`);
+});
+
+test('what is passed on waits for whom it was passed on to, and no more for who did', async () => {
+  const third = await member(server, { [acme]: ['production_database.*'] });
+  const { request_id: id } = await on.asked(requester, { access_level: 'passed' });
+  await on.processed(first, id, 'delegate', { delegate_to: third.username });
+  assert.deepEqual(await told(third), [
+    `! ${first.username} passed a request for production_database.passed on to you`,
+  ]);
+  assert.deepEqual(
+    (await told(first)).filter(title => title.startsWith('!')),
+    [],
+  );
+  await on.processed(third, id, 'approve');
+  assert.deepEqual(
+    (await told(second)).filter(title => title.startsWith('!')),
+    [],
+  );
+});
