@@ -3,7 +3,7 @@ import { touchUsers } from '../access/holdings.ts';
 import type { Mailing } from '../mail/outbox.ts';
 import type { Notifying } from '../notifications/notify.ts';
 import { letsIn } from './requests.ts';
-import { tellAdministrators } from './tell-administrators.ts';
+import { settleRequests, tellAdministrators } from './tell-administrators.ts';
 import { tellAnswer } from './tell-answer.ts';
 
 /**
@@ -14,6 +14,7 @@ export async function admitWaiting(work: Mailing & Notifying, organization: stri
   const admitted = await admit(work.tx, { organization, userId: null, at: work.at });
   const userIds = admitted.map(each => each.user_id);
   await tellAnswer(work, { organization, userIds, admitted: true });
+  if (userIds.length > 0) await settleRequests(work, organization);
   return userIds;
 }
 

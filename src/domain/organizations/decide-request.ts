@@ -5,6 +5,7 @@ import { Id } from '../fields.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
 import { insertMember } from './members.ts';
 import { endRequest } from './requests.ts';
+import { settleRequests } from './tell-administrators.ts';
 import { tellAnswer } from './tell-answer.ts';
 
 /** Lets somebody in who asked to join, or turns them away, and tells them. They come in as plain members. */
@@ -23,6 +24,7 @@ export const decideRequest = command('organization.decide_request', {
     );
     target({ kind: 'user', id: userId, organization: organizationId });
     await tellAnswer(work, { organization: organizationId, userIds: [userId], admitted: approve });
+    await settleRequests(work, organizationId);
     if (!approve) return;
     await insertMember(tx, organizationId, userId, at);
     await touchUsers(tx, [userId]);

@@ -28,4 +28,15 @@ export const leftOrganization = notification('organization.left', {
   words: (facts, by) => `${by ?? 'An administrator'} removed you from the organization ${facts.organization}`,
 });
 
-export const organizationNotices = [requestAnswered, invitedToOrganization, leftOrganization];
+/** To administrators, at most once an hour; a mail of its own leaves besides. Settled when nobody waits any more. */
+export const joinRequested = notification('organization.join_requested', {
+  facts: Type.Object({ organization: Type.String(), waiting: Type.Integer() }),
+  about: 'Somebody asks to join an organization that you administer',
+  ways: ['app', 'off'],
+  words: facts =>
+    facts.waiting === 1
+      ? `Somebody asked to join the organization ${facts.organization}`
+      : `${facts.waiting} people wait to join the organization ${facts.organization}`,
+});
+
+export const organizationNotices = [joinRequested, requestAnswered, invitedToOrganization, leftOrganization];

@@ -4,6 +4,7 @@ import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { sql } from '../../platform/db/sql.ts';
 import { touchUsers } from '../access/holdings.ts';
 import type { Mailing } from '../mail/outbox.ts';
+import type { Notifying } from '../notifications/notify.ts';
 import { insertMember } from './members.ts';
 import { tellAdministrators } from './tell-administrators.ts';
 
@@ -47,7 +48,7 @@ export interface AskedToJoin {
  * joined.
  */
 export async function askToJoin(
-  work: Mailing,
+  work: Mailing & Notifying,
   asked: { readonly id: string; readonly organization: string; readonly userId: string },
 ): Promise<AskedToJoin> {
   const { tx, at } = work;

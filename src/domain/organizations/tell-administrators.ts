@@ -1,10 +1,14 @@
 import Type from 'typebox';
 import { byOperator } from '../../kernel/permit.ts';
+import type { Tx } from '../../platform/db/queryable.ts';
 import { type Fragment, prepared, raw, sql } from '../../platform/db/sql.ts';
 import { command } from '../action.ts';
 import { job } from '../job.ts';
 import { later } from '../lifetimes.ts';
 import { type Mailing, queueMail } from '../mail/outbox.ts';
+import { type Notifying, notify } from '../notifications/notify.ts';
+import { settleNotifications } from '../notifications/settle-notifications.ts';
+import { joinRequested } from './notices.ts';
 import { administratorsSql } from './organizations.ts';
 
 /** Seconds between two mails to the same administrators about requests to join. */
@@ -35,11 +39,11 @@ const organizationsDue = prepared<[latest: Date, limit: number]>(
 );
 
 /**
- * Mails an organization's administrators that somebody waits to be let in: one mail each, and none within an hour of
- * the last. Whoever asks meanwhile is told of by `tellOfRequests`. Call it after a request was stored, or the address of
+ * Tells an organization's administrators, also by mail, that somebody waits to be let in: once each, and not within an
+ * hour of the last time. Whoever asks meanwhile is told of by `tellOfRequests`. Call it after a request was stored, or the address of
  * somebody who waits was verified.
  */
-export async function tellAdministrators(work: Mailing, organization: string): Promise<void> {
+export async function tellAdministrators(work: Mailing & Notifying, organization: string): Promise<void> {
   const { tx, ports, at } = work;
   const [told] = await tx.rows<{ name: string }>(claimMail(organization, at, later(at, -pause)));
   if (told === undefined) return;
@@ -49,26 +53,50 @@ export async function tellAdministrators(work: Mailing, organization: string): P
       where u.id = q.user_id and q.organization_id = $1 and q.told_at is null and ${counts}`,
     values: [organization, at],
   });
-  const [waiting] = await tx.rows<{ count: number }>({
-    name: 'requests_waiting',
-    text: `select count(*) as count from organization_requests q join users u on u.id = q.user_id
-      where q.organization_id = $1 and ${counts}`,
-    values: [organization],
-  });
-  const administrators = await tx.rows<{ email: string; name: string }>(
-    sql`select u.email, coalesce(u.display_name, u.username) as name from users u where u.active and u.deleted_at is null
-      and u.id in (select ur.user_id from ${administratorsSql(organization)}) order by u.id`,
-  );
+  const waiting = await waitingIn(tx, organization);
+  const administrators = await administratorsOf(tx, organization);
   for (const { email, name } of administrators) {
     await queueMail(work, {
       kind: 'join_requested',
       to: email,
       name,
       organization: told.name,
-      waiting: waiting?.count ?? 0,
+      waiting,
       link: `${ports.settings.publicUrl}/organizations/${organization}/requests`,
     });
   }
+  await notify(work, joinRequested, {
+    to: administrators.map(({ id }) => id),
+    facts: { organization: told.name, waiting },
+    by: null,
+    target: requestsOf(organization),
+  });
+}
+
+/** Call it when a request was answered: once nobody waits, no administrator need look any more. */
+export async function settleRequests(work: Notifying, organization: string): Promise<void> {
+  if ((await waitingIn(work.tx, organization)) > 0) return;
+  const to = (await administratorsOf(work.tx, organization)).map(({ id }) => id);
+  await settleNotifications(work, joinRequested, { to, target: requestsOf(organization) });
+}
+
+const requestsOf = (organization: string) => ({ kind: 'organization_requests', id: organization });
+
+async function waitingIn(tx: Tx, organization: string): Promise<number> {
+  const [waiting] = await tx.rows<{ count: number }>({
+    name: 'requests_waiting',
+    text: `select count(*) as count from organization_requests q join users u on u.id = q.user_id
+      where q.organization_id = $1 and ${counts}`,
+    values: [organization],
+  });
+  return waiting?.count ?? 0;
+}
+
+function administratorsOf(tx: Tx, organization: string): Promise<{ id: string; email: string; name: string }[]> {
+  return tx.rows(
+    sql`select u.id, u.email, coalesce(u.display_name, u.username) as name from users u where u.active and u.deleted_at is null
+      and u.id in (select ur.user_id from ${administratorsSql(organization)}) order by u.id`,
+  );
 }
 
 /** Mails the administrators of those who asked within an hour of the last mail, once that hour is over. */

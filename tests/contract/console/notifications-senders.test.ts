@@ -20,6 +20,9 @@ const asAdmin = async (method: string, path: string, body?: unknown) => {
   assert.ok(answer.status < 300, answer.text);
   return answer.body;
 };
+interface Requests {
+  readonly requests: readonly { readonly id: string }[];
+}
 const dataOf = <T>(body: unknown): T => (body as { data: T }).data;
 const newest = async (who: Person) => (await titlesOf(server, who))[0];
 const kindsOf = async (who: Person) => (await listOf(server, who)).notifications.map(({ kind }) => kind);
@@ -124,7 +127,7 @@ describe('organizations tell', () => {
     ] as const) {
       const asked = await server.call('POST', `${path}/requests`, { token: who.token });
       assert.ok(asked.status < 300, asked.text);
-      const [request] = (await asAdmin('GET', `${path}/requests`)) as { id: string }[];
+      const [request] = dataOf<Requests>(await asAdmin('GET', `${path}/requests`)).requests;
       await asAdmin('POST', `${path}/requests/${request?.id}/${answer}`);
     }
     assert.equal(await newest(one), 'Your request to join the organization Northwind was approved');
@@ -133,5 +136,23 @@ describe('organizations tell', () => {
     assert.equal(await newest(other), 'admin invited you to the organization Northwind: the link is in your mail');
     await asAdmin('DELETE', `${path}/members/${one.id}`);
     assert.equal(await newest(one), 'admin removed you from the organization Northwind');
+  });
+
+  test('their administrators that somebody waits, until one of them has answered', async () => {
+    const [boss, one] = [await server.person(), await server.person()];
+    await server.sql('update users set email_verified_at = now() where id = any($1)', [[boss.id, one.id]]);
+    const id = await organization(server, 'Southwind');
+    const path = `/api/organizations/${id}`;
+    await server.sql('insert into organization_members values ($1, $2, now())', [id, boss.id]);
+    await asAdmin('PUT', path, { adminIds: [boss.id, server.admin.id] });
+    assert.equal((await server.call('POST', `${path}/requests`, { token: one.token })).status, 201);
+    const [told] = (await listOf(server, boss)).notifications;
+    assert.equal(told?.title, 'Somebody asked to join the organization Southwind');
+    assert.deepEqual([told?.target, told?.read_at], [{ kind: 'organization_requests', id }, null]);
+    const [request] = dataOf<Requests>(await asAdmin('GET', `${path}/requests`)).requests;
+    await asAdmin('POST', `${path}/requests/${request?.id}/approve`);
+    const [settled] = (await listOf(server, boss)).notifications;
+    assert.equal(settled?.id, told?.id);
+    assert.notEqual(settled?.read_at, null);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { sweepExpired } from '../../../src/domain/upkeep/sweep-expired.ts';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
 import { bodyOf, refusal } from './holders.support.ts';
 import { base, join, listOf, madeTeam, titlesOf, writeMail } from './notifications.support.ts';
@@ -153,4 +154,18 @@ describe('a mail', () => {
     assert.doesNotMatch(mail, /evil/);
     assert.match((await titlesOf(server, one))[0] ?? '', /evil/);
   });
+});
+
+test('what is older than 90 days is swept, read or not', async () => {
+  const one = await server.person();
+  await joined(one);
+  const name = await joined(one);
+  await server.sql(
+    `update notifications set created_at = created_at - interval '91 days'
+      where id = (select min(id::text)::uuid from notifications where user_id = $1)`,
+    [one.id],
+  );
+  const { database, ports } = server.gatehouse;
+  await sweepExpired(database, new Date(), ports.capabilities);
+  assert.deepEqual(await titlesOf(server, one), [`admin added you to the team ${name}`]);
 });

@@ -12,6 +12,7 @@ const places: Readonly<Record<string, string>> = { account: '/settings/security'
 /** Where to look at what a notification is about; null where there is nothing to see. */
 export function placeOf({ target }: Notification): string | null {
   if (target === null) return null;
+  if (target.kind === 'organization_requests') return `/organizations/${target.id}/requests`;
   const folder = folders[target.kind];
   return folder === undefined ? (places[target.kind] ?? null) : `${folder}/${target.id}`;
 }

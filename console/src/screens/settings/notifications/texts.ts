@@ -4,8 +4,8 @@ export const texts = catalogue({
   en: {
     whatYouAreToldOf: 'What you are told of',
     theBellShowsIt:
-      'In the console, behind the bell; by mail as well where you choose so. A mail leaves only for what you have not read.',
-    ways: { app: 'In the console', mail: 'Console and mail', off: 'Off' },
+      'The bell shows it at once. Mail leaves a minute later, only for what you have not read, and at most once an hour.',
+    ways: { app: 'Bell', mail: 'Bell and mail', off: 'Off' },
     alwaysTold: 'Always told',
     howAbout: (about: string) => `How you are told: ${about}`,
     saved: 'Saved',
