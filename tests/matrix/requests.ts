@@ -100,6 +100,10 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
     body: { resource_type: 'user', access_level: 'read', justification: 'Told', duration_days: 1 },
   }),
   'DELETE /api/v1/user/access/requests/:requestId': () => ({ params: { requestId: 'REQ-1' } }),
+  'POST /api/v1/user/access/requests/:requestId/extend': () => ({
+    params: { requestId: 'REQ-1' },
+    body: { duration_days: 1 },
+  }),
   'POST /api/v1/manager/approvals/process': () => ({ body: { request_id: 'REQ-1', action: 'reject' } }),
   'POST /api/v1/admin/access/resource-types': ({ subject }) => ({
     body: {

@@ -126,6 +126,7 @@ export const table = {
   'POST /api/v1/user/access/request': signedIn({ status: 400, words: 'names permissions of Gatehouse itself' }),
   'GET /api/v1/user/access/requests': signedIn(),
   'DELETE /api/v1/user/access/requests/:requestId': signedIn({ status: 404, words: 'Access request not found' }),
+  'POST /api/v1/user/access/requests/:requestId/extend': signedIn({ status: 404, words: 'Access request not found' }),
   'GET /api/v1/manager/approvals': signedIn(),
   'POST /api/v1/manager/approvals/process': signedIn({ status: 404, words: 'Access request not found' }),
   'GET /api/v1/admin/access/resource-types': anywhere('request.configure'),

@@ -32,6 +32,8 @@ export interface AccessRequest {
   readonly decided_by: string | null;
   /** What the last one said who decided it. */
   readonly comments: string | null;
+  /** The number of the request whose access it asks to have for longer. */
+  readonly extends_number: number | null;
   /** What was given. */
   readonly granted: string | null;
   readonly expires_at: string | null;
@@ -56,6 +58,7 @@ const columns = (at: Date) => sql`q.id, q.number, q.requester_id, q.organization
   case when q.status = 'pending_approval' and q.open_until <= ${at} then 'expired'
     when q.status = 'approved' and q.expires_at <= ${at} then 'ended'
     when q.status = 'approved' and q.grant_id is null then 'revoked' else q.status end as status,
+  (select e.number from access_requests e where e.id = q.extends) as extends_number,
   (select u.email from users u where u.id = q.requester_id) as requester,
   (select u.email from users u where u.id = q.decided_by) as decided_by,
   (select a.comments from access_request_approvers a where a.request_id = q.id and a.user_id = q.decided_by) as comments,

@@ -13,6 +13,8 @@ declare module '../../kernel/errors.ts' {
     'access_request.not_found': Record<never, never>;
     /** It is not open any more. `by` is null where nobody decided it, or whose account is gone. */
     'access_request.decided': { readonly how: Closed; readonly by: string | null; readonly at: string };
+    /** Only what is held can be held for longer. */
+    'access_request.not_held': { readonly status: string };
     'access_request.own': Record<never, never>;
     /** Others are to answer. */
     'access_request.not_asked': Record<never, never>;
@@ -46,6 +48,10 @@ export const requestErrors = {
   'access_request.decided': {
     status: 409,
     message: ({ how, by, at }) => `This request ${by === null ? closedWords[how] : `was ${how} by ${by}`} at ${at}`,
+  },
+  'access_request.not_held': {
+    status: 409,
+    message: ({ status }) => `Only access that is held can be extended: this request is ${status.replaceAll('_', ' ')}`,
   },
   'access_request.own': { status: 403, message: () => 'Nobody decides their own request' },
   'access_request.not_asked': { status: 403, message: () => 'Others are asked to decide this request' },

@@ -122,17 +122,18 @@ async function approve(
   held: Held,
   answer: Answer,
 ): Promise<Processed> {
-  const { tx, at, actor } = work;
+  const { tx, actor } = work;
   const conditions = [...new Set([...request.conditions, ...answer.conditions])];
   const pattern = `${request.resource_type}.${await levelUnder(work, request, conditions)}`;
-  const expiresAt = new Date(at.getTime() + request.duration_days * dayMilliseconds).toISOString();
+  const startsAt = await beginningOf(work, request, pattern);
+  const expiresAt = new Date(startsAt.getTime() + request.duration_days * dayMilliseconds).toISOString();
   mustHoldToGive(actor, [{ pattern, organization: request.organization_id }], expiresAt);
   await vote(work, request, 'approved', answer.comments);
   await tx.rows(sql`update access_requests set conditions = ${conditions} where id = ${request.id}`);
   const given = await standingApprovals(tx, request.id, held);
   const told = { ...toldOf(request), conditions, approvals: { given, needed: request.approvals } };
   if (given < request.approvals) return told;
-  await give(work, request, { pattern, expiresAt });
+  await give(work, request, { pattern, startsAt, expiresAt });
   return { ...told, status: 'approved', granted: pattern, expiresAt };
 }
 
@@ -147,11 +148,22 @@ async function levelUnder({ tx }: Work, request: LockedRequest, conditions: read
   return 'read';
 }
 
+/** From when on it is given: from now, or what extends something that is still held, from the end of that. */
+async function beginningOf({ tx, at }: Work, request: LockedRequest, pattern: string): Promise<Date> {
+  if (request.extends_number === null) return at;
+  const [held] = await tx.rows<{ until: string | null }>(
+    sql`select max(expires_at) as until from user_grants where user_id = ${request.requester_id} and pattern = ${pattern}
+      and organization_id is not distinct from ${request.organization_id}::uuid and expires_at > ${at}
+      and id in (select grant_id from access_requests where requester_id = ${request.requester_id})`,
+  );
+  return held === undefined || held.until === null ? at : new Date(held.until);
+}
+
 /** Gives what was approved, until its end. */
 async function give(
   work: Work & { readonly actor: Parameters<typeof mustHoldToGive>[0] },
   request: LockedRequest,
-  { pattern, expiresAt }: { readonly pattern: string; readonly expiresAt: string },
+  { pattern, startsAt, expiresAt }: { readonly pattern: string; readonly startsAt: Date; readonly expiresAt: string },
 ): Promise<void> {
   const { tx, ports, at, userId, emit } = work;
   const { id } = await insertGrant(tx, {
@@ -159,7 +171,7 @@ async function give(
     userId: request.requester_id,
     pattern,
     organization: request.organization_id,
-    startsAt: at.toISOString(),
+    startsAt: startsAt.toISOString(),
     expiresAt,
     grantedBy: userId,
     at,

@@ -42,6 +42,7 @@ export interface AccessRequests {
   decided_by: string | null;
   duration_days: number;
   expires_at: ColumnType<string, Date | string, Date | string> | null;
+  extends: string | null;
   grant_id: string | null;
   granted: string | null;
   id: string;

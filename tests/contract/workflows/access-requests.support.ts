@@ -22,6 +22,7 @@ export interface ShownRequest {
   readonly conditions: readonly string[];
   readonly decided_by: string | null;
   readonly comments: string | null;
+  readonly extends: string | null;
   readonly granted: string | null;
   readonly expires_at: string | null;
 }
@@ -59,6 +60,11 @@ export function requestsOn(server: () => TestServer) {
     process,
     processed,
     withdraw: (by: Person | null, request: string) => as(by, 'DELETE', `/api/v1/user/access/requests/${request}`),
+    extend: (by: Person | null, request: string, body: object = {}) =>
+      as(by, 'POST', `/api/v1/user/access/requests/${request}/extend`, {
+        ...{ justification: 'Not done yet', duration_days: 3 },
+        ...body,
+      }),
     own: (by: Person, query = '') => list(by, `/api/v1/user/access/requests${query}`, 'access_request'),
     waiting: (by: Person, query = '') => list(by, `/api/v1/manager/approvals${query}`, 'approval_process'),
     types: (by: Person | null, body: object) => as(by, 'POST', '/api/v1/admin/access/resource-types', body),

@@ -1,3 +1,4 @@
+import { extendAccess } from '../../../domain/access-requests/extend-request.ts';
 import { listApprovals, listOwnAccessRequests } from '../../../domain/access-requests/list-access-requests.ts';
 import { processApproval } from '../../../domain/access-requests/process-approval.ts';
 import { requestAccess } from '../../../domain/access-requests/request-access.ts';
@@ -7,6 +8,7 @@ import {
   AccessBody,
   ApprovalBody,
   ApprovalsQuery,
+  ExtensionBody,
   OwnRequestsQuery,
   ProcessedResults,
   RequestedResults,
@@ -50,6 +52,19 @@ export const accessRequestRoutes: Route[] = [
     results: WithdrawnResults,
     input: ({ params }) => ({ requestId: params.requestId }),
     show: ({ id }) => ({ request_id: id, status: 'withdrawn' as const }),
+  }),
+  workflow('POST /user/access/requests/:requestId/extend', extendAccess, {
+    workflow: 'access_request',
+    summary: 'Ask to have for longer what you were given and still hold',
+    params: { requestId: RequestId },
+    body: ExtensionBody,
+    results: RequestedResults,
+    input: ({ params, body }) => ({
+      requestId: params.requestId,
+      ...(body.justification === undefined ? {} : { justification: body.justification }),
+      durationDays: body.duration_days,
+    }),
+    show: toRequested,
   }),
 ];
 

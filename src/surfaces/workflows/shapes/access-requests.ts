@@ -9,8 +9,8 @@ import {
   ResourceTypeName,
 } from '../../../domain/access-requests/fields.ts';
 import type { RequestPage } from '../../../domain/access-requests/list-access-requests.ts';
+import type { Requested } from '../../../domain/access-requests/make-request.ts';
 import type { Processed } from '../../../domain/access-requests/process-approval.ts';
-import type { Requested } from '../../../domain/access-requests/request-access.ts';
 import { Id, orNull } from '../../../domain/fields.ts';
 
 const Text = Type.String();
@@ -30,6 +30,11 @@ export const AccessBody = Type.Object(
     duration_days: DurationDays,
     organization_id: Type.Optional(orNull(Id)),
   },
+  { additionalProperties: false },
+);
+
+export const ExtensionBody = Type.Object(
+  { justification: Type.Optional(Justification), duration_days: DurationDays },
   { additionalProperties: false },
 );
 
@@ -87,6 +92,7 @@ const Request = Type.Object({
   decide_by: Moment,
   decided_at: orNull(Moment),
   decided_by: TextOrNull,
+  extends: Type.Union([Text, Type.Null()], { description: 'The request whose access it asks to have for longer' }),
   granted: TextOrNull,
   expires_at: orNull(Moment),
 });
@@ -118,6 +124,7 @@ const toRequest = (request: AccessRequest): Static<typeof Request> => ({
   decide_by: request.open_until,
   decided_at: request.decided_at,
   decided_by: request.decided_by,
+  extends: request.extends_number === null ? null : requestName({ number: request.extends_number }),
   granted: request.granted,
   expires_at: request.expires_at,
 });
