@@ -2,7 +2,7 @@ import { refuse } from '../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
 import type { Notifying } from '../notifications/notify.ts';
-import { settleNotices } from '../notifications/settle-notices.ts';
+import { settleNotifications } from '../notifications/settle-notifications.ts';
 import type { Closed } from './errors.ts';
 import { requestWaits } from './notices.ts';
 
@@ -184,5 +184,6 @@ export async function closeRequest(
   const asked = await tx.rows<{ user_id: string }>(
     sql`update access_request_approvers set open = false where request_id = ${id} returning user_id`,
   );
-  await settleNotices(work, requestWaits, { to: asked.map(({ user_id }) => user_id), about: id });
+  const to = asked.map(({ user_id }) => user_id);
+  await settleNotifications(work, requestWaits, { to, target: { kind: 'access_request', id } });
 }

@@ -5,6 +5,7 @@ import { requestErrors } from './errors.ts';
 import { requestNodes } from './nodes.ts';
 import { requestNotices } from './notices.ts';
 import { sweeps } from './sweeps.ts';
+import { tellingEndings } from './tell-endings.ts';
 
 export const accessRequests = capability('access-requests', {
   errors: requestErrors,
@@ -15,6 +16,7 @@ export const accessRequests = capability('access-requests', {
       nodes: requestNodes,
     },
   ],
+  jobs: [tellingEndings],
   sweeps,
   notifications: requestNotices,
   erases: ['access_requests.requester_id', 'access_request_approvers.user_id', 'resource_type_owners.user_id'],

@@ -23,4 +23,20 @@ export const requestDecided = notification('access_request.decided', {
       : `${by ?? 'Somebody'} rejected your request for ${access}`,
 });
 
-export const requestNotices = [requestWaits, requestDecided];
+const access = Type.Object({ access: Type.String() });
+
+export const accessEnding = notification('access_request.ending', {
+  facts: access,
+  about: 'Access that you were given ends within a day',
+  ways,
+  words: facts => `Your access to ${facts.access} ends within a day`,
+});
+
+export const accessEnded = notification('access_request.ended', {
+  facts: access,
+  about: 'Access that you were given has ended',
+  ways: ['app', 'mail', 'off'],
+  words: facts => `Your access to ${facts.access} has ended`,
+});
+
+export const requestNotices = [requestWaits, requestDecided, accessEnding, accessEnded];

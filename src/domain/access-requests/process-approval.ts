@@ -10,7 +10,7 @@ import { mustHoldToEnd, mustHoldToGive } from '../access/rules.ts';
 import { command, type InCommand } from '../action.ts';
 import { insertGrant } from '../grants/user-grants.ts';
 import { notify } from '../notifications/notify.ts';
-import { settleNotices } from '../notifications/settle-notices.ts';
+import { settleNotifications } from '../notifications/settle-notifications.ts';
 import { closeRequest, type LockedRequest, lockedRequest, mustWait, numberOf, requestName } from './access-requests.ts';
 import { anyoneAsked, ask, holderNamed, standingApprovals } from './approvers.ts';
 import { whoeverIsAsked } from './asked.ts';
@@ -207,12 +207,13 @@ async function delegate(work: Work, request: LockedRequest, held: Held, named: s
       on conflict (request_id, user_id) do update set open = false`,
   );
   await ask(tx, request.id, [person.id], userId);
-  await settleNotices(work, requestWaits, { to: [userId], about: request.id });
+  const target = { kind: 'access_request', id: request.id };
+  await settleNotifications(work, requestWaits, { to: [userId], target });
   await notify(work, requestWaits, {
     to: [person.id],
     facts: { access: held.node, passedOn: true },
     by: userId,
-    target: { kind: 'access_request', id: request.id },
+    target,
   });
   return { ...toldOf(request), delegatedTo: person.email };
 }

@@ -41,6 +41,8 @@ export interface AccessRequests {
   decided_at: ColumnType<string, Date | string, Date | string> | null;
   decided_by: string | null;
   duration_days: number;
+  ended_told_at: ColumnType<string, Date | string, Date | string> | null;
+  ending_told_at: ColumnType<string, Date | string, Date | string> | null;
   expires_at: ColumnType<string, Date | string, Date | string> | null;
   extends: string | null;
   grant_id: string | null;

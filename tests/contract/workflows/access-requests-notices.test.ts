@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { operatorCaller } from '../../../src/compose/operator.ts';
+import { tellEndings } from '../../../src/domain/access-requests/tell-endings.ts';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
 import { member, organization } from '../administration/integrations.support.ts';
 import { listOf } from '../console/notifications.support.ts';
@@ -71,4 +73,42 @@ test('what is passed on waits for whom it was passed on to, and no more for who 
     (await told(second)).filter(title => title.startsWith('!')),
     [],
   );
+});
+
+test('the end of access is told a day before and when it has come, once each, and not of what was taken back or extended', async () => {
+  const held: string[] = [];
+  for (const level of ['ends', 'taken', 'kept']) {
+    const { request_id: id } = await on.asked(requester, { access_level: level });
+    await on.processed(first, id, 'approve');
+    held.push(id);
+  }
+  const more = await on.extend(requester, held[2] ?? '');
+  const { request_id: extension } = replyOf<{ request_id: string }>(more, 'access_request').results;
+  await on.processed(first, extension, 'approve');
+  await server.sql(`delete from user_grants where pattern = 'production_database.taken'`);
+  const endings = async () =>
+    (await listOf(server, requester)).notifications
+      .filter(({ kind }) => /access_request\.end/.test(kind))
+      .map(({ title }) => title);
+  const tell = async () => {
+    await server.gatehouse.perform(tellEndings, {}, operatorCaller('job'));
+    await server.gatehouse.perform(tellEndings, {}, operatorCaller('job'));
+  };
+  const numbers = held.map(id => Number(id.slice(4)));
+  await tell();
+  assert.deepEqual(await endings(), []);
+  const endAt = (moment: string) =>
+    server.sql(`update access_requests set expires_at = now() + $2::interval where number = any($1)`, [
+      numbers,
+      moment,
+    ]);
+  await endAt('23 hours');
+  await tell();
+  assert.deepEqual(await endings(), ['Your access to production_database.ends ends within a day']);
+  await endAt('-1 second');
+  await tell();
+  assert.deepEqual(await endings(), [
+    'Your access to production_database.ends has ended',
+    'Your access to production_database.ends ends within a day',
+  ]);
 });
