@@ -1,5 +1,7 @@
 import Type from 'typebox';
 import { refuseField } from '../../kernel/errors.ts';
+import type { Sql } from '../../platform/db/queryable.ts';
+import { type Fragment, sql } from '../../platform/db/sql.ts';
 import { command, type InCommand, self } from '../action.ts';
 import { Id } from '../fields.ts';
 import { unreadOf } from './list-notifications.ts';
@@ -21,13 +23,15 @@ export const markNotificationsRead = command('notification.mark_read', {
   input: Which,
   permit: self('notifications'),
   audit,
-  run: (work, which) =>
-    change(work, which, {
-      name: 'read_notifications',
-      text: `update notifications set read_at = $4::timestamptz, mail_after = null
-        where user_id = $1 and read_at is null and (id = any($2::uuid[]) or created_at <= $3::timestamptz) returning id`,
-      values: [work.at],
-    }),
+  run: async (work, which) => {
+    const unread = held(work.userId, which, sql`read_at is null`);
+    return change(
+      work,
+      sql`update notifications set read_at = ${work.at}, mail_after = null where id in (${unread}) returning id`.named(
+        'read_notifications',
+      ),
+    );
+  },
 });
 
 /** They are gone for good. */
@@ -35,22 +39,24 @@ export const clearNotifications = command('notification.clear', {
   input: Which,
   permit: self('notifications'),
   audit,
-  run: (work, which) =>
-    change(work, which, {
-      name: 'clear_notifications',
-      text: 'delete from notifications where user_id = $1 and (id = any($2::uuid[]) or created_at <= $3::timestamptz) returning id',
-      values: [],
-    }),
+  run: async (work, which) => {
+    const all = held(work.userId, which, sql`true`);
+    return change(work, sql`delete from notifications where id in (${all}) returning id`.named('clear_notifications'));
+  },
 });
+
+/** SQL of their ids, held in one order: two windows that do the same at once never wait for each other in a circle. */
+function held(userId: string, { ids, until }: Type.Static<typeof Which>, also: Fragment): Fragment {
+  if ((ids === undefined) === (until === undefined)) throw refuseField('ids', 'or until, and not both, must be given');
+  return sql`select id from notifications where user_id = ${userId} and ${also}
+    and (id = any(${ids ?? []}::uuid[]) or created_at <= ${until ?? null}::timestamptz) order by id for update`;
+}
 
 async function change(
   { tx, tell, userId }: Pick<InCommand, 'tx' | 'tell'> & { readonly userId: string },
-  { ids, until }: Type.Static<typeof Which>,
-  statement: { readonly name: string; readonly text: string; readonly values: readonly unknown[] },
+  statement: Sql,
 ): Promise<{ readonly unread: number }> {
-  if ((ids === undefined) === (until === undefined)) throw refuseField('ids', 'or until, and not both, must be given');
-  const values = [userId, ids ?? [], until ?? null, ...statement.values];
-  const changed = await tx.rows({ ...statement, values });
+  const changed = await tx.rows(statement);
   if (changed.length > 0) tell(liveTopic(userId), { type: 'notifications.changed' });
   return { unread: await unreadOf(tx, userId) };
 }

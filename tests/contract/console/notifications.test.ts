@@ -103,6 +103,22 @@ describe('a list', () => {
   });
 });
 
+test('many windows may read and clear everything at once', async () => {
+  const one = await server.person();
+  await join(server, (await madeTeam(server)).id, one);
+  await server.sql(
+    `insert into notifications (id, user_id, kind, facts, created_at)
+     select gen_random_uuid(), user_id, kind, facts, created_at from notifications, generate_series(1, 500) where user_id = $1`,
+    [one.id],
+  );
+  const until = soon();
+  const all = await Promise.all(
+    Array.from({ length: 40 }, (_, window) => post(window % 8 === 7 ? 'clear' : 'read', one, { until })),
+  );
+  assert.deepEqual([...new Set(all.map(({ status }) => status))], [200]);
+  assert.deepEqual(await titlesOf(server, one), []);
+});
+
 describe('what is told', () => {
   test('is nothing of what was refused', async () => {
     const { id } = await madeTeam(server);
