@@ -75,6 +75,22 @@ describe('why somebody may do something, in the console', () => {
     await context.close();
   });
 
+  test('what somebody asked for names the request', async () => {
+    const { token, username } = await server.person();
+    const body = { resource_type: 'press', access_level: 'print', justification: 'A poster', duration_days: 2 };
+    const asked = await server.call('POST', '/api/v1/user/access/request', { token, body });
+    const { request_id: request } = (asked.body as { readonly results: { readonly request_id: string } }).results;
+    const approved = await server.call('POST', '/api/v1/manager/approvals/process', {
+      token: server.admin.token,
+      body: { request_id: request, action: 'approve' },
+    });
+    assert.equal(approved.status, 200, approved.text);
+    const { page, context } = await open(`/why?person=${username}&node=press.print`);
+    const answer = page.getByRole('region', { name: 'Answer' });
+    await answer.getByText(`Asked for and approved (request ${request}), with the pattern press.print`).waitFor();
+    await context.close();
+  });
+
   test('a person is found by name, and the answer has an address', async () => {
     const { page, problems, context } = await open('/why');
     await page.getByRole('combobox', { name: 'Person' }).pressSequentially(ann.username);

@@ -34,7 +34,8 @@ export function ReasonLine({ reason }: { readonly reason: Reason }) {
   );
 }
 
-function Source({ reason: { source, id, name } }: { readonly reason: Reason }) {
+function Source({ reason: { source, id, name, request } }: { readonly reason: Reason }) {
+  if (request !== undefined) return texts.approvedByRequestWithThePattern(request);
   if (source === 'direct') return texts.grantedDirectlyWithThePattern;
   return (
     <>

@@ -26,6 +26,8 @@ export const texts = catalogue({
     untilAt: (time: ReactNode) => <>, until {time}</>,
     whoGaveIt: 'Who gave it',
     grantedDirectlyWithThePattern: 'Granted directly, with the pattern',
+    approvedByRequestWithThePattern: (request: string) =>
+      `Asked for and approved (request ${request}), with the pattern`,
     theRole: 'The role ',
     membershipOfTheTeam: 'Membership of the team ',
     withoutAName: 'without a name',
