@@ -124,14 +124,17 @@ function mayWriteFrom({ quiet_from: from, quiet_until: until, mailed_at, timezon
 
 /** Names as they may stand in mail that we send; what is left out is shown as an ellipsis. */
 function inPlainNames({ kind, facts, by_name }: Told): Told {
-  const plain = (value: unknown): unknown =>
-    Array.isArray(value)
-      ? value.map(plain)
-      : typeof value === 'string' && isIP(value) === 0
-        ? plainName(value) || '…'
-        : value;
-  const named = Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, plain(value)]));
+  const named = Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, inPlainName(value)]));
   return { kind, facts: named, by_name: by_name === null ? null : plainName(by_name) || null };
+}
+
+/** A permission node, which mail programs would take for an address on the web. */
+const node = /^[\w*-]+(?:\.[\w*-]+)+$/;
+
+function inPlainName(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inPlainName);
+  if (typeof value !== 'string' || isIP(value) !== 0) return value;
+  return plainName(node.test(value) ? value.replaceAll('.', ' › ') : value) || '…';
 }
 
 async function postpone(tx: Tx, ids: readonly string[], until: Date): Promise<void> {

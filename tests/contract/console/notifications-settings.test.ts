@@ -144,6 +144,18 @@ describe('a mail', () => {
     assert.equal(rows.length, 1);
   });
 
+  test('says which permission it is about, as nothing that can be clicked', async () => {
+    const one = await reader();
+    await set(one, { kinds: [{ kind: 'grant.changed', way: 'mail' }] });
+    const body = { pattern: 'report.read' };
+    const given = await server.call('POST', `/api/users/${one.id}/grants`, { token: server.admin.token, body });
+    assert.equal(given.status, 201, given.text);
+    await writeMail(server);
+    const [mail = ''] = await server.mails(one.email);
+    assert.match(mail.replaceAll('=\r\n', ''), /admin gave you the permission report =E2=80=BA read\./);
+    assert.doesNotMatch(mail, /report\.read/);
+  });
+
   test('has no name in it that leads away', async () => {
     const one = await reader();
     const body = { name: 'see evil.example.com/now' };
