@@ -4,6 +4,7 @@ import { ErrorState, LoadingState } from './parts/states.tsx';
 import { auditRoutes } from './screens/audit/routes.ts';
 import { homeRoute } from './screens/home/route.ts';
 import { organizationRoutes } from './screens/organizations/routes.ts';
+import { requestRoutes } from './screens/requests/routes.ts';
 import { rolesRoutes } from './screens/roles/routes.ts';
 import { settingsRoutes } from './screens/settings/routes.ts';
 import { signInRoutes } from './screens/sign-in/routes.ts';
@@ -21,6 +22,7 @@ const routeTree = rootRoute.addChildren([
     ...userRoutes,
     ...teamRoutes,
     ...organizationRoutes,
+    ...requestRoutes,
     ...rolesRoutes,
     ...whyRoutes,
     ...vaultRoutes,

@@ -33,7 +33,19 @@ export async function fillCompany(server: TestServer): Promise<Company> {
   const person = await server.signIn('malik');
   await server.call('GET', '/api/v1/users/export', { token: person.token });
   await pastMonth(server);
+  await requestsFor(server, ask);
   return { organization, person: { ...person, id: ids.get('malik') ?? '' }, team };
+}
+
+/** Something that can be asked for, what others ask of the administrator, and what the administrator took back. */
+async function requestsFor(server: TestServer, ask: Ask): Promise<void> {
+  const type = { name: 'production_database', levels: ['read', 'write'], owners: [server.admin.email] };
+  await ask('POST', '/api/v1/admin/access/resource-types', { ...type, description: 'Where orders are kept' });
+  const body = { resource_type: type.name, justification: 'The order of ticket 4182 does not close', duration_days: 7 };
+  for (const username of ['priya', 'omar']) {
+    const { token } = await server.signIn(username);
+    await server.call('POST', '/api/v1/user/access/request', { token, body: { ...body, access_level: 'write' } });
+  }
 }
 
 type Ask = (method: string, path: string, body: unknown, expected?: number) => Promise<{ readonly id: string }>;

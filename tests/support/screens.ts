@@ -50,6 +50,8 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     { name: 'join', path: `/join?organization=${organization}`, shows: 'Ask to join' },
     ...(await roleScreens(server)),
     ...(await vaultScreens(server, team)),
+    { name: 'requests', path: '/requests', shows: 'not asked for anything' },
+    { name: 'approvals', path: '/approvals', shows: 'write on production_database' },
     { name: 'audit', path: '/audit', shows: 'Signed in' },
     { name: 'audit-event', path: `/audit?event=${await teamMade(server)}`, shows: 'Everything recorded' },
     { name: 'audit-live', path: '/audit?live=true', shows: 'New events appear as they happen' },

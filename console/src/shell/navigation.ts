@@ -1,6 +1,8 @@
 import {
   IconBuilding,
+  IconCircleCheck,
   IconHome,
+  IconInbox,
   IconKey,
   IconListSearch,
   IconSettings,
@@ -37,6 +39,7 @@ const groups: readonly PlaceGroup[] = [
     title: texts.work,
     places: [
       { to: '/', label: texts.home, icon: IconHome, nodes: [], atHand: true },
+      { to: '/requests', label: texts.requests, icon: IconInbox, nodes: [] },
       {
         to: '/vault',
         label: texts.vault,
@@ -82,6 +85,14 @@ const groups: readonly PlaceGroup[] = [
   {
     title: texts.govern,
     places: [
+      {
+        to: '/approvals',
+        label: texts.approvals,
+        icon: IconCircleCheck,
+        nodes: ['request.process'],
+        // Who leads a team, or owns something that can be asked for, may be asked.
+        own: ({ teams, holds }) => teams.length > 0 || holds.some(({ pattern }) => pattern.endsWith('.*')),
+      },
       {
         to: '/audit',
         label: texts.audit,

@@ -102,6 +102,8 @@ export const texts = catalogue({
     thereIsNothingAtThisAddressThe: 'There is nothing at this address. The link may be wrong or out of date.',
     goToHome: 'Go to Home',
     home: 'Home',
+    requests: 'Requests',
+    approvals: 'Approvals',
     /** Other words for what may be done, as somebody may type them. */
     lockWord: 'lock',
     disableWord: 'disable',
