@@ -38,9 +38,13 @@ export async function approversOf(
       )
     : await found(tx, requesterId, held, managersOf(requesterId, held.organization));
   if (nearest.length > 0) return { asks: owned ? 'owners' : 'managers', people: nearest };
+  return { asks: 'processors', people: await processorsOf(tx, requesterId, held) };
+}
+
+/** Those who hold `request.process` and a node, but for who asks for it. */
+export function processorsOf(tx: Tx, requesterId: string, held: Held): Promise<Approver[]> {
   const processing = holdsNode({ ...held, node: 'request.process' });
-  const people = await found(tx, requesterId, held, sql`u.id in ${mayHold('request.process')} and ${processing}`);
-  return { asks: 'processors', people };
+  return found(tx, requesterId, held, sql`u.id in ${mayHold('request.process')} and ${processing}`);
 }
 
 /** SQL: the person `u` leads a team there that somebody is in. */
@@ -85,7 +89,7 @@ export async function holderNamed(on: Queryable, named: string, held: Held): Pro
   return person;
 }
 
-/** Asks people to answer a request. */
+/** Asks people to answer a request, who have not been asked before. */
 export async function ask(
   tx: Tx,
   requestId: string,
@@ -94,6 +98,6 @@ export async function ask(
 ): Promise<void> {
   await tx.rows(
     sql`insert into access_request_approvers (request_id, user_id, delegated_by)
-      select ${requestId}, p, ${delegatedBy} from unnest(${people}::uuid[]) p`,
+      select ${requestId}, p, ${delegatedBy} from unnest(${people}::uuid[]) p on conflict do nothing`,
   );
 }

@@ -2,6 +2,7 @@ import { sql } from '../../platform/db/sql.ts';
 import { capability } from '../capability.ts';
 import { category } from '../node-group.ts';
 import { requestErrors } from './errors.ts';
+import { escalating } from './escalate.ts';
 import { requestNodes } from './nodes.ts';
 import { requestNotices } from './notices.ts';
 import { sweeps } from './sweeps.ts';
@@ -16,7 +17,7 @@ export const accessRequests = capability('access-requests', {
       nodes: requestNodes,
     },
   ],
-  jobs: [tellingEndings],
+  jobs: [escalating, tellingEndings],
   sweeps,
   notifications: requestNotices,
   erases: ['access_requests.requester_id', 'access_request_approvers.user_id', 'resource_type_owners.user_id'],

@@ -26,7 +26,24 @@ export interface Held {
  * meant, `mayHold` finds.
  */
 export function holdsNode({ node, organization, at }: Held): Fragment {
-  const [patterns, place, now] = [shared(patternsGiving(node)), shared(organization), shared(at)];
+  return holdsAny(shared(patternsGiving(node)), shared(organization), shared(at));
+}
+
+/**
+ * SQL: the account `u` is active and holds the node of two segments that columns name, in the organization of another. `patternsGiving`
+ * as SQL.
+ */
+export function holdsNamed(
+  columns: { readonly first: string; readonly second: string; readonly organization: string },
+  at: Date,
+): Fragment {
+  const { first, second, organization } = columns;
+  const patterns = raw(`array['*', '*.*', ${first} || '.*', '*.' || ${second}, ${first} || '.' || ${second}]`);
+  return holdsAny(patterns, raw(organization), shared(at));
+}
+
+/** SQL: the account `u` is active and holds one of these patterns in a place at a moment. */
+function holdsAny(patterns: unknown, place: unknown, now: unknown): Fragment {
   const timely = (alias: string): Fragment =>
     sql`(${raw(alias)}.starts_at is null or ${raw(alias)}.starts_at <= ${now}::timestamptz)
       and (${raw(alias)}.expires_at is null or ${raw(alias)}.expires_at > ${now}::timestamptz)`;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { operatorCaller } from '../../../src/compose/operator.ts';
+import { escalateRequests } from '../../../src/domain/access-requests/escalate.ts';
 import { tellEndings } from '../../../src/domain/access-requests/tell-endings.ts';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
 import { member, organization } from '../administration/integrations.support.ts';
@@ -111,4 +112,25 @@ test('the end of access is told a day before and when it has come, once each, an
     'Your access to production_database.ends has ended',
     'Your access to production_database.ends ends within a day',
   ]);
+});
+
+test('where nobody is left of those who were asked, whoever processes requests is asked, once', async () => {
+  const leaving = await member(server, { [acme]: ['press.*'] });
+  const processing = await member(server, { [acme]: ['press.print', 'request.process'] });
+  const asking = await member(server, { [acme]: [] });
+  await on.team(acme, { [leaving.id]: 'manager', [asking.id]: 'member' });
+  const { request_id: id, approvers } = await on.asked(asking, { resource_type: 'press', access_level: 'print' });
+  assert.deepEqual(approvers, [leaving.email]);
+  const escalate = () => server.gatehouse.perform(escalateRequests, {}, operatorCaller('job'));
+  await escalate();
+  assert.deepEqual(await told(processing), []);
+  await server.sql(`delete from user_grants where user_id = $1`, [leaving.id]);
+  await escalate();
+  await escalate();
+  assert.deepEqual(await told(processing), [`! ${asking.username} asks for press.print, which you decide`]);
+  assert.deepEqual(
+    (await on.waiting(processing)).requests.map(each => each.request_id),
+    [id],
+  );
+  assert.equal((await on.processed(processing, id, 'approve')).status, 'approved');
 });
