@@ -6,7 +6,7 @@ import { sql } from '../../platform/db/sql.ts';
 import { allOf, command, needs, self } from '../action.ts';
 import { notify } from '../notifications/notify.ts';
 import { Department, Email, Phone } from '../people/fields.ts';
-import { userById } from '../people/users.ts';
+import { type User, userById } from '../people/users.ts';
 import { editableUser } from './editable.ts';
 import { profileSetUp } from './notices.ts';
 import { writeProfile } from './update-profile.ts';
@@ -24,6 +24,8 @@ export interface SetUpProfile {
   readonly profileId: string;
   readonly active: boolean;
   readonly steps: readonly string[];
+  /** As it is now. */
+  readonly user: User;
 }
 
 /** Sets up one's own profile: names, how one is reached, what one does, and how the console looks. Once more changes it. */
@@ -74,6 +76,12 @@ export const setUpProfile = command('user.set_up_profile', {
     if (row?.profile_id === id)
       await notify(work, profileSetUp, { to: [userId], facts: {}, by: null, target: { kind: 'user', id: userId } });
     reach('notification');
-    return { profileId: row?.profile_id ?? '', active: row?.active ?? false, steps };
+    return {
+      profileId: row?.profile_id ?? '',
+      active: row?.active ?? false,
+      steps,
+      user: await userById(tx, userId, 'everything'),
+    };
   },
+  revisionOf: ({ user }) => user,
 });

@@ -51,6 +51,7 @@ describe('every route of a thing that people edit', () => {
       'PUT /api/roles/:id/permissions',
       'DELETE /v1/role/:id/permissions',
       'PATCH /v1/user/@me',
+      'POST /api/v1/user/profile/setup',
       `DELETE /v1/credential-type/:id/fields/${accessKey.id}`,
     ];
     const idle = routes.filter(({ route, call }) => route.action.edits !== undefined && !tried.has(call));
