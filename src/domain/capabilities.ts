@@ -18,6 +18,7 @@ import { passwords } from './passwords/capability.ts';
 import { permissionCatalogue } from './permission-nodes/capability.ts';
 import { roles } from './roles/capability.ts';
 import { sessions } from './sessions/capability.ts';
+import { support } from './support/capability.ts';
 import { teams } from './teams/capability.ts';
 import { upkeep } from './upkeep/capability.ts';
 import { vault } from './vault/capability.ts';
@@ -46,6 +47,7 @@ const list = [
   companies,
   vault,
   executions,
+  support,
   audit,
   rotation,
   screens,

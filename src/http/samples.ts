@@ -55,6 +55,8 @@ const samples: Readonly<Record<string, unknown>> = {
   role: 'viewer',
   search: 'acme',
   secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+  ticketId: 'TKT-10001',
+  ticket_id: 'TKT-10001',
   timezone: 'Europe/Paris',
   status: 200,
   successful: true,

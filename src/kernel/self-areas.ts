@@ -27,5 +27,7 @@ export type SelfArea =
   | 'requests'
   /** What others ask for and one is asked to decide. */
   | 'approvals'
+  /** What one has asked for help with. */
+  | 'support'
   /** What the vault can keep. */
   | 'vault';

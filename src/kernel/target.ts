@@ -15,7 +15,15 @@ export type NamedKind =
  * What has none of its own, and people: theirs are looked up by id for as long as they have an account, and are in no
  * event, because what is in the ledger can never be erased (decision 26).
  */
-export type NamelessKind = 'company_sync' | 'import' | 'key_version' | 'mfa_factor' | 'session' | 'sign_in' | 'user';
+export type NamelessKind =
+  | 'company_sync'
+  | 'import'
+  | 'key_version'
+  | 'mfa_factor'
+  | 'session'
+  | 'sign_in'
+  | 'support_ticket'
+  | 'user';
 
 interface Acted {
   readonly id: string;

@@ -45,8 +45,10 @@ import { userRoutes as rbacUserRoutes } from './rbac/routes/users.ts';
 import { rbac } from './rbac/surface.ts';
 import { accessRequestRoutes, approvalRoutes } from './workflows/routes/access-requests.ts';
 import { executionRoutes } from './workflows/routes/executions.ts';
+import { privacyRoutes } from './workflows/routes/privacy.ts';
 import { profileRoutes } from './workflows/routes/profile.ts';
 import { resourceTypeRoutes } from './workflows/routes/resource-types.ts';
+import { supportRoutes } from './workflows/routes/support.ts';
 import { workflowLimits, workflows } from './workflows/surface.ts';
 
 /** Every published contract that this server speaks. */
@@ -87,7 +89,7 @@ export const surfaces: readonly Surface[] = [
     [awaitedSignIn],
   ),
   workflows([
-    ...limited(workflowLimits.user, [...profileRoutes, ...accessRequestRoutes]),
+    ...limited(workflowLimits.user, [...profileRoutes, ...accessRequestRoutes, ...privacyRoutes, ...supportRoutes]),
     ...limited(workflowLimits.user, executionRoutes),
     ...limited(workflowLimits.manager, approvalRoutes),
     ...limited(workflowLimits.admin, resourceTypeRoutes),

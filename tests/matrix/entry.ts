@@ -16,6 +16,7 @@ export type Thing =
   | 'resource_type'
   | 'credential_type'
   | 'credential'
+  | 'ticket'
   | 'other_credential';
 export type Place = 'platform' | 'A' | 'B';
 

@@ -30,6 +30,13 @@ const account = () => {
   return { email: `${username}@example.com`, username, password };
 };
 const credentials = { username: 'admin', password };
+/** Tickets are called by their number. */
+const ticket = async ({ world, subject }: Asked): Promise<{ ticketId: string }> => {
+  const [row] = await world.server.sql<{ number: string }>('select number from support_tickets where id = $1', [
+    subject.id,
+  ]);
+  return { ticketId: `TKT-${row?.number ?? '999999'}` };
+};
 const inOrganization = ({ subject }: Asked) =>
   subject.organization === null ? {} : { organizationId: subject.organization };
 
@@ -113,6 +120,19 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
     },
   }),
   'PATCH /api/v1/admin/access/resource-types/:id': () => ({ body: { description: 'Told' } }),
+  'POST /api/v1/user/privacy/settings': () => ({ body: { profile_visibility: 'public' } }),
+  'POST /api/v1/user/support/ticket': () => ({
+    body: { category: 'other', priority: 'low', subject: 'Told', description: 'Told' },
+  }),
+  'GET /api/v1/user/support/tickets/:ticketId': async asked => ({ params: await ticket(asked) }),
+  'POST /api/v1/user/support/tickets/:ticketId/comments': async asked => ({
+    params: await ticket(asked),
+    body: { comment: 'Told' },
+  }),
+  'PATCH /api/v1/user/support/tickets/:ticketId': async asked => ({
+    params: await ticket(asked),
+    body: { priority: 'high' },
+  }),
   'GET /api/v1/workflows/executions?all': () => ({ query: '?all=true' }),
   'GET /api/v1/workflows/executions/:executionId': () => ({ params: { executionId: `exec_${'0'.repeat(32)}` } }),
 

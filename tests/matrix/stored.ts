@@ -13,6 +13,8 @@ const belonging = [
   ['team_grants', 'team_id'],
   ['team_resources', 'team_id'],
   ['integrations', 'id'],
+  ['support_tickets', 'id'],
+  ['support_comments', 'ticket_id'],
   ['roles', 'id'],
   ['role_permissions', 'role_id'],
   ['permissions', 'id'],

@@ -20,6 +20,7 @@ export const administration = [
     'audit.read',
     'report.*',
     'request.*',
+    'support.*',
   ],
 ] as const;
 
@@ -137,6 +138,16 @@ export const table = {
   }),
   'PATCH /api/v1/admin/access/resource-types/:id': upon('resource_type', 'request.configure'),
   'DELETE /api/v1/admin/access/resource-types/:id': upon('resource_type', 'request.configure', { status: 200 }),
+  'GET /api/v1/user/privacy/settings': anywhere('user.read'),
+  'POST /api/v1/user/privacy/settings': anywhere('user.write', { status: 200 }),
+  'POST /api/v1/user/support/ticket': signedIn({ status: 200 }),
+  'GET /api/v1/user/support/tickets': signedIn(),
+  'GET /api/v1/user/support/tickets/:ticketId': upon('ticket', 'support.manage', { hidden: true }),
+  'POST /api/v1/user/support/tickets/:ticketId/comments': upon('ticket', 'support.manage', {
+    status: 200,
+    hidden: true,
+  }),
+  'PATCH /api/v1/user/support/tickets/:ticketId': upon('ticket', 'support.manage', { hidden: true }),
   'GET /api/v1/workflows/executions': signedIn(),
   'GET /api/v1/workflows/executions?all': anywhere('workflow.read'),
   'GET /api/v1/workflows/executions/:executionId': signedIn({ status: 404, words: 'Execution not found' }),

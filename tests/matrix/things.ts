@@ -124,6 +124,15 @@ export function thingsOf(
       );
       return { id };
     },
+    ticket: async organization => {
+      const id = randomUUID();
+      await sql(
+        `insert into support_tickets (id, opened_by, organization_id, category, priority, subject, description, attachments,
+          created_at, updated_at) values ($1, $2, $3, 'other', 'low', 'Help', 'Help', '{}', now(), now())`,
+        [id, await person(organization), organization],
+      );
+      return { id };
+    },
     company: vault.company,
     credential_type: vault.credential_type,
     credential: vault.credential,

@@ -59,6 +59,9 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** Nobody hides: who sees whose profile is tried elsewhere (`tests/contract/workflows/profiles.test.ts`). */
+const shown = { profile_visibility: 'public' };
+
 /** Organizations A and B, a suspended one, and everybody of the matrix, on a server of their own. */
 export async function makeWorld(env: Readonly<Record<string, string>> = {}): Promise<World> {
   const server = await startServer(env);
@@ -84,17 +87,15 @@ export async function makeWorld(env: Readonly<Record<string, string>> = {}): Pro
   );
 
   await server.sql('update organizations set domain_verified_at = now() where domain is not null');
+  await server.sql('update users set privacy = $1', [shown]);
 
   const people: Caller[] = [];
   const insertPerson = async (): Promise<{ id: string; username: string; email: string }> => {
     const id = randomUUID();
     const username = `m${id.replaceAll('-', '').slice(0, 20)}`;
     const email = `${username}@example.com`;
-    await server.sql('insert into users (id, email, username, password_hash) values ($1, $2, $3, $4)', [
-      id,
-      email,
-      username,
-      hash?.password_hash,
+    await server.sql('insert into users (id, email, username, password_hash, privacy) values ($1, $2, $3, $4, $5)', [
+      ...[id, email, username, hash?.password_hash, shown],
     ]);
     return { id, username, email };
   };
@@ -181,7 +182,7 @@ export async function makeWorld(env: Readonly<Record<string, string>> = {}): Pro
 
 const kinds = [
   ...['person', 'grantee', 'team', 'sharing_team', 'integration', 'role', 'giving_role', 'permission', 'organization'],
-  ...['company', 'credential_type', 'credential', 'other_credential', 'resource_type'],
+  ...['company', 'credential_type', 'credential', 'other_credential', 'resource_type', 'ticket'],
 ];
 
 /** Those who call every route: strangers, the system roles, people of organizations, and tokens that are no good. */

@@ -1,4 +1,4 @@
-import type { Actor, Caller, Scope } from '../../kernel/actor.ts';
+import { type Actor, type Caller, meet, type Scope } from '../../kernel/actor.ts';
 import { type DomainError, refuse } from '../../kernel/errors.ts';
 import type { AsActor, Permit } from '../../kernel/permit.ts';
 import { type Fragment, raw, shared, sql } from '../../platform/db/sql.ts';
@@ -83,6 +83,19 @@ export function mustBeOver<P>(
 /** Whether a scope includes an organization; the platform (null) only by everything. */
 export function scopeIncludes(scope: Scope, organization: string | null): boolean {
   return scope === 'everything' || (organization !== null && scope.organizations.includes(organization));
+}
+
+/** Whether one scope (null: nowhere) has all of another. */
+export function scopeCovers(whole: Scope | null, part: Scope): boolean {
+  if (whole === null) return false;
+  if (whole === 'everything') return true;
+  const both = meet(whole, part);
+  return (
+    part !== 'everything' &&
+    both !== null &&
+    both !== 'everything' &&
+    both.organizations.length === part.organizations.length
+  );
 }
 
 /** The refusal for want of a node. */

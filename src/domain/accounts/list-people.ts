@@ -2,13 +2,14 @@ import Type from 'typebox';
 import { meet } from '../../kernel/actor.ts';
 import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import { keptCount } from '../../platform/db/counts.ts';
-import { type Ordered, partOf } from '../../platform/db/ordered.ts';
+import { type Ordered, partOf, rowsOf } from '../../platform/db/ordered.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
 import { type Affiliations, withAffiliations } from '../people/affiliations.ts';
 import { accountOf, type User, userColumns } from '../people/users.ts';
+import { readableWithin } from '../people/visibility.ts';
 
 /** People with their roles and organizations, the oldest account first; of one organization when it is named. */
 export const listPeople = query('user.list_people', {
@@ -20,17 +21,16 @@ export const listPeople = query('user.list_people', {
     { additionalProperties: false },
   ),
   permit: needs('user.list.other'),
-  run: async ({ db, scope }, { organizationId, ...window }): Promise<Page<User & Affiliations>> => {
+  run: async ({ db, actor, scope }, { organizationId, ...window }): Promise<Page<User & Affiliations>> => {
     const named = organizationId?.toLowerCase();
     // An organization beyond the scope is as empty as one that does not exist.
     const within = named === undefined ? scope : (meet(scope, { organizations: [named] }) ?? { organizations: [] });
     const organizations = organizationsIn(within);
-    const found = await partOf<User>(
-      db,
-      organizations === null ? everybody : membersOf(organizations),
-      () => (organizations === null ? keptCount(db, 'people') : memberCount(db, organizations)),
-      window,
-    );
+    const all = organizations === null ? everybody : membersOf(organizations);
+    const readable = readableWithin(actor, within);
+    const list = readable === null ? all : { ...all, from: sql`${all.from} and ${readable}` };
+    const count = () => (organizations === null ? keptCount(db, 'people') : memberCount(db, organizations));
+    const found = await partOf<User>(db, list, readable === null ? count : () => rowsOf(db, list.from), window);
     return pageOf({ ...found, items: await withAffiliations(db, found.items, scope) }, window);
   },
 });

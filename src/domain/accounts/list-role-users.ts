@@ -8,6 +8,7 @@ import { organizationsIn } from '../access/rules.ts';
 import { needs, query } from '../action.ts';
 import { type Affiliations, stillGiven, withAffiliations } from '../people/affiliations.ts';
 import { accountOf, type User, userColumns, visibleUser } from '../people/users.ts';
+import { readableWithin } from '../people/visibility.ts';
 import { RoleIdentifier, roleIdOf } from '../roles/identifiers.ts';
 
 /** People who have been given a role, now or to begin later, as far as the caller may read roles; oldest account first. */
@@ -15,16 +16,18 @@ export const listRoleUsers = query('role.list_users', {
   input: Type.Object({ identifier: RoleIdentifier, ...Window }, { additionalProperties: false }),
   permit: needs('role.read', 'user.read'),
   refuses: ['role.not_found'],
-  run: async ({ db, scope, caller }, { identifier, ...window }): Promise<Page<User & Affiliations>> => {
+  run: async ({ db, actor, scope, caller }, { identifier, ...window }): Promise<Page<User & Affiliations>> => {
     const id = await roleIdOf(db, identifier, scope, caller.organization);
     const organizations = organizationsIn(scope);
+    const readable = readableWithin(actor, scope);
     const list: Ordered = {
       columns: raw(userColumns),
       from: sql`user_roles ur ${raw(accountOf('ur.user_id'))}
-        where ur.role_id = ${id} and ${raw(stillGiven)} and ${visibleUser(organizations)}`,
+        where ur.role_id = ${id} and ${raw(stillGiven)} and ${visibleUser(organizations)}
+          and ${readable ?? raw('true')}`,
       key: [{ sql: 'ur.user_id', type: 'uuid' }],
     };
-    const count = () => (organizations === null ? holderCount(db, id) : rowsOf(db, list.from));
+    const count = () => (organizations === null && readable === null ? holderCount(db, id) : rowsOf(db, list.from));
     const found = await partOf<User>(db, list, count, window);
     return pageOf({ ...found, items: await withAffiliations(db, found.items, scope) }, window);
   },

@@ -13,6 +13,7 @@ import { type UserWithRoles, withRoleMonikers } from '../people/affiliations.ts'
 import { RoleMoniker } from '../people/fields.ts';
 import { byAge, everybody, type Filters, narrowed } from '../people/found-people.ts';
 import { type User, userColumns } from '../people/users.ts';
+import { readableWithin } from '../people/visibility.ts';
 import { memberCount, membersOf } from './list-people.ts';
 
 export const userSorts = ['created_at', 'email', 'username', 'full_name'] as const;
@@ -44,7 +45,7 @@ const Asking = Type.Object(
 export const listUsers = query('user.list', {
   input: Asking,
   permit: needs('user.list.other'),
-  run: ({ db, scope }, asked) => usersPage(db, scope, asked),
+  run: ({ db, actor, scope }, asked) => usersPage(db, scope, { ...asked, readable: readableWithin(actor, scope) }),
 });
 
 /** As `listUsers`, for those who may read each of them too, with the monikers of their roles. */
@@ -57,7 +58,11 @@ export const listReadableUsers = query('user.list_readable', {
   },
 });
 
-async function usersPage(on: Queryable, scope: Scope, asked: Static<typeof Asking>): Promise<Page<User>> {
+async function usersPage(
+  on: Queryable,
+  scope: Scope,
+  asked: Static<typeof Asking> & Pick<Filters, 'readable'>,
+): Promise<Page<User>> {
   const organizations = organizationsIn(scope);
   const { limit, offset, descending, sort = 'created_at' } = asked;
   const list = { ...everybody, key: sorts[sort], columns: raw(`${userColumns}, ${sorts[sort][0].sql} as sort_key`) };
@@ -68,8 +73,9 @@ async function usersPage(on: Queryable, scope: Scope, asked: Static<typeof Askin
 
 /** A part of the people that the filters choose: everybody and the members of organizations are counted exactly. */
 async function partOfPeople(on: Queryable, list: Ordered, asked: Filters, stretch: Stretch): Promise<Found<Listed>> {
-  const { organizations } = asked;
-  const whole = [asked.q, asked.role, asked.active, asked.department].every(each => each === undefined);
+  const { organizations, readable = null } = asked;
+  const whole =
+    readable === null && [asked.q, asked.role, asked.active, asked.department].every(each => each === undefined);
   const size = await keptCount(on, 'people');
   if (whole && organizations === null)
     return { ...(await partOf<Listed>(on, list, async () => size, stretch)), atLeast: false };

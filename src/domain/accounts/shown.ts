@@ -1,10 +1,20 @@
-import { type Actor, meet, type Scope } from '../../kernel/actor.ts';
+import type { Actor, Scope } from '../../kernel/actor.ts';
 import { keptSql } from '../../platform/db/counts.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
+import { scopeCovers } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
 import { filtersSql, peopleNamed } from '../people/found-people.ts';
-import { type AttentionSource, type Hit, type Own, type SearchSource, type TotalsOf, whereHeld } from '../shown.ts';
+import { readableWithin } from '../people/visibility.ts';
+import {
+  type AttentionSource,
+  type Hit,
+  type Own,
+  type Searching,
+  type SearchSource,
+  type TotalsOf,
+  whereHeld,
+} from '../shown.ts';
 
 /** The caller's own account; undefined for nobody's, such as the operator's. */
 export async function ownOf(on: Queryable, actor: Actor): Promise<Own | undefined> {
@@ -30,7 +40,7 @@ export const search: readonly SearchSource[] = [
     kind: 'person',
     place: 10,
     look: async ({ on, actor, q, most }) =>
-      (await whereHeld(actor, 'user.list.other', scope => people(on, scope, q, most))) ?? [],
+      (await whereHeld(actor, 'user.list.other', scope => people({ on, actor, q, most }, scope))) ?? [],
   },
 ];
 
@@ -38,15 +48,15 @@ export const search: readonly SearchSource[] = [
  * The person whose user name or address it is, and the oldest accounts with the text in name or address: to put all of
  * many matches in order, every account would have to be read.
  */
-async function people(on: Queryable, scope: Scope, q: string, most: number): Promise<Hit[]> {
-  const organizations = organizationsIn(scope);
+async function people({ on, actor, q, most }: Searching, scope: Scope): Promise<Hit[]> {
+  const whom = { organizations: organizationsIn(scope), readable: readableWithin(actor, scope) };
   const hit = `u.id, coalesce(u.display_name, u.username) as title, u.email as subtitle, null as organization_id`;
   const [exact, within] = await Promise.all([
     on.rows<Hit>(
-      sql`select ${raw(hit)} from users u where ${filtersSql({ organizations })}
+      sql`select ${raw(hit)} from users u where ${filtersSql(whom)}
         and (fold_ascii(u.email) = fold_ascii(${q}) or u.username = fold_ascii(${q})) order by u.id limit 2`,
     ),
-    peopleNamed<Hit>(on, hit, { q, organizations }, most),
+    peopleNamed<Hit>(on, hit, { q, ...whom }, most),
   ]);
   const others = within.filter(({ id }) => !exact.some(each => each.id === id));
   return [...exact, ...others].slice(0, most);
@@ -62,7 +72,7 @@ export const totals: TotalsOf = async (on, actor) => {
       : { name: 'overview_people_within', text: members, values: [scope.organizations] },
   );
   const { total = 0, active = 0, without_mfa = 0 } = row ?? {};
-  const unprotected = includes(actor.holds('user.read.other'), scope) ? without_mfa : null;
+  const unprotected = scopeCovers(actor.holds('user.read.other'), scope) ? without_mfa : null;
   return { people: total, active_people: active, people_without_mfa: unprotected };
 };
 
@@ -73,16 +83,3 @@ const members = `select count(*) as total, count(*) filter (where u.active) as a
     count(*) filter (where u.active and not u.shows_factor) as without_mfa
   from users u where u.deleted_at is null and u.id in
     (select m.user_id from organization_members m where m.organization_id = any($1::uuid[]))`;
-
-/** Whether one scope has all of another. */
-function includes(whole: Scope | null, part: Scope): boolean {
-  if (whole === null) return false;
-  if (whole === 'everything') return true;
-  const both = meet(whole, part);
-  return (
-    part !== 'everything' &&
-    both !== null &&
-    both !== 'everything' &&
-    both.organizations.length === part.organizations.length
-  );
-}

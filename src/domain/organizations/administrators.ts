@@ -23,6 +23,7 @@ export const administratorPatterns = [
   'audit.read',
   'report.*',
   'request.*',
+  'support.*',
 ] as const;
 
 /** The administrators' patterns as they hold in one organization: what naming one gives away. */

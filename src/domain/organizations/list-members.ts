@@ -12,6 +12,6 @@ export const listMembers = query('organization.list_members', {
   refuses: ['organization.not_found'],
   run: async ({ db, caller, say }, { organizationId, ...window }): Promise<Page<Member>> => {
     await organizationUnder(db, say, caller, organizationId);
-    return pageOf(await membersPage(db, organizationId, window), window);
+    return pageOf(await membersPage(db, organizationId, say.actor, window), window);
   },
 });

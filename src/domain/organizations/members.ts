@@ -1,3 +1,4 @@
+import type { Actor } from '../../kernel/actor.ts';
 import type { Found, Window } from '../../kernel/page.ts';
 import { keptCount } from '../../platform/db/counts.ts';
 import { type Ordered, partOf } from '../../platform/db/ordered.ts';
@@ -5,13 +6,15 @@ import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
 import type { Ending, Leaving } from '../capability.ts';
 import { accountOf } from '../people/users.ts';
+import { whereReadable } from '../people/visibility.ts';
 import { endInvitationsOf } from './invitations.ts';
 import { administratorsSql } from './organizations.ts';
 
 /** Someone in an organization; `id` is the user's. Times are RFC 3339 UTC. */
 export interface Member {
   readonly id: string;
-  readonly email: string;
+  /** Null, like the names, where the person does not show their profile, of which the user name is no part. */
+  readonly email: string | null;
   readonly username: string;
   readonly first_name: string | null;
   readonly last_name: string | null;
@@ -19,10 +22,15 @@ export interface Member {
   readonly joined_at: string;
 }
 
-/** A page of the members, in the order they joined, and how many there are. */
-export async function membersPage(on: Queryable, organization: string, window: Window): Promise<Found<Member>> {
+/** A page of the members, in the order they joined, with the profiles that the reader may see, and how many there are. */
+export async function membersPage(
+  on: Queryable,
+  organization: string,
+  reader: Actor,
+  window: Window,
+): Promise<Found<Member>> {
   const list: Ordered = {
-    columns: sql`u.id, u.email, u.username, u.first_name, u.last_name, m.joined_at,
+    columns: sql`u.id, u.username, ${whereReadable(reader, ['email', 'first_name', 'last_name'])}, m.joined_at,
       u.id in (select ur.user_id from ${administratorsSql(organization)}) as admin`,
     from: sql`organization_members m ${raw(accountOf('m.user_id'))} where m.organization_id = ${organization}`,
     key: [

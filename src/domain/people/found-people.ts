@@ -18,6 +18,8 @@ export interface Filters {
   readonly active?: boolean | undefined;
   readonly department?: string | undefined;
   readonly organizations: readonly string[] | null;
+  /** Whose profile the caller may read; absent, or null, for all of these. */
+  readonly readable?: Fragment | null | undefined;
 }
 
 /** The oldest accounts that a search finds, with these columns of `users u`. */
@@ -45,7 +47,7 @@ export async function everybodyNamed(on: Queryable, q: string, most: number): Pr
 /** A list of people that is narrowed by the filters, of so many people in all. */
 export function narrowed(list: Ordered, filters: Filters, size: number): Narrowed {
   const [, ...conditions] = conditionsOf(filters, size);
-  const { q, role, active, department, organizations } = filters;
+  const { q, role, active, department, organizations, readable = null } = filters;
   const chosen = [role !== undefined && role !== 'user', active === false, department !== undefined];
   return {
     ...list,
@@ -53,7 +55,7 @@ export function narrowed(list: Ordered, filters: Filters, size: number): Narrowe
     filter: allConditions(conditions),
     // What one column says is looked for before what a text has in it; columns alone have their indexes together.
     conditions: q === undefined ? [] : conditions.toReversed(),
-    inOrder: q === undefined && organizations === null && chosen.filter(Boolean).length === 1,
+    inOrder: q === undefined && organizations === null && readable === null && chosen.filter(Boolean).length === 1,
   };
 }
 
@@ -84,5 +86,6 @@ function conditionsOf(asked: Filters, size: number): Fragment[] {
     const more = asked.role === 'user' ? sql`` : sql` and u.system_role <> 'user'`;
     conditions.push(sql`(u.system_role = ${asked.role}${more})`);
   }
+  if (asked.readable != null) conditions.push(asked.readable);
   return conditions;
 }

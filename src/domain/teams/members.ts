@@ -1,40 +1,43 @@
-import type { TeamRole } from '../../kernel/actor.ts';
+import type { Actor, TeamRole } from '../../kernel/actor.ts';
 import { type CursorWindow, type Page, pageOf } from '../../kernel/page.ts';
 import { type Ordered, partOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
 import { accountOf } from '../people/users.ts';
+import { whereReadable } from '../people/visibility.ts';
 import { afterMoment } from './cursors.ts';
 
 /** Someone in a team; `id` is the user's. */
 export interface TeamMember {
   readonly id: string;
-  readonly email: string;
+  /** Null where the person does not show their profile, of which the user name is no part. */
+  readonly email: string | null;
   readonly username: string;
   readonly display_name: string | null;
   readonly role: TeamRole;
   readonly joined_at: string;
 }
 
-const list: Omit<Ordered, 'from'> = {
-  columns: raw('u.id, u.email, u.username, u.display_name, m.role, m.joined_at'),
+const list: Omit<Ordered, 'from' | 'columns'> = {
   key: [
     { sql: `date_trunc('milliseconds', m.joined_at at time zone 'UTC')`, type: 'timestamp' },
     { sql: 'm.user_id', type: 'uuid' },
   ],
 };
 
-/** The members of a team in the order they joined. `total` is how many the team has. */
+/** The members of a team in the order they joined, with the profiles that the reader may see. `total` is how many the team has. */
 export async function teamMembersPage(
   on: Queryable,
   team: { readonly id: string; readonly member_count: number },
+  reader: Actor,
   asked: CursorWindow,
 ): Promise<Page<TeamMember>> {
   const { limit, offset } = asked;
   const after = asked.after === null ? undefined : afterMoment(asked.after);
   const total = async () => team.member_count;
   const from = sql`team_members m ${raw(accountOf('m.user_id'))} where m.team_id = ${team.id} and m.deleted_at is null`;
-  const found = await partOf<TeamMember>(on, { ...list, from }, total, { limit, offset, after });
+  const columns = sql`u.id, ${whereReadable(reader, ['email', 'display_name'])}, u.username, m.role, m.joined_at`;
+  const found = await partOf<TeamMember>(on, { ...list, columns, from }, total, { limit, offset, after });
   return pageOf(found, asked, row => [row.joined_at, row.id]);
 }
 

@@ -12,7 +12,7 @@ export const readTeam = query('team.read', {
   refuses: ['team.not_found'],
   run: async ({ db, caller, say }, asked): Promise<{ readonly team: Team; readonly members: Page<TeamMember> }> => {
     const { team } = await teamUnder(db, say, caller, asked.teamId);
-    return { team, members: await teamMembersPage(db, team, asked) };
+    return { team, members: await teamMembersPage(db, team, say.actor, asked) };
   },
   revisionOf: ({ team }) => team,
 });

@@ -538,6 +538,31 @@ export interface Sessions {
   user_id: string;
 }
 
+export interface SupportComments {
+  author_id: string;
+  body: string;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  id: string;
+  ticket_id: string;
+}
+
+export interface SupportTickets {
+  assigned_to: string | null;
+  attachments: string[];
+  category: string;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  description: string;
+  id: string;
+  number: Generated<ColumnType<number, number, number>>;
+  opened_by: string;
+  organization_id: string | null;
+  priority: string;
+  revision: Generated<ColumnType<number, number, number>>;
+  status: Generated<string>;
+  subject: string;
+  updated_at: ColumnType<string, Date | string, Date | string>;
+}
+
 export interface TeamGrants {
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
   granted_by: string | null;
@@ -682,6 +707,8 @@ export interface DB {
   role_permissions: RolePermissions;
   roles: Roles;
   sessions: Sessions;
+  support_comments: SupportComments;
+  support_tickets: SupportTickets;
   team_grants: TeamGrants;
   team_members: TeamMembers;
   team_resources: TeamResources;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Answer, startServer, type TestServer } from '../../support/server.ts';
 import { holder } from '../directory/vault.support.ts';
-import { kinds } from './kinds.support.ts';
+import { kinds, names } from './kinds.support.ts';
 
 let server: TestServer;
 before(async () => {
@@ -14,7 +14,7 @@ const nobody = '01900000-0000-7000-8000-000000000000';
 
 function call(of: string, id: string, how: { ifMatch?: string; body?: unknown; token?: string } = {}): Promise<Answer> {
   const [method = '', path = ''] = of.split(' ');
-  return server.call(method, path.replace(':id', id), {
+  return server.call(method, path.replace(':id', names.get(id) ?? id), {
     token: how.token ?? server.admin.token,
     ...(how.body === undefined ? {} : { body: how.body }),
     ...(how.ifMatch === undefined ? {} : { headers: { 'if-match': how.ifMatch } }),

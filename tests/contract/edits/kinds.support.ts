@@ -23,6 +23,9 @@ export interface Kind {
   readonly deletes: readonly string[];
 }
 
+/** What paths call a thing by, where that is not its id. */
+export const names = new Map<string, string>();
+
 export interface Change {
   readonly call: string;
   body(word: string): unknown;
@@ -131,6 +134,24 @@ export const kinds: readonly Kind[] = [
     reads: ['/v1/company/companies/:id'],
     changes: [one('PATCH /v1/company/companies/:id', name => ({ name }))],
     deletes: ['/v1/company/companies/:id'],
+  },
+  {
+    name: 'support ticket',
+    table: 'support_tickets',
+    make: async server => {
+      const organization_id = await made(server, '/api/organizations', { name: unused() });
+      const body = { category: 'other', priority: 'low', subject: 'First', description: 'First', organization_id };
+      const answer = await server.call('POST', '/api/v1/user/support/ticket', { token: server.admin.token, body });
+      const { ticket_id: called } = (answer.body as { results: { ticket_id: string } }).results;
+      const [row] = await server.sql<{ id: string }>(`select id from support_tickets where 'TKT-' || number = $1`, [
+        called,
+      ]);
+      names.set(row?.id ?? '', called);
+      return row?.id ?? '';
+    },
+    reads: ['/api/v1/user/support/tickets/:id'],
+    changes: [one('PATCH /api/v1/user/support/tickets/:id', subject => ({ subject }))],
+    deletes: [],
   },
   {
     name: 'credential',

@@ -6,10 +6,10 @@ import { accessKey } from '../directory/vault.support.ts';
 import { kinds } from './kinds.support.ts';
 
 /** One's own account is the same thing by another path. */
-const own = ['/api/v1/users/me', '/v1/user/@me'];
+const own = ['/api/v1/users/me', '/v1/user/@me', '/api/v1/user/privacy/settings'];
 const reads = new Set([...kinds.flatMap(kind => kind.reads), ...own]);
 /** `:identifier` and `:id` name the same. */
-const plain = (path: string) => path.replace(':identifier', ':id').replace(':fieldId', accessKey.id);
+const plain = (path: string) => path.replace(/:identifier|:ticketId/, ':id').replace(':fieldId', accessKey.id);
 const routes = surfaces.flatMap(({ base, routes: those }) =>
   those.map(route => ({ route, path: plain(base + route.path), call: `${route.method} ${plain(base + route.path)}` })),
 );
@@ -51,6 +51,7 @@ describe('every route of a thing that people edit', () => {
       'PUT /api/roles/:id/permissions',
       'DELETE /v1/role/:id/permissions',
       'PATCH /v1/user/@me',
+      'POST /api/v1/user/privacy/settings',
       'POST /api/v1/user/profile/setup',
       `DELETE /v1/credential-type/:id/fields/${accessKey.id}`,
     ];

@@ -68,7 +68,9 @@ export const TeamsReply = Type.Array(TeamReply);
 
 const MemberReply = Type.Object({
   id: Type.String({ format: 'uuid', description: 'Id of the user' }),
-  email: Type.String(),
+  email: Type.Union([Type.String(), Type.Null()], {
+    description: 'Null where the person does not show you their profile',
+  }),
   username: Type.String(),
   full_name: Type.String({ description: 'The username where no name is given' }),
   role: TeamRoleName,

@@ -83,7 +83,9 @@ export function toOrganizations(page: Page<Organization>): Static<typeof Organiz
 
 const MemberShape = Type.Object({
   id: Id,
-  email: Type.String(),
+  email: Type.Union([Type.String(), Type.Null()], {
+    description: 'Null where the person does not show you their profile',
+  }),
   username: Type.String(),
   firstName: orNull(Type.String()),
   lastName: orNull(Type.String()),
