@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { type AccessRequest, requestName } from '../../../domain/access-requests/access-requests.ts';
+import type { Processed } from '../../../domain/access-requests/answering.ts';
 import {
   AccessLevel,
   Comments,
@@ -10,7 +11,6 @@ import {
 } from '../../../domain/access-requests/fields.ts';
 import type { RequestPage } from '../../../domain/access-requests/list-access-requests.ts';
 import type { Requested } from '../../../domain/access-requests/make-request.ts';
-import type { Processed } from '../../../domain/access-requests/process-approval.ts';
 import { Id, orNull } from '../../../domain/fields.ts';
 
 const Text = Type.String();
