@@ -68,7 +68,9 @@ test('is decided by its owner, who sees who asks and why, and nobody else is ask
   assert.equal(await none.page.getByRole('link', { name: 'Approvals' }).count(), 0);
   await none.context.close();
 
-  const { page, context, problems } = await openWindow(browser, server, '/approvals', { person: owner });
+  const { page, context, problems } = await openWindow(browser, server, '/', { person: owner });
+  const needs = page.getByRole('listitem').filter({ hasText: '1 request for access waits for you' });
+  await needs.getByRole('link', { name: 'Review' }).click();
   await page.getByRole('button', { name: 'write on production_database' }).click();
   const pane = page.getByRole('complementary', { name: 'Request' });
   await pane.getByText('Ticket 12').waitFor();

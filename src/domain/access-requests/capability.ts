@@ -5,6 +5,7 @@ import { requestErrors } from './errors.ts';
 import { escalating } from './escalate.ts';
 import { requestNodes } from './nodes.ts';
 import { requestNotices } from './notices.ts';
+import { attention } from './shown.ts';
 import { sweeps } from './sweeps.ts';
 import { tellingEndings } from './tell-endings.ts';
 
@@ -19,6 +20,7 @@ export const accessRequests = capability('access-requests', {
   ],
   jobs: [escalating, tellingEndings],
   sweeps,
+  attention,
   notifications: requestNotices,
   erases: ['access_requests.requester_id', 'access_request_approvers.user_id', 'resource_type_owners.user_id'],
   keeps: {

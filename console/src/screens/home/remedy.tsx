@@ -1,5 +1,6 @@
 import {
   IconBuilding,
+  IconCircleCheck,
   IconDeviceMobile,
   IconLockOpen,
   IconMail,
@@ -33,6 +34,13 @@ export function remedyOf({ kind, count, ids }: Attention, self: string): Remedy 
         icon: IconLockOpen,
         tone: 'bad',
         way: <Way to="/audit">{texts.seeWhatToDo}</Way>,
+      };
+    case 'access_requests':
+      return {
+        title: texts.accessRequestsWait(count),
+        icon: IconCircleCheck,
+        tone: 'accent',
+        way: <Way to="/approvals">{texts.review}</Way>,
       };
     case 'join_requests':
       return {

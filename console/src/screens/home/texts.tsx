@@ -87,5 +87,7 @@ export const texts = catalogue({
     thingsNeedYou: (count: number) => `${count} things need you.`,
     dayCount: (count: number) => counted(count, 'day', 'days'),
     partOf: (part: string, all: string) => `${part} of ${all}`,
+    accessRequestsWait: (count: number) =>
+      counted(count, 'request for access waits for you', 'requests for access wait for you'),
   },
 });
