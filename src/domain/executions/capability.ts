@@ -7,7 +7,7 @@ import { executionNodes } from './nodes.ts';
 export const executions = capability('executions', {
   errors: executionErrors,
   nodes: [
-    { key: 'workflow', category: category(95, 'Workflow', 'reading what workflows have done'), nodes: executionNodes },
+    { key: 'workflow', category: category(97, 'Workflow', 'reading what workflows have done'), nodes: executionNodes },
   ],
   erases: ['executions.actor_id'],
   sweeps: [
