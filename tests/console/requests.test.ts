@@ -98,6 +98,21 @@ test('is decided by its owner, who sees who asks and why, and nobody else is ask
   await context.close();
 });
 
+test('is asked for longer by whoever has it, with what was given', async () => {
+  const { page, context, problems } = await openWindow(browser, server, '/requests', { person: asker });
+  await page.getByRole('button', { name: /^Ask for longer: REQ-/ }).click();
+  await dialog(page)
+    .getByText(/ends on/)
+    .waitFor();
+  await assertAccessible(page);
+  await page.getByLabel('Why you need it').fill('Not done yet');
+  await dialog(page).getByRole('button', { name: 'Ask', exact: true }).click();
+  await page.getByText(/^REQ-\d+: 1 person is asked$/).waitFor();
+  await page.getByRole('row').filter({ hasText: 'read on production_database' }).getByText('Waiting').waitFor();
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
 test('is withdrawn while it waits; what was decided meanwhile says so', async () => {
   const body = {
     resource_type: 'production_database',
@@ -117,7 +132,7 @@ test('is withdrawn while it waits; what was decided meanwhile says so', async ()
   await page.getByRole('row').filter({ hasText: 'Withdrawn' }).waitFor();
   await late.page.getByRole('button', { name: 'Approve' }).click();
   await late.page.getByRole('alert').filter({ hasText: 'It was not answered' }).waitFor();
-  await late.page.getByText('Nothing waits for you').waitFor();
+  await late.page.getByRole('button', { name: 'write on production_database' }).waitFor({ state: 'detached' });
   await late.context.close();
   await context.close();
 });

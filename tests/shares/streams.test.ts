@@ -33,8 +33,9 @@ afterEach(async () => {
 after(() => server.close());
 
 const taken = () => server.gatehouse.ports.shares.taken('streams');
-const reader = () => holder(server, null, 'user.bulk', 'audit.read');
-const readerOf = (id: string) => holder(server, id, 'user.bulk', 'audit.read');
+const nodes = ['user.bulk', 'user.read.other', 'audit.read'] as const;
+const reader = () => holder(server, null, ...nodes);
+const readerOf = (id: string) => holder(server, id, ...nodes);
 
 async function stall(person: Person, path = exporting): Promise<Deaf> {
   const one = await deaf(server, person.token, path);

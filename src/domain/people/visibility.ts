@@ -25,7 +25,11 @@ export function readableProfile(actor: Actor): Fragment {
   const { organizations, userId } = actor;
   const team = sql`exists (select 1 from team_members pt where pt.user_id = u.id and pt.deleted_at is null
     and pt.team_id = any(${[...actor.teams.keys()]}::uuid[]))`;
-  const none = sql`not exists (select 1 from organization_members po where po.user_id in (u.id, ${userId}::uuid))`;
+  // Each is looked up by its index: both in one condition would read all memberships for each person.
+  const none =
+    organizations.length === 0
+      ? raw('not exists (select 1 from organization_members po where po.user_id = u.id)')
+      : raw('false');
   return sql`(u.id = ${userId}::uuid or ${visibleUser(reads === null ? [] : organizationsIn(reads))}
     or ${chosen} = 'public'
     or ${chosen} in ('team', 'organization') and ${team}

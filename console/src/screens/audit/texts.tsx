@@ -300,5 +300,20 @@ export const texts = catalogue({
     allOfItInTheAuditLog: 'All of it in the audit log',
 
     lookingAtItIsRecordedInTheAuditLog: 'Looking at it is recorded in the audit log',
+
+    askedForHelp: 'Asked for help',
+    toAskForHelp: 'to ask for help',
+    changedASupportTicket: 'Changed a support ticket',
+    toChangeASupportTicket: 'to change a support ticket',
+    wroteOnASupportTicket: 'Wrote on a support ticket',
+    toWriteOnASupportTicket: 'to write on a support ticket',
+    setUpTheirProfile: 'Set up their profile',
+    toSetUpTheirProfile: 'to set up their profile',
+    changedTheirPrivacySettings: 'Changed their privacy settings',
+    toChangeTheirPrivacySettings: 'to change their privacy settings',
+    mailedAPasswordLink: 'Mailed a password link',
+    toMailAPasswordLink: 'to mail a password link',
+    madeAPasswordLink: 'Made a password link',
+    toMakeAPasswordLink: 'to make a password link',
   },
 });

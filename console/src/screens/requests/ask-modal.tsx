@@ -8,11 +8,10 @@ import { SearchSelect } from '../../parts/search-select.tsx';
 import { ErrorState } from '../../parts/states.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
-import { type Askable, askableQuery, requestsRoot } from './queries.ts';
+import { type Askable, askableQuery, mostDays, requestsRoot } from './queries.ts';
 import { texts } from './texts.tsx';
 
 const other = 'other';
-const mostDays = 90;
 const keyOf = ({ name, organization_id: place }: Askable): string => `${place ?? ''} ${name}`;
 
 interface Values extends Record<string, unknown> {

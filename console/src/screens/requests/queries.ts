@@ -8,6 +8,9 @@ export type Askable =
   paths['/console/access/types']['get']['responses']['200']['content']['application/json']['types'][number];
 export type Answer = 'approve' | 'reject' | 'delegate';
 
+/** The longest that access can be asked for. */
+export const mostDays = 90;
+
 /** The lists of requests, all of which may change with one deed. */
 export const requestsRoot = ['access-requests'] as const;
 export const ownKey = [...requestsRoot, 'own'] as const;

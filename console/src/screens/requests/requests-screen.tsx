@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPlus, IconX } from '@tabler/icons-react';
+import { IconClockPlus, IconPlus, IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { api, result } from '../../api/client.ts';
@@ -12,6 +12,7 @@ import { Time } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useAsked } from '../../parts/use-asked.ts';
 import { AskModal } from './ask-modal.tsx';
+import { ExtendModal } from './extend-modal.tsx';
 import { type AccessRequest, fetchOwn, ownKey, requestsRoot } from './queries.ts';
 import { accessOf, RequestStatus } from './request-status.tsx';
 import { texts } from './texts.tsx';
@@ -59,20 +60,35 @@ export function RequestsScreen() {
   const [asking, { open, close }] = useDisclosure(false);
   const [leaving, setLeaving] = useState<AccessRequest | null>(null);
   useAsked('/requests', open);
+  const [extending, setExtending] = useState<AccessRequest | null>(null);
   const rowActions = useCallback(
     (request: AccessRequest) =>
-      request.status === 'pending_approval' && (
-        <Tooltip label={texts.withdraw}>
+      request.status === 'approved' ? (
+        <Tooltip label={texts.askForLonger}>
           <ActionIcon
             variant="subtle"
             color="gray"
             size="md"
-            aria-label={texts.withdrawNamed(request.request_id)}
-            onClick={() => setLeaving(request)}
+            aria-label={texts.askForLongerNamed(request.request_id)}
+            onClick={() => setExtending(request)}
           >
-            <IconX size={16} aria-hidden />
+            <IconClockPlus size={16} aria-hidden />
           </ActionIcon>
         </Tooltip>
+      ) : (
+        request.status === 'pending_approval' && (
+          <Tooltip label={texts.withdraw}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="md"
+              aria-label={texts.withdrawNamed(request.request_id)}
+              onClick={() => setLeaving(request)}
+            >
+              <IconX size={16} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        )
       ),
     [],
   );
@@ -106,6 +122,7 @@ export function RequestsScreen() {
         />
       )}
       {asking && <AskModal onClose={close} />}
+      {extending !== null && <ExtendModal request={extending} onClose={() => setExtending(null)} />}
       <Confirm
         opened={leaving !== null}
         title={texts.withdrawThisRequest}

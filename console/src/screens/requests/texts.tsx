@@ -32,6 +32,14 @@ export const texts = catalogue({
     },
     votes: (given: number, needed: number) => `${given} of ${counted(needed, 'vote', 'votes')}`,
 
+    askForLonger: 'Ask for longer',
+    askForLongerNamed: (name: string) => `Ask for longer: ${name}`,
+    endsAt: (what: ReactNode, time: ReactNode) => (
+      <>
+        {what} ends on {time}.
+      </>
+    ),
+    daysMore: 'For how many days more',
     nothingWasAsked: 'Nothing was asked for',
     wasAskedFor: (name: string, people: number) => `${name}: ${counted(people, 'person is', 'people are')} asked`,
     ask: 'Ask',
