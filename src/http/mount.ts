@@ -153,7 +153,18 @@ async function performNext(options: HttpOptions, next: Next, result: unknown, ca
 export function askedOf(options: HttpOptions, request: FastifyRequest): Asked {
   const https = isHttps(options);
   const { url, headers } = request;
-  return { url, https, cookies: cookiesIn(headers.cookie, https), at: options.now(), execution: executionOf(request) };
+  return {
+    url,
+    https,
+    cookies: cookiesIn(headers.cookie, https),
+    get at() {
+      return options.now();
+    },
+    // Made for those who ask: most requests are no workflows.
+    get execution() {
+      return executionOf(request);
+    },
+  };
 }
 
 function inputOf(surface: Surface, route: Route, request: FastifyRequest, { cookies }: Asked): unknown {
