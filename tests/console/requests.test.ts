@@ -27,7 +27,10 @@ after(() => server?.close());
 const dialog = (page: Page) => page.getByRole('dialog');
 
 test('access is asked for, and what cannot be asked for says why and keeps what was entered', async () => {
-  const { page, context, problems } = await openWindow(browser, server, '/requests', { person: asker });
+  // From Home too, where it goes to its screen and begins there.
+  const { page, context, problems } = await openWindow(browser, server, '/', { person: asker });
+  await page.getByRole('button', { name: 'Ask for access' }).click();
+  await dialog(page).getByRole('button', { name: 'Cancel' }).click();
   await page.getByText('You have not asked for anything yet').waitFor();
   await assertAccessible(page);
   await page.getByRole('button', { name: 'Ask for access' }).first().click();

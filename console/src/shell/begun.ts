@@ -1,6 +1,7 @@
 import {
   IconBuilding,
   IconBuildingStore,
+  IconInbox,
   IconShieldPlus,
   type IconUser,
   IconUserPlus,
@@ -26,6 +27,8 @@ const begun = [
     place: '/organizations',
     may: ({ me, chosen }) => chosen === null && holdsEverywhere(me, 'organization.create'),
   },
+  // Last: of many, the front page shows the first.
+  { title: texts.askForAccess, icon: IconInbox, place: '/requests', may: () => true },
 ] as const satisfies readonly {
   readonly title: string;
   readonly icon: typeof IconUser;

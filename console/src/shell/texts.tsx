@@ -104,6 +104,7 @@ export const texts = catalogue({
     home: 'Home',
     requests: 'Requests',
     approvals: 'Approvals',
+    askForAccess: 'Ask for access',
     /** Other words for what may be done, as somebody may type them. */
     lockWord: 'lock',
     disableWord: 'disable',

@@ -1,15 +1,15 @@
 import { Link } from '@tanstack/react-router';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Avatar } from '../../parts/avatar.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { LinkTabs, linkTab } from '../../parts/link-tabs.tsx';
 import { Named } from '../../parts/named.tsx';
 import { Page } from '../../parts/page.tsx';
 import { WithPane } from '../../parts/pane.tsx';
+import { RowOpener } from '../../parts/row-action.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
 import { ApprovalPane } from './approval-pane.tsx';
-import classes from './approvals.module.css';
 import { type AccessRequest, approvalsKey, fetchApprovals } from './queries.ts';
 import { accessOf, RequestStatus } from './request-status.tsx';
 import { approvalsRoute } from './routes.ts';
@@ -32,9 +32,9 @@ const columnsOf = (answered: boolean, onOpen: (id: string) => void): readonly Co
     title: texts.what,
     width: 'minmax(0, 1.6fr)',
     render: request => (
-      <button type="button" className={classes.opener} onClick={() => onOpen(request.request_id)}>
+      <RowOpener onOpen={() => onOpen(request.request_id)}>
         <bdi>{accessOf(request)}</bdi>
-      </button>
+      </RowOpener>
     ),
   },
   {
@@ -63,8 +63,7 @@ export function ApprovalsScreen() {
   const { answered = false } = approvalsRoute.useSearch();
   const list = useParts(approvalsKey(answered), (after, signal) => fetchApprovals(answered, after, signal));
   const [current, setCurrent] = useState<string | null>(null);
-  const open = useRef(setCurrent);
-  const columns = useMemo(() => columnsOf(answered, id => open.current(id)), [answered]);
+  const columns = useMemo(() => columnsOf(answered, setCurrent), [answered]);
   const at = list.rows.findIndex(({ request_id: id }) => id === current);
   const looked = list.rows[at];
   const to = (index: number): (() => void) | null => {

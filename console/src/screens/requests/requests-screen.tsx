@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconClockPlus, IconPlus, IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
@@ -7,6 +7,7 @@ import { api, result } from '../../api/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Page } from '../../parts/page.tsx';
+import { RowAction } from '../../parts/row-action.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
@@ -64,30 +65,20 @@ export function RequestsScreen() {
   const rowActions = useCallback(
     (request: AccessRequest) =>
       request.status === 'approved' ? (
-        <Tooltip label={texts.askForLonger}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="md"
-            aria-label={texts.askForLongerNamed(request.request_id)}
-            onClick={() => setExtending(request)}
-          >
-            <IconClockPlus size={16} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <RowAction
+          icon={IconClockPlus}
+          verb={texts.askForLonger}
+          label={texts.askForLongerNamed(request.request_id)}
+          onClick={() => setExtending(request)}
+        />
       ) : (
         request.status === 'pending_approval' && (
-          <Tooltip label={texts.withdraw}>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size="md"
-              aria-label={texts.withdrawNamed(request.request_id)}
-              onClick={() => setLeaving(request)}
-            >
-              <IconX size={16} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
+          <RowAction
+            icon={IconX}
+            verb={texts.withdraw}
+            label={texts.withdrawNamed(request.request_id)}
+            onClick={() => setLeaving(request)}
+          />
         )
       ),
     [],

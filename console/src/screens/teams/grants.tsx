@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Code, Select, Tooltip } from '@mantine/core';
+import { Button, Code, Select } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
@@ -8,6 +8,7 @@ import { PatternField } from '../../access/pattern-field.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
+import { RowAction } from '../../parts/row-action.tsx';
 import { Section } from '../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
@@ -70,17 +71,12 @@ export function Grants({ team }: { readonly team: Team }) {
           onRange={rows.onRange}
           actionsWidth="2rem"
           rowActions={grant => (
-            <Tooltip label={texts.remove}>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="md"
-                aria-label={texts.removeWith(grant.pattern)}
-                onClick={() => setLeaving(grant)}
-              >
-                <IconTrash size={16} aria-hidden />
-              </ActionIcon>
-            </Tooltip>
+            <RowAction
+              icon={IconTrash}
+              verb={texts.remove}
+              label={texts.removeWith(grant.pattern)}
+              onClick={() => setLeaving(grant)}
+            />
           )}
           empty={<EmptyState title={texts.noPermissionsYet} />}
         />

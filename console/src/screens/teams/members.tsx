@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Select, Text, Tooltip } from '@mantine/core';
+import { Button, Select, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconUserMinus, IconUserPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { Avatar } from '../../parts/avatar.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Named } from '../../parts/named.tsx';
+import { RowAction } from '../../parts/row-action.tsx';
 import { Section } from '../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
@@ -161,13 +162,7 @@ function Leave({
   const own = member.id === rights.me;
   if (!rights.over(member) && !own) return null;
   const label = own ? texts.leaveThisTeam : texts.removeNamed(member.full_name);
-  return (
-    <Tooltip label={own ? label : texts.remove}>
-      <ActionIcon variant="subtle" color="gray" size="md" aria-label={label} onClick={onLeave}>
-        <IconUserMinus size={16} aria-hidden />
-      </ActionIcon>
-    </Tooltip>
-  );
+  return <RowAction icon={IconUserMinus} verb={own ? label : texts.remove} label={label} onClick={onLeave} />;
 }
 
 function RoleSelect({

@@ -1,4 +1,4 @@
-import { ActionIcon, Text, Tooltip } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { IconKey, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { Confirm } from '../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
 import { Named } from '../../parts/named.tsx';
+import { RowAction } from '../../parts/row-action.tsx';
 import { Section } from '../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { Tile } from '../../parts/tile.tsx';
@@ -81,17 +82,12 @@ export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayE
           {...(mayEnd
             ? {
                 rowActions: (resource: Resource) => (
-                  <Tooltip label={texts.stopSharing}>
-                    <ActionIcon
-                      variant="subtle"
-                      color="gray"
-                      size="md"
-                      aria-label={texts.stopSharingNamed(resource.name)}
-                      onClick={() => setEnding(resource)}
-                    >
-                      <IconTrash size={16} aria-hidden />
-                    </ActionIcon>
-                  </Tooltip>
+                  <RowAction
+                    icon={IconTrash}
+                    verb={texts.stopSharing}
+                    label={texts.stopSharingNamed(resource.name)}
+                    onClick={() => setEnding(resource)}
+                  />
                 ),
               }
             : {})}
