@@ -3,18 +3,26 @@ import { type Result, table } from './support/measure.ts';
 
 /* npm run bench: every benchmark against its baseline; npm run bench -- check list: only these. */
 const benchmarks: Readonly<Record<string, () => Promise<{ run(): Promise<readonly Result[]> }>>> = {
+  backup: () => import('./backup.ts'),
   check: () => import('./check.ts'),
+  conversations: () => import('./conversations.ts'),
   download: () => import('./download.ts'),
   executions: () => import('./executions.ts'),
   export: () => import('./export.ts'),
   fanout: () => import('./fanout.ts'),
   growth: () => import('./growth.ts'),
+  history: () => import('./history.ts'),
   'http-check': () => import('./http-check.ts'),
   'http-me': () => import('./http-me.ts'),
+  import: () => import('./import.ts'),
   list: () => import('./list.ts'),
   login: () => import('./login.ts'),
+  message: () => import('./message.ts'),
   refresh: () => import('./refresh.ts'),
+  requests: () => import('./requests.ts'),
+  report: () => import('./report.ts'),
   reveal: () => import('./reveal.ts'),
+  sockets: () => import('./sockets.ts'),
   start: () => import('./start.ts'),
   upload: () => import('./upload.ts'),
 };

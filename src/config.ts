@@ -1,7 +1,11 @@
 import { resolve } from 'node:path';
+import { type BackupConfig, backupConfig, backupVariables } from './config/backups.ts';
 import { github, google, identityProviderVariables, microsoft } from './config/identity-providers.ts';
 import { objectStore, objectStoreVariables } from './config/object-store.ts';
+import { type SiemSettings, siem, siemVariables } from './config/siem.ts';
+import { smsGateway, smsGatewayVariables } from './config/sms-gateway.ts';
 import {
+  databaseUrl,
   dnsServers,
   host,
   httpUrl,
@@ -17,7 +21,7 @@ import {
   tokenSecret,
   urlOf,
 } from './config/texts.ts';
-import { type Environment, isProduction, type Variable, variable } from './config/variable.ts';
+import { type Environment, isProduction, type Reading, type Variable, variable } from './config/variable.ts';
 import {
   type ConnectWiseSettings,
   connectWiseVariables,
@@ -25,6 +29,7 @@ import {
   parseSite,
 } from './platform/connectwise/settings.ts';
 import { parseMasterKey } from './platform/crypto/local-key-provider.ts';
+import { words } from './platform/files/refused.ts';
 import { parseOutboundAllow } from './platform/http-client/allow-list.ts';
 import type { OutboundPolicy } from './platform/http-client/outbound.ts';
 import { oneLine } from './platform/mail/addresses.ts';
@@ -32,6 +37,7 @@ import type { GitHubOptions } from './platform/oauth/github.ts';
 import type { GoogleOptions } from './platform/oauth/google.ts';
 import type { MicrosoftOptions } from './platform/oauth/microsoft.ts';
 import type { S3Settings } from './platform/objects/s3-settings.ts';
+import type { SmsSettings } from './platform/sms/gateway.ts';
 
 /** A variable that cannot be used as it is; the message is one line that says which and why. */
 export class ConfigError extends Error {}
@@ -51,9 +57,14 @@ export interface Config {
   readonly redisUrl: string | null;
   /** Null: bytes are kept in the data folder. */
   readonly s3: S3Settings | null;
+  readonly backups: BackupConfig;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
+  /** Null: codes are not sent by SMS. */
+  readonly sms: SmsSettings | null;
   readonly jwtSecret: string | null;
+  /** What monitoring shows to read `/metrics`; null: only people who hold `metrics.read` do. */
+  readonly metricsToken: string | null;
   readonly masterKey: string | null;
   /** Null: any origin. */
   readonly corsOrigins: readonly string[] | null;
@@ -64,6 +75,10 @@ export interface Config {
   /** Null: those of the system. */
   readonly dnsServers: readonly string[] | null;
   readonly auditWebhookUrl: string | null;
+  /** Null: events stay in the database. */
+  readonly auditRetentionDays: number | null;
+  /** Where audit events are collected besides. */
+  readonly siem: SiemSettings;
   /** Null: companies are kept here only. */
   readonly connectWise: ConnectWiseSettings | null;
   /** Providers that people may sign in with; null: not configured. */
@@ -128,8 +143,8 @@ export const variables = {
   databaseUrl: variable(
     'DATABASE_URL',
     'embedded',
-    'A PostgreSQL 15 to 18 server to use instead of the embedded one',
-    text => (text === undefined ? null : urlOf(text, ['postgres:', 'postgresql:'])),
+    'A PostgreSQL 15 to 18 server to use instead of the embedded one; with several hosts (`postgres://db1:5432,db2:5432/gatehouse`) the one that takes writes',
+    text => (text === undefined ? null : databaseUrl(text)),
   ),
   redisUrl: variable(
     'REDIS_URL',
@@ -145,6 +160,7 @@ export const variables = {
     },
   ),
   ...objectStoreVariables,
+  ...backupVariables,
   smtpUrl: variable(
     'SMTP_URL',
     'none',
@@ -153,6 +169,13 @@ export const variables = {
   ),
   mailFrom: variable('MAIL_FROM', 'Gatehouse <gatehouse@localhost>', 'Sender of mail', text =>
     sender(text ?? 'Gatehouse <gatehouse@localhost>'),
+  ),
+  ...smsGatewayVariables,
+  metricsToken: variable(
+    'METRICS_TOKEN',
+    'none',
+    'At least 32 characters that monitoring sends as `Authorization: Bearer …` to read `/metrics`, and nothing else',
+    text => (text === undefined ? null : tokenSecret(text)),
   ),
   jwtSecret: variable(
     'JWT_SECRET',
@@ -219,6 +242,18 @@ export const variables = {
     'Receives the head of the audit ledger after each sealing',
     text => (text === undefined ? null : httpUrl(text)),
   ),
+  auditRetentionDays: variable(
+    'AUDIT_RETENTION_DAYS',
+    'none',
+    'After how many days, 30 to 3650, audit events move from the database into sealed archives; with `REDIS_URL` it needs `S3_*`',
+    (text, env) => {
+      if (text === undefined) return null;
+      if (env['REDIS_URL'] !== undefined && env['S3_ENDPOINT'] === undefined)
+        throw new Error('needs S3_ENDPOINT beside REDIS_URL: every instance must read the archives of the others');
+      return integer(text, 30, 3650);
+    },
+  ),
+  ...siemVariables,
   connectWiseUrl: connectWise(
     'CONNECTWISE_URL',
     'ConnectWise Manage site that companies are read from, as `https://na.myconnectwise.net`; needs the next four',
@@ -259,6 +294,15 @@ export const variables = {
   ),
 } as const;
 
+/** What a bucket lacks is told with the variable that names it. */
+function backups(read: Reading, data: string): BackupConfig {
+  try {
+    return Object.freeze(backupConfig(read, data));
+  } catch (error) {
+    throw error instanceof ConfigError ? error : new ConfigError(`BACKUP_TO ${oneLine(words(error))}`);
+  }
+}
+
 /** Reads and validates the environment once. Throws `ConfigError` for the first variable that is wrong. */
 export function readConfig(env: Environment = process.env): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, text]) => text !== undefined && text !== ''));
@@ -289,9 +333,12 @@ export function readConfig(env: Environment = process.env): Config {
     databaseUrl: read(variables.databaseUrl),
     redisUrl: read(variables.redisUrl),
     s3: objectStore(read),
+    backups: backups(read, read(variables.data)),
     smtpUrl: read(variables.smtpUrl),
     mailFrom: read(variables.mailFrom),
+    sms: smsGateway(read),
     jwtSecret: read(variables.jwtSecret),
+    metricsToken: read(variables.metricsToken),
     masterKey: read(variables.masterKey),
     corsOrigins: read(variables.corsOrigins),
     registration: read(variables.registration),
@@ -300,6 +347,8 @@ export function readConfig(env: Environment = process.env): Config {
     outboundAllow: read(variables.outboundAllow),
     dnsServers: read(variables.dnsServers),
     auditWebhookUrl: read(variables.auditWebhookUrl),
+    auditRetentionDays: read(variables.auditRetentionDays),
+    siem: siem(read),
     connectWise: partial ? null : Object.freeze({ site, company, publicKey, privateKey, clientId }),
     google: google(read),
     github: github(read),
@@ -307,4 +356,9 @@ export function readConfig(env: Environment = process.env): Config {
     administrator: email === null || password === null ? null : { email, password },
     logLevel: read(variables.logLevel),
   });
+}
+
+/** The same, with some variables set by the command line. */
+export function readConfigWith(set: Environment): Config {
+  return readConfig({ ...process.env, ...set });
 }

@@ -186,10 +186,11 @@ const doneByGet: Readonly<Record<string, string>> = {
   'GET /api/auth/oauth/:provider/callback': 'the provider sends browsers back by GET; only the one that began finishes',
   'GET /console/session/oauth/:provider': 'notes that this browser went to the provider, as above',
   'GET /v1/auth/uri': 'the published contract: notes that a device waits; nothing is known of anybody yet',
+  'GET /v1/keys/:userId': 'the published contract: hands out a one-time key, only to who shows a token; never by HEAD',
   'GET /v1/auth/redirect': 'the provider sends browsers back by GET; any but the one that asked must type a code',
 };
 
-test('GET changes nothing, since programs follow links, but for the steps of a sign-in at a provider', () => {
+test('GET changes nothing, since programs follow links, but for the steps of a sign-in at a provider and what hands out keys', () => {
   const commands = surfaces.flatMap(({ base, routes }) =>
     routes
       .filter(({ method, action }) => method === 'GET' && action.kind !== 'query')

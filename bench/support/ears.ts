@@ -43,3 +43,9 @@ export async function listeners(url: string, count: number): Promise<Ear[]> {
   }
   return ears;
 }
+
+export async function hangUp(ears: readonly Ear[]): Promise<void> {
+  const closed = ears.map(({ socket }) => once(socket, 'close'));
+  for (const { socket } of ears) socket.destroy();
+  await Promise.all(closed);
+}

@@ -2,20 +2,23 @@ import fastify from 'fastify';
 import Type from 'typebox';
 import { operatorCaller } from '../../src/compose/operator.ts';
 import { operators } from '../../src/domain/access/operator.ts';
-import { sockets, step } from '../../src/http/socket.ts';
+import { ask, type Feed, sockets, step } from '../../src/http/socket.ts';
 import { actions } from '../../src/kernel/action.ts';
 import { needs } from '../../src/kernel/permit.ts';
 import { isRefused } from '../../src/kernel/refused-after.ts';
 import { createShareCounter } from '../../src/kernel/share-counter.ts';
 import { createTopicsHere } from '../../src/platform/bus/topics.ts';
+import { systemClock } from '../../src/platform/clock.ts';
 import { mountSockets } from '../../src/realtime/hub.ts';
 import { rbac } from '../../src/surfaces/rbac/surface.ts';
 import { collectGarbage } from './garbage.ts';
 
-/* The hub with one room, in which everybody hears what anybody says; without a database behind it. */
+/* The hub with one room, in which everybody hears what anybody says, numbered as messages are; without a database behind it. */
 interface Said {
   readonly type: 'said';
+  readonly number: number;
   readonly text: string;
+  readonly change: number;
 }
 const { query } = actions<never, null, null, never, Said>();
 const { socket } = sockets<Said>();
@@ -25,10 +28,38 @@ const topics = createTopicsHere<Said>(error => {
 const Nothing = Type.Object({});
 const enter = query('bench.enter', { input: Nothing, permit: needs('bench'), run: async () => null });
 const say = query('bench.say', {
-  input: Type.Object({ text: Type.String() }),
+  input: Type.Object({ number: Type.Integer(), text: Type.String() }),
   permit: needs('bench'),
-  run: async (_context, { text }) => topics.tell('room', { type: 'said', text }),
+  run: async (_context, { number, text }) => {
+    change += 1;
+    topics.tell('room', { type: 'said', number, text, change });
+  },
 });
+let change = 0;
+const here = () => ({ change, seq: change });
+const Anything = Type.Object({});
+const heads = query('bench.heads', {
+  input: Anything,
+  permit: needs('bench'),
+  run: async () => [{ subject: 'room', audience: 1, ...here() }],
+});
+const after = query('bench.after', {
+  input: Anything,
+  permit: needs('bench'),
+  run: async () => ({ events: [], mark: here(), more: false }),
+});
+const audience = query('bench.audience', {
+  input: Type.Object({ people: Type.Array(Type.String()) }),
+  permit: needs('bench'),
+  run: async (_context, { people }) => people,
+});
+const feed: Feed<Said> = {
+  of: topic => topic,
+  numbered: event => ({ change: event.change, seq: event.change, isNew: true }),
+  heads: () => ask(heads, {}),
+  after: () => ask(after, {}),
+  audience: (_subject, people) => ask(audience, { people: [...people] }),
+};
 const room = socket('/', {
   token: ['header'],
   longestMessage: 64 * 1024,
@@ -38,8 +69,9 @@ const room = socket('/', {
   input: () => ({}),
   messages: { said: step(say, ({ message }) => message) },
   stillMay: step(enter, () => ({})),
-  topics: () => ['room'],
-  present: { said: event => event },
+  topics: () => [{ topic: 'room', from: here() }],
+  feed,
+  present: { said: ({ type, number, text }) => ({ type, number, text }) },
 });
 
 let peers = 0;
@@ -59,6 +91,8 @@ mountSockets(app, {
   follow: topics.follow,
   hear: () => {},
   standing: async sessions => new Set(sessions),
+  now: () => systemClock.now(),
+  online: async people => people.length,
   onError: error => {
     throw error;
   },

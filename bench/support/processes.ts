@@ -100,6 +100,17 @@ export async function startScript(script: string): Promise<Script> {
   return { url: await firstLine(child), pid: child.pid ?? 0, stop: () => stop(child) };
 }
 
+/** Measures with the hub and with bare `ws`, each a process of its own. */
+export async function withSocketServers<T>(measure: (hub: Script, bare: Script) => Promise<T>): Promise<T> {
+  const hub = await startScript('hub-server.ts');
+  const bare = await startScript('ws-server.ts');
+  try {
+    return await measure(hub, bare);
+  } finally {
+    await Promise.all([hub.stop(), bare.stop()]);
+  }
+}
+
 function start(command: string, args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
   return spawn(command, args, {
     cwd: root,

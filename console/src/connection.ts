@@ -31,6 +31,15 @@ async function askAgain(): Promise<void> {
   }
 }
 
+/** Calls back each time that the server can be reached again. Call what is returned to stop. */
+export function onConnection(back: () => void): () => void {
+  const listener = (): void => {
+    if (!lost) back();
+  };
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
 /** Whether the connection to the server is lost now. */
 export function useConnectionLost(): boolean {
   return useSyncExternalStore(

@@ -2,13 +2,24 @@ import { createRouter, defaultParseSearch, defaultStringifySearch, Outlet } from
 import { refreshSession } from './api/session.ts';
 import { ErrorState, LoadingState } from './parts/states.tsx';
 import { auditRoutes } from './screens/audit/routes.ts';
+import { backupRoutes } from './screens/backups/routes.ts';
+import { contactsRoutes } from './screens/contacts/routes.ts';
 import { homeRoute } from './screens/home/route.ts';
+import { jobRoutes } from './screens/jobs/routes.ts';
+import { messagesRoutes } from './screens/messages/routes.ts';
 import { organizationRoutes } from './screens/organizations/routes.ts';
+import { policyRoutes } from './screens/policies/routes.ts';
+import { reportRoutes } from './screens/reports/routes.ts';
 import { requestRoutes } from './screens/requests/routes.ts';
+import { resourceTypeRoutes } from './screens/resource-types/routes.ts';
+import { reviewRoutes } from './screens/reviews/routes.ts';
 import { rolesRoutes } from './screens/roles/routes.ts';
 import { settingsRoutes } from './screens/settings/routes.ts';
 import { signInRoutes } from './screens/sign-in/routes.ts';
+import { supportRoutes } from './screens/support/routes.ts';
+import { systemRoutes } from './screens/system/routes.ts';
 import { teamRoutes } from './screens/teams/routes.ts';
+import { tenantRoutes } from './screens/tenants/routes.ts';
 import { userRoutes } from './screens/users/routes.ts';
 import { vaultRoutes } from './screens/vault/routes.ts';
 import { whyRoutes } from './screens/why/routes.ts';
@@ -21,13 +32,24 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     ...userRoutes,
     ...teamRoutes,
+    ...messagesRoutes,
+    ...contactsRoutes,
     ...organizationRoutes,
     ...requestRoutes,
+    ...supportRoutes,
+    ...reviewRoutes,
+    ...reportRoutes,
+    ...resourceTypeRoutes,
     ...rolesRoutes,
     ...whyRoutes,
     ...vaultRoutes,
+    ...jobRoutes,
     ...settingsRoutes,
     ...auditRoutes,
+    ...backupRoutes,
+    ...systemRoutes,
+    ...policyRoutes,
+    ...tenantRoutes,
   ]),
 ]);
 

@@ -9,13 +9,15 @@ import { createMailer } from '../platform/mail/mailer.ts';
 import { examineRedis } from '../platform/redis/examine.ts';
 import { database, dataFolder, user } from './doctor-data.ts';
 import { objectStore } from './doctor-objects.ts';
+import { backups, databaseServer, proxy } from './doctor-operating.ts';
+import { siem } from './doctor-siem.ts';
 import { bad, good, note, type Outcome } from './outcome.ts';
 import { options } from './usage.ts';
 
 export const help = `Usage: gatehouse doctor
 
-Checks what the server needs: variables, its user, data folder, ports, database, keys, files, Redis, mail, ConnectWise. Says what is wrong and how to fix it.
-Exit code 0: it can start; 1: it cannot.`;
+Checks what the server needs: variables, its user, data folder, ports, database, keys, files, backups, Redis, mail, SIEM, ConnectWise. Says what is wrong and how to fix it.
+Exit code 0: it has what it needs; 1: something has to be mended.`;
 
 export async function execute(args: readonly string[]): Promise<number> {
   options(args, {});
@@ -28,7 +30,21 @@ export async function execute(args: readonly string[]): Promise<number> {
     outcomes.push(bad(`${messageOf(error)}; correct the variable`));
   }
   if (config !== undefined) {
-    const checks = [user, dataFolder, portsFree, database, objectStore, redis, mail, connectWise, advice];
+    const checks = [
+      user,
+      dataFolder,
+      portsFree,
+      database,
+      databaseServer,
+      objectStore,
+      backups,
+      redis,
+      mail,
+      siem,
+      connectWise,
+      proxy,
+      advice,
+    ];
     for (const check of checks) {
       // Two checks may come upon one fault.
       const found = (await check(config)).filter(({ text }) => !outcomes.some(known => known.text === text));

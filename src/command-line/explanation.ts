@@ -2,6 +2,7 @@ import { DatabaseInUse } from '../compose/database.ts';
 import { ConfigError } from '../config.ts';
 import { told } from '../http/surface.ts';
 import { DomainError } from '../kernel/errors.ts';
+import { ArchiveDamaged, ArchiveMissing, ArchiveUnavailable } from '../platform/archive/errors.ts';
 import { WrongMasterKey } from '../platform/crypto/key-provider.ts';
 import { DatabaseUnavailable, DatabaseUnsuitable } from '../platform/db/errors.ts';
 import { describeError, type ErrorDescription, withoutCredentials } from '../platform/describe-error.ts';
@@ -26,7 +27,10 @@ function wholeStory({ type, message, stack, code }: ErrorDescription): string {
 }
 
 /** Errors whose message is one line that says what to mend. */
-const toldInFull = [Unreadable, ConfigError, FileRefused, PostgresStartError, DatabaseInUse, DatabaseUnsuitable];
+const toldInFull = [
+  ...[Unreadable, ConfigError, FileRefused, PostgresStartError, DatabaseInUse, DatabaseUnsuitable],
+  ...[ArchiveDamaged, ArchiveMissing, ArchiveUnavailable],
+];
 
 function cannotListen(error: unknown): string | null {
   if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return null;

@@ -15,6 +15,16 @@ const commands: readonly Command[] = [
   { words: ['admin', 'create'], about: 'Create an administrator', load: () => import('./admin-create.ts') },
   { words: ['audit', 'verify'], about: 'Check the audit ledger for changes', load: () => import('./audit-verify.ts') },
   {
+    words: ['audit', 'export'],
+    about: 'Write a period of the audit ledger with its proof',
+    load: () => import('./audit-export.ts'),
+  },
+  {
+    words: ['audit', 'keys'],
+    about: 'Show the keys that check such files',
+    load: () => import('./audit-keys.ts'),
+  },
+  {
     words: ['audit', 'accept'],
     about: 'Continue after a break in the audit ledger',
     load: () => import('./audit-accept.ts'),
@@ -30,6 +40,13 @@ const commands: readonly Command[] = [
     about: 'Make a new secret for tokens; everybody signs in again',
     load: () => import('./keys-new-jwt-secret.ts'),
   },
+  { words: ['restore'], about: 'Restore a backup into an empty database', load: () => import('./restore.ts') },
+  { words: ['backup', 'verify'], about: 'Read a backup back and compare it', load: () => import('./backup-verify.ts') },
+  {
+    words: ['backup', 'new-recovery-key'],
+    about: 'Make a key that opens backups without the master key',
+    load: () => import('./backup-new-recovery-key.ts'),
+  },
   { words: ['doctor'], about: 'Check the configuration and say how to fix it', load: () => import('./doctor.ts') },
 ];
 
@@ -37,7 +54,7 @@ const help = `Gatehouse
 
 Usage: gatehouse <command> [options]
 
-${commands.map(({ words, about }) => `  ${words.join(' ').padEnd(21)}${about}`).join('\n')}
+${commands.map(({ words, about }) => `  ${words.join(' ').padEnd(25)}${about}`).join('\n')}
 
 gatehouse <command> --help shows more. Configuration is read from environment variables; see the README.`;
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import Type from 'typebox';
@@ -63,6 +64,17 @@ export function headKeeper(
       return kept;
     },
   };
+}
+
+/** Makes the end of a restored ledger what is kept on this machine; null: it has none, and none is expected. */
+export async function keepRestoredHead(
+  data: string,
+  keys: Pick<LedgerKeys, 'witness'>,
+  head: Head | null,
+): Promise<void> {
+  if (head === null) return void (await rm(headFile(data), { force: true }));
+  const content = { ...head, mac: macOfHead(keys.witness, head) };
+  await writeKept(headFile(data), `${JSON.stringify(content)}\n`, { how: 'replace' });
 }
 
 /** What was kept last on this machine. */

@@ -1,6 +1,8 @@
+import { timingSafeEqual } from 'node:crypto';
 import { lockAccess } from '../domain/access/holdings.ts';
+import { monitor } from '../domain/access/monitor.ts';
 import { operators } from '../domain/access/operator.ts';
-import { type Principals, readActor } from '../domain/access/principals.ts';
+import { type Principals, readActor, readBeginner } from '../domain/access/principals.ts';
 import type { Denials } from '../domain/audit/denials.ts';
 import type { AuditStatements } from '../domain/audit/ledger.ts';
 import type { Fact, TopicEvent } from '../domain/events.ts';
@@ -20,6 +22,7 @@ import { KeyVersionUnknown } from '../platform/crypto/keyring.ts';
 import type { Database, OpenTx } from '../platform/db/database.ts';
 import { CommitFailed, DatabaseUnavailable } from '../platform/db/errors.ts';
 import { type Limiter, networkOf } from '../platform/limiter/limiter.ts';
+import type { Traffic } from '../platform/metrics/traffic.ts';
 import { recordReads } from './read-records.ts';
 
 export interface BackingParts {
@@ -28,6 +31,9 @@ export interface BackingParts {
   readonly clock: Clock;
   readonly principals: Principals;
   readonly lastSeen: LastSeen;
+  readonly traffic: Traffic;
+  /** The token of what watches the server; null: there is none. */
+  readonly metricsToken: string | null;
   readonly limiter: Limiter;
   readonly denials: Denials;
   readonly refusedExecutions: ReturnType<typeof createRefusedExecutions>;
@@ -54,15 +60,21 @@ function whoOf(actor: Actor | null, caller: Caller): string {
 }
 
 /** The actor as they are now, by a session or a key that must still live; null when it does not. */
-async function readAnew(tx: OpenTx, actor: Actor, organization: string | null, now: Date): Promise<Actor | null> {
+async function readAnew(tx: OpenTx, actor: Actor, caller: Caller, now: Date): Promise<Actor | null> {
+  const { organization, ip } = caller;
   switch (actor.kind) {
     case 'session':
-      return readActor(tx, { id: actor.sessionId, idleSeconds: lifetimes.sessionIdle, organization }, now);
+      return readActor(tx, { id: actor.sessionId, idleSeconds: lifetimes.sessionIdle, organization, ip }, now);
     case 'api_key':
       // There are no keys yet. Once there are: what the key names and its owner holds, both read here.
       return null;
+    case 'monitor':
+      // It changes nothing.
+      return null;
     case 'operator':
       return actor;
+    case 'execution':
+      return readBeginner(tx, { ...actor, organization }, now);
   }
 }
 
@@ -83,10 +95,23 @@ export function performOn(parts: BackingParts): Performing {
     return refuse('unavailable', { what: 'the audit log', retryAfterSeconds: 5 });
   };
 
+  const metricsToken = parts.metricsToken === null ? null : Buffer.from(parts.metricsToken);
+  const isMonitor = (credential: string | null): boolean => {
+    if (metricsToken === null || credential === null || credential.length !== parts.metricsToken?.length) return false;
+    const shown = Buffer.from(credential);
+    return shown.length === metricsToken.length && timingSafeEqual(shown, metricsToken);
+  };
+
   const sessionIn = (credential: string): NonNullable<Caller['session']> => {
     const token = parts.ports.accessTokens.verify(credential);
     if (token === null) throw refuse('auth.required', {});
     return { userId: token.sub, sessionId: token.sid };
+  };
+
+  const beginner = async (who: Parameters<typeof readBeginner>[1]): Promise<Actor> => {
+    const actor = await readBeginner(database, who, clock.now());
+    if (actor === null) throw refuse('auth.required', {});
+    return actor;
   };
 
   const backing: Backing<OpenTx, Database, Ports, Fact, TopicEvent> = {
@@ -95,12 +120,16 @@ export function performOn(parts: BackingParts): Performing {
     now: () => clock.now(),
 
     async authenticate(caller) {
+      const { behalf, organization } = caller;
+      if (behalf !== undefined) return await beginner({ ...behalf, organization });
       if (caller.via !== 'http') return operators[caller.via];
       if (caller.session === undefined && caller.credential === null) return null;
+      if (caller.session === undefined && isMonitor(caller.credential)) return monitor;
       const { userId, sessionId } = caller.session ?? sessionIn(caller.credential ?? '');
-      const actor = await principals.actor(sessionId, caller.organization);
+      const actor = await principals.actor(sessionId, caller.organization, caller.ip);
       if (actor === null || actor.userId !== userId) throw refuse('auth.required', {});
       parts.lastSeen.note(sessionId);
+      parts.traffic.seen(userId);
       return actor;
     },
 
@@ -116,7 +145,8 @@ export function performOn(parts: BackingParts): Performing {
       const own = limit?.per === 'session' && session === null ? undefined : limit;
       const rule = own ?? (actor === null ? openLimit : callerLimit);
       const who = session === null ? whoOf(rule.per === 'ip' ? null : actor, caller) : `session:${session}`;
-      const wait = await parts.limiter.take(own === undefined ? who : `${action.name}:${who}`, rule);
+      const apart = own !== undefined && own.per !== 'session' && own.of !== undefined ? `:${own.of(input)}` : '';
+      const wait = await parts.limiter.take(own === undefined ? who : `${action.name}:${who}${apart}`, rule);
       if (wait > 0) throw refuse('rate.limited', { retryAfterSeconds: wait });
     },
 
@@ -135,7 +165,7 @@ export function performOn(parts: BackingParts): Performing {
     async lockAccess(tx, actor, caller) {
       await lockAccess(tx);
       if (actor === null) return null;
-      const current = await readAnew(tx, actor, caller.organization, clock.now());
+      const current = await readAnew(tx, actor, caller, clock.now());
       if (current === null) throw refuse('auth.required', {});
       return current;
     },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { Database } from '../platform/db/database.ts';
+import { serverAt } from '../platform/db/server.ts';
 import { reachEmbeddedPostgres } from '../platform/postgres/reach.ts';
 import { prepareDataFolder } from './data-folder.ts';
 
@@ -13,7 +14,7 @@ export async function databaseBeside(config: Config): Promise<Database | null> {
   const embedded = config.databaseUrl === null ? await reachEmbeddedPostgres(join(config.data, 'pg')) : null;
   if (config.databaseUrl === null && embedded === null) return null;
   return new Database({
-    server: embedded === null ? { connectionString: config.databaseUrl ?? '' } : { ...embedded, ssl: false },
+    server: embedded === null ? serverAt(config.databaseUrl ?? '') : { ...embedded, ssl: false },
     statementTimeoutMilliseconds: 15_000,
     applicationName: 'gatehouse command line',
     readers: 1,

@@ -3,6 +3,8 @@ import type { Config } from '../config.ts';
 import type { ConnectionOptions } from '../platform/db/connection.ts';
 import { Database } from '../platform/db/database.ts';
 import { DatabaseUnsuitable } from '../platform/db/errors.ts';
+import { refusePooler } from '../platform/db/pooler.ts';
+import { serverAt } from '../platform/db/server.ts';
 import { WriterLock, type WriterMode } from '../platform/db/writer-lock.ts';
 import { keepEmbeddedPostgres } from '../platform/postgres/kept.ts';
 import { prepareDataFolder } from './data-folder.ts';
@@ -53,7 +55,7 @@ export async function openDatabase(
       ? await keepEmbeddedPostgres({ dataDirectory: join(config.data, 'pg') }, keeping)
       : null;
   const options: ConnectionOptions = {
-    server: embedded === null ? { connectionString: config.databaseUrl ?? '' } : { ...embedded.connection, ssl: false },
+    server: embedded === null ? serverAt(config.databaseUrl ?? '') : { ...embedded.connection, ssl: false },
     statementTimeoutMilliseconds: 15_000,
     applicationName: 'gatehouse',
   };
@@ -65,6 +67,7 @@ export async function openDatabase(
     await embedded?.stop();
   };
   try {
+    if (embedded === null) await refusePooler(options);
     await mustBeSupported(database);
     const mode = config.redisUrl === null ? 'alone' : 'shared';
     writer = await WriterLock.take(options, {

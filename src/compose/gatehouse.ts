@@ -27,9 +27,11 @@ import { systemClock } from '../platform/clock.ts';
 import { DatabaseUnavailable } from '../platform/db/errors.ts';
 import { migrate } from '../platform/db/migrate.ts';
 import { describeError } from '../platform/describe-error.ts';
+import { Traffic } from '../platform/metrics/traffic.ts';
 import { mountSockets } from '../realtime/hub.ts';
 import { deviceIn } from '../surfaces/device-cookie.ts';
 import { surfaces } from '../surfaces/surfaces.ts';
+import { attendanceOf } from './attendance.ts';
 import { performOn } from './backing.ts';
 import { type OpenedDatabase, openDatabase } from './database.ts';
 import { joinInstances } from './instances.ts';
@@ -62,6 +64,7 @@ export interface Patience {
   readonly streams?: StreamLimits;
   readonly bodies?: BodyLimits;
   readonly surfaces?: readonly Surface[];
+  readonly heartbeatMilliseconds?: number;
 }
 
 /**
@@ -86,6 +89,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     );
     undo.push(() => opened.close());
     const { database, writer } = opened;
+    database.tellSlow(slow => logger.warn(slow, 'a statement was slow'));
     const secrets = await readSecrets(config, database);
     await mustOpen(database, secrets.keys);
     const ran = await migrate(database.options);
@@ -102,6 +106,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       soleWriter: () => writer.heldAlone,
       idleSeconds: lifetimes.sessionIdle,
       now: () => clock.now(),
+      onError: error => logger.error({ err: error }, 'whom a policy would have stopped could not be kept'),
     });
     const objects = await openObjects(config, {
       secret: subkey(secrets.jwtSecret, 'objects'),
@@ -109,6 +114,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       logger,
     });
     undo.push(async () => objects.close());
+    const traffic = new Traffic(() => clock.now().getTime());
     const ports = openPorts({
       config,
       clock,
@@ -118,14 +124,18 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       people: principals,
       objects: objects.store,
       served,
+      traffic,
+      database,
       heldAlone: () => writer.heldAlone,
       ledgerBreak: () => work.ledgerBreak(),
+      states: async () => ({ ...state(), ...(await objects.state()) }),
       undo: step => void undo.push(step),
     });
     const { connectWise, devices } = ports;
 
-    const { bus, topics, limiter, state } = await joinInstances(config, database, keys.keyring, {
+    const { bus, topics, limiter, online, state } = await joinInstances(config, database, keys.keyring, {
       log: logger,
+      about: () => ports.instance.about(),
       missed: mayHaveMissed,
       onError: onListenerError,
       undo: step => void undo.push(step),
@@ -155,6 +165,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       clock,
       logger,
       perform: (action, input, caller) => perform(action, input, caller),
+      heldAlone: () => writer.heldAlone,
     });
     undo.push(() => work.stop());
     // Before jobs are waited for: a sync in the middle of a slow page would keep them from ending.
@@ -165,6 +176,8 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       clock,
       principals,
       lastSeen,
+      traffic,
+      metricsToken: config.metricsToken,
       limiter,
       denials,
       refusedExecutions,
@@ -201,6 +214,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       bodyLimits: patience.bodies ?? bodyLimits,
       streamLimits: patience.streams ?? streamLimits,
       now: () => clock.now(),
+      counting: (method, path) => traffic.route(method, path),
       ready: async () => {
         await database.mustAnswer(readyMilliseconds);
         return { ...state(), ...(await objects.state()), ledger: work.ledgerBreak() === null ? 'ok' : 'broken' };
@@ -215,6 +229,12 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       follow: topics.follow,
       hear: listener => void heard.subscribe(listener),
       standing: sessions => principals.standing(sessions),
+      now: () => clock.now(),
+      online,
+      attendance: attendanceOf(perform, ports.instance.about().id),
+      ...(patience.heartbeatMilliseconds === undefined
+        ? {}
+        : { heartbeatMilliseconds: patience.heartbeatMilliseconds }),
       shares: ports.shares,
       onError: error => logger.error({ err: error }, 'an open socket could not be served'),
     });

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { Fact, TopicEvent } from '../domain/events.ts';
+import { OnlinePeople } from '../domain/sessions/online-people.ts';
 import { type Bus, createLocalBus } from '../platform/bus/local-bus.ts';
 import { createRedisBus } from '../platform/bus/redis-bus.ts';
 import { createRedisTopics } from '../platform/bus/redis-topics.ts';
@@ -9,6 +10,7 @@ import type { Keyring } from '../platform/crypto/keyring.ts';
 import type { Database } from '../platform/db/database.ts';
 import { createMemoryLimiter, type Limiter, unlimited } from '../platform/limiter/limiter.ts';
 import { createRedisLimiter } from '../platform/limiter/redis-limiter.ts';
+import type { Instance } from '../platform/metrics/instance.ts';
 import { openRedisLink, type RedisLog } from '../platform/redis/link.ts';
 
 /** What this process shares with the other instances on its database. */
@@ -16,12 +18,16 @@ export interface Instances {
   readonly bus: Bus<Fact>;
   readonly topics: Topics<TopicEvent>;
   readonly limiter: Limiter;
+  /** Says who has sockets here; resolves to how many people have one anywhere. */
+  readonly online: (people: readonly string[]) => Promise<number>;
   /** For the health check: whether hints from the others arrive; nothing where there are no others. */
   state(): Readonly<Record<string, string>>;
 }
 
 interface Surroundings {
   readonly log: RedisLog;
+  /** What this one tells the others of itself. */
+  readonly about: () => Instance;
   /** Told when facts of other instances may have been lost. */
   readonly missed: () => void;
   /** Told what a listener threw. */
@@ -37,7 +43,7 @@ export async function joinInstances(
   { redisUrl, rateLimits }: Config,
   database: Database,
   keyring: Keyring,
-  { log, missed, onError, undo }: Surroundings,
+  { log, about, missed, onError, undo }: Surroundings,
 ): Promise<Instances> {
   const memory = createMemoryLimiter();
   if (redisUrl === null) {
@@ -45,6 +51,7 @@ export async function joinInstances(
       bus: createLocalBus(onError),
       topics: createTopicsHere(onError),
       limiter: rateLimits ? memory : unlimited,
+      online: async people => people.length,
       state: () => ({}),
     };
   }
@@ -52,10 +59,14 @@ export async function joinInstances(
   const prefix = `gatehouse:${await identityOf(database, key)}`;
   const link = await openRedisLink({ url: redisUrl, channel: `${prefix}:events`, log });
   undo(async () => link.close());
+  const online = new OnlinePeople(database, about().id, about);
+  await online.count([]);
+  undo(() => online.leave());
   return {
     bus: createRedisBus(link, { key, missed, onError }),
     topics: createRedisTopics(link, { key, prefix: `${prefix}:topics`, onError }),
     limiter: rateLimits ? createRedisLimiter(link, { prefix: `${prefix}:calls`, fallback: memory, log }) : unlimited,
+    online: people => online.count(people),
     state: () => ({ bus: link.commands === null ? 'down' : 'up' }),
   };
 }

@@ -1,5 +1,5 @@
 import type { KeyVersions } from '../domain/ports.ts';
-import type { KeyProvider, WrappedKey } from '../platform/crypto/key-provider.ts';
+import { type KeyProvider, reservedVersions, type WrappedKey } from '../platform/crypto/key-provider.ts';
 import { type GrowingKeyring, type Keyring, newKeyVersion, openKeyring } from '../platform/crypto/keyring.ts';
 import type { Database } from '../platform/db/database.ts';
 import { DatabaseUnsuitable } from '../platform/db/errors.ts';
@@ -43,7 +43,8 @@ export async function openKeys(database: Database, provider: KeyProvider): Promi
     });
     rows = await keyVersions(database);
   }
-  const keyring: GrowingKeyring = await openKeyring(provider, rows);
+  const [carried] = await database.rows<{ wrapped: Buffer }>({ text: 'select wrapped from carried_roots' });
+  const keyring: GrowingKeyring = await openKeyring(provider, rows, carried?.wrapped);
   const learnOnce = (): Promise<void> =>
     keyring.learn(() =>
       database.rows<WrappedKey>({
@@ -58,6 +59,7 @@ export async function openKeys(database: Database, provider: KeyProvider): Promi
   return {
     keyring,
     wrapNew: version => newKeyVersion(provider, version),
+    wrapBackupKey: key => provider.wrap(reservedVersions.backups, key),
     // Callers at the same moment share one look.
     learn() {
       next ??= running

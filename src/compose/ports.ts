@@ -17,13 +17,23 @@ import { createConnectWise } from '../platform/connectwise/client.ts';
 import { createDevices } from '../platform/crypto/devices.ts';
 import { createPasswordHasher } from '../platform/crypto/password-hasher.ts';
 import { createAccessTokens } from '../platform/crypto/tokens.ts';
+import type { Database } from '../platform/db/database.ts';
 import { createDns } from '../platform/dns/dns.ts';
 import { createOutboundClient } from '../platform/http-client/client.ts';
 import { newId } from '../platform/ids.ts';
 import { createMailer } from '../platform/mail/mailer.ts';
+import type { Traffic } from '../platform/metrics/traffic.ts';
+import { createPdfRenderer } from '../platform/pdf/pdf-renderer.ts';
+import { createPictures } from '../platform/pictures/pictures.ts';
+import { createSmsGateway } from '../platform/sms/gateway.ts';
+import { createRelyingParty } from '../platform/webauthn/relying-party.ts';
+import { openArchive } from './archive.ts';
+import { backupThread } from './backup-thread.ts';
+import { createCounters } from './counters.ts';
 import { identityProviders } from './identity-providers.ts';
 import { keysKnownWithinMilliseconds, type OpenedKeys } from './keys.ts';
 import { type Secrets, subkey } from './secrets.ts';
+import { thisInstance } from './this-instance.ts';
 
 export interface PortParts {
   readonly config: Config;
@@ -37,7 +47,11 @@ export interface PortParts {
   readonly served: readonly Surface[];
   /** Whether no other process writes to the database. */
   readonly heldAlone: () => boolean;
+  readonly traffic: Traffic;
+  readonly database: Database;
   readonly ledgerBreak: Ports['ledgerBreak'];
+  /** Whether what the instances share can be reached. */
+  readonly states: () => Promise<Readonly<Record<string, string>>>;
   /** Keeps what lets go of something at the end. */
   readonly undo: (step: () => Promise<unknown>) => void;
 }
@@ -52,8 +66,11 @@ export function openPorts({
   people,
   objects,
   served,
+  traffic,
+  database,
   heldAlone,
   ledgerBreak,
+  states,
   undo,
 }: PortParts): Ports {
   const passwords = createPasswordHasher({
@@ -68,11 +85,18 @@ export function openPorts({
   undo(() => outbound.close());
   const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, keepIn: join(config.data, 'mail') });
   undo(async () => mailer.close());
+  const pdf = createPdfRenderer();
+  undo(() => pdf.close());
+  const pictures = createPictures();
+  undo(() => pictures.close());
+  const counted = createShareCounter();
   return {
     settings: {
       publicUrl: config.publicUrl,
       registration: config.registration,
       mail: config.smtpUrl === null ? 'kept' : 'smtp',
+      auditRetentionDays: config.auditRetentionDays,
+      siem: Object.entries(config.siem).flatMap(([name, settings]) => (settings === null ? [] : [name])),
     },
     passwords,
     accessTokens: createAccessTokens({
@@ -90,13 +114,24 @@ export function openPorts({
     outbound,
     dns: createDns(config.dnsServers),
     mailer,
+    sms: config.sms === null ? null : createSmsGateway(config.sms, { outbound, clock }),
+    passkeys: createRelyingParty(config.publicUrl),
     identityProviders: identityProviders(config, { logger, now: () => clock.now() }),
     objects,
+    pdf,
+    pictures,
+    archive: {
+      open: () => openArchive(config.backups.place),
+      recoveryKey: config.backups.recoveryKey,
+      take: backupThread(config),
+    },
     connectWise: config.connectWise === null ? null : createConnectWise(config.connectWise),
     capabilities,
     catalogue: catalogueOf(capabilities),
     usedIn: usageOf(served),
-    shares: createShareCounter(),
+    shares: counted,
+    counters: createCounters(traffic, { shares: counted, database }),
+    instance: thisInstance(config, { clock, shares: counted, states }),
     attempts: createAttempts(),
     ledgerBreak,
     newId,

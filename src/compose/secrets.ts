@@ -45,6 +45,29 @@ export async function findSecrets(config: Config, on: Queryable): Promise<FoundS
   return { jwtSecret, keys: masterKey === null ? null : localKeyProvider(parseMasterKey(masterKey)) };
 }
 
+/** The master key of this machine, for what needs no database; null: it has none. */
+export async function ownKey(config: Config): Promise<KeyProvider | null> {
+  const text = config.masterKey ?? (await readChecked(masterKeyPath(config), parseMasterKey));
+  return text === null ? null : localKeyProvider(parseMasterKey(text));
+}
+
+/**
+ * The secrets that a restored database is served with: those that are there; where there is no master key, the one that is brought
+ * along, or a new one. They are kept before the database is there, which is harmless without one.
+ */
+export async function keepRestoredSecrets(
+  config: Config,
+  found: FoundSecrets,
+  masterKey: string | null,
+): Promise<Secrets> {
+  return {
+    jwtSecret: found.jwtSecret ?? (await keepNew(jwtSecretPath(config), newJwtSecret())),
+    keys:
+      found.keys ??
+      localKeyProvider(parseMasterKey(await keepNew(masterKeyPath(config), masterKey ?? generateMasterKey()))),
+  };
+}
+
 /** Puts a new secret for tokens into the data folder, whatever lies there; returns the file. Tokens made before are void. */
 export async function replaceJwtSecret(config: Config): Promise<string> {
   const path = jwtSecretPath(config);

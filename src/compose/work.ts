@@ -4,6 +4,7 @@ import { activityCounter } from '../domain/audit/count-activity.ts';
 import { capabilities } from '../domain/capabilities.ts';
 import type { JobParts } from '../domain/job.ts';
 import type { Ports } from '../domain/ports.ts';
+import { tellSiemFailing } from '../domain/siem/tell-failing.ts';
 import type { Caller } from '../kernel/actor.ts';
 import type { JobOrder } from '../kernel/job.ts';
 import type { Perform } from '../kernel/perform.ts';
@@ -12,6 +13,7 @@ import type { Database, OpenTx } from '../platform/db/database.ts';
 import { createJobs } from '../platform/jobs/jobs.ts';
 import { ledgerSealer } from './ledger-sealer.ts';
 import { operatorCaller } from './operator.ts';
+import { siemSenders } from './siem.ts';
 
 /** What goes on besides requests: jobs, sweeps and the sealing of the audit ledger. */
 export interface Work {
@@ -32,15 +34,22 @@ export interface WorkParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly perform: Perform;
+  /** Whether no other process works on this database. */
+  readonly heldAlone: () => boolean;
 }
 
 /** Puts it together; nothing runs before `start`. */
 export async function createWork(parts: WorkParts): Promise<Work> {
   const { database, ports, clock, logger, perform } = parts;
   const own = capabilities.flatMap(each => each.jobs);
-  const jobs = createJobs({ server: database.options.server, jobs: own, log: logger });
+  const jobs = createJobs({ server: database.options.server, jobs: own, log: logger, alone: parts.heldAlone });
   const caller = (): Caller => operatorCaller('job');
-  const jobParts: JobParts = { database, ports, clock, perform: (action, input) => perform(action, input, caller()) };
+  const jobParts: JobParts = {
+    ...{ database, ports, clock },
+    perform: (action, input) => perform(action, input, caller()),
+    performFor: ({ organization, ...behalf }, action, input) =>
+      perform(action, input, { ...caller(), organization, behalf }),
+  };
   for (const job of own) {
     jobs.work(job, (data, run) => job.run(jobParts, data, run));
     const cron = job.every(ports);
@@ -52,6 +61,11 @@ export async function createWork(parts: WorkParts): Promise<Work> {
     onError: error => logger.error({ err: error }, 'the activity in the audit ledger could not be counted'),
   });
   const sealer = await ledgerSealer(parts, () => activity.look());
+  const senders = siemSenders({
+    ...parts,
+    tellFailing: input => perform(tellSiemFailing, input, caller()),
+    ledgerBreak: () => sealer.broken(),
+  });
   return {
     order: (tx, order) => jobs.order(tx, order),
     wake: orders => {
@@ -62,6 +76,7 @@ export async function createWork(parts: WorkParts): Promise<Work> {
       await jobs.start();
       sealer.start();
       activity.look();
+      for (const sender of senders) sender.start();
       for (const job of own) {
         if (!(await job.dueAtStart?.(jobParts))) continue;
         const order = { kind: 'enqueue', job, data: {}, options: { key: 'start' } } as const;
@@ -72,7 +87,7 @@ export async function createWork(parts: WorkParts): Promise<Work> {
     async stop() {
       await jobs.stop();
       await sealer.stop();
-      await activity.stop();
+      await Promise.all([activity.stop(), ...senders.map(sender => sender.stop())]);
     },
   };
 }

@@ -14,12 +14,9 @@ export const objectStoreVariables = {
       throw new Error('must be the name of a bucket: 3 to 63 of a-z, 0-9, "-" and "."');
     return text;
   }),
-  s3Region: s3('S3_REGION', 'Its region; `us-east-1` where a store has none', text => {
-    if (!/^[a-z0-9-]{1,50}$/.test(text)) throw new Error('must be the name of a region, such as eu-central-1');
-    return text;
-  }),
-  s3AccessKeyId: s3('S3_ACCESS_KEY_ID', 'Access key that may read, write and delete in that bucket', key),
-  s3SecretAccessKey: s3('S3_SECRET_ACCESS_KEY', 'Secret of that key', key),
+  s3Region: s3('S3_REGION', 'Its region; `us-east-1` where a store has none', regionName),
+  s3AccessKeyId: s3('S3_ACCESS_KEY_ID', 'Access key that may read, write and delete in that bucket', accessKey),
+  s3SecretAccessKey: s3('S3_SECRET_ACCESS_KEY', 'Secret of that key', accessKey),
   s3PathStyle: variable(
     'S3_PATH_STYLE',
     'on',
@@ -63,8 +60,13 @@ function mustBeTogether(env: Environment): void {
   if (missing.length > 0) throw new Error(`needs ${missing.join(', ')} beside it`);
 }
 
+export function regionName(text: string): string {
+  if (!/^[a-z0-9-]{1,50}$/.test(text)) throw new Error('must be the name of a region, such as eu-central-1');
+  return text;
+}
+
 /** Repeats nothing of it. */
-function key(text: string): string {
+export function accessKey(text: string): string {
   if (!/^[\x21-\x7e]+$/.test(text)) throw new Error('must be ASCII without white space');
   return text;
 }

@@ -1,4 +1,5 @@
 import { BlockList } from 'node:net';
+import { serverAt } from '../platform/db/server.ts';
 import { parseDnsServer } from '../platform/dns/dns.ts';
 import { parseSender } from '../platform/mail/addresses.ts';
 
@@ -50,6 +51,12 @@ export function urlOf(text: string, protocols: readonly string[]): string {
   const url = new URL(text);
   if (!protocols.includes(url.protocol))
     throw new Error(`must begin with ${protocols.map(each => `${each}//`).join(' or ')}`);
+  return text;
+}
+
+export function databaseUrl(text: string): string {
+  if (!/^postgres(ql)?:\/\//.test(text)) throw new Error('must begin with postgres:// or postgresql://');
+  serverAt(text);
   return text;
 }
 
@@ -110,4 +117,20 @@ export function proxy(text: string): string {
     throw new Error(`must list addresses or CIDR ranges, not "${text}"`);
   }
   return text;
+}
+
+/** Bytes that a webhook signs with, at least. */
+const shortestSecret = 24;
+
+/** What requests to a webhook are signed with (Standard Webhooks): `whsec_` and base64, or any text of some length. Repeats nothing of it. */
+export function webhookSecret(text: string): Buffer {
+  if (!text.startsWith('whsec_')) {
+    if (text.length < shortestSecret) throw new Error(`must have at least ${shortestSecret} characters`);
+    return Buffer.from(text);
+  }
+  const base64 = text.slice('whsec_'.length);
+  const bytes = Buffer.from(base64, 'base64');
+  if (bytes.length < shortestSecret || bytes.toString('base64') !== base64)
+    throw new Error(`must have base64 of at least ${shortestSecret} bytes after whsec_`);
+  return bytes;
 }

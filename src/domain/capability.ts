@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorTable } from '../kernel/errors.ts';
-import type { Tx } from '../platform/db/queryable.ts';
+import type { Queryable, Tx } from '../platform/db/queryable.ts';
 import type { Fragment } from '../platform/db/sql.ts';
 import type { InCommand } from './action.ts';
 import type { OwnJob } from './job.ts';
@@ -36,6 +36,8 @@ export interface Capability<W extends Partial<ErrorTable> = Partial<ErrorTable>>
   readonly organizationsLeft: ((work: Ending, leaving: Leaving) => Promise<void>) | undefined;
   /** Takes away what somebody else may have attached to an account before its mailbox was shown to be its holder's. */
   readonly mailboxProven: ((work: InCommand, userId: string, what: Dropping) => Promise<Dropped | null>) | undefined;
+  /** Ends what must not go on in a restored copy, in words for the operator; before it is served. */
+  readonly restored: ((on: Queryable, at: Date) => Promise<readonly string[]>) | undefined;
   /** Columns of bytes that a key-encryption key protects … */
   readonly sealed: readonly SealedColumn[];
   /** … and those that no rotation has to touch. */
@@ -68,6 +70,7 @@ export function capability(name: string, owned: Owned & { readonly errors?: Part
     organizationDeleted: undefined,
     organizationsLeft: undefined,
     mailboxProven: undefined,
+    restored: undefined,
     sealed: [],
     unsealed: {},
     attention: [],
@@ -117,7 +120,7 @@ export interface Erased {
 export type Erasing = Pick<InCommand, 'tx' | 'at' | 'emit' | 'target'>;
 
 /** What ending something of an organization works with. */
-export type Ending = Pick<InCommand, 'tx' | 'at'>;
+export type Ending = Pick<InCommand, 'tx' | 'at' | 'ports' | 'tell'>;
 
 /** Who leaves which organizations; ids. */
 export interface Leaving {

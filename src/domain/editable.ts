@@ -7,7 +7,7 @@ import { organizationsIn } from './access/rules.ts';
 import { visibleUser } from './people/users.ts';
 
 /** How actions that edit are named, as against those that read or make. */
-const editing = '\\.(update|change_|give_grant|take_grant|add_field|remove_field|order_fields)';
+const editing = '\\.(update|set$|change_|give_grant|take_grant|add_field|remove_field|order_fields)';
 
 /**
  * Declares a kind of things that people edit, for `edits` of commands. `kind` is what audit events call it, `name` what people

@@ -12,6 +12,15 @@ export interface JobParts {
   readonly clock: Clock;
   /** Performs an action as the operator. */
   readonly perform: <O>(action: Action<TSchema, O>, input: unknown) => Promise<O>;
+  /** Performs it as the person who began an execution, in the organization that they acted in. */
+  readonly performFor: <O>(begun: Begun, action: Action<TSchema, O>, input: unknown) => Promise<O>;
+}
+
+/** Who began what, and where. */
+export interface Begun {
+  readonly executionId: string;
+  readonly userId: string;
+  readonly organization: string | null;
 }
 
 /** A job with what it does, as its capability lists it. */

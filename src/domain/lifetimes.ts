@@ -10,11 +10,15 @@ export const lifetimes = {
   /** An access token that expired less long ago can still be exchanged for new tokens, while its session lives. */
   exchange: 7 * 24 * 3600,
   passwordReset: 3600,
+  /** From the right password to a new one in its place, where it has expired. */
+  newPassword: 15 * 60,
   /** A link that an administrator mails; they do not know when it is read. */
   passwordMail: 24 * 3600,
   /** The first password of an account that others opened. */
   accountInvitation: 7 * 24 * 3600,
   emailVerification: 3 * 24 * 3600,
+  /** To confirm the address that one wants instead. */
+  emailChange: 24 * 3600,
   setupLink: 24 * 3600,
   /** Sensitive changes ask for the password again when the last sign-in is older. */
   recentSignIn: 10 * 60,

@@ -1,4 +1,5 @@
 import type { Static, TObject } from 'typebox';
+import type { NotificationShown } from './events.ts';
 
 /** How somebody is told: in the console alone, there and by mail, or not at all. */
 export const notificationWays = ['app', 'mail', 'off'] as const;
@@ -15,6 +16,8 @@ export interface NotificationKind<S extends TObject = TObject> {
   readonly ways: readonly [NotificationWay, ...NotificationWay[]];
   /** One sentence without its full stop. `by` is the name of who did it: null for nobody else, or nobody any more. Erased here. */
   readonly words: (facts: unknown, by: string | null) => string;
+  /** The same as the `workflows` document has it. Erased too; without it, what it is about and the sentence. */
+  readonly shown: ((facts: unknown) => NotificationShown) | undefined;
 }
 
 /** Declares a kind of notification in the folder of the capability that sends it. */
@@ -22,8 +25,14 @@ export function notification<S extends TObject>(
   name: string,
   spec: Pick<NotificationKind<S>, 'facts' | 'about' | 'ways'> & {
     readonly words: (facts: Static<S>, by: string | null) => string;
+    readonly shown?: (facts: Static<S>) => NotificationShown;
   },
 ): NotificationKind<S> {
   // What is handed to it was held against `facts`.
-  return { name, ...spec, words: spec.words as NotificationKind['words'] };
+  return {
+    name,
+    ...spec,
+    words: spec.words as NotificationKind['words'],
+    shown: spec.shown as NotificationKind['shown'],
+  };
 }

@@ -29,10 +29,17 @@ export function readBodies(app: FastifyInstance, surfaces: readonly Surface[]): 
   app.addContentTypeParser(streamedTypes(surfaces), takeBytes);
 }
 
+/** Has an instance of its own hand JSON on unread. */
+export function handOnJson(own: FastifyInstance): FastifyInstance {
+  own.removeContentTypeParser(jsonTypes);
+  own.addContentTypeParser(jsonTypes, takeBytes);
+  return own;
+}
+
 /** Other media types that a route takes bytes as. */
 function streamedTypes(surfaces: readonly Surface[]): string[] {
   const listed = surfaces.flatMap(({ routes }) => routes.flatMap(({ streams }) => streams));
-  return [...new Set(listed.filter(type => !rowTypes.test(type)))];
+  return [...new Set(listed.filter(type => !rowTypes.test(type) && !jsonTypes.test(type)))];
 }
 
 /** Hands the body on unread to a route that lists its type; for all others it is a type that nobody knows. */

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Execution } from '../kernel/execution.ts';
+import { type Execution, executionIdOf } from '../kernel/execution.ts';
 import { newId } from '../platform/ids.ts';
 
 /** Which workflow a route is; it may depend on what is asked for, and is `otherwise` until that has been read. */
@@ -14,7 +14,7 @@ interface Begun {
 }
 
 /** One that nobody is told of yet. */
-export const newExecution = (workflow: string): Begun => ({ id: `exec_${newId().replaceAll('-', '')}`, workflow });
+export const newExecution = (workflow: string): Begun => ({ id: executionIdOf(newId()), workflow });
 
 const begun = new WeakMap<FastifyRequest, Begun>();
 

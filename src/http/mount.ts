@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify';
 import Type from 'typebox';
 import type { Caller, RouteLimit } from '../kernel/actor.ts';
 import { refuse, refuseField } from '../kernel/errors.ts';
 import { fits, isUuid, parse } from '../kernel/input.ts';
-import { atMost } from './bodies.ts';
+import { atMost, handOnJson } from './bodies.ts';
 import { callerOf } from './caller.ts';
 import { cookiesIn } from './cookies.ts';
 import { sendDownload, transferPlace } from './download.ts';
@@ -22,6 +22,7 @@ import {
   type Download,
   isDownload,
   isHtmlPage,
+  isPlainText,
   isStreamed,
   type Next,
   type Route,
@@ -33,7 +34,9 @@ const Nothing = Type.Object({}, { additionalProperties: false });
 
 /** Mounts every route of a surface. */
 export function mountSurface(app: FastifyInstance, options: HttpOptions, surface: Surface): void {
-  const shared = Map.groupBy(surface.routes, ({ method, path }) => `${method} ${path}`);
+  const shared = Map.groupBy(surface.routes, ({ method, path, onlyWithHeader = '' }) =>
+    [method, path, onlyWithHeader].join(' '),
+  );
   for (const [first, ...others] of shared.values())
     if (first !== undefined) mount(app, options, surface, [first, ...others]);
 }
@@ -50,9 +53,10 @@ function mount(
   const [usual] = routes.filter(route => route.onlyWith === undefined);
   if (usual === undefined)
     throw new Error(`${routes[0].method} ${routes[0].path} has no route for requests without the parameter`);
-  app.route({
+  const mounted: RouteOptions = {
     method: usual.method,
     url: surface.base + usual.path,
+    ...(usual.onlyWithHeader === undefined ? {} : { constraints: { carries: usual.onlyWithHeader } }),
     // Link checkers and previews ask for headers only: that must not do what a browser that was sent here does.
     exposeHeadRoute: changesNothing(usual),
     ...(usual.transfer.bodyBytes === undefined ? {} : { bodyLimit: usual.transfer.bodyBytes }),
@@ -81,6 +85,8 @@ function mount(
         if (route.action.revisionOf !== undefined) reply.header('etag', etagOf(route.action.revisionOf(result)));
         if (route.headers !== undefined) reply.headers(route.headers(result, asked) as Record<string, string>);
         if (isHtmlPage(body)) return sendPage(reply, body);
+        if (isPlainText(body) && route.text !== undefined)
+          return reply.header('content-type', route.text).send(body.text);
         const how = { limits: sendingLimits(options, route), ended };
         if (isStreamed(body)) return sendStream(request, reply, body, how);
         if (isDownload(body)) return await sendFile(options, request, reply, body, how);
@@ -90,7 +96,10 @@ function mount(
         throw error;
       }
     },
-  });
+  };
+  // Its body is handed on as it comes, though those of its type are parsed elsewhere.
+  if (usual.streams.includes('application/json')) void app.register(async own => void handOnJson(own).route(mounted));
+  else app.route(mounted);
 }
 
 /** Sends a file while there is a place among those that are moved at once. */
@@ -144,9 +153,11 @@ function onlyOwnPages({ publicUrl }: HttpOptions): onRequestHookHandler {
 }
 
 async function performNext(options: HttpOptions, next: Next, result: unknown, caller: Caller): Promise<unknown> {
+  const input = next.input?.(result) ?? {};
+  if (next.as === 'caller') return options.perform(next.action, input, caller);
   const credential = next.as(result);
   if (credential === null) return null;
-  return options.perform(next.action, {}, { ...caller, credential, organization: null });
+  return options.perform(next.action, input, { ...caller, credential, organization: null });
 }
 
 /** What presenters get to see of a request. */

@@ -73,14 +73,19 @@ export function openApi(
   about: { readonly publicUrl: string; readonly version: string },
 ): OpenApi {
   const paths: Record<string, Record<string, Operation>> = {};
-  for (const surface of surfaces) {
-    for (const route of surface.routes) {
-      const path = (surface.base + route.path).replaceAll(/:([A-Za-z]+)/g, '{$1}');
-      const method = route.method.toLowerCase();
-      const described = operation(surface, route);
-      const before = paths[path]?.[method];
-      paths[path] = { ...paths[path], [method]: before === undefined ? described : together(before, described) };
-    }
+  // Sockets are no part of it.
+  const withRoutes = surfaces.filter(({ routes }) => routes.length > 0);
+  const routes = surfaces.flatMap(surface => surface.routes.map(each => ({ surface, route: each })));
+  // What only answers with a header is told behind what answers without.
+  const [usual = [], chosen = []] = [false, true].map(by =>
+    routes.filter(({ route: { onlyWithHeader } }) => (onlyWithHeader !== undefined) === by),
+  );
+  for (const { surface, route } of [...usual, ...chosen]) {
+    const path = (surface.base + route.path).replaceAll(/:([A-Za-z]+)/g, '{$1}');
+    const method = route.method.toLowerCase();
+    const described = operation(surface, route);
+    const before = paths[path]?.[method];
+    paths[path] = { ...paths[path], [method]: before === undefined ? described : together(before, described) };
   }
   return {
     openapi: '3.1.0',
@@ -98,7 +103,7 @@ export function openApi(
         'x-displayName': part.title,
       })),
     ),
-    'x-tagGroups': surfaces.map(surface => ({
+    'x-tagGroups': withRoutes.map(surface => ({
       name: surface.title,
       description: surface.description,
       tags: surface.parts.map(part => tagOf(surface, part)),
@@ -106,7 +111,7 @@ export function openApi(
     paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-      schemas: Object.fromEntries(surfaces.map(surface => [errorName(surface), surface.errorSchema])),
+      schemas: Object.fromEntries(withRoutes.map(surface => [errorName(surface), surface.errorSchema])),
     },
     'x-shares': shares,
   };
@@ -127,6 +132,7 @@ function operation(surface: Surface, route: Route): Operation {
       ...parameters(route),
       ...(open ? [] : [organizationHeader]),
       ...(route.ownPages ? [ownPageHeader] : []),
+      ...(route.onlyWithHeader === undefined ? [] : [choosingHeader(route.onlyWithHeader, route.summary)]),
       ...(action.edits === undefined ? [] : [ifMatchHeader]),
     ],
     ...requestBody(route),
@@ -134,10 +140,14 @@ function operation(surface: Surface, route: Route): Operation {
   };
 }
 
-/** One operation for routes that share method and path: all their parameters, the first one's words. */
+/** One operation for routes that share method and path: all their parameters and replies, the first one's words. */
 function together(first: Operation, second: Operation): Operation {
   const known = new Set(first.parameters.map(({ name }) => name));
-  return { ...first, parameters: [...first.parameters, ...second.parameters.filter(({ name }) => !known.has(name))] };
+  return {
+    ...first,
+    parameters: [...first.parameters, ...second.parameters.filter(({ name }) => !known.has(name))],
+    responses: { ...second.responses, ...first.responses },
+  };
 }
 
 const organizationHeader: Parameter = {
@@ -155,6 +165,14 @@ const ownPageHeader: Parameter = {
   description: 'Any value, beside an `Origin` of this server: only its own pages may do this',
   schema: { type: 'string', minLength: 1 },
 };
+
+const choosingHeader = (name: string, summary: string): Parameter => ({
+  name,
+  in: 'header',
+  required: false,
+  description: `With it: ${summary}`,
+  schema: { type: 'string' },
+});
 
 const ifMatchHeader: Parameter = {
   name: 'If-Match',
@@ -180,8 +198,10 @@ function permission({ action: { permit } }: Route): string {
 }
 
 function limit({ action: { permit, limit: own } }: Route): string {
-  if (own !== undefined)
-    return `Limit: ${own.max.toLocaleString('en')} ${own.max === 1 ? 'call' : 'calls'} in ${own.seconds} s ${countedPer[own.per]}.`;
+  if (own !== undefined) {
+    const apart = own.per !== 'session' && own.of !== undefined ? ', for each that it is about apart' : '';
+    return `Limit: ${own.max.toLocaleString('en')} ${own.max === 1 ? 'call' : 'calls'} in ${own.seconds} s ${countedPer[own.per]}${apart}.`;
+  }
   return permit.open === null ? 'Limit: 12,000 calls a minute per person.' : 'Limit: 100 calls a minute per address.';
 }
 
@@ -230,7 +250,9 @@ function requestBody(route: Route): Pick<Operation, 'requestBody'> | undefined {
     return {
       requestBody: {
         required: true,
-        content: Object.fromEntries(route.streams.map(type => [type, { schema: { type: 'string' } }])),
+        content: Object.fromEntries(
+          route.streams.map(type => [type, { schema: route.streamed ?? { type: 'string' } }]),
+        ),
       },
     };
   }
@@ -251,10 +273,17 @@ function responses(surface: Surface, route: Route): Record<string, unknown> {
     out[status] = {
       description: STATUS_CODES[status],
       ...headersOf(route, redirects),
-      ...(empty ? {} : { content: { [schema === Html ? 'text/html' : 'application/json']: { schema } } }),
+      ...(empty ? {} : { content: contentOf(schema, route) }),
     };
   }
   return out;
+}
+
+function contentOf(schema: TSchema, { text }: Route): object {
+  return {
+    [schema === Html ? 'text/html' : 'application/json']: { schema },
+    ...(text === undefined ? {} : { [text]: { schema: { type: 'string' } } }),
+  };
 }
 
 function headersOf(route: Route, redirects: boolean): { headers?: object } {

@@ -33,6 +33,8 @@ export interface HttpOptions {
   /** How long answers may take that are sent as they are made. */
   readonly streamLimits: StreamLimits;
   readonly now: () => Date;
+  /** Returns what counts the answers of a route. */
+  readonly counting: (method: string, path: string) => (status: number, milliseconds: number) => void;
   /** Throws when what serving depends on does not answer; resolves to the state of what it can do without. */
   readonly ready: () => Promise<Readonly<Record<string, string>>>;
 }

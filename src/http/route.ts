@@ -78,6 +78,15 @@ export interface HtmlPage {
   readonly html: string;
 }
 
+/** An answer in the media type that the route has for `text`. */
+export interface PlainText {
+  readonly [sentAs]: 'text';
+  readonly text: string;
+}
+
+/** What a route answers with that can also answer with text. */
+export const plainText = (text: string): PlainText => ({ text, [sentAs]: 'text' });
+
 /** What a route answers with to send bytes as they are made. */
 export const streamed = (body: Omit<Streamed, typeof sentAs>): Streamed => ({ ...body, [sentAs]: 'stream' });
 
@@ -108,12 +117,18 @@ export interface Route {
   readonly body: TSchema | undefined;
   readonly query: TObject | undefined;
   readonly reply: Replies;
+  /** Media type of the text that it answers with for who asks for that; undefined: it always answers as `reply` says. */
+  readonly text: string | undefined;
   readonly streams: readonly string[];
+  /** What a body of JSON holds that is handed on unread: it is described by this, and judged by what reads it. */
+  readonly streamed: TSchema | undefined;
   readonly transfer: Transfer;
   /** Whether the body is an HTML form, and nothing else. */
   readonly form: boolean;
   /** Query parameter whose presence chooses this route among those of the same method and path. */
   readonly onlyWith: string | undefined;
+  /** Header, in lower case, whose presence chooses this route among those of the same method and path, also of other surfaces. */
+  readonly onlyWithHeader: string | undefined;
   input(request: WireRequest<string, TSchema, TObject>): unknown;
   status(result: unknown): number;
   readonly next: Next | undefined;
@@ -128,12 +143,14 @@ export interface Route {
 }
 
 /**
- * A query without input that is performed after a success, as whoever the access token in the result stands for (null: it
- * is not). It has a pipeline run of its own: what it refuses is the answer, though the action has been committed.
+ * A query that is performed after a success, as whoever the access token in the result stands for (null: it is not), or as
+ * the caller. It has a pipeline run of its own: what it refuses is the answer, though the action has been committed.
  */
 export interface Next<O = unknown, N = unknown> {
   readonly action: Action<TSchema, N>;
-  readonly as: (result: O) => string | null;
+  readonly as: ((result: O) => string | null) | 'caller';
+  /** What it is asked, where it takes something. */
+  readonly input?: (result: O) => unknown;
 }
 
 /** Headers of a refusal besides those that every route has: to have a browser forget a cookie. */
@@ -179,15 +196,22 @@ export function route<
     body?: B;
     query?: Q;
     reply: R;
+    text?: string;
     /** Media types whose body is handed on unread. */
     streams?: readonly string[];
+    streamed?: TSchema;
     transfer?: Transfer;
     form?: true;
     onlyWith?: Q extends TObject ? keyof Static<Q> & string : never;
+    onlyWithHeader?: string;
     input: (request: WireRequest<P, B, Q>) => NoInfer<Static<S>>;
     status?: (result: NoInfer<O>) => keyof R & number;
     next?: Next<NoInfer<O>, N>;
-    present: (result: NoInfer<O>, asked: Asked, next: NoInfer<N> | null) => Success<R> | Streamed | Download | HtmlPage;
+    present: (
+      result: NoInfer<O>,
+      asked: Asked,
+      next: NoInfer<N> | null,
+    ) => Success<R> | Streamed | Download | HtmlPage | PlainText;
     headers?: ReplyHeaders<NoInfer<O>>;
     failurePage?: FailurePage;
     failureHeaders?: FailureHeaders;
@@ -214,10 +238,13 @@ export function route<
     body: spec.body,
     query: spec.query,
     reply: spec.reply,
+    text: spec.text,
     streams: spec.streams ?? [],
+    streamed: spec.streamed,
     transfer: spec.transfer ?? {},
     form: spec.form ?? false,
     onlyWith: spec.onlyWith,
+    onlyWithHeader: spec.onlyWithHeader,
     input: spec.input as Route['input'],
     status: spec.status === undefined ? () => success : (spec.status as Route['status']),
     next: spec.next as Route['next'],
@@ -259,6 +286,10 @@ export function isHtmlPage(body: unknown): body is HtmlPage {
   return isSentAs(body, 'page');
 }
 
-function isSentAs(body: unknown, how: (Streamed | Download | HtmlPage)[typeof sentAs]): boolean {
+export function isPlainText(body: unknown): body is PlainText {
+  return isSentAs(body, 'text');
+}
+
+function isSentAs(body: unknown, how: (Streamed | Download | HtmlPage | PlainText)[typeof sentAs]): boolean {
   return typeof body === 'object' && body !== null && sentAs in body && body[sentAs] === how;
 }

@@ -11,6 +11,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { type DomainError, refuse } from '../kernel/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { readBodies } from './bodies.ts';
+import { carriedHeader } from './carried-header.ts';
 import { clientErrors } from './client-error.ts';
 import { boundConnections } from './connections.ts';
 import { mountConsole } from './console.ts';
@@ -90,6 +91,16 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     ...(fallback === undefined ? {} : { clientErrorHandler: clientErrors(fallback, always, options.now) }),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512, querystringParser: parseQuery },
   });
+  app.addConstraintStrategy(carriedHeader(options.surfaces));
+  app.addHook('onRoute', declared => {
+    const count = options.counting(String(declared.method), declared.url);
+    const counted = (_request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+      count(reply.statusCode, reply.elapsedTime);
+      done();
+    };
+    declared.onResponse = [counted, ...[declared.onResponse ?? []].flat()];
+  });
+  const countUnknown = options.counting('ANY', 'unknown');
   boundConnections(app.server, options.trustProxy);
   const lateBodies = endLateBodies(app.server, options.bodyLimits);
   app.addHook('onRequest', (request, reply, done) => {
@@ -123,6 +134,8 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
   if (options.objects !== null) await mountObjects(app, options, options.objects);
   const consolePage = await mountConsole(app, options.consoleFolder);
   app.setNotFoundHandler((request, reply) => {
+    // Many paths that nobody knows are one.
+    reply.raw.once('finish', () => countUnknown(reply.statusCode, reply.elapsedTime));
     const path = pathOf(request);
     const claimed = path.startsWith('/assets/') || surfaceOf(options.surfaces, path) !== null;
     if (claimed || !consolePage(request, reply)) fail(options, unknownPath(options.surfaces, request), request, reply);

@@ -9,7 +9,6 @@ import type { DomainError } from '../kernel/errors.ts';
  */
 export const closeCodes = {
   done: 1000,
-  policy: 1008,
   restart: 1012,
   /** It reads more slowly than it is told, or was open for as long as may be. */
   tryAgainLater: 1013,
@@ -18,6 +17,8 @@ export const closeCodes = {
   /** The right is gone. */
   forbidden: 4403,
   displaced: 4409,
+  /** It went on sending more than it may. */
+  tooMany: 4429,
 } as const;
 
 /** How a token may come: browsers can set no `Authorization` on a socket, but `Sec-WebSocket-Protocol: bearer, <token>`. */
@@ -32,6 +33,82 @@ export interface Asking<Opened> {
   readonly message: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * How far what happens in a topic was told: the number of the newest change there, and of the newest thing that was added to
+ * it, such as a message to a conversation. Adding a thing is a change, too.
+ */
+export interface Mark {
+  readonly change: number;
+  readonly seq: number;
+}
+
+/** A topic with a feed, and from where on a socket is told what is numbered there. */
+export interface FeedFollowed {
+  readonly topic: string;
+  readonly from: Mark;
+  /** It is told nothing of things up to this number. */
+  readonly hidden?: number;
+}
+
+/** What a socket follows: a topic with a feed says from where on. */
+export type Follows = string | FeedFollowed;
+
+/** Where an event stands that is numbered. */
+export interface Numbered extends Mark {
+  /** Whether the thing was added by it. */
+  readonly isNew: boolean;
+}
+
+/** How far a feed has come in the database. */
+export interface FeedHead extends Mark {
+  readonly subject: string;
+  /** Changes when somebody comes or goes who may follow it. */
+  readonly audience: number;
+}
+
+export interface FeedPage<Event> {
+  readonly events: readonly Event[];
+  /** How far these come. */
+  readonly mark: Mark;
+  readonly more: boolean;
+}
+
+/** What the server asks for itself; `ask` is where its types are checked. */
+export interface Ask<O> {
+  readonly action: Action<TSchema, O>;
+  readonly input: unknown;
+}
+
+export function ask<S extends TSchema, O>(action: Action<S, O>, input: Static<S>): Ask<O> {
+  // The pipeline checks the input once more against the schema of the action.
+  return { action: action as unknown as Action<TSchema, O>, input };
+}
+
+/**
+ * Topics of which nothing is left out, told twice or out of order. What happens there is numbered: the next number is told at
+ * once; where one is missing, or something may have been missed, what was stored is read once for all sockets of the instance.
+ */
+export interface Feed<Event> {
+  /** What a topic is the feed of (an id); null: it has none. */
+  of(topic: string): string | null;
+  /** Null: it has no number, and is told at once. */
+  numbered(event: Event): Numbered | null;
+  /** How far each has come; those that there are no more are left out. */
+  heads(subjects: readonly string[]): Ask<readonly FeedHead[]>;
+  /** What comes after a mark, at most until another: changes of what was there first, then what was added, each in order. */
+  after(subject: string, mark: Mark, until: Mark | null): Ask<FeedPage<Event>>;
+  /** Those of these people who may follow it. */
+  audience(subject: string, people: readonly string[]): Ask<readonly string[]>;
+}
+
+/** Has a socket told again what was stored before it began to follow a topic; `change: null`: only what was added. */
+export interface Resume {
+  readonly topic: string;
+  readonly from: { readonly seq: number; readonly change: number | null };
+  /** Said once all of it is told, before what happens now. */
+  told(until: Mark): object;
+}
+
 /** What is performed as whoever opened the socket; `step` is where its types are checked. */
 export interface Step {
   readonly action: AnyAction;
@@ -39,7 +116,9 @@ export interface Step {
   /** Told to this socket alone; null: nothing. */
   answer(result: unknown, asking: Asking<unknown>): object | null;
   /** What the socket follows from then on; null: what it did. */
-  topics(result: unknown, asking: Asking<unknown>): readonly string[] | null;
+  topics(result: unknown, asking: Asking<unknown>): readonly Follows[] | null;
+  /** What the socket is told again; null: nothing. */
+  resumes(result: unknown, asking: Asking<unknown>): Resume | null;
 }
 
 /** What was refused, in the words of the surface. */
@@ -49,6 +128,13 @@ export interface Refusal {
   readonly error: DomainError | null;
   /** What came; null where it was no JSON object. */
   readonly asked: Readonly<Record<string, unknown>> | null;
+}
+
+/** What a heartbeat can tell. */
+export interface Beat {
+  readonly at: Date;
+  /** People who have a socket open, on any instance. */
+  readonly onlinePeople: number;
 }
 
 /** A socket as its looks see it. */
@@ -77,8 +163,10 @@ export interface Looks<Opened, State, Event, Answer> {
   };
   /** The look of one socket. Where it is refused since the session or the right has ended, the socket is closed; otherwise it is tried again. */
   each(watched: Watched<State>, answer: Answer): Promise<void>;
-  /** What to remember of what happened in a topic. */
-  heard?(state: State, event: Event): void;
+  /** Whether there is anything to look for. Default: there always is. */
+  due?(state: State): boolean;
+  /** What to remember of what happened in a topic; `later` waits for the next second. Default: looks at once. */
+  heard?(state: State, event: Event): 'later' | undefined;
 }
 
 /** One address where sockets are opened, as the hub serves it; `socket` is where its types are checked. */
@@ -93,11 +181,15 @@ export interface Socket {
   readonly open: AnyAction;
   input(query: unknown): unknown;
   greeting(opened: unknown): object | null;
+  readonly heartbeat: ((beat: Beat) => object) | undefined;
   readonly gone: ((opened: unknown) => void) | undefined;
   readonly messages: Readonly<Record<string, Step>>;
   refused(refusal: Refusal): object;
   readonly stillMay: Step | undefined;
-  topics(opened: unknown, userId: string | null): readonly string[];
+  topics(opened: unknown, userId: string | null): readonly Follows[];
+  readonly feed: Feed<never> | undefined;
+  readonly resumesWithin: number;
+  readonly place: ((opened: unknown) => string | null) | undefined;
   readonly present: Readonly<Record<string, (event: unknown) => object>>;
   readonly mayDrop: ReadonlySet<string>;
   readonly missed: object | undefined;
@@ -111,7 +203,7 @@ interface SocketSpec<S extends TSchema, O, Q extends TObject, State, Event exten
   lasts?: 'token';
   /** Bytes; a longer message closes the socket with 1009. */
   longestMessage: number;
-  /** More messages than that close the socket with 1008. */
+  /** What comes on top of that is told once and not performed; what comes on top again closes the socket with 4429. */
   messagesPerSecond: number;
   query: Q;
   /** Query parameter that says what `X-Organization-Id` says elsewhere. */
@@ -121,13 +213,27 @@ interface SocketSpec<S extends TSchema, O, Q extends TObject, State, Event exten
   input: (query: Static<Q>) => NoInfer<Static<S>>;
   /** Said first. */
   greeting?: (opened: NoInfer<O>) => object;
+  /** Said twice a minute. */
+  heartbeat?: (beat: Beat) => object;
   /** Called once when the connection has ended, whether or not it became a socket. */
   gone?: (opened: NoInfer<O>) => void;
   /** By the `type` of an incoming message. A socket without any passes over what it is told. */
   messages?: Readonly<Record<string, Step>>;
   /** How a message that is refused is answered. Default: `{ type: 'error', message }`. */
   refused?: (refusal: Refusal) => object;
-  topics?: (opened: NoInfer<O>, userId: string | null) => readonly string[];
+  topics?: (opened: NoInfer<O>, userId: string | null) => readonly Follows[];
+  /** Of those topics that have one. */
+  feed?: Feed<Event>;
+  /**
+   * Milliseconds after opening in which it may say where it was, so that what it missed is told before what happens now.
+   * Default: it does not.
+   */
+  resumesWithin?: number;
+  /**
+   * Where its person is by having it open (an id), besides being there at all; null: nowhere else. Without it, having it
+   * open is not being there.
+   */
+  place?: (opened: NoInfer<O>) => string | null;
   /**
    * Performed when what its person may do has changed or may have, and once a minute: what it refuses closes the socket.
    * Whoever follows topics as a person must have one.
@@ -148,7 +254,8 @@ export function step<Opened, S extends TSchema, O>(
   input: (asking: Asking<Opened>) => unknown,
   then: {
     readonly answer?: (result: NoInfer<O>, asking: Asking<Opened>) => object | null;
-    readonly topics?: (result: NoInfer<O>, asking: Asking<Opened>) => readonly string[] | null;
+    readonly topics?: (result: NoInfer<O>, asking: Asking<Opened>) => readonly Follows[] | null;
+    readonly resumes?: (result: NoInfer<O>, asking: Asking<Opened>) => Resume | null;
   } = {},
 ): Step {
   // What the hub hands over is what `open` and the action returned.
@@ -157,6 +264,7 @@ export function step<Opened, S extends TSchema, O>(
     input: input as Step['input'],
     answer: (then.answer ?? (() => null)) as Step['answer'],
     topics: (then.topics ?? (() => null)) as Step['topics'],
+    resumes: (then.resumes ?? (() => null)) as Step['resumes'],
   };
 }
 
@@ -181,11 +289,15 @@ export function sockets<Event extends { readonly type: string }>() {
       open: spec.open as unknown as AnyAction,
       input: spec.input as Socket['input'],
       greeting: (spec.greeting ?? (() => null)) as Socket['greeting'],
+      heartbeat: spec.heartbeat,
       gone: spec.gone as Socket['gone'],
       messages: spec.messages ?? {},
       refused: spec.refused ?? (({ message }) => ({ type: 'error', message })),
       stillMay: spec.stillMay,
       topics: (spec.topics ?? (() => [])) as Socket['topics'],
+      feed: spec.feed as Socket['feed'],
+      resumesWithin: spec.resumesWithin ?? 0,
+      place: spec.place as Socket['place'],
       present: (spec.present ?? {}) as Socket['present'],
       mayDrop: new Set(spec.mayDrop),
       missed: spec.missed,

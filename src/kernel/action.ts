@@ -1,7 +1,9 @@
 import type { Static, TObject, TSchema } from 'typebox';
 import type { Caller } from './actor.ts';
+import type { AuditedUse } from './audited.ts';
 import type { Edits, Revised } from './edits.ts';
 import type { ErrorCode } from './errors.ts';
+import type { GoingOn } from './execution.ts';
 import type { Job, JobOptions } from './job.ts';
 import type { Permit } from './permit.ts';
 import type { Refused, RefusedAfterCommit, RefusedAfterRecord } from './refused-after.ts';
@@ -10,7 +12,11 @@ import type { Target } from './target.ts';
 
 /** At most `max` calls in `seconds`, counted per address, per signed-in person, or per session. */
 export type Limit<Ports, Input> = { readonly max: number; readonly seconds: number } & (
-  | { readonly per: 'ip' | 'actor' }
+  | {
+      readonly per: 'ip' | 'actor';
+      /** What of the input is counted apart, such as the id of the person whom it is about. */
+      readonly of?: (input: Input) => string;
+    }
   | {
       readonly per: 'session';
       /**
@@ -42,6 +48,8 @@ export interface Work<Tx, Ports, Fact, TopicEvent> {
   actedBy(userId: string): void;
   /** Notes what it has come to, for the record of its execution. */
   step(name: string): void;
+  /** Has its execution go on as a job after the commit, which keeps what that begins with. */
+  goesOn(begun: GoingOn): void;
   /** Leaves no audit event, for a command that in the end has not done what it is recorded for. A refusal leaves one still. */
   notDone(): void;
 }
@@ -79,6 +87,8 @@ export interface Preparing {
 export interface Querying {
   /** As for a command. */
   target(target: Target, details?: Readonly<Record<string, unknown>>): void;
+  /** Notes what somebody else's grants were used for whose every use is recorded; an actor's own note it themselves. */
+  used(use: AuditedUse): void;
   /**
    * Keeps the place that was taken of the action's share when the query has ended; whoever gets the result gives it
    * back with the function returned. A query that fails gives it back in any case.

@@ -1,4 +1,6 @@
+import type { AuditedAccess } from './audited.ts';
 import type { Execution } from './execution.ts';
+import type { Lent } from './holdings.ts';
 import type { SelfArea } from './self-areas.ts';
 
 /** Where a caller holds a node: everywhere, or in the named organizations only. */
@@ -7,11 +9,13 @@ export type Scope = 'everything' | { readonly organizations: readonly string[] }
 export type TeamRole = 'owner' | 'manager' | 'member';
 
 /** What somebody holds at this moment, and what they belong to. */
-interface Access {
+export interface Access {
   /** Teams the person belongs to. */
   readonly teams: ReadonlyMap<string, TeamRole>;
   /** Organizations the person belongs to. */
   readonly organizations: readonly string[];
+  /** Single things that are shared with the person for a time. */
+  readonly lent: readonly Lent[];
   /** The organization that they act in; null: wherever they may. */
   readonly actsIn: string | null;
   /** Where the person holds a node, or null when nowhere. */
@@ -23,10 +27,21 @@ interface Access {
    * `Infinity` for good, null when it is not held now.
    */
   heldUntil(pattern: string, organization: string | null): number | null;
+  /** Only for who holds anything by grants whose every use is recorded. */
+  readonly audited?: AuditedAccess | undefined;
 }
 
-/** Who is behind a request: the person of a session, the owner of an API key, or whoever runs the server. */
-export type Actor = SessionActor | ApiKeyActor | Operator;
+/** Somebody as what they may do is judged, whether they are here themselves or made a promise that is kept now. */
+export interface Judged extends Access {
+  /** Null: the operator. */
+  readonly userId: string | null;
+}
+
+/**
+ * Who is behind a request: the person of a session, the owner of an API key, whoever runs the server, the person who
+ * began what goes on as a job, or what watches the server.
+ */
+export type Actor = SessionActor | ApiKeyActor | Operator | Beginner | Monitor;
 
 export interface SessionActor extends Access {
   readonly kind: 'session';
@@ -45,11 +60,24 @@ export interface ApiKeyActor extends Access {
   readonly areas: ReadonlySet<SelfArea>;
 }
 
+/** The person who began an execution, as they are now: what goes on of it does not end with the session that they had. */
+export interface Beginner extends Access {
+  readonly kind: 'execution';
+  readonly userId: string;
+  readonly executionId: string;
+}
+
 /** The command line and jobs, which act for whoever runs the server and may do everything. */
 export interface Operator extends Access {
   readonly kind: 'operator';
   readonly userId: null;
   readonly by: 'command line' | 'job';
+}
+
+/** What watches the server, by a token of its own: nobody's account, and no operator. */
+export interface Monitor extends Access {
+  readonly kind: 'monitor';
+  readonly userId: null;
 }
 
 /** What stands for the operator where an id has to: in the ledger, and as the owner of what belongs to no account. */
@@ -89,7 +117,9 @@ export interface Caller {
   readonly gone?: (() => boolean) | undefined;
   /** What this call is known as where calls are workflows; a command is recorded under it. */
   readonly execution?: Execution | undefined;
-  /** The command line and jobs act for the operator; only `http` callers have to show a credential. */
+  /** Of a job that acts for the person who began an execution. */
+  readonly behalf?: Pick<Beginner, 'userId' | 'executionId'> | undefined;
+  /** The command line and jobs act for the operator, or on behalf; only `http` callers have to show a credential. */
   readonly via: 'http' | 'command line' | 'job';
 }
 

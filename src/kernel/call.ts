@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import type { Action } from './action.ts';
 import { type Actor, type Caller, operatorId } from './actor.ts';
+import { type AuditedAccess, type AuditedUse, noting, unaided } from './audited.ts';
 import type { AuditRecord } from './backing.ts';
 import { type DomainError, refuse } from './errors.ts';
 import { type ExecutionRecord, shownInput } from './execution.ts';
@@ -13,7 +14,8 @@ export class Call<O> {
   readonly input: unknown;
   readonly caller: Caller;
   readonly at: Date;
-  actor: Actor | null;
+  #actor: Actor | null;
+  readonly #uses: AuditedUse[] = [];
   /** What `run` gets of the permit. */
   granted: object = {};
   #targets: Target[] = [];
@@ -23,8 +25,26 @@ export class Call<O> {
     this.action = action;
     this.input = input;
     this.caller = who.caller;
-    this.actor = who.actor;
+    this.#actor = noting(who.actor, this.used);
     this.at = who.at;
+  }
+
+  get actor(): Actor | null {
+    return this.#actor;
+  }
+
+  set actor(actor: Actor | null) {
+    this.#actor = noting(actor, this.used);
+  }
+
+  /** Notes that it was answered by grants whose every use is recorded. Needs no `this`. */
+  readonly used = (use: AuditedUse): void => {
+    if (use.requests.length > 0 && !this.#uses.some(({ node }) => node === use.node)) this.#uses.push(use);
+  };
+
+  /** Whether it has to be recorded although its action is not: by whose grant it was answered. */
+  get usedAudited(): boolean {
+    return this.#uses.length > 0;
   }
 
   /** Grants what the permit gives the actor as they are now, or refuses. */
@@ -35,7 +55,15 @@ export class Call<O> {
         ? refuse('auth.required', {})
         : refuse('permission.denied', { missing: judged.missing });
     this.granted = judged as object;
+    if (this.#actor?.audited !== undefined) this.#judgeUnaided(this.#actor, this.#actor.audited);
     return this.granted;
+  }
+
+  /** Notes the nodes for want of which the permit would have refused, had they not those grants. */
+  #judgeUnaided(actor: Actor, audited: AuditedAccess): void {
+    const unaidedJudged = this.action.permit.judge(unaided(actor, audited), this.input);
+    if (!isRefusal(unaidedJudged)) return;
+    for (const node of unaidedJudged.missing) audited.used(node, audited.aloneBy(node));
   }
 
   /** What the action acts on or looks at: each thing once, and what is worth keeping of it all. Needs no `this`. */
@@ -47,26 +75,30 @@ export class Call<O> {
   /** What is kept of it where it is a workflow that changes something; null elsewhere, and of nobody. */
   execution(
     outcome: ExecutionRecord['outcome'],
-    how: Pick<ExecutionRecord, 'code' | 'steps' | 'endedAt'>,
+    how: Pick<ExecutionRecord, 'code' | 'steps' | 'endedAt'> & { readonly goesOn?: ExecutionRecord['goesOn'] },
   ): ExecutionRecord | null {
     const { action, actor, caller, at, input } = this;
-    const userId = actor?.userId ?? null;
-    if (caller.execution === undefined || action.kind !== 'command' || userId === null) return null;
+    const { goesOn = null } = how;
+    const actorId = actor?.userId ?? null;
+    const execution = goesOn ?? (actorId === null ? undefined : caller.execution);
+    if (execution === undefined || action.kind !== 'command') return null;
     return {
-      ...caller.execution,
+      id: execution.id,
+      workflow: execution.workflow,
       action: action.name,
-      actorId: userId,
+      actorId,
       organization: caller.organization,
       input: shownInput(action.input, input),
-      outcome,
       startedAt: at,
       ...how,
+      ...(goesOn === null ? { outcome } : { outcome: 'running', endedAt: null }),
+      goesOn,
     };
   }
 
   /** What is recorded of it when it is done. */
   success(): AuditRecord {
-    return this.#record('success', this.#details);
+    return this.#record('success', { ...this.#details, ...(this.usedAudited ? { audited: this.#uses } : {}) });
   }
 
   /** What is recorded of a refusal that comes after something was done. */

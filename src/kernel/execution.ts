@@ -8,6 +8,23 @@ export interface Execution {
   readonly workflow: string;
 }
 
+/** How the execution is called that is known by a UUID. */
+export const executionIdOf = (id: string): string => `exec_${id.replaceAll('-', '')}`;
+
+/** What a command begins, and a job does after it, batch by batch. */
+export interface GoingOn extends Execution {
+  /** What goes on; names its declaration. */
+  readonly run: string;
+  /** Whether it acts as the server, and not as the person who began it. */
+  readonly asServer: boolean;
+  /** While one goes on under this key, another cannot begin; null: as many as there are. */
+  readonly alone: string | null;
+  /** What its first batch begins with. */
+  readonly state: unknown;
+  /** How much there is to do; null where that is not known. */
+  readonly total: number | null;
+}
+
 /** Something that a command has come to. */
 export interface Step {
   readonly name: string;
@@ -17,17 +34,20 @@ export interface Step {
 /** What is kept of the performance of a command. */
 export interface ExecutionRecord extends Execution {
   readonly action: string;
-  readonly actorId: string;
+  /** Null: the server itself, which begins some by the clock. */
+  readonly actorId: string | null;
   /** Where the caller asked to act. */
   readonly organization: string | null;
   /** What was asked for, without secrets. */
   readonly input: unknown;
   readonly steps: readonly Step[];
-  readonly outcome: 'succeeded' | 'refused' | 'failed';
+  readonly outcome: 'running' | 'succeeded' | 'refused' | 'failed';
   /** The code of a refusal. */
   readonly code: string | null;
   readonly startedAt: Date;
-  readonly endedAt: Date;
+  /** Null while it goes on. */
+  readonly endedAt: Date | null;
+  readonly goesOn: GoingOn | null;
 }
 
 /** Characters of JSON that are kept of an input; of a longer one, what it has and how much. */

@@ -15,6 +15,20 @@ export interface Grant extends HeldPattern {
   readonly through: string | null;
   readonly startsAt: string | null;
   readonly expiresAt: string | null;
+  /** Where its every use is recorded: the request that gave it, as people call it. */
+  readonly audited: string | null;
+}
+
+/** One thing that is shared with a person alone, since a request of theirs was approved. Times are RFC 3339. */
+export interface Lent {
+  readonly id: string;
+  readonly access: 'read' | 'write';
+  /** Where the thing has to be kept; null: by the platform. */
+  readonly organization: string | null;
+  readonly startsAt: string;
+  readonly expiresAt: string;
+  /** The request, as people call it. */
+  readonly request: string;
 }
 
 /** What a person holds, however they came to it, and what they belong to. */
@@ -22,6 +36,8 @@ export interface Holdings {
   readonly grants: readonly Grant[];
   readonly teams: readonly { readonly id: string; readonly role: TeamRole }[];
   readonly organizations: readonly string[];
+  /** Now or later. */
+  readonly lent: readonly Lent[];
   /** What the person has now, the highest system role first. */
   readonly roles: readonly HeldRole[];
 }

@@ -2,7 +2,7 @@ import type { TObject } from 'typebox';
 import type { AuditRecord, Backing, Telling } from './backing.ts';
 import type { Call } from './call.ts';
 import { runUnlessStale } from './edits.ts';
-import type { Step } from './execution.ts';
+import type { GoingOn, Step } from './execution.ts';
 import { fits } from './input.ts';
 import { isolated } from './isolated.ts';
 import type { Job, JobOptions, JobOrder } from './job.ts';
@@ -18,6 +18,7 @@ interface Said<Fact, TopicEvent> {
   /** Whether it has done what it is recorded for. */
   done: boolean;
   readonly steps: Step[];
+  goesOn: GoingOn | null;
 }
 
 /** Prepares, then runs in one transaction with the audit event and the jobs, then tells what happened. */
@@ -27,7 +28,10 @@ export async function performCommand<Tx, Db, Ports, Fact, TopicEvent, O>(
 ): Promise<O | Refused> {
   const { action, input, granted, caller, at } = call;
   const { db, ports } = backing;
-  const said: Said<Fact, TopicEvent> = { facts: [], tellings: [], jobs: [], actedBy: null, done: true, steps: [] };
+  const said: Said<Fact, TopicEvent> = {
+    ...{ facts: [], tellings: [], jobs: [], steps: [] },
+    ...{ actedBy: null, done: true, goesOn: null },
+  };
   const ends: (() => void)[] = [];
   try {
     const atEnd = (step: () => void): void => void ends.push(step);
@@ -75,6 +79,7 @@ async function runIn<Tx, Db, Ports, Fact, TopicEvent, O>(
       code: refusal,
       steps: said.steps,
       endedAt: backing.now(),
+      goesOn: refusal === null ? said.goesOn : null,
     }),
   });
   return result;
@@ -92,6 +97,9 @@ function saying<Fact, TopicEvent>(said: Said<Fact, TopicEvent>, now: () => Date)
       said.actedBy = userId;
     },
     step: (name: string) => void said.steps.push({ name, at: now() }),
+    goesOn: (begun: GoingOn) => {
+      said.goesOn = begun;
+    },
     notDone: () => {
       said.done = false;
     },
@@ -100,7 +108,7 @@ function saying<Fact, TopicEvent>(said: Said<Fact, TopicEvent>, now: () => Date)
 
 function recordOf<O>(call: Call<O>, { done }: Said<unknown, unknown>, result: O | Refused): AuditRecord | null {
   if (result instanceof RefusedAfterCommit) return result.asks ? call.success() : call.refusal(result.error);
-  return done && call.action.audit === true ? call.success() : null;
+  return (done && call.action.audit === true) || call.usedAudited ? call.success() : null;
 }
 
 /** A job as it is stored. What has not its form is a fault of the action, and no refusal. */

@@ -9,10 +9,10 @@ export async function performQuery<Tx, Db, Ports, Fact, TopicEvent, O>(
   call: Call<O>,
   place: Place,
 ): Promise<O | Refused> {
-  const { action, input, granted, caller, at, target } = call;
+  const { action, input, granted, caller, at, target, used } = call;
   const { db, ports } = backing;
-  const result = await action.run({ ...granted, db, ports, at, caller, target, keepPlace: place.keep }, input);
+  const result = await action.run({ ...granted, db, ports, at, caller, target, used, keepPlace: place.keep }, input);
   if (result instanceof RefusedAfterRecord) await backing.recordRead(call.refusal(result.error));
-  else if (action.audit === true) await backing.recordRead(call.success());
+  else if (action.audit === true || call.usedAudited) await backing.recordRead(call.success());
   return result;
 }

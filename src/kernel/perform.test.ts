@@ -25,6 +25,7 @@ const person: SessionActor = {
   sessionId: 's-1',
   teams: new Map(),
   organizations: [],
+  lent: [],
   actsIn: null,
   holds: node => (node === 'say' ? 'everything' : null),
   holdsForGood: () => null,

@@ -3,7 +3,14 @@ import { describe, test } from 'node:test';
 import type { Actor, ApiKeyActor, Operator, Scope, SessionActor } from './actor.ts';
 import { allOf, byOperator, bySession, needs, own, self } from './permit.ts';
 
-const nothing = { teams: new Map(), organizations: [], actsIn: null, holds: () => null, holdsForGood: () => null };
+const nothing = {
+  teams: new Map(),
+  organizations: [],
+  lent: [],
+  actsIn: null,
+  holds: () => null,
+  holdsForGood: () => null,
+};
 const person: SessionActor = { kind: 'session', userId: 'ann', sessionId: 's-1', ...nothing, heldUntil: () => null };
 const everything = { holds: (): Scope => 'everything', heldUntil: () => Number.POSITIVE_INFINITY };
 

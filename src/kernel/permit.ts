@@ -82,9 +82,12 @@ function holdsArea(actor: Actor, area: SelfArea): boolean {
   switch (actor.kind) {
     case 'session':
     case 'operator':
+    case 'execution':
       return true;
     case 'api_key':
       return actor.areas.has(area);
+    case 'monitor':
+      return false;
   }
 }
 

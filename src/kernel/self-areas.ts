@@ -30,4 +30,12 @@ export type SelfArea =
   /** What one has asked for help with. */
   | 'support'
   /** What the vault can keep. */
-  | 'vault';
+  | 'vault'
+  /** Friends, and whom one has blocked. */
+  | 'contacts'
+  /** What one takes part in, and what is said there. */
+  | 'conversations'
+  /** Whether one is there. */
+  | 'presence'
+  /** Public keys for end-to-end encryption. */
+  | 'keys';

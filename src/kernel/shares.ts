@@ -112,6 +112,31 @@ export const shares = {
     counted: 'kept',
     most: { person: 100 },
   },
+  'person.one_time_keys': {
+    what: 'one-time keys',
+    counted: 'kept',
+    most: { person: 500 },
+  },
+  'person.friends': {
+    what: 'friends',
+    counted: 'kept',
+    most: { person: 1_000 },
+  },
+  'person.friend_requests': {
+    what: 'open friend requests',
+    counted: 'kept',
+    most: { person: 100 },
+  },
+  'person.blocks': {
+    what: 'blocked people',
+    counted: 'kept',
+    most: { person: 1_000 },
+  },
+  'person.scheduled': {
+    what: 'scheduled messages',
+    counted: 'kept',
+    most: { person: 200 },
+  },
   'person.teams': {
     what: 'teams',
     where: 'in one place',
@@ -136,6 +161,11 @@ export const shares = {
     what: 'grants',
     counted: 'kept',
     most: { team: 500 },
+  },
+  'report.schedules': {
+    what: 'report schedules',
+    counted: 'kept',
+    most: { person: 50 },
   },
 } as const satisfies Readonly<Record<string, Share>>;
 

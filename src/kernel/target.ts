@@ -1,12 +1,15 @@
 /** Things that have a name, which the audit event keeps as it was when it happened. */
 export type NamedKind =
   | 'access_request'
+  | 'access_review'
   | 'company'
   | 'credential'
   | 'credential_type'
   | 'integration'
   | 'organization'
   | 'permission'
+  | 'report'
+  | 'report_schedule'
   | 'resource_type'
   | 'role'
   | 'team';
@@ -16,11 +19,20 @@ export type NamedKind =
  * event, because what is in the ledger can never be erased (decision 26).
  */
 export type NamelessKind =
+  | 'audit_archive'
+  | 'backup'
+  | 'backup_schedule'
   | 'company_sync'
+  | 'conversation'
+  | 'evidence'
+  | 'execution'
   | 'import'
   | 'key_version'
   | 'mfa_factor'
+  | 'passkey'
+  | 'security_policy'
   | 'session'
+  | 'siem_destination'
   | 'sign_in'
   | 'support_ticket'
   | 'user';

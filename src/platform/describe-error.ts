@@ -21,7 +21,7 @@ const deepest = 4;
  */
 export function describeError(given: unknown, depth = 0): ErrorDescription {
   const error = given instanceof pg.DatabaseError ? explained(given) : given;
-  if (!(error instanceof Error)) return { type: typeof error, message: withoutCredentials(String(error)) };
+  if (!(error instanceof Error)) return { type: typeof error, message: withoutCredentials(wordsOf(error)) };
   const stack = (error.stack ?? '').split('\n').filter(line => /^\s+at /.test(line));
   const told = facts.flatMap(name => {
     const value = name in error ? Reflect.get(error, name) : undefined;
@@ -40,6 +40,13 @@ export function describeError(given: unknown, depth = 0): ErrorDescription {
     ...causes,
     ...many,
   };
+}
+
+/** Of what is thrown and is no error: some libraries hand over a copy of one. What PostgreSQL said may hold values. */
+function wordsOf(given: unknown): string {
+  if (typeof given !== 'object' || given === null || !('message' in given)) return String(given);
+  const code = 'code' in given ? String(given.code) : '';
+  return /^[0-9A-Z]{5}$/.test(code) ? `PostgreSQL refused a statement: ${code}` : String(given.message);
 }
 
 /** The description in one line, without the stack. */

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { closeCodes, type Opener, type Socket } from '../http/socket.ts';
+import { closeCodes, type Follows, type Opener, type Socket } from '../http/socket.ts';
 import type { Surface } from '../http/surface.ts';
 import type { Caller } from '../kernel/actor.ts';
 
@@ -7,6 +7,8 @@ import type { Caller } from '../kernel/actor.ts';
 const droppedAbove = 64 * 1024;
 /** Bytes that may wait to be sent before the socket is closed. */
 const longestBacklog = 1024 * 1024;
+/** Of what is told in several topics at about the same time. */
+const toldRemembered = 16;
 
 /** What a connection was opened as. */
 export interface Opening {
@@ -19,7 +21,7 @@ export interface Opening {
   /** What the action returned that let it in. */
   readonly opened: unknown;
   /** What it follows at first. */
-  readonly topics: readonly string[];
+  readonly topics: readonly Follows[];
 }
 
 /** A socket that was let in. */
@@ -27,9 +29,11 @@ export class Connection {
   readonly opening: Opening;
   /** The topics that it follows now. */
   readonly following = new Set<string>();
+  /** The newest of what was told in several topics and may be heard once only. */
+  #told: string[] | undefined;
   readonly #ws: WebSocket;
   readonly #since = performance.now();
-  #answered = true;
+  #heard = performance.now();
   #last: Promise<void> = Promise.resolve();
 
   constructor(ws: WebSocket, opening: Opening) {
@@ -65,6 +69,25 @@ export class Connection {
     this.#ws.send(text, { binary: false });
   }
 
+  /** Sends what is one of many, as fast as the other side reads; resolves to whether more may follow. */
+  take(text: Buffer): Promise<boolean> {
+    if (!this.open) return Promise.resolve(false);
+    if (this.#ws.bufferedAmount <= droppedAbove) {
+      this.#ws.send(text, { binary: false });
+      return Promise.resolve(true);
+    }
+    return new Promise(resolve => this.#ws.send(text, { binary: false }, error => resolve(!error && this.open)));
+  }
+
+  /** Whether it is to be told what has this name: not where it was told in another of its topics. */
+  once(name: string): boolean {
+    this.#told ??= [];
+    if (this.#told.includes(name)) return false;
+    this.#told.push(name);
+    if (this.#told.length > toldRemembered) this.#told.shift();
+    return true;
+  }
+
   close(code: number, reason: string): void {
     this.#ws.close(code, reason);
   }
@@ -74,19 +97,23 @@ export class Connection {
     this.#ws.terminate();
   }
 
-  /** Asks whether the other side is still there; cuts off who has not answered the last time. */
+  /** Asks whether the other side is still there. */
   ping(): void {
-    if (!this.#answered) this.#ws.terminate();
-    this.#answered = false;
     if (this.open) this.#ws.ping();
+  }
+
+  /** Milliseconds since anything came from the other side. */
+  get silence(): number {
+    return performance.now() - this.#heard;
+  }
+
+  /** Something came from the other side. */
+  heard(): void {
+    this.#heard = performance.now();
   }
 
   onClose(listener: () => void): void {
     this.#ws.once('close', listener);
-  }
-
-  answered(): void {
-    this.#answered = true;
   }
 
   /** Closes who has so much waiting that it will not be read soon: they come back for it. */

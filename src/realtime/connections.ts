@@ -33,6 +33,11 @@ export class Connections implements Iterable<Connection> {
     return [...this.#bySession.keys()];
   }
 
+  /** The people who have sockets here. */
+  get people(): readonly string[] {
+    return [...this.#byPerson.keys()];
+  }
+
   ofPeople(people: readonly string[]): readonly Connection[] {
     return people.flatMap(id => [...(this.#byPerson.get(id) ?? [])]);
   }

@@ -9,6 +9,7 @@ import { operatorCaller } from '../compose/operator.ts';
 import { open, query } from '../domain/action.ts';
 import { isRefused } from '../kernel/refused-after.ts';
 import { createShareCounter } from '../kernel/share-counter.ts';
+import { systemClock } from '../platform/clock.ts';
 import { rbac } from '../surfaces/rbac/surface.ts';
 import { socket } from '../surfaces/socket.ts';
 import { mountSockets } from './hub.ts';
@@ -42,6 +43,8 @@ test('who does not answer a ping is cut off, and who does stays', async t => {
     follow: () => () => {},
     hear: () => {},
     standing: async () => new Set(),
+    now: () => systemClock.now(),
+    online: async people => people.length,
     onError: assert.ifError,
     heartbeatMilliseconds: 100,
     corsOrigins: null,

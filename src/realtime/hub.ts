@@ -4,14 +4,17 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { callerOf, networkOf } from '../http/caller.ts';
 import type { HttpOptions } from '../http/options.ts';
 import { converted } from '../http/query.ts';
-import { closeCodes, type Socket } from '../http/socket.ts';
+import { closeCodes, type Follows, type Resume, type Socket } from '../http/socket.ts';
 import type { Surface } from '../http/surface.ts';
 import type { Actor, Caller } from '../kernel/actor.ts';
 import { refuse } from '../kernel/errors.ts';
 import { isUuid, parse } from '../kernel/input.ts';
 import type { ShareCounter } from '../kernel/share-counter.ts';
+import { Attendance, type AttendanceOptions } from './attendance.ts';
 import { Connection, type Opening } from './connection.ts';
 import { Connections } from './connections.ts';
+import { Feeds } from './feeds.ts';
+import { Heartbeat, type HeartbeatOptions } from './heartbeat.ts';
 import { Looking, type LookOptions } from './looks.ts';
 import { hearMessages } from './messages.ts';
 import { Rights } from './rights.ts';
@@ -21,7 +24,7 @@ import { bearer, mustBeAllowed, mustBeHandshake, routeUpgrades, tokenOf, type Up
 
 type Http = Pick<HttpOptions, 'addressOf' | 'corsOrigins' | 'publicUrl' | 'deviceOf'>;
 
-export interface HubOptions extends Http, LookOptions, StandingOptions {
+export interface HubOptions extends Http, LookOptions, StandingOptions, HeartbeatOptions {
   readonly surfaces: readonly Surface[];
   /** Who is behind a caller; refuses a token that is no good. */
   readonly recognise: (caller: Caller) => Promise<Actor | null>;
@@ -29,11 +32,10 @@ export interface HubOptions extends Http, LookOptions, StandingOptions {
   /** Hears of what ends sessions. */
   readonly hear: (listener: (fact: SocketFact) => void) => void;
   readonly shares: ShareCounter;
-  /** Between two pings; who has not answered the last one is gone. Default: 30 s. */
-  readonly heartbeatMilliseconds?: number;
+  /** Keeps who is there; without it nobody does. */
+  readonly attendance?: AttendanceOptions;
 }
 
-const heartbeat = 30_000;
 /** What work that is under way may take when the server stops. */
 const finishMilliseconds = 20_000;
 /** What an answer to our close frame may take when the server stops. */
@@ -44,15 +46,25 @@ export function mountSockets(app: FastifyInstance, options: HubOptions): void {
   const upgradeOf = routeUpgrades(app);
   const connections = new Connections();
   const looking = new Map<Socket, Looking>();
-  const topics = new FollowedTopics({ ...options, looking: ({ opening }) => looking.get(opening.socket) });
+  const lookingOf = ({ opening }: Connection): Looking | undefined => looking.get(opening.socket);
+  const judge = (each: readonly Connection[]): void => rights.judge(each);
+  const feeds = new Feeds({
+    ...options,
+    judge,
+    heard: (connection, event) => lookingOf(connection)?.heard(connection, event),
+  });
+  const topics = new FollowedTopics({ ...options, feeds, judge, looking: lookingOf });
   let stopping = false;
   const performing = {
     perform: options.perform,
     onError: options.onError,
     stopping: () => stopping,
-    follow: (connection: Connection, followed: readonly string[]) => topics.follow(connection, followed),
+    follow: (connection: Connection, followed: readonly Follows[]) => topics.follow(connection, followed),
+    resume: (connection: Connection, resume: Resume) => topics.resume(connection, resume),
   };
+  const heartbeat = new Heartbeat(connections, options);
   const standing = new Standing(connections, options);
+  const attendance = options.attendance === undefined ? null : new Attendance(options.attendance, options.onError);
   const rights = new Rights(connections, performing);
   options.hear(fact => {
     standing.heard(fact);
@@ -94,9 +106,10 @@ export function mountSockets(app: FastifyInstance, options: HubOptions): void {
       connections.remove(connection);
       looking.get(socket)?.end(connection);
       topics.end(connection);
+      attendance?.end(connection);
       void settled(connection).then(() => busy.delete(connection));
     });
-    ws.on('pong', () => connection.answered());
+    ws.on('pong', () => connection.heard());
     // What broke the protocol was told by a close code; nobody else has to know.
     ws.on('error', () => {});
     const greeting = socket.greeting(opened);
@@ -104,21 +117,19 @@ export function mountSockets(app: FastifyInstance, options: HubOptions): void {
     topics.follow(connection, followed);
     looking.get(socket)?.begin(connection);
     rights.begin(connection, changes);
+    attendance?.begin(connection);
   }
-
-  const beat = setInterval(() => {
-    for (const connection of connections) connection.ping();
-  }, options.heartbeatMilliseconds ?? heartbeat);
-  beat.unref();
 
   app.addHook('preClose', async () => {
     stopping = true;
-    clearInterval(beat);
+    heartbeat.stop();
     standing.stop();
     rights.stop();
+    feeds.stop();
     const work = [...[...looking.values()].map(each => each.stop()), ...[...busy].map(settled)];
     await Promise.race([Promise.all(work), sleep(finishMilliseconds, undefined, { ref: false })]);
     await Promise.all([...connections].map(closed));
+    await attendance?.stop();
   });
 }
 

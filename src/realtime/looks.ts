@@ -70,7 +70,7 @@ export class Looking {
 
   heard(connection: Connection, event: object): void {
     const watch = this.#watches.get(connection);
-    if (watch !== undefined) this.#looks.heard?.(watch.watched.state, event);
+    if (watch === undefined || this.#looks.heard?.(watch.watched.state, event) === 'later') return;
     this.now([connection]);
   }
 
@@ -86,7 +86,7 @@ export class Looking {
     const free: Connection[] = [];
     for (const connection of connections) {
       const watch = this.#watches.get(connection);
-      if (watch === undefined) continue;
+      if (watch === undefined || this.#looks.due?.(watch.watched.state) === false) continue;
       if (!watch.busy) free.push(connection);
       watch.again = watch.busy;
       watch.busy = true;

@@ -10,6 +10,8 @@ import { performStep, type StepOptions } from './step.ts';
 
 /** Messages that may wait for the one before; then no more is read until there is room. */
 const mostWaiting = 16;
+/** How long whoever was told that they send too much is not told again. */
+const warnedForMilliseconds = 60_000;
 
 /**
  * Performs what incoming messages ask for, one after the other, and tells what is refused in the words of the surface. A
@@ -20,9 +22,24 @@ export function hearMessages(ws: WebSocket, connection: Connection, options: Ste
   const mayCome = countingMessages(messagesPerSecond);
   const listens = Object.keys(messages).length > 0;
   let waiting = 0;
+  let warned = Number.NEGATIVE_INFINITY;
+
+  /** Whoever goes on after they were told is closed, and so is who has nothing to say here. */
+  function tooMany(): void {
+    const { socket } = connection.opening;
+    if (!listens || performance.now() - warned < warnedForMilliseconds) {
+      connection.close(closeCodes.tooMany, 'too many messages');
+      return;
+    }
+    warned = performance.now();
+    const message = `Too many messages: at most ${messagesPerSecond} a second; the next one too many closes the socket`;
+    void connection.send(socket.refused({ message, error: null, asked: null }));
+  }
+
   ws.on('message', (data: RawData, isBinary: boolean) => {
+    connection.heard();
     if (!mayCome()) {
-      connection.close(closeCodes.policy, 'too many messages');
+      tooMany();
       return;
     }
     if (!listens || !connection.open) return;

@@ -33,7 +33,7 @@ export class Rights {
   }
 
   heard(fact: SocketFact): void {
-    if (fact.type !== 'access.changed') return;
+    if (fact.type === 'session.ended') return;
     this.changes += 1;
     this.judge(fact.users === 'everyone' ? this.#connections : this.#connections.ofPeople(fact.users));
   }

@@ -7,7 +7,8 @@ import { closeEnded } from './over.ts';
 /** What the hub needs to hear of, besides topics. */
 export type SocketFact =
   | { readonly type: 'access.changed'; readonly users: readonly string[] | 'everyone' }
-  | { readonly type: 'session.ended'; readonly sessions: readonly string[] };
+  | { readonly type: 'session.ended'; readonly sessions: readonly string[] }
+  | { readonly type: 'follows.changed'; readonly users: readonly string[] };
 
 export interface StandingOptions {
   /** Which of these sessions may still be used. */

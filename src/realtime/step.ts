@@ -1,4 +1,4 @@
-import type { Step } from '../http/socket.ts';
+import type { Follows, Resume, Step } from '../http/socket.ts';
 import type { Caller } from '../kernel/actor.ts';
 import type { Perform } from '../kernel/perform.ts';
 import type { Connection } from './connection.ts';
@@ -8,7 +8,9 @@ export interface StepOptions {
   /** Whether the server stops: what has not begun does not begin any more. */
   readonly stopping: () => boolean;
   /** Makes these the topics that a socket follows. */
-  readonly follow: (connection: Connection, topics: readonly string[]) => void;
+  readonly follow: (connection: Connection, topics: readonly Follows[]) => void;
+  /** Tells a socket again what was stored. */
+  readonly resume: (connection: Connection, resume: Resume) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -23,7 +25,7 @@ export interface Performed {
 export async function performStep(
   connection: Connection,
   { step, message, caller }: Performed,
-  { perform, follow }: StepOptions,
+  { perform, follow, resume }: StepOptions,
 ): Promise<void> {
   const asking = { opened: connection.opening.opened, following: connection.following, message };
   const result = await perform(step.action, () => step.input(asking), caller);
@@ -33,4 +35,6 @@ export async function performStep(
   if (topics !== null) follow(connection, topics);
   const answer = step.answer(result, asking);
   if (answer !== null) void connection.send(answer);
+  const again = step.resumes(result, asking);
+  if (again !== null) resume(connection, again);
 }

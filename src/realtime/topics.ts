@@ -1,10 +1,9 @@
+import type { FeedFollowed, Follows, Resume } from '../http/socket.ts';
 import { type Connection, textOf } from './connection.ts';
+import type { Feed } from './feed.ts';
+import type { Feeds } from './feeds.ts';
 import type { Looking } from './looks.ts';
-
-/** What happens in a topic. */
-export interface TopicEvent {
-  readonly type: string;
-}
+import { Telling, type TopicEvent } from './telling.ts';
 
 /**
  * Follows a topic until what it returns is called. Told at once in this process, it says `missed` when it begins, and
@@ -15,6 +14,9 @@ export type Follow = (topic: string, follower: { heard(event: TopicEvent): void;
 export interface TopicOptions {
   readonly follow: Follow;
   readonly looking: (connection: Connection) => Looking | undefined;
+  readonly feeds: Feeds;
+  /** Has these judged anew. */
+  readonly judge: (connections: readonly Connection[]) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -24,6 +26,8 @@ interface Followed {
   leave(): void;
   /** Whether all that is told from now on is heard. */
   begun: boolean;
+  /** Has each socket told all there is, in order; null: what is lost is told of. */
+  readonly feed: Feed | null;
 }
 
 /** Hears each topic once for all sockets here that follow it. */
@@ -38,10 +42,15 @@ export class FollowedTopics {
   }
 
   /** Makes these the topics that a socket follows. */
-  follow(connection: Connection, topics: readonly string[]): void {
-    const wanted = new Set(topics);
+  follow(connection: Connection, topics: readonly Follows[]): void {
+    const wanted = new Map(topics.map(each => (typeof each === 'string' ? [each, null] : [each.topic, each])));
     for (const topic of connection.following) if (!wanted.has(topic)) this.#leave(connection, topic);
-    for (const topic of wanted) if (!connection.following.has(topic)) this.#join(connection, topic);
+    for (const [topic, from] of wanted) if (!connection.following.has(topic)) this.#join(connection, topic, from);
+  }
+
+  /** Has a socket told again what was stored, where it still follows it. */
+  resume(connection: Connection, resume: Resume): void {
+    if (connection.following.has(resume.topic)) this.#followed.get(resume.topic)?.feed?.resume(connection, resume);
   }
 
   /** A connection has gone. */
@@ -50,23 +59,30 @@ export class FollowedTopics {
     this.#behind.delete(connection);
   }
 
-  #join(connection: Connection, topic: string): void {
+  #join(connection: Connection, topic: string, from: FeedFollowed | null): void {
     connection.following.add(topic);
     const there = this.#followed.get(topic);
     if (there !== undefined) {
       there.connections.add(connection);
+      if (there.feed !== null && from !== null) there.feed.join(connection, from);
       // What happened since it was let in was told to others only.
-      if (there.begun) this.#tellBehind([connection]);
+      else if (there.begun) this.#tellBehind([connection]);
       return;
     }
-    const followed: Followed = { connections: new Set([connection]), leave() {}, begun: false };
+    const feed = this.#options.feeds.begin(topic, from);
+    const followed: Followed = { connections: new Set([connection]), leave() {}, begun: false, feed };
     this.#followed.set(topic, followed);
-    // Conversations get their feed here: what comes with the next `seq` is told, anything else has the gap read first.
+    if (feed !== null && from !== null) feed.join(connection, from);
     followed.leave = this.#options.follow(topic, {
-      heard: event => this.#heard(followed, event),
+      heard: event => {
+        if (feed === null) this.#heard(followed, event);
+        else feed.heard(event);
+        if (event.ends !== undefined) this.#end(topic, followed, event.ends);
+      },
       missed: () => {
         followed.begun = true;
-        this.#tellBehind(followed.connections);
+        if (feed === null) this.#tellBehind(followed.connections);
+        else this.#options.feeds.missed(feed);
       },
     });
   }
@@ -75,26 +91,28 @@ export class FollowedTopics {
     connection.following.delete(topic);
     const there = this.#followed.get(topic);
     there?.connections.delete(connection);
+    there?.feed?.leave(connection);
     if (there?.connections.size !== 0) return;
     this.#followed.delete(topic);
     there.leave();
+    if (there.feed !== null) this.#options.feeds.end(there.feed);
+  }
+
+  /** These people may follow it no more: they hear nothing from now on, and are judged. */
+  #end(topic: string, { connections }: Followed, people: readonly string[]): void {
+    const ended = [...connections].filter(
+      ({ opening: { opener } }) => opener !== null && people.includes(opener.userId),
+    );
+    for (const connection of ended) this.#leave(connection, topic);
+    this.#options.judge(ended);
   }
 
   #heard({ connections }: Followed, event: TopicEvent): void {
-    // Those of one kind are told in the same words, which are made once.
-    const texts = new Map<object, Buffer | null>();
+    const telling = new Telling(event, this.#options.onError);
     for (const connection of connections) {
-      const { socket } = connection.opening;
+      if (!telling.isFor(connection)) continue;
       try {
-        let text = texts.get(socket);
-        if (text === undefined) {
-          const present = socket.present[event.type];
-          // Failing to tell one kind of socket is said once, and keeps nothing from the others.
-          texts.set(socket, null);
-          text = present === undefined ? null : textOf(present(event));
-          texts.set(socket, text);
-        }
-        if (text !== null) connection.deliver(text, socket.mayDrop.has(event.type));
+        telling.deliver(connection);
         this.#options.looking(connection)?.heard(connection, event);
       } catch (error) {
         this.#options.onError(error);

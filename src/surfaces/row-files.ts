@@ -1,10 +1,5 @@
-import { guarded } from '../domain/accounts/bulk/rows.ts';
+import { byteOrderMark, csvLine } from '../domain/csv.ts';
 import { type Streamed, streamed } from '../http/route.ts';
-
-/** So that Excel takes the file for UTF-8. */
-const byteOrderMark = '\ufeff';
-/** What whoever reads the file keeps only between quotes: separators, quotes themselves, every line end, blanks at the ends. */
-const delicate = /[",\r\n]|^\s|\s$/;
 
 /** Rows that come in chunks, and what the file shows of each. */
 interface Rows<Stored, Shown> {
@@ -26,7 +21,7 @@ export function csvFile<Stored, Shown extends object>(
     filename,
     chunks: (async function* () {
       yield `${byteOrderMark}${columns.join(',')}\n`;
-      for await (const rows of chunks) yield rows.map(row => lineOf(shown(row), columns)).join('');
+      for await (const rows of chunks) yield rows.map(row => csvLine(shown(row), columns)).join('');
     })(),
   });
 }
@@ -43,17 +38,4 @@ export function ndjsonFile<Stored, Shown extends object>(
       for await (const rows of chunks) yield rows.map(row => `${JSON.stringify(shown(row))}\n`).join('');
     })(),
   });
-}
-
-function lineOf<Shown extends object>(row: Shown, columns: readonly (keyof Shown)[]): string {
-  let line = '';
-  for (const column of columns) line += `${cellOf(row[column])},`;
-  return `${line.slice(0, -1)}\n`;
-}
-
-function cellOf(value: unknown): string {
-  if (value === null) return '';
-  if (typeof value === 'boolean') return String(value);
-  const text = guarded(typeof value === 'object' ? JSON.stringify(value) : String(value));
-  return delicate.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

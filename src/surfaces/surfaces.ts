@@ -2,6 +2,7 @@ import { limited } from '../http/route.ts';
 import type { Surface } from '../http/surface.ts';
 import { auditRoutes } from './administration/routes/audit-logs.ts';
 import { authRoutes } from './administration/routes/auth.ts';
+import { enrolmentRoutes } from './administration/routes/enrolment.ts';
 import { exportRoutes } from './administration/routes/exports.ts';
 import { importRoutes } from './administration/routes/imports.ts';
 import { integrationRoutes } from './administration/routes/integrations.ts';
@@ -10,18 +11,26 @@ import { teamRoutes } from './administration/routes/teams.ts';
 import { userSecurityRoutes } from './administration/routes/user-security.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
+import { accountRoutes } from './connect/routes/account.ts';
+import { authRoutes as connectAuthRoutes } from './connect/routes/auth.ts';
+import { conversationRoutes } from './connect/routes/conversations.ts';
+import { keyRoutes } from './connect/routes/keys.ts';
+import { messageRoutes } from './connect/routes/messages.ts';
+import { peopleRoutes } from './connect/routes/people.ts';
+import { presenceRoutes } from './connect/routes/presence.ts';
+import { chatSocket } from './connect/sockets/chat.ts';
+import { connect } from './connect/surface.ts';
 import { aboutRoutes } from './console/routes/about.ts';
 import { accessRoutes } from './console/routes/access.ts';
-import { accessRequestRoutes as consoleAccessRequestRoutes } from './console/routes/access-requests.ts';
 import { auditRoutes as consoleAuditRoutes } from './console/routes/audit.ts';
 import { notificationRoutes } from './console/routes/notifications.ts';
 import { oauthRoutes as consoleOauthRoutes } from './console/routes/oauth.ts';
 import { overviewRoutes } from './console/routes/overview.ts';
 import { searchRoutes } from './console/routes/search.ts';
 import { sessionRoutes } from './console/routes/session.ts';
+import { systemRoutes } from './console/routes/system.ts';
 import { verificationRoutes } from './console/routes/verification.ts';
 import { auditTail } from './console/sockets/audit-tail.ts';
-import { notificationSocket } from './console/sockets/notifications.ts';
 import { consoleSurface } from './console/surface.ts';
 import { authRoutes as directoryAuthRoutes } from './directory/routes/auth.ts';
 import { checkRoutes } from './directory/routes/checks.ts';
@@ -44,18 +53,32 @@ import { roleRoutes } from './rbac/routes/roles.ts';
 import { userRoutes as rbacUserRoutes } from './rbac/routes/users.ts';
 import { rbac } from './rbac/surface.ts';
 import { accessRequestRoutes, approvalRoutes } from './workflows/routes/access-requests.ts';
+import { reviewRoutes } from './workflows/routes/access-reviews.ts';
+import { backupRoutes } from './workflows/routes/backups.ts';
+import { emergencyRoutes } from './workflows/routes/break-glass.ts';
+import { bulkUserRoutes } from './workflows/routes/bulk-users.ts';
 import { executionRoutes } from './workflows/routes/executions.ts';
+import { managerRoutes } from './workflows/routes/managers.ts';
+import { metricsRoutes } from './workflows/routes/metrics.ts';
+import { mfaRoutes as workflowMfaRoutes } from './workflows/routes/mfa.ts';
+import { passkeyRoutes } from './workflows/routes/passkeys.ts';
+import { policyRoutes } from './workflows/routes/policies.ts';
 import { privacyRoutes } from './workflows/routes/privacy.ts';
 import { profileRoutes } from './workflows/routes/profile.ts';
+import { reportScheduleRoutes } from './workflows/routes/report-schedules.ts';
+import { reportRoutes } from './workflows/routes/reports.ts';
 import { resourceTypeRoutes } from './workflows/routes/resource-types.ts';
 import { supportRoutes } from './workflows/routes/support.ts';
-import { workflowLimits, workflows } from './workflows/surface.ts';
+import { tenantRoutes } from './workflows/routes/tenants.ts';
+import { liveSocket } from './workflows/sockets/live.ts';
+import { workflowLimits, workflows, workflowsAtRoot } from './workflows/surface.ts';
 
 /** Every published contract that this server speaks. */
 export const surfaces: readonly Surface[] = [
   administration([
     ...authRoutes,
     ...mfaRoutes,
+    ...enrolmentRoutes,
     ...importRoutes,
     ...exportRoutes,
     ...userRoutes,
@@ -88,25 +111,57 @@ export const surfaces: readonly Surface[] = [
     ],
     [awaitedSignIn],
   ),
+  connect(
+    [
+      ...connectAuthRoutes,
+      ...accountRoutes,
+      ...peopleRoutes,
+      ...conversationRoutes,
+      ...messageRoutes,
+      ...keyRoutes,
+      ...presenceRoutes,
+    ],
+    [chatSocket],
+  ),
   workflows([
-    ...limited(workflowLimits.user, [...profileRoutes, ...accessRequestRoutes, ...privacyRoutes, ...supportRoutes]),
+    ...limited(workflowLimits.user, [
+      ...profileRoutes,
+      ...accessRequestRoutes,
+      ...emergencyRoutes,
+      ...privacyRoutes,
+      ...supportRoutes,
+    ]),
     ...limited(workflowLimits.user, executionRoutes),
-    ...limited(workflowLimits.manager, approvalRoutes),
-    ...limited(workflowLimits.admin, resourceTypeRoutes),
+    ...limited(workflowLimits.user, [...workflowMfaRoutes, ...passkeyRoutes]),
+    ...limited(workflowLimits.manager, [
+      ...approvalRoutes,
+      ...reviewRoutes,
+      ...managerRoutes,
+      ...reportScheduleRoutes,
+      ...reportRoutes,
+    ]),
+    ...limited(workflowLimits.admin, [
+      ...resourceTypeRoutes,
+      ...tenantRoutes,
+      ...policyRoutes,
+      ...bulkUserRoutes,
+      ...backupRoutes,
+    ]),
   ]),
+  workflowsAtRoot(metricsRoutes, [liveSocket]),
   consoleSurface(
     [
       ...aboutRoutes,
       ...sessionRoutes,
       ...consoleOauthRoutes,
       ...overviewRoutes,
+      ...systemRoutes,
       ...searchRoutes,
       ...consoleAuditRoutes,
       ...accessRoutes,
-      ...consoleAccessRequestRoutes,
       ...verificationRoutes,
       ...notificationRoutes,
     ],
-    [auditTail, notificationSocket],
+    [auditTail],
   ),
 ];

@@ -20,7 +20,15 @@ describe('the navigation', () => {
   test('has the places that one can use, in groups, and no others', async () => {
     const { page, context } = await openWindow(browser, server, '/', { person });
     await places(page).first().waitFor();
-    assert.deepEqual(await places(page).allInnerTexts(), ['Home', 'Requests', 'Organizations', 'Settings']);
+    assert.deepEqual(await places(page).allInnerTexts(), [
+      'Home',
+      'Messages',
+      'Requests',
+      'Support',
+      'Contacts',
+      'Organizations',
+      'Settings',
+    ]);
     const groups = page.getByRole('navigation', { name: 'Main' }).getByRole('heading', { level: 2 });
     assert.deepEqual(await groups.allInnerTexts(), ['Work', 'Directory', 'Operate']);
     await context.close();

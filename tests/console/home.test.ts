@@ -36,7 +36,9 @@ describe('the front page', () => {
     const way = needs.getByRole('link', { name: 'Turn on' });
     assert.equal(await way.getAttribute('href'), '/settings/security');
     assert.deepEqual(await page.getByRole('list', { name: 'Shortcuts' }).getByRole('button').allInnerTexts(), [
+      'New conversation',
       'Ask for access',
+      'Ask for help',
     ]);
     assert.equal(await page.getByRole('heading', { name: 'Activity' }).count(), 0);
     assert.equal(await page.getByRole('navigation', { name: 'Totals' }).count(), 0);
@@ -71,6 +73,72 @@ describe('the front page', () => {
     await assertFits(page);
     await link.click();
     await page.waitForURL(`**/vault/credentials/${kept.id}`);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('shows what they asked for and until when they have it, what waits, and what they may do, at once and without moving', async () => {
+    const { token } = server.admin;
+    const person = await server.person('user');
+    const type = { name: 'home_database', levels: ['read'], owners: [server.admin.email] };
+    const made = await server.call('POST', '/api/v1/admin/access/resource-types', { token, body: type });
+    assert.equal(made.status, 200, made.text);
+    const body = { resource_type: 'home_database', access_level: 'read', justification: 'Ticket 12', duration_days: 7 };
+    const asked = await server.call('POST', '/api/v1/user/access/request', { token: person.token, body });
+    const { request_id } = (asked.body as { results: { request_id: string } }).results;
+    const answer = { request_id, action: 'approve' };
+    assert.equal((await server.call('POST', '/api/v1/manager/approvals/process', { token, body: answer })).status, 200);
+    const question = { category: 'other', priority: 'low', subject: hostile, description: hostile };
+    const opened = await server.call('POST', '/api/v1/user/support/ticket', { token: person.token, body: question });
+    const { ticket_id } = (opened.body as { results: { ticket_id: string } }).results;
+    const pending = { token, body: { status: 'pending' } };
+    assert.equal((await server.call('PATCH', `/api/v1/user/support/tickets/${ticket_id}`, pending)).status, 200);
+
+    const { page, problems, context } = await openWindow(browser, server, '/support', { person });
+    await page.getByRole('link', { name: hostile.slice(0, 20) }).waitFor();
+    const order: string[] = [];
+    page.on('request', each => order.push(new URL(each.url()).pathname));
+    page.on(
+      'response',
+      each => new URL(each.url()).pathname === '/console/overview' && order.push('overview is there'),
+    );
+    await page.goto(new URL(page.url()).origin);
+    const requests = page.getByRole('list', { name: 'You asked for' }).getByRole('listitem');
+    await requests
+      .filter({ hasText: 'read on home_database' })
+      .getByText(/^Until /)
+      .waitFor();
+    const known = order.slice(0, order.indexOf('overview is there'));
+    for (const path of [
+      '/api/v1/user/access/requests',
+      '/api/v1/user/support/tickets',
+      `/console/users/${person.id}/access`,
+    ])
+      assert.ok(known.includes(path), `${path} waits for the overview: ${known.join(' ')}`);
+    await page.getByRole('list', { name: 'Your tickets' }).getByText('Waits for who asked').waitFor();
+    const needs = page.getByRole('list', { name: 'Needs you' }).getByRole('listitem');
+    const way = needs
+      .filter({ hasText: '1 support ticket of yours waits for you' })
+      .getByRole('link', { name: 'Answer' });
+    assert.equal(await way.getAttribute('href'), `/support/${ticket_id}`);
+    const may = page.getByRole('list', { name: 'What you may do' }).getByRole('listitem');
+    await may
+      .first()
+      .getByText(/^home_database\.read/)
+      .waitFor();
+    await may.first().getByText(/until/).waitFor();
+    // As a text: the compiler knows no entries of this type.
+    const moved = await page.evaluate<number>(`new Promise(resolve => {
+      let sum = 0;
+      const seen = new PerformanceObserver(list => list.getEntries().forEach(each => (sum += each.value)));
+      seen.observe({ type: 'layout-shift', buffered: true });
+      setTimeout(() => resolve(sum), 300);
+    })`);
+    assert.ok(moved < 0.05, `things moved by ${moved}`);
+    await assertAccessible(page);
+    if (shots !== undefined) await page.screenshot({ path: `${shots}-home-employee.png`, animations: 'disabled' });
+    await page.setViewportSize({ width: 360, height: 740 });
+    await assertFits(page);
     assert.deepEqual(problems, []);
     await context.close();
   });

@@ -78,6 +78,39 @@ describe('the bell', () => {
     await Promise.all([one.context.close(), other.context.close()]);
   });
 
+  test('says what happened while it was read for the first time', async () => {
+    const person = await server.person();
+    const { id } = await madeTeam(server);
+    const { page, context, problems } = await openWindow(browser, server, '/', { person });
+    await bell(page, 1).waitFor();
+    await forget(person);
+    await page.goto('about:blank');
+    const [following, told] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    page.on('websocket', socket =>
+      socket.on('framereceived', ({ payload }) => {
+        const { type } = JSON.parse(String(payload)) as { type: string };
+        if (type === 'missed') following.resolve();
+        if (type === 'notification') told.resolve();
+      }),
+    );
+    // Answered when nothing is there, it arrives after the live connection has said all that it will.
+    let readings = 0;
+    await page.route('**/console/notifications*', async route => {
+      readings += 1;
+      if (readings > 1) return route.continue();
+      const response = await route.fetch();
+      await following.promise;
+      await join(server, id, person);
+      await told.promise;
+      await route.fulfill({ response });
+    });
+    await page.goto('/');
+    await bell(page, 1).waitFor();
+    assert.equal(readings, 2);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
   test('goes on reading where there are many', async () => {
     const person = await server.person();
     const { id } = await madeTeam(server);
@@ -134,8 +167,9 @@ describe('the settings', () => {
     await page.getByLabel('Until', { exact: true }).fill('06:30');
     await shot(page, 'settings');
     await assertAccessible(page);
+    const stored = page.waitForResponse(answer => answer.request().method() === 'PATCH' && answer.ok());
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Saved').nth(1).waitFor();
+    await stored;
     await page.reload();
     assert.equal(await page.getByLabel('Until', { exact: true }).inputValue(), '06:30');
     const way = page.getByRole('combobox', { name: 'How you are told: You are added to a team' });

@@ -61,6 +61,7 @@ describe('is refused', () => {
     ]);
     assert.equal(await page.getByRole('button', { name: /Save|Activate/ }).count(), 0);
     await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem').first().waitFor();
     assert.deepEqual(await page.getByRole('menuitem').locator('span').filter({ hasText: /^\w+$/ }).allInnerTexts(), [
       'Leave',
     ]);

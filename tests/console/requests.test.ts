@@ -89,14 +89,80 @@ test('is decided by its owner, who sees who asks and why, and nobody else is ask
   await dialog(page).getByRole('button', { name: 'Cancel' }).click();
   await dialog(page).waitFor({ state: 'detached' });
   await pane.getByRole('switch', { name: 'To read only' }).check();
+  await pane.getByRole('switch', { name: 'Record every use' }).check();
+  await assertAccessible(page);
   await pane.getByLabel('Say why').fill('For the ticket');
   await pane.getByRole('button', { name: 'Approve' }).click();
   await page.getByText(`${asker.email} has access now`).waitFor();
   await page.getByText('Nothing waits for you').waitFor();
   await page.getByRole('link', { name: 'Answered' }).click();
   await page.getByRole('row').filter({ hasText: 'Approved' }).waitFor();
-  const grants = await server.sql('select pattern from user_grants where user_id = $1', [asker.id]);
-  assert.deepEqual(grants, [{ pattern: 'production_database.read' }]);
+  await page.getByRole('button', { name: 'write on production_database' }).click();
+  await pane.getByText('To read only, Every use is recorded').waitFor();
+  const grants = await server.sql('select pattern, audited from user_grants where user_id = $1', [asker.id]);
+  assert.deepEqual(grants, [{ pattern: 'production_database.read', audited: true }]);
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
+test('several are decided at once with one reason, each told on its own, also what somebody else decided meanwhile', async () => {
+  const second = await server.person();
+  const body = { name: 'ledger', levels: ['read', 'write'], owners: [owner.email, second.email] };
+  const made = await server.call('POST', '/api/v1/admin/access/resource-types', { token: server.admin.token, body });
+  assert.equal(made.status, 200, made.text);
+  const askers = await Promise.all(Array.from({ length: 4 }, () => server.person()));
+  const ids: string[] = [];
+  for (const { token } of askers) {
+    const request = { resource_type: 'ledger', access_level: 'write', justification: 'Closing', duration_days: 1 };
+    const asked = await server.call('POST', '/api/v1/user/access/request', { token, body: request });
+    ids.push((asked.body as { results: { request_id: string } }).results.request_id);
+  }
+  const { page, context, problems } = await openWindow(browser, server, '/approvals', { person: owner });
+  const pick = async (person: Person | undefined): Promise<void> => {
+    await page.getByRole('checkbox', { name: `Select ${person?.email}: write on ledger` }).check();
+  };
+  for (const person of askers.slice(0, 3)) await pick(person);
+  const bar = page.getByRole('toolbar');
+  await bar.getByRole('button', { name: 'Approve' }).click();
+  await dialog(page).getByText('Approve 3 requests?').waitFor();
+  await dialog(page).getByRole('switch', { name: 'To read only' }).check();
+  await dialog(page).getByRole('switch', { name: 'Record every use' }).check();
+  await dialog(page).getByLabel('Say why').fill('For the closing');
+  await assertAccessible(page);
+  // Somebody else is faster with one of them.
+  const faster = await server.call('POST', '/api/v1/manager/approvals/process', {
+    token: second.token,
+    body: { request_id: ids[1], action: 'reject', comments: 'Not you' },
+  });
+  assert.equal(faster.status, 200, faster.text);
+  await dialog(page).getByRole('button', { name: 'Approve' }).click();
+  await dialog(page).getByText('2 of 3 requests answered, 1 not').waitFor();
+  const late = dialog(page)
+    .getByRole('listitem')
+    .filter({ hasText: askers[1]?.email ?? '' });
+  await late.getByText(`This request was rejected by ${second.email}`).waitFor();
+  assert.equal(await dialog(page).getByText('Approved', { exact: true }).count(), 2);
+  await assertAccessible(page);
+  await dialog(page).getByRole('button', { name: 'Close', exact: true }).last().click();
+  const grants = await server.sql(
+    "select user_id from user_grants where pattern = 'ledger.read' and expires_at is not null and audited",
+  );
+  assert.deepEqual(grants.map(({ user_id }) => user_id).toSorted(), [askers[0]?.id, askers[2]?.id].toSorted());
+  // To reject takes a reason.
+  await pick(askers[3]);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await bar.getByRole('button', { name: 'Reject' }).click();
+  assert.equal(await dialog(page).getByRole('switch').count(), 0);
+  await dialog(page).getByRole('button', { name: 'Reject' }).click();
+  await dialog(page).getByText('Say why not').waitFor();
+  await assertFits(page);
+  await dialog(page).getByLabel('Say why').fill('Ask your manager');
+  await dialog(page).getByRole('button', { name: 'Reject' }).click();
+  await dialog(page).getByText('1 of 1 request answered', { exact: true }).waitFor();
+  await dialog(page).getByRole('button', { name: 'Close', exact: true }).last().click();
+  await page.getByText('Nothing waits for you').waitFor();
+  const votes = await server.sql('select status from access_requests where number = $1', [Number(ids[3]?.slice(4))]);
+  assert.deepEqual(votes, [{ status: 'rejected' }]);
   assert.deepEqual(problems, []);
   await context.close();
 });
@@ -116,7 +182,7 @@ test('is asked for longer by whoever has it, with what was given', async () => {
   await context.close();
 });
 
-test('is withdrawn while it waits; what was decided meanwhile says so', async () => {
+test('is withdrawn while it waits; and leaves the list of those who were asked', async () => {
   const body = {
     resource_type: 'production_database',
     access_level: 'write',
@@ -129,13 +195,21 @@ test('is withdrawn while it waits; what was decided meanwhile says so', async ()
   const { page, context } = await openWindow(browser, server, '/requests', { person: asker });
   const late = await openWindow(browser, server, '/approvals', { person: owner });
   await late.page.getByRole('button', { name: 'write on production_database' }).click();
+  const pane = late.page.getByRole('complementary', { name: 'Request' });
+  await pane.getByLabel('Say why').fill('Not before Monday: the');
   await page.getByRole('button', { name: `Withdraw ${id}` }).click();
   await dialog(page).getByRole('button', { name: 'Withdraw' }).click();
   await page.getByText(`${id} was withdrawn`).waitFor();
   await page.getByRole('row').filter({ hasText: 'Withdrawn' }).waitFor();
-  await late.page.getByRole('button', { name: 'Approve' }).click();
-  await late.page.getByRole('alert').filter({ hasText: 'It was not answered' }).waitFor();
+  // Told live: nobody is left with a request that waits no more.
   await late.page.getByRole('button', { name: 'write on production_database' }).waitFor({ state: 'detached' });
+  // What they were writing is not taken from them, and they are told what has happened.
+  await pane.getByText(`${asker.email} withdrew this request`).waitFor();
+  assert.equal(await pane.getByLabel('What you wrote').inputValue(), 'Not before Monday: the');
+  assert.equal(await pane.getByRole('button', { name: 'Approve' }).count(), 0);
+  await assertAccessible(late.page);
+  await late.page.keyboard.press('Escape');
+  await pane.waitFor({ state: 'detached' });
   await late.context.close();
   await context.close();
 });

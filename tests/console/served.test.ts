@@ -92,7 +92,7 @@ describe('the console as it is served', () => {
         fonts.push({ url: response.url(), bytes: (await response.body()).length });
     });
     await page.goto(`${server.url}/sign-in`);
-    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
     await page.evaluate('document.fonts.ready');
     await page.waitForLoadState('networkidle');
     assert.equal(fonts.length, 1, JSON.stringify(fonts));

@@ -143,6 +143,16 @@ describe('settings: security', () => {
     await context.close();
   });
 
+  test('codes are not offered that the server cannot send, and it says so', async () => {
+    const { page, context, problems } = await open(await server.person());
+    const ways = page.getByRole('list', { name: 'Ways to get codes' });
+    await ways.getByText('This server sends no e-mail yet').waitFor();
+    await ways.getByText('This server sends no SMS yet').waitFor();
+    assert.equal(await page.getByRole('button', { name: /^Set up codes by/ }).count(), 0);
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
   test('sessions are listed with this one named; one is ended, then all others', async () => {
     const person = await server.person();
     const userAgent = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0';

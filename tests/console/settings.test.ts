@@ -139,7 +139,8 @@ describe('settings', () => {
     await page.getByRole('table', { name: 'Members' }).getByText(person.email).waitFor();
     await page.getByText('1 member', { exact: true }).waitFor();
     assert.deepEqual(await members(), [{ user_id: person.id, role: 'member' }]);
-    await page.getByRole('button', { name: `Remove ${person.username}` }).click();
+    await page.getByRole('button', { name: `Actions for ${person.username}` }).click();
+    await page.getByRole('menuitem', { name: 'Remove from team' }).click();
     await dialog.getByRole('button', { name: 'Remove member' }).click();
     await page.getByText('No members yet').waitFor();
     assert.deepEqual(await members(), []);

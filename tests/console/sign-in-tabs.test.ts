@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openWindow, startBrowser } from '../support/browser.ts';
 import { client, type OpenIdProvider, startOpenIdProvider } from '../support/openid-provider.ts';
+import { freePort } from '../support/ports.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 let google: OpenIdProvider;
@@ -23,15 +22,6 @@ after(async () => {
   await server.close();
   await google.close();
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 /** A tab that has been sent to Google, and is there as soon as its link is followed. */
 async function leaveForGoogle(context: BrowserContext): Promise<Page> {

@@ -346,3 +346,25 @@ test('the pages before a session can be used by everybody, on any screen', async
   }
   await context.close();
 });
+
+test('whoever has an expired password is led to a new one, and signs in with it', async () => {
+  const person = await server.person();
+  await server.sql("update users set password_changed_at = now() - interval '40 days' where id = $1", [person.id]);
+  const policy = { policy_type: 'password_policy', enabled: true, configuration: { expiry_days: 30 } };
+  const { token } = server.admin;
+  const set = (enabled: boolean) =>
+    server.call('POST', '/api/v1/admin/security/policy', {
+      token,
+      body: { ...policy, enabled, apply_to: ['role:user'] },
+    });
+  assert.equal((await set(true)).status, 200);
+  const { page } = await openWindow(browser, server, '/sign-in');
+  await signIn(page, person.email);
+  await page.getByText('Your password has expired.', { exact: false }).waitFor();
+  await fill(page, { Password: 'Another-horse-42' });
+  await page.getByRole('button', { name: 'Change password', exact: true }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await signIn(page, person.email, 'Another-horse-42');
+  await atHome(page);
+  assert.equal((await set(false)).status, 200);
+});

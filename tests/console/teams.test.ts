@@ -60,7 +60,14 @@ describe('teams', () => {
     await page.getByText('They read').waitFor();
     await page.getByText(owner.email).waitFor();
     await page.getByRole('button', { name: 'Leave this team' }).waitFor();
-    for (const name of ['Add member', 'Edit', 'More actions', 'Add permission', `Remove ${owner.username}`])
+    for (const name of [
+      'Add member',
+      'Invite by e-mail',
+      'Edit',
+      'More actions',
+      'Add permission',
+      `Actions for ${owner.username}`,
+    ])
       assert.equal(await page.getByRole('button', { name, exact: true }).count(), 0, name);
     assert.equal(await page.getByRole('combobox').count(), 0);
     await page.getByRole('button', { name: 'Leave this team' }).click();
@@ -202,7 +209,8 @@ describe('teams', () => {
     await page.getByText('Member role updated').waitFor();
     assert.deepEqual(roles(await stored(id)), [[person.id, 'owner']]);
     const remove = async (): Promise<void> => {
-      await page.getByRole('button', { name: `Remove ${person.username}` }).click();
+      await page.getByRole('button', { name: `Actions for ${person.username}` }).click();
+      await page.getByRole('menuitem', { name: 'Remove from team' }).click();
       await dialog(page).getByRole('button', { name: 'Remove member' }).click();
       await page.getByText('No members yet').waitFor();
       assert.deepEqual(roles(await stored(id)), []);
@@ -246,7 +254,7 @@ describe('teams', () => {
       [plain.id, 'member'],
     ]);
     assert.equal(await page.getByRole('combobox', { name: `Role of ${owner.username}` }).count(), 0);
-    assert.equal(await page.getByRole('button', { name: `Remove ${owner.username}` }).count(), 0);
+    assert.equal(await page.getByRole('button', { name: `Actions for ${owner.username}` }).count(), 0);
     assert.equal(await page.getByRole('button', { name: 'Edit', exact: true }).count(), 0);
     await context.close();
   });

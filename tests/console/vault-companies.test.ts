@@ -12,6 +12,7 @@ import {
   wireCompany,
   wireConfiguration,
 } from '../support/connectwise.ts';
+import { until } from '../support/own-redis.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
 import { hostileName, recordSent, sentBy } from './vault.support.ts';
 
@@ -157,8 +158,26 @@ describe('with ConnectWise', () => {
       await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
       await page.getByText(/name is managed in ConnectWise; change it there/).waitFor();
     });
-    const runs = await server.sql('select started_by from company_syncs');
+    const runs = await server.sql('select actor_id as started_by from executions where run is not null');
     assert.deepEqual(runs, [{ started_by: server.admin.id }]);
+  });
+
+  test('a sync that has ended before anybody saw it run shows what it brought', async () => {
+    far.companies.set(3, wireCompany(3));
+    await opened(server, '/vault', async page => {
+      const state = page.getByRole('region', { name: 'ConnectWise' });
+      await state.getByText(/last sync finished/).waitFor();
+      await page.getByRole('link', { name: 'Company 2', exact: true }).waitFor();
+      const running = () => server.sql(`select 1 from executions where run is not null and outcome = 'running'`);
+      await page.route('**/v1/company/sync', async route => {
+        if (route.request().method() === 'GET')
+          await until('the sync has ended', async () => (await running()).length === 0, 30_000);
+        await route.continue();
+      });
+      await state.getByRole('button', { name: 'Sync now' }).click();
+      await page.getByRole('button', { name: 'Start sync' }).click();
+      await page.getByRole('link', { name: 'Company 3', exact: true }).waitFor();
+    });
   });
 
   test('records that a sync cannot use are told by their numbers, and what is stored of them stays', async () => {

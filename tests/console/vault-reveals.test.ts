@@ -39,31 +39,44 @@ async function opened(
 
 describe('who may not', () => {
   test('reveal: the button asks for a reason, and the refusal stands there in the words of the server', async () => {
-    const reader = await holder(server, ['company.*', 'credential.fetch', 'credential.fetch.many']);
-    await opened(async page => {
-      await page.getByText('10.0.0.1').waitFor();
-      for (const name of ['Edit', 'More actions'])
-        assert.equal(await page.getByRole('button', { name }).count(), 0, name);
-      assert.equal(await page.getByRole('link', { name: /^History/ }).count(), 0);
-      for (const [button, action] of [
-        ['Reveal Password', 'Reveal'],
-        ['Copy Password', 'Copy'],
-      ] as const) {
+    const revealing = 'credential.secure_values.read';
+    for (const [button, action] of [
+      ['Reveal Password', 'Reveal'],
+      ['Copy Password', 'Copy'],
+    ] as const) {
+      const reader = await holder(server, ['company.*', 'credential.fetch', 'credential.fetch.many', revealing]);
+      await opened(async page => {
+        await page.getByText('10.0.0.1').waitFor();
+        for (const name of ['Edit', 'More actions'])
+          assert.equal(await page.getByRole('button', { name }).count(), 0, name);
+        assert.equal(await page.getByRole('link', { name: /^History/ }).count(), 0);
         await page.getByRole('button', { name: button }).click();
+        // Lost since the page was opened.
+        await server.sql('delete from user_grants where user_id = $1 and pattern = $2', [reader.id, revealing]);
+        server.gatehouse.bus.publish([{ type: 'access.changed', users: [reader.id] }]);
         await giveReason(page, 'curious', action);
         const alert = page.getByRole('dialog').getByRole('alert');
         await alert.getByText('Insufficient permissions').waitFor();
         await alert.getByText('credential.secure_values.read').waitFor();
         await discard(page);
         await page.getByRole('dialog').waitFor({ state: 'detached' });
-      }
-      await assertNowhere(page, secret, token);
+        await assertNowhere(page, secret, token);
+      }, reader);
+      const denied = await server.sql(
+        `select 1 from audit_events where actor_id = $1 and action like 'credential.reveal%' and outcome = 'denied'`,
+        [reader.id],
+      );
+      assert.ok(denied.length >= 1);
+    }
+  });
+
+  test('without the permission: nothing offers to reveal, but to ask for access', async () => {
+    const reader = await holder(server, ['company.*', 'credential.fetch', 'credential.fetch.many']);
+    await opened(async page => {
+      await page.getByRole('button', { name: 'Ask for access' }).waitFor();
+      for (const name of ['Reveal Password', 'Copy Password'])
+        assert.equal(await page.getByRole('button', { name }).count(), 0, name);
     }, reader);
-    const denied = await server.sql(
-      `select 1 from audit_events where actor_id = $1 and action like 'credential.reveal%' and outcome = 'denied'`,
-      [reader.id],
-    );
-    assert.ok(denied.length >= 1);
   });
 
   test('see it: a refusal instead of a blank page, and credentials of other types are not there', async () => {

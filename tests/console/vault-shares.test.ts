@@ -80,7 +80,7 @@ describe('with whom a credential is shared, and who revealed it', () => {
     assert.equal((await shared()).length, 1);
     await section.getByRole('button', { name: /^Stop sharing with / }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Stop sharing' }).click();
-    await section.getByText('Not shared with a team').waitFor();
+    await section.getByText('Not shared with anybody').waitFor();
     assert.equal((await shared()).length, 0);
     assert.equal(await page.evaluate('window.hurt'), undefined);
     assert.deepEqual(problems, []);

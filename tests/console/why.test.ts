@@ -116,11 +116,11 @@ describe('why somebody may do something, in the console', () => {
   test('a permission that nothing uses, and reasons beyond those that are listed, are said to be so', async () => {
     await server.sql(
       `insert into user_grants (id, user_id, pattern, expires_at)
-        select gen_random_uuid(), $1, 'report.generate', now() + make_interval(days => n)
+        select gen_random_uuid(), $1, 'payroll.print', now() + make_interval(days => n)
         from generate_series(1, 2003) n`,
       [ann.id],
     );
-    const { page, problems, context } = await open(`/why?person=${ann.id}&node=report.generate`);
+    const { page, problems, context } = await open(`/why?person=${ann.id}&node=payroll.print`);
     const answer = page.getByRole('region', { name: 'Answer' });
     await answer.getByText(/No feature uses this/).waitFor();
     await answer.getByText('And 1,903 more.').waitFor();

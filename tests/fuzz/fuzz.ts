@@ -155,7 +155,7 @@ function mustBeError(told: Readonly<Record<string, unknown>>, status: number, ta
     return;
   }
   if ('workflow_id' in told) {
-    assert.match(target, /^\/api\/v1\/(user|manager|admin|workflows)\b/, shown);
+    assert.match(target, /^\/(api\/v1\/(user|manager|admin|workflows)|metrics|ws)\b/, shown);
     const {
       success,
       workflow_id: workflow,
@@ -163,11 +163,21 @@ function mustBeError(told: Readonly<Record<string, unknown>>, status: number, ta
       timestamp,
       fields = [],
       missing = [],
+      teams,
       ...rest
     } = envelope;
+    // Who leads several is told which.
+    assert.ok(teams === undefined || target.startsWith('/api/v1/manager/team/members'), shown);
     assert.deepEqual([success, typeof workflow, typeof timestamp, rest], [false, 'string', 'string', {}], shown);
     assert.match(String(id), /^exec_[0-9a-f]{32}$/, shown);
     assert.ok(Array.isArray(fields) && Array.isArray(missing) && typeof error === 'string', shown);
+    return;
+  }
+  if ('request_id' in told) {
+    assert.match(target, /^\/v1\//, shown);
+    const { code, message, details = {}, ...unknown } = error as Readonly<Record<string, unknown>>;
+    assert.deepEqual([typeof code, typeof message, typeof details, unknown], ['string', 'string', 'object', {}], shown);
+    assert.deepEqual([told['success'], typeof told['request_id']], [false, 'string'], shown);
     return;
   }
   const enveloped = 'success' in envelope && !/^\/api\/v1\//.test(target);

@@ -18,7 +18,8 @@ test('every column of bytes is declared as sealed, or said not to be, by its cap
   const stored = await server.sql<{ name: string }>(
     `select c.table_name || '.' || c.column_name as name from information_schema.columns c
       join information_schema.tables t using (table_schema, table_name)
-      where c.table_schema = 'public' and c.data_type = 'bytea' and t.table_type = 'BASE TABLE' order by 1`,
+      where c.table_schema = 'public' and c.data_type = 'bytea' and t.table_type = 'BASE TABLE'
+        and not (select relispartition from pg_class where oid = c.table_name::regclass) order by 1`,
   );
   const declared = sealedColumns.map(({ table, column }) => `${table}.${column}`);
   assert.deepEqual(

@@ -209,7 +209,8 @@ export const manipulations: readonly Manipulation[] = [
   { name: 'set the mark to 0', sql: `update audit_sealer set xid = '0'`, found: ['mark'], mended: true },
   {
     name: 'set the mark ahead',
-    sql: `update audit_sealer set xid = pg_snapshot_xmin(pg_current_snapshot())`,
+    // By one more than it may be already.
+    sql: `update audit_sealer set xid = (pg_snapshot_xmin(pg_current_snapshot())::text::bigint + 1)::text::xid8`,
     found: ['mark'],
     mended: true,
   },

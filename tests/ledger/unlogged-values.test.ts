@@ -126,6 +126,8 @@ describe('what PostgreSQL refuses', () => {
       wrapped,
       new Error('outer', { cause: wrapped }),
       new AggregateError([raw, wrapped], 'many'),
+      // As the queue of jobs hands it over.
+      { ...raw, message: raw.message, stack: raw.stack, queue: 'mail' },
     ]) {
       const text = JSON.stringify(describeError(error));
       assert.ok(!text.includes(canary), text);

@@ -83,9 +83,10 @@ async function organizationOf({ server }: World, kind: string, answer: Answer): 
   const body = answer.body as {
     readonly id?: string;
     readonly data?: { readonly id: string };
-    readonly results?: { readonly id: string };
+    readonly results?: { readonly id?: string; readonly team_id?: string; readonly policy_id?: string };
   };
-  const id = body.data?.id ?? body.results?.id ?? body.id;
+  const made = body.results;
+  const id = body.data?.id ?? made?.id ?? made?.team_id ?? made?.policy_id ?? body.id;
   const column = kind === 'person' ? 'user_id' : 'm.id';
   const from =
     kind === 'person'
@@ -94,7 +95,9 @@ async function organizationOf({ server }: World, kind: string, answer: Answer): 
         ? 'credentials m join companies on companies.id = m.company_id'
         : kind === 'company'
           ? 'companies m'
-          : `${kind}s m`;
+          : kind === 'policy'
+            ? 'security_policies m'
+            : `${kind}s m`;
   const [row] = await server.sql<{ organization_id: string | null }>(
     `select organization_id from ${from} where ${column} = $1`,
     [id],

@@ -4,7 +4,9 @@ import { surfaces } from '../../src/surfaces/surfaces.ts';
 import { entries } from './table.ts';
 
 const routes = surfaces.flatMap(({ base, routes }) =>
-  routes.map(({ method, path, onlyWith }) => `${method} ${base}${path}${onlyWith === undefined ? '' : `?${onlyWith}`}`),
+  routes.map(({ method, path, onlyWith, onlyWithHeader = onlyWith }) =>
+    [`${method} ${base}${path}`, ...(onlyWithHeader === undefined ? [] : [onlyWithHeader])].join('?'),
+  ),
 );
 const told = new Set(entries.map(([key]) => key.replace(/ \+ .*/, '')));
 

@@ -16,6 +16,7 @@ const nested: readonly [Key, keyof Subject][] = [
   ['DELETE /api/v1/teams/:id/members/:userId', 'userId'],
   ['DELETE /api/v1/teams/:id/grants/:grantId', 'grantId'],
   ['DELETE /api/v1/teams/:id/resources/:resourceId', 'resourceId'],
+  ['DELETE /v1/credential/credentials/:id/people/:shareId', 'shareId'],
   ['DELETE /api/users/:id/grants/:grantId', 'grantId'],
   ['DELETE /api/organizations/:id/members/:userId', 'userId'],
   ['DELETE /api/organizations/:id/invitations/:invitationId', 'invitationId'],
@@ -36,8 +37,11 @@ before(async () => {
 after(() => world.close());
 
 test('every route that names a second thing is here', () => {
-  // Fields and sessions have tests of their own: their names are not kept in the world.
-  const two = entries.map(([key]) => key).filter(key => /:.*:(?!fieldId|sessionId)/.test(key));
+  // Fields and sessions have tests of their own, since their names are not kept in the world, and so have conversations
+  // and pictures, where no node helps.
+  const two = entries
+    .map(([key]) => key)
+    .filter(key => /:.*:(?!fieldId|sessionId)/.test(key) && !/\/conversations\/|\/avatars\//.test(key));
   assert.deepEqual(two.toSorted(), nested.map(([key]) => key).toSorted());
 });
 

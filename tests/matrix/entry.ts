@@ -17,6 +17,7 @@ export type Thing =
   | 'credential_type'
   | 'credential'
   | 'ticket'
+  | 'policy'
   | 'other_credential';
 export type Place = 'platform' | 'A' | 'B';
 

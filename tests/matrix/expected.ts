@@ -78,7 +78,7 @@ function wordsWithout(key: Key, node: string): string {
     : `You do not have permission to modify ${part} on another user.`;
 }
 
-const ofWorkflows = (key: Key): boolean => / \/api\/v1\/(?:user|manager|admin|workflows)\//.test(key);
+const ofWorkflows = (key: Key): boolean => / \/(?:metrics$|api\/v1\/(?:user|manager|admin|workflows)\/)/.test(key);
 
 const notFound: Expected = { status: 404, words: null, missing: [], success: false };
 const refused = (status: number, words: string, missing: readonly string[]): Expected => ({

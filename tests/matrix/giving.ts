@@ -91,6 +91,53 @@ async function givingTeam({ world, place, what }: Giving, least: 'member' | 'man
   return team;
 }
 
+const managing = 'POST /api/v1/manager/team/members';
+const permitting = 'POST /api/v1/manager/permissions/update';
+const pathOf = (key: Key): string => placeOf(key).path;
+
+async function addressOf({ world }: Giving, id: string): Promise<string> {
+  const [row] = await world.server.sql<{ email: string }>('select email from users where id = $1', [id]);
+  return row?.email ?? '';
+}
+
+/** A team of the place that gives nothing. */
+async function plainTeam({ world, place }: Giving): Promise<string> {
+  const { id } = await world.fresh('team', place);
+  await world.server.sql('delete from team_grants where team_id = $1', [id]);
+  return id;
+}
+
+/** Puts the receiver into a team. */
+async function adding(asked: Giving, team: string): Promise<object> {
+  return { action: 'add', user_email: await addressOf(asked, (await receiver(asked)).id), team_id: team };
+}
+
+/** Somebody in a team that the giver leads, and where what is given holds. */
+async function ledMember(asked: Giving): Promise<object> {
+  const { world, giver, place } = asked;
+  const { id } = await receiver(asked);
+  const team = await plainTeam(asked);
+  for (const [user, teamRole] of [
+    [giver.id, 'manager'],
+    [id, 'member'],
+  ])
+    await world.server.sql('insert into team_members (id, team_id, user_id, role) values ($1, $2, $3, $4)', [
+      ...[randomUUID(), team, user, teamRole],
+    ]);
+  const organization = world.organizations[place];
+  // Only who belongs to an organization leads a team of it.
+  if (organization !== null)
+    await world.server.sql(
+      'insert into organization_members (organization_id, user_id) values ($1, $2) on conflict do nothing',
+      [organization, giver.id],
+    );
+  world.server.gatehouse.bus.publish([{ type: 'access.changed', users: [giver.id ?? '', id] }]);
+  return {
+    user_email: await addressOf(asked, id),
+    ...(organization === null ? {} : { organization_id: organization }),
+  };
+}
+
 /** Every way in by which access can be given. */
 export const ways: readonly Way[] = [
   {
@@ -326,6 +373,87 @@ export const ways: readonly Way[] = [
       const { id, userId } = await givingTeam(asked, 'manager');
       return { method: 'PATCH', path: `/api/v1/teams/${id}/members/${userId}`, body: { role: 'owner' } };
     },
+  },
+  {
+    name: 'a place in a team, by address',
+    key: managing,
+    what: patterns,
+    at: 'place',
+    canBeSelf: true,
+    ask: async asked => {
+      const team = await givingTeam(asked, 'member');
+      return { method: 'POST', path: pathOf(managing), body: await adding(asked, team.id) };
+    },
+  },
+  {
+    name: 'permissions with a place in a team',
+    key: managing,
+    what: patterns,
+    at: 'place',
+    canBeSelf: true,
+    ask: async asked => ({
+      method: 'POST',
+      path: pathOf(managing),
+      body: { ...(await adding(asked, await plainTeam(asked))), permissions: [asked.what] },
+    }),
+  },
+  {
+    name: 'a custom role with a place in a team',
+    key: managing,
+    what: patterns,
+    at: 'place',
+    canBeSelf: true,
+    ask: async asked => ({
+      method: 'POST',
+      path: pathOf(managing),
+      body: {
+        ...(await adding(asked, await plainTeam(asked))),
+        role: await monikerOf(asked, await giving(asked)),
+      },
+    }),
+  },
+  {
+    name: 'an invitation into a team with permissions',
+    key: managing,
+    what: patterns,
+    at: 'place',
+    places: ['A'],
+    ask: async asked => ({
+      method: 'POST',
+      path: pathOf(managing),
+      body: {
+        ...{ action: 'add', user_email: account().email, team_id: await plainTeam(asked) },
+        permissions: [asked.what],
+      },
+    }),
+  },
+  {
+    name: 'permissions of somebody in a team one leads',
+    key: permitting,
+    what: patterns,
+    at: 'place',
+    ask: async asked => ({
+      method: 'POST',
+      path: pathOf(permitting),
+      body: {
+        ...(await ledMember(asked)),
+        permissions_to_add: [asked.what],
+      },
+    }),
+  },
+  {
+    name: 'a custom role of somebody in a team one leads',
+    key: permitting,
+    what: patterns,
+    at: 'place',
+    ask: async asked => ({
+      method: 'POST',
+      path: pathOf(permitting),
+      body: {
+        ...(await ledMember(asked)),
+        roles_to_assign: [await monikerOf(asked, await giving(asked))],
+      },
+    }),
   },
   {
     name: 'an invitation with a role',

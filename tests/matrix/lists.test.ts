@@ -56,6 +56,15 @@ const lists: { readonly [K in Key]?: List } = {
     total: ({ body }) => (body as { results: { total: number } }).results.total,
     search: null,
   },
+  'GET /api/v1/admin/security/policies': {
+    all: of('security_policies'),
+    rows: ({ body }) =>
+      (body as { results: { policies: { policy_id: string }[] } }).results.policies.map(each => ({
+        id: each.policy_id,
+      })),
+    total: ({ body }) => (body as { results: { total: number } }).results.total,
+    search: null,
+  },
   'GET /api/roles': {
     all: of('roles', 'system_rank is not null'),
     rows: within('roles'),

@@ -18,7 +18,7 @@ export const directoryParts: {
     raw: 'user_code=BCDFGHJK&form_token=x',
     type: 'application/x-www-form-urlencoded',
   }),
-  'POST /v1/auth/refresh': async ({ world }) => ({
+  'POST /v1/auth/refresh?x-refresh-token': async ({ world }) => ({
     headers: { 'x-refresh-token': (await world.server.signIn('admin')).refreshToken },
   }),
 

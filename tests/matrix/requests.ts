@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { password } from '../support/server.ts';
+import { connectParts } from './requests.connect.ts';
 import { directoryParts } from './requests.directory.ts';
 import { fromOwnPage, type Key, placeOf } from './table.ts';
 import type { Subject } from './things.ts';
@@ -37,8 +38,19 @@ const ticket = async ({ world, subject }: Asked): Promise<{ ticketId: string }> 
   ]);
   return { ticketId: `TKT-${row?.number ?? '999999'}` };
 };
+const noExecution = () => ({ params: { executionId: `exec_${'0'.repeat(32)}` } });
 const inOrganization = ({ subject }: Asked) =>
   subject.organization === null ? {} : { organizationId: subject.organization };
+
+/** What no passkey has signed. */
+const signedNothing = {
+  id: 'AAAA',
+  type: 'public-key',
+  response: { clientDataJSON: 'e30', authenticatorData: 'AAAA', signature: 'AAAA' },
+};
+
+/** What no browser has made. */
+const madeNothing = { ...signedNothing, response: { clientDataJSON: 'e30', attestationObject: 'oA' } };
 
 /** What requests need besides the ids in the path; those that need nothing else are not here. */
 const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } = {
@@ -52,8 +64,15 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
   'POST /api/v1/auth/email/verify': () => ({ body: { token: unused() } }),
   'POST /api/v1/auth/setup': () => ({ body: { token: unused(), ...account() } }),
   'POST /api/v1/auth/mfa/verify': () => ({ body: { mfa_token: unused(), code: '123456' } }),
+  'POST /api/v1/auth/passkey/options': () => ({ body: {} }),
+  'POST /api/v1/auth/passkey/verify': () => ({ body: { response: signedNothing } }),
+  'POST /api/v1/auth/mfa/send': () => ({ body: { mfa_token: unused(), method: 'email' } }),
   // Somebody else's session, which is as good as none.
   'DELETE /api/v1/auth/sessions/:id': async ({ world }) => ({ params: { id: await sessionOf(world) } }),
+  'POST /api/v1/auth/mfa/enrol': () => ({ body: { enrolment_token: unused(), method: 'totp' } }),
+  'POST /api/v1/auth/mfa/enrol/verify': () => ({ body: { enrolment_token: unused(), code: '123456' } }),
+  'POST /api/v1/auth/passkey/enrol/options': () => ({ body: { enrolment_token: unused() } }),
+  'POST /api/v1/auth/passkey/enrol': () => ({ body: { enrolment_token: unused(), response: madeNothing } }),
   'POST /api/v1/auth/mfa/totp': () => ({ body: {} }),
   'POST /api/v1/auth/mfa/totp/confirm': () => ({ body: { code: '123456' } }),
   'POST /api/v1/auth/mfa/backup-codes': () => ({ body: { code: '123456' } }),
@@ -75,6 +94,7 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
     const { email, username } = account();
     return { raw: `email,username\n${email},${username}\n`, type: 'text/csv' };
   },
+  'POST /api/v1/admin/users/bulk': () => ({ body: { action: 'delete', user_data: [{ email: 'nobody@example.com' }] } }),
   'POST /api/v1/users/:id/password-link': () => ({ body: {} }),
   // Of an import that was nobody's: there are no links to give.
   'POST /api/v1/users/import/:id/links': () => ({ params: { id: randomUUID() } }),
@@ -102,6 +122,18 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
     body: { api_url: `${world.server.url}/health`, api_key: 'key' },
   }),
 
+  // Nobody waits here for a backup to be taken.
+  'POST /api/v1/admin/backup/create': () => ({
+    body: { backup_type: 'selective', tables: ['schema_migrations'] },
+  }),
+  'POST /api/v1/admin/backups/schedule': () => ({
+    body: {
+      ...{ every_hours: null, backup_type: 'incremental', include_files: true, encryption_enabled: true },
+      ...{ retention_days: 30, drill_days: null },
+    },
+  }),
+  'POST /api/v1/admin/backups/:id/drill': () => ({ params: { id: randomUUID() } }),
+  'GET /api/v1/admin/backups/:id': () => ({ params: { id: randomUUID() } }),
   'POST /api/v1/user/profile/setup': () => ({ body: { first_name: 'Ann', last_name: 'Lee' } }),
   'POST /api/v1/user/access/request': () => ({
     body: { resource_type: 'user', access_level: 'read', justification: 'Told', duration_days: 1 },
@@ -112,6 +144,48 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
     body: { duration_days: 1 },
   }),
   'POST /api/v1/manager/approvals/process': () => ({ body: { request_id: 'REQ-1', action: 'reject' } }),
+  'POST /api/v1/manager/team/setup': ({ subject }) => ({
+    body: {
+      team_name: `Team ${unused()}`,
+      ...(subject.organization === null ? {} : { organization_id: subject.organization }),
+    },
+  }),
+  'POST /api/v1/manager/team/members': async ({ world, subject }) => {
+    const [outsider] = await world.server.sql<{ email: string }>('select email from users where id = $1', [
+      subject.outsiderId,
+    ]);
+    return { body: { action: 'add', user_email: outsider?.email, team_id: subject.id } };
+  },
+  'POST /api/v1/manager/permissions/update': () => ({ body: { user_email: 'nobody@example.com' } }),
+  'POST /api/v1/user/access/break-glass': ({ subject }) => ({
+    body: {
+      ...{ resource_type: 'unregistered', access_level: 'read', justification: 'Told', password },
+      ...(subject.organization === null ? {} : { organization_id: subject.organization }),
+    },
+  }),
+  'POST /api/v1/manager/reviews': () => ({ body: { subject: 'role', subject_id: randomUUID() } }),
+  'GET /api/v1/manager/reviews/:reviewId': () => ({ params: { reviewId: 'RVW-1' } }),
+  'POST /api/v1/manager/reviews/:reviewId/decisions': () => ({
+    params: { reviewId: 'RVW-1' },
+    body: { revision: 1, decisions: [{ item_id: randomUUID(), decision: 'keep' }] },
+  }),
+  'POST /api/v1/manager/reports/generate': () => ({
+    body: { report_type: 'activity_monitoring', period: 'daily', team_id: randomUUID() },
+  }),
+  'GET /api/v1/admin/evidence': () => ({ query: '?kind=reviews&from=2026-01-01&to=2026-01-02' }),
+  'POST /api/v1/manager/reports/schedules': () => ({
+    body: {
+      ...{ name: 'Daily', report_type: 'activity_monitoring', every: 'daily', time: '08:00', timezone: 'UTC' },
+      team_id: randomUUID(),
+    },
+  }),
+  'GET /api/v1/manager/reports/schedules/:id': () => ({ params: { id: randomUUID() } }),
+  'PATCH /api/v1/manager/reports/schedules/:id': () => ({ params: { id: randomUUID() }, body: { name: 'Daily' } }),
+  'DELETE /api/v1/manager/reports/schedules/:id': () => ({ params: { id: randomUUID() } }),
+  'POST /api/v1/manager/reports/schedules/:id/pause': () => ({ params: { id: randomUUID() } }),
+  'POST /api/v1/manager/reports/schedules/:id/take': () => ({ params: { id: randomUUID() } }),
+  'GET /api/v1/manager/reports/:reportId': () => ({ params: { reportId: 'RPT-1' } }),
+  'GET /api/v1/manager/reports/:reportId/file': () => ({ params: { reportId: 'RPT-1' }, query: '?format=csv' }),
   'POST /api/v1/admin/access/resource-types': ({ subject }) => ({
     body: {
       name: `type-${unused()}`,
@@ -119,7 +193,29 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
       ...(subject.organization === null ? {} : { organization_id: subject.organization }),
     },
   }),
+  'POST /api/v1/admin/security/policy': ({ subject }) => ({
+    body: {
+      policy_type: 'password_policy',
+      enabled: false,
+      configuration: { min_length: 8 },
+      apply_to: [`department:${unused()}`],
+      ...(subject.organization === null ? {} : { organization_id: subject.organization }),
+    },
+  }),
+  'PATCH /api/v1/admin/security/policies/:id': () => ({ body: { configuration: { min_length: 9 } } }),
+  'POST /api/v1/admin/security/policies/preview': () => ({
+    body: { policy_type: 'password_policy', configuration: { min_length: 8 }, apply_to: ['all_users'] },
+  }),
   'PATCH /api/v1/admin/access/resource-types/:id': () => ({ body: { description: 'Told' } }),
+  'POST /api/v1/admin/tenant/onboard': () => ({
+    body: {
+      company_name: 'Made',
+      company_domain: `${unused()}.example`,
+      admin_email: `${unused()}@example.net`,
+      subscription_plan: 'starter',
+    },
+  }),
+  'PATCH /api/v1/admin/tenants/:id': () => ({ body: { features: null } }),
   'POST /api/v1/user/privacy/settings': () => ({ body: { profile_visibility: 'public' } }),
   'POST /api/v1/user/support/ticket': () => ({
     body: { category: 'other', priority: 'low', subject: 'Told', description: 'Told' },
@@ -133,10 +229,22 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
     params: await ticket(asked),
     body: { priority: 'high' },
   }),
+  'POST /api/v1/user/auth/passkeys/options': () => ({ body: {} }),
+  'POST /api/v1/user/auth/passkeys': () => ({
+    body: { response: madeNothing },
+  }),
+  'DELETE /api/v1/user/auth/passkeys/:passkeyId': () => ({ params: { passkeyId: randomUUID() }, body: { password } }),
+  'POST /api/v1/user/auth/mfa/setup': () => ({ body: { method: 'totp' } }),
+  'POST /api/v1/user/auth/mfa/verify': () => ({ body: { code: '123456' } }),
+  'POST /api/v1/user/auth/mfa/disable': () => ({ body: { code: '123456', password } }),
   'GET /api/v1/workflows/executions?all': () => ({ query: '?all=true' }),
-  'GET /api/v1/workflows/executions/:executionId': () => ({ params: { executionId: `exec_${'0'.repeat(32)}` } }),
+  'GET /api/v1/workflows/executions/:executionId': noExecution,
+  'POST /api/v1/workflows/executions/:executionId/cancel': noExecution,
+  'GET /api/v1/workflows/executions/:executionId/errors': noExecution,
+  'GET /api/v1/workflows/executions/:executionId/errors?format': () => ({ ...noExecution(), query: '?format=csv' }),
 
   'GET /api/v1/audit-logs?format': () => ({ query: '?format=ndjson&action=nothing' }),
+  'GET /api/v1/audit-logs/range': () => ({ query: '?from=2001-01-01&to=2001-01-01' }),
 
   'POST /api/auth/register': () => ({ body: account() }),
   'POST /api/auth/login': () => ({ body: credentials }),
@@ -188,6 +296,9 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
 
   'POST /console/session/login': () => ({ body: credentials }),
   'POST /console/session/mfa': () => ({ body: { mfa_token: unused(), code: '123456' } }),
+  'POST /console/session/enrol': () => ({ body: { enrolment_token: unused(), code: '123456' } }),
+  'POST /console/session/enrol/passkey': () => ({ body: { enrolment_token: unused(), response: madeNothing } }),
+  'POST /console/session/passkey': () => ({ body: { response: signedNothing } }),
   'POST /console/session/register': () => ({ body: account() }),
   'POST /console/session/setup': () => ({ body: { token: unused(), ...account() } }),
   'POST /console/session/refresh': async ({ world }) => ({
@@ -202,6 +313,7 @@ const parts: { readonly [K in Key]?: (asked: Asked) => Parts | Promise<Parts> } 
   'POST /console/session/oauth/:provider/link': () => ({ params: { provider: 'google' }, body: {} }),
 
   ...directoryParts,
+  ...connectParts,
 };
 
 /** A valid request of an entry, ready to be sent; `id` replaces the one in the path. */

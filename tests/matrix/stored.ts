@@ -20,11 +20,13 @@ const belonging = [
   ['permissions', 'id'],
   ['companies', 'id'],
   ['resource_types', 'id'],
+  ['security_policies', 'id'],
   ['credential_types', 'id'],
   ['credential_type_fields', 'type_id'],
   ['credentials', 'id'],
   ['credential_versions', 'credential_id'],
   ['credential_values', 'credential_id'],
+  ['credential_shares', 'credential_id'],
   ['organization_invitations', 'id'],
   ['organization_requests', 'id'],
 ] as const;
@@ -63,6 +65,7 @@ export async function storedAccess({ server }: World): Promise<Record<string, un
       'team_grants',
       'team_members',
       'team_resources',
+      'credential_shares',
     ],
     ...['organization_members', 'organization_invitations', 'organization_requests'],
   ])

@@ -11,7 +11,7 @@ const withoutConnectWise = { status: 503, words: 'ConnectWise is not configured'
 
 /** The part of the table that is below `/v1`. */
 export const directoryTable = {
-  'POST /v1/auth/refresh': open({ status: 201 }),
+  'POST /v1/auth/refresh?x-refresh-token': open({ status: 201 }),
   'GET /v1/auth/uri': open({ status: 503, words: 'Microsoft sign-in is not configured' }),
   'GET /v1/auth/redirect': open({ status: 503, words: 'Microsoft sign-in is not configured' }),
   'POST /v1/auth/redirect/confirm': open({ status: 404, words: 'This sign-in is unknown' }),
@@ -114,6 +114,11 @@ export const directoryTable = {
   'GET /v1/credential/credentials/:id/secure-values + of another type': upon('other_credential', revealing, scoped),
   'GET /v1/credential/credentials/:id/secure-values/:fieldId': uponCredential(...revealing),
   'GET /v1/credential/credentials/:id/history': uponCredential('credential.fetch', 'credential.fields.fetch'),
+  'DELETE /v1/credential/credentials/:id/people/:shareId': upon(
+    'credential',
+    ['credential.fetch', 'credential.fetch.many', 'credential.fields.fetch', 'credential.secure_values.read'],
+    { ...scoped, apart: true },
+  ),
   'DELETE /v1/credential/credentials/:id': uponCredential('credential.delete'),
   'DELETE /v1/credential/credentials/:id + of another type': upon('other_credential', 'credential.delete', scoped),
 } as const satisfies Readonly<Record<string, Entry>>;

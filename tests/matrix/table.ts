@@ -1,11 +1,12 @@
 /*
  * Who gets what of every route, written by hand from the published contract and the decisions: never from the code's
  * permits, which are what is under test. A route without an entry fails `complete.test.ts`, and so does an entry without
- * a route. To add one: a line here (or, of `/v1`, in `table.directory.ts`) under its method and full path, and in
+ * a route. To add one: a line here (or, of `/v1`, in `table.directory.ts` or `table.connect.ts`) under its method and full path, and in
  * `requests.ts` (`requests.directory.ts`) what a valid request of it needs besides `:id`. A second request of the same route gets a line of its own with ` + what` behind the path.
  */
 
 import { anywhere, type Entry, making, open, signedIn, upon } from './entry.ts';
+import { connectTable } from './table.connect.ts';
 import { directoryTable } from './table.directory.ts';
 
 /** What an organization's administrators hold inside it. */
@@ -21,6 +22,7 @@ export const administration = [
     'report.*',
     'request.*',
     'support.*',
+    'policy.*',
   ],
 ] as const;
 
@@ -61,13 +63,20 @@ export const table = {
   }),
   'POST /api/v1/auth/setup': open({ status: 409, words: 'There is already an administrator; sign in instead' }),
   'POST /api/v1/auth/mfa/verify': open({ status: 401, words: 'Invalid or expired code' }),
+  'POST /api/v1/auth/passkey/options': open({ status: 200 }),
+  'POST /api/v1/auth/passkey/verify': open({ status: 401, words: 'This passkey was not accepted' }),
+  'POST /api/v1/auth/mfa/send': open({ status: 401, words: 'Invalid or expired code' }),
   'POST /api/v1/auth/logout': signedIn({ status: 200, spends: 'caller' }),
   'GET /api/v1/auth/sessions': signedIn(),
   'DELETE /api/v1/auth/sessions': signedIn({ spends: 'caller' }),
   'DELETE /api/v1/auth/sessions/:id': signedIn({ status: 404, words: 'Session not found' }),
+  'POST /api/v1/auth/mfa/enrol': open({ status: 401, words: 'This sign-in has ended; sign in again' }),
+  'POST /api/v1/auth/mfa/enrol/verify': open({ status: 401, words: 'This sign-in has ended; sign in again' }),
+  'POST /api/v1/auth/passkey/enrol/options': open({ status: 401, words: 'This sign-in has ended; sign in again' }),
+  'POST /api/v1/auth/passkey/enrol': open({ status: 401, words: 'This sign-in has ended; sign in again' }),
   'GET /api/v1/auth/mfa': signedIn(),
   'POST /api/v1/auth/mfa/totp': signedIn({ spends: 'caller' }),
-  'POST /api/v1/auth/mfa/totp/confirm': signedIn({ status: 409, words: 'Start setting up an authenticator first' }),
+  'POST /api/v1/auth/mfa/totp/confirm': signedIn({ status: 409, words: 'Start setting up a second factor first' }),
   'POST /api/v1/auth/mfa/backup-codes': signedIn({ status: 409, words: 'Two-step sign-in is not on' }),
   'POST /api/v1/auth/mfa/disable': signedIn({ status: 409, words: 'Two-step sign-in is not on' }),
 
@@ -125,19 +134,99 @@ export const table = {
   'POST /api/v1/user/profile/setup': anywhere('user.write', { status: 200 }),
   // What is Gatehouse's own cannot be asked for by anybody.
   'POST /api/v1/user/access/request': signedIn({ status: 400, words: 'names permissions of Gatehouse itself' }),
+  'GET /api/v1/user/access/resource-types': signedIn(),
   'GET /api/v1/user/access/requests': signedIn(),
   'DELETE /api/v1/user/access/requests/:requestId': signedIn({ status: 404, words: 'Access request not found' }),
   'POST /api/v1/user/access/requests/:requestId/extend': signedIn({ status: 404, words: 'Access request not found' }),
   'GET /api/v1/manager/approvals': signedIn(),
   'POST /api/v1/manager/approvals/process': signedIn({ status: 404, words: 'Access request not found' }),
+  'POST /api/v1/manager/team/setup': making('team', 'team.setup', { status: 200, platform: 'own organization' }),
+  'POST /api/v1/manager/team/members': upon('team', 'team.members', { status: 200 }),
+  'POST /api/v1/manager/permissions/update': anywhere('team.permissions', { status: 404, words: 'User not found' }),
+  'POST /api/v1/admin/users/bulk': anywhere('user.bulk', { status: 200 }),
+  'GET /api/v1/manager/reviews': signedIn(),
+  'POST /api/v1/manager/reviews': signedIn({ status: 404, words: 'Access review not found' }),
+  'GET /api/v1/manager/reviews/:reviewId': signedIn({ status: 404, words: 'Access review not found' }),
+  'POST /api/v1/manager/reviews/:reviewId/decisions': signedIn({ status: 404, words: 'Access review not found' }),
+  // On a team that does not exist.
+  'POST /api/v1/manager/reports/generate': anywhere('report.generate', { status: 404, words: 'Team not found' }),
+  'GET /api/v1/manager/reports': anywhere('report.generate'),
+  'GET /api/v1/admin/evidence': anywhere('audit.read', { onlyEverywhere: true }),
+  'GET /api/v1/manager/reports/schedules': anywhere('report.generate'),
+  'POST /api/v1/manager/reports/schedules': anywhere('report.generate', { status: 404, words: 'Team not found' }),
+  'GET /api/v1/manager/reports/schedules/:id': anywhere('report.generate', {
+    status: 404,
+    words: 'schedule not found',
+  }),
+  'PATCH /api/v1/manager/reports/schedules/:id': anywhere('report.generate', {
+    status: 404,
+    words: 'schedule not found',
+  }),
+  'DELETE /api/v1/manager/reports/schedules/:id': anywhere('report.generate', {
+    status: 404,
+    words: 'schedule not found',
+  }),
+  'POST /api/v1/manager/reports/schedules/:id/pause': anywhere('report.generate', {
+    status: 404,
+    words: 'schedule not found',
+  }),
+  'POST /api/v1/manager/reports/schedules/:id/take': anywhere('report.generate', {
+    status: 404,
+    words: 'schedule not found',
+  }),
+  'GET /api/v1/manager/reports/:reportId': anywhere('report.generate', { status: 404, words: 'Report not found' }),
+  'GET /api/v1/manager/reports/:reportId/file': anywhere('report.generate', { status: 404, words: 'Report not found' }),
+  // Of what no type allows it, nobody takes anything.
+  'POST /api/v1/user/access/break-glass': anywhere('break_glass', { status: 403, words: 'does not allow it' }),
   'GET /api/v1/admin/access/resource-types': anywhere('request.configure'),
   'GET /api/v1/admin/access/resource-types/:id': upon('resource_type', 'request.configure'),
   'POST /api/v1/admin/access/resource-types': making('resource_type', 'request.configure', {
     status: 200,
     platform: 'own organization',
   }),
+  'POST /api/v1/admin/security/policy': making('policy', 'policy.write', {
+    status: 200,
+    platform: 'own organization',
+  }),
+  'POST /api/v1/admin/security/policies/preview': anywhere('policy.read', { status: 200 }),
+  'GET /api/v1/admin/security/policies': anywhere('policy.read'),
+  'GET /api/v1/admin/security/policies/:id': upon('policy', 'policy.read'),
+  'GET /api/v1/admin/security/policies/:id/hits': upon('policy', 'policy.read'),
+  'PATCH /api/v1/admin/security/policies/:id': upon('policy', 'policy.write'),
+  'DELETE /api/v1/admin/security/policies/:id': upon('policy', 'policy.write', { status: 200 }),
   'PATCH /api/v1/admin/access/resource-types/:id': upon('resource_type', 'request.configure'),
   'DELETE /api/v1/admin/access/resource-types/:id': upon('resource_type', 'request.configure', { status: 200 }),
+  'POST /api/v1/admin/backup/create': anywhere('backup.create', {
+    status: 400,
+    words: 'cannot be backed up',
+    onlyEverywhere: true,
+  }),
+  'GET /api/v1/admin/backups': anywhere('backup.read', { onlyEverywhere: true }),
+  'GET /api/v1/admin/backups/:id': anywhere('backup.read', {
+    status: 404,
+    words: 'Backup not found',
+    onlyEverywhere: true,
+  }),
+  'GET /api/v1/admin/backups/schedule': anywhere('backup.read', { onlyEverywhere: true }),
+  'POST /api/v1/admin/backups/schedule': anywhere('backup.create', { status: 200, onlyEverywhere: true }),
+  'POST /api/v1/admin/backups/:id/drill': anywhere('backup.create', {
+    status: 404,
+    words: 'Backup not found',
+    onlyEverywhere: true,
+  }),
+  'POST /api/v1/admin/backups/release': anywhere('backup.create', {
+    status: 409,
+    words: 'Nothing is held back',
+    onlyEverywhere: true,
+  }),
+  'POST /api/v1/admin/tenant/onboard': anywhere('tenant.onboard', {
+    status: 200,
+    onlyEverywhere: true,
+    gives: { patterns: administration, at: 'platform' },
+  }),
+  'GET /api/v1/admin/tenants': anywhere('tenant.onboard', { onlyEverywhere: true }),
+  'GET /api/v1/admin/tenants/:id': upon('organization', 'tenant.onboard', { onlyEverywhere: true }),
+  'PATCH /api/v1/admin/tenants/:id': upon('organization', 'tenant.onboard', { onlyEverywhere: true }),
   'GET /api/v1/user/privacy/settings': anywhere('user.read'),
   'POST /api/v1/user/privacy/settings': anywhere('user.write', { status: 200 }),
   'POST /api/v1/user/support/ticket': signedIn({ status: 200 }),
@@ -148,12 +237,27 @@ export const table = {
     hidden: true,
   }),
   'PATCH /api/v1/user/support/tickets/:ticketId': upon('ticket', 'support.manage', { hidden: true }),
+  'GET /api/v1/user/auth/passkeys': signedIn(),
+  'POST /api/v1/user/auth/passkeys/options': signedIn({ status: 200, spends: 'caller' }),
+  'POST /api/v1/user/auth/passkeys': signedIn({ status: 400, words: 'The passkey was not accepted' }),
+  'DELETE /api/v1/user/auth/passkeys/:passkeyId': signedIn({ status: 404, words: 'Passkey not found' }),
+  'POST /api/v1/user/auth/mfa/setup': signedIn({ status: 200, spends: 'caller' }),
+  'POST /api/v1/user/auth/mfa/verify': signedIn({ status: 409, words: 'Start setting up a second factor first' }),
+  'POST /api/v1/user/auth/mfa/disable': signedIn({ status: 409, words: 'Two-step sign-in is not on' }),
+  'GET /metrics': anywhere('metrics.read', { onlyEverywhere: true }),
   'GET /api/v1/workflows/executions': signedIn(),
   'GET /api/v1/workflows/executions?all': anywhere('workflow.read'),
   'GET /api/v1/workflows/executions/:executionId': signedIn({ status: 404, words: 'Execution not found' }),
+  'POST /api/v1/workflows/executions/:executionId/cancel': signedIn({ status: 404, words: 'Execution not found' }),
+  'GET /api/v1/workflows/executions/:executionId/errors': signedIn({ status: 404, words: 'Execution not found' }),
+  'GET /api/v1/workflows/executions/:executionId/errors?format': signedIn({
+    status: 404,
+    words: 'Execution not found',
+  }),
 
   'GET /api/v1/audit-logs': anywhere('audit.read'),
   'GET /api/v1/audit-logs?format': anywhere('audit.read'),
+  'GET /api/v1/audit-logs/range': anywhere('audit.read', { onlyEverywhere: true }),
 
   'POST /api/auth/register': open({ status: 201 }),
   'POST /api/auth/login': open({ status: 200 }),
@@ -226,6 +330,9 @@ export const table = {
   'GET /console/about': open(),
   'POST /console/session/login': open({ status: 200 }),
   'POST /console/session/mfa': open({ status: 401, words: 'Invalid or expired code' }),
+  'POST /console/session/enrol': open({ status: 401, words: 'This sign-in has ended; sign in again' }),
+  'POST /console/session/enrol/passkey': open({ status: 401, words: 'This sign-in has ended; sign in again' }),
+  'POST /console/session/passkey': open({ status: 401, words: 'This passkey was not accepted' }),
   'POST /console/session/register': open({ status: 201 }),
   'POST /console/session/setup': open({ status: 409, words: 'There is already an administrator; sign in instead' }),
   // The cookie is the credential, whoever else one is; without one there is nothing to go on with.
@@ -236,8 +343,8 @@ export const table = {
   'GET /console/session/oauth/:provider': open({ status: 503, words: 'Google sign-in is not configured' }),
   'POST /console/session/oauth/:provider': open({ status: 503, words: 'Google sign-in is not configured' }),
   'POST /console/session/oauth/:provider/link': signedIn({ status: 503, words: 'Google sign-in is not configured' }),
-  'GET /console/access/types': signedIn(),
   'GET /console/overview': signedIn(),
+  'GET /console/system': anywhere('system.read', { onlyEverywhere: true }),
   'GET /console/search': signedIn(),
   'GET /console/notifications': signedIn(),
   'POST /console/notifications/read': signedIn({ status: 200 }),
@@ -246,6 +353,7 @@ export const table = {
   'PATCH /console/notifications/settings': signedIn(),
   'GET /console/seal': anywhere('audit.read'),
   'GET /console/users/:id/access': upon('person', 'user.read.other', { own: 'user.read' }),
+  'GET /console/users/:id/policies': upon('person', 'policy.read', { own: 'user.read' }),
   'GET /console/users/:id/credentials': upon('person', 'user.read.other', { own: 'user.read' }),
   'GET /console/credentials/:id/shares': upon('credential', 'credential.fetch', { scoped: true }),
   'POST /console/verification': open({
@@ -254,6 +362,7 @@ export const table = {
   }),
 
   ...directoryTable,
+  ...connectTable,
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type Key = keyof typeof table;
@@ -261,7 +370,7 @@ export type Key = keyof typeof table;
 export const entries = Object.entries(table) as readonly [Key, Entry][];
 
 /** Whether an entry answers in the words of the directory's document. */
-export const ofDirectory = (key: Key): boolean => key.includes(' /v1/');
+export const ofDirectory = (key: Key): boolean => key in directoryTable;
 
 /** Whether only pages of ours may send it. */
 export const fromOwnPage = (key: Key): boolean => key.startsWith('POST /console/session/');

@@ -22,6 +22,8 @@ export interface Subject {
   /** What is shared with the team, and a credential that is not. */
   readonly resourceId: string;
   readonly credentialId: string;
+  /** By which somebody has a credential for a time. */
+  readonly shareId: string;
   /** A secure field of a credential, with a value. */
   readonly fieldId: string;
 }
@@ -124,6 +126,15 @@ export function thingsOf(
       );
       return { id };
     },
+    policy: async organization => {
+      const id = randomUUID();
+      await sql(
+        `insert into security_policies (id, type, apply_to, organization_id, enabled, report_only, configuration, created_at, updated_at)
+          values ($1, 'password_policy', $3, $2, false, false, '{"min_length": 8}', now(), now())`,
+        [id, organization, [`department:${id}`]],
+      );
+      return { id };
+    },
     ticket: async organization => {
       const id = randomUUID();
       await sql(
@@ -144,7 +155,7 @@ export function thingsOf(
     const thing = await made[kind]?.(organization);
     if (thing === undefined) throw new Error(`no way to make a ${kind}`);
     const rest = { userId: none, outsiderId: none, grantId: none, invitationId: none, requestId: none, fieldId: '' };
-    const shared = { resourceId: none, credentialId: none };
+    const shared = { resourceId: none, credentialId: none, shareId: none };
     return { place, organization, ...rest, ...shared, ...thing };
   };
 }

@@ -17,6 +17,7 @@ export const fields = fieldsWith('secret');
 export interface Kept {
   readonly id: string;
   readonly fieldId?: string;
+  readonly shareId?: string;
 }
 
 /**
@@ -59,12 +60,28 @@ export async function vaultOf(server: TestServer) {
     }),
     fieldId: 'secret',
   });
+  /** Has the first administrator have a credential for a time, by a request. */
+  const lent = async (organization: string | null, { id, ...kept }: Kept): Promise<Kept> => {
+    const [request, shareId] = [randomUUID(), randomUUID()];
+    await server.sql(
+      `insert into access_requests (id, requester_id, organization_id, resource_type, access_level, duration_days, status,
+          approvals, asks, requested_at, open_until, credential_id)
+        values ($1, $2, $3, 'credential', 'read', 7, 'approved', 1, 'owners', now(), now(), $4)`,
+      [request, server.admin.id, organization, id],
+    );
+    await server.sql(
+      `insert into credential_shares (id, credential_id, user_id, organization_id, access, starts_at, expires_at, request_id,
+          created_at) values ($1, $2, $3, $4, 'read', now(), now() + interval '7 days', $5, now())`,
+      [shareId, id, server.admin.id, organization, request],
+    );
+    return { id, ...kept, shareId };
+  };
   return {
     /** Ids of the platform's types. */
     types,
     company: async (organization: string | null): Promise<Kept> => ({ id: await company(organization) }),
     credential_type: async (organization: string | null): Promise<Kept> => ({ id: await type(organization) }),
-    credential: (organization: string | null) => credential(organization, types.own),
+    credential: async (organization: string | null) => lent(organization, await credential(organization, types.own)),
     other_credential: (organization: string | null) => credential(organization, types.other),
   };
 }

@@ -137,7 +137,10 @@ export const guessPasswords: Taking = async server => {
   });
   void Promise.all(guessing).catch(() => {});
   await until(() => server.gatehouse.ports.shares.taken('hashes') === address);
-  mustBeRefused(await guess(), limitWords('hashes', 'address', address));
+  // One of those may end just before the next one asks: then that one has its place.
+  let answer = await guess();
+  for (let left = 50; answer.status === 401 && left > 0; left -= 1) answer = await guess();
+  mustBeRefused(answer, limitWords('hashes', 'address', address));
   return () => {
     ended = true;
   };

@@ -16,14 +16,20 @@ import {
 import { manyAccounts, until } from './deaf.support.ts';
 import {
   type Filling,
+  fillBlocks,
+  fillFriendRequests,
+  fillFriends,
   fillGrantsOfPerson,
   fillImport,
+  fillOneTimeKeys,
   fillPatternsEverywhere,
   fillPatternsOfPerson,
+  fillReportSchedules,
   fillRequestsOfPerson,
   fillRole,
   fillRoles,
   fillRolesOfPerson,
+  fillScheduled,
   fillTeam,
   fillTeamsOfPerson,
 } from './kept.support.ts';
@@ -48,10 +54,16 @@ const fillings: { readonly [_ in ShareName]?: Filling } = {
   'person.roles': fillRolesOfPerson,
   'person.grants': fillGrantsOfPerson,
   'person.requests': fillRequestsOfPerson,
+  'person.one_time_keys': fillOneTimeKeys,
+  'person.friends': fillFriends,
+  'person.friend_requests': fillFriendRequests,
+  'person.blocks': fillBlocks,
+  'person.scheduled': fillScheduled,
   'person.teams': fillTeamsOfPerson,
   'person.patterns': fillPatternsOfPerson,
   'person.patterns.everywhere': fillPatternsEverywhere,
   'team.grants': fillTeam,
+  'report.schedules': fillReportSchedules,
 };
 
 /** How much slower somebody else may be answered, as a factor. */
@@ -130,6 +142,9 @@ async function stored(): Promise<readonly unknown[]> {
     'user_grants',
     'import_rows',
     'access_requests',
+    'friendships',
+    'person_blocks',
+    'scheduled_messages',
   ];
   const counts = [...tables, 'team_grants', 'team_members'].map(
     table => `(select count(*)::int from ${table}) as ${table}`,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { limitWords, type ShareName, shareOf } from '../../src/kernel/shares.ts';
+import { someKeys, upload } from '../contract/connect/keys.support.ts';
 import { holder } from '../contract/console/holders.support.ts';
 import type { Answer, TestServer } from '../support/server.ts';
 
@@ -122,6 +123,15 @@ export const fillRequestsOfPerson: Filling = async (server, place) => {
   );
 };
 
+export const fillOneTimeKeys: Filling = async (server, place) => {
+  const { token } = await holder(server, place);
+  const body = upload({ one_time_pre_keys: someKeys(100) });
+  const send = (count: number) =>
+    server.call('POST', '/v1/keys/upload', { token, body: { ...body, one_time_pre_keys: someKeys(count) } });
+  for (let kept = 0; kept < most('person.one_time_keys', 'person'); kept += 100) await send(100);
+  return conflict('person.one_time_keys', 'person', () => send(20));
+};
+
 export const fillTeamsOfPerson: Filling = async (server, place) => {
   const { id } = await holder(server, place);
   const sizes = Array.from({ length: most('person.teams', 'person') }, () => 0);
@@ -164,6 +174,64 @@ export const fillTeam: Filling = async (server, place) => {
   const [id] = await teams(server, place, [most('team.grants', 'team')], null);
   const more = () => asAdmin(server, 'POST', `/api/v1/teams/${id}/grants`, { pattern: 'one.more' });
   return conflict('team.grants', 'team', more);
+};
+
+export const fillReportSchedules: Filling = async server => {
+  const body = { name: 'Weekly', report_type: 'activity_monitoring', every: 'daily', time: '08:00', timezone: 'UTC' };
+  await server.sql(
+    `insert into report_schedules (id, name, owner_id, kind, format, asked, every, at_time, timezone, created_at)
+      select gen_random_uuid(), 'Weekly', $1, 'activity_monitoring', 'json', '{}', 'daily', '08:00', 'UTC', now() from generate_series(1, $2::int)`,
+    [server.admin.id, most('report.schedules', 'person')],
+  );
+  return conflict('report.schedules', 'person', () =>
+    asAdmin(server, 'POST', '/api/v1/manager/reports/schedules', body),
+  );
+};
+
+/** Accounts of nobody, and what each has to do with the administrator. */
+const contacts = (server: TestServer, insert: string, count: number) =>
+  server.sql(
+    `with made as (insert into users (id, email, username)
+        select id, id || '@example.com', 'c' || substr(replace(id::text, '-', ''), 1, 25)
+        from (select gen_random_uuid() as id from generate_series(1, $2::int)) n returning id) ${insert}`,
+    [server.admin.id, count],
+  );
+
+const friendships = (acceptedAt: string) =>
+  `insert into friendships (first_id, second_id, requested_by, created_at, accepted_at)
+    select least(id, $1::uuid), greatest(id, $1::uuid), $1::uuid, now(), ${acceptedAt} from made`;
+
+export const fillFriends: Filling = async server => {
+  const { id } = await server.person();
+  await contacts(server, friendships('now()'), most('person.friends', 'person'));
+  return conflict('person.friends', 'person', () => asAdmin(server, 'POST', `/v1/users/${id}/friend`));
+};
+
+export const fillFriendRequests: Filling = async server => {
+  const { id } = await server.person();
+  await server.sql('delete from friendships');
+  await contacts(server, friendships('null'), most('person.friend_requests', 'person'));
+  return conflict('person.friend_requests', 'person', () => asAdmin(server, 'POST', `/v1/users/${id}/friend`));
+};
+
+export const fillBlocks: Filling = async server => {
+  const { id } = await server.person();
+  const insert = 'insert into person_blocks (blocker_id, blocked_id, created_at) select $1::uuid, id, now() from made';
+  await contacts(server, insert, most('person.blocks', 'person'));
+  return conflict('person.blocks', 'person', () => asAdmin(server, 'POST', `/v1/users/${id}/block`));
+};
+
+export const fillScheduled: Filling = async server => {
+  const { id } = await server.person();
+  const begun = await asAdmin(server, 'POST', '/v1/conversations', { type: 'direct', participant_ids: [id] });
+  const { id: conversation_id } = (begun.body as { data: { id: string } }).data;
+  await server.sql(
+    `insert into scheduled_messages (id, conversation_id, sender_id, message_type, content, is_encrypted, send_at, created_at)
+      select gen_random_uuid(), $1, $2, 'text', 'x', false, now() + interval '1 day', now() from generate_series(1, $3)`,
+    [conversation_id, server.admin.id, most('person.scheduled', 'person')],
+  );
+  const body = { conversation_id, content: 'x', send_at: new Date(Date.now() + 86_400_000).toISOString() };
+  return conflict('person.scheduled', 'person', () => asAdmin(server, 'POST', '/v1/messages/scheduled', body));
 };
 
 /** Of a request, not of anything stored: it has words of its own. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -19,10 +19,15 @@ const commands = [
   ['migrate'],
   ['admin', 'create'],
   ['audit', 'verify'],
+  ['audit', 'export'],
+  ['audit', 'keys'],
   ['audit', 'accept'],
   ['keys', 'rotate'],
   ['keys', 'status'],
   ['keys', 'new-jwt-secret'],
+  ['restore'],
+  ['backup', 'verify'],
+  ['backup', 'new-recovery-key'],
   ['doctor'],
 ];
 const gatehouse = fileURLToPath(new URL('../../gatehouse', import.meta.url));
@@ -55,6 +60,8 @@ test('help is there for all and for each command; what is unknown is refused wit
     ['keys', 'status', '--all'],
     ['keys', 'new-jwt-secret', 'x'],
     ['doctor', '-x'],
+    ['restore', '--backup', 'newest'],
+    ['backup', 'verify', '--backup', 'x'],
     ['audit', 'verify', '--head', 'x'],
     ['admin', 'create'],
   ]) {
@@ -108,7 +115,7 @@ test('migrate, then admin create; both leave the folder to its owner, and neithe
   t.after(() => server.kill('SIGKILL'));
   assert.equal(server.setupToken, null);
   await signIn(server.url);
-  for (const args of [['migrate'], ['admin', 'create', '--email', 'second@example.com'], ['audit', 'verify']]) {
+  for (const args of [['migrate'], ['admin', 'create', '--email', 'second@example.com']]) {
     const refused = await runCommand(args, data, {}, `${credentials.password}\n`);
     assert.deepEqual([refused.code, refused.stdout], [1, '']);
     assert.match(refused.stderr, /^gatehouse [^\n]* is in use by another running Gatehouse [^\n]*\n$/);
@@ -138,6 +145,9 @@ test('doctor says what is good and what is not, and how to mend it', async t => 
     /^ok .*PostgreSQL 18\S* answers/m,
     /^note .*database is empty/m,
     /^note .*SMTP_URL is not set/m,
+    /^ok .*0 backups are in \S+backups$/m,
+    /^note .*is on the disk of the data: .*set BACKUP_TO$/m,
+    /^note .*backups open with the master key alone/m,
     /^note .*ConnectWise is not configured: .*set CONNECTWISE_URL, /m,
     /^Limits on shared resources:$/m,
     /^ {2}2 exports being sent at once per person, 4 per organization, 4 platform-wide, 8 on this server$/m,
@@ -154,6 +164,7 @@ test('doctor says what is good and what is not, and how to mend it', async t => 
   await bad({ PORT: port }, /^BAD .*cannot be listened on .*set PORT or HOST/m);
   await bad({ DATABASE_URL: 'postgres://127.0.0.1:1/x' }, /^BAD .*the database cannot be used: .*ECONNREFUSED/m);
   await bad({ SMTP_URL: 'smtp://127.0.0.1:1' }, /^BAD .*mail server does not answer .*correct SMTP_URL$/m);
+  await bad({ BACKUP_TO: '/dev/null/x' }, /^BAD +backups cannot go to \/dev\/null\/x: .*; correct BACKUP_\*$/m);
   await bad(
     { GATEHOUSE_DATA: '/dev/null/data' },
     /^BAD +GATEHOUSE_DATA cannot be used: \/dev\/null\/data cannot be made .*choose another place/m,
@@ -166,6 +177,7 @@ test('doctor says what is good and what is not, and how to mend it', async t => 
     beside.stdout,
     /^note .*in use by another running Gatehouse .* which is right if Gatehouse is running$/m,
   );
+  assert.match(beside.stdout, /^note +there is no backup yet that was read back; take one, and set a schedule$/m);
   await server.kill('SIGTERM');
   const key = Buffer.alloc(32, 'gatehouse-key-of-another-database').toString('base64');
   await bad({ GATEHOUSE_MASTER_KEY: key }, /^BAD .*GATEHOUSE_MASTER_KEY is not the key/m);
@@ -232,6 +244,63 @@ test('audit verify: intact after a run, and each way of tampering is found', asy
     'insert into audit_events select * from kept; drop table kept',
   );
 });
+
+test('audit verify, export and keys beside a server, and what the independent verifier makes of the file', async t => {
+  const data = await folder(t);
+  const server = await startProcess(data, administrator);
+  t.after(() => server.kill('SIGKILL'));
+  const token = await signIn(server.url);
+  assert.equal((await post(`${server.url}/api/v1/teams`, { name: 'One' }, token)).status, 201);
+  await untilSealed(data);
+  const verified = await runCommand(['audit', 'verify'], data);
+  assert.deepEqual([verified.code, verified.stderr], [0, ''], verified.stdout);
+  const [, head = ''] = /; head (\d+:[0-9a-f]{64})$/m.exec(verified.stdout) ?? [];
+
+  const file = join(data, '../range.ndjson');
+  for (const args of [[], ['--output', file, '--from', 'yesterday'], ['--output', file, '--to', '2026-02-30']])
+    assert.equal((await runCommand(['audit', 'export', ...args], data)).code, 2);
+  const written = await runCommand(['audit', 'export', '--output', file, '--from', '2026-01-01'], data);
+  assert.deepEqual([written.code, written.stderr], [0, '']);
+  assert.match(written.stdout, /range\.ndjson: \d+ events in \d+ batches\n$/);
+  assert.equal((await runCommand(['audit', 'export', '--output', file], data)).code, 1, 'what is there stays');
+  const content = await readFile(file, 'utf8');
+  assert.match(content, /"action":"team\.create"/);
+  assert.equal((await stat(file)).mode & 0o777, 0o600);
+  const again = await runCommand(['audit', 'verify', '--file', file], data);
+  assert.deepEqual([again.code, again.stderr], [0, '']);
+  assert.match(again.stdout, /range\.ndjson is intact: \d+ events in \d+ batches \(batches 1 to \d+\)\n$/);
+
+  const keys = await runCommand(['audit', 'keys'], data);
+  assert.match(keys.stdout, /^[A-Za-z0-9+/]{43}=\n$/);
+  const secret = join(data, '../keys.json');
+  await writeFile(secret, (await runCommand(['audit', 'keys', '--secret'], data)).stdout);
+  const verifier = fileURLToPath(new URL('../../docs/verify-audit.mjs', import.meta.url));
+  const checked = await promisify(execFile)(process.execPath, [
+    ...[verifier, file, '--public-key', keys.stdout.trim(), '--keys', secret, '--head', head],
+  ]);
+  assert.match(checked.stdout, /^Nothing is wrong: \d+ events, batches 1 to \d+/);
+
+  await writeFile(file, content.replace('team.create', 'team.delete'));
+  const changed = await runCommand(['audit', 'verify', '--file', file], data);
+  assert.equal(changed.code, 1);
+  assert.match(changed.stdout, /its lines are not those that were signed\n/);
+  await server.kill('SIGTERM');
+  const [event] = await ofLedger(
+    data,
+    `select actor_id, details from audit_events where action = 'audit.export_range'`,
+  );
+  assert.deepEqual(event, { actor_id: '00000000-0000-0000-0000-000000000000', details: { from: '2026-01-01' } });
+});
+
+async function ofLedger(data: string, sql: string) {
+  const postgres = await startEmbeddedPostgres({ dataDirectory: join(data, 'pg') });
+  try {
+    await using database = await embeddedSql(data);
+    return await database.rows(sql);
+  } finally {
+    await postgres.stop();
+  }
+}
 
 test('audit accept: a cut ledger is not sealed until an operator accepts the break, which stays told', async t => {
   const data = await folder(t);

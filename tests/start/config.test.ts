@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { ConfigError, readConfig, variables } from '../../src/config.ts';
 
@@ -69,6 +70,9 @@ const wrong: readonly Case[] = [
   ['TRUST_PROXY', '10.0.0.1,proxy.example.com', /not "proxy.example.com"/],
   ['DATABASE_URL', 'mysql://localhost/gatehouse', /postgres:\/\/ or postgresql:\/\//],
   ['DATABASE_URL', 'localhost:5432', /postgres:\/\//],
+  ['DATABASE_URL', 'postgres://db1,,db2/gatehouse', /a host that is empty/],
+  ['DATABASE_URL', 'postgres://db1,db2:port/gatehouse', /a URL such as postgres/],
+  ['DATABASE_URL', 'postgres://db1,db2/gatehouse?target_session_attrs=standby', /read-write or primary/],
   ['REDIS_URL', 'http://localhost', /redis:\/\/ or rediss:\/\//, cluster],
   ['REDIS_URL', 'localhost:6379', /redis:\/\//, cluster],
   ['REDIS_URL', 'redis:///1', /host/, cluster],
@@ -96,6 +100,16 @@ const wrong: readonly Case[] = [
   ['S3_SECRET_ACCESS_KEY', 'secret', /needs S3_ENDPOINT, /],
   ['S3_PATH_STYLE', 'yes', /one of on, off/, s3],
   ['S3_PATH_STYLE', 'off', /needs S3_ENDPOINT, /],
+  ['METRICS_TOKEN', 'short', /at least 32 characters/],
+  ['BACKUP_TO', 's3://', /folder, or s3:\/\/bucket\/prefix/],
+  ['BACKUP_TO', 's3://no', /folder, or s3:/, s3],
+  ['BACKUP_TO', 's3://backups/nightly', /names a bucket: set BACKUP_S3_ENDPOINT/],
+  ['BACKUP_S3_ENDPOINT', 's3.example.com', /URL/],
+  ['BACKUP_S3_REGION', 'eu central', /name of a region/],
+  ['BACKUP_S3_ACCESS_KEY_ID', 'with space', /ASCII without white space/],
+  ['BACKUP_S3_SECRET_ACCESS_KEY', 'a\r\nx: y', /ASCII without white space/],
+  ['BACKUP_RECOVERY_KEY', 'a key', /public half/],
+  ['BACKUP_RECOVERY_KEY', `gatehouse-recovery-secret-${'A'.repeat(43)}`, /is the secret half/],
   ['SMTP_URL', 'http://mail.example.com', /smtp:\/\/ or smtps:\/\//],
   ['SMTP_URL', 'smtp://', /host/],
   ['MAIL_FROM', 'Gatehouse', /sender/],
@@ -119,6 +133,36 @@ const wrong: readonly Case[] = [
   ['DNS_SERVERS', '192.0.2.53,1', /not "1"/],
   ['DNS_SERVERS', ',', /at least one server/],
   ['AUDIT_WEBHOOK_URL', 'audit.example.com', /URL/],
+  ['SMS_WEBHOOK_URL', 'https://sms.example.com', /needs SMS_WEBHOOK_SECRET beside it/],
+  ['SMS_WEBHOOK_URL', 'sms.example.com', /URL/, { SMS_WEBHOOK_SECRET: 'x'.repeat(24) }],
+  [
+    'SMS_WEBHOOK_URL',
+    'http://sms.internal',
+    /https:\/\/ when APP_ENV=production/,
+    { ...production, SMS_WEBHOOK_SECRET: 'x'.repeat(24) },
+  ],
+  ['SMS_WEBHOOK_SECRET', 'x'.repeat(24), /needs SMS_WEBHOOK_URL beside it/],
+  ['SMS_WEBHOOK_SECRET', 'short', /at least 24 characters/, { SMS_WEBHOOK_URL: 'https://sms.example.com' }],
+  [
+    'SMS_WEBHOOK_SECRET',
+    'whsec_c2hvcnQ=',
+    /base64 of at least 24 bytes/,
+    { SMS_WEBHOOK_URL: 'https://sms.example.com' },
+  ],
+  ['AUDIT_RETENTION_DAYS', '29', /whole number from 30 to 3650/],
+  ['SIEM_SYSLOG_URL', 'siem.example.com:6514', /tls:\/\/siem\.example\.com:6514/],
+  ['SIEM_SYSLOG_URL', 'tls://siem.example.com/path', /tls:\/\/siem\.example\.com:6514/],
+  ['SIEM_SYSLOG_CA', '/ca.pem', /needs SIEM_SYSLOG_URL beside it/],
+  ['SIEM_SYSLOG_CERT', '/own.pem', /needs SIEM_SYSLOG_URL, SIEM_SYSLOG_KEY beside it/],
+  ['SIEM_SYSLOG_KEY', '/own.key', /needs SIEM_SYSLOG_URL, SIEM_SYSLOG_CERT beside it/],
+  ['SIEM_WEBHOOK_URL', 'https://siem.example.com', /needs SIEM_WEBHOOK_SECRET beside it/],
+  ['SIEM_WEBHOOK_SECRET', 'whsec_c2hvcnQ=', /needs SIEM_WEBHOOK_URL beside it/],
+  [
+    'SIEM_WEBHOOK_SECRET',
+    'whsec_c2hvcnQ=',
+    /base64 of at least 24 bytes/,
+    { SIEM_WEBHOOK_URL: 'https://siem.example.com' },
+  ],
   ['CONNECTWISE_URL', 'na.myconnectwise.net', /must be a URL/, connectWise],
   ['CONNECTWISE_URL', 'ftp://na.myconnectwise.net', /must be a URL/, connectWise],
   ['CONNECTWISE_URL', 'https://user:password@na.myconnectwise.net', /user name or password/, connectWise],
@@ -263,4 +307,18 @@ test('production as documented', () => {
   assert.deepEqual(config.trustProxy, ['10.0.0.0/8', '::1']);
   assert.deepEqual(config.corsOrigins, ['https://app.example.com', 'https://admin.example.com:8443']);
   assert.deepEqual(readConfig(production).corsOrigins, [], 'no origin may call unless it is listed');
+});
+
+test('the container is given variables that there are', async () => {
+  const known = new Set<string>(Object.values(variables).map(({ name }) => name));
+  const root = new URL('../../', import.meta.url);
+  const compose = await readFile(new URL('compose.yaml', root), 'utf8');
+  const given = [...compose.matchAll(/^ {6}([A-Z_]+): /gm)].map(([, name]) => name ?? '');
+  const image = await readFile(new URL('Dockerfile', root), 'utf8');
+  const set = (/^ENV (.*)$/m.exec(image)?.[1] ?? '').split(' ').map(each => each.split('=')[0] ?? '');
+  assert.ok(given.length > 4 && set.length > 3);
+  assert.deepEqual(
+    [...given, ...set].filter(name => !known.has(name)),
+    [],
+  );
 });

@@ -63,7 +63,11 @@ function asAdministrator(server: TestServer): Ask {
 async function teams(ask: Ask, ids: ReadonlyMap<string, string>): Promise<string> {
   const metadata = { chat: '#security', on_call: { rotation: 'weekly', starts: 'Monday' } };
   const description = 'Main security operations team';
-  const { id } = await ask('POST', '/api/v1/teams', { name: 'Security Team', description, metadata });
+  const more = {
+    type: 'security',
+    goals: ['Answer incidents within an hour', 'Everybody signs in with a second factor'],
+  };
+  const { id } = await ask('POST', '/api/v1/teams', { name: 'Security Team', description, metadata, ...more });
   await ask('POST', '/api/v1/teams', { name: 'Compliance Team', description: 'Compliance and audit team' });
   await ask('POST', '/api/v1/teams', { name: 'Field engineers' });
   for (const [username, role] of [
@@ -72,6 +76,8 @@ async function teams(ask: Ask, ids: ReadonlyMap<string, string>): Promise<string
     ['yuki', 'member'],
   ] as const)
     await ask('POST', `/api/v1/teams/${id}/members/${ids.get(username)}`, { role });
+  const malik = { action: 'update', user_email: 'malik@example.com', team_id: id, job_title: 'Incident analyst' };
+  await ask('POST', '/api/v1/manager/team/members', malik);
   await ask('POST', `/api/v1/teams/${id}/grants`, { pattern: 'audit.read' });
   await ask('POST', `/api/v1/teams/${id}/grants`, { pattern: 'credential.*', least_role: 'manager' });
   return id;

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { freePort } from './ports.ts';
 
 /** For `skip`: why tests with Redis cannot run here; false when they can. */
 export const withoutRedis: string | false =
@@ -82,16 +82,6 @@ export async function startOwnRedis(settings: readonly string[] = []): Promise<O
     },
     remove: kill,
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('there is no free port');
-  return address.port;
 }
 
 /** Waits until `holds`, looking every 20 ms; fails after `milliseconds` (5,000). Resolves to how long it took. */

@@ -1,5 +1,13 @@
 import { fillCompany } from './company.ts';
+import { contactScreens } from './screens.contacts.ts';
+import { governScreens } from './screens.govern.ts';
+import { jobScreens } from './screens.jobs.ts';
+import { messagesScreens } from './screens.messages.ts';
+import { policyScreens } from './screens.policies.ts';
+import { reportScreens } from './screens.reports.ts';
+import { resourceTypeScreens } from './screens.resource-types.ts';
 import { roleScreens } from './screens.roles.ts';
+import { tenantScreens } from './screens.tenants.ts';
 import { vaultScreens } from './screens.vault.ts';
 import { password, type TestServer } from './server.ts';
 
@@ -17,6 +25,7 @@ export interface Screen {
 /** Fills a server with what a small company has, and names every screen. */
 export async function screensOf(server: TestServer): Promise<readonly Screen[]> {
   const { organization, person, team } = await fillCompany(server);
+  const ticket = await fillTickets(server, person.id);
   const inOrganization = `/organizations/${organization}`;
   return [
     { name: 'sign-in', path: '/sign-in', as: null, shows: 'Sign in' },
@@ -30,8 +39,9 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
       as: null,
       shows: 'is yours',
     },
-    { name: 'home', path: '/', shows: 'not counting failed sign-ins' },
+    { name: 'home', path: '/', shows: 'What you may do' },
     { name: 'users', path: '/users', shows: 'Rosa Lindqvist' },
+    { name: 'users-change', path: '/users/change', shows: 'What is done with them' },
     { name: 'users-import', path: '/users/import', shows: 'Import' },
     { name: 'user', path: `/users/${person.id}`, shows: 'Malik Osei' },
     { name: 'user-access', path: `/users/${person.id}/access`, shows: 'Other roles' },
@@ -52,16 +62,56 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     ...(await vaultScreens(server, team)),
     { name: 'requests', path: '/requests', shows: 'not asked for anything' },
     { name: 'approvals', path: '/approvals', shows: 'write on production_database' },
+    { name: 'support', path: '/support', shows: 'The export stops half-way' },
+    { name: 'support-queue', path: '/support?view=others', shows: 'Cannot open the dashboard' },
+    { name: 'support-new', path: '/support/new', shows: 'What happened' },
+    { name: 'support-ticket', path: `/support/${ticket}`, shows: 'Which page is it?' },
+    ...(await messagesScreens(server)),
+    ...(await contactScreens(server)),
+    ...(await reportScreens(server)),
+    ...(await jobScreens(server, person.id)),
     { name: 'audit', path: '/audit', shows: 'Signed in' },
     { name: 'audit-event', path: `/audit?event=${await teamMade(server)}`, shows: 'Everything recorded' },
     { name: 'audit-live', path: '/audit?live=true', shows: 'New events appear as they happen' },
+    { name: 'system', path: '/system', shows: 'Largest tables' },
+    ...(await resourceTypeScreens(server, team)),
+    ...(await governScreens(server)),
+    ...(await tenantScreens(server)),
+    ...(await policyScreens(server, person.id)),
     { name: 'settings-general', path: '/settings/general', shows: 'Edit profile' },
     { name: 'settings-team', path: '/settings/team', shows: 'Security Team' },
     { name: 'settings-integrations', path: '/settings/integrations', shows: 'Failed' },
     { name: 'settings-security', path: '/settings/security', shows: 'This session' },
     { name: 'settings-notifications', path: '/settings/notifications', shows: 'What you are told of' },
+    { name: 'settings-privacy', path: '/settings/privacy', shows: 'Who sees your profile' },
     { name: 'not-found', path: '/nowhere', shows: 'Page not found' },
   ];
+}
+
+/** Tickets: one's own, and one of somebody else that was answered; its id. */
+async function fillTickets(server: TestServer, asker: string): Promise<string> {
+  const [row] = await server.sql<{ id: string }>('select gen_random_uuid() as id');
+  await server.sql(
+    `insert into support_tickets (id, opened_by, category, priority, subject, description, attachments, created_at, updated_at)
+      values ($1, $2, 'access', 'high', 'Cannot open the dashboard',
+        E'Since this morning I get a page that says 403.\\n\\nI tried another browser, and it is the same.',
+        array['screenshot.png'], now() - interval '3 hours', now() - interval '3 hours')`,
+    [row?.id, asker],
+  );
+  const id = row?.id ?? '';
+  const { token } = server.admin;
+  const body = {
+    category: 'technical',
+    priority: 'low',
+    subject: 'The export stops half-way',
+    description: 'At row 1,000.',
+  };
+  await server.call('POST', '/api/v1/user/support/ticket', { token, body });
+  await server.call('POST', `/api/v1/user/support/tickets/${id}/comments`, {
+    token,
+    body: { comment: 'Which page is it?' },
+  });
+  return id;
 }
 
 /** The event that is looked at: somebody made a team. */

@@ -43,6 +43,7 @@ export interface TestServer {
   readonly gatehouse: Gatehouse;
   /** Straight to the database, to look at what was stored and to set up what no route makes yet. */
   readonly sql: <T extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<T[]>;
+  readonly databaseUrl: string;
   /** Folder of keys and kept mail. */
   readonly data: string;
   /** Everything told after commits, in order. */
@@ -145,6 +146,7 @@ export async function startServer(
   return {
     url,
     gatehouse,
+    databaseUrl: database.url,
     sql: async (text, values) => (await pool.query(text, values)).rows,
     data,
     events,

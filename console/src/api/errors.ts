@@ -40,7 +40,9 @@ export const unreachable = (): ApiError => new ApiError(0, texts.theServerCannot
 
 /** Reads a refusal in the shape of whichever surface it came from. */
 export function refusalOf(response: Response, body: unknown): ApiError {
-  const record = isRecord(body) ? body : {};
+  const whole = isRecord(body) ? body : {};
+  // Where the error is an object, it says all that others say beside it.
+  const record = isRecord(whole['error']) ? { ...whole, ...whole['error'], ...detailsOf(whole['error']) } : whole;
   const message = [record['error'], record['message']].find(each => typeof each === 'string' && each.includes(' '));
   return new ApiError(
     response.status,
@@ -59,6 +61,10 @@ function fieldsOf(body: Readonly<Record<string, unknown>>): FieldProblem[] {
     if (typeof field === 'string') return [{ field, message }];
     return Array.isArray(path) ? [{ field: path.join('.'), message }] : [];
   });
+}
+
+function detailsOf({ details }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return isRecord(details) ? details : {};
 }
 
 function sayable(value: unknown): string {

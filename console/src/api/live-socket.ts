@@ -7,6 +7,8 @@ export interface LiveListener<M> {
   readonly state: (state: LiveState) => void;
   /** The first one says that all is told from now on. */
   readonly heard: (message: M) => void;
+  /** Each time that there is a connection: what is said with `say` goes over it, while it lasts. */
+  readonly opened?: (say: (message: object) => void) => void;
 }
 
 const closed = { unauthenticated: 4401, forbidden: 4403 } as const;
@@ -30,7 +32,12 @@ export function listenTo<M>(path: string, query: Readonly<Record<string, string>
     if (token === null) return later();
     let ready = false;
     // The token goes where the server alone reads it: an address would stand in the logs of what lies between.
-    socket = new WebSocket(addressOf(path, query), ['bearer', token]);
+    const opening = new WebSocket(addressOf(path, query), ['bearer', token]);
+    socket = opening;
+    socket.onopen = () =>
+      told.opened?.(message => {
+        if (opening.readyState === WebSocket.OPEN) opening.send(JSON.stringify(message));
+      });
     socket.onmessage = ({ data }: MessageEvent<string>) => {
       if (!ready) {
         ready = true;

@@ -128,9 +128,18 @@ export function knowMe(me: Me): void {
   if (current.state === 'signed_in' && current.me.user.id === me.user.id) become({ state: 'signed_in', me });
 }
 
+const leaving = new Set<() => void>();
+
+/** Calls back when the person signs out here, so that what is theirs is forgotten. Call what is returned to stop. */
+export function onSignOut(forget: () => void): () => void {
+  leaving.add(forget);
+  return () => void leaving.delete(forget);
+}
+
 /** Ends the session here and in all tabs. */
 export async function signOut(): Promise<void> {
   await sendToSession('logout');
+  for (const forget of leaving) forget();
   token = null;
   become({ state: 'anonymous' });
   tabs.postMessage({ user: null });

@@ -1,23 +1,30 @@
+import { useState } from 'react';
 import classes from './avatar.module.css';
+import { usePicture } from './pictures.ts';
 
 /** The tints that there are in tokens.css. */
 const tints = 8;
 
 /**
- * The initials of somebody or something on a tint that its name always gets: people are circles, teams rounded squares,
- * organizations arches. It stands beside the name, so it is silent.
+ * The picture of a person, or the initials of somebody or something on a tint that its name always gets: people are
+ * circles, teams rounded squares, organizations arches. It stands beside the name, so it is silent.
  */
 export function Avatar({
   name,
   kind = 'person',
+  person,
   size = 24,
 }: {
   readonly name: string;
   readonly kind?: 'person' | 'team' | 'organization';
+  /** Id of the person whose picture it is, where they have one; none: initials. */
+  readonly person?: string | null | undefined;
   /** Pixels. */
   readonly size?: 20 | 24 | 28 | 32 | 36 | 40 | 56;
 }) {
   const tint = tintOf(name);
+  const picture = usePicture(kind === 'person' ? person : null, size);
+  const [broken, setBroken] = useState<string | null>(null);
   return (
     <span
       aria-hidden
@@ -27,7 +34,11 @@ export function Avatar({
       style={{ background: `var(--gh-tint-${tint})`, color: `var(--gh-ink-${tint})` }}
       // Drawn, not written: it is no part of the text that somebody reads, finds or copies.
       data-initials={initialsOf(name)}
-    />
+    >
+      {picture !== null && picture !== broken && (
+        <img src={picture} alt="" decoding="async" draggable={false} onError={() => setBroken(picture)} />
+      )}
+    </span>
   );
 }
 

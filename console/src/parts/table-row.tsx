@@ -112,7 +112,9 @@ interface Cell {
  * those who do not see the table’s head.
  */
 function PhoneCells({ cells }: { readonly cells: readonly Cell[] }) {
-  const line = cells.filter(({ place, content }) => place === 'line' && content != null && content !== '');
+  const line = cells.filter(
+    ({ place, content }) => place === 'line' && content != null && content !== '' && content !== false,
+  );
   return (
     <>
       {cells

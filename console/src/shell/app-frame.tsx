@@ -1,8 +1,9 @@
-import { useHotkeys } from '@mantine/hooks';
+import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useSession } from '../api/session.ts';
 import { queryClient } from '../queries.ts';
+import { forgetConversations, useLiveConversations } from '../screens/messages/live.ts';
 import classes from './app-frame.module.css';
 import { useLiveNotifications } from './bell/use-live-notifications.ts';
 import { BottomBar } from './bottom-bar.tsx';
@@ -20,6 +21,7 @@ export function AppFrame() {
   useEffect(() => {
     if (session.state !== 'anonymous') return;
     queryClient.clear();
+    forgetConversations();
     const { pathname, search } = window.location;
     void navigate({ to: '/sign-in', search: pathname === '/' ? {} : { from: pathname + search }, replace: true });
   }, [session, navigate]);
@@ -28,8 +30,12 @@ export function AppFrame() {
 
 function Frame() {
   const [open, setOpen] = useState<'search' | 'shortcuts' | null>(null);
+  const phone = useMediaQuery('(width < 48em)', undefined, { getInitialValueInEffect: false }) ?? false;
   const path = useRouterState({ select: state => state.location.pathname });
   useLiveNotifications();
+  useLiveConversations();
+  // On a phone what is read there has the page for itself; its way back is at its top.
+  const wholePage = phone && path.startsWith('/messages/');
   const search = (): void => setOpen('search');
   const close = (): void => setOpen(null);
   useHotkeys([['mod+K', search]], []);
@@ -52,7 +58,7 @@ function Frame() {
           <Outlet />
         </main>
       </div>
-      <BottomBar path={path} onSearch={search} />
+      {!wholePage && <BottomBar path={path} onSearch={search} />}
       <Suspense>
         {open === 'search' && <Search onClose={close} />}
         {open === 'shortcuts' && <Shortcuts onClose={close} />}

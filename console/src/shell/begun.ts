@@ -1,7 +1,11 @@
 import {
   IconBuilding,
+  IconBuildingCommunity,
   IconBuildingStore,
+  IconDatabaseCog,
   IconInbox,
+  IconLifebuoy,
+  IconMessagePlus,
   IconShieldPlus,
   type IconUser,
   IconUserPlus,
@@ -27,8 +31,22 @@ const begun = [
     place: '/organizations',
     may: ({ me, chosen }) => chosen === null && holdsEverywhere(me, 'organization.create'),
   },
+  {
+    title: texts.onboardTenant,
+    icon: IconBuildingCommunity,
+    place: '/tenants/new',
+    may: ({ me, chosen }) => chosen === null && holdsEverywhere(me, 'tenant.onboard'),
+  },
+  {
+    title: texts.createResourceType,
+    icon: IconDatabaseCog,
+    place: '/resource-types/new',
+    may: ({ can }) => can('request.configure'),
+  },
+  { title: texts.newConversation, icon: IconMessagePlus, place: '/messages', may: () => true },
   // Last: of many, the front page shows the first.
   { title: texts.askForAccess, icon: IconInbox, place: '/requests', may: () => true },
+  { title: texts.askForHelp, icon: IconLifebuoy, place: '/support/new', may: () => true },
 ] as const satisfies readonly {
   readonly title: string;
   readonly icon: typeof IconUser;

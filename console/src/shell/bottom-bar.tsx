@@ -8,6 +8,7 @@ import classes from './bottom-bar.module.css';
 import { NavList } from './nav-list.tsx';
 import { isIn, usePlacesShown } from './navigation.ts';
 import { OrganizationSwitch } from './organization-switch.tsx';
+import { UnreadMessages } from './place-count.tsx';
 import { SearchButton } from './search-button.tsx';
 import { texts } from './texts.tsx';
 import { UserMenu } from './user-menu.tsx';
@@ -28,7 +29,10 @@ export function BottomBar({ path, onSearch }: { readonly path: string; readonly 
             data-active={isIn(path, place) || undefined}
             aria-current={path === place.to ? 'page' : undefined}
           >
-            <place.icon size={20} stroke={1.6} aria-hidden />
+            <span className={classes.mark}>
+              <place.icon size={20} stroke={1.6} aria-hidden />
+              {place.count !== undefined && <UnreadMessages folded />}
+            </span>
             {place.label}
           </Link>
         ))}

@@ -1,8 +1,9 @@
-import { Tooltip } from '@mantine/core';
+import { Tooltip, VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import classes from './nav-list.module.css';
 import { isIn, type Place, type PlaceGroup, usePlaceGroups } from './navigation.ts';
+import { UnreadMessages } from './place-count.tsx';
 import { texts } from './texts.tsx';
 
 /** All places of the console that somebody can use, in groups. */
@@ -66,11 +67,11 @@ function Entry({
       className={classes.link}
       data-active={isIn(path, place) || undefined}
       aria-current={path === to ? 'page' : undefined}
-      aria-label={folded ? label : undefined}
       onClick={onGo}
     >
       <Icon size={16} stroke={1.75} aria-hidden />
-      {!folded && label}
+      {folded ? <VisuallyHidden>{label}</VisuallyHidden> : label}
+      {place.count !== undefined && <UnreadMessages folded={folded} />}
     </Link>
   );
   return folded ? (

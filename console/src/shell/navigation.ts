@@ -1,17 +1,29 @@
 import {
+  IconAddressBook,
   IconBuilding,
+  IconBuildingCommunity,
+  IconChecklist,
   IconCircleCheck,
+  IconDatabaseCog,
+  IconDatabaseExport,
   IconHome,
   IconInbox,
   IconKey,
+  IconLifebuoy,
   IconListSearch,
+  IconMessages,
+  IconProgressCheck,
+  IconReportAnalytics,
+  IconServer,
   IconSettings,
+  IconShieldCheck,
   IconShieldLock,
   IconUsers,
   IconUsersGroup,
   IconZoomQuestion,
 } from '@tabler/icons-react';
-import { useCan } from '../access/can.ts';
+import { holdsEverywhere, useCan } from '../access/can.ts';
+import { useChosenOrganization } from '../api/organization.ts';
 import { useMe } from '../api/session.ts';
 import type { Me } from '../api/types.ts';
 import { texts } from './texts.tsx';
@@ -25,6 +37,10 @@ export interface Place {
   readonly nodes: readonly string[];
   /** Whether somebody has something of their own there. */
   readonly own?: (me: Me) => boolean;
+  /** Whether its nodes count only where they are held on the whole platform, and nothing there is an organization's. */
+  readonly everywhere?: boolean;
+  /** What is counted beside it. */
+  readonly count?: 'messages';
   /** Whether it has a place at the bottom of a phone. */
   readonly atHand?: true;
 }
@@ -39,7 +55,9 @@ const groups: readonly PlaceGroup[] = [
     title: texts.work,
     places: [
       { to: '/', label: texts.home, icon: IconHome, nodes: [], atHand: true },
+      { to: '/messages', label: texts.messages, icon: IconMessages, nodes: [], count: 'messages', atHand: true },
       { to: '/requests', label: texts.requests, icon: IconInbox, nodes: [] },
+      { to: '/support', label: texts.support, icon: IconLifebuoy, nodes: [] },
       {
         to: '/vault',
         label: texts.vault,
@@ -66,6 +84,8 @@ const groups: readonly PlaceGroup[] = [
         nodes: ['team.list', 'ui.navigation.teams'],
         own: ({ teams }) => teams.length > 0,
       },
+      // Everybody has their own.
+      { to: '/contacts', label: texts.contacts, icon: IconAddressBook, nodes: [] },
       {
         to: '/organizations',
         label: texts.organizations,
@@ -94,17 +114,61 @@ const groups: readonly PlaceGroup[] = [
         own: ({ teams, holds }) => teams.length > 0 || holds.some(({ pattern }) => pattern.endsWith('.*')),
       },
       {
+        to: '/reviews',
+        label: texts.reviews,
+        icon: IconChecklist,
+        nodes: ['request.review'],
+        // Who owns something that can be asked for may be asked to review who holds it.
+        own: ({ holds }) => holds.some(({ pattern }) => pattern.endsWith('.*')),
+      },
+      {
+        to: '/reports',
+        label: texts.reports,
+        icon: IconReportAnalytics,
+        nodes: ['report.generate', 'report.generate.any'],
+      },
+      { to: '/policies', label: texts.policies, icon: IconShieldCheck, nodes: ['policy.read'] },
+      {
+        to: '/resource-types',
+        label: texts.resourceTypes,
+        icon: IconDatabaseCog,
+        nodes: ['request.configure'],
+      },
+      {
         to: '/audit',
         label: texts.audit,
         icon: IconListSearch,
         nodes: ['audit.read', 'ui.navigation.audit'],
-        atHand: true,
       },
     ],
   },
   {
     title: texts.operate,
-    places: [{ to: '/settings', label: texts.settings, icon: IconSettings, nodes: [] }],
+    places: [
+      // Of their own have those who can begin one.
+      {
+        to: '/jobs',
+        label: texts.jobs,
+        icon: IconProgressCheck,
+        nodes: ['user.bulk', 'company.sync', 'workflow.read'],
+      },
+      {
+        to: '/tenants',
+        label: texts.tenants,
+        icon: IconBuildingCommunity,
+        nodes: ['tenant.onboard'],
+        everywhere: true,
+      },
+      { to: '/backups', label: texts.backups, icon: IconDatabaseExport, nodes: ['backup.read'] },
+      {
+        to: '/system',
+        label: texts.systemScreen,
+        icon: IconServer,
+        nodes: ['system.read'],
+        everywhere: true,
+      },
+      { to: '/settings', label: texts.settings, icon: IconSettings, nodes: [] },
+    ],
   },
 ];
 
@@ -112,7 +176,10 @@ const groups: readonly PlaceGroup[] = [
 export function usePlaceGroups(): readonly PlaceGroup[] {
   const me = useMe();
   const can = useCan();
-  const shown = ({ nodes, own }: Place): boolean => nodes.length === 0 || nodes.some(can) || own?.(me) === true;
+  const chosen = useChosenOrganization();
+  const everywhereNow = (node: string): boolean => chosen === null && holdsEverywhere(me, node);
+  const shown = ({ nodes, everywhere = false, own }: Place): boolean =>
+    nodes.length === 0 || nodes.some(everywhere ? everywhereNow : can) || own?.(me) === true;
   return groups
     .map(({ title, places }) => ({ title, places: places.filter(shown) }))
     .filter(({ places }) => places.length > 0);

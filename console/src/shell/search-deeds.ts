@@ -2,6 +2,7 @@ import {
   IconEye,
   IconLockOpen,
   IconMail,
+  IconMessage,
   type IconUser,
   IconUserCheck,
   IconUserOff,
@@ -44,6 +45,16 @@ const deeds = [
     place: id => `/users/${id}`,
   },
   {
+    deed: 'write',
+    verb: texts.writeTo,
+    words: [texts.messageWord],
+    kind: 'person',
+    icon: IconMessage,
+    // Everybody has conversations of their own.
+    node: null,
+    place: id => `/messages/to/${id}`,
+  },
+  {
     deed: 'add-member',
     verb: texts.addMemberTo,
     words: [texts.addTo],
@@ -80,7 +91,7 @@ interface Deed {
   readonly words: readonly string[];
   readonly kind: Found['kind'];
   readonly icon: typeof IconUser;
-  readonly node: string;
+  readonly node: string | null;
   /** The screen that does it. */
   readonly place: (id: string) => string;
 }
@@ -102,7 +113,8 @@ export function useVerbs(text: string, found: readonly Found[]): readonly Entry[
   const navigate = useNavigate();
   // The types of credentials have scopes of their own, and teams share some.
   const reveals = me.teams.length > 0 || me.holds.some(({ pattern }) => pattern.endsWith('.secure_values.read'));
-  const may = (node: string): boolean => can(node) || (node === 'credential.secure_values.read' && reveals);
+  const may = (node: string | null): boolean =>
+    node === null || can(node) || (node === 'credential.secure_values.read' && reveals);
   return deeds
     .filter(({ node }) => may(node))
     .flatMap(({ deed, verb, words, kind, icon, place }): Entry[] => {

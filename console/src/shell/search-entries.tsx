@@ -4,20 +4,24 @@ import {
   IconBuilding,
   IconBuildingStore,
   IconFileImport,
+  IconFilePencil,
   IconForms,
   IconKey,
   IconLogout,
+  IconMessage,
   IconMoon,
   IconShieldLock,
   IconSun,
   IconUser,
   IconUsersGroup,
 } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useCan } from '../access/can.ts';
 import type { paths } from '../api/schema.d.ts';
-import { signOut } from '../api/session.ts';
+import { signOut, useMe } from '../api/session.ts';
 import { toastError } from '../parts/toast.tsx';
+import { listQuery, nameOf } from '../screens/messages/queries.ts';
 import { useBegun } from './begun.ts';
 import { usePlacesShown } from './navigation.ts';
 import { useVerbs } from './search-deeds.ts';
@@ -63,6 +67,29 @@ const parts = [
   { to: '/settings/notifications', label: texts.notifications, within: texts.settings, node: null },
 ] as const;
 
+/** Conversations that the search names at once. */
+const mostConversations = 5;
+
+/** One's conversations whose names have the text in them, the newest first. */
+function useConversationEntries(text: string): readonly Entry[] {
+  const me = useMe().user.id;
+  const navigate = useNavigate();
+  const { data } = useInfiniteQuery({ ...listQuery(false), enabled: text !== '' });
+  if (text === '') return [];
+  return (data?.pages ?? [])
+    .flatMap(({ conversations }) => conversations)
+    .map(each => ({ id: each.id, name: nameOf(each, me, '') }))
+    .filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()))
+    .slice(0, mostConversations)
+    .map(({ id, name }) => ({
+      key: `conversation ${id}`,
+      title: name,
+      subtitle: texts.conversation,
+      icon: IconMessage,
+      go: () => void navigate({ to: '/messages/$conversationId', params: { conversationId: id } }),
+    }));
+}
+
 /** What the server found, and the screens and deeds whose names have the text in them, as lists to choose from. */
 export function useEntries(
   text: string,
@@ -77,6 +104,7 @@ export function useEntries(
   const { setColorScheme } = useMantineColorScheme();
   const to = (place: string) => () => void navigate({ to: place });
   const verbs = useVerbs(text, named);
+  const conversations = useConversationEntries(text);
   const fits = ({ title, subtitle }: Entry): boolean =>
     `${title} ${subtitle ?? ''}`.toLowerCase().includes(text.toLowerCase());
 
@@ -95,7 +123,10 @@ export function useEntries(
   const deeds: readonly Entry[] = [
     ...begun.map(({ title, icon, go }) => ({ key: title, title, subtitle: null, icon, go })),
     ...(can('user.bulk')
-      ? [{ key: 'import', title: texts.importPeople, subtitle: null, icon: IconFileImport, go: to('/users/import') }]
+      ? [
+          { key: 'import', title: texts.importPeople, subtitle: null, icon: IconFileImport, go: to('/users/import') },
+          { key: 'change', title: texts.changePeople, subtitle: null, icon: IconFilePencil, go: to('/users/change') },
+        ]
       : []),
     ...(can('credential_type.create')
       ? [
@@ -132,7 +163,11 @@ export function useEntries(
       .map(({ id, title: name, subtitle }) => ({ key: id, title: name, subtitle, icon, go: to(`${folder}/${id}`) })),
   }));
   const actions = { title: texts.actions, entries: [...verbs, ...deeds.filter(fits)] };
-  const rest = [...things, { title: texts.pages, entries: screens.filter(fits) }];
+  const rest = [
+    ...things,
+    { title: texts.conversations, entries: conversations },
+    { title: texts.pages, entries: screens.filter(fits) },
+  ];
   // Who types a verb and a name wants that done.
   return (named.length > 0 ? [actions, ...rest] : [...rest, actions]).filter(({ entries }) => entries.length > 0);
 }

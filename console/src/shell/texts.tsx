@@ -1,9 +1,18 @@
 import type { ReactNode } from 'react';
 import { catalogue } from '../catalogue.ts';
+import { counted } from '../parts/counted.ts';
 
 export const texts = catalogue({
   en: {
     work: 'Work',
+    contacts: 'Contacts',
+    messages: 'Messages',
+    unreadMessages: (count: number) => counted(count, 'unread message', 'unread messages'),
+    newConversation: 'New conversation',
+    conversation: 'Conversation',
+    conversations: 'Conversations',
+    writeTo: 'Write to',
+    messageWord: 'Message',
     vault: 'Vault',
     directory: 'Directory',
     people: 'People',
@@ -13,6 +22,9 @@ export const texts = catalogue({
     whyCanThey: 'Why can they?',
     govern: 'Govern',
     audit: 'Audit',
+    backups: 'Backups',
+    systemScreen: 'System',
+    tenants: 'Tenants',
     operate: 'Operate',
     settings: 'Settings',
 
@@ -52,6 +64,7 @@ export const texts = catalogue({
     createRole: 'Create role',
     createCompany: 'Create company',
     createOrganization: 'Create organization',
+    onboardTenant: 'Onboard tenant',
 
     roles: 'Roles',
     companies: 'Companies',
@@ -64,6 +77,7 @@ export const texts = catalogue({
     security: 'Security',
     notifications: 'Notifications',
     importPeople: 'Import people',
+    changePeople: 'Change people from a file',
     createCredentialType: 'Create credential type',
     lightTheme: 'Use light theme',
     darkTheme: 'Use dark theme',
@@ -103,8 +117,16 @@ export const texts = catalogue({
     goToHome: 'Go to Home',
     home: 'Home',
     requests: 'Requests',
+    support: 'Support',
+    jobs: 'Jobs',
     approvals: 'Approvals',
+    policies: 'Policies',
+    reports: 'Reports',
+    reviews: 'Reviews',
+    resourceTypes: 'Resource types',
+    createResourceType: 'Create resource type',
     askForAccess: 'Ask for access',
+    askForHelp: 'Ask for help',
     /** Other words for what may be done, as somebody may type them. */
     lockWord: 'lock',
     disableWord: 'disable',

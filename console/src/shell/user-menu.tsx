@@ -24,7 +24,7 @@ export function UserMenu({ folded, onGo }: { readonly folded: boolean; readonly 
       <Menu.Target>
         <UnstyledButton className={classes.me} data-folded={folded || undefined}>
           <VisuallyHidden>{texts.accountOfNamed(name)}</VisuallyHidden>
-          <Avatar name={name} size={28} />
+          <Avatar name={name} person={user.id} size={28} />
           {!folded && (
             <span className={classes.who} aria-hidden>
               <span className={classes.name}>

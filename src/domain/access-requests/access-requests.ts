@@ -5,6 +5,7 @@ import type { Notifying } from '../notifications/notify.ts';
 import { settleNotifications } from '../notifications/settle-notifications.ts';
 import type { Closed } from './errors.ts';
 import { requestWaits } from './notices.ts';
+import type { Step } from './steps.ts';
 
 /** A request for access, as those it concerns see it. Times are RFC 3339 UTC, people are addresses. */
 export interface AccessRequest {
@@ -16,8 +17,16 @@ export interface AccessRequest {
   readonly organization_id: string | null;
   readonly resource_type: string;
   readonly access_level: string;
+  /** The one credential that it asks for; null for everything else, and once that is deleted. */
+  readonly credential_id: string | null;
+  /** What it is called, for who may read it. */
+  readonly credential_name: string | null;
   readonly justification: string | null;
+  /** 0 where it was taken for hours, in an emergency. */
   readonly duration_days: number;
+  readonly duration_hours: number | null;
+  /** How it was come by, for good: `automatic` for a role, or taken by `break_glass` in an emergency. */
+  readonly way: 'asked' | 'automatic' | 'break_glass';
   /** `ended`: what was approved is over; `revoked`: it was taken back before. */
   readonly status: 'pending_approval' | Closed | 'ended' | 'revoked';
   /** How many must approve, and have. */
@@ -51,13 +60,18 @@ export function numberOf(name: string): number {
   return Number(digits);
 }
 
+/** SQL: what came of an approved request is gone: its grant, or its share of a credential. */
+export const takenBackSql = (request: string): string => `(${request}.grant_id is null
+  and not exists (select 1 from credential_shares cs where cs.request_id = ${request}.id))`;
+
 /** Columns of an `AccessRequest` from `access_requests q` at a moment. */
 const columns = (at: Date) => sql`q.id, q.number, q.requester_id, q.organization_id, q.resource_type, q.access_level,
-  q.justification, q.duration_days, q.approvals, q.conditions, q.requested_at, q.open_until, q.granted, q.expires_at,
+  q.credential_id, null::text as credential_name,
+  q.justification, q.duration_days, q.duration_hours, q.way, q.approvals, q.conditions, q.requested_at, q.open_until, q.granted, q.expires_at,
   case when q.status = 'pending_approval' and q.open_until <= ${at} then q.open_until else q.decided_at end as decided_at,
   case when q.status = 'pending_approval' and q.open_until <= ${at} then 'expired'
     when q.status = 'approved' and q.expires_at <= ${at} then 'ended'
-    when q.status = 'approved' and q.grant_id is null then 'revoked' else q.status end as status,
+    when q.status = 'approved' and ${raw(takenBackSql('q'))} then 'revoked' else q.status end as status,
   (select e.number from access_requests e where e.id = q.extends) as extends_number,
   (select u.email from users u where u.id = q.requester_id) as requester,
   (select u.email from users u where u.id = q.decided_by) as decided_by,
@@ -138,6 +152,8 @@ export async function answeredBy(
 export interface LockedRequest extends AccessRequest {
   readonly asks: Asked;
   readonly type_id: string | null;
+  readonly steps: readonly Step[];
+  readonly in_order: boolean;
 }
 
 /** Who is asked: the type's owners, managers of the requester's teams, or whoever holds `request.process`. */
@@ -145,10 +161,14 @@ export type Asked = 'owners' | 'managers' | 'processors';
 
 /** The request of a number; undefined when there is none. */
 export async function lockedRequest(tx: Tx, number: number, at: Date): Promise<LockedRequest | undefined> {
+  // The credential comes before the request, as for who deletes it, so that nobody waits in a circle.
+  await tx.rows(
+    sql`select 1 from credentials where id = (select credential_id from access_requests where number = ${number}) for key share`,
+  );
   // Read after the lock is there: what one waited for has changed it.
   await tx.rows(sql`select 1 from access_requests where number = ${number} for update`);
   const [request] = await tx.rows<LockedRequest>(
-    sql`select ${columns(at)}, q.asks, q.type_id from access_requests q where q.number = ${number}`,
+    sql`select ${columns(at)}, q.asks, q.type_id, q.steps, q.in_order from access_requests q where q.number = ${number}`,
   );
   return request;
 }
@@ -164,15 +184,18 @@ export function mustWait(request: AccessRequest): void {
   });
 }
 
+type Releasing = Pick<Notifying, 'tx' | 'at' | 'tell'>;
+
 /** Ends a request that waits; whoever was asked need not look at it any more. */
 export async function closeRequest(
-  work: Pick<Notifying, 'tx' | 'at' | 'tell'>,
+  work: Releasing,
   id: string,
   closed: {
     readonly how: Closed;
-    /** Null: the requester took it back. */
+    /** Null: the requester took it back, or nobody had to approve it. */
     readonly by: string | null;
-    readonly grant?: { readonly id: string; readonly pattern: string; readonly expiresAt: string };
+    /** What it gave; without an id it is no grant. */
+    readonly grant?: { readonly id: string | null; readonly pattern: string; readonly expiresAt: string };
   },
 ): Promise<void> {
   const { tx, at } = work;
@@ -181,9 +204,14 @@ export async function closeRequest(
     sql`update access_requests set status = ${how}, decided_by = ${by}, decided_at = ${at}, grant_id = ${grant?.id ?? null},
       granted = ${grant?.pattern ?? null}, expires_at = ${grant?.expiresAt ?? null} where id = ${id}`,
   );
-  const asked = await tx.rows<{ user_id: string }>(
+  await releaseApprovers(work, id);
+}
+
+/** Those who were asked need not look at a request any more. */
+export async function releaseApprovers(work: Releasing, id: string): Promise<void> {
+  const asked = await work.tx.rows<{ user_id: string }>(
     sql`update access_request_approvers set open = false where request_id = ${id} returning user_id`,
   );
   const to = asked.map(({ user_id }) => user_id);
-  await settleNotifications(work, requestWaits, { to, target: { kind: 'access_request', id } });
+  await settleNotifications(work, [requestWaits], { to, target: { kind: 'access_request', id } });
 }

@@ -3,6 +3,7 @@ import type { Say } from '../access/over.ts';
 import type { InCommand } from '../action.ts';
 import { notify } from '../notifications/notify.ts';
 import { type LockedRequest, requestName } from './access-requests.ts';
+import { credentialName } from './credential-asked.ts';
 import { requestDecided } from './notices.ts';
 
 /** What an answer came to. */
@@ -29,11 +30,14 @@ export interface Answer {
   readonly conditions: readonly string[];
 }
 
-/** Tells who asked of the answer. */
-export async function tellRequester(work: Answering, request: LockedRequest, approved: boolean): Promise<void> {
+/** Tells who asked of the answer: until when they have it, or null where it is rejected. */
+export async function tellRequester(work: Answering, request: LockedRequest, expiresAt: string | null): Promise<void> {
+  const access = `${request.resource_type}.${request.access_level}`;
+  // Who is refused it need not learn what it is called.
+  const credential = expiresAt === null ? null : await credentialName(work.tx, request);
   await notify(work, requestDecided, {
     to: [request.requester_id],
-    facts: { access: `${request.resource_type}.${request.access_level}`, approved },
+    facts: { access, credential, approved: expiresAt !== null, request: requestName(request), expiresAt },
     by: work.userId,
     target: { kind: 'access_request', id: request.id },
   });

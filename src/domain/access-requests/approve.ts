@@ -1,16 +1,14 @@
 import type { Actor } from '../../kernel/actor.ts';
 import { refuseField } from '../../kernel/errors.ts';
 import { sql } from '../../platform/db/sql.ts';
-import { mustFitHoldings } from '../access/bounds.ts';
 import type { Held } from '../access/holders.ts';
-import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToGive } from '../access/rules.ts';
-import { insertGrant } from '../grants/user-grants.ts';
-import { closeRequest, type LockedRequest } from './access-requests.ts';
+import type { LockedRequest } from './access-requests.ts';
 import { type Answer, type Answering, type Processed, tellRequester, toldOf, vote } from './answering.ts';
 import { standingApprovals } from './approvers.ts';
-
-const dayMilliseconds = 24 * 3600 * 1000;
+import { credentialType, heldFor, patternsToHold } from './credential-asked.ts';
+import { beginningOf, giveAccess, shareCredential, spanOf } from './give-access.ts';
+import { settleSteps } from './votes.ts';
 
 /** Approves a request, and gives what it asks for once as many have as must. */
 export async function approve(
@@ -21,17 +19,21 @@ export async function approve(
 ): Promise<Processed> {
   const { tx, actor } = work;
   const conditions = [...new Set([...request.conditions, ...answer.conditions])];
-  const pattern = `${request.resource_type}.${await levelUnder(work, request, conditions)}`;
-  const startsAt = await beginningOf(work, request, pattern);
-  const expiresAt = new Date(startsAt.getTime() + request.duration_days * dayMilliseconds).toISOString();
-  mustHoldToGive(actor, [{ pattern, organization: request.organization_id }], expiresAt);
+  const level = await levelUnder(work, request, conditions);
+  const pattern = `${request.resource_type}.${level}`;
+  const span = spanOf(await beginningOf(work, request, pattern), request.duration_days);
+  mustHoldToGive(actor, patternsToHold(await heldFor(tx, request, level, work.at)), span.expiresAt);
   await vote(work, request, 'approved', answer.comments);
   await tx.rows(sql`update access_requests set conditions = ${conditions} where id = ${request.id}`);
-  const given = await standingApprovals(tx, request.id, held);
+  const given =
+    request.steps.length > 0 ? await settleSteps(work, request, held) : await standingApprovals(tx, request.id, held);
   const told = { ...toldOf(request), conditions, approvals: { given, needed: request.approvals } };
   if (given < request.approvals) return told;
-  await give(work, request, { pattern, startsAt, expiresAt });
-  return { ...told, status: 'approved', granted: pattern, expiresAt };
+  const access = { pattern, ...span, by: work.userId };
+  if (request.resource_type === credentialType) await shareCredential(work, request, access);
+  else await giveAccess(work, request, { ...access, audited: conditions.includes('audit_enabled') });
+  await tellRequester(work, request, span.expiresAt);
+  return { ...told, status: 'approved', granted: pattern, expiresAt: span.expiresAt };
 }
 
 /** The level that is given: `read_only` lowers it. */
@@ -43,39 +45,4 @@ async function levelUnder({ tx }: Answering, request: LockedRequest, conditions:
   if (type !== undefined && !type.levels.includes('read'))
     throw refuseField('conditions', `cannot have read_only: the levels of ${request.resource_type} have no read`);
   return 'read';
-}
-
-/** From when on it is given: from now, or what extends something that is still held, from the end of that. */
-async function beginningOf({ tx, at }: Answering, request: LockedRequest, pattern: string): Promise<Date> {
-  if (request.extends_number === null) return at;
-  const [held] = await tx.rows<{ until: string | null }>(
-    sql`select max(expires_at) as until from user_grants where user_id = ${request.requester_id} and pattern = ${pattern}
-      and organization_id is not distinct from ${request.organization_id}::uuid and expires_at > ${at}
-      and id in (select grant_id from access_requests where requester_id = ${request.requester_id})`,
-  );
-  return held === undefined || held.until === null ? at : new Date(held.until);
-}
-
-/** Gives what was approved, until its end. */
-async function give(
-  work: Answering,
-  request: LockedRequest,
-  { pattern, startsAt, expiresAt }: { readonly pattern: string; readonly startsAt: Date; readonly expiresAt: string },
-): Promise<void> {
-  const { tx, ports, at, userId, emit } = work;
-  const { id } = await insertGrant(tx, {
-    id: ports.newId(),
-    userId: request.requester_id,
-    pattern,
-    organization: request.organization_id,
-    startsAt: startsAt.toISOString(),
-    expiresAt,
-    grantedBy: userId,
-    at,
-  });
-  await mustFitHoldings(tx, [request.requester_id], at);
-  await touchUsers(tx, [request.requester_id]);
-  emit({ type: 'access.changed', users: [request.requester_id] });
-  await closeRequest(work, request.id, { how: 'approved', by: userId, grant: { id, pattern, expiresAt } });
-  await tellRequester(work, request, true);
 }

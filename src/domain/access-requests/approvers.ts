@@ -1,10 +1,12 @@
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { type Fragment, sql } from '../../platform/db/sql.ts';
-import { type Held, holdsNode, mayHold } from '../access/holders.ts';
+import { type Held, heldThere, holdsNode, mayHold } from '../access/holders.ts';
 import type { Asked } from './access-requests.ts';
+import { type AskedCredential, keepersOf } from './credential-asked.ts';
 import type { ResourceType } from './resource-types.ts';
+import { inGroup, managersOf } from './steps.ts';
 
-/** As many are asked at most. */
+/** As many are asked at most, of each group. */
 const mostAsked = 50;
 
 /** Somebody who may approve. */
@@ -20,44 +22,44 @@ export interface Approvers {
 
 /**
  * Who may approve that somebody is given a node: never themselves, and only who holds it. For a registered type its owners;
- * for what has none the managers of the requester's teams; where there is none of those, whoever holds `request.process`.
+ * for one credential who made it or shared it with a team; for what has none the managers of the requester's teams; where there is none of those, whoever holds `request.process`.
  */
 export async function approversOf(
   tx: Tx,
   requesterId: string,
   held: Held,
   type: ResourceType | undefined,
+  credential: AskedCredential | null = null,
 ): Promise<Approvers> {
   const owned = type !== undefined && type.owners.length > 0;
-  const nearest = owned
-    ? await found(
-        tx,
-        requesterId,
-        held,
-        sql`u.id in (select user_id from resource_type_owners where type_id = ${type.id})`,
-      )
-    : await found(tx, requesterId, held, managersOf(requesterId, held.organization));
-  if (nearest.length > 0) return { asks: owned ? 'owners' : 'managers', people: nearest };
+  const owners = { from: 'owners', team_id: null, approvals: 1 } as const;
+  const managers = managersOf(requesterId, held.organization);
+  const nearest: readonly (readonly [Asked, Fragment])[] = owned
+    ? [['owners', inGroup(owners, { typeId: type.id, requesterId, held })]]
+    : credential === null
+      ? [['managers', managers]]
+      : [
+          ['owners', keepersOf(credential.id)],
+          ['managers', managers],
+        ];
+  for (const [asks, who] of nearest) {
+    const people = await peopleOf(tx, requesterId, held, who);
+    if (people.length > 0) return { asks, people };
+  }
   return { asks: 'processors', people: await processorsOf(tx, requesterId, held) };
 }
 
 /** Those who hold `request.process` and a node, but for who asks for it. */
 export function processorsOf(tx: Tx, requesterId: string, held: Held): Promise<Approver[]> {
-  const processing = holdsNode({ ...held, node: 'request.process' });
-  return found(tx, requesterId, held, sql`u.id in ${mayHold('request.process')} and ${processing}`);
+  const processing = holdsNode(heldThere(held, 'request.process'));
+  return peopleOf(tx, requesterId, held, sql`u.id in ${mayHold('request.process')} and ${processing}`);
 }
 
-/** SQL: the person `u` leads a team there that somebody is in. */
-function managersOf(userId: string, organization: string | null): Fragment {
-  return sql`u.id in (select leads.user_id from team_members own join teams t on t.id = own.team_id and t.deleted_at is null
-      and (t.organization_id is null or t.organization_id = ${organization}::uuid)
-    join team_members leads on leads.team_id = t.id and leads.deleted_at is null and leads.role in ('manager', 'owner')
-    where own.user_id = ${userId} and own.deleted_at is null)`;
-}
-
-function found(on: Queryable, requesterId: string, held: Held, who: Fragment): Promise<Approver[]> {
+/** People of whom a condition on `u` is true who hold a node, but for who asks for it. */
+export function peopleOf(on: Queryable, requesterId: string, held: Held, who: Fragment): Promise<Approver[]> {
+  const [[first = held.node, ...others] = [held.node]] = held.each ?? [];
   return on.rows<Approver>(
-    sql`select u.id, u.email from users u where u.id <> ${requesterId} and u.id in ${mayHold(held.node)} and ${who}
+    sql`select u.id, u.email from users u where u.id <> ${requesterId} and u.id in ${mayHold(first, others)} and ${who}
       and ${holdsNode(held)} order by u.email limit ${mostAsked}`,
   );
 }
@@ -89,15 +91,16 @@ export async function holderNamed(on: Queryable, named: string, held: Held): Pro
   return person;
 }
 
-/** Asks people to answer a request, who have not been asked before. */
+/** Asks people to answer a request, who have not been asked before. Somebody may be asked in place of who passed it on. */
 export async function ask(
   tx: Tx,
   requestId: string,
   people: readonly string[],
-  delegatedBy: string | null = null,
+  passedOn: { readonly by: string; readonly standsFor: readonly number[] | null } | null = null,
 ): Promise<void> {
   await tx.rows(
-    sql`insert into access_request_approvers (request_id, user_id, delegated_by)
-      select ${requestId}, p, ${delegatedBy} from unnest(${people}::uuid[]) p on conflict do nothing`,
+    sql`insert into access_request_approvers (request_id, user_id, delegated_by, stands_for)
+      select ${requestId}, p, ${passedOn?.by ?? null}, ${passedOn?.standsFor ?? null}::smallint[]
+      from unnest(${people}::uuid[]) p on conflict do nothing`,
   );
 }

@@ -1,7 +1,9 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { holdingBounds } from '../access/bounds.ts';
 import { command, self } from '../action.ts';
 import { lockedRequest, numberOf } from './access-requests.ts';
+import { credentialAsked } from './credential-asked.ts';
 import { DurationDays, Justification } from './fields.ts';
 import { makeRequest, type Requested } from './make-request.ts';
 
@@ -21,22 +23,30 @@ export const extendAccess = command('access_request.extend', {
     'access_request.no_approver',
     'access_request.not_found',
     'access_request.not_held',
+    'credential.not_found',
+    'grant.exists',
   ],
-  bounds: ['person.requests'],
+  bounds: ['person.requests', ...holdingBounds],
+  changesAccess: true,
   run: async (work, { requestId, justification, durationDays }): Promise<Requested> => {
     const { tx, at, userId } = work;
     const request = await lockedRequest(tx, numberOf(requestId), at);
     if (request === undefined || request.requester_id !== userId) throw refuse('access_request.not_found', {});
     if (request.status !== 'approved' || request.granted === null)
       throw refuse('access_request.not_held', { status: request.status });
+    const { credential_id: id } = request;
+    const credential = id === null ? null : ((await credentialAsked(tx, id)) ?? null);
+    if (credential !== null && credential.organization_id !== request.organization_id)
+      throw refuse('credential.not_found', {});
     return makeRequest(work, {
       resourceType: request.resource_type,
       // What was given may be less than what was asked for.
       accessLevel: request.granted.slice(request.resource_type.length + 1),
       organization: request.organization_id,
+      credential,
       durationDays,
       justification,
-      extending: request.id,
+      extending: request,
     });
   },
 });

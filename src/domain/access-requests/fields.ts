@@ -3,6 +3,8 @@ import { refuseField } from '../../kernel/errors.ts';
 import { Patterned } from '../../kernel/patterned.ts';
 import { patternCovers } from '../access/patterns.ts';
 import type { Catalogue } from '../catalogue.ts';
+import { Id, orNull } from '../fields.ts';
+import { Steps } from './steps.ts';
 
 /** The longest that access can be asked for. */
 export const mostDays = 90;
@@ -30,6 +32,10 @@ export const Policy = {
   longestDays: DurationDays,
   reasonNeeded: Type.Boolean(),
   answerHours: Type.Integer({ minimum: 1, maximum: 24 * 30 }),
+  steps: Steps,
+  inOrder: Type.Boolean(),
+  automaticRoleId: orNull(Id),
+  breakGlass: Type.Boolean(),
 };
 
 /** Addresses, user names or ids. */

@@ -5,6 +5,7 @@ import { organizationsIn } from '../access/rules.ts';
 import { query, self } from '../action.ts';
 import { type AccessRequest, answeredBy, ownRequests, type RequestWindow, waitingFor } from './access-requests.ts';
 import { whoeverIsAsked } from './asked.ts';
+import { withCredentialNames } from './credential-asked.ts';
 
 const Asked = {
   limit: Type.Integer({ minimum: 1, maximum: 1000 }),
@@ -21,9 +22,9 @@ export interface RequestPage {
 export const listOwnAccessRequests = query('access_request.list_own', {
   input: Type.Object({ ...Asked, open: Type.Union([Type.Boolean(), Type.Null()]) }, { additionalProperties: false }),
   permit: self('requests'),
-  run: async ({ db, at, userId }, { open, ...asked }): Promise<RequestPage> => {
+  run: async ({ db, at, userId, actor }, { open, ...asked }): Promise<RequestPage> => {
     const window = windowOf(asked);
-    return pageOf(await ownRequests(db, userId, { at, open, ...window }), window);
+    return pageOf(await withCredentialNames(db, actor, await ownRequests(db, userId, { at, open, ...window })), window);
   },
 });
 
@@ -31,13 +32,13 @@ export const listOwnAccessRequests = query('access_request.list_own', {
 export const listApprovals = query('access_request.list_approvals', {
   input: Type.Object({ ...Asked, answered: Type.Boolean() }, { additionalProperties: false }),
   permit: whoeverIsAsked,
-  run: async ({ db, at, userId, say }, { answered, ...asked }): Promise<RequestPage> => {
+  run: async ({ db, at, userId, actor, say }, { answered, ...asked }): Promise<RequestPage> => {
     const window = windowOf(asked);
     const organizations = say.scope === null ? [] : organizationsIn(say.scope);
     const items = answered
       ? await answeredBy(db, userId, { at, ...window })
       : await waitingFor(db, userId, { at, organizations, ...window });
-    return pageOf(items, window);
+    return pageOf(await withCredentialNames(db, actor, items), window);
   },
 });
 

@@ -12,9 +12,11 @@ import type { Answering, Processed } from './answering.ts';
 import { approve } from './approve.ts';
 import { anyoneAsked } from './approvers.ts';
 import { whoeverIsAsked } from './asked.ts';
+import { heldFor, patternsToHold } from './credential-asked.ts';
 import { delegate } from './delegate.ts';
 import { Comments, Condition } from './fields.ts';
 import { reject } from './reject.ts';
+import { tellParties } from './topic.ts';
 
 /**
  * Answers a request: approves it, rejects it, or passes it on to somebody else who holds what is asked for. Judged as things
@@ -39,6 +41,7 @@ export const processApproval = command('access_request.process', {
     'access_request.not_asked',
     'access_request.not_found',
     'access_request.own',
+    'credential.not_found',
     'grant.exists',
   ],
   bounds: holdingBounds,
@@ -47,13 +50,9 @@ export const processApproval = command('access_request.process', {
     const { tx, at, actor, target, step } = work;
     const request = await lockedRequest(tx, numberOf(input.requestId), at);
     if (request === undefined) throw refuse('access_request.not_found', {});
-    const held = {
-      node: `${request.resource_type}.${request.access_level}`,
-      organization: request.organization_id,
-      at,
-    };
+    const held = await heldFor(tx, request, request.access_level, at);
     await mustBeAsked(work, request, held);
-    mustHoldToEnd(actor, [{ pattern: held.node, organization: held.organization }]);
+    mustHoldToEnd(actor, patternsToHold(held));
     step('validation');
     const answer = { comments: input.comments ?? null, conditions: input.conditions ?? [] };
     const processed = await {
@@ -61,6 +60,7 @@ export const processApproval = command('access_request.process', {
       reject: () => reject(work, request, answer),
       delegate: () => delegate(work, request, held, input.delegateTo ?? null),
     }[input.action]();
+    await tellParties(work, request.id);
     step(processed.status);
     target(
       { kind: 'access_request', id: request.id, name: processed.id, organization: request.organization_id },
@@ -84,7 +84,9 @@ async function mustBeAsked({ tx, userId, say }: Answering, request: LockedReques
   mustWait(request);
   if (asked?.open === true) return;
   if (asked !== undefined && asked.vote !== null) throw refuse('access_request.answered', {});
-  const free = asked === undefined && (request.asks === 'processors' || !(await anyoneAsked(tx, request.id, held)));
+  // Of steps the others may still be to come; whether nobody is left for one is looked for every five minutes.
+  const blocked = request.steps.length === 0 && !(await anyoneAsked(tx, request.id, held));
+  const free = asked === undefined && (request.asks === 'processors' || blocked);
   if (!free) throw refuse('access_request.not_asked', {});
 }
 

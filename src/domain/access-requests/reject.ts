@@ -6,6 +6,6 @@ export async function reject(work: Answering, request: LockedRequest, { comments
   const { userId } = work;
   await vote(work, request, 'rejected', comments);
   await closeRequest(work, request.id, { how: 'rejected', by: userId });
-  await tellRequester(work, request, false);
+  await tellRequester(work, request, null);
   return { ...toldOf(request), status: 'rejected' };
 }

@@ -1,11 +1,13 @@
 import Type from 'typebox';
-import type { Actor, Caller } from '../../kernel/actor.ts';
-import { refuse } from '../../kernel/errors.ts';
+import { refuseField } from '../../kernel/errors.ts';
+import { holdingBounds } from '../access/bounds.ts';
 import { mustExist } from '../access/rules.ts';
 import { command, self } from '../action.ts';
 import { Id, orNull } from '../fields.ts';
+import { accessOf, credentialToAsk, credentialType } from './credential-asked.ts';
 import { AccessLevel, DurationDays, Justification, mustNotOverlap, ResourceTypeName } from './fields.ts';
 import { makeRequest, type Requested } from './make-request.ts';
+import { placeOf } from './place-of.ts';
 
 /** Asks for access for some days, of whoever may give it. Nothing is given until they approve. */
 export const requestAccess = command('access_request.create', {
@@ -13,6 +15,8 @@ export const requestAccess = command('access_request.create', {
     {
       resourceType: ResourceTypeName,
       accessLevel: AccessLevel,
+      /** Of `credential` only: which. */
+      resourceId: Type.Optional(orNull(Id)),
       justification: Type.Optional(Justification),
       durationDays: DurationDays,
       organizationId: Type.Optional(orNull(Id)),
@@ -20,25 +24,32 @@ export const requestAccess = command('access_request.create', {
     { additionalProperties: false },
   ),
   permit: self('requests'),
-  refuses: ['access_request.exists', 'access_request.no_approver', 'organization.not_found', 'organization.required'],
-  bounds: ['person.requests'],
-  run: async (work, { organizationId, justification, ...asked }): Promise<Requested> => {
+  refuses: [
+    'access_request.exists',
+    'access_request.no_approver',
+    'credential.not_found',
+    'grant.exists',
+    'organization.not_found',
+    'organization.required',
+  ],
+  bounds: ['person.requests', ...holdingBounds],
+  changesAccess: true,
+  // Where it is automatic, it is given at once.
+  run: async (work, { organizationId, resourceId = null, justification, ...asked }): Promise<Requested> => {
     const { tx, ports, actor, caller } = work;
-    mustNotOverlap(ports.catalogue, asked.resourceType, 'resource_type');
+    const { resourceType, accessLevel } = asked;
+    if (resourceType === credentialType) {
+      if (resourceId === null) throw refuseField('resource_id', 'must name the credential');
+      if (accessOf(accessLevel) === undefined) throw refuseField('access_level', 'must be read or write');
+      const at = { named: organizationId, caller };
+      const credential = await credentialToAsk(tx, actor, resourceId.toLowerCase(), at);
+      const organization = credential.organization_id;
+      return makeRequest(work, { ...asked, justification, organization, credential, extending: null });
+    }
+    if (resourceId !== null) throw refuseField('resource_id', 'is for one credential only');
+    mustNotOverlap(ports.catalogue, resourceType, 'resource_type');
     const organization = placeOf(actor, organizationId, caller);
     await mustExist(tx, organization);
-    return makeRequest(work, { ...asked, justification, organization, extending: null });
+    return makeRequest(work, { ...asked, justification, organization, credential: null, extending: null });
   },
 });
-
-/** Where it is asked for: the organization that is named, one's only one, or for who belongs to none, the platform. */
-function placeOf(actor: Actor, named: string | null | undefined, caller: Caller): string | null {
-  const asked = (named ?? caller.organization)?.toLowerCase() ?? null;
-  if (asked !== null) {
-    if (!actor.organizations.includes(asked)) throw refuse('organization.not_found', {});
-    return asked;
-  }
-  const [only = null, ...others] = actor.organizations;
-  if (others.length > 0) throw refuse('organization.required', {});
-  return only;
-}

@@ -1,12 +1,12 @@
 import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Found, Window } from '../../kernel/page.ts';
-import { brokenConstraint } from '../../platform/db/errors.ts';
 import { rowsOf } from '../../platform/db/ordered.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
 import { within } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
+import type { Step } from './steps.ts';
 
 /** Something that can be asked for. Times are RFC 3339 UTC. */
 export interface ResourceType {
@@ -22,6 +22,14 @@ export interface ResourceType {
   readonly reason_needed: boolean;
   /** Within how many hours its owners mean to answer. */
   readonly answer_hours: number;
+  /** Whose votes it takes, where not just so many of its owners; `approvals` is then all of them together. */
+  readonly steps: readonly Step[];
+  /** One step after the other, or all at once. */
+  readonly in_order: boolean;
+  /** Whoever is in this role gets at once what they ask for. */
+  readonly automatic_role_id: string | null;
+  /** Whether holders of `break_glass` may take it in an emergency. */
+  readonly break_glass: boolean;
   readonly revision: number;
   readonly created_at: string;
   readonly updated_at: string;
@@ -36,7 +44,7 @@ export interface Owner {
 
 const columns =
   raw(`t.id, t.name, t.description, t.organization_id, t.levels, t.approvals, t.longest_days, t.reason_needed,
-  t.answer_hours, t.revision, t.created_at, t.updated_at,
+  t.answer_hours, t.steps, t.in_order, t.automatic_role_id, t.break_glass, t.revision, t.created_at, t.updated_at,
   (select coalesce(json_agg(json_build_object('id', u.id, 'email', u.email) order by u.email), '[]')
     from resource_type_owners o join users u on u.id = o.user_id and u.deleted_at is null where o.type_id = t.id) as owners`);
 
@@ -74,6 +82,8 @@ export interface Askable {
   readonly longest_days: number;
   readonly reason_needed: boolean;
   readonly answer_hours: number;
+  /** Whether holders of `break_glass` may take it in an emergency. */
+  readonly break_glass: boolean;
 }
 
 /** As many are offered at most; others can still be asked for by name. */
@@ -82,7 +92,8 @@ const mostOffered = 500;
 /** The types of some organizations and of the platform, by name. */
 export function askableTypes(on: Queryable, organizations: readonly string[]): Promise<Askable[]> {
   return on.rows<Askable>(
-    sql`select t.name, t.description, t.organization_id, t.levels, t.longest_days, t.reason_needed, t.answer_hours
+    sql`select t.name, t.description, t.organization_id, t.levels, t.longest_days, t.reason_needed, t.answer_hours,
+        t.break_glass
       from resource_types t where t.organization_id is null or t.organization_id = any(${organizations}::uuid[])
       order by t.name, t.organization_id nulls last limit ${mostOffered}`.named('askable_types'),
   );
@@ -100,55 +111,4 @@ export async function resourceTypeNamed(
       order by t.organization_id nulls last limit 1 for share of t`.named('resource_type_named'),
   );
   return type;
-}
-
-export interface TypePolicy {
-  readonly levels: readonly string[];
-  readonly approvals: number;
-  readonly longestDays: number;
-  readonly reasonNeeded: boolean;
-  readonly answerHours: number;
-}
-
-export interface NewResourceType extends TypePolicy {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string | null;
-  readonly organization: string | null;
-  readonly at: Date;
-}
-
-/** Stores a type; refuses a name that is taken there. */
-export async function insertResourceType(tx: Tx, type: NewResourceType): Promise<void> {
-  try {
-    await tx.rows(
-      sql`insert into resource_types (id, name, description, organization_id, levels, approvals, longest_days,
-          reason_needed, answer_hours, created_at, updated_at)
-        values (${type.id}, ${type.name}, ${type.description}, ${type.organization}, ${type.levels}, ${type.approvals},
-          ${type.longestDays}, ${type.reasonNeeded}, ${type.answerHours}, ${type.at}, ${type.at})`,
-    );
-  } catch (error) {
-    throw brokenConstraint(error) === 'resource_types_key' ? refuse('resource_type.exists', {}) : error;
-  }
-}
-
-/** Changes what is named of a type; a description may become null. */
-export async function changeResourceType(
-  tx: Tx,
-  id: string,
-  changes: { readonly [K in keyof TypePolicy]?: TypePolicy[K] | undefined } & {
-    readonly description?: string | null | undefined;
-  },
-  at: Date,
-): Promise<void> {
-  await tx.rows(
-    sql`update resource_types set updated_at = ${at},
-        description = case when ${changes.description !== undefined} then ${changes.description ?? null} else description end,
-        levels = coalesce(${changes.levels ?? null}::text[], levels),
-        approvals = coalesce(${changes.approvals ?? null}, approvals),
-        longest_days = coalesce(${changes.longestDays ?? null}, longest_days),
-        reason_needed = coalesce(${changes.reasonNeeded ?? null}, reason_needed),
-        answer_hours = coalesce(${changes.answerHours ?? null}, answer_hours)
-      where id = ${id}`.named('change_resource_type'),
-  );
 }

@@ -1,17 +1,15 @@
 import { sql } from '../../platform/db/sql.ts';
-import type { Sweep } from '../capability.ts';
+import { daysBefore, type Sweep } from '../capability.ts';
 
 export const sweeps: readonly Sweep[] = [
   {
-    // Nobody could decide them any more; from here on nobody is shown them as waiting either.
-    name: 'access_requests',
-    rows: (now, limit) => sql`update access_requests set status = 'expired', decided_at = open_until
-      where id in (select id from access_requests where status = 'pending_approval' and open_until <= ${now}
-       limit ${limit} for update skip locked)`,
+    // Until then it tells that they were not taken back before.
+    name: 'credential_shares',
+    rows: (now, limit) => sql`delete from credential_shares where id in
+      (select id from credential_shares where expires_at < ${daysBefore(now, 30)} limit ${limit} for update skip locked)`,
   },
   {
     name: 'access_request_approvers',
-    after: ['access_requests'],
     rows: (_now, limit) => sql`update access_request_approvers set open = false
       where (request_id, user_id) in (select a.request_id, a.user_id from access_request_approvers a
         join access_requests q on q.id = a.request_id and q.status <> 'pending_approval'

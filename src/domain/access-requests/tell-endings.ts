@@ -5,6 +5,7 @@ import { command } from '../action.ts';
 import { job } from '../job.ts';
 import { later } from '../lifetimes.ts';
 import { notify } from '../notifications/notify.ts';
+import { takenBackSql } from './access-requests.ts';
 import { accessEnded, accessEnding } from './notices.ts';
 
 /** Requests that one command tells of; the job goes on with the next. */
@@ -16,6 +17,7 @@ interface Ending {
   readonly id: string;
   readonly requester_id: string;
   readonly granted: string;
+  readonly credential: string | null;
   /** Whether it is worth telling: it was not taken back, nor has it been extended. */
   readonly tells: boolean;
 }
@@ -35,10 +37,10 @@ export const tellEndings = command('access_request.tell_endings', {
       [accessEnding, ending],
       [accessEnded, ended],
     ] as const)
-      for (const { id, requester_id, granted } of requests.filter(({ tells }) => tells))
+      for (const { id, requester_id, granted, credential } of requests.filter(({ tells }) => tells))
         await notify(work, kind, {
           to: [requester_id],
-          facts: { access: granted },
+          facts: { access: granted, credential },
           by: null,
           target: { kind: 'access_request', id },
         });
@@ -51,8 +53,10 @@ function claim(column: 'ending_told_at' | 'ended_told_at', due: Fragment, at: Da
   return sql`update access_requests q set ${raw(column)} = ${at} where q.id in (select id from access_requests
       where status = 'approved' and ${raw(column)} is null and ${due}
       order by expires_at limit ${batch} for update skip locked)
-    returning q.id, q.requester_id, q.granted, q.grant_id is not null and not exists (select 1 from access_requests e
-      where e.extends = q.id and e.status = 'approved' and e.grant_id is not null) as tells`;
+    returning q.id, q.requester_id, q.granted, (select cr.name from credentials cr join companies co on co.id = cr.company_id
+        where cr.id = q.credential_id and co.organization_id is not distinct from q.organization_id) as credential,
+      not ${raw(takenBackSql('q'))} and not exists (select 1 from access_requests e
+        where e.extends = q.id and e.status = 'approved' and not ${raw(takenBackSql('e'))}) as tells`;
 }
 
 export const tellingEndings = job('access_request.tell_endings', {

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, self } from '../action.ts';
 import { closeRequest, lockedRequest, mustWait, numberOf, requestName } from './access-requests.ts';
+import { tellParties } from './topic.ts';
 
 /** Takes back what one asked for, while nobody has decided it. */
 export const withdrawAccessRequest = command('access_request.withdraw', {
@@ -14,6 +15,7 @@ export const withdrawAccessRequest = command('access_request.withdraw', {
     if (request === undefined || request.requester_id !== userId) throw refuse('access_request.not_found', {});
     mustWait(request);
     await closeRequest(work, request.id, { how: 'withdrawn', by: null });
+    await tellParties(work, request.id);
     const name = requestName(request);
     target({ kind: 'access_request', id: request.id, name, organization: request.organization_id });
     return { id: name };

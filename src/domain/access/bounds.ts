@@ -32,6 +32,8 @@ with sizes as (
   select user_id, organization_id, 0, 1, 0, 1 from user_grants
   where user_id = any($1::uuid[]) and (expires_at is null or expires_at > $2)
   union all
+  select user_id, organization_id, 0, 1, 0, 0 from credential_shares where user_id = any($1::uuid[]) and expires_at > $2
+  union all
   select tm.user_id, t.organization_id, 0, 0, 1, (select count(*) from team_grants g where g.team_id = t.id)
   from team_members tm join teams t on t.id = tm.team_id and t.deleted_at is null
   where tm.user_id = any($1::uuid[]) and tm.deleted_at is null

@@ -11,6 +11,8 @@ declare module '../../kernel/errors.ts' {
       /** How many more there are. */
       readonly others: number;
     };
+    /** The address that a call came from is not among those that a policy allows. */
+    'access.address': { readonly ip: string };
     /** Somebody must keep holding `*`. */
     'access.last_administrator': Record<never, never>;
     /** The organization does not exist for this caller. */
@@ -24,6 +26,10 @@ export const accessErrors = {
   'access.exceeds_own': {
     status: 403,
     message: ({ missing, ending, others }) => exceeding(missing, ending, others),
+  },
+  'access.address': {
+    status: 403,
+    message: ({ ip }) => `A security policy does not allow access from your address, ${ip}`,
   },
   'access.last_administrator': {
     status: 409,

@@ -17,6 +17,8 @@ export function patternsGiving(node: string): string[] {
 /** What somebody is asked to hold, where (null: everywhere) and when. */
 export interface Held {
   readonly node: string;
+  /** Where it takes more than the node: each of these, by any of the nodes that stand for it. */
+  readonly each?: readonly (readonly string[])[];
   readonly organization: string | null;
   readonly at: Date;
 }
@@ -25,8 +27,16 @@ export interface Held {
  * SQL: the account `u` is active and holds a node. What counts is what `holdingsOf` counts, of this one person: who could be
  * meant, `mayHold` finds.
  */
-export function holdsNode({ node, organization, at }: Held): Fragment {
-  return holdsAny(shared(patternsGiving(node)), shared(organization), shared(at));
+export function holdsNode({ node, each = [[node]], organization, at }: Held): Fragment {
+  const [place, now] = [shared(organization), shared(at)];
+  return each
+    .map(nodes => holdsAny(shared(nodes.flatMap(patternsGiving)), place, now))
+    .reduce((left, right) => sql`${left} and ${right}`);
+}
+
+/** The same place and moment, and another node. */
+export function heldThere({ organization, at }: Held, node: string): Held {
+  return { node, organization, at };
 }
 
 /**
@@ -71,8 +81,8 @@ function holdsAny(patterns: unknown, place: unknown, now: unknown): Fragment {
  * SQL of a set of ids: people who may hold a node, found by what gives it. They are more than those who do: whether it counts
  * where and when it is asked, `holdsNode` says.
  */
-export function mayHold(node: string): Fragment {
-  const patterns = shared(patternsGiving(node));
+export function mayHold(node: string, others: readonly string[] = []): Fragment {
+  const patterns = shared([node, ...others].flatMap(patternsGiving));
   return sql`(select user_id from user_grants where pattern = any(${patterns}::text[])
     union select ur.user_id from permissions p join role_permissions rp on rp.permission_id = p.id
       join user_roles ur on ur.role_id = rp.role_id

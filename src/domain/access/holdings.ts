@@ -1,13 +1,25 @@
 import type { TeamRole } from '../../kernel/actor.ts';
-import type { Grant, HeldPattern, Holdings } from '../../kernel/holdings.ts';
+import type { Grant, HeldPattern, Holdings, Lent } from '../../kernel/holdings.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { type Fragment, prepared, sql } from '../../platform/db/sql.ts';
 import { patternOf } from './patterns.ts';
 
 interface Row {
-  grants: [Grant['source'], string | null, string, string | null, string | null, string | null, string | null][] | null;
+  grants:
+    | [
+        Grant['source'],
+        string | null,
+        string,
+        string | null,
+        string | null,
+        string | null,
+        string | null,
+        number | null,
+      ][]
+    | null;
   teams: [string, TeamRole][] | null;
   organizations: string[] | null;
+  lent: [string, Lent['access'], string | null, string, string, number][] | null;
   roles: [string, string | null][] | null;
 }
 
@@ -22,17 +34,17 @@ with member as (
   where m.user_id = ${person} and o.active and o.deleted_at is null
 ), given as (
   select 'role' as source, r.id, r.moniker as through, r.name, p.resource, p.action, r.organization_id,
-    ur.starts_at, ur.expires_at, ur.granted_by
+    ur.starts_at, ur.expires_at, ur.granted_by, false as audited
   from user_roles ur
   join roles r on r.id = ur.role_id
   join role_permissions rp on rp.role_id = r.id
   join permissions p on p.id = rp.permission_id
   where ur.user_id = ${person}
   union all
-  select 'direct', g.id, null, null, g.pattern, null, g.organization_id, g.starts_at, g.expires_at, g.granted_by
+  select 'direct', g.id, null, null, g.pattern, null, g.organization_id, g.starts_at, g.expires_at, g.granted_by, g.audited
   from user_grants g where g.user_id = ${person}
   union all
-  select 'team', t.id, t.id::text, t.name, g.pattern, null, t.organization_id, null, null, g.granted_by
+  select 'team', t.id, t.id::text, t.name, g.pattern, null, t.organization_id, null, null, g.granted_by, false
   from team_members tm
   join teams t on t.id = tm.team_id and t.deleted_at is null
   join team_grants g on g.team_id = t.id
@@ -45,7 +57,8 @@ const findHoldings = prepared<[person: string, at: Date]>(
   'holdings',
   (person, at) => sql`${givenSql(person)}
 select
-  (select json_agg(json_build_array(source, through, resource, action, organization_id, starts_at, expires_at))
+  (select json_agg(json_build_array(source, through, resource, action, organization_id, starts_at, expires_at,
+     case when audited then coalesce((select q.number from access_requests q where q.grant_id = given.id), 0) end))
    from given
    where (expires_at is null or expires_at > ${at})
      and (organization_id is null or organization_id in (select id from member))) as grants,
@@ -54,6 +67,10 @@ select
    where tm.user_id = ${person} and tm.deleted_at is null
      and (t.organization_id is null or t.organization_id in (select id from member))) as teams,
   (select json_agg(id) from member) as organizations,
+  (select json_agg(json_build_array(s.credential_id, s.access, s.organization_id, s.starts_at, s.expires_at, q.number))
+   from credential_shares s join access_requests q on q.id = s.request_id
+   where s.user_id = ${person} and s.expires_at > ${at}
+     and (s.organization_id is null or s.organization_id in (select id from member))) as lent,
   (select json_agg(json_build_array(r.moniker, r.organization_id) order by r.system_rank desc nulls last, r.moniker)
    from user_roles ur join roles r on r.id = ur.role_id
    where ur.user_id = ${person} and (ur.expires_at is null or ur.expires_at > ${at})
@@ -71,16 +88,23 @@ const findPatterns = prepared<[person: string, at: Date]>(
 export async function holdingsOf(on: Queryable, userId: string, at: Date): Promise<Holdings> {
   const [row] = await on.rows<Row>(findHoldings(userId, at));
   return {
-    grants: (row?.grants ?? []).map(([source, through, resource, action, organization, startsAt, expiresAt]) => ({
-      source,
-      through,
-      pattern: action === null ? resource : patternOf(resource, action),
-      organization,
-      startsAt,
-      expiresAt,
-    })),
+    grants: (row?.grants ?? []).map(
+      ([source, through, resource, action, organization, startsAt, expiresAt, audited]) => ({
+        source,
+        through,
+        pattern: action === null ? resource : patternOf(resource, action),
+        organization,
+        startsAt,
+        expiresAt,
+        audited: audited === null ? null : `REQ-${audited}`,
+      }),
+    ),
     teams: (row?.teams ?? []).map(([id, role]) => ({ id, role })),
     organizations: row?.organizations ?? [],
+    lent: (row?.lent ?? []).map(([id, access, organization, startsAt, expiresAt, request]) => ({
+      ...{ id, access, organization, startsAt, expiresAt },
+      request: `REQ-${request}`,
+    })),
     roles: (row?.roles ?? []).map(([moniker, organization]) => ({ moniker, organization })),
   };
 }
@@ -99,8 +123,11 @@ export async function patternsGivenTo(on: Queryable, userId: string, at: Date): 
   }));
 }
 
+/** What is given for a time, or for good. */
+type Timed = Pick<Grant, 'startsAt' | 'expiresAt'>;
+
 /** The grants that hold at a moment. */
-export function heldAt(grants: readonly Grant[], at: Date): Grant[] {
+export function heldAt<T extends Timed>(grants: readonly T[], at: Date): T[] {
   const now = at.getTime();
   return grants.filter(
     grant =>
@@ -110,7 +137,7 @@ export function heldAt(grants: readonly Grant[], at: Date): Grant[] {
 }
 
 /** The next moment after `at` at which a grant starts or ends; null when none does. */
-export function nextChange(grants: readonly Grant[], at: Date): number | null {
+export function nextChange(grants: readonly Timed[], at: Date): number | null {
   const moments = grants
     .flatMap(grant => [grant.startsAt, grant.expiresAt])
     .flatMap(moment => (moment === null ? [] : [Date.parse(moment)]))
@@ -126,7 +153,7 @@ export const canSignIn = `(u.active and u.deleted_at is null and (u.password_has
   or exists (select 1 from external_identities i where i.user_id = u.id)))`;
 
 /** SQL: the person `u` holds `*` for good: by a role or directly, without a beginning or an end. */
-const administers = `(
+export const administers = `(
   exists (select 1 from user_roles ur join roles r on r.id = ur.role_id and r.organization_id is null
           join role_permissions rp on rp.role_id = r.id join permissions p on p.id = rp.permission_id
           where ur.user_id = u.id and ur.expires_at is null and ur.starts_at is null

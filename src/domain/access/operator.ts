@@ -7,6 +7,7 @@ const operatorBy = (by: Operator['by']): Operator => ({
   by,
   teams: new Map(),
   organizations: [],
+  lent: [],
   actsIn: null,
   holds: () => 'everything',
   holdsForGood: () => 'everything',

@@ -1,12 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import { meet, type Scope, type SessionActor } from '../../kernel/actor.ts';
-import type { Epochs, Holdings } from '../../kernel/holdings.ts';
+import type { Beginner, SessionActor } from '../../kernel/actor.ts';
+import { refuse } from '../../kernel/errors.ts';
+import type { Epochs, Holdings, Lent } from '../../kernel/holdings.ts';
 import { isUuid } from '../../kernel/input.ts';
 import { cacheOf } from '../../platform/cache.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { rulesOfPerson } from '../rules/applying.ts';
+import { factorsNeededFrom } from '../rules/factors.ts';
+import { hitMilliseconds } from '../rules/hits.ts';
+import type { Rules } from '../rules/rules.ts';
+import { endOfSession, type SessionState } from '../rules/session-end.ts';
+import { type AuditedGrants, auditedAccess, auditedAmong, heldWithin } from './audited-grants.ts';
 import { heldAt, holdingsOf, nextChange } from './holdings.ts';
 import { compile, type Matcher } from './matcher.ts';
+import { Reports } from './reports.ts';
 
 /** A session that may be used, and the person behind it. */
 interface LiveSession {
@@ -14,6 +22,8 @@ interface LiveSession {
   readonly userId: string;
   /** Milliseconds since 1970. */
   readonly endsAt: number;
+  /** When it has to be looked at anew, because a policy that only reports would end it then; milliseconds since 1970. */
+  readonly reportedAt: number;
 }
 
 interface Principal {
@@ -24,6 +34,12 @@ interface Principal {
   readonly validUntil: number | null;
   readonly holdings: Holdings;
   readonly matcher: Matcher;
+  /** What they hold by grants whose every use is recorded; undefined: nothing. */
+  readonly audited: AuditedGrants | undefined;
+  /** What is shared with them alone, now. */
+  readonly lent: readonly Lent[];
+  /** What policies ask of them. */
+  readonly rules: Rules;
   /** The actor of a request that names no organization. */
   readonly actors: LRUCache<string, SessionActor>;
 }
@@ -33,15 +49,16 @@ export type Forgotten = { readonly users?: readonly string[]; readonly sessions?
 
 /** How long a query may keep the next one waiting. */
 const patienceMilliseconds = 20;
+/** How soon somebody's days of grace count who was just given them. */
+const demandsLookedForMilliseconds = 10 * 60 * 1000;
 
-interface StateRow extends Epochs {
+interface StateRow extends Epochs, SessionState {
   readonly id: string;
   readonly user_id: string;
-  readonly ends_at: string;
 }
 
 const stateText = `
-  select s.id, s.user_id, least(s.expires_at, s.last_seen_at + make_interval(secs => $3)) as ends_at,
+  select s.id, s.user_id, s.created_at, s.last_seen_at, s.expires_at, s.factors,
     u.access_epoch as user_epoch, a.epoch as access_epoch
   from sessions s join users u on u.id = s.user_id cross join access_state a
   where s.id = any($1) and s.revoked_at is null and u.active and u.deleted_at is null
@@ -52,6 +69,8 @@ export interface PrincipalOptions {
   readonly soleWriter: () => boolean;
   readonly idleSeconds: number;
   readonly now: () => Date;
+  /** Told what could not be kept of a policy that only reports. */
+  readonly onError: (error: unknown) => void;
 }
 
 /**
@@ -67,26 +86,32 @@ export class Principals {
   /** Settles when the last query was answered, or has taken long. */
   #answered: Promise<unknown> = Promise.resolve();
   #asking: { readonly ids: Set<string>; readonly answer: Promise<ReadonlyMap<string, StateRow>> } | undefined;
+  readonly #reports: Reports;
   /** Counts what was forgotten: what was read before must not be remembered after. */
   #forgotten = 0;
 
   constructor(on: Queryable, options: PrincipalOptions) {
     this.#on = on;
     this.#options = options;
+    this.#reports = new Reports(on, options.onError);
   }
 
-  /** The actor of a session in an organization (null: none named); null when the session no longer lives. */
-  actor(sessionId: string, organization: string | null): Promise<SessionActor | null> {
+  /**
+   * The actor of a session in an organization (null: none named); null when the session no longer lives. Refuses with
+   * `access.address` where a policy of theirs does not allow the address.
+   */
+  actor(sessionId: string, organization: string | null, ip: string): Promise<SessionActor | null> {
     const now = this.#options.now();
     if (this.#options.soleWriter()) {
       const session = this.#sessions.get(sessionId);
       const person = session === undefined ? undefined : this.#people.get(session.userId);
-      if (session !== undefined && person !== undefined && session.endsAt > now.getTime() && fresh(person, now)) {
+      if (session !== undefined && person !== undefined && living(session, now) && fresh(person, now)) {
         const actor = actorOf(person, sessionId, organization);
-        return this.#turn().then(() => actor);
+        this.#reports.from(ip, person, now);
+        return this.#turn().then(() => allowedFrom(ip, person.rules, actor));
       }
     }
-    return this.#confirmed(sessionId, organization, now);
+    return this.#confirmed(sessionId, organization, ip, now);
   }
 
   /**
@@ -105,12 +130,14 @@ export class Principals {
 
   /** Which of these sessions may be used now; asks PostgreSQL for all of them at once. */
   async standing(sessionIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const now = this.#options.now();
     const rows = await this.#on.rows<StateRow>({
       name: 'session_states',
       text: stateText,
-      values: [sessionIds, this.#options.now(), this.#options.idleSeconds],
+      values: [sessionIds, now, this.#options.idleSeconds],
     });
-    return new Set(rows.map(({ id }) => id));
+    const people = await Promise.all(rows.map(row => this.#remembered(row, now)));
+    return new Set(rows.filter((row, n) => goesOn(row, people[n], now)).map(({ id }) => id));
   }
 
   /** Forgets people and sessions whose access has changed, or everything. */
@@ -118,6 +145,7 @@ export class Principals {
     this.#forgotten += 1;
     if (what === 'everything') {
       this.#people.clear();
+      this.#reports.forget();
       this.#sessions.clear();
       return;
     }
@@ -129,21 +157,31 @@ export class Principals {
    * What a person holds, from memory where the epochs, just read by the caller, say that it is still true. Sees what is
    * committed, so it is not for a transaction that has itself changed what the person holds.
    */
-  async holdings(userId: string, epochs: Epochs, now: Date): Promise<Holdings> {
+  async holdings(userId: string, epochs: Epochs, now: Date): Promise<Holdings & { readonly rules: Rules }> {
+    const { holdings, rules } = await this.#remembered({ user_id: userId, ...epochs }, now);
+    return { ...holdings, rules };
+  }
+
+  async #remembered(row: Epochs & { readonly user_id: string }, now: Date): Promise<Principal> {
     const generation = this.#forgotten;
-    const person = await this.#person(userId, epochs, now);
-    if (generation === this.#forgotten) this.#people.set(userId, person);
-    return person.holdings;
+    const person = await this.#person(row.user_id, row, now);
+    if (generation === this.#forgotten) this.#people.set(row.user_id, person);
+    return person;
   }
 
   async #person(userId: string, epochs: Epochs, now: Date): Promise<Principal> {
     const known = this.#people.get(userId);
     const current = known?.userEpoch === epochs.user_epoch && known.accessEpoch === epochs.access_epoch;
     if (known !== undefined && current && fresh(known, now)) return known;
-    return principalOf(userId, epochs, await holdingsOf(this.#on, userId, now), now);
+    return principalOf(this.#on, userId, epochs, now);
   }
 
-  async #confirmed(sessionId: string, organization: string | null, now: Date): Promise<SessionActor | null> {
+  async #confirmed(
+    sessionId: string,
+    organization: string | null,
+    ip: string,
+    now: Date,
+  ): Promise<SessionActor | null> {
     // Whoever shares our token secret may sign anything, and one bad id would fail the query for everybody in it.
     if (!isUuid(sessionId)) return null;
     const generation = this.#forgotten;
@@ -152,12 +190,14 @@ export class Principals {
       this.#sessions.delete(sessionId);
       return null;
     }
-    const person = await this.#person(state.user_id, state, now);
-    if (generation === this.#forgotten) {
-      this.#people.set(state.user_id, person);
-      this.#sessions.set(sessionId, { id: sessionId, userId: state.user_id, endsAt: Date.parse(state.ends_at) });
-    }
-    return actorOf(person, sessionId, organization);
+    const person = await this.#remembered(state, now);
+    const endsAt = endOfSession(state, person.rules);
+    const reportedAt = nextReport(state, person.rules, now);
+    const session = { id: sessionId, userId: state.user_id, endsAt, reportedAt };
+    if (generation === this.#forgotten) this.#sessions.set(sessionId, session);
+    this.#reports.of(state, person, now);
+    this.#reports.from(ip, person, now);
+    return endsAt > now.getTime() ? allowedFrom(ip, person.rules, actorOf(person, sessionId, organization)) : null;
   }
 
   /**
@@ -190,7 +230,12 @@ export class Principals {
 /** The actor read anew inside a transaction, by a session that must still live. */
 export async function readActor(
   on: Queryable,
-  session: { readonly id: string; readonly idleSeconds: number; readonly organization: string | null },
+  session: {
+    readonly id: string;
+    readonly idleSeconds: number;
+    readonly organization: string | null;
+    readonly ip: string;
+  },
   now: Date,
 ): Promise<SessionActor | null> {
   const [state] = await on.rows<StateRow>({
@@ -199,20 +244,80 @@ export async function readActor(
     values: [[session.id], now, session.idleSeconds],
   });
   if (state === undefined) return null;
-  const person = principalOf(state.user_id, state, await holdingsOf(on, state.user_id, now), now);
-  return actorOf(person, session.id, session.organization);
+  const person = await principalOf(on, state.user_id, state, now);
+  return goesOn(state, person, now)
+    ? allowedFrom(session.ip, person.rules, actorOf(person, session.id, session.organization))
+    : null;
 }
 
-function principalOf(userId: string, state: Epochs, holdings: Holdings, now: Date): Principal {
+/** The person who began an execution, as they are now; null when they may act no more. */
+export async function readBeginner(
+  on: Queryable,
+  {
+    userId,
+    executionId,
+    organization,
+  }: Pick<Beginner, 'userId' | 'executionId'> & { readonly organization: string | null },
+  now: Date,
+): Promise<Beginner | null> {
+  const [epochs] = await on.rows<Epochs>({
+    name: 'person_state',
+    text: `select u.access_epoch as user_epoch, a.epoch as access_epoch from users u cross join access_state a
+      where u.id = $1 and u.active and u.deleted_at is null`,
+    values: [userId],
+  });
+  if (epochs === undefined) return null;
+  const person = await principalOf(on, userId, epochs, now);
+  return { kind: 'execution', userId, executionId, ...accessOf(person, organization) };
+}
+
+/** Whether a session that is remembered goes on, and nothing is to be reported of it. */
+function living({ endsAt, reportedAt }: LiveSession, now: Date): boolean {
+  return endsAt > now.getTime() && reportedAt > now.getTime();
+}
+
+/** When the next policy that only reports would end a session; one that would have is told of again in an hour. */
+function nextReport(session: SessionState, { reported }: Rules, now: Date): number {
+  const again = now.getTime() + hitMilliseconds;
+  const ends = reported.map(({ rules }) => endOfSession(session, rules));
+  return Math.min(Number.POSITIVE_INFINITY, ...ends.map(end => (end > now.getTime() ? end : again)));
+}
+
+/** Whether a session has not come to the end that policies give it. */
+function goesOn(session: SessionState, person: Principal | undefined, now: Date): boolean {
+  return person !== undefined && endOfSession(session, person.rules) > now.getTime();
+}
+
+function allowedFrom(ip: string, { networks }: Rules, actor: SessionActor): SessionActor {
+  if (networks.length > 0 && !networks.every(({ value }) => value(ip))) throw refuse('access.address', { ip });
+  return actor;
+}
+
+async function principalOf(on: Queryable, userId: string, state: Epochs, now: Date): Promise<Principal> {
+  const [holdings, rules] = await Promise.all([holdingsOf(on, userId, now), rulesOfPerson(on, userId, now)]);
+  const held = heldAt(holdings.grants, now);
   return {
     userId,
     userEpoch: state.user_epoch,
     accessEpoch: state.access_epoch,
-    validUntil: nextChange(holdings.grants, now),
+    validUntil: soonest(nextChange([...holdings.grants, ...holdings.lent], now), rulesChange(rules, now)),
     holdings,
-    matcher: compile(heldAt(holdings.grants, now)),
+    rules,
+    matcher: compile(held),
+    audited: auditedAmong(held),
+    lent: heldAt(holdings.lent, now),
     actors: new LRUCache({ max: 64 }),
   };
+}
+
+/** When a person's days of grace may have begun, of which no epoch tells; null: policies give none, or they have begun. */
+function rulesChange(rules: Rules, now: Date): number | null {
+  const waits = rules.mfa.required !== undefined && factorsNeededFrom(rules) === Number.POSITIVE_INFINITY;
+  return waits ? now.getTime() + demandsLookedForMilliseconds : null;
+}
+
+function soonest(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
 function fresh(person: Principal, now: Date): boolean {
@@ -223,24 +328,22 @@ function actorOf(person: Principal, sessionId: string, organization: string | nu
   const key = organization === null ? sessionId : `${sessionId} ${organization}`;
   let actor = person.actors.get(key);
   if (actor === undefined) {
-    const { matcher, holdings } = person;
-    actor = {
-      kind: 'session',
-      userId: person.userId,
-      sessionId,
-      teams: new Map(holdings.teams.map(team => [team.id, team.role])),
-      organizations: holdings.organizations,
-      actsIn: organization,
-      holds: organization === null ? matcher.holds : node => narrowed(matcher.holds(node), organization),
-      holdsForGood:
-        organization === null ? matcher.holdsForGood : node => narrowed(matcher.holdsForGood(node), organization),
-      heldUntil: matcher.heldUntil,
-    };
+    actor = { kind: 'session', userId: person.userId, sessionId, ...accessOf(person, organization) };
     person.actors.set(key, actor);
   }
   return actor;
 }
 
-function narrowed(scope: Scope | null, organization: string): Scope | null {
-  return scope === null ? null : meet(scope, { organizations: [organization] });
+function accessOf(
+  { matcher, holdings, lent, audited }: Principal,
+  organization: string | null,
+): Omit<Beginner, 'kind' | 'userId' | 'executionId'> {
+  const access = {
+    ...heldWithin(matcher, organization),
+    teams: new Map(holdings.teams.map(team => [team.id, team.role])),
+    organizations: holdings.organizations,
+    lent,
+    actsIn: organization,
+  };
+  return audited === undefined ? access : { ...access, audited: auditedAccess(audited, access, organization) };
 }

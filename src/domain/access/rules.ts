@@ -1,29 +1,34 @@
-import type { Actor, Caller, Scope } from '../../kernel/actor.ts';
+import type { Actor, Caller, Judged, Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { HeldPattern } from '../../kernel/holdings.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { hasAdministrator, patternsGivenTo } from './holdings.ts';
 
+/** What somebody has to hold: a pattern, or one of the others that stand for it. */
+interface ToHold extends HeldPattern {
+  readonly or?: readonly string[];
+}
+
 /**
  * Nobody gives what they do not hold, nor for longer than they hold it: until a moment, or (null) for good, which is how
  * roles, teams and invitations give.
  */
-export function mustHoldToGive(actor: Actor, patterns: readonly HeldPattern[], until: string | null): void {
+export function mustHoldToGive(actor: Judged, patterns: readonly ToHold[], until: string | null): void {
   mustHold(actor, patterns, until === null ? Number.POSITIVE_INFINITY : Date.parse(until));
 }
 
 /** Nobody ends, or changes, what gives more than they hold at this moment. */
-export function mustHoldToEnd(actor: Actor, patterns: readonly HeldPattern[]): void {
+export function mustHoldToEnd(actor: Judged, patterns: readonly ToHold[]): void {
   mustHold(actor, patterns, 0);
 }
 
 /** As many are named at most: a thousand patterns would make a message that nobody reads. */
 const named = 50;
 
-function mustHold(actor: Actor, patterns: readonly HeldPattern[], until: number): void {
+function mustHold(actor: Judged, patterns: readonly ToHold[], until: number): void {
   const missing = new Map<string, number | null>();
-  for (const { pattern, organization } of patterns) {
-    const held = actor.heldUntil(pattern, organization);
+  for (const { pattern, or = [], organization } of patterns) {
+    const held = [pattern, ...or].map(each => actor.heldUntil(each, organization)).reduce(lastEnd);
     if (held === null || held < until) missing.set(pattern, held);
   }
   if (missing.size === 0) return;
@@ -36,6 +41,9 @@ function mustHold(actor: Actor, patterns: readonly HeldPattern[], until: number)
     others: missing.size - told.length,
   });
 }
+
+const lastEnd = (left: number | null, right: number | null): number | null =>
+  left === null || right === null ? (left ?? right) : Math.max(left, right);
 
 /**
  * Nobody acts on a person whose patterns exceed their own, those included that begin later or sleep with a suspended

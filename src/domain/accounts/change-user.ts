@@ -46,7 +46,7 @@ export async function changeUser(work: Changing, id: string, changes: UserChange
   target(person, { ...(fields.length === 0 ? {} : { fields }), ...(active === undefined ? {} : { active }) });
   if (fields.length > 0) {
     await mustOutrank(tx, actor, id, at);
-    await writeProfile(tx, id, profile, at);
+    await writeProfile(work, id, profile);
   }
   const administered = await administeredBy(tx, id);
   // Organizations first: their roles and grants go with them, and only members may be given one.

@@ -3,8 +3,9 @@ import Type from 'typebox';
 import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { auditedAmong, requestsGiving } from '../access/audited-grants.ts';
 import { heldAt, holdingsOf } from '../access/holdings.ts';
-import { compile } from '../access/matcher.ts';
+import { compile, type Matcher } from '../access/matcher.ts';
 import { scopeIncludes } from '../access/over.ts';
 import { Node } from '../access/patterns.ts';
 import { type Because, explainer, reasonsOf } from '../access/reasons.ts';
@@ -33,13 +34,17 @@ export const checkOwn = query('access.check_own', {
   input: Type.Object(Asked, { additionalProperties: false }),
   permit: allOf(needs('user.read'), self('profile')),
   run: async (work, { nodes, explain = false }): Promise<readonly Decision[]> => {
-    const { actor, userId, caller } = work;
+    const { actor, userId, caller, target } = work;
+    const { audited } = actor;
     const { organization } = caller;
-    const decisions = nodes.map(node => {
+    const decisions = await inTurns(nodes, node => {
       const scope = actor.holds(node);
       // With an organization named, what the actor holds is narrowed to it.
-      return { node, held: organization === null ? scope === 'everything' : scope !== null };
+      const held = organization === null ? scope === 'everything' : scope !== null;
+      if (held && audited !== undefined) audited.used(node, audited.aloneBy(node));
+      return { node, held };
     });
+    if (audited !== undefined) target({ kind: 'user', id: userId, organization });
     return explain ? explained(work, decisions, { userId, organization }) : decisions;
   },
 });
@@ -50,11 +55,16 @@ export const checkOther = query('access.check', {
   permit: needs('user.read.other'),
   refuses: ['organization.required', 'user.not_found'],
   run: async (work, { identifier, nodes, explain = false }): Promise<readonly Decision[]> => {
-    const { db, scope, caller, at } = work;
+    const { db, scope, caller, at, target, used } = work;
     const id = await userIdOf(db, identifier, scope);
     const organization = place(scope, caller.organization);
-    const held = await holding(db, id, at, organization);
-    const decisions = nodes.map(node => ({ node, held: held(node) }));
+    const { held, aloneBy } = await holding(db, id, at, organization);
+    const decisions = await inTurns(nodes, node => {
+      const decision = { node, held: held(node) };
+      if (decision.held) used({ node, requests: aloneBy(node) });
+      return decision;
+    });
+    target({ kind: 'user', id, organization });
     return explain ? explained(work, decisions, { userId: id, organization }) : decisions;
   },
 });
@@ -83,11 +93,26 @@ async function explained(
   // What both take of the event loop is not taken at once.
   await nextTurn();
   const most = Math.max(1, Math.floor(mostReasons / Math.max(1, decisions.length)));
-  return decisions.map(({ node, held }) => ({
+  return inTurns(decisions, ({ node, held }) => ({
     node,
     held,
     why: { ...(held ? why(node, { organization, most }) : nothing), used: used.has(node) },
   }));
+}
+
+/** So many nodes are judged in one turn of the event loop: who holds much must not keep others waiting. */
+const inOneTurn = 200;
+
+async function inTurns<Item, Result>(
+  items: readonly Item[],
+  judge: (item: Item) => Result,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (let from = 0; from < items.length; from += inOneTurn) {
+    if (from > 0) await nextTurn();
+    for (const item of items.slice(from, from + inOneTurn)) results.push(judge(item));
+  }
+  return results;
 }
 
 async function holding(
@@ -95,11 +120,22 @@ async function holding(
   userId: string,
   at: Date,
   organization: string | null,
-): Promise<(node: string) => boolean> {
-  const { holds } = compile(heldAt((await holdingsOf(on, userId, at)).grants, at));
-  return node => {
+): Promise<{
+  readonly held: (node: string) => boolean;
+  /** The requests that alone give it, where their every use is recorded. */
+  readonly aloneBy: (node: string) => readonly string[];
+}> {
+  const grants = heldAt((await holdingsOf(on, userId, at)).grants, at);
+  const audited = auditedAmong(grants);
+  const gives = ({ holds }: Matcher, node: string): boolean => {
     const scope = holds(node);
     return scope !== null && scopeIncludes(scope, organization);
+  };
+  const matcher = compile(grants);
+  return {
+    held: node => gives(matcher, node),
+    aloneBy: node =>
+      audited === undefined || gives(audited.without, node) ? [] : requestsGiving(audited.grants, node, organization),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Actor, TeamRole } from '../../kernel/actor.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { patternsGivenTo } from '../access/holdings.ts';
 import { mustHoldToEnd, mustHoldToGive } from '../access/rules.ts';
-import { mustHoldAllShared } from '../vault/sharing.ts';
+import { mustHoldAllLent, mustHoldAllShared } from '../vault/sharing.ts';
 
 /** What a role inside a team lets somebody do with it, as permissions inside its organization would. */
 const nodesOfRole: Readonly<Record<TeamRole, readonly string[]>> = {
@@ -13,7 +13,7 @@ const nodesOfRole: Readonly<Record<TeamRole, readonly string[]>> = {
 
 /**
  * Refuses to open somebody's account, to oneself or to them again, or to close it, unless the caller holds all that it
- * leads to: the person's patterns as `mustOutrank` has it, what is shared with their teams, and what their roles in these let
+ * leads to: the person's patterns as `mustOutrank` has it, what is shared with them or their teams, and what their roles in these let
  * them do. To give it, they hold it for good.
  */
 export async function mustCover(tx: Tx, actor: Actor, userId: string, at: Date, to: 'give' | 'end'): Promise<void> {
@@ -37,4 +37,5 @@ export async function mustCover(tx: Tx, actor: Actor, userId: string, at: Date, 
     teams.map(({ id }) => id),
     to,
   );
+  await mustHoldAllLent(tx, actor, { userId, at }, to);
 }

@@ -5,13 +5,13 @@ import { mustExist, mustHoldToGive, placeFor } from '../access/rules.ts';
 import { patternsOfSystemRole, swapSystemRole } from '../access/system-roles.ts';
 import { command, needs } from '../action.ts';
 import { orNull } from '../fields.ts';
-import { hashBounds, takeTurn } from '../passwords/turn.ts';
+import { firstPassword } from '../passwords/new-password.ts';
+import { hashBounds } from '../passwords/turn.ts';
 import { personById } from '../people/affiliations.ts';
 import {
   Department,
   Email,
   Ids,
-  mustBeStrong,
   Password,
   PersonName,
   RoleMoniker,
@@ -49,6 +49,7 @@ export const createUser = command('user.create', {
   permit: needs('user.create'),
   refuses: [
     'access.exceeds_own',
+    'organization.full',
     'organization.not_found',
     'organization.required',
     'role.not_found',
@@ -59,11 +60,17 @@ export const createUser = command('user.create', {
   bounds: [...holdingBounds, ...hashBounds],
   changesAccess: true,
   prepare: async (work, account) => {
-    const { db, ports } = work;
+    const { db } = work;
     const username = storedUsername(account.username);
-    mustBeStrong(account.password);
     await mustBeFree(db, account.email, username);
-    return { username, passwordHash: await ports.passwords.hash(account.password, takeTurn(work, { known: true })) };
+    const person = {
+      roles: account.roleIds === undefined ? [account.role ?? 'user'] : [],
+      department: account.department ?? null,
+      organizations: [account.organizationId ?? work.caller.organization, ...(account.organizationIds ?? [])].flatMap(
+        each => each ?? [],
+      ),
+    };
+    return { username, passwordHash: await firstPassword(work, account.password, person, { known: true }) };
   },
   run: async (work, account) => {
     const { tx, ports, at, actor, scope, caller, prepared, target } = work;

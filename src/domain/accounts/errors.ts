@@ -9,6 +9,10 @@ declare module '../../kernel/errors.ts' {
     'user.username_taken': Record<never, never>;
     /** What one may not do to oneself: `what` says it (`delete`, `deactivate`). */
     'user.own_account': { readonly what: string };
+    /** A new address is confirmed by who is signed in to the account. */
+    'user.confirm_signed_in': Record<never, never>;
+    /** A policy goes by the department that the person has. */
+    'user.department_held': Record<never, never>;
     /** The account has to be activated first. */
     'user.inactive': Record<never, never>;
     /** Links are for those who have them in their mail; administrators are shown them only where mail is kept. */
@@ -43,12 +47,21 @@ export const accountErrors = {
     message: () => 'A user with this email already exists',
     fields: () => inUse('email'),
   },
+  'user.department_held': {
+    status: 403,
+    message: () => 'A security policy goes by this department: ask an administrator to change it',
+    fields: () => [{ field: 'department', message: 'goes into a security policy: ask an administrator to change it' }],
+  },
   'user.username_taken': {
     status: 409,
     message: () => 'A user with this username already exists',
     fields: () => inUse('username'),
   },
   'user.own_account': { status: 400, message: ({ what }) => `Cannot ${what} own account` },
+  'user.confirm_signed_in': {
+    status: 403,
+    message: () => 'Sign in to your account here first, then open the link again',
+  },
   'user.inactive': { status: 409, message: () => 'This account is not active; activate it first' },
   'mail.is_sent': {
     status: 409,

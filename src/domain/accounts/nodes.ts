@@ -17,5 +17,5 @@ export const accountNodes = {
     dependencies: ['user.security.read.other'],
   },
   'user.delete.other': 'Delete accounts',
-  'user.bulk': 'Import and export accounts',
+  'user.bulk': 'Import and export accounts; create, change, disable and delete many at once',
 } as const;

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { open, query } from '../action.ts';
-import { mustBeUsable } from '../people/links.ts';
+import { kindOfLink, mustBeUsable } from '../people/links.ts';
 
 /** Which address a mailed link would verify. Leaves the link as it is: whoever only opens it has confirmed nothing. */
 export const readVerification = query('auth.read_verification', {
@@ -9,7 +9,8 @@ export const readVerification = query('auth.read_verification', {
   permit: open('the mailed link is the credential'),
   refuses: ['auth.link_rejected'],
   run: async ({ db, at }, { token }): Promise<string> => {
-    const { email } = await mustBeUsable(db, 'email_verification', token, at);
+    const kind = await kindOfLink(db, ['email_change'], token, at);
+    const { email } = await mustBeUsable(db, kind ?? 'email_verification', token, at);
     if (email === null) throw refuse('auth.link_rejected', {});
     return email;
   },

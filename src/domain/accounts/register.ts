@@ -2,22 +2,14 @@ import Type from 'typebox';
 import { lockAccess } from '../access/holdings.ts';
 import { command, open } from '../action.ts';
 import { orNull } from '../fields.ts';
+import { beginSession } from '../mfa/begin-session.ts';
 import { askToJoin, mustBeJoinable } from '../organizations/requests.ts';
-import { hashBounds, takeTurn } from '../passwords/turn.ts';
-import {
-  Department,
-  Email,
-  JoinedIds,
-  mustBeStrong,
-  Password,
-  PersonName,
-  storedUsername,
-  Username,
-} from '../people/fields.ts';
+import { firstPassword } from '../passwords/new-password.ts';
+import { hashBounds } from '../passwords/turn.ts';
+import { Department, Email, JoinedIds, Password, PersonName, storedUsername, Username } from '../people/fields.ts';
 import { unique } from '../people/memberships.ts';
 import { mustBeOpen, openAccount } from '../people/open-account.ts';
 import { mustBeFree } from '../people/users.ts';
-import { startSession } from '../sessions/sessions.ts';
 
 /**
  * Opens an account for oneself, signs in, and sends a link that verifies the address. It may ask to join organizations:
@@ -39,6 +31,12 @@ export const register = command('auth.register', {
   ),
   permit: open('whoever registers has no account yet; REGISTRATION decides whether they may'),
   refuses: [
+    'access.address',
+    'auth.mfa_enrolment_required',
+    'auth.mfa_required',
+    'auth.password_expired',
+    'auth.provider_required',
+    'organization.full',
     'organization.member_exists',
     'organization.not_found',
     'organization.request_exists',
@@ -53,10 +51,10 @@ export const register = command('auth.register', {
     const { db, ports } = work;
     await mustBeOpen(db, ports.settings);
     const username = storedUsername(account.username);
-    mustBeStrong(account.password);
     await mustBeFree(db, account.email, username);
     await mustBeJoinable(db, unique(account.organizationIds ?? []));
-    return { username, passwordHash: await ports.passwords.hash(account.password, takeTurn(work, { known: false })) };
+    const person = { roles: ['user'], department: account.department ?? null, organizations: [] };
+    return { username, passwordHash: await firstPassword(work, account.password, person, { known: false }) };
   },
   run: async (work, account) => {
     const { tx, ports, prepared, target, emit } = work;
@@ -81,6 +79,6 @@ export const register = command('auth.register', {
     }
     if (asked.length > 0) target({ kind: 'user', id }, organizations);
     if (organizations.joined.length > 0) emit({ type: 'access.changed', users: [id] });
-    return startSession(work, user);
+    return beginSession(work, user.id, { way: 'password', proof: null });
   },
 });

@@ -5,8 +5,9 @@ import { queueMail } from '../mail/outbox.ts';
 import { notify } from '../notifications/notify.ts';
 import { admitVerified } from '../organizations/admit-waiting.ts';
 import { clearFailuresOf } from '../passwords/failures.ts';
-import { hashBounds, takeTurn } from '../passwords/turn.ts';
-import { mustBeStrong, Password } from '../people/fields.ts';
+import { nextPassword, rememberPassword } from '../passwords/new-password.ts';
+import { hashBounds } from '../passwords/turn.ts';
+import { Password } from '../people/fields.ts';
 import { mustBeUsable, spendLink } from '../people/links.ts';
 import { dropUnproven } from './drop-unproven.ts';
 import { passwordChanged } from './notices.ts';
@@ -28,10 +29,10 @@ export const resetPassword = command('password.reset', {
   bounds: hashBounds,
   changesAccess: true,
   prepare: async (work, { token, password }) => {
-    const { db, ports, at } = work;
-    mustBeStrong(password);
-    await mustBeUsable(db, 'password_reset', token, at);
-    return ports.passwords.hash(password, takeTurn(work, { known: false }));
+    // Strangers learn nothing of what is asked of whom.
+    const link = await mustBeUsable(work.db, 'password_reset', token, work.at);
+    if (link.user_id === null) throw refuse('auth.link_rejected', {});
+    return nextPassword(work, password, link.user_id, { known: false });
   },
   run: async (work, { token }) => {
     const { tx, at, caller, prepared, actedBy, target, emit } = work;
@@ -48,13 +49,14 @@ export const resetPassword = command('password.reset', {
           email_verified_at = case when $5 then coalesce(email_verified_at, $3) else email_verified_at end
         where id = $1 and deleted_at is null and active and fold_ascii(email) = fold_ascii($4)
           and ($5 or access_epoch::text = $6) returning id, email, username`,
-      values: [link.user_id, prepared, at, link.email, link.mailed, link.account_state],
+      values: [link.user_id, prepared.hash, at, link.email, link.mailed, link.account_state],
     });
     if (user === undefined) throw refuse('auth.link_rejected', {});
     await tx.rows({
       text: `update one_time_tokens set used_at = $2 where user_id = $1 and kind = 'password_reset' and used_at is null`,
       values: [user.id, at],
     });
+    await rememberPassword(tx, user.id, prepared.fingerprint, at);
     await clearFailuresOf(tx, user.id);
     actedBy(user.id);
     target({ kind: 'user', id: user.id });

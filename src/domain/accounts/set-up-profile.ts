@@ -5,14 +5,13 @@ import { randomToken } from '../../platform/crypto/tokens.ts';
 import { sql } from '../../platform/db/sql.ts';
 import { allOf, command, needs, self } from '../action.ts';
 import { notify } from '../notifications/notify.ts';
-import { Department, Email, Phone } from '../people/fields.ts';
+import { Department, Email, JobTitle, Phone } from '../people/fields.ts';
 import { type User, userById } from '../people/users.ts';
 import { editableUser } from './editable.ts';
 import { profileSetUp } from './notices.ts';
 import { writeProfile } from './update-profile.ts';
 
 const Given = Type.String({ minLength: 1, maxLength: 255, format: 'name' });
-const JobTitle = Type.String({ minLength: 1, maxLength: 100, format: 'name' });
 
 /** Reads on after `PROF_`: the moment of the first setup in UTC, and what tells it from others of that second. */
 const profileId = (at: Date): string =>
@@ -51,7 +50,7 @@ export const setUpProfile = command('user.set_up_profile', {
     { additionalProperties: false },
   ),
   permit: allOf(needs('user.write'), self('profile')),
-  refuses: ['user.not_found'],
+  refuses: ['user.department_held', 'user.not_found'],
   edits: { thing: editableUser, id: (_input, { userId }) => userId },
   run: async (work, { email, jobTitle, preferences = {}, ...profile }): Promise<SetUpProfile> => {
     const { tx, at, userId, target, step } = work;
@@ -65,7 +64,7 @@ export const setUpProfile = command('user.set_up_profile', {
       throw refuseField('email', 'must be your own; change it in your settings');
     reach('validation');
     target({ kind: 'user', id: userId }, { fields: Object.keys({ ...profile, ...preferences }) });
-    await writeProfile(tx, userId, profile, at);
+    await writeProfile(work, userId, profile);
     const id = profileId(at);
     const [row] = await tx.rows<{ profile_id: string; active: boolean }>(
       sql`update users set profile_id = coalesce(profile_id, ${id}), preferences = preferences || ${JSON.stringify(preferences)}::jsonb,

@@ -46,7 +46,7 @@ export const setUp = command('auth.setup', {
     const id = await insertAdministrator(work, account, prepared);
     actedBy(id);
     target({ kind: 'user', id });
-    return startSession(work, await userById(tx, id, 'everything'));
+    return startSession(work, await userById(tx, id, 'everything'), { amr: ['password'], factors: [] });
   },
 });
 

@@ -23,6 +23,13 @@ export const sweeps: readonly Sweep[] = [
       (select import_id, line from import_rows where import_id < ${firstIdAt(daysBefore(now, 1))}
        limit ${limit} for update skip locked)`,
   },
+  {
+    // Rows of bulk operations that were broken off; none takes a week.
+    name: 'bulkRows',
+    rows: (now, limit) => sql`delete from bulk_rows where (bulk_id, place) in
+      (select bulk_id, place from bulk_rows where bulk_id < ${firstIdAt(daysBefore(now, 7))}
+       limit ${limit} for update skip locked)`,
+  },
 ];
 
 /** The smallest UUIDv7 of a moment. */

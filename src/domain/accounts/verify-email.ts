@@ -4,8 +4,9 @@ import { hasAdministrator } from '../access/holdings.ts';
 import { mustKeepAdministrator } from '../access/rules.ts';
 import { command, open } from '../action.ts';
 import { admitVerified } from '../organizations/admit-waiting.ts';
-import { spendLink } from '../people/links.ts';
+import { kindOfLink, spendLink } from '../people/links.ts';
 import { dropUnproven, type Proven, sessionShown } from './drop-unproven.ts';
+import { takeAddress } from './own/take-address.ts';
 
 interface Account extends Proven {
   readonly verified: boolean;
@@ -15,17 +16,24 @@ interface Account extends Proven {
 
 /**
  * Marks an address as verified by the link that was mailed to it; only while it is still the account's address. Whoever
- * waits to join an organization of that domain may be let in by it. The first time, what was attached to the account
+ * waits to join an organization of that domain may be let in by it. A link to another address changes to that one. The first time, what was attached to the account
  * before is dropped; a session that the caller shows stays, and so do the identities of whoever has no other way in and
  * shows one: they have the account and the mailbox.
  */
 export const verifyEmail = command('auth.verify_email', {
   input: Type.Object({ token: Type.String({ minLength: 1, maxLength: 512 }) }, { additionalProperties: false }),
   permit: open('the mailed link is the credential'),
-  refuses: ['access.last_administrator', 'auth.link_rejected'],
+  refuses: [
+    'access.last_administrator',
+    'auth.link_rejected',
+    'user.confirm_signed_in',
+    'user.email_taken',
+    'user.username_taken',
+  ],
   changesAccess: true,
   run: async (work, { token }) => {
     const { tx, at, actedBy, target, emit } = work;
+    if ((await kindOfLink(tx, ['email_change'], token, at)) !== null) return takeAddress(work, token);
     const link = await spendLink(tx, 'email_verification', token, at);
     const [user] = await tx.rows<Account>({
       name: 'account_to_verify',

@@ -1,12 +1,25 @@
 import { operatorId } from '../../kernel/actor.ts';
 
 /** Actions that open a session when they succeed. */
-const opening = ['auth.login', 'auth.mfa_verify', 'auth.oauth', 'auth.awaited_take', 'auth.register', 'auth.setup'];
+const opening = [
+  ...[
+    'auth.login',
+    'auth.mfa_verify',
+    'auth.passkey',
+    'auth.oauth',
+    'auth.awaited_take',
+    'auth.register',
+    'auth.setup',
+  ],
+  ...['auth.mfa_enrolled', 'auth.passkey_enrolled'],
+];
 /** Actions whose refusal is a sign-in that failed. A setup or a registration that is refused is a denial like others. */
 const failing = [
   ...['auth.login', 'auth.mfa_verify', 'auth.mfa_missed', 'auth.oauth'],
   ...['auth.awaited_return', 'auth.awaited_confirm', 'auth.awaited_take'],
 ];
+/** Actions by which somebody gets to read secrets. */
+const revealing = ['credential.reveal', 'credential.reveal_field'];
 
 const among = (actions: readonly string[]): string => `e.action in (${actions.map(name => `'${name}'`).join(', ')})`;
 const refusedSignIn = `(e.outcome = 'denied' and ${among(failing)})`;
@@ -28,6 +41,8 @@ export const weighed = `select e.at, e.organization_id,
       as failed_sign_ins,
     case when e.outcome = 'denied' and not ${refusedSignIn} then r.times else 0 end as denials,
     case when e.actor_id <> '${operatorId}' and not ${refusedSignIn} and e.details->>'asked' is null
-      then e.actor_id end as actor_id
+      then e.actor_id end as actor_id,
+    case when e.outcome = 'success' and e.actor_id <> '${operatorId}' and e.details->>'asked' is null then 1 else 0 end as actions,
+    case when e.outcome = 'success' and ${among(revealing)} then 1 else 0 end as reveals
   from events e cross join lateral (select case when e.details->>'repeats' ~ '^[1-9][0-9]{0,8}$'
     then (e.details->>'repeats')::bigint else 1 end as times) r`;

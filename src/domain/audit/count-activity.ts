@@ -1,5 +1,6 @@
 import type { Database } from '../../platform/db/database.ts';
 import { type Fragment, prepared, raw, sql } from '../../platform/db/sql.ts';
+import { countDays } from './activity-days.ts';
 import { slotMinutes, weighed } from './activity-events.ts';
 
 /** Batches that one transaction counts: up to 20,000 events, about half a second. */
@@ -85,6 +86,7 @@ export function activityCounter(options: {
     while (wanted) {
       wanted = false;
       await countActivity(options.database, options.now()).catch(options.onError);
+      await countDays(options.database).catch(options.onError);
     }
     running = undefined;
   }

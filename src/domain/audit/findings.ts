@@ -1,6 +1,16 @@
 /** Something that is not as it was sealed. */
 export interface Finding {
-  readonly kind: 'edited' | 'deleted' | 'inserted' | 'batch' | 'chain' | 'truncated' | 'mark' | 'kept' | 'key';
+  readonly kind:
+    | 'archive'
+    | 'edited'
+    | 'deleted'
+    | 'inserted'
+    | 'batch'
+    | 'chain'
+    | 'truncated'
+    | 'mark'
+    | 'kept'
+    | 'key';
   /** In plain words, with the ids. */
   readonly message: string;
   readonly eventId?: string;
@@ -82,6 +92,19 @@ export const skipped = (eventId: string): Finding => ({
   kind: 'inserted',
   eventId,
   message: `event ${eventId} is in a part of the ledger that had been sealed: its seal was deleted, or the sealer's mark moved`,
+});
+
+/** Findings about archives. */
+export const archiveDamaged = (first: number, last: number, why: string): Finding => ({
+  kind: 'archive',
+  batch: first,
+  message: `the archive of batches ${first} to ${last} is not as it was written: ${why}`,
+});
+
+export const archivedTwice = (batch: number): Finding => ({
+  kind: 'archive',
+  batch,
+  message: `batch ${batch} was archived, but events of it are in the database: they were put back by SQL`,
 });
 
 /** Findings about what is kept beside the batches. */

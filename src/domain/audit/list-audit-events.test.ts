@@ -25,6 +25,7 @@ function performingOn(ledger: TestLedger, scope: Scope | null) {
     userId: ann,
     sessionId: randomUUID(),
     teams: new Map(),
+    lent: [],
     actsIn: null,
     organizations: [],
     holds: node => (node === 'audit.read' ? scope : null),

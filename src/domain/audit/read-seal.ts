@@ -1,6 +1,9 @@
 import Type from 'typebox';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { needs, query } from '../action.ts';
+import type { Ports } from '../ports.ts';
+import { type DeliveryState, deliveryStates } from '../siem/deliveries.ts';
+import { ledgerKeys, publicKeyOf } from './keys.ts';
 
 /** More unsealed events than that are not counted one by one. */
 export const countedUnsealed = 10_000;
@@ -20,6 +23,12 @@ export interface SealState {
     readonly head: string | null;
     /** Events that no batch vouches for yet; `countedUnsealed` stands for that many or more. */
     readonly unsealed: number;
+    /** What checks the files of the ledger: see keys.ts. */
+    readonly publicKey: string;
+    /** Null where nothing is archived. */
+    readonly archived: { readonly events: number; readonly up_to: string } | null;
+    /** How it goes with sending events to where they are collected. */
+    readonly deliveries: readonly DeliveryState[];
   } | null;
 }
 
@@ -28,7 +37,7 @@ export const readSeal = query('audit.read_seal', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: needs('audit.read'),
   run: async ({ db, ports, scope }): Promise<SealState> => {
-    const [newest, unsealed] = await Promise.all([newestBatch(db), scope === 'everything' ? unsealedEvents(db) : null]);
+    const [newest, rest] = await Promise.all([newestBatch(db), scope === 'everything' ? ofWhole(db, ports) : null]);
     const why = ports.ledgerBreak();
     return {
       broken:
@@ -39,7 +48,7 @@ export const readSeal = query('audit.read_seal', {
             : `${stopped}. ${tellOperator}`,
       sealed_up_to: newest?.up_to ?? null,
       sealed_at: newest?.sealed_at ?? null,
-      whole: unsealed === null ? null : { batches: newest?.number ?? 0, head: newest?.head ?? null, unsealed },
+      whole: rest === null ? null : { batches: newest?.number ?? 0, head: newest?.head ?? null, ...rest },
     };
   },
 });
@@ -48,6 +57,24 @@ const stopped = 'Sealing has stopped, because the log in the database does not m
 const whatToDo =
   'If a backup was restored, stop the server and run “gatehouse audit accept”. If not, someone has changed the database: “gatehouse audit verify” shows what is missing';
 const tellOperator = 'Tell the operator of this server';
+
+async function ofWhole(on: Queryable, { keyring, settings }: Pick<Ports, 'keyring' | 'settings'>) {
+  const [unsealed, archived, deliveries] = await Promise.all([
+    unsealedEvents(on),
+    archivedEvents(on),
+    deliveryStates(on, settings.siem),
+  ]);
+  return { unsealed, archived, deliveries, publicKey: publicKeyOf(ledgerKeys(keyring)) };
+}
+
+async function archivedEvents(on: Queryable): Promise<{ events: number; up_to: string } | null> {
+  const [row] = await on.rows<{ events: number; up_to: string | null }>({
+    name: 'archived_audit_events',
+    text: `select coalesce(sum(events), 0)::bigint as events, max(last_at) as up_to from audit_archives
+      where archived_at is not null`,
+  });
+  return row === undefined || row.up_to === null ? null : { events: row.events, up_to: row.up_to };
+}
 
 interface NewestBatch {
   readonly number: number;

@@ -15,4 +15,11 @@ export const sweeps: readonly Sweep[] = [
       (select ctid from activity_people where day < ${daysBefore(now, 100)}::timestamptz::date
        limit ${limit} for update skip locked)`,
   },
+  {
+    // A year, and the year before it.
+    name: 'activityDays',
+    rows: (now, limit) => sql`delete from activity_days where ctid in
+      (select ctid from activity_days where day < ${daysBefore(now, 800)}::timestamptz::date
+       limit ${limit} for update skip locked)`,
+  },
 ];

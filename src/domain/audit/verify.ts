@@ -1,10 +1,13 @@
 import type { Database } from '../../platform/db/database.ts';
+import type { Objects } from '../../platform/objects/objects.ts';
 import { type EventText, eventHash, eventText, headOf, isOurs, noHead } from './chain.ts';
+import { hasRightMac } from './check-batch.ts';
 import * as found from './findings.ts';
 import type { LedgerKeys } from './keys.ts';
 import { MerkleTree } from './merkle.ts';
 import { noteOf } from './note.ts';
 import { isMarkOurs } from './seal.ts';
+import { archiveVerifier } from './verify-archives.ts';
 import { batchColumns, type SealedBatch } from './witness.ts';
 
 export interface VerifyOptions {
@@ -15,6 +18,8 @@ export interface VerifyOptions {
   readonly expectedHead?: { readonly number: number; readonly head: string; readonly sealedAt?: string };
   /** Why what was kept outside the database cannot be compared, which is a finding of its own. */
   readonly damagedHead?: string;
+  /** Where archives lie; without it they are not opened, which is a finding where there are some. */
+  readonly objects?: Pick<Objects, 'get'>;
   /** How many findings to describe; 100 when absent. All are counted. */
   readonly describe?: number;
 }
@@ -75,6 +80,7 @@ export async function verifyLedger(
   });
   // The sealer may go on meanwhile; what it adds is left for the next time.
   const values = [newest?.number ?? 0];
+  const archives = await archiveVerifier(database, { objects: options.objects ?? null, keys });
   const leaves = each(database.stream<LeafRow>({ text: leavesText, values }, chunk));
   let before = { number: 0, head: noHead };
   let batches = 0;
@@ -88,14 +94,20 @@ export async function verifyLedger(
 
   try {
     let leaf = await leaves.next();
+    // What was archived before the seals were read must be there no more, what was archived since then may be in both.
+    await archives.look();
     for await (const batch of each(database.stream<SealedBatch>({ text: batchesText, values }, chunk))) {
+      const isHere = leaf.done !== true && leaf.value.batch <= batch.number;
+      const archived = await archives.eventsOf(batch, isHere);
+      findings.add(...archived.findings);
+      if (archived.events !== null) events += archived.events;
       const tree = new MerkleTree();
       let isNumbered = true;
       for (; leaf.done !== true && leaf.value.batch <= batch.number; leaf = await leaves.next()) {
         const row = leaf.value;
         events += 1;
         if (row.id === null) findings.add(found.deleted(row));
-        else if (!eventHash(row).equals(row.hash) || !isVouchedFor(keys, row, batch.kind))
+        else if (!eventHash(row).equals(row.hash) || !hasRightMac(keys, row, batch.kind))
           findings.add(found.edited(row));
         if (row.batch < batch.number) {
           findings.add(found.orphaned(row));
@@ -104,7 +116,7 @@ export async function verifyLedger(
           tree.push(row.hash);
         }
       }
-      findings.add(...problemsOf(batch, tree, before));
+      findings.add(...problemsOf(batch, archived.events === null ? tree : null, before));
       if (!isNumbered) findings.add(found.renumbered(batch.number));
       if (headOf(keys.heads, batch).equals(batch.head)) {
         rightHeads += 1;
@@ -150,15 +162,16 @@ export async function verifyLedger(
   };
 }
 
-/** What an earlier version has written needs no MAC where a batch of that time vouches for it. */
-function isVouchedFor(keys: LedgerKeys, event: EventText, kind: string | null): boolean {
-  return event.mac === null ? kind === null || kind === 'opening' : isOurs(keys.events, event);
-}
-
-function problemsOf(batch: SealedBatch, tree: MerkleTree, before: { number: number; head: Buffer }): found.Finding[] {
+function problemsOf(
+  batch: SealedBatch,
+  tree: MerkleTree | null,
+  before: { number: number; head: Buffer },
+): found.Finding[] {
   const problems: found.Finding[] = [];
   if (batch.number !== before.number + 1) problems.push(found.missingBatches(before.number + 1, batch.number - 1));
   if (!batch.previous.equals(before.head)) problems.push(found.brokenLink(batch.number, before.number));
+  // Of what is archived, its archive was checked.
+  if (tree === null) return problems;
   if (batch.events !== tree.size) problems.push(found.miscounted(batch.number, batch.events, tree.size));
   if (!tree.root().equals(batch.root)) problems.push(found.otherRoot(batch.number));
   return problems;

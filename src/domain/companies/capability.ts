@@ -3,9 +3,9 @@ import { category } from '../node-group.ts';
 import { companyErrors } from './errors.ts';
 import { hourlySync } from './hourly-sync.ts';
 import { companyNodes } from './nodes.ts';
-import { companySync } from './run-sync.ts';
 import { attention, search, totals } from './shown.ts';
 import { sweeps } from './sweeps.ts';
+import { syncJob } from './sync-job.ts';
 
 export const companies = capability('companies', {
   errors: companyErrors,
@@ -16,12 +16,9 @@ export const companies = capability('companies', {
       nodes: companyNodes,
     },
   ],
-  jobs: [companySync, hourlySync],
+  jobs: [syncJob, hourlySync],
   sweeps,
-  keeps: {
-    'companies.created_by': 'who made what others use',
-    'company_syncs.started_by': 'who started what others see the outcome of',
-  },
+  keeps: { 'companies.created_by': 'who made what others use' },
   attention,
   totals,
   search,

@@ -1,11 +1,15 @@
 import Type from 'typebox';
 import { DomainError } from '../../kernel/errors.ts';
-import { job } from '../job.ts';
-import type { SyncParts } from './run-sync.ts';
+import type { ConnectWise } from '../../platform/connectwise/client.ts';
+import { type JobParts, job } from '../job.ts';
+import { isPaused } from '../restores/paused.ts';
 import { startSync } from './start-sync.ts';
 
 /** Starts the hourly sync, unless one runs. New companies go to the platform: only people say to whom they belong. */
-export async function startHourlySync({ perform, connectWise }: SyncParts): Promise<void> {
+export async function startHourlySync({
+  perform,
+  connectWise,
+}: Pick<JobParts, 'perform'> & { readonly connectWise: ConnectWise | null }): Promise<void> {
   if (connectWise === null) return;
   try {
     await perform(startSync, {});
@@ -17,5 +21,7 @@ export async function startHourlySync({ perform, connectWise }: SyncParts): Prom
 export const hourlySync = job('company.sync.hourly', {
   data: Type.Object({}),
   every: ({ connectWise }) => (connectWise === null ? null : '41 * * * *'),
-  run: ({ perform, ports }) => startHourlySync({ perform, connectWise: ports.connectWise }),
+  run: async ({ database, perform, ports }) => {
+    if (!(await isPaused(database))) await startHourlySync({ perform, connectWise: ports.connectWise });
+  },
 });

@@ -1,3 +1,4 @@
+import Type from 'typebox';
 import { normalized } from '../../kernel/normalize.ts';
 import { readableName } from '../../kernel/text-forms.ts';
 import type { Company as Told } from '../../platform/connectwise/company.ts';
@@ -18,6 +19,22 @@ export interface ImportedCompany {
   readonly identifier: string;
   readonly snapshot: Snapshot;
 }
+
+const Text = Type.Union([Type.String(), Type.Null()]);
+/** That form, for what comes of records that nobody vouches for. */
+export const ImportedShape = Type.Object({
+  cwCompanyId: Type.Integer({ minimum: 1 }),
+  name: Type.String({ minLength: 1, maxLength: 255 }),
+  identifier: Type.String({ minLength: 1, maxLength: 255 }),
+  snapshot: Type.Object({
+    status: Text,
+    phone: Text,
+    website: Text,
+    address: Type.Object({ line1: Text, line2: Text, city: Text, state: Text, zip: Text, country: Text }),
+    deleted: Type.Boolean(),
+    updatedAt: Text,
+  }),
+});
 
 /** The width of both columns; what ConnectWise allows is far less. */
 const longestName = 255;

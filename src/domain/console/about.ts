@@ -8,6 +8,9 @@ import type { ProviderName } from '../provider-names.ts';
 export interface About extends Pick<Settings, 'registration' | 'mail'> {
   /** Those that are configured. */
   readonly providers: readonly ProviderName[];
+  /** Ways of signing in and second factors that work here. */
+  readonly passkeys: boolean;
+  readonly sms: boolean;
   /** Whether there is an administrator. */
   readonly setUp: boolean;
 }
@@ -18,10 +21,12 @@ export const readAbout = query('console.about', {
   permit: open('it tells how one can become known'),
   // Every page that is opened asks: an office behind one address must not use up the sign-ins of its people with it.
   limit: { per: 'ip', max: 600, seconds: 60 },
-  run: async ({ db, ports: { settings, identityProviders } }): Promise<About> => ({
+  run: async ({ db, ports: { settings, identityProviders, passkeys, sms } }): Promise<About> => ({
     registration: settings.registration,
     mail: settings.mail,
     providers: [...identityProviders.keys()],
+    passkeys: passkeys !== null,
+    sms: sms !== null,
     setUp: await wasSetUp(db),
   }),
 });

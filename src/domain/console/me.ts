@@ -3,7 +3,7 @@ import type { HeldPattern } from '../../kernel/holdings.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { heldAt, holdingsOf } from '../access/holdings.ts';
 import { query, self } from '../action.ts';
-import { totpFactor } from '../mfa/factors.ts';
+import { isProtected } from '../mfa/all-factors.ts';
 import { hasPassword, type User, userById } from '../people/users.ts';
 import { type OwnTeam, ownTeams } from '../teams/own-teams.ts';
 
@@ -27,16 +27,15 @@ export const readMe = query('console.me', {
   permit: self('profile'),
   refuses: ['user.not_found'],
   run: async ({ db, actor, userId, at }): Promise<Me> => {
-    const [user, organizations, teams, { grants }, factor, password] = await Promise.all([
+    const [user, organizations, teams, { grants }, mfaEnabled, password] = await Promise.all([
       userById(db, userId, 'everything'),
       organizationsOf(db, userId),
       ownTeams(db, actor),
       holdingsOf(db, userId, at),
-      totpFactor(db, userId),
+      isProtected(db, userId),
       hasPassword(db, userId),
     ]);
     const holds = broadestFirst(heldAt(grants, at)).slice(0, mostPatterns);
-    const mfaEnabled = (factor?.confirmed_at ?? null) !== null;
     return { user, organizations, teams, holds, mfaEnabled, hasPassword: password };
   },
 });

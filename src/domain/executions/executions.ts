@@ -6,24 +6,39 @@ import type { Queryable } from '../../platform/db/queryable.ts';
 import { anyCondition, type Fragment, joined, raw, sql } from '../../platform/db/sql.ts';
 import { within } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
+import type { Progress } from './progress.ts';
+
+/** How an execution has ended, or that it still goes on. */
+export const outcomes = ['running', 'succeeded', 'refused', 'failed', 'cancelled'] as const;
 
 /** What was done by a workflow. Times are RFC 3339 UTC. */
 export interface StoredExecution {
   readonly id: string;
   readonly workflow: string;
-  readonly actor_id: string;
+  /** Null: the server itself. */
+  readonly actor_id: string | null;
+  /** Null also where the account is gone. */
+  readonly actor_username: string | null;
   readonly organization_id: string | null;
   /** As `shownInput` left it. */
   readonly input: unknown;
   readonly steps: readonly { readonly name: string; readonly at: string }[];
-  readonly outcome: 'succeeded' | 'refused' | 'failed';
+  readonly outcome: (typeof outcomes)[number];
   readonly code: string | null;
   readonly started_at: string;
   readonly ended_at: string | null;
+  /** What goes on after its command, or did; null: its command was all. */
+  readonly run: string | null;
+  /** How far that has come. */
+  readonly progress: Progress | null;
+  /** What that came to. */
+  readonly results: Readonly<Record<string, unknown>> | null;
+  /** Whether somebody has asked to cancel it, and it goes on until the end of its batch. */
+  readonly cancelling: boolean;
 }
 
 const columns = raw(
-  'e.id, e.workflow, e.actor_id, e.organization_id, e.input, e.steps, e.outcome, e.code, e.started_at, e.ended_at',
+  "e.id, e.workflow, e.actor_id, (select u.username from users u where u.id = e.actor_id) as actor_username, e.organization_id, e.input, e.steps, e.outcome, e.code, e.started_at, e.ended_at, e.run, e.progress, e.results, e.outcome = 'running' and e.cancel_asked_at is not null as cancelling",
 );
 
 /** Whose executions are meant: one's own, or those that a scope reaches. */
@@ -52,6 +67,8 @@ export async function executionById(on: Queryable, id: string, whose: Whose): Pr
 export interface ExecutionFilters {
   readonly workflow?: string | undefined;
   readonly outcome?: StoredExecution['outcome'] | undefined;
+  /** Only what goes on as a job, or did; or only what did not. */
+  readonly jobs?: boolean | undefined;
 }
 
 /** Of a million executions nobody counts all. */
@@ -61,13 +78,14 @@ const mostCounted = 10_000;
 export async function findExecutions(
   on: Queryable,
   whose: Whose,
-  { workflow, outcome }: ExecutionFilters,
+  { workflow, outcome, jobs }: ExecutionFilters,
   { limit, offset, after }: CursorWindow,
 ): Promise<Found<StoredExecution>> {
   const conditions = [
     of(whose),
     ...(workflow === undefined ? [] : [sql`e.workflow = ${workflow}`]),
     ...(outcome === undefined ? [] : [sql`e.outcome = ${outcome}`]),
+    ...(jobs === undefined ? [] : [raw(jobs ? 'e.run is not null' : 'e.run is null')]),
   ];
   const where = joined(conditions, ' and ');
   const [at = null, id = null] = after === null ? [] : keyOf(after, 2);

@@ -1,15 +1,13 @@
 import Type from 'typebox';
 import { CursorWindow, type Page, pageOf } from '../../kernel/page.ts';
-import { Patterned } from '../../kernel/patterned.ts';
 import { needs, query, self } from '../action.ts';
-import { executionById, findExecutions, type StoredExecution } from './executions.ts';
-
-/** How executions are called. */
-export const ExecutionId = Patterned('^exec_[0-9a-f]{32}$', 'must be exec_ and 32 hexadecimal digits');
+import { executionById, findExecutions, outcomes, type StoredExecution } from './executions.ts';
+import { ExecutionId } from './fields.ts';
 
 const Filters = {
   workflow: Type.Optional(Type.String({ minLength: 1, maxLength: 60, format: 'line' })),
-  outcome: Type.Optional(Type.Enum(['succeeded', 'refused', 'failed'])),
+  outcome: Type.Optional(Type.Enum(outcomes)),
+  jobs: Type.Optional(Type.Boolean()),
 };
 const Asked = Type.Object({ ...Filters, ...CursorWindow }, { additionalProperties: false });
 
@@ -19,8 +17,8 @@ const keyOf = ({ started_at: at, id }: StoredExecution) => [at, id];
 export const listOwnExecutions = query('execution.list_own', {
   input: Asked,
   permit: self('executions'),
-  run: async ({ db, userId }, { workflow, outcome, ...window }): Promise<Page<StoredExecution>> => {
-    const found = await findExecutions(db, { userId, scope: null }, { workflow, outcome }, window);
+  run: async ({ db, userId }, { workflow, outcome, jobs, ...window }): Promise<Page<StoredExecution>> => {
+    const found = await findExecutions(db, { userId, scope: null }, { workflow, outcome, jobs }, window);
     return pageOf(found, window, keyOf);
   },
 });
@@ -29,8 +27,8 @@ export const listOwnExecutions = query('execution.list_own', {
 export const listExecutions = query('execution.list', {
   input: Asked,
   permit: needs('workflow.read'),
-  run: async ({ db, scope }, { workflow, outcome, ...window }): Promise<Page<StoredExecution>> => {
-    const found = await findExecutions(db, { userId: null, scope }, { workflow, outcome }, window);
+  run: async ({ db, scope }, { workflow, outcome, jobs, ...window }): Promise<Page<StoredExecution>> => {
+    const found = await findExecutions(db, { userId: null, scope }, { workflow, outcome, jobs }, window);
     return pageOf(found, window, keyOf);
   },
 });

@@ -60,14 +60,16 @@ export interface NewUserGrant {
   readonly expiresAt: string | null;
   readonly grantedBy: string | null;
   readonly at: Date;
+  /** Whether its every use is recorded. */
+  readonly audited?: boolean;
 }
 
 /** Stores a grant; refuses one that the person has already, with the same times. Call it under the access lock. */
 export async function insertGrant(tx: Tx, grant: NewUserGrant): Promise<UserGrant> {
   const [stored] = await tx.rows<UserGrant>({
     name: 'insert_user_grant',
-    text: `insert into user_grants (id, user_id, pattern, organization_id, starts_at, expires_at, granted_by, created_at)
-      select $1::uuid, $2::uuid, $3::varchar, $4::uuid, $5::timestamptz, $6::timestamptz, $7::uuid, $8::timestamptz
+    text: `insert into user_grants (id, user_id, pattern, organization_id, starts_at, expires_at, granted_by, created_at, audited)
+      select $1::uuid, $2::uuid, $3::varchar, $4::uuid, $5::timestamptz, $6::timestamptz, $7::uuid, $8::timestamptz, $9::boolean
       where not exists (select 1 from user_grants where user_id = $2 and pattern = $3
         and organization_id is not distinct from $4 and starts_at is not distinct from $5
         and expires_at is not distinct from $6)
@@ -81,6 +83,7 @@ export async function insertGrant(tx: Tx, grant: NewUserGrant): Promise<UserGran
       grant.expiresAt,
       grant.grantedBy,
       grant.at,
+      grant.audited ?? false,
     ],
   });
   if (stored === undefined) throw refuse('grant.exists', {});
@@ -107,6 +110,22 @@ export async function insertGrants(
       given.grants.map(({ pattern }) => pattern),
     ],
   });
+}
+
+/** Gives patterns in an organization to somebody who may have some of them already. Call it under the access lock. */
+export async function givenToNewcomer(
+  { tx, ports, at }: { readonly tx: Tx; readonly ports: { newId(): string }; readonly at: Date },
+  given: Pick<NewUserGrant, 'userId' | 'grantedBy'> & {
+    readonly organization: string;
+    readonly patterns: readonly string[];
+  },
+): Promise<void> {
+  const { patterns, organization, ...to } = given;
+  if (patterns.length === 0) return;
+  const has = await untimedGrants(tx, given.userId, { organizations: [organization] });
+  const held = new Set(has.map(({ pattern }) => pattern));
+  const grants = patterns.filter(each => !held.has(each)).map(pattern => ({ id: ports.newId(), pattern }));
+  await insertGrants(tx, { ...to, organization, at, grants });
 }
 
 /** What a person has been given directly without times, as far as the scope reaches. */

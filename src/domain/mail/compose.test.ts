@@ -12,8 +12,15 @@ const every: readonly MailMessage[] = [
   { to, kind: 'password_reset', name, link, ip },
   { to, kind: 'password_changed', name, at, ip },
   { to, kind: 'refresh_reuse', name, at, ip },
+  { to, kind: 'confirm_email', name, link, ip },
+  { to, kind: 'email_asked', name, at, ip },
+  { to, kind: 'account_deleted', name, at, ip },
   { to, kind: 'email_changed', name, at, ip },
-  { to, kind: 'mfa_enabled', name, at, ip },
+  { to, kind: 'mfa_enabled', what: 'totp', name, at, ip },
+  { to, kind: 'factor_added', what: 'email', name, at, ip },
+  { to, kind: 'factor_removed', what: 'sms', name, at, ip },
+  { to, kind: 'sign_in_code', name, code: '042517', minutes: 5, ip },
+  { to, kind: 'factor_code', name, code: '042517', minutes: 15, ip },
   { to, kind: 'mfa_disabled', name, at, ip },
   { to, kind: 'invitation', inviter: name, organization: 'Acme', link },
   { to, kind: 'join_requested', name, organization: 'Acme', waiting: 2, link },
@@ -35,6 +42,10 @@ const every: readonly MailMessage[] = [
   },
   { to, kind: 'password_link', name, link },
   { to, kind: 'account_invited', link },
+  {
+    ...{ to, kind: 'report', name, report: 'Weekly', place: 'Acme', days: '2026-01-01 to 2026-01-07' },
+    ...{ figures: ['Actions: 12'], attached: true, link },
+  },
   { to, kind: 'notifications', name, titles: ['You were added to the team Core'], more: 2, link },
 ];
 

@@ -6,9 +6,30 @@ export type MailMessage = { readonly to: string } & (
   | { readonly kind: 'password_reset'; readonly name: string; readonly link: string; readonly ip: string }
   | { readonly kind: 'password_changed'; readonly name: string; readonly at: string; readonly ip: string }
   | { readonly kind: 'refresh_reuse'; readonly name: string; readonly at: string; readonly ip: string }
-  /** Goes to the address that the account had before. */
+  /** Goes to the address that somebody wants for their account … */
+  | { readonly kind: 'confirm_email'; readonly name: string; readonly link: string; readonly ip: string }
+  /** … meanwhile to the one that it has … */
+  | { readonly kind: 'email_asked'; readonly name: string; readonly at: string; readonly ip: string }
+  | { readonly kind: 'account_deleted'; readonly name: string; readonly at: string; readonly ip: string }
+  /** … and then to the address that the account had before. */
   | { readonly kind: 'email_changed'; readonly name: string; readonly at: string; readonly ip: string }
-  | { readonly kind: 'mfa_enabled' | 'mfa_disabled'; readonly name: string; readonly at: string; readonly ip: string }
+  | { readonly kind: 'mfa_disabled'; readonly name: string; readonly at: string; readonly ip: string }
+  /** `mfa_enabled`: the first one; `factor_…`: one besides others. */
+  | {
+      readonly kind: 'mfa_enabled' | 'factor_added' | 'factor_removed';
+      readonly what: keyof typeof factors;
+      readonly name: string;
+      readonly at: string;
+      readonly ip: string;
+    }
+  /** The code to finish a sign-in, or to turn on codes by mail. It stands in no subject: those are kept. */
+  | {
+      readonly kind: 'sign_in_code' | 'factor_code';
+      readonly name: string;
+      readonly code: string;
+      readonly minutes: number;
+      readonly ip: string;
+    }
   /** An administrator did it. */
   | { readonly kind: 'mfa_reset' | 'account_unlocked' | 'sessions_ended'; readonly name: string; readonly at: string }
   /** To whoever has shown that the mailbox is theirs: what others may have attached to the account before. */
@@ -52,6 +73,18 @@ export type MailMessage = { readonly to: string } & (
       readonly more: number;
       readonly link: string;
     }
+  /** A report that is made again and again. `report`, `place` and what figures are called are ours or plain. */
+  | {
+      readonly kind: 'report';
+      readonly name: string;
+      readonly report: string;
+      readonly place: string;
+      /** In words, such as `2026-01-01 to 2026-01-31`. */
+      readonly days: string;
+      readonly figures: readonly string[];
+      readonly attached: boolean;
+      readonly link: string;
+    }
   /** `link` lets them set their first password. */
   | { readonly kind: 'account_invited'; readonly link: string }
 );
@@ -69,6 +102,13 @@ export function composeMail(message: MailMessage): ComposedMail {
 }
 
 const notYou = 'If this was not you, reset your password now and tell an administrator.';
+/** What people show beside their password, and what it is called. */
+const factors = {
+  totp: { shown: 'a code from your authenticator app', title: 'An authenticator app' },
+  passkey: { shown: 'your passkey', title: 'A passkey' },
+  email: { shown: 'a code that we mail to you', title: 'Codes by e-mail' },
+  sms: { shown: 'a code that we send to your phone', title: 'Codes by SMS' },
+} as const;
 const notAsked = 'If you did not expect this, ask an administrator.';
 
 function letterFor(message: MailMessage): Letter {
@@ -111,6 +151,34 @@ function letterFor(message: MailMessage): Letter {
         ],
         closing: ['If you do not know why this happened, change your password and tell an administrator.'],
       };
+    case 'confirm_email':
+      return {
+        subject: 'Confirm your new e-mail address',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `Someone asked, from the IP address ${message.ip}, to use this address for their account. Sign in where you open the link, and confirm that the address is yours:`,
+        ],
+        action: { label: 'Confirm my new address', link: message.link },
+        closing: ['The link works once and for 24 hours. If you did not ask for this, ignore this message.'],
+      };
+    case 'email_asked':
+      return {
+        subject: 'Your e-mail address is about to change',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `On ${moment(message.at)} someone asked, from the IP address ${message.ip}, to use another e-mail address for your account. It stays as it is until the new address is confirmed.`,
+        ],
+        closing: [notYou],
+      };
+    case 'account_deleted':
+      return {
+        subject: 'Your account was deleted',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `You deleted your account on ${moment(message.at)}, from the IP address ${message.ip}. You cannot sign in any more.`,
+        ],
+        closing: ['If this was not you, tell an administrator now.'],
+      };
     case 'email_changed':
       return {
         subject: 'Your e-mail address was changed',
@@ -125,7 +193,7 @@ function letterFor(message: MailMessage): Letter {
         subject: 'Two-step sign-in was turned on',
         greeting: greeting(message.name),
         paragraphs: [
-          `Two-step sign-in was turned on for your account on ${moment(message.at)} from the IP address ${message.ip}. From now on, you need your password and a code from your authenticator app, or a backup code, to sign in.`,
+          `Two-step sign-in was turned on for your account on ${moment(message.at)} from the IP address ${message.ip}. From now on, you need your password and ${factors[message.what].shown}, or a backup code, to sign in.${message.what === 'passkey' ? ' The passkey alone is enough, too.' : ''}`,
         ],
         closing: [notYou],
       };
@@ -137,6 +205,45 @@ function letterFor(message: MailMessage): Letter {
           `Two-step sign-in was turned off for your account on ${moment(message.at)} from the IP address ${message.ip}. From now on, your password alone is enough to sign in.`,
         ],
         closing: [notYou],
+      };
+    case 'factor_added':
+      return {
+        subject: 'A way of two-step sign-in was added',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `${factors[message.what].title}: this way of two-step sign-in was added to your account on ${moment(message.at)} from the IP address ${message.ip}.`,
+        ],
+        closing: [notYou],
+      };
+    case 'factor_removed':
+      return {
+        subject: 'A way of two-step sign-in was removed',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `${factors[message.what].title}: this way of two-step sign-in was removed from your account on ${moment(message.at)} from the IP address ${message.ip}.`,
+        ],
+        closing: [notYou],
+      };
+    case 'sign_in_code':
+      return {
+        subject: 'Your code to sign in',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `Your code to sign in is ${message.code}. It works once, for ${message.minutes} minutes, and only for the sign-in that asked for it.`,
+        ],
+        closing: [
+          'Never tell it to anybody: we do not ask for it.',
+          `The sign-in began at the IP address ${message.ip}. If it was not you, someone knows your password: choose a new one now.`,
+        ],
+      };
+    case 'factor_code':
+      return {
+        subject: 'Your code to turn on two-step sign-in',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `Your code is ${message.code}. Enter it where you set up codes by e-mail; it works once, for ${message.minutes} minutes.`,
+        ],
+        closing: [`It was asked for at the IP address ${message.ip}. ${notYou}`],
       };
     case 'identity_linked':
       return {
@@ -161,7 +268,7 @@ function letterFor(message: MailMessage): Letter {
         subject: 'Two-step sign-in was turned off by an administrator',
         greeting: greeting(message.name),
         paragraphs: [
-          `An administrator removed your authenticator and backup codes on ${moment(message.at)}. From now on, your password alone is enough to sign in.`,
+          `An administrator removed your second factors and backup codes on ${moment(message.at)}. From now on, your password alone is enough to sign in.`,
         ],
         closing: ['Set up two-step sign-in again in Settings, under Security.', notAsked],
       };
@@ -257,6 +364,18 @@ function letterFor(message: MailMessage): Letter {
         closing: ['What is mailed to you, and when, you choose in your settings, under Notifications.'],
       };
     }
+    case 'report':
+      return {
+        subject: `${plainName(message.report) || 'Your report'}, ${message.days}`,
+        greeting: greeting(message.name),
+        paragraphs: [
+          `${plainName(message.place) || 'What you report on'}, ${message.days} (UTC):`,
+          ...message.figures,
+          ...(message.attached ? ['The report is attached.'] : []),
+        ],
+        action: { label: 'Open the report', link: message.link },
+        closing: ['You have this report made and mailed to you. To end it, delete its schedule under Reports.'],
+      };
     case 'account_invited':
       return {
         subject: 'Your Gatehouse account is ready',

@@ -6,6 +6,7 @@ import { describeError } from '../../platform/describe-error.ts';
 import { MailFailed } from '../../platform/mail/failures.ts';
 import type { Mailer, OutgoingMail } from '../../platform/mail/mailer.ts';
 import { type JobParts, job } from '../job.ts';
+import { isPaused } from '../restores/paused.ts';
 import { sealedMail } from './sealed.ts';
 
 /** Recipient and text as they are sealed: a row whose recipient was changed by hand still reaches the right one. */
@@ -53,6 +54,8 @@ export async function deliver(
   { last, signal }: Try = { last: false },
 ): Promise<void> {
   const { database, keyring, mailer } = delivery;
+  // It stays queued, and is delivered once the copy may reach out.
+  if (await isPaused(database)) return;
   const [row] = await database.rows<{ body: Uint8Array }>({
     name: 'begin_mail',
     text: `update mail_messages set attempts = attempts + 1 where id = $1 and status = 'queued' returning body`,

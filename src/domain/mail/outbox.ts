@@ -8,12 +8,16 @@ import { sealedMail } from './sealed.ts';
 export type Mailing = Pick<InCommand, 'tx' | 'ports' | 'at' | 'enqueue'>;
 
 /** What is written to many at once. */
-const bulk: readonly MailMessage['kind'][] = ['account_invited', 'notifications'];
+const bulk: readonly MailMessage['kind'][] = ['account_invited', 'notifications', 'report'];
 
 /** Puts a message into the outbox of this transaction; it leaves after the commit. Returns its id. */
-export async function queueMail({ tx, ports, at, enqueue }: Mailing, message: MailMessage): Promise<string> {
+export async function queueMail(
+  { tx, ports, at, enqueue }: Mailing,
+  message: MailMessage,
+  attachment?: Sealed['attachment'],
+): Promise<string> {
   const id = ports.newId();
-  const body: Sealed = { to: message.to, ...composeMail(message) };
+  const body: Sealed = { to: message.to, ...composeMail(message), ...(attachment === undefined ? {} : { attachment }) };
   await tx.rows({
     name: 'queue_mail',
     text: `insert into mail_messages (id, kind, recipient, subject, body, created_at) values ($1, $2, $3, $4, $5, $6)`,
@@ -38,4 +42,14 @@ export async function withdrawMail(tx: Tx, to: string, at: Date): Promise<void> 
       where status = 'queued' and fold_ascii(recipient) = fold_ascii($1)`,
     values: [to, at],
   });
+}
+
+/** Has everything delivered that waits; returns how much that is. For when the copy that held it back may reach out. */
+export async function sendWaiting({ tx, enqueue }: Pick<Mailing, 'tx' | 'enqueue'>): Promise<number> {
+  const waiting = await tx.rows<{ id: string; kind: MailMessage['kind'] }>({
+    name: 'waiting_mail',
+    text: `select id, kind from mail_messages where status = 'queued' order by id limit 10000`,
+  });
+  for (const { id, kind } of waiting) enqueue(bulk.includes(kind) ? deliverBulkMail : deliverMail, { mailId: id });
+  return waiting.length;
 }

@@ -2,49 +2,30 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
 import { command, self } from '../action.ts';
-import { later, lifetimes } from '../lifetimes.ts';
-import { queueMail } from '../mail/outbox.ts';
-import { notify } from '../notifications/notify.ts';
+import { noteFactor } from '../sessions/sessions.ts';
 import { backupCodesAtMost, backupCodesUsually, makeBackupCodes } from './backup-codes.ts';
-import { totpFactor, useTotpCode } from './factors.ts';
-import { Code, guess } from './guesses.ts';
-import { mfaChanged } from './notices.ts';
+import { confirm } from './confirm-factor.ts';
+import { factorsOf } from './factors.ts';
+import { Code } from './guesses.ts';
 import { ownAccount, ownSession } from './step-up.ts';
 
 export const BackupCodeCount = Type.Integer({ minimum: 1, maximum: backupCodesAtMost });
 
-/**
- * Turns multi-factor sign-in on, once a code shows that the authenticator works; returns the backup codes, this once.
- * Who begins here proved who they are a moment before, so the setup does not wait for ever.
- */
+/** Turns an authenticator on, once a code shows that it works; returns new backup codes, this once. */
 export const confirmTotp = command('mfa.confirm_totp', {
   input: Type.Object({ code: Code, backupCodes: Type.Optional(BackupCodeCount) }, { additionalProperties: false }),
   permit: self('factors'),
   refuses: ['auth.locked', 'mfa.already_enabled', 'mfa.not_started', 'mfa.wrong_code'],
   run: async (work, { code, backupCodes = backupCodesUsually }): Promise<string[] | RefusedAfterCommit> => {
-    const { tx, at, actor, userId, caller, target } = work;
+    const { tx, actor, userId, target } = work;
     const account = await ownAccount(tx, ownSession(actor));
-    const factor = await totpFactor(tx, userId);
+    const factors = await factorsOf(tx, userId);
+    const factor = factors.find(({ kind }) => kind === 'totp');
     if (factor !== undefined && factor.confirmed_at !== null) throw refuse('mfa.already_enabled', {});
-    const oldest = later(at, -lifetimes.enrolment);
-    if (factor === undefined || Date.parse(factor.created_at) < oldest.getTime()) throw refuse('mfa.not_started', {});
-    target({ kind: 'mfa_factor', id: factor.id }, { backupCodes });
-    const wrong = refuse('mfa.wrong_code', {});
-    const proof = await guess(work, userId, () => useTotpCode(work, factor, code), wrong);
-    if (proof instanceof RefusedAfterCommit) return proof;
-    await queueMail(work, {
-      kind: 'mfa_enabled',
-      to: account.email,
-      name: account.display_name ?? account.username,
-      at: at.toISOString(),
-      ip: caller.ip,
-    });
-    await notify(work, mfaChanged, {
-      to: [userId],
-      facts: { on: true },
-      by: null,
-      target: { kind: 'account', id: userId },
-    });
+    const confirmed = await confirm(work, { userId, account, factor, turned: factors.length === 1 }, code);
+    if (confirmed instanceof RefusedAfterCommit) return confirmed;
+    await noteFactor(work, ownSession(actor), 'totp');
+    target({ kind: 'mfa_factor', id: confirmed.id }, { backupCodes });
     return makeBackupCodes(work, userId, backupCodes);
   },
 });

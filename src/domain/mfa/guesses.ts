@@ -6,10 +6,12 @@ import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import type { InCommand } from '../action.ts';
 import { clearFailures, countFailure, latestLock, lockedForUpdate } from '../passwords/failures.ts';
 import { useBackupCode } from './backup-codes.ts';
-import { type Factor, useTotpCode } from './factors.ts';
+import { confirmedOf, type Factor, useTotpCode } from './factors.ts';
+import type { SecondFactor } from './methods.ts';
+import { useSentCode } from './sent-codes.ts';
 
 /** A code as people type it. */
-export const Code = Type.String({ minLength: 1, maxLength: 64, format: 'line' });
+export const Code = Type.String({ minLength: 1, maxLength: 64, format: 'line', writeOnly: true });
 
 /**
  * Judges a code that may be guessed. Wrong ones are counted per account, whichever sign-in or change they belong to, and
@@ -36,6 +38,12 @@ export async function guess<P extends string>(
   return proof;
 }
 
+/** Refuses while too many wrong codes were tried: no code would be judged. */
+export async function mustNotBeLocked(tx: Tx, userId: string, at: Date): Promise<void> {
+  const locked = await lockedForUpdate(tx, guessKey(userId), at);
+  if (locked > 0) throw refuse('auth.locked', { retryAfterSeconds: locked });
+}
+
 /** Forgets wrong codes, and the lock they led to. */
 export async function forgetGuesses(tx: Tx, userId: string): Promise<void> {
   await clearFailures(tx, [guessKey(userId)]);
@@ -51,12 +59,27 @@ function guessKey(userId: string): Buffer {
   return sha256(`mfa:${userId}`);
 }
 
-/** Judges a code of the authenticator or a backup code, and tells which it was. */
-export async function useAnyCode(
+/** Judges a code of an authenticator or a backup code, and tells which it was. */
+export async function useAuthenticatorOrBackupCode(
   work: InCommand,
   userId: string,
-  factor: Factor,
+  factors: readonly Factor[],
   code: string,
 ): Promise<'totp' | 'backup_code' | 'spent' | null> {
-  return (await useTotpCode(work, factor, code)) ?? (await useBackupCode(work, userId, code));
+  const totp = confirmedOf(factors, 'totp');
+  return (totp === undefined ? null : await useTotpCode(work, totp, code)) ?? (await useBackupCode(work, userId, code));
+}
+
+/** Judges any code that finishes a sign-in, whose token has this hash: also those that were sent for it. */
+export async function useSignInCode(
+  work: InCommand,
+  { userId, signIn }: { readonly userId: string; readonly signIn: Uint8Array },
+  factors: readonly Factor[],
+  code: string,
+): Promise<SecondFactor | 'spent' | null> {
+  const confirmed = factors.filter(({ confirmed_at }) => confirmed_at !== null);
+  return (
+    (await useAuthenticatorOrBackupCode(work, userId, factors, code)) ??
+    (await useSentCode(work, { userId, signIn, factors: confirmed }, code))
+  );
 }

@@ -3,7 +3,7 @@ import { refuse } from '../../kernel/errors.ts';
 import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
 import { command, self } from '../action.ts';
 import { hashBounds } from '../passwords/turn.ts';
-import { insertTotpFactor, removeFactors, totpFactor } from './factors.ts';
+import { confirmedOf, factorsOf, insertFactor, removeFactors } from './factors.ts';
 import { admit, CurrentPassword, stepUp } from './step-up.ts';
 import { enrolmentUri, newTotpSecret } from './totp.ts';
 
@@ -16,7 +16,7 @@ export interface Enrolment {
   readonly uri: string;
 }
 
-/** Begins to set up an authenticator, in place of one that was begun before. It protects nothing until it is confirmed. */
+/** Begins to set up an authenticator, in place of what was begun before. It protects nothing until it is confirmed. */
 export const startTotp = command('mfa.start_totp', {
   input: Type.Object({ password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
   permit: self('factors'),
@@ -28,12 +28,12 @@ export const startTotp = command('mfa.start_totp', {
     const { tx, ports, at, userId, prepared, target } = work;
     const account = await admit(work, prepared);
     if (account instanceof RefusedAfterCommit) return account;
-    const existing = await totpFactor(tx, userId);
-    if (existing !== undefined && existing.confirmed_at !== null) throw refuse('mfa.already_enabled', {});
+    if (confirmedOf(await factorsOf(tx, userId), 'totp') !== undefined) throw refuse('mfa.already_enabled', {});
     await removeFactors(tx, userId, 'unconfirmed');
-    const factor = { id: ports.newId(), userId, secret: newTotpSecret(), label: account.email, at };
-    await insertTotpFactor(tx, ports.keyring, factor);
+    const { email: label } = account;
+    const factor = { id: ports.newId(), userId, kind: 'totp', secret: newTotpSecret(), label, at } as const;
+    await insertFactor(tx, ports.keyring, factor);
     target({ kind: 'mfa_factor', id: factor.id });
-    return { factorId: factor.id, secret: factor.secret, uri: enrolmentUri(factor.secret, account.email) };
+    return { factorId: factor.id, secret: factor.secret, uri: enrolmentUri(factor.secret, label) };
   },
 });

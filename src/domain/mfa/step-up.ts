@@ -12,7 +12,7 @@ import { clearFailures, countFailure, lockedForUpdate, ownFailureKey } from '../
 import { takeGuess } from '../passwords/turn.ts';
 import type { Ports } from '../ports.ts';
 
-export const CurrentPassword = Type.String({ minLength: 1, maxLength: 256 });
+export const CurrentPassword = Type.String({ minLength: 1, maxLength: 256, writeOnly: true });
 
 /** What was shown before a sensitive change, as found before its transaction. */
 export interface StepUp {
@@ -20,6 +20,8 @@ export interface StepUp {
   readonly shown: 'password' | 'wrong password' | 'recent';
   readonly key: Buffer;
   readonly passwordSet: string | null;
+  /** Where the password stood, if not in `password`. */
+  readonly field?: 'current_password' | undefined;
 }
 
 /** The account that makes the change, held until the transaction ends. */
@@ -45,7 +47,7 @@ interface Shown {
 export async function stepUp(
   work: AsActor & Read<Database, Ports> & Preparing,
   password: string | undefined,
-  { passwordNeeded = false }: { readonly passwordNeeded?: boolean } = {},
+  { passwordNeeded = false, field }: { readonly passwordNeeded?: boolean; readonly field?: 'current_password' } = {},
 ): Promise<StepUp> {
   const { db, ports, at, caller } = work;
   const { userId, sessionId } = ownSession(work.actor);
@@ -61,13 +63,13 @@ export async function stepUp(
   const key = ownFailureKey(userId, account.device_known ? caller.device : null);
   const passwordSet = account.password_set;
   if (password === undefined || account.password_hash === null) {
-    if (passwordNeeded && account.password_hash !== null) throw refuseField('password', 'is required');
+    if (passwordNeeded && account.password_hash !== null) throw refuseField(field ?? 'password', 'is required');
     if (account.recent !== true) throw refuse('auth.sign_in_again', {});
-    return { shown: 'recent', key, passwordSet };
+    return { shown: 'recent', key, passwordSet, field };
   }
   const turn = await takeGuess(work, key, { known: true });
   const right = await ports.passwords.verify(password, account.password_hash, turn);
-  return { shown: right ? 'password' : 'wrong password', key, passwordSet };
+  return { shown: right ? 'password' : 'wrong password', key, passwordSet, field };
 }
 
 /**
@@ -76,23 +78,25 @@ export async function stepUp(
  */
 export async function admit(
   { tx, at, actor }: AsActor & InCommand,
-  { shown, key, passwordSet }: StepUp,
+  { shown, key, passwordSet, field }: StepUp,
 ): Promise<OwnAccount | RefusedAfterCommit> {
   const account = await ownAccount(tx, ownSession(actor));
   if (shown === 'recent') return account;
   if (shown === 'wrong password') {
-    return notAdmitted(await countFailure(tx, key, at));
+    return notAdmitted(await countFailure(tx, key, at), field);
   }
   const locked = await lockedForUpdate(tx, key, at);
-  if (locked > 0 || account.password_set !== passwordSet) return notAdmitted(locked);
+  if (locked > 0 || account.password_set !== passwordSet) return notAdmitted(locked, field);
   await clearFailures(tx, [key]);
   return account;
 }
 
 /** Locked for so many seconds, or (0) just wrong. */
-function notAdmitted(locked: number): RefusedAfterCommit {
+function notAdmitted(locked: number, field: StepUp['field']): RefusedAfterCommit {
   return refusedAfterCommit(
-    locked > 0 ? refuse('auth.locked', { retryAfterSeconds: locked }) : refuse('auth.wrong_password', {}),
+    locked > 0
+      ? refuse('auth.locked', { retryAfterSeconds: locked })
+      : refuse('auth.wrong_password', field === undefined ? {} : { field }),
   );
 }
 

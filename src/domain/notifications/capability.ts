@@ -1,8 +1,10 @@
 import { capability } from '../capability.ts';
 import { mailOfNotifications } from './mail-notifications.ts';
+import { messageFromPerson } from './send-notification.ts';
 import { sweeps } from './sweeps.ts';
 
 export const notifications = capability('notifications', {
+  notifications: [messageFromPerson],
   jobs: [mailOfNotifications],
   sweeps,
   erases: ['notifications.user_id', 'notification_ways.user_id', 'notification_settings.user_id'],

@@ -2,6 +2,7 @@ import type { Static, TObject } from 'typebox';
 import type { InCommand } from '../action.ts';
 import { later } from '../lifetimes.ts';
 import type { NotificationKind } from '../notification.ts';
+import { shownTo } from '../people/visibility.ts';
 import { liveTopic } from './topic.ts';
 
 /** What a command needs of its work in order to notify people. */
@@ -36,7 +37,7 @@ export async function notify<S extends TObject>(
 ): Promise<void> {
   const people = [...new Set(to)].filter(id => id !== by);
   if (people.length === 0) return;
-  const made = await tx.rows<{ id: string; user_id: string; by_name: string | null }>({
+  const made = await tx.rows<Made>({
     name: 'notify',
     text: `with made as (
         insert into notifications (id, user_id, kind, facts, by_user_id, target_kind, target_id, created_at, mail_after)
@@ -46,8 +47,9 @@ export async function notify<S extends TObject>(
           join users u on u.id = t.user_id and u.deleted_at is null
           left join notification_ways w on w.user_id = t.user_id and w.kind = $3::text
         where coalesce(w.way, $9::text) <> 'off' returning id, user_id)
-      select id, user_id, (select coalesce(display_name, username) from users where id = $5::uuid and deleted_at is null) as by_name
-      from made`,
+      select m.id, m.user_id, coalesce(u.display_name, u.username) as by_name,
+        case when ${shownTo('m.user_id')} then u.email else u.username end as by_address
+      from made m left join users u on u.id = $5::uuid and u.deleted_at is null`,
     values: [
       people.map(() => ports.newId()),
       people,
@@ -63,8 +65,21 @@ export async function notify<S extends TObject>(
   });
   const [{ by_name: name = null } = {}] = made;
   const title = kind.words(facts, name);
-  for (const { id, user_id } of made) {
-    const event = { id, kind: kind.name, title, target, created_at: at.toISOString() };
+  const shown = kind.shown?.(facts) ?? {
+    title: kind.about,
+    message: title,
+    data: target === null ? {} : { [`${target.kind}_id`]: target.id },
+  };
+  for (const { id, user_id, by_address: from } of made) {
+    const event = { id, kind: kind.name, title, target, created_at: at.toISOString(), from, shown };
     tell(liveTopic(user_id), { type: 'notification.made', ...event });
   }
+}
+
+interface Made {
+  readonly id: string;
+  readonly user_id: string;
+  readonly by_name: string | null;
+  /** The address where the person may read it, or the user name. */
+  readonly by_address: string | null;
 }

@@ -22,6 +22,19 @@ test('the clock is that of where somebody is, with its quarters of an hour', () 
   assert.equal(quietFor(hours('22:00', '07:00'), 'Asia/Kathmandu', at('16:14')), 0);
 });
 
+test('a night in which the clocks change ends when the clock says so', () => {
+  const left = (from: string, until: string, moment: string) =>
+    quietFor(hours(from, until), 'Europe/Berlin', new Date(moment));
+  // On 29 March 2026 02:00 becomes 03:00, on 25 October 03:00 becomes 02:00.
+  assert.equal(left('22:00', '07:00', '2026-03-28T21:00:00Z'), 480);
+  assert.equal(left('22:00', '07:00', '2026-10-24T20:00:00Z'), 600);
+  assert.equal(left('22:00', '02:30', '2026-03-28T21:00:00Z'), 240, 'the end that is passed over');
+  assert.equal(left('22:00', '02:30', '2026-10-24T20:00:00Z'), 270, 'the first of two');
+  assert.equal(left('22:00', '07:00', '2026-03-29T20:00:00Z'), 540);
+  assert.equal(left('01:00', '03:30', '2026-10-25T00:15:00Z'), 135);
+  assert.equal(quietFor(hours('22:00', '07:00'), 'Australia/Lord_Howe', new Date('2026-04-04T11:00:00Z')), 570);
+});
+
 test('times are read and written alike', () => {
   for (const time of ['00:00', '07:05', '23:59']) assert.equal(timeOf(minutesOf(time)), time);
 });

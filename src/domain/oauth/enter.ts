@@ -2,11 +2,12 @@ import { type DomainError, refuse } from '../../kernel/errors.ts';
 import { type RefusedAfterCommit, refusedAfterCommit } from '../../kernel/refused-after.ts';
 import type { ExternalPerson } from '../../platform/oauth/identity-provider.ts';
 import type { InCommand } from '../action.ts';
+import { beginSession } from '../mfa/begin-session.ts';
 import { askForFactor, challenge } from '../mfa/challenges.ts';
 import { mustBeOpen, openAccount } from '../people/open-account.ts';
-import { userById } from '../people/users.ts';
 import type { ProviderName } from '../provider-names.ts';
-import { type SignedIn, startSession } from '../sessions/sessions.ts';
+import { keptOut } from '../sessions/open-session.ts';
+import type { SignedIn } from '../sessions/sessions.ts';
 import { addressOf, type ExternalAddress } from './addresses.ts';
 import { insertIdentity, lockIdentities, ownerOf, touchIdentity } from './identities.ts';
 import { freeUsername, nameFrom, pictureFrom } from './new-account.ts';
@@ -23,15 +24,20 @@ export async function enter(
   person: ExternalPerson,
 ): Promise<SignedIn | RefusedAfterCommit> {
   const recognised = await recognise(work, provider, person);
-  return 'userId' in recognised ? letIn(work, recognised.userId) : refusedAfterCommit(recognised.refused);
+  return 'userId' in recognised ? letIn(work, recognised.userId, provider) : refusedAfterCommit(recognised.refused);
 }
 
 /** Opens a session for a recognised person whose row is held, unless a second factor has to be shown first. */
-export async function letIn(work: InCommand, userId: string): Promise<SignedIn | RefusedAfterCommit> {
-  const { tx, at } = work;
-  const mfaToken = await challenge(tx, userId, at);
-  if (mfaToken === null) return startSession(work, await userById(tx, userId, 'everything'));
-  return askForFactor(work, userId, mfaToken);
+export async function letIn(
+  work: InCommand,
+  userId: string,
+  provider: ProviderName,
+): Promise<SignedIn | RefusedAfterCommit> {
+  const kept = await keptOut(work, userId, provider);
+  if (kept !== null) return refusedAfterCommit(kept);
+  const challenged = await challenge(work, userId, provider);
+  if (challenged === null) return beginSession(work, userId, { way: provider, proof: null });
+  return askForFactor(work, userId, challenged);
 }
 
 /**

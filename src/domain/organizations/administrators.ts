@@ -24,6 +24,7 @@ export const administratorPatterns = [
   'report.*',
   'request.*',
   'support.*',
+  'policy.*',
 ] as const;
 
 /** The administrators' patterns as they hold in one organization: what naming one gives away. */

@@ -2,6 +2,7 @@ import type { Tx } from '../../platform/db/queryable.ts';
 import { touchUsers } from '../access/holdings.ts';
 import type { Mailing } from '../mail/outbox.ts';
 import type { Notifying } from '../notifications/notify.ts';
+import { peopleLimit } from './plans.ts';
 import { letsIn } from './requests.ts';
 import { settleRequests, tellAdministrators } from './tell-administrators.ts';
 import { tellAnswer } from './tell-answer.ts';
@@ -40,18 +41,22 @@ interface Admitted {
   readonly user_id: string;
 }
 
-/** Makes members of those who wait and whom the policy lets in: in one organization, or of one person, in one statement. */
+/** Makes members of those who wait and whom the policy lets in, the longest waiting first, as many as there is room for: in one organization, or of one person, in one statement. */
 async function admit(
   tx: Tx,
   where: { readonly organization: string | null; readonly userId: string | null; readonly at: Date },
 ): Promise<Admitted[]> {
   const admitted = await tx.rows<Admitted>({
     name: 'admit_waiting',
-    text: `with answered as (
-        delete from organization_requests q using organizations o, users u
-        where o.id = q.organization_id and u.id = q.user_id and o.active and o.deleted_at is null
+    text: `with let_in as (
+        select q.id, row_number() over (partition by o.id order by q.created_at, q.id) as turn,
+          ${peopleLimit} - (select count(*) from organization_members m where m.organization_id = o.id) as room
+        from organization_requests q join organizations o on o.id = q.organization_id join users u on u.id = q.user_id
+        where o.active and o.deleted_at is null
           and u.active and u.deleted_at is null and ${letsIn}
           and ($1::uuid is null or q.organization_id = $1) and ($2::uuid is null or q.user_id = $2)
+      ), answered as (
+        delete from organization_requests q using let_in l where l.id = q.id and (l.room is null or l.turn <= l.room)
         returning q.organization_id, q.user_id), joined as (
         insert into organization_members (organization_id, user_id, joined_at)
         select organization_id, user_id, $3 from answered on conflict do nothing)

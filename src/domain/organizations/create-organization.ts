@@ -28,7 +28,13 @@ export const createOrganization = command('organization.create', {
     { additionalProperties: false },
   ),
   permit: platformWide('organization.create'),
-  refuses: ['access.exceeds_own', 'organization.last_administrator', 'organization.not_found', 'user.not_found'],
+  refuses: [
+    'access.exceeds_own',
+    'organization.full',
+    'organization.last_administrator',
+    'organization.not_found',
+    'user.not_found',
+  ],
   bounds: holdingBounds,
   changesAccess: true,
   run: async (work, input): Promise<Organization> => {

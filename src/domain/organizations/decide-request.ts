@@ -12,7 +12,7 @@ import { tellAnswer } from './tell-answer.ts';
 export const decideRequest = command('organization.decide_request', {
   input: Type.Object({ organizationId: Id, requestId: Id, approve: Type.Boolean() }, { additionalProperties: false }),
   permit: overOrganization<{ organizationId: string; requestId: string; approve: boolean }>('organization.members'),
-  refuses: ['organization.not_found', 'organization.request_not_found'],
+  refuses: ['organization.full', 'organization.not_found', 'organization.request_not_found'],
   changesAccess: true,
   run: async (work, { organizationId, requestId, approve }) => {
     const { tx, at, caller, say, target, emit } = work;

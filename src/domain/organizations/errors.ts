@@ -31,6 +31,10 @@ declare module '../../kernel/errors.ts' {
     'organization.invitation_rejected': Record<never, never>;
     /** The invitation was sent to another address than the account's. */
     'organization.invitation_elsewhere': Record<never, never>;
+    /** More people than its plan, or the limit set for it, has room for. */
+    'organization.full': { readonly plan: string | null; readonly most: number };
+    /** What was asked for is a feature that the organization has not been given. */
+    'organization.feature_off': { readonly feature: string };
     'organization.request_exists': Record<never, never>;
     'organization.request_not_found': Record<never, never>;
   }
@@ -72,6 +76,17 @@ export const organizationErrors = {
   'organization.invitation_elsewhere': {
     status: 403,
     message: () => 'This invitation was sent to a different e-mail address than the one of your account',
+  },
+  'organization.full': {
+    status: 409,
+    message: ({ plan, most }) =>
+      `There is no room for more people in this organization: ${plan === null ? 'it takes' : `its plan ${plan} takes`} at most ${most}, those who are invited included. Take somebody out, or ask a platform administrator for a larger plan`,
+  },
+  'organization.feature_off': {
+    status: 403,
+    message: ({ feature }) =>
+      `The feature ${feature} is off for this organization; ask a platform administrator for it`,
+    extras: ({ feature }) => ({ feature }),
   },
   'organization.request_exists': { status: 409, message: () => 'You have already asked to join this organization' },
   'organization.request_not_found': { status: 404, message: () => 'Request not found' },

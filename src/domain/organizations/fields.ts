@@ -12,12 +12,12 @@ export const AdminIds = Type.Array(Id, { maxItems: 50 });
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 const hostname = new RegExp(`^(?:${label}\\.)+(?!\\d+$)${label}$`, 'i');
 
-/** A host name; null takes the domain away. Stored in lower case. */
-export const Domain = Type.Union([
-  Type.Refine(
-    Type.String({ maxLength: 253 }),
-    domain => hostname.test(domain),
-    () => 'must be a host name such as example.com',
-  ),
-  Type.Null(),
-]);
+/** Stored in lower case. */
+export const HostName = Type.Refine(
+  Type.String({ maxLength: 253 }),
+  domain => hostname.test(domain),
+  () => 'must be a host name such as example.com',
+);
+
+/** A host name; null takes the domain away. */
+export const Domain = Type.Union([HostName, Type.Null()]);

@@ -1,4 +1,4 @@
-import type { Actor } from '../../kernel/actor.ts';
+import type { Actor, TeamRole } from '../../kernel/actor.ts';
 import type { HeldPattern } from '../../kernel/holdings.ts';
 import { randomToken, sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
@@ -9,6 +9,7 @@ import { type Mailing, queueMail } from '../mail/outbox.ts';
 import { type Notifying, notify } from '../notifications/notify.ts';
 import { administration } from './administrators.ts';
 import { invitedToOrganization } from './notices.ts';
+import { mustHaveRoom } from './plans.ts';
 
 /** An invitation that was just made. */
 export interface SentInvitation extends Invitation {
@@ -22,16 +23,27 @@ export interface Invitation {
   readonly email: string;
   readonly admin: boolean;
   readonly role_ids: readonly string[];
+  readonly teams: readonly InvitedPlace[];
+  readonly patterns: readonly string[];
   readonly invited_by: string | null;
   readonly created_at: string;
   readonly expires_at: string;
+}
+
+/** A place in a team that an invitation leads to. */
+export interface InvitedPlace {
+  /** Its id. */
+  readonly team: string;
+  readonly role: TeamRole;
+  /** What the person does there, in words. */
+  readonly title: string | null;
 }
 
 const lifetimeSeconds = 7 * 24 * 3600;
 
 /**
  * Invites an address by mail. An earlier invitation of it to the same organization ends, so that one link works at a
- * time. Whether the caller may give what is promised is decided before, and again when it is accepted.
+ * time; one that leads into teams stands beside those of others, and ends only what the same person sent for the same team. Whether the caller may give what is promised is decided before, and again when it is accepted.
  */
 export async function sendInvitation(
   work: Mailing & Notifying,
@@ -41,18 +53,25 @@ export async function sendInvitation(
     readonly userId: string | null;
     readonly admin: boolean;
     readonly roleIds: readonly string[];
+    readonly teams?: readonly InvitedPlace[];
+    /** Permissions in the organization. */
+    readonly patterns?: readonly string[];
     readonly by: Actor;
   },
 ): Promise<SentInvitation> {
   const { tx, ports, at } = work;
   const token = randomToken();
   const by = invited.by.userId;
+  const { teams = [], patterns = [] } = invited;
   const earlier = await tx.rows<InvitationPromise & { readonly pending: boolean }>({
     name: 'end_earlier_invitations',
     text: `delete from organization_invitations
-      where organization_id = $1 and (fold_ascii(email) = fold_ascii($2) or expires_at <= $3)
-      returning admin, role_ids, expires_at > $3 as pending`,
-    values: [invited.organization, invited.email, at],
+      where organization_id = $1 and (expires_at <= $3 or fold_ascii(email) = fold_ascii($2) and (
+        teams = '[]' and $4::text[] = '{}'
+        or invited_by is not distinct from $5 and exists (
+          select 1 from jsonb_array_elements(teams) t where t ->> 'team' = any($4::text[]))))
+      returning admin, role_ids, patterns, expires_at > $3 as pending`,
+    values: [invited.organization, invited.email, at, teams.map(({ team }) => team), by],
   });
   for (const each of earlier.filter(({ pending }) => pending))
     mustHoldToEnd(invited.by, await promisedBy(tx, invited.organization, each));
@@ -61,6 +80,8 @@ export async function sendInvitation(
     email: invited.email,
     admin: invited.admin,
     role_ids: invited.roleIds,
+    teams,
+    patterns,
     invited_by: by,
     created_at: at.toISOString(),
     expires_at: later(at, lifetimeSeconds).toISOString(),
@@ -68,8 +89,8 @@ export async function sendInvitation(
   await tx.rows({
     name: 'insert_invitation',
     text: `insert into organization_invitations
-        (id, organization_id, email, user_id, admin, role_ids, hash, invited_by, created_at, expires_at)
-      values ($1, $2, $3, $4, $5, $6::uuid[], $7, $8, $9, $10)`,
+        (id, organization_id, email, user_id, admin, role_ids, hash, invited_by, created_at, expires_at, teams, patterns)
+      values ($1, $2, $3, $4, $5, $6::uuid[], $7, $8, $9, $10, $11, $12)`,
     values: [
       invitation.id,
       invited.organization,
@@ -81,8 +102,11 @@ export async function sendInvitation(
       by,
       invitation.created_at,
       invitation.expires_at,
+      JSON.stringify(teams),
+      patterns,
     ],
   });
+  await mustHaveRoom(tx, [invited.organization], { waiting: true });
   const link = `${ports.settings.publicUrl}/accept-invitation?token=${token}`;
   const names = await namesOf(tx, invited.by, invited.organization);
   await queueMail(work, { kind: 'invitation', to: invited.email, ...names, link });
@@ -143,16 +167,18 @@ async function namesOf(
 export interface InvitationPromise {
   readonly admin: boolean;
   readonly role_ids: readonly string[];
+  readonly patterns: readonly string[];
 }
 
-/** All that an invitation into an organization would give. */
+/** All that an invitation into an organization would give, besides what its teams give. */
 export async function promisedBy(
   on: Queryable,
   organization: string,
-  { admin, role_ids }: InvitationPromise,
+  { admin, role_ids, patterns }: InvitationPromise,
 ): Promise<HeldPattern[]> {
   const { gives } = await rolesIn(on, organization, role_ids);
-  return [...gives, ...(admin ? administration(organization) : [])];
+  const direct = patterns.map(pattern => ({ pattern, organization }));
+  return [...gives, ...direct, ...(admin ? administration(organization) : [])];
 }
 
 /** Roles of an organization with what they give; ids that are no role of it are left out. */

@@ -20,7 +20,7 @@ export const invite = command('organization.invite', {
     { additionalProperties: false },
   ),
   permit: overOrganization('organization.members'),
-  refuses: ['access.exceeds_own', 'organization.member_exists', 'organization.not_found'],
+  refuses: ['access.exceeds_own', 'organization.full', 'organization.member_exists', 'organization.not_found'],
   // Each is a mail to an address that the caller chose.
   limit: { per: 'actor', max: 60, seconds: 60 },
   changesAccess: true,

@@ -17,7 +17,7 @@ export const listInvitations = query('organization.list_invitations', {
   run: async ({ db, caller, say }, { organizationId, ...window }): Promise<Page<Invitation>> => {
     await organizationUnder(db, say, caller, organizationId);
     const list: Ordered = {
-      columns: raw('i.id, i.email, i.admin, i.role_ids, i.invited_by, i.created_at, i.expires_at'),
+      columns: raw('i.id, i.email, i.admin, i.role_ids, i.teams, i.patterns, i.invited_by, i.created_at, i.expires_at'),
       from: sql`organization_invitations i where i.organization_id = ${organizationId} and i.expires_at > now()`,
       key: [
         { sql: 'i.created_at', type: 'timestamptz' },

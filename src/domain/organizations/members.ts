@@ -9,6 +9,7 @@ import { accountOf } from '../people/users.ts';
 import { whereReadable } from '../people/visibility.ts';
 import { endInvitationsOf } from './invitations.ts';
 import { administratorsSql } from './organizations.ts';
+import { mustHaveRoom } from './plans.ts';
 
 /** Someone in an organization; `id` is the user's. Times are RFC 3339 UTC. */
 export interface Member {
@@ -61,7 +62,7 @@ export async function membersAmong(on: Queryable, organization: string, userIds:
   return rows.map(row => row.user_id);
 }
 
-/** Stores a membership; false when there is one already. A request to join is answered by it. */
+/** Stores a membership where there is room; false when there is one already. A request to join is answered by it. */
 export async function insertMember(tx: Tx, organization: string, userId: string, at: Date): Promise<boolean> {
   await tx.rows({
     name: 'answer_organization_request',
@@ -74,6 +75,7 @@ export async function insertMember(tx: Tx, organization: string, userId: string,
       on conflict do nothing returning user_id`,
     values: [organization, userId, at],
   });
+  if (rows.length > 0) await mustHaveRoom(tx, [organization]);
   return rows.length > 0;
 }
 

@@ -7,7 +7,7 @@ import { askToJoin } from './requests.ts';
 export const requestToJoin = command('organization.request', {
   input: Type.Object({ organizationId: Id }, { additionalProperties: false }),
   permit: self('organizations'),
-  refuses: ['organization.member_exists', 'organization.not_found', 'organization.request_exists'],
+  refuses: ['organization.full', 'organization.member_exists', 'organization.not_found', 'organization.request_exists'],
   limit: { per: 'actor', max: 30, seconds: 60 },
   changesAccess: true,
   run: async (work, { organizationId: organization }) => {

@@ -76,8 +76,7 @@ export async function tellAdministrators(work: Mailing & Notifying, organization
 /** Call it when a request was answered: once nobody waits, no administrator need look any more. */
 export async function settleRequests(work: Notifying, organization: string): Promise<void> {
   if ((await waitingIn(work.tx, organization)) > 0) return;
-  const to = (await administratorsOf(work.tx, organization)).map(({ id }) => id);
-  await settleNotifications(work, joinRequested, { to, target: requestsOf(organization) });
+  await settleNotifications(work, [joinRequested], { to: null, target: requestsOf(organization) });
 }
 
 const requestsOf = (organization: string) => ({ kind: 'organization_requests', id: organization });

@@ -15,7 +15,7 @@ export const withdrawInvitation = command('organization.withdraw_invitation', {
     const { organization, actor } = await organizationUnder(tx, say, caller, organizationId);
     const [ended] = await tx.rows<InvitationPromise & { readonly email: string }>({
       name: 'withdraw_invitation',
-      text: 'delete from organization_invitations where id = $1 and organization_id = $2 returning email, admin, role_ids',
+      text: 'delete from organization_invitations where id = $1 and organization_id = $2 returning email, admin, role_ids, patterns',
       values: [invitationId, organizationId],
     });
     if (ended === undefined) throw refuse('organization.invitation_not_found', {});

@@ -3,6 +3,7 @@ import { foldAscii } from '../../kernel/fold-ascii.ts';
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { failuresUntilLockout, later, lifetimes } from '../lifetimes.ts';
+import type { Rules } from '../rules/rules.ts';
 
 /**
  * What failed logins are counted under: what was typed, whether or not there is such an account, so that what is locked
@@ -26,17 +27,34 @@ interface Failures {
   readonly locked_until: string | null;
 }
 
+/** How many wrong passwords lock a key, and for how many seconds. */
+export interface Lockout {
+  readonly attempts: number;
+  readonly seconds: number;
+}
+
+const usualLockout: Lockout = { attempts: failuresUntilLockout, seconds: lifetimes.lockout };
+
+/** What policies make of it. */
+export function lockoutOf({ lockout }: Rules): Lockout {
+  const { attempts, minutes } = lockout;
+  return {
+    attempts: attempts?.value ?? usualLockout.attempts,
+    seconds: minutes === undefined ? usualLockout.seconds : minutes.value * 60,
+  };
+}
+
 /** How many more may fail before the key is locked, at least 1. Refuses with `auth.locked`. */
-export async function failuresLeft(on: Queryable, key: Buffer, at: Date): Promise<number> {
+export async function failuresLeft(on: Queryable, key: Buffer, at: Date, lockout = usualLockout): Promise<number> {
   const [row] = await on.rows<Failures & { readonly recent: boolean }>({
     name: 'login_failures',
     text: `select failures, locked_until, first_at >= $2 and locked_until is null as recent
       from login_failures where key = $1`,
-    values: [key, later(at, -lifetimes.lockout)],
+    values: [key, later(at, -lockout.seconds)],
   });
   const locked = remaining(row, at);
   if (locked > 0) throw refuse('auth.locked', { retryAfterSeconds: locked });
-  return failuresUntilLockout - (row?.recent === true ? row.failures : 0);
+  return Math.max(1, lockout.attempts - (row?.recent === true ? row.failures : 0));
 }
 
 /** Seconds for which the key stays locked (0: it is not), holding it until the transaction ends, so that racing logins are judged one after the other. */
@@ -50,8 +68,8 @@ export async function lockedForUpdate(tx: Tx, key: Buffer, at: Date): Promise<nu
 }
 
 /** Counts a failure; returns the seconds of lock that were in force before it (0: the failure may be told as such). */
-export async function countFailure(tx: Tx, key: Buffer, at: Date): Promise<number> {
-  const since = later(at, -lifetimes.lockout);
+export async function countFailure(tx: Tx, key: Buffer, at: Date, lockout = usualLockout): Promise<number> {
+  const since = later(at, -lockout.seconds);
   await tx.rows({
     name: 'login_failure_row',
     text: `insert into login_failures (key, failures, first_at) values ($1, 0, $2) on conflict (key) do nothing`,
@@ -66,9 +84,19 @@ export async function countFailure(tx: Tx, key: Buffer, at: Date): Promise<numbe
         first_at = case when first_at < $2 or locked_until is not null then $3 else first_at end,
         locked_until = case when first_at >= $2 and locked_until is null and failures + 1 >= $4 then $5::timestamptz end
       where key = $1`,
-    values: [key, since, at, failuresUntilLockout, later(at, lifetimes.lockout)],
+    values: [key, since, at, lockout.attempts, later(at, lockout.seconds)],
   });
   return 0;
+}
+
+/** How many failures are counted under a key. */
+export async function failuresOf(on: Queryable, key: Buffer): Promise<number> {
+  const [row] = await on.rows<{ failures: number }>({
+    name: 'failures_of_key',
+    text: 'select failures from login_failures where key = $1',
+    values: [key],
+  });
+  return row?.failures ?? 0;
 }
 
 /** Forgets the failures after a success. */

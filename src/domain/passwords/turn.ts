@@ -5,12 +5,12 @@ import type { Turn } from '../../platform/crypto/fair-line.ts';
 import type { Database } from '../../platform/db/database.ts';
 import { networkOf } from '../../platform/limiter/limiter.ts';
 import type { Ports } from '../ports.ts';
-import { failuresLeft } from './failures.ts';
+import { failuresLeft, type Lockout } from './failures.ts';
 
 /** The shares that a turn takes from, for the declaration of actions that take one. */
 export const hashBounds = ['hashes', 'hashes.waiting'] as const satisfies readonly ShareName[];
 
-type Taking = Preparing & { readonly ports: Ports; readonly caller: Caller };
+export type Taking = Preparing & { readonly ports: Ports; readonly caller: Caller };
 
 /**
  * The caller's turn to have a password hashed: a place among those of their address, held until the command ends.
@@ -35,10 +35,10 @@ export function takeTurn(
 export async function takeGuess(
   work: Taking & { readonly db: Database; readonly at: Date },
   key: Buffer,
-  { known }: { readonly known: boolean },
+  { known, lockout }: { readonly known: boolean; readonly lockout?: Lockout },
 ): Promise<Turn> {
   const account = key.toString('hex');
   const turn = takeTurn(work, { known, account });
-  work.atEnd(await work.ports.attempts.begin(account, () => failuresLeft(work.db, key, work.at)));
+  work.atEnd(await work.ports.attempts.begin(account, () => failuresLeft(work.db, key, work.at, lockout)));
   return turn;
 }

@@ -35,6 +35,9 @@ export const JoinedIds = Type.Refine(
   () => 'must not name an organization twice',
 );
 
+/** What a person is at work. */
+export const JobTitle = Type.String({ minLength: 1, maxLength: 100, format: 'name' });
+
 /** The user name in the form it is stored; refuses one that could be taken for an id. */
 export function storedUsername(username: string): string {
   const stored = foldAscii(username);

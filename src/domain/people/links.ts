@@ -4,7 +4,15 @@ import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { type Fragment, prepared, sql } from '../../platform/db/sql.ts';
 import { later } from '../lifetimes.ts';
 
-export type LinkKind = 'setup' | 'password_reset' | 'email_verification' | 'mfa';
+export type LinkKind =
+  | 'setup'
+  | 'password_reset'
+  | 'email_verification'
+  | 'email_change'
+  | 'mfa'
+  | 'mfa_enrolment'
+  | 'passkey_add'
+  | 'passkey';
 
 export interface Link {
   readonly user_id: string | null;
@@ -27,13 +35,15 @@ export async function makeLink(
     readonly accountState?: string;
     /** Default true. */
     readonly mailed?: boolean;
+    /** Of a sign-in that goes on: by what it began. */
+    readonly way?: string;
   },
 ): Promise<string> {
   const token = randomToken();
   await tx.rows({
     name: 'insert_link',
-    text: `insert into one_time_tokens (hash, kind, user_id, email, created_at, expires_at, account_state, mailed)
-      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    text: `insert into one_time_tokens (hash, kind, user_id, email, created_at, expires_at, account_state, mailed, way)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     values: [
       sha256(token),
       link.kind,
@@ -43,6 +53,7 @@ export async function makeLink(
       later(link.at, link.seconds),
       link.accountState ?? null,
       link.mailed ?? true,
+      link.way ?? null,
     ],
   });
   return token;
@@ -68,6 +79,18 @@ export async function mustBeUsable(on: Queryable, kind: LinkKind, token: string,
   const [link] = await on.rows<Link>(findUsable(sha256(token), kind, at));
   if (link === undefined) throw refuse('auth.link_rejected', {});
   return link;
+}
+
+/** Which of these kinds a link is that could be spent now; null: of none. */
+export async function kindOfLink<K extends LinkKind>(
+  on: Queryable,
+  kinds: readonly K[],
+  token: string,
+  at: Date,
+): Promise<K | null> {
+  const hash = sha256(token);
+  for (const kind of kinds) if ((await on.rows(findUsable(hash, kind, at))).length > 0) return kind;
+  return null;
 }
 
 /** Spends a link; of several at once, one succeeds. */

@@ -12,7 +12,7 @@ export type Visibility = (typeof visibilities)[number];
 export const usualVisibility: Visibility = 'organization';
 
 /** SQL: whom the person `u` shows their profile. */
-const chosen = raw(`coalesce(u.privacy->>'profile_visibility', '${usualVisibility}')`);
+export const chosenVisibility = raw(`coalesce(u.privacy->>'profile_visibility', '${usualVisibility}')`);
 
 /**
  * SQL: the caller may read the profile of the person `u`. It is their own, they hold `user.read.other` where the person
@@ -31,9 +31,9 @@ export function readableProfile(actor: Actor): Fragment {
       ? raw('not exists (select 1 from organization_members po where po.user_id = u.id)')
       : raw('false');
   return sql`(u.id = ${userId}::uuid or ${visibleUser(reads === null ? [] : organizationsIn(reads))}
-    or ${chosen} = 'public'
-    or ${chosen} in ('team', 'organization') and ${team}
-    or ${chosen} = 'organization' and (${visibleUser(organizations)} or ${none}))`;
+    or ${chosenVisibility} = 'public'
+    or ${chosenVisibility} in ('team', 'organization') and ${team}
+    or ${chosenVisibility} = 'organization' and (${visibleUser(organizations)} or ${none}))`;
 }
 
 /** The same, for those who come to all people of a scope by something else than `user.read.other`; null: they read them all. */
@@ -52,3 +52,16 @@ export function whereReadable(
     ', ',
   );
 }
+
+/**
+ * SQL: the person `u` shows their profile to the one with this id (a column), whatever that one holds: for what is told to
+ * many people at once, of whom nobody asked.
+ */
+export const shownTo = (id: string): string =>
+  `(${chosenVisibility.text} = 'public'
+    or ${chosenVisibility.text} in ('team', 'organization') and exists (select 1 from team_members pt
+      join team_members ot on ot.team_id = pt.team_id and ot.user_id = ${id} and ot.deleted_at is null
+      where pt.user_id = u.id and pt.deleted_at is null)
+    or ${chosenVisibility.text} = 'organization' and (exists (select 1 from organization_members po
+      join organization_members oo on oo.organization_id = po.organization_id and oo.user_id = ${id} where po.user_id = u.id)
+      or not exists (select 1 from organization_members po where po.user_id in (u.id, ${id}))))`;

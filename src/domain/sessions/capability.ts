@@ -13,5 +13,12 @@ export const sessions = capability('sessions', {
   erase: async (work, { id }) => void (await endSessions(work, id, { reason: 'deleted' })),
   keeps: { 'sessions.user_id': 'it ends with the account, and is swept 30 days later' },
   mailboxProven: dropWaysIn,
+  restored: async (on, at) => {
+    const ended = await on.rows({
+      text: `update sessions set revoked_at = $1, revoked_reason = 'restored' where revoked_at is null returning 1`,
+      values: [at],
+    });
+    return [`${ended.length} sessions were ended; everybody signs in again`];
+  },
   unsealed: { 'refresh_tokens.hash': 'a hash' },
 });

@@ -17,6 +17,10 @@ declare module '../../kernel/errors.ts' {
     'auth.already_set_up': Record<never, never>;
     /** The change asks for the current password or a fresh sign-in. */
     'auth.sign_in_again': Record<never, never>;
+    /** The password was right and has expired: a new one is chosen with this token. */
+    'auth.password_expired': { readonly token: string };
+    /** A policy lets the person sign in with that provider only. */
+    'auth.provider_required': { readonly provider: 'google' | 'microsoft' };
     'session.not_found': Record<never, never>;
   }
 }
@@ -32,5 +36,15 @@ export const sessionErrors = {
   'auth.link_rejected': { status: 400, message: () => 'This link is invalid, has expired or was already used' },
   'auth.already_set_up': { status: 409, message: () => 'There is already an administrator; sign in instead' },
   'auth.sign_in_again': { status: 403, message: () => 'Sign in again to do this' },
+  'auth.password_expired': {
+    status: 401,
+    message: () => 'Your password has expired: choose a new one',
+    extras: ({ token }) => ({ password_expired: true, password_token: token }),
+  },
+  'auth.provider_required': {
+    status: 403,
+    message: ({ provider }) =>
+      `A security policy asks you to sign in with ${provider === 'google' ? 'Google' : 'Microsoft'}`,
+  },
   'session.not_found': { status: 404, message: () => 'Session not found' },
 } satisfies Partial<ErrorTable>;

@@ -12,6 +12,7 @@ test('a key that names one’s sessions sees and ends them, and has none to log 
     areas: new Set(['sessions']),
     teams: new Map(),
     organizations: [],
+    lent: [],
     actsIn: null,
     holds: () => null,
     holdsForGood: () => null,

@@ -15,12 +15,26 @@ export const listSessions = query('session.list', {
   },
 });
 
+/** Ends the session that the caller came with, or another one of their own. */
 export const logOut = command('auth.logout', {
+  input: Type.Object({ sessionId: Type.Optional(Type.String({ format: 'uuid' })) }, { additionalProperties: false }),
+  permit: bySession('sessions'),
+  refuses: ['session.not_found'],
+  run: async ({ tx, at, actor, emit, target }, { sessionId = actor.sessionId }) => {
+    target({ kind: 'session', id: sessionId });
+    const ended = await endSessions({ tx, at, emit }, actor.userId, { reason: 'logout', only: sessionId });
+    if (ended === 0 && sessionId !== actor.sessionId) throw refuse('session.not_found', {});
+  },
+});
+
+/** Ends all of one's sessions, this one too; returns how many. */
+export const logOutEverywhere = command('auth.logout_all', {
   input: Nothing,
   permit: bySession('sessions'),
-  run: async ({ tx, at, actor, emit, target }) => {
-    target({ kind: 'session', id: actor.sessionId });
-    await endSessions({ tx, at, emit }, actor.userId, { reason: 'logout', only: actor.sessionId });
+  run: async ({ tx, at, userId, emit, target }): Promise<number> => {
+    const ended = await endSessions({ tx, at, emit }, userId, { reason: 'logout' });
+    target({ kind: 'user', id: userId }, { ended });
+    return ended;
   },
 });
 

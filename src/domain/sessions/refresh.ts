@@ -10,11 +10,13 @@ import { command, open } from '../action.ts';
 import { later, lifetimes, refreshLimit } from '../lifetimes.ts';
 import { queueMail } from '../mail/outbox.ts';
 import type { Ports } from '../ports.ts';
+import { recordHits } from '../rules/hits.ts';
+import { endOfSession, hitsOf, type SessionState } from '../rules/session-end.ts';
 import { claimsOf } from './claims.ts';
 import { hashOfRefreshToken, refreshTokenOf, sessionNamedBy } from './refresh-tokens.ts';
 import { endSessions } from './sessions.ts';
 
-export interface Rotated extends Epochs {
+export interface Rotated extends Epochs, SessionState {
   readonly session_id: string;
   readonly user_id: string;
   readonly email: string;
@@ -32,7 +34,7 @@ export interface Refreshed {
 }
 
 const person = (at: unknown, idleSeconds: unknown): Fragment => sql`
-  s.id as session_id, u.id as user_id, u.email, u.username, u.department,
+  s.id as session_id, s.created_at, s.last_seen_at, s.expires_at, s.factors, u.id as user_id, u.email, u.username, u.department,
   u.access_epoch as user_epoch, (select epoch from access_state) as access_epoch,
   (s.revoked_at is null and s.expires_at > ${at} and s.last_seen_at + make_interval(secs => ${idleSeconds}) > ${at}
     and u.active and u.deleted_at is null) as live`;
@@ -131,8 +133,16 @@ export async function rotate(
     work.target({ kind: 'session', id: current.session_id });
   }
   if (current?.live !== true) return refusedAfterCommit(refuse('auth.refresh_rejected', {}));
-  const holdings = await ports.people.holdings(current.user_id, current, at);
-  const claims = claimsOf({ ...current, id: current.user_id, sid: current.session_id, refreshHash }, holdings, at);
+  const held = await ports.people.holdings(current.user_id, current, at);
+  await recordHits(tx, current.user_id, hitsOf(current, held.rules, at), at);
+  // As it was before this use of it: a policy may end it sooner than sessions end otherwise.
+  if (endOfSession(current, held.rules) <= at.getTime()) {
+    work.actedBy(current.user_id);
+    work.target({ kind: 'session', id: current.session_id }, { ended_by: 'policy' });
+    await endSessions(work, current.user_id, { reason: 'policy', only: current.session_id });
+    return refusedAfterCommit(refuse('auth.refresh_rejected', {}));
+  }
+  const claims = claimsOf({ ...current, id: current.user_id, sid: current.session_id, refreshHash }, held, at);
   return {
     accessToken: ports.accessTokens.sign(claims),
     refreshToken: refreshTokenOf(ports, successor, current.session_id),

@@ -21,6 +21,12 @@ export interface SignedIn {
   readonly device: string;
 }
 
+/** What somebody has shown to begin a session (as RFC 8176 has it), and which second factors that counts as. */
+export interface Shown {
+  readonly amr: readonly string[];
+  readonly factors: readonly string[];
+}
+
 type Storing = Pick<InCommand, 'tx' | 'at' | 'emit'>;
 
 /**
@@ -30,6 +36,7 @@ type Storing = Pick<InCommand, 'tx' | 'at' | 'emit'>;
 export async function startSession(
   work: Pick<InCommand, 'tx' | 'ports' | 'at' | 'caller' | 'tell'>,
   user: User,
+  { amr, factors }: Shown,
 ): Promise<SignedIn> {
   const { tx, ports, at, caller } = work;
   const id = ports.newId();
@@ -38,9 +45,10 @@ export async function startSession(
   const refreshHash = hashOfRefreshToken(refreshToken);
   await tx.rows({
     name: 'insert_session',
-    text: `insert into sessions (id, user_id, device_id, ip, user_agent, created_at, authenticated_at, last_seen_at, expires_at)
-      values ($1, $2, $3, $4, $5, $6, $6, $6, $7)`,
-    values: [id, user.id, device, caller.ip, caller.userAgent, at, later(at, lifetimes.sessionAbsolute)],
+    text: `insert into sessions (id, user_id, device_id, ip, user_agent, created_at, authenticated_at, last_seen_at, expires_at,
+        amr, factors)
+      values ($1, $2, $3, $4, $5, $6, $6, $6, $7, $8, $9)`,
+    values: [id, user.id, device, caller.ip, caller.userAgent, at, later(at, lifetimes.sessionAbsolute), amr, factors],
   });
   await tx.rows({
     name: 'insert_refresh_token',
@@ -77,18 +85,18 @@ export async function startSession(
   };
 }
 
-/** Ends sessions of a person: all of them, all but one, or one; returns how many ended. */
+/** Ends sessions of a person: all of them, all but one, or some; returns how many ended. */
 export async function endSessions(
   { tx, at, emit }: Storing,
   userId: string,
-  which: { readonly reason: string; readonly except?: string | null; readonly only?: string },
+  which: { readonly reason: string; readonly except?: string | null; readonly only?: string | readonly string[] },
 ): Promise<number> {
   const rows = await tx.rows<{ id: string }>({
     name: 'end_sessions',
     text: `update sessions set revoked_at = $2, revoked_reason = $3
-      where user_id = $1 and revoked_at is null and ($4::uuid is null or id <> $4) and ($5::uuid is null or id = $5)
+      where user_id = $1 and revoked_at is null and ($4::uuid is null or id <> $4) and ($5::uuid[] is null or id = any($5::uuid[]))
       returning id`,
-    values: [userId, at, which.reason, which.except ?? null, which.only ?? null],
+    values: [userId, at, which.reason, which.except ?? null, which.only === undefined ? null : [which.only].flat()],
   });
   if (rows.length > 0) emit({ type: 'session.ended', sessions: rows.map(row => row.id), userId });
   return rows.length;
@@ -114,4 +122,20 @@ export function livingSessions(on: Queryable, userId: string, at: Date): Promise
       order by last_seen_at desc, id desc`,
     values: [userId, at, lifetimes.sessionIdle],
   });
+}
+
+/** Notes a second factor that somebody has shown in the middle of a session: it counts as one that was begun with it. */
+export async function noteFactor(
+  { tx, emit }: Storing,
+  session: { readonly userId: string; readonly sessionId: string },
+  factor: string,
+): Promise<void> {
+  const { userId, sessionId } = session;
+  await tx.rows({
+    name: 'note_factor_of_session',
+    text: `update sessions set amr = array_append(amr, $2::varchar), factors = array_append(factors, $2::varchar)
+      where id = $1 and $2 <> all (amr)`,
+    values: [sessionId, factor],
+  });
+  emit({ type: 'access.changed', users: [userId] });
 }

@@ -2,12 +2,23 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { type RefusedAfterCommit, refusedAfterCommit } from '../../kernel/refused-after.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import { command, open } from '../action.ts';
+import { command, type InCommand, open } from '../action.ts';
+import { beginSession } from '../mfa/begin-session.ts';
 import { askForFactor, challenge } from '../mfa/challenges.ts';
-import { clearFailures, countFailure, failureKey, lockedForUpdate } from '../passwords/failures.ts';
+import {
+  clearFailures,
+  countFailure,
+  failureKey,
+  failuresOf,
+  lockedForUpdate,
+  lockoutOf,
+} from '../passwords/failures.ts';
 import { hashBounds, takeGuess } from '../passwords/turn.ts';
-import { userById } from '../people/users.ts';
-import { type SignedIn, startSession } from '../sessions/sessions.ts';
+import { rulesOfPerson, rulesOfStranger } from '../rules/applying.ts';
+import { recordHits } from '../rules/hits.ts';
+import type { Rules } from '../rules/rules.ts';
+import { keptOut } from '../sessions/open-session.ts';
+import type { SignedIn } from '../sessions/sessions.ts';
 
 interface Candidate {
   readonly id: string;
@@ -33,19 +44,32 @@ export const logIn = command('auth.login', {
     { additionalProperties: false },
   ),
   permit: open('signing in is how one becomes known'),
-  refuses: ['auth.bad_credentials', 'auth.deactivated', 'auth.locked', 'auth.mfa_required', 'user.not_found'],
+  refuses: [
+    'access.address',
+    'auth.bad_credentials',
+    'auth.deactivated',
+    'auth.locked',
+    'auth.mfa_enrolment_required',
+    'auth.mfa_required',
+    'auth.password_expired',
+    'auth.provider_required',
+    'user.not_found',
+  ],
   bounds: hashBounds,
   prepare: async (work, { identifier, password }) => {
     const { db, ports, caller } = work;
     const candidate = await candidateOf(db, identifier, caller.device);
     const known = candidate?.device_known === true;
     const key = failureKey(identifier, known ? caller.device : null);
-    const turn = await takeGuess(work, key, { known });
+    // What does not exist is locked as everybody is.
+    const rules = await (candidate === undefined ? rulesOfStranger(db) : rulesOfPerson(db, candidate.id, work.at));
+    const lockout = lockoutOf(rules);
+    const turn = await takeGuess(work, key, { known, lockout });
     const hash = candidate?.password_hash ?? null;
     const right = await ports.passwords.verify(password, hash, turn);
     const renewed =
       right && hash !== null && ports.passwords.outdated(hash) ? await ports.passwords.hash(password, turn) : null;
-    return { candidate, key, right, renewed };
+    return { candidate, key, right, renewed, lockout, rules };
   },
   run: async (work, _input): Promise<SignedIn | RefusedAfterCommit> => {
     const { tx, at, prepared, actedBy, target } = work;
@@ -55,7 +79,8 @@ export const logIn = command('auth.login', {
       target({ kind: 'user', id: candidate.id });
     }
     if (candidate === undefined || !prepared.right) {
-      const locked = await countFailure(tx, key, at);
+      const locked = await countFailure(tx, key, at, prepared.lockout);
+      if (candidate !== undefined) await reportLocks(work, candidate.id, prepared);
       return refusedAfterCommit(
         locked > 0 ? refuse('auth.locked', { retryAfterSeconds: locked }) : refuse('auth.bad_credentials', {}),
       );
@@ -73,9 +98,11 @@ export const logIn = command('auth.login', {
         values: [candidate.id, prepared.renewed, candidate.password_hash],
       });
     }
-    const mfaToken = await challenge(tx, candidate.id, at);
-    if (mfaToken !== null) return askForFactor(work, candidate.id, mfaToken);
-    return startSession(work, await userById(tx, candidate.id, 'everything'));
+    const kept = await keptOut(work, candidate.id, 'password');
+    if (kept !== null) return refusedAfterCommit(kept);
+    const challenged = await challenge(work, candidate.id, 'password');
+    if (challenged !== null) return askForFactor(work, candidate.id, challenged);
+    return beginSession(work, candidate.id, { way: 'password', proof: null });
   },
 });
 
@@ -103,4 +130,25 @@ async function candidateOf(on: Queryable, identifier: string, device: string | n
     values: [identifier, device],
   });
   return candidate;
+}
+
+/** Keeps which policies that only report would have locked sign-in by now. */
+async function reportLocks(
+  { tx, at }: Pick<InCommand, 'tx' | 'at'>,
+  userId: string,
+  { rules, key }: { readonly rules: Rules; readonly key: Buffer },
+): Promise<void> {
+  const limits = rules.reported.flatMap(({ policy, rules: { lockout } }) =>
+    lockout.attempts === undefined ? [] : [{ policy, attempts: lockout.attempts.value }],
+  );
+  if (limits.length === 0) return;
+  const failures = await failuresOf(tx, key);
+  const hits = limits.filter(({ attempts }) => failures >= attempts);
+  const why = 'had as many wrong passwords as lock a sign-in';
+  await recordHits(
+    tx,
+    userId,
+    hits.map(({ policy }) => ({ policy, why })),
+    at,
+  );
 }

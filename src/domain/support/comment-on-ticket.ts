@@ -5,6 +5,7 @@ import { command } from '../action.ts';
 import { type Comment, insertComment } from './comments.ts';
 import { Reference, Words } from './fields.ts';
 import { overTickets } from './reach.ts';
+import { tellAnswered } from './tell.ts';
 import { changeTicket, lockedTicket, type Ticket } from './tickets.ts';
 
 /**
@@ -16,10 +17,8 @@ export const commentOnTicket = command('support_ticket.comment', {
   permit: overTickets,
   refuses: ['support.closed', 'support.ticket_not_found'],
   limit: { per: 'actor', max: 60, seconds: 60 },
-  run: async (
-    { tx, ports, at, reach, target },
-    { reference, body },
-  ): Promise<{ readonly ticket: Ticket; readonly comment: Comment }> => {
+  run: async (work, { reference, body }): Promise<{ readonly ticket: Ticket; readonly comment: Comment }> => {
+    const { tx, ports, at, reach, target } = work;
     const before = await lockedTicket(tx, reference, reach);
     target(
       { kind: 'support_ticket', id: before.id, organization: before.organization_id },
@@ -29,6 +28,8 @@ export const commentOnTicket = command('support_ticket.comment', {
     const author = reach.actor.userId ?? operatorId;
     const comment = await insertComment(tx, { id: ports.newId(), ticketId: before.id, author, body, at });
     const status = author === before.opened_by ? 'open' : before.status;
-    return { ticket: await changeTicket(tx, before, { status }, at), comment };
+    const ticket = await changeTicket(tx, before, { status }, at);
+    await tellAnswered({ ...work, by: reach.actor.userId }, ticket);
+    return { ticket, comment };
   },
 });

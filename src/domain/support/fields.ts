@@ -8,8 +8,11 @@ export const priorities = ['low', 'medium', 'high', 'critical'] as const;
 export type TicketCategory = (typeof categories)[number];
 export type TicketPriority = (typeof priorities)[number];
 
-/** What people call a ticket by. */
-export const Reference = Patterned('^TKT-[1-9][0-9]{0,14}$', 'must be the id of a ticket such as TKT-10001');
+/** What people call a ticket by, or the UUID by which notices and the ledger know it. */
+export const Reference = Patterned(
+  '^(?:[Tt][Kk][Tt]-[1-9][0-9]{0,14}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$',
+  'must be the id of a ticket such as TKT-10001',
+);
 
 export const TicketStatusName = Type.Enum(statuses);
 export const TicketCategory = Type.Enum(categories);

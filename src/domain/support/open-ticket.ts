@@ -3,6 +3,7 @@ import { placeFor } from '../access/rules.ts';
 import { command, self } from '../action.ts';
 import { Id } from '../fields.ts';
 import { Attachments, Subject, TicketCategory, TicketPriority, Words } from './fields.ts';
+import { tellOpened } from './tell.ts';
 import { insertTicket, type Ticket } from './tickets.ts';
 
 /**
@@ -25,7 +26,8 @@ export const openTicket = command('support_ticket.create', {
   refuses: ['organization.not_found', 'organization.required'],
   // Each one is somebody's work.
   limit: { per: 'actor', max: 30, seconds: 60 },
-  run: async ({ tx, ports, at, actor, userId, caller, target }, { organizationId, ...asked }): Promise<Ticket> => {
+  run: async (work, { organizationId, ...asked }): Promise<Ticket> => {
+    const { tx, ports, at, actor, userId, caller, target } = work;
     const { organizations } = actor;
     const named = organizationId ?? caller.organization;
     const organization =
@@ -44,6 +46,7 @@ export const openTicket = command('support_ticket.create', {
     const { reference, category, priority } = ticket;
     // What people write stays out of the ledger: there it could never be erased.
     target({ kind: 'support_ticket', id, organization }, { ticket: reference, category, priority });
+    await tellOpened({ ...work, by: userId }, ticket);
     return ticket;
   },
   revisionOf: ticket => ticket,

@@ -9,6 +9,9 @@ const next: Readonly<Record<TicketStatus, readonly TicketStatus[]>> = {
   closed: [],
 };
 
+/** What may become of a ticket from where it stands. */
+export const following = (from: TicketStatus): readonly TicketStatus[] => next[from];
+
 /** Whether a ticket may go from one status to another. */
 export function mayFollow(from: TicketStatus, to: TicketStatus): boolean {
   return next[from].includes(to);

@@ -41,8 +41,11 @@ const columns = raw(ticketColumns);
 /** SQL: the caller may see the ticket `t`. */
 export const isReached = (reach: TicketReach): Fragment => sql`(${isOwn(reach)} or ${isHandled(reach)})`;
 
-const named = (reference: string, reach: TicketReach): Fragment =>
-  sql`t.number = ${reference.slice('TKT-'.length)}::bigint and ${isReached(reach)}`;
+const named = (reference: string, reach: TicketReach): Fragment => {
+  const number = /^TKT-(\d+)$/i.exec(reference)?.[1];
+  const which = number === undefined ? sql`t.id = ${reference}::uuid` : sql`t.number = ${number}::bigint`;
+  return sql`${which} and ${isReached(reach)}`;
+};
 
 /** A ticket that the caller reaches; refuses as not found otherwise. */
 export async function ticketNamed(on: Queryable, reference: string, reach: TicketReach): Promise<Ticket> {

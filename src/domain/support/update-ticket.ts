@@ -17,6 +17,7 @@ import {
 } from './fields.ts';
 import { handles, overTickets, type TicketReach } from './reach.ts';
 import { byOpener, mayFollow } from './statuses.ts';
+import { tellChanged } from './tell.ts';
 import { changeTicket, lockedTicket, type Ticket, type TicketChanges, ticketNamed } from './tickets.ts';
 
 /** What only whoever wrote it may change. */
@@ -46,7 +47,8 @@ export const updateTicket = command('support_ticket.update', {
     thing: editableTicket,
     id: async ({ reference }, { tx, reach }) => (await ticketNamed(tx, reference, reach)).id,
   },
-  run: async ({ tx, at, reach, target }, { reference, ...changes }): Promise<Ticket> => {
+  run: async (work, { reference, ...changes }): Promise<Ticket> => {
+    const { tx, at, reach, target } = work;
     const before = await lockedTicket(tx, reference, reach);
     const about = { kind: 'support_ticket', id: before.id, organization: before.organization_id } as const;
     const fields = Object.keys(changes);
@@ -61,6 +63,7 @@ export const updateTicket = command('support_ticket.update', {
     if (assignee !== undefined && assignee !== null) await mustHandle(tx, assignee, before.organization_id, at);
     const after = await changeTicket(tx, before, changes, at);
     target(about, changesOf(before, after, ['status', 'priority', 'category', 'assigned_to']));
+    await tellChanged({ ...work, by: reach.actor.userId }, before, after);
     return after;
   },
   revisionOf: ticket => ticket,

@@ -1,15 +1,12 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
-import { touchUsers } from '../access/holdings.ts';
 import { command } from '../action.ts';
 import { Id } from '../fields.ts';
-import { notify } from '../notifications/notify.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { TeamRoleName } from './fields.ts';
-import { insertTeamMember } from './members.ts';
 import { mustBeEligible, mustBeWithinSay, mustCoverChange } from './membership-rules.ts';
-import { joinedTeam } from './notices.ts';
+import { putInTeam } from './places.ts';
 
 /** Puts a person in a team, as a plain member unless another role is named. */
 export const addMember = command('team.add_member', {
@@ -19,28 +16,20 @@ export const addMember = command('team.add_member', {
   bounds: holdingBounds,
   changesAccess: true,
   run: async (work, { teamId, userId, role = 'member' }) => {
-    const { tx, ports, at, caller, emit, target, say } = work;
+    const { tx, at, caller, emit, target, say } = work;
     const authority = await teamUnder(tx, say, caller, teamId);
     const change = { userId, from: null, to: role };
     await mustBeWithinSay(tx, authority, change);
     await mustBeEligible(tx, authority, userId);
-    if (!(await insertTeamMember(tx, { id: ports.newId(), teamId, userId, role, at }))) {
-      throw refuse('team.member_exists', {});
-    }
+    const place = { team: authority.team, userId, role, title: null };
+    if (!(await putInTeam(work, place, authority.actor.userId))) throw refuse('team.member_exists', {});
     await mustCoverChange(tx, authority, change);
     await mustFitHoldings(tx, [userId], at);
-    await touchUsers(tx, [userId]);
     target(
       { kind: 'team', id: teamId, name: authority.team.name, organization: authority.team.organization_id },
       { role },
     );
     target({ kind: 'user', id: userId });
-    await notify(work, joinedTeam, {
-      to: [userId],
-      facts: { team: authority.team.name },
-      by: authority.actor.userId,
-      target: { kind: 'team', id: teamId },
-    });
     emit({ type: 'access.changed', users: [userId] });
   },
 });

@@ -4,6 +4,7 @@ import { teamErrors } from './errors.ts';
 import { teamNodes } from './nodes.ts';
 import { teamNotices } from './notices.ts';
 import { search, totals } from './shown.ts';
+import { tellTeam } from './topic.ts';
 
 export const teams = capability('teams', {
   errors: teamErrors,
@@ -22,13 +23,15 @@ export const teams = capability('teams', {
     });
   },
   organizationDeleted: endTeamsOf,
-  organizationsLeft: async ({ tx, at }, { userId, organizations }) => {
-    await tx.rows({
+  organizationsLeft: async (work, { userId, organizations }) => {
+    const left = await work.tx.rows<{ id: string; name: string }>({
       text: `update team_members set deleted_at = $3, updated_at = $3 from teams t
         where team_members.team_id = t.id and team_members.user_id = $1 and team_members.deleted_at is null
-          and t.organization_id = any($2::uuid[])`,
-      values: [userId, organizations, at],
+          and t.organization_id = any($2::uuid[])
+        returning t.id, t.name`,
+      values: [userId, organizations, work.at],
     });
+    for (const team of left) tellTeam(work, team, 'member_removed', { by: null, userId });
   },
   keeps: {
     'team_members.user_id': 'the membership ends, and stays in the history of the team',

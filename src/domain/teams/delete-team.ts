@@ -9,6 +9,7 @@ import { teamMemberIds } from './members.ts';
 import { mustCoverTeam } from './membership-rules.ts';
 import { leftTeam } from './notices.ts';
 import { endTeam } from './teams.ts';
+import { tellTeam } from './topic.ts';
 
 /**
  * Deletes a team: its memberships end, and with them what it gave, so it is for who holds all of that. The rows of team and
@@ -30,6 +31,7 @@ export const deleteTeam = command('team.delete', {
     const details = { name: team.name, members: members.length, grants };
     target({ kind: 'team', id: team.id, name: team.name, organization: team.organization_id }, details);
     await notify(work, leftTeam, { to: members, facts: { team: team.name }, by: actor.userId, target: null });
+    tellTeam(work, team, 'deleted', { by: actor.userId });
     emit({ type: 'access.changed', users: members });
   },
 });

@@ -9,6 +9,7 @@ import type { Access } from '../access/shared-access.ts';
 import { query } from '../action.ts';
 import { Id } from '../fields.ts';
 import { credentialById } from '../vault/credentials.ts';
+import { type PersonShare, personSharesOf } from '../vault/person-shares.ts';
 import { overCredentials, reachOf } from '../vault/reach.ts';
 
 /** A team that a credential is shared with. Sharing has no end of its own. */
@@ -30,6 +31,8 @@ export interface Shares {
   readonly items: readonly Share[];
   /** With how many other teams. */
   readonly others: number;
+  /** With people alone, each for a time. */
+  readonly people: readonly PersonShare[];
 }
 
 /** With whom a credential is shared: for everybody who may read it, since who else comes to it is part of what it is. */
@@ -37,11 +40,14 @@ export const listShares = query('credential.list_shares', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: overCredentials('fetch'),
   refuses: ['credential.not_found'],
-  run: async ({ db, use, actor }, { id }): Promise<Shares> => {
+  run: async ({ db, use, actor, at }, { id }): Promise<Shares> => {
     const credential = await credentialById(db, id, await reachOf(db, use));
-    const shares = await sharesOf(db, credential.id, actor);
+    const [shares, people] = await Promise.all([
+      sharesOf(db, credential.id, actor),
+      personSharesOf(db, credential.id, at),
+    ]);
     const items = shares.filter(({ found }) => found).map(({ found: _, ...share }) => share);
-    return { items, others: shares.length - items.length };
+    return { items, others: shares.length - items.length, people };
   },
 });
 

@@ -15,6 +15,8 @@ export interface TeamMember {
   readonly username: string;
   readonly display_name: string | null;
   readonly role: TeamRole;
+  /** What they do in the team, in words. */
+  readonly job_title: string | null;
   readonly joined_at: string;
 }
 
@@ -36,7 +38,7 @@ export async function teamMembersPage(
   const after = asked.after === null ? undefined : afterMoment(asked.after);
   const total = async () => team.member_count;
   const from = sql`team_members m ${raw(accountOf('m.user_id'))} where m.team_id = ${team.id} and m.deleted_at is null`;
-  const columns = sql`u.id, ${whereReadable(reader, ['email', 'display_name'])}, u.username, m.role, m.joined_at`;
+  const columns = sql`u.id, ${whereReadable(reader, ['email', 'display_name'])}, u.username, m.role, m.job_title, m.joined_at`;
   const found = await partOf<TeamMember>(on, { ...list, columns, from }, total, { limit, offset, after });
   return pageOf(found, asked, row => [row.joined_at, row.id]);
 }
@@ -79,6 +81,7 @@ export interface NewMember {
   readonly teamId: string;
   readonly userId: string;
   readonly role: TeamRole;
+  readonly title: string | null;
   readonly at: Date;
 }
 
@@ -86,12 +89,22 @@ export interface NewMember {
 export async function insertTeamMember(tx: Tx, member: NewMember): Promise<boolean> {
   const rows = await tx.rows({
     name: 'insert_team_member',
-    text: `insert into team_members (id, team_id, user_id, role, joined_at, created_at, updated_at)
-      values ($1, $2, $3, $4, $5, $5, $5)
+    text: `insert into team_members (id, team_id, user_id, role, joined_at, created_at, updated_at, job_title)
+      values ($1, $2, $3, $4, $5, $5, $5, $6)
       on conflict (team_id, user_id) where deleted_at is null do nothing returning id`,
-    values: [member.id, member.teamId, member.userId, member.role, member.at],
+    values: [member.id, member.teamId, member.userId, member.role, member.at, member.title],
   });
   return rows.length > 0;
+}
+
+/** Says what a member does in the team. */
+export async function setTitle(tx: Tx, teamId: string, userId: string, title: string | null, at: Date): Promise<void> {
+  await tx.rows({
+    name: 'set_team_member_title',
+    text: `update team_members set job_title = $3, updated_at = $4
+      where team_id = $1 and user_id = $2 and deleted_at is null`,
+    values: [teamId, userId, title, at],
+  });
 }
 
 /** Gives a member another role. */

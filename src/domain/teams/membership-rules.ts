@@ -1,4 +1,4 @@
-import type { Actor, TeamRole } from '../../kernel/actor.ts';
+import type { Actor, Judged, TeamRole } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { HeldPattern } from '../../kernel/holdings.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
@@ -9,6 +9,11 @@ import type { TeamAuthority } from './authority.ts';
 import { hasOtherOwner } from './members.ts';
 import { patternsBetween } from './team-grants.ts';
 import type { Team } from './teams.ts';
+
+/** A team, and by what right somebody acts on it who is here, or who promised a place in it. */
+export interface PlaceGiver extends Pick<TeamAuthority, 'team' | 'byNode' | 'role'> {
+  readonly actor: Judged;
+}
 
 /** What happens to somebody's place in a team: null stands for not being in it. */
 export interface MembershipChange {
@@ -21,7 +26,7 @@ export interface MembershipChange {
  * Refuses what goes beyond the caller's say: members may only leave, managers leave owners alone and make none, and the
  * last owner goes only by those who hold `team.members`, so that no team is left with nobody in charge by accident.
  */
-export async function mustBeWithinSay(tx: Tx, { team, actor, byNode, role }: TeamAuthority, change: MembershipChange) {
+export async function mustBeWithinSay(tx: Tx, { team, actor, byNode, role }: PlaceGiver, change: MembershipChange) {
   if (byNode) return;
   const leaving = change.to === null && change.userId === actor.userId;
   const touchesOwner = change.from === 'owner' || change.to === 'owner';
@@ -38,7 +43,7 @@ export async function mustBeWithinSay(tx: Tx, { team, actor, byNode, role }: Tea
  */
 export async function mustCoverChange(
   tx: Tx,
-  { team, actor, role }: TeamAuthority,
+  { team, actor, role }: PlaceGiver,
   { userId, from, to }: MembershipChange,
 ): Promise<void> {
   const there = (patterns: readonly string[]): HeldPattern[] =>

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { notification } from '../notification.ts';
+import { TeamRoleName } from './fields.ts';
 import { AccessName } from './resources.ts';
 
 const team = Type.Object({ team: Type.String() });
@@ -31,4 +32,37 @@ export const sharedWithTeam = notification('team.credential_shared', {
       : `${by} shared the credential ${facts.credential} with the team ${facts.team}`,
 });
 
-export const teamNotices = [joinedTeam, leftTeam, sharedWithTeam];
+export const unsharedWithTeam = notification('team.credential_unshared', {
+  facts: Type.Object({ team: Type.String(), credential: Type.String() }),
+  about: 'A credential is no longer shared with a team of yours',
+  ways,
+  words: (facts, by) =>
+    by === null
+      ? `The credential ${facts.credential} is no longer shared with the team ${facts.team}`
+      : `${by} no longer shares the credential ${facts.credential} with the team ${facts.team}`,
+});
+
+const article = { owner: 'an owner', manager: 'a manager', member: 'a plain member' } as const;
+
+export const teamRoleChanged = notification('team.role_changed', {
+  facts: Type.Object({ team: Type.String(), role: TeamRoleName }),
+  about: 'Your role in a team changes',
+  ways,
+  words: ({ team: name, role }, by) =>
+    by === null
+      ? `You are now ${article[role]} of the team ${name}`
+      : `${by} made you ${article[role]} of the team ${name}`,
+});
+
+export const teamGrantsChanged = notification('team.grants_changed', {
+  facts: Type.Object({ team: Type.String(), pattern: Type.String(), given: Type.Boolean() }),
+  about: 'A team of yours is given permissions, or they are taken from it',
+  ways,
+  words: ({ team: name, pattern, given }, by) => {
+    if (by === null)
+      return given ? `The team ${name} was given ${pattern}` : `${pattern} was taken from the team ${name}`;
+    return given ? `${by} gave ${pattern} to the team ${name}` : `${by} took ${pattern} from the team ${name}`;
+  },
+});
+
+export const teamNotices = [joinedTeam, leftTeam, teamRoleChanged, teamGrantsChanged, sharedWithTeam, unsharedWithTeam];

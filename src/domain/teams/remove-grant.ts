@@ -4,9 +4,12 @@ import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToEnd } from '../access/rules.ts';
 import { command } from '../action.ts';
 import { Id } from '../fields.ts';
+import { notify } from '../notifications/notify.ts';
 import { overTeam, teamUnder } from './authority.ts';
 import { teamMemberIds } from './members.ts';
+import { teamGrantsChanged } from './notices.ts';
 import { deleteGrant, rolesFrom, teamGrantById } from './team-grants.ts';
+import { tellTeam } from './topic.ts';
 
 /** Takes a pattern away from the members of a team. Like giving it, that is for those who hold it themselves. */
 export const removeGrant = command('team.remove_grant', {
@@ -14,7 +17,8 @@ export const removeGrant = command('team.remove_grant', {
   permit: overTeam('team.grants', []),
   refuses: ['access.exceeds_own', 'team.grant_not_found', 'team.not_found'],
   changesAccess: true,
-  run: async ({ tx, caller, emit, target, say }, { teamId, grantId }) => {
+  run: async (work, { teamId, grantId }) => {
+    const { tx, caller, emit, target, say } = work;
     const { team, actor } = await teamUnder(tx, say, caller, teamId);
     const grant = await teamGrantById(tx, teamId, grantId);
     if (grant === undefined) throw refuse('team.grant_not_found', {});
@@ -24,6 +28,13 @@ export const removeGrant = command('team.remove_grant', {
     const affected = await teamMemberIds(tx, teamId, rolesFrom(leastRole));
     await touchUsers(tx, affected);
     target({ kind: 'team', id: teamId, name: team.name, organization: team.organization_id }, { pattern, leastRole });
+    await notify(work, teamGrantsChanged, {
+      to: affected,
+      facts: { team: team.name, pattern, given: false },
+      by: actor.userId,
+      target: { kind: 'team', id: teamId },
+    });
+    tellTeam(work, team, 'grant_removed', { by: actor.userId });
     emit({ type: 'access.changed', users: affected });
   },
 });

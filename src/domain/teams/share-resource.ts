@@ -9,6 +9,7 @@ import { overTeam, teamUnder } from './authority.ts';
 import { teamMemberIds } from './members.ts';
 import { sharedWithTeam } from './notices.ts';
 import { AccessName, insertResource, ResourceKind, resourceById, type TeamResource } from './resources.ts';
+import { tellTeam } from './topic.ts';
 
 /**
  * Lets the members of a team read or change one thing. For those who decide that for the team and may do all of it with
@@ -50,6 +51,7 @@ export const shareResource = command('team.share_resource', {
       by: actor.userId,
       target: { kind: 'credential', id: credential.id },
     });
+    tellTeam(work, team, 'resource_shared', { by: actor.userId });
     emit({ type: 'access.changed', users: members });
     return resource;
   },

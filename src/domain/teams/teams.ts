@@ -7,6 +7,8 @@ export interface Team {
   readonly name: string;
   readonly description: string | null;
   readonly metadata: Readonly<Record<string, unknown>>;
+  readonly type: string | null;
+  readonly goals: readonly string[];
   readonly organization_id: string | null;
   readonly revision: number;
   readonly member_count: number;
@@ -15,7 +17,7 @@ export interface Team {
 }
 
 /** Columns of a `Team` from `teams t`. */
-export const teamColumns = `t.id, t.name, t.description, t.metadata, t.organization_id, t.revision, t.created_at, t.updated_at,
+export const teamColumns = `t.id, t.name, t.description, t.metadata, t.type, t.goals, t.organization_id, t.revision, t.created_at, t.updated_at,
   ${keptSql(`'team_members'`, 't.id')} as member_count`;
 
 /** A team by its id, whoever may see it. */
@@ -33,6 +35,8 @@ export interface NewTeam {
   readonly name: string;
   readonly description: string | null;
   readonly metadata: Readonly<Record<string, unknown>>;
+  readonly type: string | null;
+  readonly goals: readonly string[];
   readonly organization: string | null;
   readonly at: Date;
 }
@@ -41,9 +45,18 @@ export interface NewTeam {
 export async function insertTeam(tx: Tx, team: NewTeam): Promise<void> {
   await tx.rows({
     name: 'insert_team',
-    text: `insert into teams (id, name, description, metadata, organization_id, created_at, updated_at)
-      values ($1, $2, $3, $4, $5, $6, $6)`,
-    values: [team.id, team.name, team.description, JSON.stringify(team.metadata), team.organization, team.at],
+    text: `insert into teams (id, name, description, metadata, organization_id, created_at, updated_at, type, goals)
+      values ($1, $2, $3, $4, $5, $6, $6, $7, $8)`,
+    values: [
+      team.id,
+      team.name,
+      team.description,
+      JSON.stringify(team.metadata),
+      team.organization,
+      team.at,
+      team.type,
+      team.goals,
+    ],
   });
 }
 
@@ -51,15 +64,18 @@ export interface TeamChanges {
   readonly name?: string | undefined;
   readonly description?: string | null | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly type?: string | null | undefined;
+  readonly goals?: readonly string[] | undefined;
 }
 
-/** Changes the named fields of a living team; null clears a description. */
+/** Changes the named fields of a living team; null clears a description or a type. */
 export async function changeTeam(tx: Tx, id: string, changes: TeamChanges, at: Date): Promise<void> {
-  const { name, description, metadata } = changes;
+  const { name, description, metadata, type, goals } = changes;
   await tx.rows({
     name: 'change_team',
     text: `update teams set name = coalesce($2, name), description = case when $3 then $4 else description end,
-        metadata = coalesce($5::jsonb, metadata), updated_at = $6
+        metadata = coalesce($5::jsonb, metadata), updated_at = $6,
+        type = case when $7 then $8 else type end, goals = coalesce($9::text[], goals)
       where id = $1 and deleted_at is null`,
     values: [
       id,
@@ -68,6 +84,9 @@ export async function changeTeam(tx: Tx, id: string, changes: TeamChanges, at: D
       description ?? null,
       metadata === undefined ? null : JSON.stringify(metadata),
       at,
+      type !== undefined,
+      type ?? null,
+      goals ?? null,
     ],
   });
 }

@@ -2,9 +2,13 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command } from '../action.ts';
 import { Id } from '../fields.ts';
+import { notify } from '../notifications/notify.ts';
 import { credentialToShare, mustHoldToShare } from '../vault/sharing.ts';
 import { overTeam, teamUnder } from './authority.ts';
+import { teamMemberIds } from './members.ts';
+import { unsharedWithTeam } from './notices.ts';
 import { deleteResource, resourceById } from './resources.ts';
+import { tellTeam } from './topic.ts';
 
 /** Shares a thing with a team no more. Like sharing it, that is for those who may do all of it themselves. */
 export const unshareResource = command('team.unshare_resource', {
@@ -12,7 +16,8 @@ export const unshareResource = command('team.unshare_resource', {
   permit: overTeam('team.share', []),
   refuses: ['access.exceeds_own', 'credential.not_found', 'team.not_found', 'team.resource_not_found'],
   changesAccess: true,
-  run: async ({ tx, caller, target, say }, { teamId, id }) => {
+  run: async (work, { teamId, id }) => {
+    const { tx, caller, target, say } = work;
     await mustHoldToShare(tx, say.actor, 'read');
     const { team, actor } = await teamUnder(tx, say, caller, teamId);
     const resource = await resourceById(tx, teamId, id);
@@ -20,6 +25,13 @@ export const unshareResource = command('team.unshare_resource', {
     const { kind, resource_id: resourceId, name, access } = resource;
     await credentialToShare(tx, actor, resourceId, { access, to: 'end' });
     await deleteResource(tx, id);
+    await notify(work, unsharedWithTeam, {
+      to: await teamMemberIds(tx, teamId),
+      facts: { team: team.name, credential: name },
+      by: actor.userId,
+      target: { kind: 'team', id: teamId },
+    });
+    tellTeam(work, team, 'resource_unshared', { by: actor.userId });
     const organization = team.organization_id;
     target({ kind: 'team', id: teamId, name: team.name, organization }, { kind, resource: resourceId, access });
     target({ kind, id: resourceId, name, organization });

@@ -76,12 +76,32 @@ test('removes what is over for long enough, in several batches, and nothing else
     select ($1::timestamptz - days * interval '1 day')::date, gen_random_uuid(), repeat('1', 96)::bit(96)
     from (values (101), (99)) as v (days)`);
 
+  // Two reports of policies: of whom nothing was seen for 91 days, and for 89.
+  await run(`insert into policy_hits (policy_id, user_id, why, first_at, last_at)
+    select gen_random_uuid(), u.id, 'w', $1, $1::timestamptz - days * interval '1 day'
+    from users u, (values (91), (89)) as v (days) where u.username = 'u'`);
+
+  // Two conversations that nobody is in: for 31 days, and for 29. Each with two messages, of which one has a reaction and a pin.
+  await run(`with c as (
+      insert into conversations (id, type, title, created_by, created_at, updated_at, is_e2ee_enabled, last_seq, participant_count)
+      select lpad(days || '0', 32, '0')::uuid, 'group', 'c', u.id, $1, $1::timestamptz - days * interval '1 day', false, 2, 0
+      from users u, (values (31), (29)) as v (days) where u.username = 'u' returning id, created_by),
+    m as (insert into messages (bucket, conversation_id, seq, id, sender_id, message_type, content, is_encrypted, change, created_at)
+      select 0, c.id, n, lpad(n || right(c.id::text, 3), 32, '0')::uuid, c.created_by, 'text', 'x', false, n, $1
+      from c, generate_series(1, 2) n),
+    r as (insert into message_reactions select 0, c.id, 1, c.created_by, 'e', $1 from c)
+    insert into message_pins select c.id, 1, c.created_by, $1 from c`);
+
   const [swept, again] = [
     await sweepExpired(database, now, capabilities),
     await sweepExpired(database, now, capabilities),
   ];
 
   assert.deepEqual(swept, {
+    abandonedConversations: 1,
+    abandonedMessages: 2,
+    abandonedPins: 1,
+    abandonedReactions: 1,
     oneTimeTokens: 12001,
     invitations: 1,
     accountInvitations: 1,
@@ -94,8 +114,10 @@ test('removes what is over for long enough, in several batches, and nothing else
     undelivered: 1,
     mail: 1,
     notifications: 0,
-    access_requests: 0,
     access_request_approvers: 0,
+    credential_shares: 0,
+    bulkRows: 0,
+    sentCodes: 0,
     executions: 0,
     importRows: 2,
     credentials: 0,
@@ -103,8 +125,15 @@ test('removes what is over for long enough, in several batches, and nothing else
     companies: 0,
     activityCounts: 1,
     activityPeople: 1,
+    policyHits: 1,
+    activityDays: 0,
+    reports: 0,
   });
   assert.deepEqual(again, {
+    abandonedConversations: 0,
+    abandonedMessages: 0,
+    abandonedPins: 0,
+    abandonedReactions: 0,
     oneTimeTokens: 0,
     invitations: 0,
     accountInvitations: 0,
@@ -117,8 +146,10 @@ test('removes what is over for long enough, in several batches, and nothing else
     undelivered: 0,
     mail: 0,
     notifications: 0,
-    access_requests: 0,
+    credential_shares: 0,
     access_request_approvers: 0,
+    bulkRows: 0,
+    sentCodes: 0,
     executions: 0,
     importRows: 0,
     credentials: 0,
@@ -126,6 +157,9 @@ test('removes what is over for long enough, in several batches, and nothing else
     companies: 0,
     activityCounts: 0,
     activityPeople: 0,
+    policyHits: 0,
+    activityDays: 0,
+    reports: 0,
   });
   const left = async (text: string) => (await database.rows<{ v: string }>({ text })).map(row => row.v);
   assert.deepEqual(await left('select count(*)::text as v from one_time_tokens'), ['2']);

@@ -2,6 +2,7 @@ import { capability } from '../capability.ts';
 import { category } from '../node-group.ts';
 import { vaultErrors } from './errors.ts';
 import { credentialNodes, credentialTypeNodes } from './nodes.ts';
+import { credentialTakenBack } from './notices.ts';
 import { sealedDataKey } from './sealed.ts';
 import { search, totals } from './shown.ts';
 import { sweeps } from './sweeps.ts';
@@ -28,6 +29,7 @@ export const vault = capability('vault', {
   },
   sealed: [sealedDataKey],
   unsealed: { 'credential_values.sealed': 'sealed under the key in credentials.data_key, which is rewrapped' },
+  notifications: [credentialTakenBack],
   search,
   totals,
 });

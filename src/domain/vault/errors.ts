@@ -4,6 +4,8 @@ declare module '../../kernel/errors.ts' {
   interface Errors {
     /** No such credential, or none that this caller may see. */
     'credential.not_found': Record<never, never>;
+    /** Nobody has the credential by a share of that id. */
+    'credential.share_not_found': Record<never, never>;
     /** The company has a credential of that name. */
     'credential.exists': Record<never, never>;
     /** A stored value, or the data key of them all (null), does not open: it was changed or moved outside Gatehouse. */
@@ -26,6 +28,7 @@ declare module '../../kernel/errors.ts' {
 
 export const vaultErrors = {
   'credential.not_found': { status: 404, message: () => 'Credential not found' },
+  'credential.share_not_found': { status: 404, message: () => 'This credential is not shared that way any more' },
   'credential.exists': { status: 409, message: () => 'The company already has a credential with this name' },
   'credential.unreadable': {
     status: 500,

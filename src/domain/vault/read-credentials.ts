@@ -1,17 +1,20 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import type { Lent } from '../../kernel/holdings.ts';
 import { type Page, pageOf, Window } from '../../kernel/page.ts';
 import type { Access } from '../access/shared-access.ts';
 import { allOf, needs, query } from '../action.ts';
 import { Id } from '../fields.ts';
 import { companyWithCredentials } from './companies.ts';
 import { type Credential, credentialById, credentialsOf } from './credentials.ts';
-import { overCredentials, reachesInto, reachOf, sharedAccess } from './reach.ts';
+import { lentTo, overCredentials, reachesInto, reachOf, sharedAccess } from './reach.ts';
 import { typeBy } from './types.ts';
 
-/** A credential, and how far it is shared with the caller's teams besides what they hold. */
+/** A credential, and how far it is shared with the caller or their teams besides what they hold. */
 export interface CredentialAsRead extends Credential {
   readonly shared_access: Access | null;
+  /** What is shared with the caller alone, since a request of theirs was approved. */
+  readonly lent: Lent | null;
 }
 
 /** One credential, without its secure values. */
@@ -21,7 +24,9 @@ export const readCredential = query('credential.read', {
   refuses: ['credential.not_found'],
   run: async ({ db, use }, { id }): Promise<CredentialAsRead> => {
     const credential = await credentialById(db, id, await reachOf(db, use));
-    return { ...credential, shared_access: await sharedAccess(db, use.actor, id) };
+    const byTeam = await sharedAccess(db, use.actor, id);
+    const lent = lentTo(use.actor, credential.id, credential.company.organization_id) ?? null;
+    return { ...credential, shared_access: lent === null || byTeam === 'write' ? byTeam : lent.access, lent };
   },
   revisionOf: credential => credential,
 });

@@ -3,7 +3,7 @@ import type { Querying, Read } from '../../kernel/action.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import { RefusedAfterRecord, refusedAfterRecord } from '../../kernel/refused-after.ts';
 import type { Database } from '../../platform/db/database.ts';
-import type { Sql } from '../../platform/db/queryable.ts';
+import type { Queryable, Sql } from '../../platform/db/queryable.ts';
 import { prepared, sql } from '../../platform/db/sql.ts';
 import { query } from '../action.ts';
 import { Id } from '../fields.ts';
@@ -11,7 +11,9 @@ import type { Ports } from '../ports.ts';
 import { credentialById } from './credentials.ts';
 import { FieldId } from './fields.ts';
 import {
+  besidesLent,
   type CredentialUse,
+  lentTo,
   overCredentials,
   type Reach,
   type ReachValues,
@@ -87,9 +89,10 @@ async function reveal(
     target({ kind: 'credential', id, name, organization: company.organization_id }, { ...named, fields: [] });
     return new Map();
   }
+  const request = await onlyByRequest(db, use, reach, { id, organization: first.organization_id });
   target(
     { kind: 'credential', id, name: first.name, organization: first.organization_id },
-    { ...named, fields: fields.map(field => field.field_id) },
+    { ...named, ...(request === null ? {} : { request }), fields: fields.map(field => field.field_id) },
   );
   using key = openDataKey(ports.keyring, id, first.data_key);
   if (key === null) return refusedAfterRecord(refuse('credential.unreadable', { fieldId: null }));
@@ -101,6 +104,22 @@ async function reveal(
     values.set(field.field_id, value);
   }
   return values;
+}
+
+/** The request by which alone the caller comes to it; null where they would without, too. */
+async function onlyByRequest(
+  on: Queryable,
+  { actor }: CredentialUse,
+  reach: Reach,
+  { id, organization }: { readonly id: string; readonly organization: string | null },
+): Promise<string | null> {
+  const lent = lentTo(actor, id, organization);
+  if (lent === undefined) return null;
+  const besides = await on.rows(
+    sql`select 1 from credentials cr join companies co on co.id = cr.company_id
+      where cr.id = ${id} and ${reachable(reachValues(besidesLent(reach)))}`.named('reached_besides_lent'),
+  );
+  return besides.length > 0 ? null : lent.request;
 }
 
 function opened(

@@ -1,8 +1,8 @@
-import type { Actor } from '../../kernel/actor.ts';
+import type { Actor, Judged } from '../../kernel/actor.ts';
 import { DomainError, refuse } from '../../kernel/errors.ts';
 import type { HeldPattern } from '../../kernel/holdings.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { sql } from '../../platform/db/sql.ts';
+import { type Fragment, raw, sql } from '../../platform/db/sql.ts';
 import { mustHoldToGive } from '../access/rules.ts';
 import { type Access, actionsOf } from '../access/shared-access.ts';
 import { type Credential, credentialById } from './credentials.ts';
@@ -29,7 +29,7 @@ export async function credentialToShare(
   const held = await heldReach(on, { actor, actions: ['fetch'] });
   const credential = await credentialById(on, id, held).catch(async error => {
     // Whom it is shared with knows that it is there.
-    throw (await sharedAccess(on, actor, id)) === null
+    throw (await sharedAccess(on, actor, id)) === null && actor.lent.every(each => each.id !== id)
       ? error
       : refuse('permission.denied', { missing: ['credential.fetch'] });
   });
@@ -48,45 +48,58 @@ export async function credentialToShare(
 }
 
 /** Refuses to give somebody, or take from them, all that is shared with teams who could not do so thing by thing. */
-export async function mustHoldAllShared(
+export function mustHoldAllShared(
   on: Queryable,
-  actor: Actor,
+  actor: Judged,
   teamIds: readonly string[],
   to: 'give' | 'end',
 ): Promise<void> {
-  const shared = await on.rows<{ access: Access; organization_id: string | null }>({
-    name: 'accesses_shared_with_teams',
-    text: `select distinct s.access, t.organization_id from team_resources s join teams t on t.id = s.team_id
-      where s.team_id = any($1::uuid[]) and s.credential_id is not null`,
-    values: [teamIds],
-  });
-  for (const { access, organization_id: organization } of shared) {
+  const from = sql`team_resources s join teams t on t.id = s.team_id where s.team_id = any(${teamIds}::uuid[])`;
+  return mustHoldAll(on, actor, { from, place: 't.organization_id' }, to);
+}
+
+/** The same of all that is shared with a person alone, now or later. */
+export function mustHoldAllLent(
+  on: Queryable,
+  actor: Judged,
+  { userId, at }: { readonly userId: string; readonly at: Date },
+  to: 'give' | 'end',
+): Promise<void> {
+  const from = sql`credential_shares s where s.user_id = ${userId} and s.expires_at > ${at}`;
+  return mustHoldAll(on, actor, { from, place: 's.organization_id' }, to);
+}
+
+/** Shares `s`, and the column that says in which organization they are. */
+interface SharesOf {
+  readonly from: Fragment;
+  readonly place: string;
+}
+
+async function mustHoldAll(on: Queryable, actor: Judged, shares: SharesOf, to: 'give' | 'end'): Promise<void> {
+  const found = await on.rows<{ access: Access; organization_id: string | null }>(
+    sql`select distinct s.access, ${raw(shares.place)} as organization_id from ${shares.from} and s.credential_id is not null`,
+  );
+  for (const { access, organization_id: organization } of found) {
     const reach = await heldReach(on, { actor, actions: actionsOf[access] });
-    if (await isAnyBeyond(on, { teamIds, access, reach }))
-      throw refuse('permission.denied', { missing: nodesOf(access) });
+    if (await isAnyBeyond(on, shares, access, reach)) throw refuse('permission.denied', { missing: nodesOf(access) });
     if (to === 'end') continue;
     const lasting = await heldForGood(on, actor, access);
-    if (await isAnyBeyond(on, { teamIds, access, reach: lasting }))
-      mustHoldToGive(actor, patternsOf(access, organization), null);
+    if (await isAnyBeyond(on, shares, access, lasting)) mustHoldToGive(actor, patternsOf(access, organization), null);
   }
 }
 
-/** Whether a reach leaves out something that is shared with one of the teams in this way. */
-async function isAnyBeyond(
-  on: Queryable,
-  { teamIds, access, reach }: { readonly teamIds: readonly string[]; readonly access: Access; readonly reach: Reach },
-): Promise<boolean> {
+/** Whether a reach leaves out something of what is shared in this way. */
+async function isAnyBeyond(on: Queryable, { from }: SharesOf, access: Access, reach: Reach): Promise<boolean> {
   const beyond = await on.rows(
-    sql`select 1 from team_resources s join credentials cr on cr.id = s.credential_id
-      join companies co on co.id = cr.company_id
-      where s.team_id = any(${teamIds}::uuid[]) and s.access = ${access} and (${reachable(reachValues(reach))}) is not true
-      limit 1`.named('shared_beyond_reach'),
+    sql`select 1 from (select s.credential_id from ${from} and s.access = ${access}) shared
+      join credentials cr on cr.id = shared.credential_id join companies co on co.id = cr.company_id
+      where (${reachable(reachValues(reach))}) is not true limit 1`,
   );
   return beyond.length > 0;
 }
 
 /** Where the caller holds, without an end, all that sharing at `access` gives. */
-function heldForGood(on: Queryable, actor: Actor, access: Access): Promise<Reach> {
+function heldForGood(on: Queryable, actor: Judged, access: Access): Promise<Reach> {
   return heldReach(on, { actor, actions: actionsOf[access], forGood: true }).catch(error => {
     if (error instanceof DomainError && error.is('permission.denied')) return nowhere;
     throw error;

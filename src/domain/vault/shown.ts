@@ -28,7 +28,7 @@ export const search: readonly SearchSource[] = [
 ];
 
 function reachesNothing({ wide, byType, shared }: Reach): boolean {
-  return wide === null && byType.size === 0 && shared.teams.length === 0;
+  return wide === null && byType.size === 0 && shared.teams.length === 0 && shared.lent.length === 0;
 }
 
 export const totals: TotalsOf = async (on, actor) => ({ credentials: await credentialsOf(on, actor) });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { utf8 } from '../../kernel/utf8.ts';
 import { backoff, retryAfter } from '../http-client/backoff.ts';
 import type { OutboundClient, OutboundResult } from '../http-client/outbound.ts';
-import { ConnectWiseFailed } from './failures.ts';
+import { ConnectWiseClosed, ConnectWiseFailed } from './failures.ts';
 import { basePath, type ConnectWiseSettings } from './settings.ts';
 
 const maxBytes = 16 * 1024 * 1024;
@@ -74,7 +74,7 @@ export function createAsk(settings: ConnectWiseSettings, outbound: OutboundClien
     // A redirect that leads inside this network, or down to http: it will do so again.
     if (result.kind === 'refused') throw unusable(`cannot be asked: ${result.reason}`);
     if (result.kind === 'failed') {
-      if (ended.aborted) throw unavailable('requests to ConnectWise have ended');
+      if (ended.aborted) throw new ConnectWiseClosed();
       return { failure: unavailable(`ConnectWise cannot be reached: ${result.reason}`), askedMilliseconds: 0 };
     }
     // The outbound client takes no keys to another origin; what comes from there is not ConnectWise's word either.
@@ -92,7 +92,7 @@ export function createAsk(settings: ConnectWiseSettings, outbound: OutboundClien
       try {
         await sleep(wait, undefined, { signal: ended });
       } catch {
-        throw unavailable('requests to ConnectWise have ended');
+        throw new ConnectWiseClosed();
       }
     }
   };

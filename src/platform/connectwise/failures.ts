@@ -25,3 +25,10 @@ export class ConnectWiseFailed extends Error {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
+
+/** The client was closed: what was asked for can be asked by the next one. */
+export class ConnectWiseClosed extends ConnectWiseFailed {
+  constructor() {
+    super('connectwise.unavailable', 'requests to ConnectWise have ended');
+  }
+}

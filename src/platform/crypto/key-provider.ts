@@ -6,6 +6,14 @@ export interface WrappedKey {
   readonly wrapped: Uint8Array;
 }
 
+/** In place of a version, for what is wrapped besides key versions; these begin at 1 and never come so far. */
+export const reservedVersions = {
+  /** The root secret of another master key, under which the data was made. */
+  carriedRoot: 0xffff_ffff,
+  /** The key of the backups. */
+  backups: 0xffff_fffe,
+} as const;
+
 /**
  * Keeps the master key and works with it, so that the master key itself never has to be here: a cloud KMS fits as well
  * as a file. Asked at the start and when key versions are made or met for the first time, never for a value.

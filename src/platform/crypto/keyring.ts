@@ -1,6 +1,6 @@
 import { hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { BOX_OVERHEAD, KEY_BYTES, openBox, sealBox, secretFrom } from './aes-gcm.ts';
-import type { KeyProvider, WrappedKey } from './key-provider.ts';
+import { type KeyProvider, reservedVersions, type WrappedKey } from './key-provider.ts';
 import { HEADER_BYTES, headerOf, KIND } from './sealed-header.ts';
 
 /*
@@ -44,6 +44,14 @@ export interface Keyring {
   rewrapRecordKey(wrapped: Uint8Array, additionalData: string): Uint8Array;
   /** 32 bytes for one purpose (`'audit'`), always the same for one master key: HKDF-SHA-256. */
   derive(purpose: string): Buffer;
+  /** Everything that opens what it sealed: for a sealed backup and nothing else. The caller's, to wipe. */
+  exported(): ExportedKeys;
+}
+
+/** A keyring in the clear. */
+export interface ExportedKeys {
+  readonly root: Buffer;
+  readonly versions: readonly { readonly version: number; readonly key: Buffer }[];
 }
 
 /** A keyring that takes in key versions while it is in use. */
@@ -84,17 +92,30 @@ export async function rewrapKeyVersion(old: KeyProvider, next: KeyProvider, row:
   return { version: row.version, wrapped };
 }
 
+/** What keys for single purposes are derived from, of data that came from under another master key. */
+export function wrapRoot(provider: KeyProvider, root: Uint8Array): Promise<Uint8Array> {
+  return provider.wrap(reservedVersions.carriedRoot, root);
+}
+
 /**
- * Opens every key version, which also proves that the master key is the right one.
+ * Opens every key version, which also proves that the master key is the right one. `carriedRoot`, where data was restored under
+ * another master key, is what `wrapRoot` made: what was derived before stays the same.
  * Throws `WrongMasterKey` when any row fails to open.
  */
-export async function openKeyring(provider: KeyProvider, rows: readonly WrappedKey[]): Promise<GrowingKeyring> {
+export async function openKeyring(
+  provider: KeyProvider,
+  rows: readonly WrappedKey[],
+  carriedRoot: Uint8Array | null = null,
+): Promise<GrowingKeyring> {
   const keys = new Map<number, KeyObject>();
   for (const row of rows) {
     if (keys.has(row.version)) throw new RangeError(`Key version ${row.version} is there twice`);
     keys.set(row.version, secretFrom(await provider.unwrap(row)));
   }
-  const root = await provider.rootSecret();
+  const root =
+    carriedRoot === null
+      ? await provider.rootSecret()
+      : secretFrom(await provider.unwrap({ version: reservedVersions.carriedRoot, wrapped: carriedRoot }));
   let current = Math.max(...keys.keys());
   let currentKey = keys.get(current) ?? none();
   /** Versions that something was said to be sealed under, and those of them that a look since has not found. */
@@ -173,6 +194,11 @@ export async function openKeyring(provider: KeyProvider, rows: readonly WrappedK
     },
 
     derive: purpose => Buffer.from(hkdfSync('sha256', root, '', `gatehouse/derived/${purpose}`, KEY_BYTES)),
+
+    exported: () => ({
+      root: root.export(),
+      versions: [...keys].map(([version, key]) => ({ version, key: key.export() })),
+    }),
 
     known: () => [...keys.keys()],
 

@@ -5,8 +5,11 @@ import type { HashingOutcome, HashingTask } from './password-hasher.worker.ts';
 import { createWorkerPool, NoTurn } from './worker-pool.ts';
 
 export interface PasswordHasher {
-  /** A bcrypt hash (`$2b$`) at the configured cost. Rejects with {@link HashingBusy}. */
-  hash(password: string, turn: Turn): Promise<string>;
+  /**
+   * A bcrypt hash (`$2b$`) at the configured cost. With a salt (16 bytes) of one's own the same password gives the same hash.
+   * Rejects with {@link HashingBusy}.
+   */
+  hash(password: string, turn: Turn, salt?: Uint8Array): Promise<string>;
   /**
    * Accepts bcrypt (`$2a$`, `$2b$`, `$2y$`), argon2id and argon2i hashes. For null (no such account, or one without a
    * password), for any other format, and where the verifier fails it says false. All of it takes the time of the
@@ -104,8 +107,8 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
   }
 
   return {
-    async hash(password, turn) {
-      const made = await run({ kind: 'hash', password: bcryptInput(password), cost }, turn);
+    async hash(password, turn, salt) {
+      const made = await run({ kind: 'hash', password: bcryptInput(password), cost, salt }, turn);
       if (made.hash === undefined) throw new TypeError('The hashing thread answered something else than a hash');
       return made.hash;
     },

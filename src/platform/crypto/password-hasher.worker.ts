@@ -1,12 +1,11 @@
-import { readlinkSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { hashSync, verifySync } from '@node-rs/bcrypt';
+import { giveWay } from '../give-way.ts';
 import { MIN_BCRYPT_COST, type PasswordHashFormat } from './password-hash-format.ts';
 import type { WorkerAnswer } from './worker-pool.ts';
 
 export type HashingTask =
-  | { readonly kind: 'hash'; readonly password: string; readonly cost: number }
+  | { readonly kind: 'hash'; readonly password: string; readonly cost: number; readonly salt: Uint8Array | undefined }
   | {
       readonly kind: 'verify';
       /** What the algorithm is fed: text as UTF-8, or bytes. */
@@ -22,22 +21,6 @@ export interface HashingOutcome {
   readonly right?: boolean;
   /** Why the hash could not be verified; it may hold parts of it. */
   readonly failure?: string;
-}
-
-// Below the event loop, so that requests are answered while every core hashes, and above 19, so that sign-in still
-// gets its share when other processes keep the cores busy.
-const NICENESS = 10;
-
-/** Linux schedules threads one by one and lets any of them give way; elsewhere the thread keeps the process's priority. */
-function yieldToTheEventLoop(): void {
-  if (process.platform !== 'linux') return;
-  try {
-    // The link reads "<process>/task/<thread>" for the thread that reads it: proc(5).
-    const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-    if (Number.isInteger(thread) && thread > 0) setPriority(thread, NICENESS);
-  } catch {
-    // No /proc, or a sandbox forbids it: hashing works all the same.
-  }
 }
 
 /** Milliseconds of a core that this thread has used: whoever else keeps the cores busy does not count. */
@@ -90,11 +73,11 @@ async function verify({ password, hash, format, cost }: HashingTask & { kind: 'v
   }
 }
 
-yieldToTheEventLoop();
+giveWay();
 parentPort?.on('message', async (task: HashingTask) => {
   let answer: WorkerAnswer<HashingOutcome>;
   try {
-    const value = task.kind === 'hash' ? { hash: hashSync(task.password, task.cost) } : await verify(task);
+    const value = task.kind === 'hash' ? { hash: hashSync(task.password, task.cost, task.salt) } : await verify(task);
     answer = { ok: true, value };
   } catch (error) {
     answer = { ok: false, message: error instanceof Error ? error.message : 'hashing failed' };

@@ -12,6 +12,8 @@ export interface WorkerPoolOptions {
   readonly queue: number;
   /** A thread without work for this long ends. */
   readonly idleMilliseconds: number;
+  /** What a thread may keep in JavaScript, where its tasks need more than a few megabytes. */
+  readonly heapMegabytes?: number;
 }
 
 /** What a thread posts back for a task. */
@@ -47,7 +49,7 @@ interface Thread<Task, Outcome> {
   idleTimer: NodeJS.Timeout | undefined;
 }
 
-// The threads hold next to nothing in JavaScript; V8's defaults would let each heap grow to gigabytes.
+// Most threads hold next to nothing in JavaScript; V8's defaults would let each heap grow to gigabytes.
 const SMALL_HEAP = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2 } as const;
 
 /**
@@ -71,7 +73,9 @@ export function createWorkerPool<Task, Outcome>(options: WorkerPoolOptions): Wor
 
   function startThread(): Thread<Task, Outcome> {
     // No flags of the process (--eval, --inspect, --import) concern the thread.
-    const worker = new Worker(options.file, { resourceLimits: SMALL_HEAP, execArgv: [], env: threadEnvironment() });
+    const { heapMegabytes } = options;
+    const resourceLimits = heapMegabytes === undefined ? SMALL_HEAP : { maxOldGenerationSizeMb: heapMegabytes };
+    const worker = new Worker(options.file, { resourceLimits, execArgv: [], env: threadEnvironment() });
     const thread: Thread<Task, Outcome> = { worker, job: undefined, idleTimer: undefined };
     let failure: unknown;
     worker.on('message', (answer: WorkerAnswer<Outcome>) => {

@@ -1,14 +1,24 @@
 import pg from 'pg';
-import { DatabaseUnavailable, explained } from './errors.ts';
+import { DatabaseUnavailable, explained, isReadOnly } from './errors.ts';
 import type { Sql } from './queryable.ts';
+import type { Server } from './server.ts';
 import { valueParsers } from './values.ts';
 
 /** How to reach PostgreSQL, and how long anything there may take. */
 export interface ConnectionOptions {
-  /** As the `pg` package takes it: a connection string, or host (also a socket folder), port, user, database. */
-  readonly server: pg.ClientConfig;
+  /** A connection string, or host (also a socket folder), port, user, database; one that has several hosts comes from `serverAt`. */
+  readonly server: Server;
   readonly statementTimeoutMilliseconds: number;
   readonly applicationName: string;
+  /** Told of statements that took long. */
+  readonly onSlow?: (statement: SlowStatement) => void;
+}
+
+/** A statement that took long, without the values it was sent with. */
+export interface SlowStatement {
+  /** Its name; of one without, how its text begins. */
+  readonly statement: string;
+  readonly milliseconds: number;
 }
 
 interface Answer {
@@ -17,6 +27,8 @@ interface Answer {
 }
 
 const connectTimeoutMilliseconds = 5_000;
+/** A statement that takes so long is worth a look. */
+const slowMilliseconds = 200;
 /** Beyond the server's own statement timeout: a server that is frozen does not keep its word. */
 const graceMilliseconds = 2_000;
 
@@ -27,6 +39,7 @@ const graceMilliseconds = 2_000;
 export class Connection {
   readonly #client: pg.Client;
   readonly #limit: number;
+  readonly #onSlow: ConnectionOptions['onSlow'];
   readonly #watchdog: NodeJS.Timeout;
   #corked = false;
   /** The limit of what is in flight: longer while a statement that asked for more time is. */
@@ -35,9 +48,10 @@ export class Connection {
   #answeredAt = 0;
   #broken = false;
 
-  private constructor(client: pg.Client, limit: number) {
+  private constructor(client: pg.Client, { statementTimeoutMilliseconds, onSlow }: ConnectionOptions) {
     this.#client = client;
-    this.#limit = limit;
+    this.#limit = statementTimeoutMilliseconds + graceMilliseconds;
+    this.#onSlow = onSlow;
     client.on('error', () => this.destroy());
     client.on('end', () => this.destroy());
     this.#watchdog = setInterval(() => this.#watch(), 500);
@@ -51,7 +65,7 @@ export class Connection {
     } catch (error) {
       throw explained(error);
     }
-    return new Connection(client, options.statementTimeoutMilliseconds + graceMilliseconds);
+    return new Connection(client, options);
   }
 
   /** Statements sent and not yet answered. */
@@ -78,13 +92,19 @@ export class Connection {
     if (sql.limitMilliseconds !== undefined)
       this.#patience = Math.max(this.#patience, sql.limitMilliseconds + graceMilliseconds);
     this.#inFlight += 1;
+    const sentAt = performance.now();
     return new Promise((resolve, reject) => {
       const config: pg.QueryConfig = { text: sql.text };
       if (sql.name !== undefined) config.name = sql.name;
       if (sql.values !== undefined && sql.values.length > 0) config.values = [...sql.values];
       this.#client.query(config, (error: Error | null, result: pg.QueryResult) => {
         this.#inFlight -= 1;
+        // What was sent before it on this connection was answered first.
+        const begunAt = Math.max(sentAt, this.#answeredAt);
         this.#answeredAt = performance.now();
+        this.#tellSlow(sql, this.#answeredAt - begunAt);
+        // What took writes and does no more is a standby now: the next connection looks for the primary.
+        if (isReadOnly(error)) this.destroy();
         if (error) reject(explained(error));
         else resolve(result);
       });
@@ -103,6 +123,12 @@ export class Connection {
     this.#broken = true;
     clearInterval(this.#watchdog);
     await this.#client.end();
+  }
+
+  #tellSlow({ name, text }: Sql, milliseconds: number): void {
+    if (milliseconds < slowMilliseconds) return;
+    const statement = name ?? text.replaceAll(/\s+/g, ' ').trim().slice(0, 120);
+    this.#onSlow?.({ statement, milliseconds: Math.round(milliseconds) });
   }
 
   #cork(): void {
@@ -132,7 +158,7 @@ export function clientFor(options: ConnectionOptions, pipeline = false): pg.Clie
     types: valueParsers,
     options: `-c timezone=UTC -c statement_timeout=${options.statementTimeoutMilliseconds} -c idle_in_transaction_session_timeout=15000`,
   };
-  const client = new pg.Client(config);
+  const client = new (options.server.Client ?? pg.Client)(config);
   client.on('error', () => {});
   return client;
 }

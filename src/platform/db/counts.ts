@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
 import type { Queryable } from './queryable.ts';
+import { quoted } from './stored-tables.ts';
 
 /**
  * What the database counts by itself, with what each belongs to (migration 23, `start_count`). `people` are living
@@ -40,6 +41,26 @@ export async function keptCount(
         },
   );
   return kept?.total ?? 0;
+}
+
+/** Counts everything anew, by what the triggers were told to count: for rows that came without them. */
+export async function recount(on: Queryable): Promise<void> {
+  const triggers = await on.rows<{ table: string; args: readonly [what: string, within: string, counts: string] }>({
+    text: `select c.relname as table, string_to_array(encode(t.tgargs, 'escape'), '\\000') as args
+      from pg_trigger t join pg_class c on c.oid = t.tgrelid
+      where t.tgname like 'count\\_%\\_in' and c.relnamespace = 'public'::regnamespace`,
+  });
+  await on.rows({ text: 'delete from kept_counts' });
+  for (const { table, args } of triggers) {
+    const [what, within, counts] = args;
+    const which = within === 'null' ? 'having grouping(within) = 1' : '';
+    await on.rows({
+      text: `insert into kept_counts (what, within, change)
+        select $1, within, count(*) from (select coalesce((${within})::uuid, '${ofPlatform}') as within from ${quoted(table)} where ${counts}) as found
+        group by grouping sets ((within), ()) ${which}`,
+      values: [what],
+    });
+  }
 }
 
 /** SQL of such a count; `what` is a literal or parameter, `within` what the rows belong to (null: all). */

@@ -28,6 +28,19 @@ describe('the database', () => {
     (await database.rows<{ n: number }>({ text: 'select n from things order by n' })).map(row => row.n);
   const insert = (n: number) => ({ name: 'insert_thing', text: 'insert into things (n) values ($1)', values: [n] });
 
+  test('tells of a statement that takes long by its name, or by how it begins, and never its values', async () => {
+    const heard: string[] = [];
+    const slow = new Database({ ...options, readers: 1, writers: 1, waitMilliseconds: 1_000 });
+    slow.tellSlow(({ statement, milliseconds }) => void (milliseconds >= 200 && heard.push(statement)));
+    await Promise.all([
+      slow.rows({ name: 'sleeper', text: 'select pg_sleep(0.25), $1::text', values: ['secret'] }),
+      slow.rows({ text: 'select 1' }),
+    ]);
+    await slow.rows({ text: 'select\n  pg_sleep(0.25)' });
+    await slow.close();
+    assert.deepEqual(heard, ['sleeper', 'select pg_sleep(0.25)']);
+  });
+
   test('keeps nothing of a transaction whose work throws', async () => {
     const failed = database.transact(async tx => {
       await tx.rows(insert(1));

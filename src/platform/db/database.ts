@@ -34,14 +34,26 @@ export class Database implements Queryable {
   #writers = 0;
   #closed = false;
   #paused: string | null = null;
+  #onSlow: ConnectionOptions['onSlow'];
 
   constructor(options: DatabaseOptions) {
-    this.#options = options;
+    this.#options = { ...options, onSlow: slow => this.#onSlow?.(slow) };
     this.#readers = Array.from({ length: options.readers }, () => undefined);
   }
 
   get options(): ConnectionOptions {
     return this.#options;
+  }
+
+  /** Has somebody told of statements that take 200 ms or longer. */
+  tellSlow(listener: NonNullable<ConnectionOptions['onSlow']>): void {
+    this.#onSlow = listener;
+  }
+
+  /** What the connections for transactions do: how many are at work, free, and waited for. */
+  get transactions(): { readonly busy: number; readonly idle: number; readonly waiting: number } {
+    const idle = this.#idle.length;
+    return { busy: this.#writers - idle, idle, waiting: this.#waiting.length };
   }
 
   async rows<O>(sql: Sql): Promise<O[]> {

@@ -74,6 +74,11 @@ export function explained(error: unknown): unknown {
     : error;
 }
 
+/** Whether a server that was written to takes no writes. */
+export function isReadOnly(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '25006';
+}
+
 /** The name of the constraint or unique index that a statement broke, if that is why it failed. */
 export function brokenConstraint(error: unknown): string | undefined {
   return error instanceof StatementFailed && error.code.startsWith('23') ? error.constraint : undefined;

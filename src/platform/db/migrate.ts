@@ -33,9 +33,39 @@ export async function migrate(options: ConnectionOptions): Promise<string[]> {
   }
 }
 
+/** A migration as the database keeps it. */
+export type Applied = Pick<Migration, 'version' | 'name' | 'checksum'>;
+
+/** The migrations that a database has been through. */
+export async function appliedMigrations(client: pg.Client): Promise<Applied[]> {
+  const { rows } = await client.query<Applied>(
+    'select version, name, checksum from schema_migrations order by version',
+  );
+  return rows;
+}
+
+/** Why what was applied elsewhere cannot be gone on from here; null when it can. Reads no database. */
+export async function cannotFollow(applied: readonly Applied[]): Promise<string | null> {
+  return unlike(applied, await readMigrations());
+}
+
+/**
+ * The same in a transaction of the caller's, on an empty database, with the migrations up to `version` and no later ones. Called again
+ * with another version it goes on from there.
+ */
+export async function migrateWithin(client: pg.Client, version: number): Promise<void> {
+  const migrations = (await readMigrations()).filter(each => each.version <= version);
+  await runMissing(client, migrations, work => work());
+}
+
+/** The number of the newest migration there is. */
+export async function newestMigration(): Promise<number> {
+  return Math.max(...(await readMigrations()).map(({ version }) => version));
+}
+
 /** For what only reads: throws `DatabaseUnsuitable` when the database lacks a migration of this version. */
 export async function mustBeMigrated(on: Queryable): Promise<void> {
-  const newest = Math.max(...(await readMigrations()).map(({ version }) => version));
+  const newest = await newestMigration();
   const [table] = await on.rows<{ there: boolean }>({
     text: `select to_regclass('schema_migrations') is not null as there`,
   });
@@ -48,54 +78,66 @@ export async function mustBeMigrated(on: Queryable): Promise<void> {
   }
 }
 
-async function runMissing(client: pg.Client, migrations: readonly Migration[]): Promise<string[]> {
+type Around = (work: () => Promise<unknown>) => Promise<unknown>;
+
+async function runMissing(
+  client: pg.Client,
+  migrations: readonly Migration[],
+  around: Around = work => inTransaction(client, work),
+): Promise<string[]> {
   await client.query(
     `create table if not exists schema_migrations (
        version integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now())`,
   );
-  const { rows } = await client.query<{ version: number; name: string; checksum: string }>(
-    'select version, name, checksum from schema_migrations order by version',
-  );
-  for (const applied of rows) {
-    const ours = migrations.find(migration => migration.version === applied.version);
-    if (ours === undefined) {
-      throw new DatabaseUnsuitable(
-        `the database was migrated by a newer Gatehouse (${applied.name}); start that version instead`,
-      );
-    }
-    if (ours.checksum !== applied.checksum) {
-      throw new DatabaseUnsuitable(
-        `migration ${applied.name} differs from the one that was applied; restore the original file`,
-      );
-    }
-  }
-  const done = new Set(rows.map(row => row.version));
+  const applied = await appliedMigrations(client);
+  const why = unlike(applied, migrations);
+  if (why !== null) throw new DatabaseUnsuitable(why);
+  const done = new Set(applied.map(({ version }) => version));
   const clashes = await clashesIn(async text => (await client.query(text)).rows);
   if (clashes.length > 0)
     throw new DatabaseUnsuitable(
       `${clashes.join('; ')}; delete one of each with the Gatehouse you had before, then start this one (nothing was changed)`,
     );
   const ran: string[] = [];
-  for (const migration of migrations.filter(each => !done.has(each.version))) {
-    await client.query('begin');
+  for (const { version, name, text, checksum } of migrations.filter(each => !done.has(each.version))) {
     try {
-      await client.query(migration.text);
-      await client.query('insert into schema_migrations (version, name, checksum) values ($1, $2, $3)', [
-        migration.version,
-        migration.name,
-        migration.checksum,
-      ]);
-      await client.query('commit');
-    } catch (error) {
-      await client.query('rollback').catch(() => {});
-      const cause = explained(error);
-      throw new Error(`migration ${migration.name} failed: ${cause instanceof Error ? cause.message : cause}`, {
-        cause,
+      await around(async () => {
+        await client.query(text);
+        await client.query('insert into schema_migrations (version, name, checksum) values ($1, $2, $3)', [
+          ...[version, name, checksum],
+        ]);
       });
+    } catch (error) {
+      const cause = explained(error);
+      throw new Error(`migration ${name} failed: ${cause instanceof Error ? cause.message : cause}`, { cause });
     }
-    ran.push(migration.name);
+    ran.push(name);
   }
   return ran;
+}
+
+function unlike(applied: readonly Applied[], migrations: readonly Migration[]): string | null {
+  for (const { version, name, checksum } of applied) {
+    const ours = migrations.find(migration => migration.version === version);
+    if (ours === undefined) {
+      return `the database was migrated by a newer Gatehouse (${name}); start that version instead`;
+    }
+    if (ours.checksum !== checksum) {
+      return `migration ${name} differs from the one that was applied; restore the original file`;
+    }
+  }
+  return null;
+}
+
+async function inTransaction(client: pg.Client, work: () => Promise<unknown>): Promise<void> {
+  await client.query('begin');
+  try {
+    await work();
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  }
 }
 
 async function readMigrations(): Promise<Migration[]> {

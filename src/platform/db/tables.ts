@@ -28,6 +28,7 @@ export interface AccessRequestApprovers {
   delegated_by: string | null;
   open: Generated<boolean>;
   request_id: string;
+  stands_for: number[] | null;
   user_id: string;
   vote: string | null;
   voted_at: ColumnType<string, Date | string, Date | string> | null;
@@ -38,9 +39,11 @@ export interface AccessRequests {
   approvals: number;
   asks: string;
   conditions: Generated<string[]>;
+  credential_id: string | null;
   decided_at: ColumnType<string, Date | string, Date | string> | null;
   decided_by: string | null;
   duration_days: number;
+  duration_hours: number | null;
   ended_told_at: ColumnType<string, Date | string, Date | string> | null;
   ending_told_at: ColumnType<string, Date | string, Date | string> | null;
   expires_at: ColumnType<string, Date | string, Date | string> | null;
@@ -48,6 +51,7 @@ export interface AccessRequests {
   grant_id: string | null;
   granted: string | null;
   id: string;
+  in_order: Generated<boolean>;
   justification: string | null;
   number: Generated<ColumnType<number, number, number>>;
   open_until: ColumnType<string, Date | string, Date | string>;
@@ -56,6 +60,52 @@ export interface AccessRequests {
   requester_id: string;
   resource_type: string;
   status: Generated<string>;
+  steps: Generated<Json>;
+  type_id: string | null;
+  way: Generated<string>;
+}
+
+export interface AccessReviewItems {
+  came: ColumnType<number, number, number>;
+  comments: string | null;
+  decided_at: ColumnType<string, Date | string, Date | string> | null;
+  decided_by: string | null;
+  decision: string | null;
+  expires_at: ColumnType<string, Date | string, Date | string> | null;
+  held_id: string;
+  held_since: ColumnType<string, Date | string, Date | string> | null;
+  id: string;
+  organization_id: string | null;
+  pattern: string;
+  review_id: string;
+  user_id: string;
+  went: ColumnType<number, number, number> | null;
+}
+
+export interface AccessReviewReviewers {
+  review_id: string;
+  user_id: string;
+}
+
+export interface AccessReviews {
+  at_deadline: string;
+  closed_at: ColumnType<string, Date | string, Date | string> | null;
+  due_at: ColumnType<string, Date | string, Date | string>;
+  id: string;
+  name: string;
+  next_at: ColumnType<string, Date | string, Date | string> | null;
+  number: Generated<ColumnType<number, number, number>>;
+  opened_at: ColumnType<string, Date | string, Date | string>;
+  opened_by: string | null;
+  organization_id: string | null;
+  reminded_at: ColumnType<string, Date | string, Date | string> | null;
+  repeat_days: number | null;
+  request_id: string | null;
+  resource_type: string | null;
+  revision: Generated<ColumnType<number, number, number>>;
+  role_id: string | null;
+  status: string;
+  subject: string;
   type_id: string | null;
 }
 
@@ -79,6 +129,23 @@ export interface ActivityCounts {
   slot: ColumnType<string, Date | string, Date | string>;
 }
 
+export interface ActivityDays {
+  actions: number;
+  actor_id: string | null;
+  day: Timestamp;
+  denials: number;
+  failed_sign_ins: number;
+  organization_id: string | null;
+  reveals: number;
+  sign_ins: number;
+}
+
+export interface ActivityDaysState {
+  batch: Generated<ColumnType<number, number, number>>;
+  id: Generated<number>;
+  since: ColumnType<string, Date | string, Date | string> | null;
+}
+
 export interface ActivityPeople {
   actor_id: string;
   day: Timestamp;
@@ -89,6 +156,19 @@ export interface ActivityPeople {
 export interface ActivityState {
   batch: Generated<ColumnType<number, number, number>>;
   id: Generated<number>;
+}
+
+export interface AuditArchives {
+  archived_at: ColumnType<string, Date | string, Date | string> | null;
+  begun_at: ColumnType<string, Date | string, Date | string>;
+  events: ColumnType<number, number, number>;
+  first_at: ColumnType<string, Date | string, Date | string>;
+  first_batch: ColumnType<number, number, number>;
+  last_at: ColumnType<string, Date | string, Date | string>;
+  last_batch: ColumnType<number, number, number>;
+  object_key: string;
+  sha256: Buffer;
+  size: ColumnType<number, number, number>;
 }
 
 export interface AuditBatches {
@@ -138,6 +218,14 @@ export interface AuditSealer {
   xid: Generated<string>;
 }
 
+export interface Avatars {
+  created_at: ColumnType<string, Date | string, Date | string>;
+  large: Buffer;
+  name: string;
+  small: Buffer;
+  user_id: string;
+}
+
 export interface AwaitedSignIns {
   account_state: string | null;
   browser: Buffer;
@@ -154,6 +242,62 @@ export interface AwaitedSignIns {
   wrong_codes: Generated<number>;
 }
 
+export interface BackupDrills {
+  backup_id: string;
+  error: string | null;
+  finished_at: ColumnType<string, Date | string, Date | string> | null;
+  id: string;
+  rows: ColumnType<number, number, number> | null;
+  started_at: ColumnType<string, Date | string, Date | string>;
+  status: Generated<string>;
+}
+
+export interface Backups {
+  encrypted: boolean;
+  error: string | null;
+  expired_at: ColumnType<string, Date | string, Date | string> | null;
+  files: ColumnType<number, number, number> | null;
+  finished_at: ColumnType<string, Date | string, Date | string> | null;
+  id: string;
+  include_database: boolean;
+  include_files: boolean;
+  kind: string;
+  organization_ids: string[] | null;
+  progress: Generated<number>;
+  requested_at: ColumnType<string, Date | string, Date | string>;
+  requested_by: string | null;
+  retention_days: number;
+  rows: ColumnType<number, number, number> | null;
+  started_at: ColumnType<string, Date | string, Date | string> | null;
+  status: Generated<string>;
+  stored_bytes: ColumnType<number, number, number> | null;
+  tables: string[] | null;
+  taken_at: ColumnType<string, Date | string, Date | string> | null;
+  verified_at: ColumnType<string, Date | string, Date | string> | null;
+}
+
+export interface BackupSchedule {
+  drill_days: number | null;
+  encrypted: boolean;
+  every_hours: number | null;
+  id: Generated<number>;
+  include_files: boolean;
+  kind: string;
+  retention_days: number;
+}
+
+export interface BulkRows {
+  bulk_id: string;
+  fields: Json;
+  place: number;
+  problem: string | null;
+}
+
+export interface CarriedRoots {
+  id: Generated<number>;
+  wrapped: Buffer;
+}
+
 export interface Companies {
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
   created_by: string | null;
@@ -168,22 +312,38 @@ export interface Companies {
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
 
-export interface CompanySyncs {
-  bad_records: Generated<Json>;
-  collisions: Generated<Json>;
-  created: Generated<number>;
-  error: string | null;
-  failed: Generated<number>;
-  finished_at: ColumnType<string, Date | string, Date | string> | null;
+export interface ConversationParticipants {
+  archived_at: ColumnType<string, Date | string, Date | string> | null;
+  conversation_id: string;
+  delivered_seq: Generated<ColumnType<number, number, number>>;
+  from_seq: Generated<ColumnType<number, number, number>>;
+  joined_at: ColumnType<string, Date | string, Date | string>;
+  muted_until: ColumnType<string, Date | string, Date | string> | null;
+  read_at: ColumnType<string, Date | string, Date | string> | null;
+  read_seq: Generated<ColumnType<number, number, number>>;
+  role: string;
+  uncounted: Generated<ColumnType<number, number, number>>;
+  user_id: string;
+}
+
+export interface Conversations {
+  avatar_url: string | null;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  created_by: string;
+  description: string | null;
+  direct_key: string | null;
   id: string;
-  missing: Generated<number>;
+  is_e2ee_enabled: boolean;
+  last_change: Generated<ColumnType<number, number, number>>;
+  last_message_at: ColumnType<string, Date | string, Date | string> | null;
+  last_seq: Generated<ColumnType<number, number, number>>;
+  members_version: Generated<number>;
   organization_id: string | null;
-  pages: Generated<number>;
-  seen_at: ColumnType<string, Date | string, Date | string>;
-  started_at: ColumnType<string, Date | string, Date | string>;
-  started_by: string | null;
-  unchanged: Generated<number>;
-  updated: Generated<number>;
+  participant_count: number;
+  revision: Generated<ColumnType<number, number, number>>;
+  title: string | null;
+  type: string;
+  updated_at: ColumnType<string, Date | string, Date | string>;
 }
 
 export interface Credentials {
@@ -198,6 +358,19 @@ export interface Credentials {
   type_id: string;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
   version: Generated<number>;
+}
+
+export interface CredentialShares {
+  access: string;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  credential_id: string;
+  expires_at: ColumnType<string, Date | string, Date | string>;
+  id: string;
+  organization_id: string | null;
+  request_id: string;
+  shared_by: string | null;
+  starts_at: ColumnType<string, Date | string, Date | string>;
+  user_id: string;
 }
 
 export interface CredentialTypeFields {
@@ -240,16 +413,33 @@ export interface CredentialVersions {
   version: number;
 }
 
+export interface ExecutionErrors {
+  execution_id: string;
+  field: string | null;
+  message: string;
+  place: number;
+  subject: string | null;
+}
+
 export interface Executions {
   action: string;
-  actor_id: string;
+  actor_id: string | null;
+  alone: string | null;
+  as_server: Generated<boolean>;
+  cancel_asked_at: ColumnType<string, Date | string, Date | string> | null;
   code: string | null;
   ended_at: ColumnType<string, Date | string, Date | string> | null;
   id: string;
   input: Json;
   organization_id: string | null;
   outcome: string;
+  progress: Json | null;
+  results: Json | null;
+  run: string | null;
+  runner: string | null;
+  seen_at: ColumnType<string, Date | string, Date | string> | null;
   started_at: ColumnType<string, Date | string, Date | string>;
+  state: Json | null;
   steps: Generated<Json>;
   workflow: string;
 }
@@ -265,6 +455,38 @@ export interface ExternalIdentities {
   user_id: string;
 }
 
+export interface Friendships {
+  accepted_at: ColumnType<string, Date | string, Date | string> | null;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  first_id: string;
+  requested_by: string;
+  second_id: string;
+}
+
+export interface IdentityKeyBackups {
+  content: string;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  identity_key: Buffer;
+  user_id: string;
+  version: number;
+}
+
+export interface IdentityKeys {
+  identity_key: Buffer;
+  identity_since: ColumnType<string, Date | string, Date | string>;
+  identity_version: number;
+  reminded_at: ColumnType<string, Date | string, Date | string> | null;
+  told: Generated<number>;
+  user_id: string;
+}
+
+export interface IdentityKeyStates {
+  content: string;
+  updated_at: ColumnType<string, Date | string, Date | string>;
+  user_id: string;
+  version: number;
+}
+
 export interface ImportRows {
   bio: string | null;
   department: string | null;
@@ -273,6 +495,7 @@ export interface ImportRows {
   full_name: string | null;
   import_id: string;
   is_active: boolean;
+  job_title: string | null;
   last_name: string | null;
   line: number;
   password_hash: string | null;
@@ -357,9 +580,60 @@ export interface MailMessages {
   subject: string;
 }
 
+export interface MessageMentions {
+  conversation_id: string;
+  seq: ColumnType<number, number, number>;
+  user_id: string;
+}
+
+export interface MessagePins {
+  conversation_id: string;
+  pinned_at: ColumnType<string, Date | string, Date | string>;
+  pinned_by: string;
+  seq: ColumnType<number, number, number>;
+}
+
+export interface MessageReactions {
+  bucket: number;
+  conversation_id: string;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  emoji: string;
+  seq: ColumnType<number, number, number>;
+  user_id: string;
+}
+
+export interface Messages {
+  bucket: number;
+  change: ColumnType<number, number, number>;
+  client_digest: Buffer | null;
+  client_id: string | null;
+  content: string;
+  conversation_id: string;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  deleted_at: ColumnType<string, Date | string, Date | string> | null;
+  deleted_by: string | null;
+  edited_at: ColumnType<string, Date | string, Date | string> | null;
+  id: string;
+  is_encrypted: boolean;
+  last_reply_at: ColumnType<string, Date | string, Date | string> | null;
+  message_type: string;
+  metadata: Json | null;
+  reply_count: Generated<number>;
+  search: Generated<string | null>;
+  sender_id: string;
+  seq: ColumnType<number, number, number>;
+  thread_seq: ColumnType<number, number, number> | null;
+}
+
 export interface MfaBackupCodes {
+  factor_id: string | null;
   hash: Buffer;
   used_at: ColumnType<string, Date | string, Date | string> | null;
+  user_id: string;
+}
+
+export interface MfaDemands {
+  since: ColumnType<string, Date | string, Date | string>;
   user_id: string;
 }
 
@@ -371,6 +645,17 @@ export interface MfaFactors {
   label: string;
   last_step: ColumnType<number, number, number> | null;
   secret: Buffer;
+  user_id: string;
+}
+
+export interface MfaSentCodes {
+  destination: Buffer;
+  expires_at: ColumnType<string, Date | string, Date | string>;
+  factor_id: string;
+  id: string;
+  sent_at: ColumnType<string, Date | string, Date | string>;
+  sign_in: Buffer | null;
+  used_at: ColumnType<string, Date | string, Date | string> | null;
   user_id: string;
 }
 
@@ -411,6 +696,15 @@ export interface OauthFlows {
   user_id: string | null;
 }
 
+export interface OneTimeKeys {
+  added_at: ColumnType<string, Date | string, Date | string>;
+  handed_out_at: ColumnType<string, Date | string, Date | string> | null;
+  key_id: number | null;
+  place: number;
+  public_key: Buffer;
+  user_id: string;
+}
+
 export interface OneTimeTokens {
   account_state: string | null;
   created_at: ColumnType<string, Date | string, Date | string>;
@@ -421,6 +715,14 @@ export interface OneTimeTokens {
   mailed: Generated<boolean>;
   used_at: ColumnType<string, Date | string, Date | string> | null;
   user_id: string | null;
+  way: string | null;
+}
+
+export interface OnlineInstances {
+  about: Generated<Json>;
+  id: string;
+  people: string[];
+  until: ColumnType<string, Date | string, Date | string>;
 }
 
 export interface OrganizationInvitations {
@@ -432,7 +734,9 @@ export interface OrganizationInvitations {
   id: string;
   invited_by: string | null;
   organization_id: string;
+  patterns: Generated<string[]>;
   role_ids: Generated<string[]>;
+  teams: Generated<Json>;
   user_id: string | null;
 }
 
@@ -457,12 +761,34 @@ export interface Organizations {
   description: string | null;
   domain: string | null;
   domain_verified_at: ColumnType<string, Date | string, Date | string> | null;
+  features: string[] | null;
   id: string;
   join_policy: Generated<string>;
   name: string;
+  onboarded_domain: string | null;
+  people_limit: number | null;
+  plan: string | null;
   requests_told_at: ColumnType<string, Date | string, Date | string> | null;
   revision: Generated<ColumnType<number, number, number>>;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
+}
+
+export interface Passkeys {
+  counter: ColumnType<number, number, number>;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  credential_id: Buffer;
+  id: string;
+  last_used_at: ColumnType<string, Date | string, Date | string> | null;
+  name: string;
+  public_key: Buffer;
+  transports: string[];
+  user_id: string;
+}
+
+export interface PasswordHistory {
+  created_at: ColumnType<string, Date | string, Date | string>;
+  fingerprint: string;
+  user_id: string;
 }
 
 export interface Permissions {
@@ -478,11 +804,96 @@ export interface Permissions {
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
 
+export interface PersonBlocks {
+  blocked_id: string;
+  blocker_id: string;
+  created_at: ColumnType<string, Date | string, Date | string>;
+}
+
+export interface PolicyHits {
+  first_at: ColumnType<string, Date | string, Date | string>;
+  last_at: ColumnType<string, Date | string, Date | string>;
+  policy_id: string;
+  user_id: string;
+  why: string;
+}
+
+export interface Presence {
+  hidden: Generated<boolean>;
+  last_seen_at: ColumnType<string, Date | string, Date | string> | null;
+  online: Generated<boolean>;
+  online_until: ColumnType<string, Date | string, Date | string> | null;
+  user_id: string;
+}
+
+export interface PresenceInstances {
+  expires_at: ColumnType<string, Date | string, Date | string>;
+  id: string;
+}
+
+export interface PresencePlaces {
+  conversation_id: string;
+  instance_id: string;
+  user_id: string;
+}
+
 export interface RefreshTokens {
   created_at: ColumnType<string, Date | string, Date | string>;
   hash: Buffer;
   session_id: string;
   used_at: ColumnType<string, Date | string, Date | string> | null;
+}
+
+export interface Reports {
+  asked: Json;
+  content: Json | null;
+  execution_id: string;
+  expires_at: ColumnType<string, Date | string, Date | string>;
+  format: string;
+  from_day: Timestamp;
+  generated_by: string;
+  id: string;
+  kind: string;
+  number: Generated<ColumnType<number, number, number>>;
+  organization_id: string | null;
+  ready_at: ColumnType<string, Date | string, Date | string> | null;
+  requested_at: ColumnType<string, Date | string, Date | string>;
+  status: Generated<string>;
+  team_ids: string[] | null;
+  to_day: Timestamp;
+}
+
+export interface ReportScheduleRuns {
+  begun_at: ColumnType<string, Date | string, Date | string>;
+  day: Timestamp;
+  due_at: ColumnType<string, Date | string, Date | string>;
+  ended_at: ColumnType<string, Date | string, Date | string> | null;
+  error: string | null;
+  id: string;
+  report_id: string | null;
+  schedule_id: string;
+  status: Generated<string>;
+}
+
+export interface ReportSchedules {
+  asked: Json;
+  at_time: string;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  every: string;
+  format: string;
+  id: string;
+  kind: string;
+  month_day: number | null;
+  name: string;
+  next_at: ColumnType<string, Date | string, Date | string> | null;
+  next_day: Timestamp | null;
+  organization_id: string | null;
+  owner_id: string | null;
+  paused: string | null;
+  revision: Generated<ColumnType<number, number, number>>;
+  team_ids: string[] | null;
+  timezone: string;
+  weekday: number | null;
 }
 
 export interface ResourceTypeOwners {
@@ -494,16 +905,34 @@ export interface ResourceTypeOwners {
 export interface ResourceTypes {
   answer_hours: number;
   approvals: number;
+  automatic_role_id: string | null;
+  break_glass: Generated<boolean>;
   created_at: ColumnType<string, Date | string, Date | string>;
   description: string | null;
   id: string;
+  in_order: Generated<boolean>;
   levels: string[];
   longest_days: number;
   name: string;
   organization_id: string | null;
   reason_needed: boolean;
   revision: Generated<ColumnType<number, number, number>>;
+  steps: Generated<Json>;
   updated_at: ColumnType<string, Date | string, Date | string>;
+}
+
+export interface Restores {
+  backup_id: string;
+  id: string;
+  released_at: ColumnType<string, Date | string, Date | string> | null;
+  released_by: string | null;
+  restored_at: ColumnType<string, Date | string, Date | string>;
+  taken_at: ColumnType<string, Date | string, Date | string>;
+}
+
+export interface RevealsTold {
+  batch: ColumnType<number, number, number>;
+  one: Generated<boolean>;
 }
 
 export interface RolePermissions {
@@ -524,11 +953,42 @@ export interface Roles {
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
 
+export interface ScheduledMessages {
+  content: string;
+  conversation_id: string;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  failed_at: ColumnType<string, Date | string, Date | string> | null;
+  failure: string | null;
+  id: string;
+  is_encrypted: boolean;
+  members_version: number | null;
+  message_type: string;
+  metadata: Json | null;
+  send_at: ColumnType<string, Date | string, Date | string>;
+  sender_id: string;
+}
+
+export interface SecurityPolicies {
+  apply_to: string[];
+  configuration: Json;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  enabled: boolean;
+  id: string;
+  organization_id: string | null;
+  report_only: boolean;
+  revision: Generated<ColumnType<number, number, number>>;
+  type: string;
+  updated_at: ColumnType<string, Date | string, Date | string>;
+  updated_by: string | null;
+}
+
 export interface Sessions {
+  amr: Generated<string[]>;
   authenticated_at: ColumnType<string, Date | string, Date | string>;
   created_at: ColumnType<string, Date | string, Date | string>;
   device_id: string | null;
   expires_at: ColumnType<string, Date | string, Date | string>;
+  factors: Generated<string[]>;
   id: string;
   ip: string;
   last_seen_at: ColumnType<string, Date | string, Date | string>;
@@ -536,6 +996,35 @@ export interface Sessions {
   revoked_reason: string | null;
   user_agent: string;
   user_id: string;
+}
+
+export interface SiemDeliveries {
+  batch: ColumnType<number, number, number>;
+  destination: string;
+  failing_since: ColumnType<string, Date | string, Date | string> | null;
+  failures: Generated<number>;
+  held_until: ColumnType<string, Date | string, Date | string> | null;
+  holder: string | null;
+  last_error: string | null;
+  next_try_at: ColumnType<string, Date | string, Date | string> | null;
+  position: number;
+  sent: Generated<ColumnType<number, number, number>>;
+  sent_at: ColumnType<string, Date | string, Date | string> | null;
+  told_at: ColumnType<string, Date | string, Date | string> | null;
+}
+
+export interface SignedPreKeys {
+  created_at: ColumnType<string, Date | string, Date | string>;
+  expires_at: ColumnType<string, Date | string, Date | string> | null;
+  identity_key: Buffer;
+  identity_version: number;
+  key_id: number | null;
+  public_key: Buffer;
+  replaced_at: ColumnType<string, Date | string, Date | string> | null;
+  signature: Buffer | null;
+  signature_scheme: string | null;
+  user_id: string;
+  version: number;
 }
 
 export interface SupportComments {
@@ -576,6 +1065,7 @@ export interface TeamMembers {
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
   deleted_at: ColumnType<string, Date | string, Date | string> | null;
   id: string;
+  job_title: string | null;
   joined_at: Generated<ColumnType<string, Date | string, Date | string>>;
   role: Generated<string>;
   team_id: string;
@@ -596,15 +1086,18 @@ export interface Teams {
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
   deleted_at: ColumnType<string, Date | string, Date | string> | null;
   description: string | null;
+  goals: Generated<string[]>;
   id: string;
   metadata: Generated<Json>;
   name: string;
   organization_id: string | null;
   revision: Generated<ColumnType<number, number, number>>;
+  type: string | null;
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
 
 export interface UserGrants {
+  audited: Generated<boolean>;
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
   expires_at: ColumnType<string, Date | string, Date | string> | null;
   granted_by: string | null;
@@ -645,6 +1138,7 @@ export interface Users {
   password_changed_at: ColumnType<string, Date | string, Date | string> | null;
   password_hash: string | null;
   password_proven_at: ColumnType<string, Date | string, Date | string> | null;
+  password_salt: Buffer | null;
   phone: string | null;
   preferences: Generated<Json>;
   privacy: Generated<Json>;
@@ -660,26 +1154,45 @@ export interface Users {
 export interface DB {
   access_request_approvers: AccessRequestApprovers;
   access_requests: AccessRequests;
+  access_review_items: AccessReviewItems;
+  access_review_reviewers: AccessReviewReviewers;
+  access_reviews: AccessReviews;
   access_state: AccessState;
   account_invitations: AccountInvitations;
   activity_counts: ActivityCounts;
+  activity_days: ActivityDays;
+  activity_days_state: ActivityDaysState;
   activity_people: ActivityPeople;
   activity_state: ActivityState;
+  audit_archives: AuditArchives;
   audit_batches: AuditBatches;
   audit_events: AuditEvents;
   audit_leaves: AuditLeaves;
   audit_names: AuditNames;
   audit_sealer: AuditSealer;
+  avatars: Avatars;
   awaited_sign_ins: AwaitedSignIns;
+  backup_drills: BackupDrills;
+  backup_schedule: BackupSchedule;
+  backups: Backups;
+  bulk_rows: BulkRows;
+  carried_roots: CarriedRoots;
   companies: Companies;
-  company_syncs: CompanySyncs;
+  conversation_participants: ConversationParticipants;
+  conversations: Conversations;
+  credential_shares: CredentialShares;
   credential_type_fields: CredentialTypeFields;
   credential_types: CredentialTypes;
   credential_values: CredentialValues;
   credential_versions: CredentialVersions;
   credentials: Credentials;
+  execution_errors: ExecutionErrors;
   executions: Executions;
   external_identities: ExternalIdentities;
+  friendships: Friendships;
+  identity_key_backups: IdentityKeyBackups;
+  identity_key_states: IdentityKeyStates;
+  identity_keys: IdentityKeys;
   import_rows: ImportRows;
   integration_results: IntegrationResults;
   integrations: Integrations;
@@ -689,24 +1202,48 @@ export interface DB {
   known_devices: KnownDevices;
   login_failures: LoginFailures;
   mail_messages: MailMessages;
+  message_mentions: MessageMentions;
+  message_pins: MessagePins;
+  message_reactions: MessageReactions;
+  messages: Messages;
   mfa_backup_codes: MfaBackupCodes;
+  mfa_demands: MfaDemands;
   mfa_factors: MfaFactors;
+  mfa_sent_codes: MfaSentCodes;
   notification_settings: NotificationSettings;
   notification_ways: NotificationWays;
   notifications: Notifications;
   oauth_flows: OauthFlows;
+  one_time_keys: OneTimeKeys;
   one_time_tokens: OneTimeTokens;
+  online_instances: OnlineInstances;
   organization_invitations: OrganizationInvitations;
   organization_members: OrganizationMembers;
   organization_requests: OrganizationRequests;
   organizations: Organizations;
+  passkeys: Passkeys;
+  password_history: PasswordHistory;
   permissions: Permissions;
+  person_blocks: PersonBlocks;
+  policy_hits: PolicyHits;
+  presence: Presence;
+  presence_instances: PresenceInstances;
+  presence_places: PresencePlaces;
   refresh_tokens: RefreshTokens;
+  report_schedule_runs: ReportScheduleRuns;
+  report_schedules: ReportSchedules;
+  reports: Reports;
   resource_type_owners: ResourceTypeOwners;
   resource_types: ResourceTypes;
+  restores: Restores;
+  reveals_told: RevealsTold;
   role_permissions: RolePermissions;
   roles: Roles;
+  scheduled_messages: ScheduledMessages;
+  security_policies: SecurityPolicies;
   sessions: Sessions;
+  siem_deliveries: SiemDeliveries;
+  signed_pre_keys: SignedPreKeys;
   support_comments: SupportComments;
   support_tickets: SupportTickets;
   team_grants: TeamGrants;

@@ -9,6 +9,7 @@ import type { JobOptions } from '../../kernel/job.ts';
 import type { Database } from '../db/database.ts';
 import { createJobs, type Jobs, type JobsOptions } from './jobs.ts';
 import { keptLog, testDatabase, until } from './testing.ts';
+import type { JobTiming } from './timing.ts';
 
 const letter = { name: 'letter', data: Type.Object({ to: Type.String() }) };
 const sweep = { name: 'sweep', data: Type.Object({}) };
@@ -18,11 +19,47 @@ const slowPolls = { poll: 60, retryDelay: 1 };
 const quickPolls = { poll: 0.5, supervise: 1, retryDelay: 1 };
 
 /** Jobs that stop after the test, before their database goes. */
-function jobsFor(t: TestContext, server: JobsOptions['server'], timing: JobsOptions['timing'] = quickPolls) {
+function jobsFor(
+  t: TestContext,
+  server: JobsOptions['server'],
+  { alone = false, ...timing }: Partial<JobTiming> & { readonly alone?: boolean } = quickPolls,
+) {
   const log = keptLog();
-  const jobs = createJobs({ server, jobs: [letter, sweep, report], log, timing });
+  const jobs = createJobs({ server, jobs: [letter, sweep, report], log, timing, alone: () => alone });
   t.after(() => jobs.stop());
   return { jobs, log };
+}
+
+/** A database with a job that a process had claimed when it was killed. */
+async function killedWith(t: TestContext, timing: Partial<JobTiming>) {
+  const { server, database } = await testDatabase(t);
+  const { jobs } = jobsFor(t, server, { ...quickPolls, ...timing });
+  const script = `
+    import { createJobs } from ${JSON.stringify(new URL('jobs.ts', import.meta.url).href)};
+    const say = { warn() {}, error() {} };
+    const letter = { name: 'letter', data: { type: 'object' } };
+    const timing = ${JSON.stringify({ ...quickPolls, ...timing })};
+    const jobs = createJobs({ server: ${JSON.stringify(server)}, jobs: [letter, { name: 'sweep', data: {} }], log: say, timing });
+    jobs.work(letter, () => { process.stdout.write('taken'); return new Promise(() => {}); });
+    await jobs.start();
+    process.stdout.write('ready');`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  let said = '';
+  child.stdout.on('data', chunk => {
+    said += String(chunk);
+  });
+  await until('the other process is ready', () => said.includes('ready'), 15);
+  await jobs.start();
+  await insert(database, jobs, 'orphan');
+  await until('the other process took it', () => said.includes('taken'));
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+  return { server, database };
 }
 
 async function insert(database: Database, jobs: Jobs, to: string, options: JobOptions = {}): Promise<void> {
@@ -192,39 +229,27 @@ describe('working', () => {
   });
 
   test('a job whose process was killed is run again by another', async t => {
-    const { server, database } = await testDatabase(t);
     const timing = { ...quickPolls, heartbeat: 10 };
-    const { jobs } = jobsFor(t, server, timing);
-    const script = `
-      import { createJobs } from ${JSON.stringify(new URL('jobs.ts', import.meta.url).href)};
-      const say = { warn() {}, error() {} };
-      const letter = { name: 'letter', data: { type: 'object' } };
-      const jobs = createJobs({ server: ${JSON.stringify(server)}, jobs: [letter, { name: 'sweep', data: {} }], log: say, timing: ${JSON.stringify(timing)} });
-      jobs.work(letter, () => { process.stdout.write('taken'); return new Promise(() => {}); });
-      await jobs.start();
-      process.stdout.write('ready');`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      cwd: fileURLToPath(new URL('../../..', import.meta.url)),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    t.after(() => child.kill('SIGKILL'));
-    let said = '';
-    child.stdout.on('data', chunk => {
-      said += String(chunk);
-    });
-    await until('the other process is ready', () => said.includes('ready'), 15);
+    const { server } = await killedWith(t, timing);
     const survivors: number[] = [];
-    await jobs.start();
-    await insert(database, jobs, 'orphan');
-    await until('the other process took it', () => said.includes('taken'));
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
     const after = jobsFor(t, server, timing).jobs;
     after.work(letter, async (_data, { attempt }) => void survivors.push(attempt));
     await after.start();
     assert.deepEqual(survivors, []);
     await until('it is run again', () => survivors.length > 0, 25);
+    assert.deepEqual(survivors, [2]);
+  });
+
+  test('it is run again at once by one that is alone, and counted; one that is not leaves it alone', async t => {
+    const { server, database } = await killedWith(t, {});
+    const state = () => database.rows({ text: `select state::text from pgboss.job where name = 'letter'` });
+    await jobsFor(t, server, { ...quickPolls, alone: false }).jobs.start();
+    assert.deepEqual(await state(), [{ state: 'active' }]);
+    const survivors: number[] = [];
+    const after = jobsFor(t, server, { ...quickPolls, alone: true }).jobs;
+    after.work(letter, async (_data, { attempt }) => void survivors.push(attempt));
+    await after.start();
+    await until('it is run again', () => survivors.length > 0, 8);
     assert.deepEqual(survivors, [2]);
   });
 

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type pg from 'pg';
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Static, TObject } from 'typebox';
 import { fits } from '../../kernel/input.ts';
 import type { Job, JobOrder, JobRun } from '../../kernel/job.ts';
 import type { OpenTx } from '../db/database.ts';
 import { explained } from '../db/errors.ts';
+import type { Server } from '../db/server.ts';
 import { describeError, errorWords } from '../describe-error.ts';
 import { type JobLog, sparingly } from './log.ts';
 import { type BossDatabase, openPool } from './pool.ts';
-import { prepareQueues } from './queues.ts';
+import { prepareQueues, takeBackClaims } from './queues.ts';
 import { cancelStatement, type Insert, insertStatement, keyOf, storeProgress } from './statements.ts';
 import { type JobTiming, jobTiming } from './timing.ts';
 
@@ -25,12 +25,14 @@ export interface JobProgress {
 
 export interface JobsOptions {
   /** How to reach PostgreSQL, as for `Database`. */
-  readonly server: pg.ClientConfig;
+  readonly server: Server;
   /** Every job there is, also those that this process does not work on. */
   readonly jobs: readonly Job[];
   readonly log: JobLog;
   /** Told what running jobs tell of their progress, once it is stored. */
   readonly onProgress?: (progress: JobProgress) => void;
+  /** Whether no other process works on jobs of this database: what is still claimed at the start is then tried again at once. */
+  readonly alone?: () => boolean;
   readonly timing?: Partial<JobTiming>;
 }
 
@@ -114,6 +116,7 @@ export function createJobs(options: JobsOptions): Jobs {
   async function begin(boss: PgBoss, database: BossDatabase): Promise<void> {
     await boss.start();
     await prepareQueues(boss, database, options.jobs, timing);
+    if (options.alone?.() === true) await takeBackClaims(boss, database, options.jobs);
     for (const { name } of options.jobs) inserts.set(name, await insertStatement(boss, name));
     if (schedules.size > 0) {
       const stale = (await boss.getSchedules()).filter(({ name }) => !schedules.has(name));

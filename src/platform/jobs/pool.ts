@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Server } from '../db/server.ts';
 
 /** What pg-boss asks of a database. */
 export interface BossDatabase {
@@ -11,7 +12,7 @@ export interface BossDatabase {
  * would wait behind those, and a failure would leave them in an aborted transaction. This pool drops such a connection.
  */
 export function openPool(
-  server: pg.ClientConfig,
+  server: Server,
   failed: (error: Error) => void,
 ): { readonly database: BossDatabase; close(): Promise<void> } {
   const pool = new pg.Pool({

@@ -43,3 +43,13 @@ export async function prepareQueues(
     }
   }
 }
+
+/** Ends the tries of processes that are no more: each job waits for its next try, or has failed where there is none. */
+export async function takeBackClaims(boss: PgBoss, database: BossDatabase, jobs: readonly Job[]): Promise<void> {
+  const { rows } = await database.executeSql(
+    `select name, array_agg(id::text) as ids from pgboss.job where state = 'active' and name = any($1) group by name`,
+    [jobs.map(({ name }) => name)],
+  );
+  for (const { name, ids } of rows as { readonly name: string; readonly ids: string[] }[])
+    await boss.fail(name, ids, { message: 'the process that worked on it ended' });
+}

@@ -20,6 +20,8 @@ export interface OutgoingMail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** A file that goes with it, in base64. */
+  readonly attachment?: { readonly filename: string; readonly type: string; readonly content: string } | undefined;
 }
 
 export interface Mailer {
@@ -39,7 +41,7 @@ export function createMailer({ smtpUrl, from, keepIn }: MailerOptions): Mailer {
   const domain = sender.address.slice(sender.address.lastIndexOf('@') + 1);
   const server = smtpUrl === null ? null : smtpServer(smtpUrl);
 
-  function compose({ id, to, subject, text, html }: OutgoingMail): SendMailOptions {
+  function compose({ id, to, subject, text, html, attachment }: OutgoingMail): SendMailOptions {
     if (!uuid.test(id)) throw new RangeError('a mail is named by a UUID');
     if (!isPlainAddress(to)) throw new MailFailed('the recipient is not a mail address', true);
     return {
@@ -54,6 +56,7 @@ export function createMailer({ smtpUrl, from, keepIn }: MailerOptions): Mailer {
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
       disableFileAccess: true,
       disableUrlAccess: true,
+      ...(attachment === undefined ? {} : { attachments: [attached(attachment)] }),
     };
   }
 
@@ -76,3 +79,9 @@ export function createMailer({ smtpUrl, from, keepIn }: MailerOptions): Mailer {
     close: () => server?.close(),
   };
 }
+
+const attached = ({ filename, type, content }: NonNullable<OutgoingMail['attachment']>) => ({
+  filename: oneLine(filename),
+  contentType: type,
+  content: Buffer.from(content, 'base64'),
+});

@@ -26,7 +26,7 @@ function refusal(reply: Reply): Error | null {
 }
 
 /** Listens until the test ends. */
-export async function receivingServer(t: TestContext, behaviour: ServerBehaviour = {}) {
+export async function receivingServer(t: Pick<TestContext, 'after'>, behaviour: ServerBehaviour = {}) {
   const { login, sender, recipient, message } = behaviour;
   const received: ReceivedMail[] = [];
   const logins: string[] = [];

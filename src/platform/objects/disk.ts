@@ -9,7 +9,7 @@ import { privateFolder } from '../files/own-folder.ts';
 import { FileRefused, systemCode } from '../files/refused.ts';
 import { asSaid } from './as-said.ts';
 import { storeAway } from './errors.ts';
-import { mustBeObjectKey } from './object-key.ts';
+import { isObjectKey, mustBeObjectKey } from './object-key.ts';
 import type { Objects } from './objects.ts';
 import type { SignedPaths } from './signed-paths.ts';
 
@@ -118,6 +118,10 @@ export async function openDisk({ folder, paths, onFailure }: DiskOptions): Promi
         return file.createReadStream({ start: first, end: last, highWaterMark: readBytes });
       }),
     head: key => found(key, async () => ({ size: (await lstat(fileOf(key))).size })),
+    async *list() {
+      const folders = (await readdir(folder)).filter(name => /^[0-9a-f]{2}$/.test(name));
+      for (const each of folders) yield* (await readdir(join(folder, each))).filter(isObjectKey);
+    },
     delete: key =>
       using(key, async () => {
         try {

@@ -49,6 +49,8 @@ export interface Objects {
   get(key: string, range?: ByteRange): Promise<Readable>;
   /** Its size in bytes; refuses with `object.not_found`. */
   head(key: string): Promise<{ readonly size: number }>;
+  /** The keys of all that is stored, in no order: for backups. */
+  list(): AsyncIterable<string>;
   /** Fine with one that is not there. */
   delete(key: string): Promise<void>;
   /**

@@ -3,7 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { DomainError } from '../../kernel/errors.ts';
 import { asSaid } from './as-said.ts';
 import { attachment } from './content-disposition.ts';
-import { mustBeObjectKey } from './object-key.ts';
+import { isObjectKey, mustBeObjectKey } from './object-key.ts';
 import type { ByteRange, Objects, Said } from './objects.ts';
 import { loadS3, s3Client } from './s3-client.ts';
 import { s3Refusal } from './s3-errors.ts';
@@ -25,12 +25,15 @@ export function openS3(settings: S3Settings, onFailure: (error: unknown) => void
   // With connections of its own, it waits behind no transfer.
   const looking = openedOnce(settings);
 
-  /** Runs one request; a refusal of ours passes. */
-  async function asking<T>(
-    key: string,
-    ask: (on: S3Client, s3: Awaited<ReturnType<typeof loadS3>>) => Promise<T>,
-  ): Promise<T> {
+  type Ask<T> = (on: S3Client, s3: Awaited<ReturnType<typeof loadS3>>) => Promise<T>;
+
+  /** Runs one request for one key; a refusal of ours passes. */
+  async function asking<T>(key: string, ask: Ask<T>): Promise<T> {
     mustBeObjectKey(key);
+    return requesting(ask);
+  }
+
+  async function requesting<T>(ask: Ask<T>): Promise<T> {
     try {
       return await ask(await transfers.client(), await loadS3());
     } catch (error) {
@@ -78,6 +81,17 @@ export function openS3(settings: S3Settings, onFailure: (error: unknown) => void
         const { ContentLength = 0 } = await on.send(new HeadObjectCommand({ Bucket, Key: key }));
         return { size: ContentLength };
       }),
+    async *list() {
+      let ContinuationToken: string | undefined;
+      do {
+        const token = ContinuationToken;
+        const page = await requesting(async (on, { ListObjectsV2Command }) =>
+          on.send(new ListObjectsV2Command({ Bucket, ContinuationToken: token })),
+        );
+        for (const { Key = '' } of page.Contents ?? []) if (isObjectKey(Key)) yield Key;
+        ContinuationToken = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+      } while (ContinuationToken !== undefined);
+    },
     delete: key =>
       asking(key, async (on, { DeleteObjectCommand }) => {
         await on.send(new DeleteObjectCommand({ Bucket, Key: key })).catch((error: unknown) => {

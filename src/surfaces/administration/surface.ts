@@ -1,6 +1,6 @@
 import type { Route } from '../../http/route.ts';
 import { extrasOf, fieldsOf, type Surface } from '../../http/surface.ts';
-import { errorTable, fieldsSchema } from '../errors.ts';
+import { enrolmentSchemas, errorTable, fieldsSchema } from '../errors.ts';
 import { ImportProblemReply } from './shapes/imports.ts';
 
 /** Users, teams and integrations for the administration console of a company: bare replies, `{"error": "…"}`. */
@@ -20,7 +20,11 @@ export function administration(routes: readonly Route[]): Surface {
         error: { type: 'string', description: 'What was wrong, naming every bad field' },
         fields: fieldsSchema,
         mfa_required: { type: 'boolean', description: 'The password was right; continue with `mfa_token` and a code' },
+        password_expired: { type: 'boolean', description: 'The password was right, and has to be changed now' },
+        password_token: { type: 'string', description: 'For `POST /auth/password/reset`, within 15 minutes' },
+        ...enrolmentSchemas,
         mfa_token: { type: 'string', description: 'For `POST /auth/mfa/verify`, within 5 minutes' },
+        mfa_methods: { type: 'array', items: { type: 'string' }, description: 'What will finish it' },
         failed: { type: 'integer', description: 'Bad lines of a file that was refused' },
         errors: { type: 'array', description: 'The first thousand of them', items: ImportProblemReply },
       },

@@ -5,7 +5,7 @@ import { fieldsSchema, mfaWords, errorTable as shared } from '../errors.ts';
 
 const errorTable: ErrorTable = {
   ...shared,
-  'auth.mfa_required': { ...shared['auth.mfa_required'], message: () => mfaWords('/api/auth/mfa/verify') },
+  'auth.mfa_required': { ...shared['auth.mfa_required'], message: mfaWords('/api/auth/mfa/verify') },
 };
 
 /** Sign-in, users, roles, permissions and organizations: `{success, …}` in camelCase. */

@@ -10,6 +10,10 @@ const Envelope = {
   execution_id: Type.String({ description: 'What it is known as: `exec_` and 32 hexadecimal digits' }),
 };
 
+/** A reply of this surface with such results. */
+export const enveloped = <R extends TSchema>(results: R) =>
+  Type.Object({ ...Envelope, results, timestamp: Type.String({ format: 'date-time' }) });
+
 /** Declares a route of this surface: its results stand in an envelope, and what it changes is recorded as an execution. */
 export function workflow<
   const P extends string,
@@ -38,7 +42,7 @@ export function workflow<
 ): Route {
   const { workflow: name, results, show, ...rest } = spec;
   const [otherwise, of] = typeof name === 'string' ? [name, () => name] : name;
-  const reply = Type.Object({ ...Envelope, results, timestamp: Type.String({ format: 'date-time' }) });
+  const reply = enveloped(results);
   const declared = {
     ...rest,
     reply: { 200: reply },

@@ -82,9 +82,9 @@ describe('confirming', () => {
   test('is refused where nothing was begun, or too long ago', async () => {
     const person = await server.person();
     const nothing = await confirm(person.token, { code: '123456' });
-    assert.deepEqual([nothing.status, nothing.body], [409, { error: 'Start setting up an authenticator first' }]);
+    assert.deepEqual([nothing.status, nothing.body], [409, { error: 'Start setting up a second factor first' }]);
     const secret = secretOf(await start(person.token));
-    await server.sql(`update mfa_factors set created_at = now() - interval '15 minutes' where user_id = $1`, [
+    await server.sql(`update mfa_factors set created_at = now() - interval '16 minutes' where user_id = $1`, [
       person.id,
     ]);
     assert.equal((await confirm(person.token, { code: await code(secret) })).status, 409);
@@ -128,12 +128,13 @@ describe('confirming', () => {
     assert.equal(new Set(backup_codes).size, 20);
     const status = await server.call('GET', '/api/v1/auth/mfa', { token: person.token });
     const { enabled_at, ...rest } = status.body as { enabled_at: string };
-    assert.deepEqual(rest, { enabled: true, backup_codes_left: 20 });
+    const methods = [{ method: 'totp', sent_to: null, enabled_at }];
+    assert.deepEqual(rest, { enabled: true, methods, backup_codes_left: 20 });
     assert.ok(Date.now() - Date.parse(enabled_at) < 60_000);
     const [mail = ''] = await server.mails(person.email);
     assert.match(mail, /Two-step sign-in was turned on/);
     const event = await audit(server, 'mfa.confirm_totp', person.id, 'success');
-    assert.deepEqual(event.details, { backupCodes: 20 });
+    assert.deepEqual(event.details, { method: 'totp', backupCodes: 20 });
     const stored = await server.sql<{ hash: Buffer }>('select hash from mfa_backup_codes where user_id = $1', [
       person.id,
     ]);

@@ -38,7 +38,7 @@ describe('a login with a second factor', () => {
     const answer = await logIn(server, { username: person.username, password });
     assert.equal(answer.status, 401);
     const { mfa_token, ...rest } = answer.body as { mfa_token: string };
-    assert.deepEqual(rest, { error: codeAsked('/api/v1'), mfa_required: true });
+    assert.deepEqual(rest, { error: codeAsked('/api/v1'), mfa_required: true, mfa_methods: ['totp', 'backup_code'] });
     assert.match(mfa_token, /^[\w-]{43}$/);
     assert.equal(answer.headers.get('set-cookie'), null);
     assert.equal(await sessionsOf(person), before);

@@ -208,6 +208,8 @@ describe('as documented', () => {
       name: 'Security Team',
       description: 'Main security operations team',
       metadata: {},
+      type: null,
+      goals: [],
       organization_id: null,
       member_count: 0,
       created_at: team.created_at,
@@ -239,6 +241,7 @@ describe('as documented', () => {
         username,
         full_name: username,
         role: 'member',
+        job_title: null,
         joined_at: members[index]?.joined_at,
       })),
     );

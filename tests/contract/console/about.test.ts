@@ -27,6 +27,8 @@ test('GET /console/about tells strangers how to get in, and nothing else', async
           version: manifest.version,
           registration: 'invite',
           providers: ['github'],
+          passkeys: true,
+          sms: false,
           set_up: true,
           mail: 'smtp',
         },

@@ -128,10 +128,10 @@ describe('where access comes from', () => {
       );
       assert.equal(others, 0);
     }
-    assert.deepEqual(await of(await holder(server, a, 'credential.fetch')), { shares: [], others: 1 });
+    assert.deepEqual(await of(await holder(server, a, 'credential.fetch')), { shares: [], others: 1, people: [] });
     assert.equal((await of(await holder(server, a, 'credential.fetch', 'team.list'))).shares.length, 1);
     await server.call('DELETE', `/api/v1/teams/${teamB}`, { token: server.admin.token });
-    assert.deepEqual(await of(server.admin, credentialB), { shares: [], others: 0 });
+    assert.deepEqual(await of(server.admin, credentialB), { shares: [], others: 0, people: [] });
     assert.ok(teamA);
   });
 });

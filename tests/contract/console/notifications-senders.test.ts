@@ -52,6 +52,45 @@ describe('teams tell', () => {
     assert.equal(told?.title, `admin shared the credential Core router with the team ${name}`);
     assert.deepEqual(told?.target, { kind: 'credential', id: kept.id });
     assert.deepEqual(await titlesOf(server, server.admin), before);
+    const shared = await server.call('GET', `/api/v1/teams/${id}/resources`, { token: server.admin.token });
+    const [resource] = shared.body as { readonly id: string }[];
+    await asAdmin('DELETE', `/api/v1/teams/${id}/resources/${resource?.id}`);
+    assert.equal(await newest(one), `admin no longer shares the credential Core router with the team ${name}`);
+  });
+
+  test('who has another role, and not who has the one they had', async () => {
+    const one = await server.person();
+    const { id, name } = await madeTeam(server);
+    await join(server, id, one);
+    const role = (to: string) => asAdmin('PATCH', `/api/v1/teams/${id}/members/${one.id}`, { role: to });
+    await role('owner');
+    assert.equal(await newest(one), `admin made you an owner of the team ${name}`);
+    await role('owner');
+    await role('manager');
+    await role('member');
+    assert.deepEqual(await titlesOf(server, one), [
+      `admin made you a plain member of the team ${name}`,
+      `admin made you a manager of the team ${name}`,
+      `admin made you an owner of the team ${name}`,
+      `admin added you to the team ${name}`,
+    ]);
+  });
+
+  test('whom it concerns of permissions that are given and taken', async () => {
+    const [one, owner] = [await server.person(), await server.person()];
+    const { id, name } = await madeTeam(server);
+    for (const each of [one, owner]) await join(server, id, each);
+    await asAdmin('PATCH', `/api/v1/teams/${id}/members/${owner.id}`, { role: 'owner' });
+    const grants = `/api/v1/teams/${id}/grants`;
+    const token = server.admin.token;
+    await server.call('POST', grants, { token, body: { pattern: 'door.open' } });
+    await server.call('POST', grants, { token, body: { pattern: 'door.close', least_role: 'owner' } });
+    assert.equal(await newest(owner), `admin gave door.close to the team ${name}`);
+    assert.equal(await newest(one), `admin gave door.open to the team ${name}`);
+    const [given] = (await server.call('GET', grants, { token })).body as { readonly id: string; pattern: string }[];
+    assert.equal(given?.pattern, 'door.open');
+    await asAdmin('DELETE', `${grants}/${given?.id}`);
+    for (const each of [one, owner]) assert.equal(await newest(each), `admin took door.open from the team ${name}`);
   });
 });
 

@@ -210,10 +210,59 @@ describe('finishing', () => {
     const begun = await begin();
     const answer = await finish(begun, await goOn(begun));
     const { mfa_token, ...rest } = answer.body as { mfa_token: string };
-    assert.deepEqual([answer.status, rest], [401, { error: codeAsked('/api/v1'), mfa_required: true }]);
+    assert.deepEqual(
+      [answer.status, rest],
+      [401, { error: codeAsked('/api/v1'), mfa_required: true, mfa_methods: ['totp', 'backup_code'] }],
+    );
     assert.equal(setCookie(answer, '__Host-gatehouse_session'), undefined);
     const entered = await post(server, '/mfa', { body: { mfa_token, code: await code(person.secret) } });
     assert.equal(sessionOf(entered).me.user.id, person.id);
+  });
+});
+
+describe('a policy that asks for a second factor', () => {
+  const enrol = (path: string, body: object) => post(server, path, { body });
+
+  test('is not met by what the provider asked for: one is set up here', async () => {
+    const { email } = newcomer();
+    const first = await begin();
+    assert.equal((await finish(first, await goOn(first))).status, 200);
+    const { token } = server.admin;
+    await server.sql("update users set department = 'Guests' where email = $1", [email]);
+    const policy = await server.call('POST', '/api/v1/admin/security/policy', {
+      token,
+      body: {
+        policy_type: 'mfa_policy',
+        enabled: true,
+        configuration: { required: true, methods: ['totp'] },
+        apply_to: ['department:guests'],
+      },
+    });
+    assert.equal(policy.status, 200, policy.text);
+    const begun = await begin();
+    const refusal = await finish(begun, await goOn(begun));
+    assert.equal(refusal.status, 401);
+    assert.equal(setCookie(refusal, '__Host-gatehouse_session'), undefined);
+    const { enrolment_token, enrolment_methods } = refusal.body as {
+      readonly enrolment_token: string;
+      readonly enrolment_methods: readonly string[];
+    };
+    assert.deepEqual(enrolment_methods, ['totp']);
+    const started = await server.call('POST', '/api/v1/auth/mfa/enrol', { body: { enrolment_token, method: 'totp' } });
+    const { secret } = started.body as { readonly secret: string };
+    assert.equal((await enrol('/enrol', { enrolment_token, code: '000' })).status, 400);
+    const entered = await enrol('/enrol', { enrolment_token, code: await code(secret) });
+    assert.equal(entered.status, 200, entered.text);
+    sessionCookie(entered, true);
+    assert.equal((entered.body as ShownSession).me.user.email, email);
+    assert.deepEqual(
+      await server.sql('select amr from sessions where user_id = $1 and amr @> array[$2::varchar]', [
+        (entered.body as ShownSession).me.user.id,
+        'totp',
+      ]),
+      [{ amr: ['google', 'totp'] }],
+    );
+    await server.sql('delete from security_policies');
   });
 });
 

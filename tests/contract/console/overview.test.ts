@@ -285,8 +285,10 @@ describe('its attention', () => {
     const kind = 'failed_company_sync';
     const run = (id: string, error: string | null) =>
       server.sql(
-        `insert into company_syncs (id, started_at, seen_at, finished_at, error) values ($1, clock_timestamp(), now(), now(), $2)`,
-        [id, error],
+        `insert into executions (id, workflow, action, input, outcome, run, as_server, started_at, ended_at, results)
+          values ('exec_' || replace($1, '-', ''), 'company_sync', 'company.sync', '{}', $2, 'company.sync', true,
+            clock_timestamp(), now(), $3)`,
+        [id, error === null ? 'succeeded' : 'failed', JSON.stringify({ error })],
       );
     const id = randomUUID();
     await run(id, 'ConnectWise does not answer');

@@ -29,7 +29,7 @@ describe('a request of another page is refused', () => {
   ] as const;
 
   test('by every route that acts with a cookie or sets one', () => {
-    assert.equal(posts.length, 8, posts.join());
+    assert.equal(posts.length, 11, posts.join());
   });
 
   for (const path of posts)

@@ -11,6 +11,9 @@ interface Seal {
   readonly head: string | null;
   readonly unsealed: number | null;
   readonly broken: string | null;
+  readonly public_key: string | null;
+  readonly archived: { readonly events: number; readonly up_to: string } | null;
+  readonly deliveries: readonly { readonly destination: string; readonly waiting: number }[];
 }
 
 const path = '/console/seal';
@@ -36,7 +39,10 @@ describe('GET /console/seal', () => {
     await untilSealed();
     const { sealed_up_to, sealed_at, ...rest } = await read((await holder(server, id, 'audit.read')).token);
     assert.ok(sealed_up_to !== null && sealed_at !== null && sealed_up_to <= sealed_at);
-    assert.deepEqual(rest, { batches: null, head: null, unsealed: null, broken: null });
+    assert.deepEqual(rest, {
+      ...{ batches: null, head: null, unsealed: null, broken: null, public_key: null, archived: null },
+      deliveries: [],
+    });
     assert.equal((await read(server.admin.token, { 'x-organization-id': id })).batches, null);
   });
 
@@ -47,13 +53,17 @@ describe('GET /console/seal', () => {
         join audit_leaves l on l.batch = b.number join audit_events e on e.id = l.event_id
         group by b.number order by b.number desc limit 1`,
     );
-    assert.deepEqual(await read(), {
+    const { public_key: key, ...seal } = await read();
+    assert.match(key ?? '', /^[A-Za-z0-9+/]{43}=$/);
+    assert.deepEqual(seal, {
       sealed_up_to: stored?.at.toISOString(),
       sealed_at: stored?.sealed.toISOString(),
       batches: stored?.number,
       head: stored?.head,
       unsealed: 0,
       broken: null,
+      archived: null,
+      deliveries: [],
     });
     // A transaction that is still running keeps what comes after it from being sealed.
     await server.gatehouse.database.transact(async tx => {

@@ -80,7 +80,10 @@ describe('POST /console/session/login', () => {
     const person = await protect(server);
     const first = await logIn(server, person.username);
     const { mfa_token, ...rest } = first.body as { mfa_token: string };
-    assert.deepEqual([first.status, rest], [401, { error: codeAsked('/api/v1'), mfa_required: true }]);
+    assert.deepEqual(
+      [first.status, rest],
+      [401, { error: codeAsked('/api/v1'), mfa_required: true, mfa_methods: ['totp', 'backup_code'] }],
+    );
     assert.deepEqual(first.headers.getSetCookie(), []);
     const wrong = await post(server, '/mfa', { body: { mfa_token, code: 'x' } });
     assert.equal(wrong.status, 401);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { operatorCaller } from '../../../src/compose/operator.ts';
 import { startHourlySync } from '../../../src/domain/companies/hourly-sync.ts';
-import { runSync, type SyncParts } from '../../../src/domain/companies/run-sync.ts';
+import { syncJob } from '../../../src/domain/companies/sync-job.ts';
+import type { JobParts } from '../../../src/domain/job.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
 import { until } from '../../../src/platform/jobs/testing.ts';
 import {
   type ConnectWiseServer,
@@ -53,6 +54,20 @@ const start = (body: unknown = {}) => server.call('POST', '/v1/company/sync', { 
 const many = (count: number): void =>
   put(far.companies, ...Array.from({ length: count }, (_, index) => wireCompany(index + 1)));
 const finished = { status: 'finished', error: null, missing: 0 } as const;
+
+/** What jobs of another process would work with. */
+function jobParts(): JobParts {
+  const { database, ports, perform } = server.gatehouse;
+  const asServer = operatorCaller('job');
+  return {
+    ...{ database, ports, clock: systemClock },
+    perform: (action, input) => perform(action, input, asServer),
+    performFor: ({ organization, ...behalf }, action, input) =>
+      perform(action, input, { ...asServer, organization, behalf }),
+  };
+}
+const never = new AbortController().signal;
+const aTry = { attempt: 1, last: false, signal: never, stopping: never, progress: async () => {} };
 
 /** Misbehaves for listings from the given page on. */
 function fromPage(number: number, misbehave: Misbehaviour): Misbehaviour {
@@ -321,8 +336,8 @@ describe('one at a time', () => {
     assert.equal((await synced(server)).unchanged, 3);
   });
 
-  test('a dead one is taken over, and writes nothing more if it was not', async () => {
-    many(1500);
+  test('one whose process died is gone on with by another, from the page after the last that was stored', async () => {
+    many(2500);
     const reached: string[] = [];
     const held = Promise.withResolvers<void>();
     far.misbehave = (request, response) => {
@@ -330,20 +345,53 @@ describe('one at a time', () => {
       void held.promise.then(() => response.writeHead(200).end(JSON.stringify([wireCompany(1400)])));
       return true;
     };
-    const slow = dataOf<ShownSync>(await start(), 'Company Sync Started Successfully!', 202);
+    const { id } = dataOf<ShownSync>(await start(), 'Company Sync Started Successfully!', 202);
+    const execution = `exec_${id.replaceAll('-', '')}`;
     await until('its second page is asked for', () => reached.length === 2);
     assert.equal((await start()).status, 409);
-    await server.sql(`update company_syncs set seen_at = now() - interval '4 minutes' where id = $1`, [slow.id]);
-    const next = dataOf<ShownSync>(await start(), 'Company Sync Started Successfully!', 202);
-    const [dead] = await server.sql('select finished_at is not null as over, error from company_syncs where id = $1', [
-      slow.id,
-    ]);
-    assert.deepEqual(dead, { over: true, error: 'it was interrupted' });
+    // Another runner takes it up: what the first still waits for is written by nobody.
+    await server.sql(`update executions set seen_at = now() - interval '1 minute' where id = $1`, [execution]);
+    await syncJob.run(jobParts(), { execution }, aTry);
+    const run = await ended(server, id);
     held.resolve();
-    const run = await ended(server, next.id);
-    assert.deepEqual([run.created, run.unchanged, run.error], [500, 1000, null]);
-    const [after] = await server.sql('select pages, created from company_syncs where id = $1', [slow.id]);
-    assert.deepEqual(after, { pages: 1, created: 1000 });
+    assert.deepEqual([run.pages, run.created, run.unchanged, run.missing, run.error], [3, 2500, 0, 0, null]);
+    assert.match(decodeURIComponent(reached[2] ?? ''), /conditions=id\+>\+1000&/);
+    const [stored] = await server.sql<{ steps: { name: string }[] }>('select steps from executions where id = $1', [
+      execution,
+    ]);
+    assert.deepEqual(
+      stored?.steps.map(({ name }) => name),
+      ['started', 'continued', 'succeeded'],
+    );
+    assert.equal((await server.sql('select 1 from companies')).length, 2500);
+  });
+
+  test('is cancelled between two pages: what was taken over stays, nothing is marked as missing', async () => {
+    many(2500);
+    const gone = await takenOver(server, 9999, { data: {} });
+    const held = Promise.withResolvers<void>();
+    let pages = 0;
+    far.misbehave = (_request, response) => {
+      pages += 1;
+      if (pages !== 2) return false;
+      void held.promise.then(() => response.writeHead(200).end(JSON.stringify([wireCompany(1400)])));
+      return true;
+    };
+    const { id } = dataOf<ShownSync>(await start(), 'Company Sync Started Successfully!', 202);
+    await until('its second page is asked for', () => pages === 2);
+    const path = `/api/v1/workflows/executions/exec_${id.replaceAll('-', '')}`;
+    const token = server.admin.token;
+    const asked = await server.call('POST', `${path}/cancel`, { token });
+    assert.equal(asked.status, 200, asked.text);
+    const { results } = asked.body as { results: { outcome: string; cancelling: boolean } };
+    assert.deepEqual([results.outcome, results.cancelling], ['running', true]);
+    held.resolve();
+    const run = await ended(server, id);
+    assert.deepEqual([run.status, run.error, run.created, run.missing], ['failed', 'it was cancelled', 1000, 0]);
+    assert.equal((await read(server, server.admin, gone)).cw_Data['deleted'], false);
+    assert.equal((await server.call('POST', `${path}/cancel`, { token })).status, 409);
+    far.misbehave = null;
+    assert.equal((await synced(server)).created, 1500);
   });
 
   test('what belongs to a deleted organization neither comes back nor counts', async () => {
@@ -357,38 +405,20 @@ describe('one at a time', () => {
   });
 });
 
-describe('the job', () => {
-  const parts = (): SyncParts => ({
-    perform: (action, input) => server.gatehouse.perform(action, input, operatorCaller('job')),
-    connectWise: server.gatehouse.ports.connectWise,
-  });
-
-  test('every hour, unless one runs; what is new goes to the platform', async () => {
-    const schedules = await server.sql(`select cron from pgboss.schedule where name = 'company.sync.hourly'`);
-    assert.equal(schedules.length, 1);
-    many(2);
-    far.delay = 200;
-    await startHourlySync(parts());
-    const run = await latest(server);
-    assert.deepEqual([run?.status, run?.startedBy, run?.organizationId], ['running', null, null]);
-    await startHourlySync(parts());
-    assert.equal((await ended(server, run?.id ?? '')).created, 2);
-  });
-
-  test('a second try means that the first died, and says so', async () => {
-    many(2);
-    const id = randomUUID();
-    await server.sql('insert into company_syncs (id, started_at, seen_at, created) values ($1, now(), now(), 1)', [id]);
-    await runSync(parts(), id, { attempt: 2, signal: AbortSignal.abort() });
-    const run = await ended(server, id);
-    assert.deepEqual([run.status, run.error, run.created], ['failed', 'it was interrupted', 1]);
-    await runSync(parts(), id, { attempt: 3, signal: AbortSignal.abort() });
-    assert.deepEqual(await latest(server), run);
-    assert.equal((await list(server, server.admin)).pagination.totalRecords, 0);
-  });
+test('every hour, unless one runs; what is new goes to the platform', async () => {
+  const schedules = await server.sql(`select cron from pgboss.schedule where name = 'company.sync.hourly'`);
+  assert.equal(schedules.length, 1);
+  many(2);
+  far.delay = 200;
+  const parts = { ...jobParts(), connectWise: server.gatehouse.ports.connectWise };
+  await startHourlySync(parts);
+  const run = await latest(server);
+  assert.deepEqual([run?.status, run?.startedBy, run?.organizationId], ['running', null, null]);
+  await startHourlySync(parts);
+  assert.equal((await ended(server, run?.id ?? '')).created, 2);
 });
 
-test('a server that stops in the middle tells what it interrupted, and does not wait for ConnectWise', async t => {
+test('a server that stops in the middle does not wait for ConnectWise, and leaves it to the next start', async t => {
   const other = await startConnectWise();
   t.after(() => other[Symbol.asyncDispose]());
   const stopping = await startServer(other.env);
@@ -399,13 +429,13 @@ test('a server that stops in the middle tells what it interrupted, and does not 
   await until('ConnectWise is asked', () => other.asked.length > 0);
   const begun = performance.now();
   let row: unknown;
-  const watching = until('the end is stored', async () => {
-    [row] = await stopping.sql('select error from company_syncs where finished_at is not null');
+  const watching = until('it is let go of', async () => {
+    [row] = await stopping.sql('select outcome from executions where run is not null and runner is null');
     return row !== undefined;
   });
   const closing = stopping.gatehouse.close();
   await watching;
-  assert.deepEqual(row, { error: 'requests to ConnectWise have ended' });
+  assert.deepEqual(row, { outcome: 'running' });
   await closing;
   assert.ok(performance.now() - begun < 8000);
   await stopping.close();

@@ -65,7 +65,7 @@ describe('a credential', () => {
     );
 
     const read = dataOf(await call('GET', `/${id}`), 'Credential Fetched Successfully!');
-    assert.deepEqual(read, { ...made, organizationId: null, sharedAccess: null });
+    assert.deepEqual(read, { ...made, organizationId: null, sharedAccess: null, sharedUntil: null });
     assert.deepEqual(dataOf(await call('GET', `/company/${companyId}`), 'Company Credentials Fetched Successfully!'), [
       made,
     ]);

@@ -100,7 +100,7 @@ function formOf(body: object) {
 async function everything(): Promise<unknown> {
   const tables = [
     ...['users', 'organizations', 'organization_members', 'roles', 'permissions', 'role_permissions', 'user_roles'],
-    ...['user_grants', 'team_grants', 'sessions', 'refresh_tokens', 'companies', 'company_syncs', 'credential_types'],
+    ...['user_grants', 'team_grants', 'sessions', 'refresh_tokens', 'companies', 'executions', 'credential_types'],
     ...['credential_type_fields', 'credentials', 'credential_versions', 'credential_values', 'mail_messages'],
   ];
   return sumsOf(server, tables);

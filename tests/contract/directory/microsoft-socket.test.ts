@@ -74,7 +74,7 @@ test('frames that are too large or too many close it, and what it says otherwise
   assert.deepEqual(await large.closed, { messages: [], code: 1009 });
   const many = await listen(server, callbackKey);
   for (let sent = 0; sent < 30; sent += 1) many.socket.send('x');
-  assert.deepEqual(await many.closed, { messages: [], code: 1008 });
+  assert.deepEqual(await many.closed, { messages: [], code: 4429 });
   const polite = await listen(server, callbackKey);
   polite.socket.send('{"type":"auth"}');
   polite.socket.send(randomBytes(1024));

@@ -264,7 +264,7 @@ describe('the way back is refused', () => {
     assert.equal(page.status, 200);
     assert.match(page.text, /code from your authenticator app/);
     const [message = {}] = (await socket.closed).messages;
-    assert.deepEqual(Object.keys(message), ['type', 'mfa_token', 'message']);
+    assert.deepEqual(Object.keys(message), ['type', 'mfa_token', 'mfa_methods', 'message']);
     assert.equal(message['type'], 'mfa_required');
     assert.equal(await sessionsOf(id), had);
     assert.equal((await verify(server, message['mfa_token'] ?? '', await code(secret))).status, 200);

@@ -21,7 +21,17 @@ const renewed = 'Token refreshed successfully!';
 
 describe('what is not exchanged', () => {
   test('nothing, nonsense, and an access token', async () => {
-    assert.deepEqual(refusalOf(await refresh(), 401), { message: 'Unauthorized' });
+    // Without the header it is another document's address.
+    const without = await refresh();
+    assert.deepEqual(without.body, {
+      success: false,
+      error: {
+        code: 'VALIDATION_ERROR',
+        message: 'refresh_token is required',
+        details: { fields: [{ field: 'refresh_token', message: 'is required' }] },
+      },
+      request_id: without.headers.get('x-request-id'),
+    });
     for (const token of ['x', 'x'.repeat(43), 'x'.repeat(5000), server.admin.token]) {
       const answer = await refresh(token);
       assert.deepEqual(refusalOf(answer, 401), { message: 'Unauthorized', error: 'InvalidRefreshToken' });

@@ -52,6 +52,50 @@ export const kinds: readonly Kind[] = [
     deletes: ['/api/v1/teams/:id'],
   },
   {
+    name: 'security policy',
+    table: 'security_policies',
+    make: async server => {
+      const path = '/api/v1/admin/security/policy';
+      const body = {
+        policy_type: 'password_policy',
+        enabled: false,
+        configuration: { min_length: 8 },
+        apply_to: [`department:${unused()}`],
+      };
+      const answer = await server.call('POST', path, { token: server.admin.token, body });
+      if (answer.status !== 200) throw new Error(`POST ${path}: ${answer.status} ${answer.text}`);
+      return (answer.body as { readonly results: { readonly policy_id: string } }).results.policy_id;
+    },
+    reads: ['/api/v1/admin/security/policies/:id'],
+    changes: [
+      one('PATCH /api/v1/admin/security/policies/:id', word => ({
+        configuration: { min_length: 9 + (plain(word).length % 40), history: plain(word).charCodeAt(0) % 20 },
+      })),
+    ],
+    deletes: ['/api/v1/admin/security/policies/:id'],
+  },
+  {
+    name: 'report schedule',
+    table: 'report_schedules',
+    make: async server => {
+      const path = '/api/v1/manager/reports/schedules';
+      const body = {
+        ...{ name: 'First', report_type: 'activity_monitoring', every: 'daily', time: '08:00', timezone: 'UTC' },
+      };
+      const answer = await server.call('POST', path, { token: server.admin.token, body });
+      if (answer.status !== 200) throw new Error(`POST ${path}: ${answer.status} ${answer.text}`);
+      return (answer.body as { readonly results: { readonly schedule_id: string } }).results.schedule_id;
+    },
+    reads: ['/api/v1/manager/reports/schedules/:id'],
+    changes: [
+      one('PATCH /api/v1/manager/reports/schedules/:id', name => ({ name })),
+      one('PATCH /api/v1/manager/reports/schedules/:id', word => ({
+        time: `0${plain(word).charCodeAt(0) % 10}:${10 + (plain(word).length % 50)}`,
+      })),
+    ],
+    deletes: ['/api/v1/manager/reports/schedules/:id'],
+  },
+  {
     name: 'resource type',
     table: 'resource_types',
     make: async server => {
@@ -65,6 +109,9 @@ export const kinds: readonly Kind[] = [
     changes: [
       one('PATCH /api/v1/admin/access/resource-types/:id', description => ({ description })),
       one('PATCH /api/v1/admin/access/resource-types/:id', word => ({ levels: [plain(word)] })),
+      one('PATCH /api/v1/admin/access/resource-types/:id', word => ({
+        steps: [{ from: word.startsWith('T') ? 'owners' : 'managers', approvals: 1 }],
+      })),
       one('PATCH /api/v1/admin/access/resource-types/:id', word => ({ owners: word.startsWith('T') ? ['admin'] : [] })),
     ],
     deletes: ['/api/v1/admin/access/resource-types/:id'],
@@ -123,8 +170,11 @@ export const kinds: readonly Kind[] = [
     name: 'organization',
     table: 'organizations',
     make: server => made(server, '/api/organizations', { name: unused() }),
-    reads: ['/api/organizations/:id'],
-    changes: [one('PUT /api/organizations/:id', description => ({ description }))],
+    reads: ['/api/organizations/:id', '/api/v1/admin/tenants/:id'],
+    changes: [
+      one('PUT /api/organizations/:id', description => ({ description })),
+      one('PATCH /api/v1/admin/tenants/:id', company_name => ({ company_name })),
+    ],
     deletes: ['/api/organizations/:id'],
   },
   {
@@ -151,6 +201,18 @@ export const kinds: readonly Kind[] = [
     },
     reads: ['/api/v1/user/support/tickets/:id'],
     changes: [one('PATCH /api/v1/user/support/tickets/:id', subject => ({ subject }))],
+    deletes: [],
+  },
+  {
+    name: 'conversation',
+    table: 'conversations',
+    make: async server => {
+      const other = await server.person();
+      const body = { type: 'group', title: 'First', participant_ids: [other.id] };
+      return made(server, '/v1/conversations', body);
+    },
+    reads: ['/v1/conversations/:id'],
+    changes: [one('PATCH /v1/conversations/:id', title => ({ title }))],
     deletes: [],
   },
   {

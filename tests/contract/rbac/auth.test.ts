@@ -167,7 +167,13 @@ describe('POST /auth/login', () => {
     const body = answer.body as { success: boolean; error: string; mfa_required: boolean; mfa_token: string };
     assert.deepEqual(
       { ...body, mfa_token: '' },
-      { success: false, error: codeAsked('/api'), mfa_required: true, mfa_token: '' },
+      {
+        success: false,
+        error: codeAsked('/api'),
+        mfa_required: true,
+        mfa_token: '',
+        mfa_methods: ['totp', 'backup_code'],
+      },
     );
     const wrong = await post('/auth/mfa/verify', { mfa_token: 'not one of ours', code: '123456' });
     assert.deepEqual([wrong.status, errorOf(wrong)], [401, 'Invalid or expired code']);

@@ -76,7 +76,10 @@ describe('inviting', () => {
   test('mails a link, stores its hash alone, and lists it until it is withdrawn', async () => {
     const shown = dataOf<Invitation & { link: string | null }>(await invite({ email: 'New@example.net' }), 201);
     const { id, createdAt, expiresAt, link, ...rest } = shown;
-    assert.deepEqual(rest, { email: 'New@example.net', admin: false, roleIds: [], invitedBy: boss.id });
+    assert.deepEqual(rest, {
+      ...{ email: 'New@example.net', admin: false, roleIds: [], teams: [], permissions: [] },
+      invitedBy: boss.id,
+    });
     assert.equal(Date.parse(expiresAt) - Date.parse(createdAt), 7 * 24 * 3600 * 1000);
     const token = await invitationIn(server, 'New@example.net');
     // Mail is only kept here, so the inviter may hand the link on: they see it once, and the audit log says so.

@@ -157,7 +157,9 @@ describe('messages', () => {
   test('that are too many or too long close it', async () => {
     const many = await enter('e');
     for (let count = 0; count < 45; count += 1) many.say({ type: 'say', text: 'x' });
-    assert.equal(await many.closed, 1008);
+    assert.equal(await many.closed, 4429);
+    const words = 'Too many messages: at most 20 a second; the next one too many closes the socket';
+    assert.equal(many.heard.filter(({ message }) => message === words).length, 1);
     const long = await enter('e');
     long.say({ type: 'say', text: 'x'.repeat(1024) });
     assert.equal(await long.closed, 1009);

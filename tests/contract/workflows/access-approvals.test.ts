@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
-import { audited, member, organization } from '../administration/integrations.support.ts';
+import { audited, member } from '../administration/integrations.support.ts';
 import { dayMilliseconds, requestsOn } from './access-requests.support.ts';
 import { refusalOf, replyOf } from './workflows.support.ts';
 
 let server: TestServer;
 let [acme, globex] = ['', ''];
-/** Holds the production database, and leads the team of the requester. */
 let manager: Person;
 let requester: Person;
 let stranger: Person;
@@ -16,11 +15,7 @@ const on = requestsOn(() => server);
 
 before(async () => {
   server = await startServer();
-  [acme, globex] = [await organization(server, 'Acme'), await organization(server, 'Globex')];
-  manager = await member(server, { [acme]: ['production_database.*'] });
-  requester = await member(server, { [acme]: [] });
-  stranger = await member(server, { [globex]: ['production_database.*', 'request.process'] });
-  await on.team(acme, { [manager.id]: 'manager', [requester.id]: 'member' });
+  ({ acme, globex, manager, requester, stranger } = await on.parties());
 });
 after(() => server.close());
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { operatorCaller } from '../../../src/compose/operator.ts';
 import { escalateRequests } from '../../../src/domain/access-requests/escalate.ts';
+import { expireRequests } from '../../../src/domain/access-requests/expire-requests.ts';
 import { tellEndings } from '../../../src/domain/access-requests/tell-endings.ts';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
 import { member, organization } from '../administration/integrations.support.ts';
@@ -133,4 +134,20 @@ test('where nobody is left of those who were asked, whoever processes requests i
     [id],
   );
   assert.equal((await on.processed(processing, id, 'approve')).status, 'approved');
+});
+
+test('what nobody decided in its time is told to who asked, once, and waits for nobody any more', async () => {
+  const { request_id: id } = await on.asked(requester, { access_level: 'undecided' });
+  await server.sql('update access_requests set open_until = now() where number = $1', [Number(id.slice(4))]);
+  for (const _ of [0, 1]) await server.gatehouse.perform(expireRequests, {}, operatorCaller('job'));
+  const told = (await server.sql(
+    `select facts from notifications where kind = 'access_request.undecided' and user_id = $1`,
+    [requester.id],
+  )) as unknown[];
+  assert.deepEqual(told, [{ facts: { access: 'production_database.undecided' } }]);
+  const waiting = await server.sql(
+    `select 1 from access_request_approvers a join access_requests q on q.id = a.request_id where q.number = $1 and a.open`,
+    [Number(id.slice(4))],
+  );
+  assert.deepEqual(waiting, []);
 });

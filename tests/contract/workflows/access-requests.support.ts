@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Answer, Person, TestServer } from '../../support/server.ts';
+import { member, organization } from '../administration/integrations.support.ts';
 import { replyOf } from './workflows.support.ts';
 
 /** The document's example. */
@@ -16,6 +17,7 @@ export const dayMilliseconds = 24 * 3600 * 1000;
 export interface ShownRequest {
   readonly request_id: string;
   readonly status: string;
+  readonly way: string;
   readonly requester: string | null;
   readonly approvers: readonly string[];
   readonly approved_by: readonly string[];
@@ -53,6 +55,19 @@ export function requestsOn(server: () => TestServer) {
     const { results } = replyOf<{ requests: ShownRequest[]; next: string | null }>(await as(by, 'GET', path), workflow);
     return results;
   };
+  /** Puts people into a team that others lead. */
+  const team = async (organization: string | null, roles: Readonly<Record<string, string>>) => {
+    const id = randomUUID();
+    await server().sql('insert into teams (id, name, organization_id) values ($1, $2, $3)', [id, 'Team', organization]);
+    for (const [user, role] of Object.entries(roles))
+      await server().sql('insert into team_members (id, team_id, user_id, role) values ($1, $2, $3, $4)', [
+        randomUUID(),
+        id,
+        user,
+        role,
+      ]);
+    server().gatehouse.bus.publish([{ type: 'access.changed', users: Object.keys(roles) }]);
+  };
   return {
     as,
     ask,
@@ -85,22 +100,15 @@ export function requestsOn(server: () => TestServer) {
       assert.ok(result);
       return result;
     },
-    /** Puts people into a team that others lead. */
-    team: async (organization: string | null, roles: Readonly<Record<string, string>>) => {
-      const id = randomUUID();
-      await server().sql('insert into teams (id, name, organization_id) values ($1, $2, $3)', [
-        id,
-        'Team',
-        organization,
-      ]);
-      for (const [user, role] of Object.entries(roles))
-        await server().sql('insert into team_members (id, team_id, user_id, role) values ($1, $2, $3, $4)', [
-          randomUUID(),
-          id,
-          user,
-          role,
-        ]);
-      server().gatehouse.bus.publish([{ type: 'access.changed', users: Object.keys(roles) }]);
+    team,
+    /** Two organizations, and in them who leads the team of the requester and holds the production database, and a stranger. */
+    parties: async () => {
+      const [acme, globex] = [await organization(server(), 'Acme'), await organization(server(), 'Globex')];
+      const manager = await member(server(), { [acme]: ['production_database.*'] });
+      const requester = await member(server(), { [acme]: [] });
+      const stranger = await member(server(), { [globex]: ['production_database.*', 'request.process'] });
+      await team(acme, { [manager.id]: 'manager', [requester.id]: 'member' });
+      return { acme, globex, manager, requester, stranger };
     },
   };
 }

@@ -13,6 +13,8 @@ export interface Ticket {
   readonly opened_by: { readonly id: string; readonly name: string | null };
   readonly assigned_to: { readonly id: string; readonly name: string | null } | null;
   readonly comment_count: number;
+  readonly may_become?: readonly string[];
+  readonly assignable?: readonly { readonly id: string; readonly name: string }[];
   readonly comments: readonly { readonly comment: string; readonly author: { readonly name: string | null } }[];
 }
 

@@ -139,7 +139,7 @@ describe('whoever asks', () => {
       },
     );
     const read = resultsOf<Ticket>(await tickets.read(ann, ticket.ticket_id));
-    assert.deepEqual(read, { ...ticket, comments: [] });
+    assert.deepEqual(read, { ...ticket, comments: [], may_become: ['closed'], assignable: [] });
     const [event] = await audited(ticket.ticket_id);
     assert.deepEqual(event, {
       action: 'support_ticket.create',
@@ -264,6 +264,9 @@ describe('whoever handles tickets', () => {
         refusal(await tickets.change(helper, ticket_id, { assigned_to }), 400),
         /assigned_to must be somebody who holds support.manage/,
       );
+    const { assignable, may_become } = resultsOf<Ticket>(await tickets.read(helper, ticket_id));
+    assert.deepEqual(assignable, [{ id: helper.id, name: helper.username }]);
+    assert.deepEqual(may_become, ['pending', 'resolved', 'closed']);
     const given = await tickets.change(helper, ticket_id, { assigned_to: helper.id, priority: 'critical' });
     const { assigned_to, priority } = resultsOf<Ticket>(given);
     assert.deepEqual([assigned_to, priority], [{ id: helper.id, name: helper.username }, 'critical']);

@@ -18,6 +18,7 @@ export function EditModal<T extends Tagged, V extends Record<string, unknown>, R
   load,
   send,
   refused,
+  names = {},
   done,
   onClose,
   children,
@@ -34,6 +35,8 @@ export function EditModal<T extends Tagged, V extends Record<string, unknown>, R
   readonly send: (values: V, from: T) => Promise<R>;
   /** Takes over what it can mend itself; true when nothing more is to be said. */
   readonly refused?: (error: ApiError) => boolean;
+  /** What the server calls fields that the form calls otherwise. */
+  readonly names?: Readonly<Record<string, string>>;
   readonly done: (result: R) => void;
   readonly onClose: () => void;
   readonly children: ReactNode;
@@ -41,6 +44,7 @@ export function EditModal<T extends Tagged, V extends Record<string, unknown>, R
   const stale = useStale(form, { what, opened, valuesOf, partsOf: () => parts, load });
   const { busy, submit } = useSubmit(form, {
     failed: texts.theWasNotChanged(what),
+    names,
     send: values => send(values, stale.from),
     refused: error => stale.refused(error) || refused?.(error) === true,
     done: result => {

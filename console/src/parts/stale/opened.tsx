@@ -31,7 +31,7 @@ export function Opened<T extends Tagged>({
   return (
     <Window title={title} onClose={onClose}>
       {error === null ? (
-        <Loader aria-label={texts.loading} />
+        <Loader role="status" aria-label={texts.loading} />
       ) : (
         <ErrorState error={error} retry={() => void refetch()} />
       )}

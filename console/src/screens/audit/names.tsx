@@ -21,7 +21,8 @@ export function targetOf({ target_type: kind, target_id: id, target_name: name }
 
 /** The mark of who acted: nobody who is known has one without letters. */
 export function ActorMark({ event, size }: { readonly event: AuditEvent; readonly size?: 40 }) {
-  if (event.actor_username !== null) return <Avatar name={event.actor_username} size={size ?? 24} />;
+  if (event.actor_username !== null)
+    return <Avatar name={event.actor_username} person={event.actor_id} size={size ?? 24} />;
   return <span aria-hidden className={classes.nobody} data-size={size} />;
 }
 

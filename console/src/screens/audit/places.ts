@@ -6,6 +6,7 @@ const folders: Readonly<Record<string, string>> = {
   company: '/vault/companies',
   credential: '/vault/credentials',
   credential_type: '/vault/types',
+  support_ticket: '/support',
 };
 
 /** The address of the screen of a thing, or null where there is none. */

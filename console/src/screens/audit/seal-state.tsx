@@ -49,12 +49,42 @@ export function SealState() {
   );
 }
 
-function factsOf({ sealed_up_to: upTo, batches, unsealed, head }: Seal): readonly Fact[] {
+/** How it goes with sending events to a SIEM. */
+function Delivery({ sent, waiting, failing_since: since, last_error: why }: Seal['deliveries'][number]) {
+  const events = texts.sentAndWaiting(numeral(sent), `${numeral(waiting)}${waiting >= 10_000 ? texts.orMore : ''}`);
+  if (since === null) return events;
+  return (
+    <>
+      {events}
+      <Text c="red" size="sm">
+        {texts.failingSince(<Time at={since} relative />, why)}
+      </Text>
+    </>
+  );
+}
+
+function factsOf({
+  sealed_up_to: upTo,
+  batches,
+  unsealed,
+  head,
+  public_key: key,
+  archived,
+  deliveries,
+}: Seal): readonly Fact[] {
   const facts: readonly Fact[] = [
     [texts.sealedUpTo, upTo === null ? null : <Time key="up-to" at={upTo} form="exact" />],
     [texts.batches, batches === null ? null : numeral(batches)],
     [texts.notSealedYet, unsealed === null ? null : `${numeral(unsealed)}${unsealed >= 10_000 ? texts.orMore : ''}`],
     [texts.headOfTheChain, head === null ? null : <Code key="head">{head}</Code>, head],
+    [texts.publicKey, key === null ? null : <Code key="key">{key}</Code>, key],
+    [
+      texts.archived,
+      archived === null
+        ? null
+        : texts.archivedUpTo(numeral(archived.events), <Time key="archived" at={archived.up_to} />),
+    ],
+    ...deliveries.map((delivery): Fact => [texts.sentTo[delivery.destination], <Delivery key="sent" {...delivery} />]),
   ];
   // What is not told to everybody is left out.
   return facts.filter(([, value]) => value !== null);

@@ -3,15 +3,17 @@ import { useMe } from '../../api/session.ts';
 import { Page } from '../../parts/page.tsx';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
 import { Activity } from './activity.tsx';
+import { YouAskedFor, YourTickets } from './asked.tsx';
 import { NeedsYou, needsOf } from './attention.tsx';
 import { greetingAt, todayIn } from './greeting.ts';
 import classes from './home.module.css';
+import { useOwnIsThere } from './own.ts';
 import { fetchOverview, overviewKey, usualSpan } from './queries.ts';
 import { homeRoute } from './route.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import { texts } from './texts.tsx';
 import { Totals } from './totals.tsx';
-import { SharedWithYou, YourTeams } from './yours.tsx';
+import { SharedWithYou, WhatYouMayDo, YourTeams } from './yours.tsx';
 
 /** What needs somebody, what they may begin, what happened lately, and how much there is: as much of it as they may see. */
 export function HomeScreen() {
@@ -22,6 +24,7 @@ export function HomeScreen() {
     queryFn: ({ signal }) => fetchOverview(days, signal),
     placeholderData: keepPreviousData,
   });
+  const ownIsThere = useOwnIsThere();
   const now = new Date();
   const needs = data === undefined ? null : needsOf(data.attention, user.id);
   return (
@@ -37,18 +40,21 @@ export function HomeScreen() {
       <Shortcuts />
       {error !== null ? (
         <ErrorState error={error} retry={() => void refetch()} />
-      ) : data === undefined || needs === null ? (
+      ) : data === undefined || needs === null || !ownIsThere ? (
         <LoadingState lines={8} />
       ) : (
         <div className={classes.columns}>
           <div className={classes.main}>
             <NeedsYou needs={needs} />
+            <YouAskedFor />
+            <YourTickets />
             {data.activity !== null && (
               <Activity activity={data.activity} timezone={data.timezone} days={days} busy={isPlaceholderData} />
             )}
           </div>
           <div className={classes.side}>
             <SharedWithYou />
+            <WhatYouMayDo />
             <YourTeams />
             <Totals totals={data.totals} />
           </div>

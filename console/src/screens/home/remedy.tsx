@@ -2,6 +2,7 @@ import {
   IconBuilding,
   IconCircleCheck,
   IconDeviceMobile,
+  IconLifebuoy,
   IconLockOpen,
   IconMail,
   IconPlugConnectedX,
@@ -41,6 +42,20 @@ export function remedyOf({ kind, count, ids }: Attention, self: string): Remedy 
         icon: IconCircleCheck,
         tone: 'accent',
         way: <Way to="/approvals">{texts.review}</Way>,
+      };
+    case 'tickets_to_answer':
+      return {
+        title: texts.ticketsToAnswer(count),
+        icon: IconLifebuoy,
+        tone: 'accent',
+        way: <Ticket ids={ids} queue />,
+      };
+    case 'own_tickets_pending':
+      return {
+        title: texts.ticketsWaitForYou(count),
+        icon: IconLifebuoy,
+        tone: 'accent',
+        way: <Ticket ids={ids} />,
       };
     case 'join_requests':
       return {
@@ -102,6 +117,22 @@ export function remedyOf({ kind, count, ids }: Attention, self: string): Remedy 
         way: turnOn,
       };
   }
+}
+
+/** Leads to the one ticket that is meant, or to the list of them. */
+function Ticket({ ids, queue = false }: { readonly ids: readonly string[]; readonly queue?: boolean }) {
+  const [only = ''] = ids;
+  if (ids.length === 1) return <Way to={`/support/${only}`}>{texts.answer}</Way>;
+  return (
+    <ButtonLink
+      to="/support"
+      search={queue ? { view: 'others', status: 'open' } : { status: 'pending' }}
+      variant="default"
+      size="xs"
+    >
+      {texts.answer}
+    </ButtonLink>
+  );
 }
 
 function Way({ to, children }: { readonly to: string; readonly children: string }) {

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { queryClient } from '../../queries.ts';
 import { shellRoute } from '../../shell/routes.tsx';
+import { prefetchOwn } from './own.ts';
 import { fetchOverview, overviewKey, type Span, spans, usualSpan } from './queries.ts';
 
 export const homeRoute = createRoute({
@@ -13,6 +14,7 @@ export const homeRoute = createRoute({
   loaderDeps: ({ search: { days = usualSpan } }) => ({ days }),
   // Asked for while the code of the screen is on its way; the screen shows what comes of it.
   loader: ({ deps: { days } }) => {
+    prefetchOwn();
     void queryClient.prefetchQuery({
       queryKey: overviewKey(days),
       queryFn: ({ signal }) => fetchOverview(days, signal),

@@ -68,8 +68,31 @@ export const texts = catalogue({
     inGatehouse: 'In Gatehouse',
     totals: 'Totals',
 
+    youAskedFor: 'You asked for',
+    askedAt: (time: ReactNode) => <>Asked {time}</>,
+    until: (time: ReactNode) => <>Until {time}</>,
+    yourTickets: 'Your tickets',
+    changedAt: (name: string, time: ReactNode) => (
+      <>
+        {name}, changed {time}
+      </>
+    ),
+    allRequests: 'All requests',
+    allTickets: 'All tickets',
+    allYouMayDo: 'All of it',
+    whatYouMayDo: 'What you may do',
+    role: 'Role',
+    givenToYou: 'Given to you',
+    byATeam: 'By a team',
+    andUntil: (time: ReactNode) => <>, until {time}</>,
+
     sharedWithYou: 'Shared with you',
     andMoreWith: (length: string) => ` and ${length} more`,
+    untilNamed: (name: ReactNode, time: ReactNode) => (
+      <>
+        {name}, until {time}
+      </>
+    ),
     byNamed: (name: ReactNode, name2: ReactNode, length: ReactNode) => (
       <>
         {name}, by {name2}
@@ -87,6 +110,11 @@ export const texts = catalogue({
     thingsNeedYou: (count: number) => `${count} things need you.`,
     dayCount: (count: number) => counted(count, 'day', 'days'),
     partOf: (part: string, all: string) => `${part} of ${all}`,
+    answer: 'Answer',
+    ticketsToAnswer: (count: number) =>
+      counted(count, 'support ticket waits for an answer', 'support tickets wait for an answer'),
+    ticketsWaitForYou: (count: number) =>
+      counted(count, 'support ticket of yours waits for you', 'support tickets of yours wait for you'),
     accessRequestsWait: (count: number) =>
       counted(count, 'request for access waits for you', 'requests for access wait for you'),
   },

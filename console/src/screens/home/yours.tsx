@@ -7,12 +7,11 @@ import { AnchorLink } from '../../parts/links.tsx';
 import { ListRow, Rows } from '../../parts/rows.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Tile } from '../../parts/tile.tsx';
-import { numeral } from '../../parts/time.tsx';
+import { numeral, Time } from '../../parts/time.tsx';
 import { accessQuery, sharedCredentialsQuery } from '../users/person/access/queries.ts';
+import { linesOf } from '../users/person/access/sources.ts';
+import { most } from './own.ts';
 import { texts } from './texts.tsx';
-
-/** More of them stand where they belong. */
-const most = 5;
 
 /** Credentials that somebody comes to by their teams; nothing where there are none, or they may not ask. */
 export function SharedWithYou() {
@@ -22,7 +21,7 @@ export function SharedWithYou() {
   return (
     <Section title={texts.sharedWithYou} bare count={numeral(data.total)}>
       <Rows label={texts.sharedWithYou}>
-        {data.credentials.slice(0, most).map(({ id, name, company, through }) => (
+        {data.credentials.slice(0, most).map(({ id, name, company, through, asked }) => (
           <ListRow
             key={id}
             mark={<Tile icon={IconKey} />}
@@ -33,11 +32,13 @@ export function SharedWithYou() {
             }
             hint={
               <span data-written>
-                {texts.byNamed(
-                  <bdi>{company.name}</bdi>,
-                  <bdi>{through[0]?.name}</bdi>,
-                  through.length > 1 && texts.andMoreWith(numeral(through.length - 1)),
-                )}
+                {through[0] === undefined
+                  ? texts.untilNamed(<bdi>{company.name}</bdi>, asked[0] && <Time at={asked[0].until} />)
+                  : texts.byNamed(
+                      <bdi>{company.name}</bdi>,
+                      <bdi>{through[0].name}</bdi>,
+                      through.length > 1 && texts.andMoreWith(numeral(through.length - 1)),
+                    )}
               </span>
             }
           />
@@ -46,6 +47,45 @@ export function SharedWithYou() {
     </Section>
   );
 }
+
+const kinds = { role: texts.role, direct: texts.givenToYou, team: texts.byATeam } as const;
+
+/** What gives somebody what they may do, what ends soonest first; all of it stands on their own page. */
+export function WhatYouMayDo() {
+  const { user } = useMe();
+  const { data } = useQuery({ ...accessQuery(user.id), enabled: useCan()('user.read'), retry: false });
+  const lines = linesOf(data?.reasons ?? []).toSorted((a, b) => endOf(a) - endOf(b));
+  if (lines.length === 0) return null;
+  return (
+    <Section
+      title={texts.whatYouMayDo}
+      bare
+      actions={
+        <AnchorLink to="/users/$id/access" params={{ id: user.id }} size="sm">
+          {texts.allYouMayDo}
+        </AnchorLink>
+      }
+    >
+      <Rows label={texts.whatYouMayDo} plain>
+        {lines.slice(0, most).map(({ id, source, name, patterns, expires_at: end }) => (
+          <ListRow
+            key={id}
+            title={<bdi data-written>{name ?? patterns[0]}</bdi>}
+            hint={
+              <>
+                {kinds[source]}
+                {end !== null && texts.andUntil(<Time at={end} />)}
+              </>
+            }
+          />
+        ))}
+      </Rows>
+    </Section>
+  );
+}
+
+const endOf = ({ expires_at: end }: { readonly expires_at: string | null }): number =>
+  end === null ? Number.POSITIVE_INFINITY : Date.parse(end);
 
 const roles = { owner: texts.owner, manager: texts.manager, member: texts.member } as const;
 

@@ -6,12 +6,12 @@ import { refreshSession, signOut, useMe } from '../../api/session.ts';
 import { AnchorLink } from '../../parts/links.tsx';
 import { Page } from '../../parts/page.tsx';
 import { toastError } from '../../parts/toast.tsx';
+import { useDeed } from '../../parts/use-deed.ts';
 import { queryClient } from '../../queries.ts';
 import { Joined } from './joined.tsx';
 import { type Organization, organizationsKey } from './queries.ts';
 import { acceptInvitationRoute } from './routes.ts';
 import { texts } from './texts.tsx';
-import { useDeed } from './use-deed.ts';
 
 /** Behind the link of a mailed invitation: joins with the account that is signed in. */
 export function AcceptInvitationScreen() {

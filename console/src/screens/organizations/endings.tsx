@@ -9,12 +9,12 @@ import { Confirm } from '../../parts/confirm.tsx';
 import { MoreMenu } from '../../parts/more-menu.tsx';
 import { useStaleQuestion } from '../../parts/stale/use-stale-question.tsx';
 import { toastDone } from '../../parts/toast.tsx';
+import { useDeed } from '../../parts/use-deed.ts';
 import { queryClient } from '../../queries.ts';
 import { stopActingIn } from '../../shell/act-in.ts';
 import { inside, insideFrom, type Organization, organizationKey, organizationsKey } from './queries.ts';
 import { shownOfOrganization } from './shown.ts';
 import { texts } from './texts.tsx';
-import { useDeed } from './use-deed.ts';
 import { useRenew } from './use-organization.ts';
 
 type Ending = 'suspend' | 'delete' | 'leave';

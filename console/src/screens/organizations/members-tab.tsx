@@ -11,11 +11,11 @@ import { Section } from '../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
 import { toastDone } from '../../parts/toast.tsx';
+import { useDeed } from '../../parts/use-deed.ts';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { MemberMenu } from './member-menu.tsx';
 import { fetchMembers, fetchOrganization, inside, insideFrom, type Member, membersKey } from './queries.ts';
 import { texts } from './texts.tsx';
-import { useDeed } from './use-deed.ts';
 import { useOrganization, useRenew } from './use-organization.ts';
 
 export function nameOf({ firstName, lastName, username }: Member): string {
@@ -59,7 +59,7 @@ export function MembersTab() {
       title: texts.name,
       width: 'minmax(0, 2fr)',
       render: member => (
-        <Named mark={<Avatar name={nameOf(member)} />}>
+        <Named mark={<Avatar name={nameOf(member)} person={member.id} />}>
           <bdi>{nameOf(member)}</bdi>
         </Named>
       ),

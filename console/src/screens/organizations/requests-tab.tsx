@@ -8,10 +8,10 @@ import { Section } from '../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { Status } from '../../parts/status.tsx';
 import { numeral, Time } from '../../parts/time.tsx';
+import { useDeed } from '../../parts/use-deed.ts';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { fetchRequests, inside, type JoinRequest, requestsKey } from './queries.ts';
 import { texts } from './texts.tsx';
-import { useDeed } from './use-deed.ts';
 import { useOrganization, useRenew } from './use-organization.ts';
 
 /** Those who asked to join and wait for an answer; they are told it by mail. */

@@ -1,40 +1,49 @@
-import { Button, Group, Stack, Switch, Text, Textarea } from '@mantine/core';
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { IconCheck, IconUserShare, IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { PlaceName } from '../../access/place-name.tsx';
 import { api, result } from '../../api/client.ts';
 import { type Fact, Facts } from '../../parts/facts.tsx';
+import { AnchorLink } from '../../parts/links.tsx';
 import { Pane } from '../../parts/pane.tsx';
 import { Time } from '../../parts/time.tsx';
 import { toastDone, toastError } from '../../parts/toast.tsx';
 import classes from './approvals.module.css';
+import { ConditionSwitches, conditionNames, conditionsOf, noConditions } from './condition-switches.tsx';
+import { EndedNotice } from './ended-notice.tsx';
 import { HandOnModal } from './hand-on-modal.tsx';
 import { type AccessRequest, type Answer, requestsRoot } from './queries.ts';
 import { accessOf, RequestStatus } from './request-status.tsx';
 import { texts } from './texts.tsx';
+import { useEnding } from './use-ending.ts';
 
-const readOnly = 'read_only';
-
-/** One request: who asks for what and why, who has answered, and one's own answer. */
+/**
+ * One request: who asks for what and why, who has answered, and one's own answer. Where it ends meanwhile, it says so and
+ * keeps what was written.
+ */
 export function ApprovalPane({
   request,
+  gone,
   previous,
   next,
   onClose,
 }: {
   readonly request: AccessRequest;
+  /** Whether it has left the list that it was opened from. */
+  readonly gone: boolean;
   readonly previous: (() => void) | null;
   readonly next: (() => void) | null;
   readonly onClose: () => void;
 }) {
   const client = useQueryClient();
   const [comments, setComments] = useState('');
-  const [lowered, setLowered] = useState(false);
+  const [conditions, setConditions] = useState(noConditions);
   const [busy, setBusy] = useState(false);
   const [handing, setHanding] = useState(false);
+  const ending = useEnding(request.request_id);
   const who = request.requester ?? texts.somebody;
-  const waits = request.status === 'pending_approval';
+  const waits = request.status === 'pending_approval' && (!gone || busy);
   const answer = async (action: Exclude<Answer, 'delegate'>): Promise<void> => {
     setBusy(true);
     try {
@@ -42,7 +51,7 @@ export function ApprovalPane({
         request_id: request.request_id,
         action,
         comments: comments.trim() === '' ? null : comments.trim(),
-        conditions: lowered ? [readOnly] : null,
+        conditions: action === 'approve' ? conditionsOf(conditions) : null,
       };
       const { results } = await result(api.POST('/api/v1/manager/approvals/process', { body }));
       toastDone(
@@ -63,13 +72,20 @@ export function ApprovalPane({
   };
   const listed = (people: readonly string[]) => (people.length === 0 ? texts.nobody : <bdi>{people.join(', ')}</bdi>);
   const facts: Fact[] = [
-    [texts.status, <RequestStatus key="status" status={request.status} />],
     [texts.number, request.request_id, request.request_id],
     [texts.where, <PlaceName key="place" of={request.organization_id} />],
     [texts.approvedBy, listed(request.approved_by)],
     [texts.others, listed(request.approvers)],
-    [texts.conditions, request.conditions.length === 0 ? texts.none : request.conditions.join(', ')],
+    [texts.conditions, request.conditions.length === 0 ? texts.none : conditionNames(request.conditions)],
   ];
+  if (request.resource_id !== null && request.resource_name !== null)
+    facts.unshift([
+      texts.what,
+      <AnchorLink key="what" to="/vault/credentials/$id" params={{ id: request.resource_id }} inherit>
+        <bdi>{request.resource_name}</bdi>
+      </AnchorLink>,
+    ]);
+  if (waits || !gone) facts.unshift([texts.status, <RequestStatus key="status" status={request.status} />]);
   if (waits) facts.push([texts.decideBy, <Time key="by" at={request.decide_by} />]);
   if (request.expires_at !== null) facts.push([texts.until, <Time key="until" at={request.expires_at} />]);
   return (
@@ -89,6 +105,7 @@ export function ApprovalPane({
             <bdi>{request.justification}</bdi>
           </blockquote>
         )}
+        {gone && !waits && <EndedNotice ending={ending} who={who} written={comments} />}
         <Facts facts={facts} />
         {waits && (
           <>
@@ -101,14 +118,7 @@ export function ApprovalPane({
               value={comments}
               onChange={event => setComments(event.currentTarget.value)}
             />
-            {request.access_level !== 'read' && (
-              <Switch
-                label={texts.readOnly}
-                description={texts.readOnlyHint}
-                checked={lowered}
-                onChange={event => setLowered(event.currentTarget.checked)}
-              />
-            )}
+            <ConditionSwitches value={conditions} onChange={setConditions} lowers={request.access_level !== 'read'} />
             <Group justify="flex-end" gap="xs">
               <Button
                 variant="subtle"

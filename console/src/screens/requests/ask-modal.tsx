@@ -8,10 +8,13 @@ import { SearchSelect } from '../../parts/search-select.tsx';
 import { ErrorState } from '../../parts/states.tsx';
 import { toastDone } from '../../parts/toast.tsx';
 import { useSubmit } from '../../parts/use-submit.ts';
-import { type Askable, askableQuery, mostDays, requestsRoot } from './queries.ts';
+import { type Askable, askableQuery, credentialType, mostDays, requestsRoot } from './queries.ts';
 import { texts } from './texts.tsx';
 
 const other = 'other';
+/** The id in the address of a credential's page, or alone. */
+const idIn = (text: string): string | undefined =>
+  /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(text)?.[0]?.toLowerCase();
 const keyOf = ({ name, organization_id: place }: Askable): string => `${place ?? ''} ${name}`;
 
 interface Values extends Record<string, unknown> {
@@ -31,23 +34,30 @@ export function AskModal({ onClose }: { readonly onClose: () => void }) {
     initialValues: { what: '', name: '', level: '', days: 7, reason: '' },
     validate: {
       what: what => (what === '' ? texts.chooseWhat : null),
-      name: (name, { what }) => (what === other && name.trim() === '' ? texts.enterIt : null),
+      name: (name, { what }) => {
+        if (what === credentialType) return idIn(name) === undefined ? texts.noCredentialInIt : null;
+        return what === other && name.trim() === '' ? texts.enterIt : null;
+      },
       level: level => (level.trim() === '' ? texts.enterIt : null),
       days: days => (typeof days === 'number' ? null : texts.enterIt),
     },
   });
   const type = types.find(each => keyOf(each) === form.values.what);
+  const isCredential = form.values.what === credentialType;
+  const levels = isCredential ? ['read', 'write'] : type?.levels;
   const { busy, submit } = useSubmit(form, {
     failed: texts.nothingWasAsked,
     names: {
       resource_type: type === undefined ? 'name' : 'what',
+      resource_id: 'name',
       access_level: 'level',
       duration_days: 'days',
       justification: 'reason',
     },
     send: async ({ name, level, days, reason }) => {
       const body = {
-        resource_type: type?.name ?? name.trim(),
+        resource_type: isCredential ? credentialType : (type?.name ?? name.trim()),
+        ...(isCredential ? { resource_id: idIn(name) ?? null } : {}),
         access_level: level.trim(),
         duration_days: Number(days),
         ...(reason.trim() === '' ? {} : { justification: reason.trim() }),
@@ -66,6 +76,7 @@ export function AskModal({ onClose }: { readonly onClose: () => void }) {
       value: keyOf(each),
       label: each.organization_id === null ? each.name : `${each.name} (${places.get(each.organization_id) ?? ''})`,
     })),
+    { value: credentialType, label: texts.credential },
     { value: other, label: texts.other },
   ];
   return (
@@ -86,10 +97,18 @@ export function AskModal({ onClose }: { readonly onClose: () => void }) {
         {...form.getInputProps('what')}
       />
       {form.values.what === other && <TextInput label={texts.nameOfIt} required {...form.getInputProps('name')} />}
-      {type === undefined ? (
+      {isCredential && (
+        <TextInput
+          label={texts.credentialLink}
+          description={texts.credentialLinkHint}
+          required
+          {...form.getInputProps('name')}
+        />
+      )}
+      {levels === undefined ? (
         <TextInput label={texts.level} description={texts.levelHint} required {...form.getInputProps('level')} />
       ) : (
-        <Select label={texts.level} required data={[...type.levels]} {...form.getInputProps('level')} />
+        <Select label={texts.level} required data={[...levels]} {...form.getInputProps('level')} />
       )}
       <NumberInput
         label={texts.days}

@@ -5,11 +5,16 @@ import type { paths } from '../../api/schema.d.ts';
 export type AccessRequest =
   paths['/api/v1/user/access/requests']['get']['responses']['200']['content']['application/json']['results']['requests'][number];
 export type Askable =
-  paths['/console/access/types']['get']['responses']['200']['content']['application/json']['types'][number];
+  paths['/api/v1/user/access/resource-types']['get']['responses']['200']['content']['application/json']['results']['resource_types'][number];
 export type Answer = 'approve' | 'reject' | 'delegate';
+
+/** What one credential is asked for as, in place of a resource type. */
+export const credentialType = 'credential';
 
 /** The longest that access can be asked for. */
 export const mostDays = 90;
+/** The longest that it is taken for in an emergency. */
+export const mostHours = 4;
 
 /** The lists of requests, all of which may change with one deed. */
 export const requestsRoot = ['access-requests'] as const;
@@ -37,5 +42,6 @@ export async function fetchApprovals(answered: boolean, after: string | null, si
 /** What one can ask for. */
 export const askableQuery = queryOptions({
   queryKey: [...requestsRoot, 'askable'],
-  queryFn: async ({ signal }) => (await result(api.GET('/console/access/types', { signal }))).types,
+  queryFn: async ({ signal }) =>
+    (await result(api.GET('/api/v1/user/access/resource-types', { signal }))).results.resource_types,
 });

@@ -1,5 +1,5 @@
 import { Status } from '../../parts/status.tsx';
-import type { AccessRequest } from './queries.ts';
+import { type AccessRequest, credentialType } from './queries.ts';
 import { texts } from './texts.tsx';
 
 const tones = {
@@ -18,5 +18,5 @@ export function RequestStatus({ status }: Pick<AccessRequest, 'status'>) {
 }
 
 /** What a request asks for, as people say it. */
-export const accessOf = ({ access_level: level, resource_type: type }: AccessRequest): string =>
-  texts.accessTo(level, type);
+export const accessOf = ({ access_level: level, resource_type: type, resource_name: name }: AccessRequest): string =>
+  type === credentialType ? texts.accessToCredential(level, name) : texts.accessTo(level, type);

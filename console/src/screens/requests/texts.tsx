@@ -15,6 +15,21 @@ export const texts = catalogue({
     answeredBy: 'Answered by',
     until: 'Until',
     accessTo: (level: string, what: string) => `${level} on ${what}`,
+    accessToCredential: (level: string, name: string | null) =>
+      name === null ? `${level} on a credential` : `${level} on the credential ${name}`,
+    credential: 'One credential',
+    credentialLink: 'Link to the credential, or its ID',
+    credentialLinkHint: 'From the address of its page. Ask somebody who has it for the link',
+    noCredentialInIt: 'Enter the link to a credential, or its ID',
+    whoCanShareItIsAsked: (name: ReactNode) => (
+      <>Whoever may share {name} is asked. You have it from the approval on.</>
+    ),
+    thisCredential: 'this credential',
+    youCanThen: 'You can then',
+    useIt: 'Use it',
+    useItHint: 'View it and reveal its secrets. Each reveal is recorded',
+    editIt: 'Edit it',
+    editItHint: 'Also change its values and notes',
     withdraw: 'Withdraw',
     withdrawNamed: (name: string) => `Withdraw ${name}`,
     withdrawThisRequest: 'Withdraw this request?',
@@ -30,6 +45,19 @@ export const texts = catalogue({
       ended: 'Ended',
       revoked: 'Taken back',
     },
+    inEmergency: 'In an emergency',
+    byRole: 'By your role',
+    emergencyAccess: 'Emergency access',
+    emergencyHint:
+      'You get it at once. Everybody who would have been asked is told, with your reason, and reviews it afterwards.',
+    takeIt: 'Take access',
+    hours: 'For how many hours',
+    hoursMost: (most: number) => `At most ${counted(most, 'hour', 'hours')}, from now on`,
+    noneInEmergency: 'Nothing can be taken in an emergency',
+    nothingWasTaken: 'Nothing was taken',
+    wasTaken: (what: string, people: number) =>
+      `You have ${what} now; ${counted(people, 'person was', 'people were')} told`,
+
     votes: (given: number, needed: number) => `${given} of ${counted(needed, 'vote', 'votes')}`,
 
     askForLonger: 'Ask for longer',
@@ -72,6 +100,7 @@ export const texts = catalogue({
         {who} asks for {what} for {counted(days, 'day', 'days')}
       </>
     ),
+    requestOf: (who: string, what: string) => `${who}: ${what}`,
     number: 'Number',
     where: 'In',
     others: 'Also asked',
@@ -82,6 +111,11 @@ export const texts = catalogue({
     comment: 'Say why',
     readOnly: 'To read only',
     readOnlyHint: 'Whatever was asked for, they get the level “read”',
+    audited: 'Record every use',
+    auditedHint: 'Each use that only this access allows leaves an event in the audit log',
+    conditionNames: { read_only: 'To read only', audit_enabled: 'Every use is recorded' } as Readonly<
+      Record<string, string>
+    >,
     approve: 'Approve',
     reject: 'Reject',
     handOn: 'Hand on…',
@@ -91,6 +125,31 @@ export const texts = catalogue({
     whoInstead: 'Who answers instead',
     notHandedOn: 'It was not handed on',
     notAnswered: 'It was not answered',
+    endings: {
+      withdrawn: (who: string) => `${who} withdrew this request`,
+      approved: () => 'Somebody else approved this request',
+      rejected: () => 'Somebody else rejected this request',
+      expired: () => 'This request was not answered in time',
+    },
+    waitsNoMore: 'This request waits for you no more',
+    nothingToAnswer: 'There is nothing left to answer.',
+    commentWasNotSent: 'What you wrote was not sent. It stays here until you close this.',
+    whatYouWrote: 'What you wrote',
+    approveMany: (count: number) => `Approve ${counted(count, 'request', 'requests')}?`,
+    rejectMany: (count: number) => `Reject ${counted(count, 'request', 'requests')}?`,
+    chosenRequests: 'Chosen requests',
+    allGetIt: 'All of them read it',
+    sayWhyNot: 'Say why not',
+    voted: 'Voted',
+    notDecided: 'Not decided',
+    deciding: 'Deciding…',
+    whatCameOfIt: 'What came of it',
+    decidedOf: (done: number, all: number, refused: number) =>
+      refused === 0
+        ? `${done} of ${counted(all, 'request', 'requests')} answered`
+        : `${done} of ${counted(all, 'request', 'requests')} answered, ${refused} not`,
+    close: 'Close',
+    somethingWentWrong: 'Something went wrong. Try again.',
     wasApproved: (who: string) => `${who} has access now`,
     wasVoted: 'Your vote counts; others have to agree',
     wasRejected: 'The request was rejected',

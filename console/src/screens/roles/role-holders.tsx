@@ -16,7 +16,7 @@ const columns: readonly Column<RoleHolder>[] = [
     title: texts.name,
     width: 'minmax(0, 2fr)',
     render: ({ id, name }) => (
-      <Named mark={<Avatar name={name} />}>
+      <Named mark={<Avatar name={name} person={id} />}>
         <AnchorLink to="/users/$id" params={{ id }}>
           <bdi>{name}</bdi>
         </AnchorLink>

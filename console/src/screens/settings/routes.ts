@@ -6,6 +6,7 @@ import { shellRoute } from '../../shell/routes.tsx';
 import { fetchTeams, teamsKey } from '../teams/queries.ts';
 import { fetchResults, fetchSaved, resultsKey, savedKey } from './integrations/queries.ts';
 import { notificationSettingsQuery } from './notifications/queries.ts';
+import { privacyQuery } from './privacy/queries.ts';
 import { identitiesQuery, mfaQuery, sessionsQuery } from './security/queries.ts';
 import { teamsPerPage } from './team/per-page.ts';
 
@@ -78,6 +79,13 @@ const notificationsRoute = createRoute({
   component: lazyRouteComponent(() => import('./notifications/notifications-tab.tsx'), 'NotificationsTab'),
 });
 
+const privacyRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/privacy',
+  loader: () => void queryClient.prefetchQuery(privacyQuery),
+  component: lazyRouteComponent(() => import('./privacy/privacy-tab.tsx'), 'PrivacyTab'),
+});
+
 export const settingsRoutes = [
   settingsRoute.addChildren([
     indexRoute,
@@ -86,5 +94,6 @@ export const settingsRoutes = [
     integrationsRoute,
     securityRoute,
     notificationsRoute,
+    privacyRoute,
   ]),
 ] as const;

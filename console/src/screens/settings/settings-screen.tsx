@@ -10,6 +10,7 @@ const tabs = [
   { to: '/settings/integrations', label: texts.integrations },
   { to: '/settings/security', label: texts.security },
   { to: '/settings/notifications', label: texts.notifications },
+  { to: '/settings/privacy', label: texts.privacy },
 ] as const;
 
 /** The settings; each tab has an address of its own. */

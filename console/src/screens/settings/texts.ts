@@ -7,6 +7,7 @@ export const texts = catalogue({
     integrations: 'Integrations',
     security: 'Security',
     notifications: 'Notifications',
+    privacy: 'Privacy',
     settingsWith: (label: string) => `Settings: ${label}`,
     settings: 'Settings',
   },

@@ -9,7 +9,7 @@ import { toastDone } from '../../parts/toast.tsx';
 import { Card } from './card.tsx';
 import { rememberedDestination, useEntering } from './entering.ts';
 import { Refusal } from './fields.tsx';
-import { MfaStep } from './mfa-step.tsx';
+import { useNextStep } from './next-step.tsx';
 import { type ProviderName, providerTitles } from './providers.tsx';
 import { providerRoute } from './routes.ts';
 import { texts } from './texts.tsx';
@@ -24,7 +24,9 @@ export function ProviderScreen() {
   const [from] = useState(rememberedDestination);
   const enter = useEntering(from);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const [mfaToken, setMfaToken] = useState<string | null>(null);
+  const { take, shown } = useNextStep(enter);
+  const taking = useRef(take);
+  taking.current = take;
   const sent = useRef(false);
   const title = providerTitles[provider as ProviderName] ?? provider;
   useEffect(() => {
@@ -39,13 +41,11 @@ export function ProviderScreen() {
       },
       (error: unknown) => {
         if (!(error instanceof ApiError)) throw error;
-        const { mfa_token: token } = error.body;
-        if (typeof token === 'string') setMfaToken(token);
-        else setRefusal(error.message);
+        if (!taking.current(error)) setRefusal(error.message);
       },
     );
   }, [answer, provider, enter, router, title]);
-  if (mfaToken !== null) return <MfaStep token={mfaToken} done={enter} back={() => setMfaToken(null)} />;
+  if (shown !== null) return shown;
   return (
     <Card title={texts.signInWith(title)}>
       {refusal === null ? (

@@ -11,6 +11,7 @@ import { useSubmit } from '../../parts/use-submit.ts';
 import { Card } from './card.tsx';
 import { useEntering } from './entering.ts';
 import { AccountFields, accountOf, noAccount } from './fields.tsx';
+import { useNextStep } from './next-step.tsx';
 import { NotSetUp } from './not-set-up.tsx';
 import { registerRoute } from './routes.ts';
 import { texts } from './texts.tsx';
@@ -21,7 +22,9 @@ export function RegisterScreen() {
   const enter = useEntering(search.from ?? '/');
   const { data: about } = useQuery(aboutQuery);
   const form = useForm({ mode: 'uncontrolled', initialValues: noAccount });
+  const { take, shown } = useNextStep(enter);
   const { busy, submit } = useSubmit(form, {
+    refused: take,
     failed: texts.theAccountWasNotCreated,
     send: values => sendToSession<SessionReply>('register', accountOf(values)),
     done: (reply, { email }) => {
@@ -29,6 +32,7 @@ export function RegisterScreen() {
       toastDone(texts.welcomeALinkToVerifyYourAddress(email));
     },
   });
+  if (shown !== null) return shown;
   const back = (
     <Text size="sm" ta="center">
       {texts.alreadyHaveAnAccount(

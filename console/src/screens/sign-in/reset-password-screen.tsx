@@ -11,9 +11,9 @@ import { NewPassword, Refusal } from './fields.tsx';
 import { resetPasswordRoute } from './routes.ts';
 import { texts } from './texts.tsx';
 
-/** Behind a mailed link: chooses a new password. All sessions end, so one signs in with it next. */
+/** Behind a mailed link, or a sign-in whose password has expired: chooses a new password. All sessions end, so one signs in with it next. */
 export function ResetPasswordScreen() {
-  const { token } = resetPasswordRoute.useSearch();
+  const { token, expired } = resetPasswordRoute.useSearch();
   const router = useRouter();
   const [refusal, setRefusal] = useState<string | null>(null);
   const form = useForm({ mode: 'uncontrolled', initialValues: { password: '' } });
@@ -47,7 +47,10 @@ export function ResetPasswordScreen() {
       </Card>
     );
   return (
-    <Card title={texts.chooseANewPassword} hint={texts.youWillBeSignedOutEverywhereThen}>
+    <Card
+      title={texts.chooseANewPassword}
+      hint={expired === undefined ? texts.youWillBeSignedOutEverywhereThen : texts.yourPasswordHasExpired}
+    >
       <form onSubmit={submit} noValidate>
         <Stack>
           <Refusal message={refusal} />

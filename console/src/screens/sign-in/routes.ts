@@ -74,7 +74,7 @@ export const forgotPasswordRoute = createRoute({
 export const resetPasswordRoute = createRoute({
   getParentRoute: () => outsideRoute,
   path: '/reset-password',
-  validateSearch: tokenOf,
+  validateSearch: search => texts(search, 'token', 'expired'),
   component: lazyRouteComponent(() => import('./reset-password-screen.tsx'), 'ResetPasswordScreen'),
 });
 

@@ -10,8 +10,9 @@ import { useSubmit } from '../../parts/use-submit.ts';
 import { Card } from './card.tsx';
 import { useEntering } from './entering.ts';
 import { Refusal } from './fields.tsx';
-import { MfaStep } from './mfa-step.tsx';
+import { useNextStep } from './next-step.tsx';
 import { NotSetUp } from './not-set-up.tsx';
+import { PasskeyButton } from './passkey-button.tsx';
 import { Providers } from './providers.tsx';
 import { signInRoute } from './routes.ts';
 import { texts } from './texts.tsx';
@@ -21,8 +22,8 @@ export function SignInScreen() {
   const { from = '/' } = search;
   const { data: about } = useQuery(aboutQuery);
   const enter = useEntering(from);
-  const [mfaToken, setMfaToken] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
+  const { take, shown } = useNextStep(enter);
   const form = useForm({ mode: 'uncontrolled', initialValues: { identifier: '', password: '' } });
   const { busy, submit } = useSubmit(form, {
     send: ({ identifier, password }) => {
@@ -31,13 +32,11 @@ export function SignInScreen() {
     },
     done: enter,
     refused: error => {
-      const { mfa_token: token } = error.body;
-      if (typeof token === 'string') setMfaToken(token);
-      else setRefusal(error.message);
+      if (!take(error)) setRefusal(error.message);
       return true;
     },
   });
-  if (mfaToken !== null) return <MfaStep token={mfaToken} done={enter} back={() => setMfaToken(null)} />;
+  if (shown !== null) return shown;
   return (
     <Card title={texts.signIn}>
       {about?.set_up === false && <NotSetUp />}
@@ -69,6 +68,7 @@ export function SignInScreen() {
           </Group>
         </Stack>
       </form>
+      {about?.passkeys === true && about.set_up && <PasskeyButton done={enter} take={take} refused={setRefusal} />}
       {/* Nobody gets in by either of these before there is an administrator. */}
       {about?.set_up !== false && <Providers names={about?.providers ?? []} from={from} />}
       {about?.registration === 'open' && about.set_up && (

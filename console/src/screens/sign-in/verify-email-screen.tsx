@@ -1,7 +1,7 @@
 import { Alert, Button, Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, open, result } from '../../api/client.ts';
+import { api, open, renewMe, result } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 import { ButtonLink } from '../../parts/links.tsx';
 import { Card } from './card.tsx';
@@ -44,6 +44,8 @@ function Confirmation({ token }: { readonly token: string }) {
       // As whoever is signed in here: that session stays, and others of the account end.
       const { message } = await result(api.POST('/api/v1/auth/email/verify', { body: { token } }));
       setConfirmed(message);
+      // The address may be another one than the console knows; nobody may be signed in here.
+      renewMe().catch(() => {});
     } catch (caught) {
       setRefusal(wordsOf(caught));
     } finally {

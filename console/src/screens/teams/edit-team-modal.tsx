@@ -1,10 +1,10 @@
-import { Anchor, Collapse, JsonInput, Textarea, TextInput } from '@mantine/core';
+import { Anchor, Collapse, JsonInput, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Tagged } from '../../api/client.ts';
 import { EditModal } from '../../parts/stale/edit-modal.tsx';
-import { textPart } from '../../parts/stale/parts.ts';
+import { type Part, textPart } from '../../parts/stale/parts.ts';
 import { toastDone } from '../../parts/toast.tsx';
 import { allTeamsKey, changeTeam, fetchTeam, type Team, type TeamChanges } from './queries.ts';
 import { texts } from './texts.tsx';
@@ -29,17 +29,29 @@ function objectIn(text: string): Record<string, unknown> | null {
 interface Values extends Record<string, unknown> {
   readonly name: string;
   readonly description: string;
+  readonly type: string;
+  readonly goals: string[];
   readonly metadata: string;
 }
 
-const valuesOf = ({ name, description, metadata }: Team): Values => ({
+const valuesOf = ({ name, description, type, goals, metadata }: Team): Values => ({
   name,
   description: description ?? '',
+  type: type ?? '',
+  goals: [...goals],
   metadata: written(metadata),
 });
+const goalsPart: Part<Values> = {
+  key: 'goals',
+  label: texts.goals,
+  said: ({ goals }) => goals.join('\n'),
+  put: (values, from) => ({ ...values, goals: from.goals }),
+};
 const parts = [
   textPart<Values>('name', texts.name),
   textPart<Values>('description', texts.description, { long: true }),
+  textPart<Values>('type', texts.kind),
+  goalsPart,
   textPart<Values>('metadata', texts.metadata),
 ];
 
@@ -58,11 +70,14 @@ export function EditTeamModal({ team, onClose }: { readonly team: Team & Tagged;
       valuesOf={valuesOf}
       parts={parts}
       load={async () => (await fetchTeam(team.id, 1)).team}
-      send={({ name, description, metadata }, from) => {
+      send={(values, from) => {
+        const { name, description, type, metadata } = values;
         const before = valuesOf(from);
         const changes: TeamChanges = {
           ...(name === before.name ? {} : { name }),
           ...(description === before.description ? {} : { description: description === '' ? null : description }),
+          ...(type === before.type ? {} : { type: type.trim() === '' ? null : type.trim() }),
+          ...(goalsPart.said(values) === goalsPart.said(before) ? {} : { goals: values.goals }),
           ...(metadata === before.metadata ? {} : { metadata: objectIn(metadata) ?? {} }),
         };
         return changeTeam(from, changes);
@@ -75,6 +90,21 @@ export function EditTeamModal({ team, onClose }: { readonly team: Team & Tagged;
     >
       <TextInput label={texts.name} required autoComplete="off" data-autofocus {...form.getInputProps('name')} />
       <Textarea label={texts.description} autosize minRows={2} maxRows={8} {...form.getInputProps('description')} />
+      <TextInput
+        label={texts.kind}
+        description={texts.suchAsDevelopment}
+        maxLength={50}
+        autoComplete="off"
+        {...form.getInputProps('type')}
+      />
+      <TagsInput
+        label={texts.goals}
+        description={texts.oneAfterTheOther}
+        maxTags={50}
+        maxLength={500}
+        splitChars={[]}
+        {...form.getInputProps('goals')}
+      />
       <Anchor component="button" type="button" size="sm" ta="start" onClick={toggle} aria-expanded={advanced}>
         {advanced ? texts.hideAdvanced : texts.advanced}
       </Anchor>

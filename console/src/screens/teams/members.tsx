@@ -1,27 +1,31 @@
 import { Button, Select, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconUserMinus, IconUserPlus } from '@tabler/icons-react';
+import { IconMail, IconPencil, IconUserMinus, IconUserPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { renewMe } from '../../api/client.ts';
 import { Avatar } from '../../parts/avatar.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { MoreMenu } from '../../parts/more-menu.tsx';
 import { Named } from '../../parts/named.tsx';
 import { RowAction } from '../../parts/row-action.tsx';
 import { Section } from '../../parts/section.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
-import { numeral, Time } from '../../parts/time.tsx';
+import { numeral } from '../../parts/time.tsx';
 import { toastDone, toastError } from '../../parts/toast.tsx';
 import { useAsked } from '../../parts/use-asked.ts';
 import { usePagedRows } from '../../parts/use-paged-rows.ts';
 import { AddMemberModal } from './add-member-modal.tsx';
+import { InviteMemberModal } from './invite-member-modal.tsx';
+import { JobTitleModal } from './job-title-modal.tsx';
 import {
   addMember,
   allTeamsKey,
   changeMember,
   fetchTeam,
   type Member,
+  manageMember,
   removeMember,
   type Team,
   type TeamRole,
@@ -36,6 +40,8 @@ export function Members({ team }: { readonly team: Team }) {
   const rights = useTeamRights(team);
   const client = useQueryClient();
   const [adding, { open, close }] = useDisclosure(false);
+  const [inviting, invite] = useDisclosure(false);
+  const [titling, setTitling] = useState<Member | null>(null);
   const [leaving, setLeaving] = useState<Member | null>(null);
   useAsked(`/teams/${team.id}`, open, rights.giving.length > 0 ? ['add-member'] : []);
   const rows = usePagedRows<Member>(teamKey(team.id), (number, signal) => fetchTeam(team.id, number, signal));
@@ -58,9 +64,14 @@ export function Members({ team }: { readonly team: Team }) {
       {...(rows.loading || rows.error !== null ? {} : { count: numeral(rows.count) })}
       actions={
         rights.giving.length > 0 && (
-          <Button variant="default" size="xs" leftSection={<IconUserPlus size={16} aria-hidden />} onClick={open}>
-            {texts.addMember}
-          </Button>
+          <>
+            <Button variant="default" size="xs" leftSection={<IconMail size={16} aria-hidden />} onClick={invite.open}>
+              {texts.inviteByEMail}
+            </Button>
+            <Button variant="default" size="xs" leftSection={<IconUserPlus size={16} aria-hidden />} onClick={open}>
+              {texts.addMember}
+            </Button>
+          </>
         )
       }
       bare
@@ -74,12 +85,23 @@ export function Members({ team }: { readonly team: Team }) {
           label={texts.members}
           columns={columnsFor(rights, changeRole)}
           actionsWidth="2rem"
-          rowActions={member => <Leave member={member} rights={rights} onLeave={() => setLeaving(member)} />}
+          rowActions={member => (
+            <MemberActions
+              member={member}
+              rights={rights}
+              onTitle={() => setTitling(member)}
+              onLeave={() => setLeaving(member)}
+            />
+          )}
           count={rows.count}
           rowAt={rows.rowAt}
           onRange={rows.onRange}
           empty={<EmptyState title={texts.noMembersYet} />}
         />
+      )}
+      {inviting && <InviteMemberModal team={team} giving={rights.giving} onClose={invite.close} />}
+      {titling !== null && titling.email !== null && (
+        <JobTitleModal team={team} member={titling} email={titling.email} onClose={() => setTitling(null)} />
       )}
       {adding && <AddMemberModal team={team} giving={rights.giving} onClose={close} />}
       <Confirm
@@ -95,7 +117,10 @@ export function Members({ team }: { readonly team: Team }) {
             renewMe().catch(() => {});
           } else
             toastDone(texts.memberRemovedFromTeam, async () => {
-              await addMember(team.id, leaving.id, leaving.role);
+              const { id, role, email, job_title: title } = leaving;
+              await addMember(team.id, id, role);
+              if (title !== null && email !== null)
+                await manageMember(team.id, { action: 'update', user_email: email, job_title: title });
               await renew();
             });
           void renew();
@@ -117,10 +142,21 @@ function columnsFor(
       title: texts.name,
       width: 'minmax(0, 2fr)',
       render: member => (
-        <Named mark={<Avatar name={member.full_name} />}>
+        <Named mark={<Avatar name={member.full_name} person={member.id} />}>
           <bdi>{member.full_name}</bdi>
         </Named>
       ),
+    },
+    {
+      key: 'title',
+      title: texts.jobTitle,
+      width: 'minmax(0, 1.4fr)',
+      render: ({ job_title: title }) =>
+        title !== null && (
+          <Text span inherit truncate data-written title={title}>
+            <bdi>{title}</bdi>
+          </Text>
+        ),
     },
     {
       key: 'email',
@@ -140,29 +176,47 @@ function columnsFor(
       render: member =>
         rights.over(member) ? <RoleSelect {...{ member, rights, changeRole }} /> : labelOfTeamRole(member.role),
     },
-    {
-      key: 'joined',
-      title: texts.joined,
-      width: '104px',
-      render: member => <Time at={member.joined_at} relative />,
-    },
   ];
 }
 
-/** Takes a member out of the team, or oneself. */
-function Leave({
+/** What can be done with a member: oneself, and those whom one has a say over. */
+function MemberActions({
   member,
   rights,
+  onTitle,
   onLeave,
 }: {
   readonly member: Member;
   readonly rights: TeamRights;
+  readonly onTitle: () => void;
   readonly onLeave: () => void;
 }) {
   const own = member.id === rights.me;
-  if (!rights.over(member) && !own) return null;
-  const label = own ? texts.leaveThisTeam : texts.removeNamed(member.full_name);
-  return <RowAction icon={IconUserMinus} verb={own ? label : texts.remove} label={label} onClick={onLeave} />;
+  if (!rights.over(member))
+    return (
+      own && <RowAction icon={IconUserMinus} verb={texts.leaveTeam} label={texts.leaveThisTeam} onClick={onLeave} />
+    );
+  return (
+    <MoreMenu
+      of={member.full_name}
+      entries={[
+        // They are known by their address; who hides it is not.
+        member.email !== null && {
+          icon: IconPencil,
+          verb: texts.changeJobTitle,
+          consequence: texts.whatTheyDoInTheTeam,
+          onChoose: onTitle,
+        },
+        {
+          icon: IconUserMinus,
+          verb: own ? texts.leaveThisTeam : texts.removeFromTeam,
+          consequence: own ? texts.youLoseItsPermissions : texts.theyLoseItsPermissions,
+          destructive: true,
+          onChoose: onLeave,
+        },
+      ]}
+    />
+  );
 }
 
 function RoleSelect({

@@ -93,6 +93,16 @@ export const changeMember = (id: string, userId: string, role: TeamRole): Promis
 export const removeMember = (id: string, userId: string): Promise<unknown> =>
   result(api.DELETE('/api/v1/teams/{id}/members/{userId}', { params: { path: { id, userId } } }));
 
+type Managing = paths['/api/v1/manager/team/members']['post'];
+type Managed = Managing['responses']['200']['content']['application/json']['results'];
+
+/** Adds, changes or removes somebody by their address. */
+export const manageMember = async (
+  id: string,
+  body: Omit<Managing['requestBody']['content']['application/json'], 'team_id'>,
+): Promise<Managed> =>
+  (await result(api.POST('/api/v1/manager/team/members', { body: { ...body, team_id: id } }))).results;
+
 export const addGrant = (id: string, pattern: string, least: TeamRole): Promise<Grant> =>
   result(api.POST('/api/v1/teams/{id}/grants', { params: { path: { id } }, body: { pattern, least_role: least } }));
 

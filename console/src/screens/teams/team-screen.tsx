@@ -1,4 +1,4 @@
-import { Button, Code } from '@mantine/core';
+import { Button, Code, List } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -60,6 +60,7 @@ function ShownTeam({ team }: { readonly team: Team & Tagged }) {
         <Meta
           items={[
             { key: 'members', text: texts.memberCount(team.member_count) },
+            team.type !== null && { key: 'type', text: <bdi>{team.type}</bdi> },
             place !== undefined && { key: 'place', text: <bdi>{place.name}</bdi> },
             {
               key: 'created',
@@ -103,11 +104,23 @@ function ShownTeam({ team }: { readonly team: Team & Tagged }) {
                       </span>
                     ),
                   ],
+                  [texts.kind, team.type === null ? null : <bdi key="kind">{team.type}</bdi>],
                   ...(place === undefined ? [] : [[texts.belongsTo, <bdi key="place">{place.name}</bdi>] as const]),
                   [texts.created, <Time key="created" at={team.created_at} />],
                 ]}
               />
             </Section>
+            {team.goals.length > 0 && (
+              <Section title={texts.goals} bare>
+                <List size="sm" spacing="xs">
+                  {[...new Set(team.goals)].map(goal => (
+                    <List.Item key={goal} data-written>
+                      <bdi>{goal}</bdi>
+                    </List.Item>
+                  ))}
+                </List>
+              </Section>
+            )}
             {Object.keys(team.metadata).length > 0 && (
               <Section title={texts.metadata} bare>
                 <Code block data-written style={{ whiteSpace: 'pre-wrap', maxHeight: '20rem' }} tabIndex={0}>

@@ -108,20 +108,34 @@ const personCredentialsRoute = createRoute({
   component: lazyRouteComponent(() => import('./person/credentials-tab.tsx'), 'CredentialsTab'),
 });
 
+const personPoliciesRoute = createRoute({
+  getParentRoute: () => personRoute,
+  path: '/policies',
+  component: lazyRouteComponent(() => import('./person/policies-tab.tsx'), 'PoliciesTab'),
+});
+
 const personActivityRoute = createRoute({
   getParentRoute: () => personRoute,
   path: '/activity',
   component: lazyRouteComponent(() => import('./person/activity-tab.tsx'), 'ActivityTab'),
 });
 
+const changeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/users/change',
+  component: lazyRouteComponent(() => import('./change/change-screen.tsx'), 'ChangeScreen'),
+});
+
 export const userRoutes = [
   usersRoute,
   importRoute,
+  changeRoute,
   personRoute.addChildren([
     personOverviewRoute,
     personAccessRoute,
     personSessionsRoute,
     personCredentialsRoute,
+    personPoliciesRoute,
     personActivityRoute,
   ]),
 ] as const;

@@ -61,6 +61,8 @@ export const texts = catalogue({
 
     people: 'People',
     personCount: (count: number, atLeast = false) => counted(count, 'person', 'people', atLeast),
+    changeFromAFile: 'Change from a file',
+    manyAtOnce: 'Change, deactivate or delete many people at once',
     import: 'Import',
     noPeopleMatch: 'No people match',
     tryAnotherSearchOrFewerFilters: 'Try another search or fewer filters.',

@@ -18,7 +18,7 @@ export const userColumns: readonly Column<User>[] = [
     sortable: true,
     render: user => (
       <span className={classes.person}>
-        <Avatar name={nameOf(user)} />
+        <Avatar name={nameOf(user)} person={user.id} />
         <AnchorLink to="/users/$id" params={{ id: user.id }} className={classes.name}>
           <bdi>{nameOf(user)}</bdi>
         </AnchorLink>

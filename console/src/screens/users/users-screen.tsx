@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconUpload, IconUserPlus } from '@tabler/icons-react';
+import { IconFilePencil, IconUpload, IconUserPlus } from '@tabler/icons-react';
 import { Link, useRouter } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { useCan } from '../../access/can.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { LinkTabs, linkTab } from '../../parts/link-tabs.tsx';
+import { MoreMenu } from '../../parts/more-menu.tsx';
 import { Page } from '../../parts/page.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../parts/states.tsx';
 import { useAddress } from '../../parts/use-address.ts';
@@ -75,6 +76,16 @@ export function UsersScreen() {
               >
                 {texts.import}
               </Button>
+              <MoreMenu
+                entries={[
+                  {
+                    icon: IconFilePencil,
+                    verb: texts.changeFromAFile,
+                    consequence: texts.manyAtOnce,
+                    onChoose: () => void navigate({ to: '/users/change' }),
+                  },
+                ]}
+              />
             </>
           )}
           {can('user.create') && (

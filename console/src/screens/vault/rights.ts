@@ -57,3 +57,8 @@ export function useMayShareCredential(credential: Credential): boolean {
   const { held } = useOverCredential(credential);
   return useMayShare() && sharing.every(held);
 }
+
+/** Whether one may take this credential back from people who have it for a time. */
+export function useMayTakeBack(credential: Credential): boolean {
+  return sharing.every(useOverCredential(credential).held);
+}

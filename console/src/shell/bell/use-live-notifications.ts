@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { listenTo } from '../../api/live-socket.ts';
+import { onLive } from '../../api/live.ts';
 import { notificationsKey } from './queries.ts';
 
 /** Reads one's notifications anew whenever the server says that there is something new, or may be. */
@@ -8,6 +8,6 @@ export function useLiveNotifications(): void {
   const client = useQueryClient();
   useEffect(() => {
     const readAnew = (): void => void client.invalidateQueries({ queryKey: notificationsKey });
-    return listenTo('/console/notifications/live', {}, { state: () => {}, heard: readAnew });
+    return onLive('notifications', readAnew);
   }, [client]);
 }

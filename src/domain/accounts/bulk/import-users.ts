@@ -61,6 +61,7 @@ export const importUsers = command('user.import', {
     'import.rejected',
     'import.too_many_lines',
     'import.unreadable',
+    'organization.full',
     'organization.not_found',
     'organization.required',
   ],

@@ -42,7 +42,8 @@ async function* textLines(chunks: AsyncIterable<string>): AsyncGenerator<string 
   if (line !== '') yield line;
 }
 
-function objectIn(text: string, number: number): Line {
+/** The object that a text is, as a line of that number. */
+export function objectIn(text: string, number: number): Line {
   const held = heldIn(text);
   if (held === null) return bad(number, `holds more than ${mostValues} values`);
   try {

@@ -6,6 +6,7 @@ import type { Scoped } from '../../../kernel/permit.ts';
 import type { Queryable, Tx } from '../../../platform/db/queryable.ts';
 import { mustExist, mustHoldToGive, placeFor } from '../../access/rules.ts';
 import { patternsOfSystemRole, type SystemRoleMoniker } from '../../access/system-roles.ts';
+import { mustHaveRoom } from '../../organizations/plans.ts';
 import { longStatement, markLost } from './clashes.ts';
 
 export interface Making extends Scoped, Locking<Scoped> {
@@ -34,6 +35,7 @@ export async function makeAccounts(work: Making, importId: string): Promise<Made
   await insertBelonging(tx, { importId, at, grantedBy: actor.userId, organization });
   if ((await mayGive({ ...work, ...(await lockAccess()) }, given)) !== organization)
     throw refuse('organization.required', {});
+  if (organization !== null) await mustHaveRoom(tx, [organization]);
   return { organization, imported, lost };
 }
 
@@ -65,9 +67,9 @@ async function insertUsers(
   const [counted] = await tx.rows<{ imported: number; wanted: number }>({
     text: `with made as (
         insert into users (id, email, username, display_name, first_name, last_name, department, phone, bio, timezone, active,
-          password_hash, created_at, updated_at, opened_by_others, system_role)
+          password_hash, created_at, updated_at, opened_by_others, system_role, job_title)
         select user_id, email, username, full_name, first_name, last_name, department, phone, bio, timezone, is_active,
-          password_hash, $2, $2, true, role
+          password_hash, $2, $2, true, role, job_title
         from import_rows where import_id = $1 and problem is null
         -- In one order, so that two imports of the same people wait for each other and not both at once.
         order by email, line

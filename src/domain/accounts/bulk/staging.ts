@@ -5,6 +5,7 @@ export interface StagedRow extends ImportRow {
   /** Id of the account that the line will become. */
   readonly id: string;
   readonly line: number;
+  readonly jobTitle?: string | undefined;
 }
 
 /** Puts checked lines aside until the transaction that makes accounts of them. */
@@ -13,9 +14,10 @@ export async function stage(on: Queryable, importId: string, rows: readonly Stag
   await on.rows({
     name: 'stage_import',
     text: `insert into import_rows (import_id, line, user_id, email, username, full_name, first_name, last_name, department,
-        phone, bio, timezone, role, is_active, password_hash)
+        phone, bio, timezone, role, is_active, password_hash, job_title)
       select $1, * from unnest($2::int[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-        $10::text[], $11::text[], $12::text[], $13::text[], $14::bool[], $15::text[])`,
+        $10::text[], $11::text[], $12::text[], $13::text[], $14::bool[], $15::text[],
+        $16::text[])`,
     values: [
       importId,
       rows.map(row => row.line),
@@ -32,6 +34,7 @@ export async function stage(on: Queryable, importId: string, rows: readonly Stag
       rows.map(row => row.role ?? 'user'),
       rows.map(row => row.is_active ?? true),
       rows.map(row => row.password_hash ?? null),
+      rows.map(row => row.jobTitle ?? null),
     ],
   });
 }

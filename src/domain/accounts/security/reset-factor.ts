@@ -2,15 +2,14 @@ import Type from 'typebox';
 import { refuse } from '../../../kernel/errors.ts';
 import { RefusedAfterCommit } from '../../../kernel/refused-after.ts';
 import { command, needs } from '../../action.ts';
-import { removeBackupCodes } from '../../mfa/backup-codes.ts';
-import { removeFactors } from '../../mfa/factors.ts';
+import { dropAllFactors } from '../../mfa/all-factors.ts';
 import { forgetGuesses } from '../../mfa/guesses.ts';
 import { admit, CurrentPassword, stepUp } from '../../mfa/step-up.ts';
 import { hashBounds } from '../../passwords/turn.ts';
 import { helped, tellHelped } from './helped.ts';
 
 /**
- * Takes away a person's second factor with its backup codes, for those who have lost it. With the administrator's own
+ * Takes away a person's second factors with their backup codes, for those who have lost them. With the administrator's own
  * password or soon after their sign-in: a stolen token must not weaken other accounts.
  */
 export const resetFactor = command('user.reset_mfa', {
@@ -37,8 +36,7 @@ export const resetFactor = command('user.reset_mfa', {
     const person = await helped(work, id, 'reset the second factor of');
     const admitted = await admit(work, prepared);
     if (admitted instanceof RefusedAfterCommit) return admitted;
-    if ((await removeFactors(tx, id, 'all')) === 0) throw refuse('mfa.not_enabled', {});
-    await removeBackupCodes(tx, id);
+    if ((await dropAllFactors(tx, id)) === 0) throw refuse('mfa.not_enabled', {});
     await forgetGuesses(tx, id);
     await tellHelped(work, person, 'mfa_reset');
     return undefined;

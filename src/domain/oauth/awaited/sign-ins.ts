@@ -107,7 +107,7 @@ export async function release(
       set settled_at = $5, identity_id = i.id, account_state = ${accountState}, person = null, confirmer = null
       from external_identities i join users u on u.id = i.user_id
       where a.hash = $1 and i.provider = $2 and i.issuer = $3 and i.subject = $4
-      returning exists (select 1 from mfa_factors f where f.user_id = u.id and f.confirmed_at is not null) as second_factor`,
+      returning u.shows_factor as second_factor`,
     values: [hash, provider, issuer, subject, at],
   });
   if (row === undefined) throw new Error('a sign-in that is held, or the identity it was recognised by, is missing');

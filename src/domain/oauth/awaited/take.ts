@@ -19,7 +19,16 @@ export const takeAwaited = command('auth.awaited_take', {
     { additionalProperties: false },
   ),
   permit: open('only a socket that has shown the callback key holds a sign-in'),
-  refuses: ['auth.awaited_not_found', 'auth.deactivated', 'auth.mfa_required', 'user.not_found'],
+  refuses: [
+    'access.address',
+    'auth.awaited_not_found',
+    'auth.deactivated',
+    'auth.mfa_enrolment_required',
+    'auth.mfa_required',
+    'auth.password_expired',
+    'auth.provider_required',
+    'user.not_found',
+  ],
   // Sockets of one address wait for one sign-in each; a limit must not eat what was settled.
   limit: { per: 'ip', max: 1000, seconds: 60 },
   run: async (work, input): Promise<Taken | RefusedAfterCommit> => {
@@ -38,7 +47,7 @@ export const takeAwaited = command('auth.awaited_take', {
     actedBy(admitted.userId);
     target({ kind: 'user', id: admitted.userId }, { provider });
     if (!admitted.active) return refusedAfterCommit(refuse('auth.deactivated', {}));
-    const signedIn = await letIn(work, admitted.userId);
+    const signedIn = await letIn(work, admitted.userId, provider);
     return signedIn instanceof RefusedAfterCommit ? signedIn : { signedIn };
   },
 });

@@ -1,7 +1,8 @@
 import Type from 'typebox';
 import { AuditFilters } from '../../../domain/audit/audit-events.ts';
+import { exportRange } from '../../../domain/audit/export-range.ts';
 import { listAuditEvents, streamAuditEvents } from '../../../domain/audit/list-audit-events.ts';
-import { type Route, route } from '../../../http/route.ts';
+import { type Route, route, streamed } from '../../../http/route.ts';
 import { link } from '../../paging.ts';
 import { csvFile, ndjsonFile } from '../../row-files.ts';
 import { EventReply, toEvent } from '../shapes/audit-events.ts';
@@ -38,6 +39,14 @@ export const auditRoutes: Route[] = [
         ? csvFile('audit-logs.csv', columns, rows)
         : ndjsonFile('audit-logs.ndjson', rows);
     },
+  }),
+  route('GET /audit-logs/range', exportRange, {
+    summary: 'A period of the ledger as a file that proves itself, for auditors; `docs/verify-audit.mjs` checks it',
+    query: Type.Object({ from: AuditFilters.from, to: AuditFilters.to }),
+    reply: { 200: Text },
+    input: ({ query }) => query,
+    present: lines =>
+      streamed({ type: 'application/x-ndjson; charset=utf-8', filename: 'audit-range.ndjson', chunks: lines }),
   }),
 ];
 

@@ -4,11 +4,24 @@ import { disableMfa } from '../../../domain/mfa/disable-mfa.ts';
 import { mfaStatus } from '../../../domain/mfa/mfa-status.ts';
 import { regenerateBackupCodes } from '../../../domain/mfa/regenerate-backup-codes.ts';
 import { startTotp } from '../../../domain/mfa/start-totp.ts';
+import { passkeyOptions } from '../../../domain/sign-in/passkey-options.ts';
+import { sendSignInCode } from '../../../domain/sign-in/send-sign-in-code.ts';
+import { signInWithPasskey } from '../../../domain/sign-in/sign-in-with-passkey.ts';
 import { verifySignIn } from '../../../domain/sign-in/verify-sign-in.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { deviceCookie } from '../../device-cookie.ts';
 import { SignInReply, toSignIn } from '../shapes/auth.ts';
-import { BackupCodesReply, EnrolmentReply, MfaStatusReply, toEnrolment, toMfaStatus } from '../shapes/mfa.ts';
+import {
+  BackupCodesReply,
+  CodeSendingBody,
+  CodeSentReply,
+  EnrolmentReply,
+  MfaStatusReply,
+  toCodeSent,
+  toEnrolment,
+  toMfaStatus,
+} from '../shapes/mfa.ts';
+import { PasskeyOptionsReply, PasskeyVerifyBody, toPasskeyInput } from '../shapes/passkeys.ts';
 import { Message } from '../shapes/users.ts';
 
 const closed = { additionalProperties: false };
@@ -18,10 +31,32 @@ const Count = Type.Integer({ minimum: 1, maximum: 20, description: 'Default 10' 
 
 export const mfaRoutes: Route[] = [
   route('POST /auth/mfa/verify', verifySignIn, {
-    summary: 'Finish a sign-in with a code from the authenticator, or a backup code',
+    summary: 'Finish a sign-in with a code from the authenticator, one that was sent, or a backup code',
     body: Type.Object({ mfa_token: Text, code: Text }, closed),
     reply: { 200: SignInReply },
     input: ({ body }) => ({ mfaToken: body.mfa_token, code: body.code }),
+    present: toSignIn,
+    headers: deviceCookie,
+  }),
+  route('POST /auth/mfa/send', sendSignInCode, {
+    summary: 'Have a code sent that finishes a sign-in, where codes by e-mail or SMS are on',
+    body: CodeSendingBody,
+    reply: { 200: CodeSentReply },
+    input: ({ body }) => ({ mfaToken: body.mfa_token, method: body.method }),
+    present: toCodeSent,
+  }),
+  route('POST /auth/passkey/options', passkeyOptions, {
+    summary: 'Start a sign-in with a passkey: without a password, or as the second factor of a sign-in',
+    body: Type.Object({ mfa_token: Type.Optional(Text) }, closed),
+    reply: { 200: PasskeyOptionsReply },
+    input: ({ body }) => (body.mfa_token === undefined ? {} : { mfaToken: body.mfa_token }),
+    present: options => ({ ...options }),
+  }),
+  route('POST /auth/passkey/verify', signInWithPasskey, {
+    summary: 'Sign in with what a passkey has signed',
+    body: PasskeyVerifyBody,
+    reply: { 200: SignInReply },
+    input: toPasskeyInput,
     present: toSignIn,
     headers: deviceCookie,
   }),
@@ -46,9 +81,9 @@ export const mfaRoutes: Route[] = [
     present: codes => ({ backup_codes: codes }),
   }),
   route('POST /auth/mfa/backup-codes', regenerateBackupCodes, {
-    summary: 'Replace the backup codes, with a code from the authenticator',
+    summary: 'Replace the backup codes, with a code from the authenticator, or the password where there is none',
     body: Type.Object(
-      { code: Text, password: Type.Optional(CurrentPassword), backup_codes_count: Type.Optional(Count) },
+      { code: Type.Optional(Text), password: Type.Optional(CurrentPassword), backup_codes_count: Type.Optional(Count) },
       closed,
     ),
     reply: { 200: BackupCodesReply },
@@ -56,8 +91,8 @@ export const mfaRoutes: Route[] = [
     present: codes => ({ backup_codes: codes }),
   }),
   route('POST /auth/mfa/disable', disableMfa, {
-    summary: 'Turn off two-step sign-in, with the password and a code',
-    body: Type.Object({ password: Type.Optional(Text), code: Text }, closed),
+    summary: 'Turn off two-step sign-in, with the password, and a code where an authenticator is on',
+    body: Type.Object({ password: Type.Optional(Text), code: Type.Optional(Text) }, closed),
     reply: { 200: Message },
     input: ({ body }) => ({ ...body }),
     present: () => ({ message: 'Two-step sign-in is off' }),

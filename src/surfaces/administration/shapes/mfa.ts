@@ -1,7 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { orNull } from '../../../domain/fields.ts';
+import { factorNames } from '../../../domain/mfa/methods.ts';
 import type { MfaStatus } from '../../../domain/mfa/mfa-status.ts';
 import type { Enrolment } from '../../../domain/mfa/start-totp.ts';
+import type { CodeSent } from '../../../domain/sign-in/send-sign-in-code.ts';
 
 export const EnrolmentReply = Type.Object({
   factor_id: Type.String(),
@@ -20,9 +22,35 @@ export const BackupCodesReply = Type.Object({
 export const MfaStatusReply = Type.Object({
   enabled: Type.Boolean(),
   enabled_at: orNull(Type.String()),
+  methods: Type.Array(
+    Type.Object({
+      method: Type.Enum(factorNames),
+      sent_to: orNull(Type.String({ description: 'Where codes are sent, mostly hidden' })),
+      enabled_at: Type.String(),
+    }),
+    { description: 'Any of them finishes a sign-in' },
+  ),
   backup_codes_left: Type.Integer(),
 });
 
-export function toMfaStatus({ confirmedAt, backupCodesLeft }: MfaStatus): Static<typeof MfaStatusReply> {
-  return { enabled: confirmedAt !== null, enabled_at: confirmedAt, backup_codes_left: backupCodesLeft };
+export function toMfaStatus({ confirmedAt, factors, backupCodesLeft }: MfaStatus): Static<typeof MfaStatusReply> {
+  return {
+    enabled: confirmedAt !== null,
+    enabled_at: confirmedAt,
+    methods: factors.map(each => ({ method: each.method, sent_to: each.sentTo, enabled_at: each.confirmedAt })),
+    backup_codes_left: backupCodesLeft,
+  };
 }
+
+export const CodeSentReply = Type.Object({
+  sent_to: Type.String({ description: 'Where the code was sent, mostly hidden' }),
+});
+
+export function toCodeSent({ sentTo }: CodeSent): Static<typeof CodeSentReply> {
+  return { sent_to: sentTo };
+}
+
+export const CodeSendingBody = Type.Object(
+  { mfa_token: Type.String(), method: Type.Enum(['email', 'sms']) },
+  { additionalProperties: false },
+);

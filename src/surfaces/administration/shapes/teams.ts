@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { Pattern } from '../../../domain/access/patterns.ts';
 import { Description, Id } from '../../../domain/fields.ts';
-import { Metadata, TeamName, TeamRoleName } from '../../../domain/teams/fields.ts';
+import { Metadata } from '../../../domain/metadata.ts';
+import { TeamGoals, TeamName, TeamRoleName, TeamType } from '../../../domain/teams/fields.ts';
 import type { TeamMember } from '../../../domain/teams/members.ts';
 import { AccessName, ResourceKind, type TeamResource } from '../../../domain/teams/resources.ts';
 import type { TeamGrant } from '../../../domain/teams/team-grants.ts';
@@ -16,6 +17,8 @@ export const TeamBody = Type.Object(
     name: TeamName,
     description: Type.Optional(Description),
     metadata: Type.Optional(Metadata),
+    type: Type.Optional(Type.Union([TeamType, Type.Null()])),
+    goals: Type.Optional(TeamGoals),
     organizationId: Type.Optional(Type.String({ format: 'uuid', description: 'Organization the team belongs to' })),
   },
   closed,
@@ -26,6 +29,8 @@ export const TeamChangesBody = Type.Object(
     name: Type.Optional(TeamName),
     description: Type.Optional(Description),
     metadata: Type.Optional(Metadata),
+    type: Type.Optional(Type.Union([TeamType, Type.Null()])),
+    goals: Type.Optional(TeamGoals),
   },
   closed,
 );
@@ -56,6 +61,8 @@ const teamFields = {
   name: Type.String(),
   description: Type.Union([Type.String(), Type.Null()]),
   metadata: Type.Record(Type.String(), Type.Unknown()),
+  type: Type.Union([Type.String(), Type.Null()]),
+  goals: Type.Array(Type.String()),
   organization_id: Type.Union([Type.String({ format: 'uuid' }), Type.Null()]),
   member_count: Type.Integer(),
   created_at: Moment,
@@ -74,6 +81,7 @@ const MemberReply = Type.Object({
   username: Type.String(),
   full_name: Type.String({ description: 'The username where no name is given' }),
   role: TeamRoleName,
+  job_title: Type.Union([Type.String(), Type.Null()], { description: 'What they do in the team, in words' }),
   joined_at: Moment,
 });
 type MemberReply = Static<typeof MemberReply>;
@@ -119,6 +127,8 @@ export function toTeam(team: Team): TeamReply {
     name: team.name,
     description: team.description,
     metadata: team.metadata,
+    type: team.type,
+    goals: [...team.goals],
     organization_id: team.organization_id,
     member_count: team.member_count,
     created_at: team.created_at,
@@ -133,6 +143,8 @@ export function toTeamWithMembers(team: Team, members: readonly TeamMember[]): T
     name: team.name,
     description: team.description,
     metadata: team.metadata,
+    type: team.type,
+    goals: [...team.goals],
     organization_id: team.organization_id,
     member_count: team.member_count,
     members: members.map(toMember),
@@ -148,6 +160,7 @@ function toMember(member: TeamMember): MemberReply {
     username: member.username,
     full_name: member.display_name ?? member.username,
     role: member.role,
+    job_title: member.job_title,
     joined_at: member.joined_at,
   };
 }

@@ -5,15 +5,19 @@ import { readMe } from '../../../domain/console/me.ts';
 import { leave } from '../../../domain/sessions/leave.ts';
 import { refresh } from '../../../domain/sessions/refresh.ts';
 import type { SignedIn } from '../../../domain/sessions/sessions.ts';
+import { finishEnrolment, finishPasskeyEnrolment } from '../../../domain/sign-in/finish-enrolment.ts';
 import { logIn } from '../../../domain/sign-in/log-in.ts';
+import { signInWithPasskey } from '../../../domain/sign-in/sign-in-with-passkey.ts';
 import { verifySignIn } from '../../../domain/sign-in/verify-sign-in.ts';
 import { type Asked, type Route, route } from '../../../http/route.ts';
 import { Credentials, Registration, Setup } from '../../administration/shapes/auth.ts';
+import { EnrolledBody, EnrolledPasskeyBody, toEnrolledInput } from '../../administration/shapes/enrolment.ts';
+import { PasskeyVerifyBody, toPasskeyInput } from '../../administration/shapes/passkeys.ts';
 import { NoContent, toAccount } from '../../administration/shapes/users.ts';
 import { deviceCookie } from '../../device-cookie.ts';
 import { identifierOf } from '../../sign-in.ts';
 import { endedSessionCookie, forgetWhenOver, refreshTokensIn, sessionCookie } from '../session-cookie.ts';
-import { MeReply, SessionReply, toMe, toSession } from '../shapes/session.ts';
+import { EnrolledReply, MeReply, SessionReply, toMe, toSession } from '../shapes/session.ts';
 
 const closed = { additionalProperties: false };
 const Text = Type.String();
@@ -36,13 +40,46 @@ export const sessionRoutes: Route[] = [
     ownPages: true,
   }),
   route('POST /session/mfa', verifySignIn, {
-    summary: 'Finish a sign-in with a code from the authenticator, or a backup code',
+    summary: 'Finish a sign-in with a code from the authenticator, one that was sent, or a backup code',
     body: Type.Object({ mfa_token: Text, code: Text }, closed),
     reply: { 200: SessionReply },
     input: ({ body }) => ({ mfaToken: body.mfa_token, code: body.code }),
     next: andMe,
     present: (signedIn, _asked, me) => toSession(signedIn, me),
     headers: keptBy,
+    ownPages: true,
+  }),
+  route('POST /session/passkey', signInWithPasskey, {
+    summary: 'Sign in with what a passkey has signed',
+    body: PasskeyVerifyBody,
+    reply: { 200: SessionReply },
+    input: toPasskeyInput,
+    next: andMe,
+    present: (signedIn, _asked, me) => toSession(signedIn, me),
+    headers: keptBy,
+    ownPages: true,
+  }),
+  route('POST /session/enrol', finishEnrolment, {
+    summary: 'Turn on the second factor that was begun in a sign-in with a first code, and finish the sign-in',
+    body: EnrolledBody,
+    reply: { 200: SessionReply },
+    input: ({ body }) => ({ token: body.enrolment_token, code: body.code }),
+    next: andMe,
+    present: (signedIn, _asked, me) => toSession(signedIn, me),
+    headers: keptBy,
+    ownPages: true,
+  }),
+  route('POST /session/enrol/passkey', finishPasskeyEnrolment, {
+    summary: 'Add the passkey that the browser has made in a sign-in, and finish the sign-in',
+    body: EnrolledPasskeyBody,
+    reply: { 200: EnrolledReply },
+    input: ({ body }) => toEnrolledInput(body),
+    next: { action: readMe, as: ({ signedIn }) => signedIn.accessToken },
+    present: ({ signedIn, backupCodes }, _asked, me) => ({
+      ...toSession(signedIn, me),
+      backup_codes: [...backupCodes],
+    }),
+    headers: ({ signedIn }, asked) => keptBy(signedIn, asked),
     ownPages: true,
   }),
   route('POST /session/register', register, {

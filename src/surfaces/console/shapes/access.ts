@@ -57,11 +57,27 @@ export const SharedCredentialsReply = Type.Object({
       type: Text,
       company: Type.Object({ id: Text, name: Text }),
       through: Type.Array(Type.Object({ id: Text, name: Text, access: Access, since: Text })),
+      asked: Type.Array(Type.Object({ request: Text, access: Access, since: Text, until: Text }), {
+        description: 'The access requests by which the person has it for a time',
+      }),
     }),
   ),
 });
 
 export const SharesReply = Type.Object({
+  people: Type.Array(
+    Type.Object({
+      id: Text,
+      user: Type.Object({ id: Text, name: Text }),
+      access: Access,
+      starts_at: Text,
+      expires_at: Text,
+      request: Type.String({ description: 'The access request that was approved' }),
+      shared_by: TextOrNull,
+      shared_by_name: TextOrNull,
+    }),
+    { description: 'Who has it alone, for a time' },
+  ),
   shares: Type.Array(
     Type.Object({
       id: Text,

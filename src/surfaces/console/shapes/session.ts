@@ -5,6 +5,7 @@ import type { Finished } from '../../../domain/oauth/finish.ts';
 import { TeamRoleName } from '../../../domain/teams/fields.ts';
 import { mostOwnTeams } from '../../../domain/teams/own-teams.ts';
 import { TokenReply } from '../../administration/shapes/auth.ts';
+import { BackupCodesReply } from '../../administration/shapes/mfa.ts';
 import { toUser, UserReply } from '../../administration/shapes/users.ts';
 import { found } from '../../sign-in.ts';
 
@@ -53,6 +54,9 @@ const { token, token_type, expires_in } = TokenReply.properties;
 /** A session without what keeps it: that is in the cookie. */
 export const SessionReply = Type.Object({ token, token_type, expires_in, me: MeReply });
 export type SessionReply = Static<typeof SessionReply>;
+
+/** A session that a new passkey has begun. */
+export const EnrolledReply = Type.Object({ ...SessionReply.properties, ...BackupCodesReply.properties });
 
 /** What a sign-in and a refresh have in common. */
 interface Tokens {

@@ -10,6 +10,7 @@ const Tokens = Type.Object({ accessToken: Type.String(), refreshToken: Type.Stri
 export const authRoutes: Route[] = [
   route('POST /auth/refresh', refresh, {
     summary: 'Exchange the refresh token in the header x-refresh-token for new tokens',
+    onlyWithHeader: 'x-refresh-token',
     reply: { 201: Reply(Tokens) },
     input: ({ headers }) => ({ refreshToken: presented(headers['x-refresh-token']) }),
     present: tokens => {

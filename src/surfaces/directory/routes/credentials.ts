@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { createCredential } from '../../../domain/vault/create-credential.ts';
 import { deleteCredential } from '../../../domain/vault/delete-credential.ts';
+import { takeCredentialBack } from '../../../domain/vault/end-person-share.ts';
 import { fetchCredentialFields } from '../../../domain/vault/fetch-fields.ts';
 import { FieldId } from '../../../domain/vault/fields.ts';
 import { listValueTypes } from '../../../domain/vault/list-value-types.ts';
@@ -120,6 +121,12 @@ export const credentialRoutes: Route[] = [
     input: ({ params, query }) => ({ id: params.id, ...numberedWindow(query) }),
     present: page => toReply('Credential History Fetched Successfully!', page.items.map(toVersion)),
     headers: pageHeaders,
+  }),
+  route('DELETE /credential/credentials/:id/people/:shareId', takeCredentialBack, {
+    summary: 'Take a credential back from somebody who has it by a request',
+    reply: { 200: NoData },
+    input: ({ params }) => ({ id: params.id, shareId: params.shareId }),
+    present: () => toReply('Credential Taken Back Successfully!', null),
   }),
   route('DELETE /credential/credentials/:id', deleteCredential, {
     summary: 'Delete a credential with all its values',

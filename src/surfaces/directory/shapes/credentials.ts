@@ -59,7 +59,15 @@ export const CredentialAsReadReply = Reply(
     ...CredentialShape.properties,
     organizationId: orNull(Type.String({ description: 'Where its company is kept; null: the platform' })),
     sharedAccess: orNull(
-      Type.Enum(['read', 'write'], { description: 'How far it is shared with teams of yours, besides what you hold' }),
+      Type.Enum(['read', 'write'], {
+        description: 'How far it is shared with you or your teams, besides what you hold',
+      }),
+    ),
+    sharedUntil: orNull(
+      Type.Object(
+        { access: Type.Enum(['read', 'write']), expiresAt: Type.String({ format: 'date-time' }), request: Text },
+        { description: 'What is shared with you alone, since a request of yours was approved' },
+      ),
     ),
   }),
 );
@@ -116,6 +124,15 @@ export function toCredentialAsRead(credential: CredentialAsRead) {
     ...toCredential(credential),
     organizationId: credential.company.organization_id,
     sharedAccess: credential.shared_access,
+    sharedUntil:
+      credential.lent === null
+        ? null
+        : {
+            access: credential.lent.access,
+            // Inside JSON, PostgreSQL writes times in its own way.
+            expiresAt: new Date(credential.lent.expiresAt).toISOString(),
+            request: credential.lent.request,
+          },
   };
 }
 

@@ -47,6 +47,7 @@ export const awaitedSignIn = socket('/auth/callback', {
     },
     heard(state, event) {
       if (event.type === 'sign_in.claimed' && event.holder !== state.claim.holder) state.displaced = true;
+      return undefined;
     },
   },
 });
@@ -88,6 +89,6 @@ function displace(waiting: Watched<Waiting>): void {
 function errorMessage(error: DomainError): object {
   const { message } = told(directoryErrors, error);
   return error.is('auth.mfa_required')
-    ? { type: 'mfa_required', mfa_token: error.details.mfaToken, message }
+    ? { type: 'mfa_required', mfa_token: error.details.mfaToken, mfa_methods: error.details.methods, message }
     : { type: 'error', message };
 }

@@ -43,7 +43,7 @@ export const authRoutes: Route[] = [
     headers: deviceCookie,
   }),
   route('POST /auth/mfa/verify', verifySignIn, {
-    summary: 'Finish a sign-in with a code from the authenticator, or a backup code',
+    summary: 'Finish a sign-in with a code from the authenticator, one that was sent, or a backup code',
     body: Type.Object({ mfa_token: Text, code: Text }, closed),
     reply: { 200: SignInReply },
     input: ({ body }) => ({ mfaToken: body.mfa_token, code: body.code }),

@@ -1,4 +1,4 @@
-import { acceptInvitation } from '../../../domain/organizations/accept-invitation.ts';
+import { acceptInvitation } from '../../../domain/joining/accept-invitation.ts';
 import { checkDomain } from '../../../domain/organizations/check-domain.ts';
 import { createOrganization } from '../../../domain/organizations/create-organization.ts';
 import { decideRequest } from '../../../domain/organizations/decide-request.ts';

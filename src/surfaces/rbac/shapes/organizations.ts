@@ -6,6 +6,7 @@ import type { Member } from '../../../domain/organizations/members.ts';
 import type { Organization } from '../../../domain/organizations/organizations.ts';
 import type { DomainState } from '../../../domain/organizations/read-domain.ts';
 import type { JoinRequest } from '../../../domain/organizations/requests.ts';
+import { TeamRoleName } from '../../../domain/teams/fields.ts';
 import type { Page } from '../../../kernel/page.ts';
 import { DataReply, skipQuery } from './envelope.ts';
 
@@ -123,6 +124,10 @@ const InvitationShape = Type.Object({
   email: Type.String(),
   admin: Type.Boolean(),
   roleIds: Type.Array(Id),
+  teams: Type.Array(Type.Object({ id: Id, role: TeamRoleName, jobTitle: orNull(Type.String()) }), {
+    description: 'Teams that it leads into',
+  }),
+  permissions: Type.Array(Type.String(), { description: 'Permissions in the organization, given with it' }),
   invitedBy: orNull(Id),
   createdAt: Moment,
   expiresAt: Moment,
@@ -148,6 +153,8 @@ export function toInvitation(invitation: Invitation): Static<typeof InvitationSh
     email: invitation.email,
     admin: invitation.admin,
     roleIds: [...invitation.role_ids],
+    teams: invitation.teams.map(({ team, role, title }) => ({ id: team, role, jobTitle: title })),
+    permissions: [...invitation.patterns],
     invitedBy: invitation.invited_by,
     createdAt: invitation.created_at,
     expiresAt: invitation.expires_at,

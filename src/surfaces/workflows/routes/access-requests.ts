@@ -1,5 +1,6 @@
 import { extendAccess } from '../../../domain/access-requests/extend-request.ts';
 import { listApprovals, listOwnAccessRequests } from '../../../domain/access-requests/list-access-requests.ts';
+import { listAskable } from '../../../domain/access-requests/list-resource-types.ts';
 import { processApproval } from '../../../domain/access-requests/process-approval.ts';
 import { requestAccess } from '../../../domain/access-requests/request-access.ts';
 import { withdrawAccessRequest } from '../../../domain/access-requests/withdraw-request.ts';
@@ -20,6 +21,7 @@ import {
   WithdrawnResults,
   windowOf,
 } from '../shapes/access-requests.ts';
+import { AskableResults, toAskable } from '../shapes/resource-types.ts';
 import { workflow } from '../workflow.ts';
 
 export const accessRequestRoutes: Route[] = [
@@ -31,11 +33,19 @@ export const accessRequestRoutes: Route[] = [
     input: ({ body }) => ({
       resourceType: body.resource_type,
       accessLevel: body.access_level,
+      ...(body.resource_id === undefined ? {} : { resourceId: body.resource_id }),
       ...(body.justification === undefined ? {} : { justification: body.justification }),
       durationDays: body.duration_days,
       ...(body.organization_id === undefined ? {} : { organizationId: body.organization_id }),
     }),
     show: toRequested,
+  }),
+  workflow('GET /user/access/resource-types', listAskable, {
+    workflow: 'resource_types',
+    summary: 'What you can ask for: of your organizations, and of the platform',
+    results: AskableResults,
+    input: () => ({}),
+    show: toAskable,
   }),
   workflow('GET /user/access/requests', listOwnAccessRequests, {
     workflow: 'access_request',

@@ -1,52 +1,29 @@
 import Type from 'typebox';
-import type { StoredExecution } from '../../../domain/executions/executions.ts';
-import {
-  ExecutionId,
-  listExecutions,
-  listOwnExecutions,
-  readExecution,
-} from '../../../domain/executions/read-executions.ts';
-import type { Route } from '../../../http/route.ts';
-import type { Page } from '../../../kernel/page.ts';
+import { cancelExecution } from '../../../domain/executions/cancel-execution.ts';
+import { outcomes } from '../../../domain/executions/executions.ts';
+import { ExecutionId } from '../../../domain/executions/fields.ts';
+import { listExecutions, listOwnExecutions, readExecution } from '../../../domain/executions/read-executions.ts';
+import { exportRowErrors, listRowErrors } from '../../../domain/executions/row-errors.ts';
+import { type Route, route } from '../../../http/route.ts';
+import { csvFile } from '../../row-files.ts';
 import { limitQuery, limitWindow } from '../limit-query.ts';
+import {
+  Execution,
+  Executions,
+  RowErrors,
+  toExecution,
+  toExecutions,
+  toRowError,
+  toRowErrors,
+} from '../shapes/executions.ts';
 import { workflow } from '../workflow.ts';
-
-const Moment = Type.String({ format: 'date-time' });
-const Execution = Type.Object({
-  execution_id: Type.String(),
-  workflow_id: Type.String(),
-  actor_id: Type.String({ format: 'uuid' }),
-  organization_id: Type.Union([Type.String({ format: 'uuid' }), Type.Null()]),
-  input: Type.Unknown({ description: 'What was asked for, without secrets; of a large input, what it had' }),
-  steps: Type.Array(Type.Object({ name: Type.String(), at: Moment })),
-  outcome: Type.Enum(['succeeded', 'refused', 'failed']),
-  error: Type.Union([Type.String(), Type.Null()], { description: 'The code of a refusal' }),
-  started_at: Moment,
-  ended_at: Type.Union([Moment, Type.Null()]),
-});
-
-const toExecution = ({ id, workflow: name, code, ...rest }: StoredExecution) => ({
-  execution_id: id,
-  workflow_id: name,
-  actor_id: rest.actor_id,
-  organization_id: rest.organization_id,
-  input: rest.input,
-  steps: rest.steps.map(step => ({ name: step.name, at: step.at })),
-  outcome: rest.outcome,
-  error: code,
-  started_at: rest.started_at,
-  ended_at: rest.ended_at,
-});
-
-const Executions = Type.Object({
-  executions: Type.Array(Execution),
-  total: Type.Integer({ description: 'How many there are; at most 10,000 are counted' }),
-});
-const toExecutions = ({ items, total }: Page<StoredExecution>) => ({ executions: items.map(toExecution), total });
 
 const Filters = {
   workflow: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'Only those of this workflow' })),
-  outcome: Type.Optional(Type.Enum(['succeeded', 'refused', 'failed'])),
+  outcome: Type.Optional(Type.Enum(outcomes)),
+  jobs: Type.Optional(
+    Type.Boolean({ description: 'Only what goes on as a job, or did (`true`); only what did not (`false`)' }),
+  ),
 };
 const Asked = Type.Object({ ...Filters, ...limitQuery });
 const AskedOfAll = Type.Object({
@@ -57,13 +34,15 @@ const AskedOfAll = Type.Object({
 
 interface AskedFor {
   readonly workflow?: string | undefined;
-  readonly outcome?: StoredExecution['outcome'] | undefined;
+  readonly outcome?: (typeof outcomes)[number] | undefined;
+  readonly jobs?: boolean | undefined;
   readonly limit?: number | undefined;
   readonly skip?: number | undefined;
 }
 
-const inputOf = ({ workflow: name, outcome, ...query }: AskedFor) => ({
+const inputOf = ({ workflow: name, outcome, jobs, ...query }: AskedFor) => ({
   ...(name === undefined ? {} : { workflow: name }),
+  ...(jobs === undefined ? {} : { jobs }),
   ...(outcome === undefined ? {} : { outcome }),
   ...limitWindow(query),
 });
@@ -93,5 +72,31 @@ export const executionRoutes: Route[] = [
     results: Execution,
     input: ({ params }) => ({ id: params.executionId }),
     show: toExecution,
+  }),
+  workflow('POST /workflows/executions/:executionId/cancel', cancelExecution, {
+    workflow: 'execution_cancel',
+    summary: 'Cancel what goes on as a job: it ends with the batch that it is at, and what was done stays',
+    params: { executionId: ExecutionId },
+    results: Execution,
+    input: ({ params }) => ({ id: params.executionId }),
+    show: toExecution,
+  }),
+  workflow('GET /workflows/executions/:executionId/errors', listRowErrors, {
+    workflow: 'executions',
+    summary: 'What an execution could not do, row by row',
+    params: { executionId: ExecutionId },
+    query: Type.Object(limitQuery),
+    results: RowErrors,
+    input: ({ params, query }) => ({ id: params.executionId, ...limitWindow(query) }),
+    show: toRowErrors,
+  }),
+  route('GET /workflows/executions/:executionId/errors', exportRowErrors, {
+    summary: 'All of it as a CSV file (`?format=csv`)',
+    params: { executionId: ExecutionId },
+    query: Type.Object({ format: Type.Optional(Type.Literal('csv')) }),
+    onlyWith: 'format',
+    reply: { 200: Type.String() },
+    input: ({ params }) => ({ id: params.executionId }),
+    present: chunks => csvFile('errors.csv', ['row', 'subject', 'field', 'message'], { chunks, shown: toRowError }),
   }),
 ];

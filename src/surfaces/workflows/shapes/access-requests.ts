@@ -26,6 +26,11 @@ export const AccessBody = Type.Object(
   {
     resource_type: ResourceTypeName,
     access_level: AccessLevel,
+    resource_id: Type.Optional(
+      Type.Union([Id, Type.Null()], {
+        description: 'The credential, where `resource_type` is `credential` and `access_level` `read` or `write`',
+      }),
+    ),
     justification: Type.Optional(Justification),
     duration_days: DurationDays,
     organization_id: Type.Optional(orNull(Id)),
@@ -40,16 +45,20 @@ export const ExtensionBody = Type.Object(
 
 export const RequestedResults = Type.Object({
   request_id: Text,
-  status: Type.Literal('pending_approval'),
+  status: Type.Enum(['pending_approval', 'approved'], { description: '`approved`: by itself, for your role' }),
   approvers: Type.Array(Text, { description: 'Addresses of those who are asked' }),
   estimated_response: Text,
+  granted: Type.Optional(Text),
+  expires_at: Type.Optional(Moment),
 });
 
-export const toRequested = ({ id, approvers, answerHours }: Requested): Static<typeof RequestedResults> => ({
-  request_id: id,
-  status: 'pending_approval',
-  approvers: [...approvers],
-  estimated_response: answerHours === 1 ? '1 hour' : `${answerHours} hours`,
+export const toRequested = (requested: Requested): Static<typeof RequestedResults> => ({
+  request_id: requested.id,
+  status: requested.status,
+  approvers: [...requested.approvers],
+  estimated_response: requested.answerHours === 1 ? '1 hour' : `${requested.answerHours} hours`,
+  ...(requested.granted === null ? {} : { granted: requested.granted }),
+  ...(requested.expiresAt === null ? {} : { expires_at: requested.expiresAt }),
 });
 
 export const WithdrawnResults = Type.Object({ request_id: Text, status: Type.Literal('withdrawn') });
@@ -81,8 +90,14 @@ const Request = Type.Object({
   organization_id: TextOrNull,
   resource_type: Text,
   access_level: Text,
+  resource_id: Type.Union([Text, Type.Null()], { description: 'The credential that it asks for' }),
+  resource_name: Type.Union([Text, Type.Null()], { description: 'What it is called, if you may read it' }),
   justification: TextOrNull,
-  duration_days: Type.Integer(),
+  duration_days: Type.Integer({ description: '0 where it was taken for hours, in an emergency' }),
+  duration_hours: orNull(Type.Integer()),
+  way: Type.Enum(['asked', 'automatic', 'break_glass'], {
+    description: 'How it was come by: asked for, given by itself for a role, or taken in an emergency',
+  }),
   approvals: Type.Object({ given: Type.Integer(), needed: Type.Integer() }),
   approved_by: Type.Array(Text),
   approvers: Type.Array(Text, { description: 'Who is still to answer' }),
@@ -113,8 +128,12 @@ const toRequest = (request: AccessRequest): Static<typeof Request> => ({
   organization_id: request.organization_id,
   resource_type: request.resource_type,
   access_level: request.access_level,
+  resource_id: request.credential_id,
+  resource_name: request.credential_name,
   justification: request.justification,
   duration_days: request.duration_days,
+  duration_hours: request.duration_hours,
+  way: request.way,
   approvals: { given: request.approved_by.length, needed: request.approvals },
   approved_by: [...request.approved_by],
   approvers: [...request.approvers],

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Owners, Policy, ResourceTypeName } from '../../../domain/access-requests/fields.ts';
-import type { ResourceType } from '../../../domain/access-requests/resource-types.ts';
+import type { Askable, ResourceType } from '../../../domain/access-requests/resource-types.ts';
+import { StepSource } from '../../../domain/access-requests/steps.ts';
 import { Description, Id, orNull } from '../../../domain/fields.ts';
 import type { Page } from '../../../kernel/page.ts';
 
@@ -12,6 +13,10 @@ const PolicyFields = {
   longest_days: Type.Optional(Policy.longestDays),
   reason_needed: Type.Optional(Policy.reasonNeeded),
   answer_hours: Type.Optional(Policy.answerHours),
+  steps: Type.Optional(Policy.steps),
+  in_order: Type.Optional(Policy.inOrder),
+  automatic_role_id: Type.Optional(Policy.automaticRoleId),
+  break_glass: Type.Optional(Policy.breakGlass),
   owners: Type.Optional(Owners),
 };
 
@@ -33,9 +38,13 @@ export const TypeChangesBody = Type.Object(
 type Named = Static<typeof TypeChangesBody>;
 
 /** What an action is asked for: only what was named. */
-export function policyOf({ longest_days, reason_needed, answer_hours, ...same }: Omit<Named, 'levels'>) {
+export function policyOf(sent: Omit<Named, 'levels'>) {
+  const { longest_days, reason_needed, answer_hours, in_order, automatic_role_id, break_glass, ...same } = sent;
   return {
     ...same,
+    ...(in_order === undefined ? {} : { inOrder: in_order }),
+    ...(automatic_role_id === undefined ? {} : { automaticRoleId: automatic_role_id }),
+    ...(break_glass === undefined ? {} : { breakGlass: break_glass }),
     ...(longest_days === undefined ? {} : { longestDays: longest_days }),
     ...(reason_needed === undefined ? {} : { reasonNeeded: reason_needed }),
     ...(answer_hours === undefined ? {} : { answerHours: answer_hours }),
@@ -53,6 +62,14 @@ export const TypeResults = Type.Object({
   longest_days: Type.Integer(),
   reason_needed: Type.Boolean(),
   answer_hours: Type.Integer({ description: 'Within how many hours its owners mean to answer' }),
+  steps: Type.Array(Type.Object({ from: StepSource, team_id: orNull(Text), approvals: Type.Integer() }), {
+    description: 'Whose votes it takes, in place of so many of its owners; everybody counts for one of them',
+  }),
+  in_order: Type.Boolean({ description: 'One step after the other, or all at once' }),
+  automatic_role_id: Type.Union([Text, Type.Null()], {
+    description: 'Whoever is in this role gets at once what they ask for',
+  }),
+  break_glass: Type.Boolean({ description: 'Whether holders of break_glass may take it in an emergency' }),
   created_at: Text,
   updated_at: Text,
 });
@@ -70,6 +87,10 @@ export const toType = (type: ResourceType): Static<typeof TypeResults> => ({
   longest_days: type.longest_days,
   reason_needed: type.reason_needed,
   answer_hours: type.answer_hours,
+  steps: type.steps.map(({ from, team_id, approvals }) => ({ from, team_id, approvals })),
+  in_order: type.in_order,
+  automatic_role_id: type.automatic_role_id,
+  break_glass: type.break_glass,
   created_at: type.created_at,
   updated_at: type.updated_at,
 });
@@ -80,3 +101,32 @@ export const toTypes = ({ items, total }: Page<ResourceType>): Static<typeof Typ
 });
 
 export const DeletedResults = Type.Object({ deleted: Type.Literal(true) });
+
+export const AskableResults = Type.Object({
+  resource_types: Type.Array(
+    Type.Object({
+      name: Text,
+      description: orNull(Text),
+      organization_id: orNull(Text),
+      levels: Type.Array(Text),
+      longest_days: Type.Integer(),
+      reason_needed: Type.Boolean(),
+      answer_hours: Type.Integer({ description: 'Within how many hours its owners mean to answer' }),
+      break_glass: Type.Boolean({ description: 'Whether holders of break_glass may take it in an emergency' }),
+    }),
+    { description: 'By name; what is not registered can still be asked for' },
+  ),
+});
+
+export const toAskable = (types: readonly Askable[]): Static<typeof AskableResults> => ({
+  resource_types: types.map(type => ({
+    name: type.name,
+    description: type.description,
+    organization_id: type.organization_id,
+    levels: [...type.levels],
+    longest_days: type.longest_days,
+    reason_needed: type.reason_needed,
+    answer_hours: type.answer_hours,
+    break_glass: type.break_glass,
+  })),
+});

@@ -9,7 +9,7 @@ import {
   TicketStatusName,
   Words,
 } from '../../../domain/support/fields.ts';
-import { views } from '../../../domain/support/read-tickets.ts';
+import { type TicketRead, views } from '../../../domain/support/read-tickets.ts';
 import type { Ticket } from '../../../domain/support/tickets.ts';
 import type { Page } from '../../../kernel/page.ts';
 import { limitQuery } from '../limit-query.ts';
@@ -60,6 +60,11 @@ export const TicketsQuery = Type.Object(
       }),
     ),
     status: Type.Optional(TicketStatusName),
+    priority: Type.Optional(TicketPriority),
+    category: Type.Optional(TicketCategory),
+    open: Type.Optional(Type.Boolean({ description: 'Those that are not closed, or that are' })),
+    assigned_to: Type.Optional(Type.String({ format: 'uuid', description: 'Those that are on this person' })),
+    assigned: Type.Optional(Type.Boolean({ description: 'Those that are on somebody, or on nobody' })),
   },
   closed,
 );
@@ -89,7 +94,14 @@ export const TicketsResults = Type.Object({
   total: Type.Integer({ description: 'How many there are; at most 10,000 are counted' }),
 });
 export const CommentResults = Type.Object({ ...TicketResults.properties, added: CommentShape });
-export const TicketWithComments = Type.Object({ ...TicketResults.properties, comments: Type.Array(CommentShape) });
+export const TicketWithComments = Type.Object({
+  ...TicketResults.properties,
+  comments: Type.Array(CommentShape),
+  may_become: Type.Array(TicketStatusName, { description: 'What you may make of it, from where it stands' }),
+  assignable: Type.Array(Type.Object({ id: Id, name: Type.String() }), {
+    description: 'Whom you may give it to; nobody for who does not handle it',
+  }),
+});
 
 export function toTicket(ticket: Ticket): TicketResults {
   return {
@@ -120,11 +132,18 @@ export function toCommented(made: {
   return { ...toTicket(made.ticket), added: toComment(made.comment) };
 }
 
-export function toTicketWithComments(read: {
-  readonly ticket: Ticket;
-  readonly comments: Page<Comment>;
-}): Static<typeof TicketWithComments> {
-  return { ...toTicket(read.ticket), comments: read.comments.items.map(toComment) };
+export function toTicketWithComments({
+  ticket,
+  comments,
+  mayBecome,
+  assignable,
+}: TicketRead): Static<typeof TicketWithComments> {
+  return {
+    ...toTicket(ticket),
+    comments: comments.items.map(toComment),
+    may_become: [...mayBecome],
+    assignable: assignable.map(({ id, name }) => ({ id, name })),
+  };
 }
 
 function toComment({ id, author_id, author_name, body, created_at }: Comment): Static<typeof CommentShape> {

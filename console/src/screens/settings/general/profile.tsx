@@ -1,5 +1,5 @@
 import { Button, Code } from '@mantine/core';
-import { IconPencil } from '@tabler/icons-react';
+import { IconMail, IconPencil } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useCan } from '../../../access/can.ts';
 import type { Me } from '../../../api/types.ts';
@@ -10,7 +10,15 @@ import classes from '../settings.module.css';
 import { texts } from './texts.ts';
 
 /** One's profile, to read. */
-export function Profile({ user, onEdit }: { readonly user: Me['user']; readonly onEdit: () => void }) {
+export function Profile({
+  user,
+  onEdit,
+  onChangeEmail,
+}: {
+  readonly user: Me['user'];
+  readonly onEdit: () => void;
+  readonly onChangeEmail: () => void;
+}) {
   const can = useCan();
   const facts: readonly Fact[] = [
     [texts.fullName, said(user.full_name)],
@@ -27,11 +35,16 @@ export function Profile({ user, onEdit }: { readonly user: Me['user']; readonly 
     <Section
       title={texts.profile}
       actions={
-        (can('user.write') || can('user.write.other')) && (
-          <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={onEdit}>
-            {texts.editProfile}
+        <>
+          <Button variant="default" leftSection={<IconMail size={16} aria-hidden />} onClick={onChangeEmail}>
+            {texts.changeEMail}
           </Button>
-        )
+          {(can('user.write') || can('user.write.other')) && (
+            <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={onEdit}>
+              {texts.editProfile}
+            </Button>
+          )}
+        </>
       }
     >
       <Facts facts={facts} />

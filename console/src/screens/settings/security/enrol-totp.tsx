@@ -1,12 +1,12 @@
-import { Anchor, Button, Code, CopyButton, Group, Text, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, result } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.d.ts';
 import { FormModal } from '../../../parts/form-modal.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
-import { QrCode } from './qr-code.tsx';
 import { texts } from './texts.tsx';
+import { TotpKey } from './totp-key.tsx';
 
 const stopping = {
   title: texts.stopTheSetup,
@@ -46,27 +46,7 @@ export function EnrolTotp({
       onSubmit={submit}
       onClose={onClose}
     >
-      <Text size="sm">
-        {texts.scanThisCodeWithYourAuthenticatorApp(
-          <Anchor href={uri} inherit underline="always">
-            {texts.openItInTheApp}
-          </Anchor>,
-        )}
-      </Text>
-      <QrCode text={uri} label={texts.keyToScan} />
-      <Text size="sm">{texts.orEnterTheKeyYourself}</Text>
-      <Group gap="xs" wrap="nowrap" align="flex-start">
-        <Code block fz="md" aria-label={texts.key} style={{ whiteSpace: 'pre-wrap' }}>
-          {secret.replace(/(.{4})(?=.)/g, '$1 ')}
-        </Code>
-        <CopyButton value={secret}>
-          {({ copied, copy }) => (
-            <Button size="xs" variant="default" flex="none" onClick={copy} aria-label={texts.copyTheKey}>
-              {copied ? texts.copied : texts.copy}
-            </Button>
-          )}
-        </CopyButton>
-      </Group>
+      <TotpKey secret={secret} uri={uri} />
       <TextInput
         label={texts.code}
         description={texts.theSixDigitsTheAppShowsNow}

@@ -1,6 +1,7 @@
-import { Text, TextInput } from '@mantine/core';
+import { PasswordInput, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, result } from '../../../api/client.ts';
+import { useMe } from '../../../api/session.ts';
 import { FormModal } from '../../../parts/form-modal.tsx';
 import { useStepUp } from '../../../parts/step-up.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
@@ -8,20 +9,24 @@ import { texts } from './texts.tsx';
 
 /** Asks for a code of the authenticator, and makes new backup codes. */
 export function NewBackupCodes({
+  authenticator,
   onDone,
   onClose,
 }: {
+  /** Whether one is on: then a code of it is asked for, else the password. */
+  readonly authenticator: boolean;
   readonly onDone: (codes: readonly string[]) => void;
   readonly onClose: () => void;
 }) {
+  const { has_password: hasPassword } = useMe();
   const { sensitive, dialog } = useStepUp();
-  const form = useForm({ mode: 'uncontrolled', initialValues: { code: '' } });
+  const form = useForm({ mode: 'uncontrolled', initialValues: { code: '', password: '' } });
   const { busy, submit } = useSubmit(form, {
     failed: texts.theBackupCodesWereNotReplaced,
-    send: ({ code }) =>
-      sensitive(shown =>
-        result(api.POST('/api/v1/auth/mfa/backup-codes', { body: { code: code.replace(/\s/g, ''), ...shown } })),
-      ),
+    send: ({ code, password }) => {
+      const proof = authenticator ? { code: code.replace(/\s/g, '') } : password === '' ? {} : { password };
+      return sensitive(shown => result(api.POST('/api/v1/auth/mfa/backup-codes', { body: { ...proof, ...shown } })));
+    },
     done: made => {
       if (made !== null) onDone(made.backup_codes);
     },
@@ -37,14 +42,26 @@ export function NewBackupCodes({
         onClose={onClose}
       >
         <Text size="sm">{texts.yourOldCodesStopWorking}</Text>
-        <TextInput
-          label={texts.codeFromYourAuthenticatorApp}
-          required
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          data-autofocus
-          {...form.getInputProps('code')}
-        />
+        {authenticator ? (
+          <TextInput
+            label={texts.codeFromYourAuthenticatorApp}
+            required
+            autoComplete="one-time-code"
+            inputMode="numeric"
+            data-autofocus
+            {...form.getInputProps('code')}
+          />
+        ) : (
+          hasPassword && (
+            <PasswordInput
+              label={texts.yourPassword}
+              required
+              autoComplete="current-password"
+              data-autofocus
+              {...form.getInputProps('password')}
+            />
+          )
+        )}
       </FormModal>
       {dialog}
     </>

@@ -1,5 +1,6 @@
 import { Stack } from '@mantine/core';
 import { Mfa } from './mfa.tsx';
+import { Passkeys } from './passkeys.tsx';
 import { Password } from './password.tsx';
 import { Providers } from './providers.tsx';
 import { Sessions } from './sessions.tsx';
@@ -10,6 +11,7 @@ export function SecurityTab() {
     <Stack>
       <Password />
       <Mfa />
+      <Passkeys />
       <Sessions />
       <Providers />
     </Stack>

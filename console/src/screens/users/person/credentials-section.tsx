@@ -50,8 +50,13 @@ export function CredentialsSection({ user, most }: { readonly user: User; readon
   );
 }
 
-function SharedRow({ credential: { id, name, type, company, through } }: { readonly credential: SharedCredential }) {
+function SharedRow({
+  credential: { id, name, type, company, through, asked },
+}: {
+  readonly credential: SharedCredential;
+}) {
   const since = through.map(team => team.since).toSorted()[0];
+  const [last] = asked;
   return (
     <ListRow
       mark={<Tile icon={IconKey} />}
@@ -62,21 +67,22 @@ function SharedRow({ credential: { id, name, type, company, through } }: { reado
       }
       hint={
         <span data-written>
-          {texts.throughNamed(
-            <bdi>{company.name}</bdi>,
-            <bdi>{type}</bdi>,
-            through.length === 1 ? texts.team : texts.teams,
-            through.map((team, index) => (
-              <span key={team.id}>
-                {index > 0 && ', '}
-                <bdi>{team.name}</bdi>
-              </span>
-            )),
-            since !== undefined && <>{texts.sinceAt(<Time at={since} />)}</>,
-          )}
+          {texts.keptFor(<bdi>{company.name}</bdi>, <bdi>{type}</bdi>)}
+          {last !== undefined && texts.untilByRequest(<Time at={last.until} />, last.request)}
+          {through.length > 0 &&
+            texts.throughNamed(
+              through.length === 1 ? texts.team : texts.teams,
+              through.map((team, index) => (
+                <span key={team.id}>
+                  {index > 0 && ', '}
+                  <bdi>{team.name}</bdi>
+                </span>
+              )),
+              since !== undefined && <>{texts.sinceAt(<Time at={since} />)}</>,
+            )}
         </span>
       }
-      end={through.some(({ access }) => access === 'write') ? texts.andEdit : texts.use}
+      end={[...through, ...asked].some(({ access }) => access === 'write') ? texts.andEdit : texts.use}
     />
   );
 }

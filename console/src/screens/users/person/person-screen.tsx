@@ -31,7 +31,7 @@ export function PersonScreen() {
     <Page
       title={nameOf(user)}
       crumbs={crumbs}
-      mark={<Avatar name={nameOf(user)} size={56} />}
+      mark={<Avatar name={nameOf(user)} person={user.id} size={56} />}
       status={<AccountStatus active={user.is_active} />}
       hint={<Glance user={user} />}
       actions={<PersonActions key={user.id} user={user} />}

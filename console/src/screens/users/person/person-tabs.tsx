@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useCan } from '../../../access/can.ts';
+import { useMe } from '../../../api/session.ts';
 import { LinkTabs, linkTab, TabCount } from '../../../parts/link-tabs.tsx';
 import type { User } from '../queries.ts';
 import { accessQuery, sharedCredentialsQuery } from './access/queries.ts';
@@ -12,6 +14,8 @@ import { useRightsOver } from './use-person.ts';
 export function PersonTabs({ user }: { readonly user: User }) {
   const { id } = user;
   const may = useRightsOver(user);
+  const can = useCan();
+  const me = useMe();
   const access = useQuery(accessQuery(id));
   const sessions = useQuery({ ...sessionsQuery(id), enabled: may.security });
   const credentials = useQuery(sharedCredentialsQuery(id));
@@ -32,6 +36,11 @@ export function PersonTabs({ user }: { readonly user: User }) {
       <Link className={linkTab} to="/users/$id/credentials" params={params}>
         {texts.credentialsWith(<TabCount of={credentials.data?.total} />)}
       </Link>
+      {(can('policy.read') || id === me.user.id) && (
+        <Link className={linkTab} to="/users/$id/policies" params={params}>
+          {texts.policies}
+        </Link>
+      )}
       {may.activity && (
         <Link className={linkTab} to="/users/$id/activity" params={params}>
           {texts.activity}

@@ -49,6 +49,16 @@ export const texts = catalogue({
     accessWith: (tabCount: ReactNode) => <>Access {tabCount}</>,
     sessionsWith: (tabCount: ReactNode) => <>Sessions {tabCount}</>,
     credentialsWith: (tabCount: ReactNode) => <>Credentials {tabCount}</>,
+    policies: 'Policies',
+    noPolicyApplies: 'No policy applies',
+    nothingIsAskedByPolicies: 'No security policy asks anything of this person.',
+    theStrictestDecides: 'Of all policies that apply to this person, the strictest decides each of these.',
+    byThePolicyFor: (whom: string, place: string | null) =>
+      place === null ? `Policy for: ${whom}` : `Policy for: ${whom} in ${place}`,
+    byAPolicyOfAnotherOrganization: 'Policy of another organization',
+    hasWhatIsAskedFor: 'Has a second step that is asked for',
+    setsItUpNextTime: 'Has none yet: sets one up at the next sign-in',
+    hasItToSetUpBy: (time: ReactNode) => <>Has none yet: has to set one up by {time}</>,
     activity: 'Activity',
 
     people: 'People',
@@ -64,15 +74,27 @@ export const texts = catalogue({
     sharedCredentials: 'Shared credentials',
     thoseThatYouMayReadToo: 'Those that you may read too',
     noSharedCredentials: 'No shared credentials',
-    whatIsSharedWithATeamOf: 'What is shared with a team of theirs stands here, as far as you may read it.',
+    whatIsSharedWithATeamOf: 'What is shared with them or a team of theirs is listed here, as far as you may read it.',
     theFirstAreShown: (length: string) => `The first ${length} are shown.`,
     team: 'team',
     teams: 'teams',
     sinceAt: (time: ReactNode) => <> · since {time}</>,
-    throughNamed: (name: ReactNode, type: ReactNode, length: string, map: ReactNode, since: ReactNode) => (
+    keptFor: (name: ReactNode, type: ReactNode) => (
       <>
-        {name} · {type} · through {length} {map}
+        {name} · {type}
+      </>
+    ),
+    throughNamed: (length: string, map: ReactNode, since: ReactNode) => (
+      <>
+        {' '}
+        · through {length} {map}
         {since}
+      </>
+    ),
+    untilByRequest: (time: ReactNode, request: string) => (
+      <>
+        {' '}
+        · until {time} by {request}
       </>
     ),
     andEdit: 'Use and edit',

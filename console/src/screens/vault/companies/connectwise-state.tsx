@@ -24,13 +24,14 @@ export function ConnectWiseState() {
     refetchInterval: ({ state: { data } }) => (data?.data?.status === 'running' ? askAgainMs : false),
   });
   const status = state.data?.data?.status;
-  const before = useRef(status);
+  const known = state.data && `${state.data.data?.startedAt} ${status}`;
+  const before = useRef(known);
   useEffect(() => {
-    // What it brought is in the list below.
-    if (before.current === 'running' && status !== 'running')
+    // What it brought is in the list below. It may have ended before anybody saw it run.
+    if (before.current !== undefined && before.current !== known && status !== 'running')
       void client.invalidateQueries({ queryKey: ['vault', 'companies'] });
-    before.current = status;
-  }, [client, status]);
+    before.current = known;
+  }, [client, known, status]);
   return (
     <section className={classes.state} aria-label={texts.connectwise}>
       {state.error !== null ? (

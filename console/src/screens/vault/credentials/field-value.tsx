@@ -16,6 +16,15 @@ export function PlainValue({ label, value }: { readonly label: string; readonly 
   );
 }
 
+/** A secure value that one may not see. */
+export function HiddenValue({ label }: { readonly label: string }) {
+  return (
+    <span role="img" aria-label={texts.isHiddenWith(label)} className={classes.hidden}>
+      ••••••••
+    </span>
+  );
+}
+
 /** A secure value: dots, or for a while what they stand for. */
 export function SecretValue({
   label,
@@ -34,9 +43,7 @@ export function SecretValue({
   return (
     <>
       {hidden ? (
-        <span role="img" aria-label={texts.isHiddenWith(label)} className={classes.hidden}>
-          ••••••••
-        </span>
+        <HiddenValue label={label} />
       ) : revealed.value === null ? (
         <NoValue />
       ) : (

@@ -64,7 +64,7 @@ const columns: readonly Column<ChangeLine>[] = [
     width: 'minmax(0, 1.3fr)',
     render: line => (
       <span className={classes.by}>
-        {line.changedByName !== null && <Avatar name={line.changedByName} size={20} />}
+        {line.changedByName !== null && <Avatar name={line.changedByName} person={line.changedBy} size={20} />}
         <bdi className={classes.cut}>{changerOf(line)}</bdi>
       </span>
     ),

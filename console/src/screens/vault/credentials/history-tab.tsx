@@ -68,7 +68,7 @@ function Entry({
     <>
       <div className={classes.head}>
         <span className={classes.number}>{texts.versionWith(version)}</span>
-        {changedByName !== null && <Avatar name={changedByName} size={20} />}
+        {changedByName !== null && <Avatar name={changedByName} person={changedBy} size={20} />}
         <span>{texts.byAt(<Time at={changedAt} />, <bdi>{changerOf({ changedBy, changedByName })}</bdi>)}</span>
       </div>
       <ValueRows>

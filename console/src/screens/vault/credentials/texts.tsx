@@ -60,6 +60,13 @@ export const texts = catalogue({
 
     theTabsOfACredentialAreShown: 'the tabs of a credential are shown when it is known',
 
+    askForAccess: 'Ask for access',
+    somebodyGaveYouThisLink: 'If you need this credential, you can ask those who may share it.',
+    yoursUntil: (time: ReactNode, request: string) => (
+      <>
+        Yours until {time} ({request})
+      </>
+    ),
     sharedWithWith: (teams: number) => `Shared with ${counted(teams, 'team', 'teams')}`,
     changedAt: (time: ReactNode) => <>Changed {time}</>,
 

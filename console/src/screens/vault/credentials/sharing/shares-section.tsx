@@ -11,21 +11,29 @@ import { ErrorState, LoadingState } from '../../../../parts/states.tsx';
 import { numeral, Time } from '../../../../parts/time.tsx';
 import { toastDone } from '../../../../parts/toast.tsx';
 import { resourcesKey, unshare } from '../../../teams/queries.ts';
+import { useMayTakeBack } from '../../rights.ts';
 import type { Credential } from '../queries.ts';
-import { type Share, sharesKey, useShares } from './queries.ts';
-import { texts } from './texts.tsx';
-
-const ways: Readonly<Record<Share['access'], string>> = { read: texts.use, write: texts.andEdit };
+import { PersonShareRow } from './person-share.tsx';
+import { type PersonShare, type Share, sharesKey, takeBack, useShares } from './queries.ts';
+import { texts, ways } from './texts.tsx';
 
 /** With whom a credential is shared, and in which way. `onShare`: null for those who may not share it. */
 export function SharesSection({
-  credential: { id, name },
+  credential,
   onShare,
 }: {
   readonly credential: Credential;
   readonly onShare: (() => void) | null;
 }) {
+  const { id, name } = credential;
   const { data, error, refetch } = useShares(id);
+  const mayTakeBack = useMayTakeBack(credential);
+  const [taking, setTaking] = useState<PersonShare | null>(null);
+  const take = async ({ id: share, user }: PersonShare): Promise<void> => {
+    await takeBack(id, share);
+    toastDone(texts.wasTakenBack(name, user.name));
+    await client.invalidateQueries({ queryKey: sharesKey(id) });
+  };
   const client = useQueryClient();
   const [ending, setEnding] = useState<Share | null>(null);
   const end = async ({ team, id: share }: Share): Promise<void> => {
@@ -34,7 +42,7 @@ export function SharesSection({
     void client.invalidateQueries({ queryKey: resourcesKey(team.id) });
     await client.invalidateQueries({ queryKey: sharesKey(id) });
   };
-  const total = data === undefined ? 0 : data.shares.length + data.others;
+  const total = data === undefined ? 0 : data.shares.length + data.others + data.people.length;
   return (
     <Section
       title={texts.sharedWith}
@@ -64,6 +72,9 @@ export function SharesSection({
             {data.shares.map(share => (
               <ShareRow key={share.id} share={share} onEnd={onShare === null ? null : () => setEnding(share)} />
             ))}
+            {data.people.map(share => (
+              <PersonShareRow key={share.id} share={share} onEnd={mayTakeBack ? () => setTaking(share) : null} />
+            ))}
           </Rows>
           {data.others > 0 && (
             <Text size="sm" c="dimmed">
@@ -72,6 +83,15 @@ export function SharesSection({
           )}
         </>
       )}
+      <Confirm
+        opened={taking !== null}
+        title={texts.takeBackQuestion}
+        action={texts.takeBack}
+        onConfirm={async () => taking !== null && (await take(taking))}
+        onClose={() => setTaking(null)}
+      >
+        {texts.losesAccessImmediately(<bdi>{taking?.user.name}</bdi>, <bdi>{name}</bdi>)}
+      </Confirm>
       <Confirm
         opened={ending !== null}
         title={texts.stopSharingQuestion}

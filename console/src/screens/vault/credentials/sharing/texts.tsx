@@ -25,7 +25,7 @@ export const texts = catalogue({
     isNoLongerSharedWith: (name: string, name2: string) => `${name} is no longer shared with ${name2}`,
     sharedWith: 'Shared with',
     addATeam: 'Add a team',
-    notSharedWithATeam: 'Not shared with a team',
+    notSharedWithATeam: 'Not shared with anybody',
     with: 'With',
     andWith: 'And with',
     thatYouCantSee: (length: string, others: number) =>
@@ -45,6 +45,25 @@ export const texts = catalogue({
         {by} · no end date
       </>
     ),
+    untilByRequest: (time: ReactNode, request: string, by: ReactNode) => (
+      <>
+        until {time} · {request}
+        {by}
+      </>
+    ),
+    takeBack: 'Take back',
+    takeBackFrom: (name: string) => `Take it back from ${name}`,
+    takeBackQuestion: 'Take the credential back?',
+    losesAccessImmediately: (who: ReactNode, name: ReactNode) => (
+      <>
+        {who} loses access to {name} immediately, unless they also have it in another way. Change secrets they may have
+        seen.
+      </>
+    ),
+    wasTakenBack: (name: string, who: string) => `${name} is no longer shared with ${who}`,
     stopSharingWith: (name: string) => `Stop sharing with ${name}`,
   },
 });
+
+/** What each access of a share is called. */
+export const ways: Readonly<Record<'read' | 'write', string>> = { read: texts.use, write: texts.andEdit };

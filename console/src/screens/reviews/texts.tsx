@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react';
+import { catalogue } from '../../catalogue.ts';
+import { counted } from '../../parts/counted.ts';
+
+export const texts = catalogue({
+  en: {
+    reviews: 'Reviews',
+    newReview: 'New review',
+    reviewOf: (name: string) => `Review of ${name}`,
+    what: 'What',
+    of: 'Of',
+    status: 'Status',
+    due: 'Due',
+    undecided: 'Undecided',
+    subjects: {
+      resource_type: 'What people hold of it',
+      role: 'Who is in the role',
+      organization: 'All direct permissions there',
+      emergency: 'Taken in an emergency',
+    },
+    statuses: { open: 'Open', completed: 'All decided', closed: 'Time over' },
+    noReviews: 'No reviews',
+    whatReviewsAre: 'Reviews that you are asked for, in which you confirm or end what people hold, are listed here.',
+    who: 'Who',
+    somebody: 'Somebody',
+    holds: 'Holds',
+    since: 'Since',
+    decision: 'Decision',
+    decisions: { keep: 'Stays', revoke: 'Ended' },
+    keep: 'Keep',
+    keepNamed: (who: string, what: string) => `Keep ${what} of ${who}`,
+    end: 'End',
+    endNamed: (who: string, what: string) => `End ${what} of ${who}`,
+    endThis: 'End this access?',
+    theyLoseIt: (who: ReactNode, what: ReactNode) => (
+      <>
+        {who} loses {what} at once. They are told, and can ask for it again.
+      </>
+    ),
+    wasKept: 'It stays',
+    wasEnded: 'It was ended',
+    notDecided: 'Nothing was decided',
+    nobodyHolds: 'Nobody holds anything of it',
+    counts: (left: number, all: number) => `${left} of ${counted(all, 'decision', 'decisions')} to make`,
+    atDeadline: { keep: 'Then what is undecided stays', revoke: 'Then what is undecided ends' },
+    subject: 'What is reviewed',
+    resourceType: 'A resource type',
+    role: 'A role',
+    organization: 'An organization',
+    which: 'Which',
+    anOrganization: 'an organization',
+    dueDays: 'For how many days',
+    whenOver: 'What nobody has decided by then',
+    stays: 'Stays',
+    ends: 'Ends',
+    repeat: 'Again after how many days',
+    repeatHint: 'Leave it empty for once',
+    open: 'Open review',
+    wasOpened: (name: string) => `${name} was opened`,
+    nothingToReview: 'Nobody holds anything of it: there is nothing to review',
+    notOpened: 'No review was opened',
+    chooseIt: 'Choose it',
+    enterIt: 'Enter it',
+  },
+});

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { account } from '../contract/administration/identity.support.ts';
+import { someKey, someKeys, upload } from '../contract/connect/keys.support.ts';
+import { password } from '../support/server.ts';
+import type { Asked, Parts } from './requests.ts';
+import type { connectTable } from './table.connect.ts';
+
+/** Nobody's, and no conversation's. */
+const unknown = '00000000-0000-7000-8000-000000000000';
+
+/** What requests of the surface `connect` need besides the ids in the path. */
+export const connectParts: {
+  readonly [K in keyof typeof connectTable]?: (asked: Asked) => Parts | Promise<Parts>;
+} = {
+  'POST /v1/auth/register': () => ({ body: { ...account(), display_name: 'New' } }),
+  'POST /v1/auth/login': () => ({ body: { username: 'admin', password } }),
+  'POST /v1/auth/mfa/verify': () => ({ body: { mfa_token: randomUUID(), code: '123456' } }),
+  'POST /v1/auth/refresh': async ({ world }) => ({
+    body: { refresh_token: (await world.server.signIn('admin')).refreshToken },
+  }),
+
+  'PATCH /v1/users/me': () => ({ body: { bio: 'Hello' } }),
+  'POST /v1/users/me/password': () => ({
+    body: { current_password: 'Wrong-horse-42', new_password: 'Another-horse-42' },
+  }),
+  'POST /v1/users/me/email': () => ({ body: { email: account().email, password } }),
+  'DELETE /v1/users/me': () => ({ body: { password: 'Wrong-horse-42' } }),
+  'PUT /v1/users/me/avatar': () => ({ raw: 'no picture', type: 'image/png' }),
+  'GET /v1/users/search': () => ({ query: '?q=nobody-at-all' }),
+  'GET /v1/users/avatars': () => ({ query: `?ids=${unknown}` }),
+  'GET /v1/users/:id': () => ({ params: { id: unknown } }),
+  'POST /v1/users/:id/friend': () => ({ params: { id: unknown } }),
+  'DELETE /v1/users/:id/friend': () => ({ params: { id: unknown } }),
+  'POST /v1/users/:id/friend/accept': () => ({ params: { id: unknown } }),
+  'POST /v1/users/:id/friend/decline': () => ({ params: { id: unknown } }),
+  'POST /v1/users/:id/block': () => ({ params: { id: unknown } }),
+  'DELETE /v1/users/:id/block': () => ({ params: { id: unknown } }),
+  'GET /v1/avatars/:name/:size': () => ({ params: { name: 'x'.repeat(43), size: '64' } }),
+
+  'POST /v1/conversations': () => ({ body: { type: 'direct', participant_ids: [unknown] } }),
+  'GET /v1/conversations/:id': () => ({ params: { id: unknown } }),
+  'POST /v1/messages': () => ({ body: { conversation_id: unknown, content: 'Told' } }),
+  'GET /v1/messages': () => ({ query: `?conversation_id=${unknown}` }),
+  'PATCH /v1/conversations/:id': () => ({ params: { id: unknown }, body: { title: 'Told' } }),
+  'DELETE /v1/conversations/:id': () => ({ params: { id: unknown } }),
+  'POST /v1/conversations/:id/archive': () => ({ params: { id: unknown } }),
+  'POST /v1/conversations/:id/mute': () => ({ params: { id: unknown }, body: {} }),
+  'DELETE /v1/conversations/:id/mute': () => ({ params: { id: unknown } }),
+  'PUT /v1/conversations/:id/settings': () => ({ params: { id: unknown }, body: { is_e2ee_enabled: true } }),
+  'POST /v1/conversations/:id/participants': () => ({ params: { id: unknown }, body: { user_ids: [unknown] } }),
+  'GET /v1/conversations/:id/participants': () => ({ params: { id: unknown } }),
+  'PATCH /v1/conversations/:id/participants/:userId': () => ({
+    params: { id: unknown, userId: unknown },
+    body: { role: 'admin' },
+  }),
+  'DELETE /v1/conversations/:id/participants/:userId': () => ({ params: { id: unknown, userId: unknown } }),
+  'POST /v1/conversations/:id/leave': () => ({ params: { id: unknown } }),
+  'POST /v1/conversations/:id/mark-read': () => ({ params: { id: unknown }, body: {} }),
+  'POST /v1/conversations/:id/mark-delivered': () => ({ params: { id: unknown }, body: {} }),
+  'GET /v1/conversations/:id/pins': () => ({ params: { id: unknown } }),
+  'POST /v1/messages/scheduled': () => ({
+    body: { conversation_id: unknown, content: 'Told', send_at: new Date(Date.now() + 86_400_000).toISOString() },
+  }),
+  'DELETE /v1/messages/scheduled/:id': () => ({ params: { id: unknown } }),
+  'GET /v1/messages/search': () => ({ query: '?q=told' }),
+  'PATCH /v1/messages/:id': () => ({ params: { id: unknown }, body: { content: 'Told' } }),
+  'DELETE /v1/messages/:id': () => ({ params: { id: unknown } }),
+  'POST /v1/messages/:id/react': () => ({ params: { id: unknown }, body: { emoji: '👍' } }),
+  'DELETE /v1/messages/:id/react': () => ({ params: { id: unknown } }),
+  'GET /v1/messages/:id/thread': () => ({ params: { id: unknown } }),
+  'POST /v1/messages/:id/pin': () => ({ params: { id: unknown } }),
+  'DELETE /v1/messages/:id/pin': () => ({ params: { id: unknown } }),
+
+  'POST /v1/keys/upload': () => ({ body: upload() }),
+  'POST /v1/keys/rotate': () => ({ body: { new_signed_pre_key: someKey(), new_one_time_keys: someKeys(20) } }),
+  'GET /v1/keys': () => ({ query: `?user_ids=${unknown}` }),
+  'GET /v1/keys/:userId': () => ({ params: { userId: unknown } }),
+  'PUT /v1/keys/backup': () => ({ body: { expected_version: 0, identity_key: someKey(), content: 'sealed' } }),
+  'GET /v1/keys/backup/versions/:version': () => ({ params: { version: '1' } }),
+  'PUT /v1/keys/state': () => ({ body: { expected_version: 0, content: 'sealed' } }),
+  'POST /v1/conversations/:id/typing': () => ({ params: { id: unknown } }),
+  'POST /v1/presence': () => ({ body: { online: true } }),
+  'GET /v1/presence': () => ({ query: `?user_ids=${unknown}` }),
+};
