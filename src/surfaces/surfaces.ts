@@ -16,6 +16,7 @@ import { authRoutes as connectAuthRoutes } from './connect/routes/auth.ts';
 import { conversationRoutes } from './connect/routes/conversations.ts';
 import { keyRoutes } from './connect/routes/keys.ts';
 import { messageRoutes } from './connect/routes/messages.ts';
+import { notificationRoutes as connectNotificationRoutes } from './connect/routes/notifications.ts';
 import { peopleRoutes } from './connect/routes/people.ts';
 import { presenceRoutes } from './connect/routes/presence.ts';
 import { chatSocket } from './connect/sockets/chat.ts';
@@ -120,6 +121,7 @@ export const surfaces: readonly Surface[] = [
       ...messageRoutes,
       ...keyRoutes,
       ...presenceRoutes,
+      ...connectNotificationRoutes,
     ],
     [chatSocket],
   ),

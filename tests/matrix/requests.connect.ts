@@ -81,4 +81,8 @@ export const connectParts: {
   'POST /v1/conversations/:id/typing': () => ({ params: { id: unknown } }),
   'POST /v1/presence': () => ({ body: { online: true } }),
   'GET /v1/presence': () => ({ query: `?user_ids=${unknown}` }),
+
+  'PATCH /v1/notifications/:id/read': () => ({ params: { id: unknown } }),
+  'DELETE /v1/notifications': () => ({ query: '?until=2020-01-01T00:00:00Z' }),
+  'POST /v1/notifications/settings': () => ({ body: { quiet_hours: null } }),
 };

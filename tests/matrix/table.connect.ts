@@ -78,4 +78,10 @@ export const connectTable = {
   'POST /v1/conversations/:id/typing': signedIn({ status: 404, words: 'Conversation not found' }),
   'POST /v1/presence': signedIn({ status: 200 }),
   'GET /v1/presence': signedIn(),
+
+  'GET /v1/notifications': signedIn(),
+  'PATCH /v1/notifications/:id/read': signedIn({ status: 404, words: 'Notification not found' }),
+  'DELETE /v1/notifications': signedIn(),
+  'GET /v1/notifications/settings': signedIn(),
+  'POST /v1/notifications/settings': signedIn({ status: 200 }),
 } as const satisfies Readonly<Record<string, Entry>>;

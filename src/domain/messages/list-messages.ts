@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { beginningOf, endOf } from '../../kernel/moment.ts';
 import { cursorOf } from '../../kernel/page.ts';
+import { pageState } from '../../kernel/page-state.ts';
 import { allConditions, type Fragment, sql } from '../../platform/db/sql.ts';
 import { query, self } from '../action.ts';
 import { conversationFor } from '../conversations/conversations.ts';
@@ -10,8 +11,8 @@ import { MessageTypeName } from './fields.ts';
 import { bucketOf } from './ids.ts';
 import { type MessageRow, messageColumns, ofConversation, shownMessages } from './messages.ts';
 import { firstAt } from './moments.ts';
-import { pageState, seqIn } from './page-state.ts';
 import { preparedIn } from './parts.ts';
+import { seqIn } from './seq-in.ts';
 
 export interface MessagePage {
   /** The newest first. */

@@ -1,13 +1,14 @@
 import Type from 'typebox';
 import { cursorOf } from '../../kernel/page.ts';
+import { pageState } from '../../kernel/page-state.ts';
 import { prepared, sql } from '../../platform/db/sql.ts';
 import { query, self } from '../action.ts';
 import type { MessageShown } from '../events.ts';
 import { Id, orNull } from '../fields.ts';
 import { bucketOf } from './ids.ts';
 import { type MessageRow, messageColumns, messageFor, ofConversation, shownMessages } from './messages.ts';
-import { pageState, seqIn } from './page-state.ts';
 import { preparedIn } from './parts.ts';
+import { seqIn } from './seq-in.ts';
 
 export interface Thread {
   /** What it began with. */

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { isUuid } from '../../kernel/input.ts';
 import { isMoment } from '../../kernel/moment.ts';
 import { cursorOf } from '../../kernel/page.ts';
+import { pageState } from '../../kernel/page-state.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { allConditions, type Fragment, raw, sql } from '../../platform/db/sql.ts';
 import { query, self } from '../action.ts';
@@ -14,7 +15,6 @@ import {
 import type { MessageShown } from '../events.ts';
 import { Id, orNull } from '../fields.ts';
 import { type MessageRow, messageColumns, shownMessages } from './messages.ts';
-import { pageState } from './page-state.ts';
 import {
   type HitsAsked,
   hitsAmongNewest,

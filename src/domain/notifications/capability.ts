@@ -1,9 +1,11 @@
 import { capability } from '../capability.ts';
+import { notificationErrors } from './errors.ts';
 import { mailOfNotifications } from './mail-notifications.ts';
 import { messageFromPerson } from './send-notification.ts';
 import { sweeps } from './sweeps.ts';
 
 export const notifications = capability('notifications', {
+  errors: notificationErrors,
   notifications: [messageFromPerson],
   jobs: [mailOfNotifications],
   sweeps,

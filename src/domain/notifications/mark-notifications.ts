@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { refuseField } from '../../kernel/errors.ts';
+import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { Sql } from '../../platform/db/queryable.ts';
 import { type Fragment, sql } from '../../platform/db/sql.ts';
 import { command, type InCommand, self } from '../action.ts';
@@ -23,14 +23,24 @@ export const markNotificationsRead = command('notification.mark_read', {
   input: Which,
   permit: self('notifications'),
   audit,
-  run: async (work, which) => {
-    const unread = held(work.userId, which, sql`read_at is null`);
-    return change(
-      work,
-      sql`update notifications set read_at = ${work.at}, mail_after = null where id in (${unread}) returning id`.named(
-        'read_notifications',
-      ),
-    );
+  run: (work, which) => markRead(work, which),
+});
+
+/** A single one, as a thing of its own: what is not one's own is not there. One that was read stays as it is. */
+export const readNotification = command('notification.read', {
+  input: Type.Object({ id: Id }, { additionalProperties: false }),
+  permit: self('notifications'),
+  refuses: ['notification.not_found'],
+  audit,
+  run: async (work, { id }) => {
+    const marked = await markRead(work, { ids: [id] });
+    const [own] = await work.tx.rows<{ read_at: string }>({
+      name: 'own_notification',
+      text: 'select read_at from notifications where id = $1 and user_id = $2',
+      values: [id, work.userId],
+    });
+    if (own === undefined) throw refuse('notification.not_found', {});
+    return { id, readAt: own.read_at, ...marked };
   },
 });
 
@@ -45,6 +55,18 @@ export const clearNotifications = command('notification.clear', {
   },
 });
 
+type Own = Pick<InCommand, 'tx' | 'tell' | 'at'> & { readonly userId: string };
+
+function markRead(work: Own, which: Type.Static<typeof Which>): Promise<{ readonly unread: number }> {
+  const unread = held(work.userId, which, sql`read_at is null`);
+  return change(
+    work,
+    sql`update notifications set read_at = ${work.at}, mail_after = null where id in (${unread}) returning id`.named(
+      'read_notifications',
+    ),
+  );
+}
+
 /** SQL of their ids, held in one order: two windows that do the same at once never wait for each other in a circle. */
 function held(userId: string, { ids, until }: Type.Static<typeof Which>, also: Fragment): Fragment {
   if ((ids === undefined) === (until === undefined)) throw refuseField('ids', 'or until, and not both, must be given');
@@ -52,10 +74,7 @@ function held(userId: string, { ids, until }: Type.Static<typeof Which>, also: F
     and (id = any(${ids ?? []}::uuid[]) or created_at <= ${until ?? null}::timestamptz) order by id for update`;
 }
 
-async function change(
-  { tx, tell, userId }: Pick<InCommand, 'tx' | 'tell'> & { readonly userId: string },
-  statement: Sql,
-): Promise<{ readonly unread: number }> {
+async function change({ tx, tell, userId }: Own, statement: Sql): Promise<{ readonly unread: number }> {
   const changed = await tx.rows(statement);
   if (changed.length > 0) tell(liveTopic(userId), { type: 'notifications.changed' });
   return { unread: await unreadOf(tx, userId) };

@@ -91,6 +91,11 @@ export function connect(routes: readonly Route[], sockets: readonly Socket[]): S
         description: 'Public keys for end-to-end encryption.',
         paths: ['keys'],
       },
+      {
+        title: 'Notifications',
+        description: 'What one was told of, and how one wants to be told.',
+        paths: ['notifications'],
+      },
     ],
   };
 }

@@ -1,5 +1,5 @@
-import { refuseField } from '../../kernel/errors.ts';
-import { keyOf } from '../../kernel/page.ts';
+import { refuseField } from './errors.ts';
+import { keyOf } from './page.ts';
 
 /**
  * What a page's cursor of so many parts names, as `read` finds it in them; null for the first page. Refuses what no page said:
@@ -18,10 +18,4 @@ export function pageState<T>(
     // Falls through: it is not one of ours either way.
   }
   throw refuseField('page_state', 'is not one that this list returned');
-}
-
-/** The number of a message in a cursor. */
-export function seqIn(text: string | null | undefined): number | null {
-  const seq = Number(text);
-  return text != null && Number.isSafeInteger(seq) && seq > 0 ? seq : null;
 }
