@@ -4,16 +4,12 @@ import {
   Anchor,
   Badge,
   Button,
-  Checkbox,
   type CSSVariablesResolver,
   createTheme,
   defaultVariantColorsResolver,
-  Input,
   type MantineColorsTuple,
   Menu,
-  Modal,
   Paper,
-  Tabs,
   Tooltip,
   type VariantColorsResolver,
 } from '@mantine/core';
@@ -135,6 +131,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   focusRing: 'auto',
   respectReducedMotion: true,
+  // Parts that not every page begins with are named and not extended: that would fetch them with the first script.
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { size: 'lg' } }),
     Alert: Alert.extend({
@@ -156,17 +153,17 @@ export const theme = createTheme({
         },
       }),
     }),
-    Checkbox: Checkbox.extend({
+    Checkbox: {
       defaultProps: { size: 'xs', radius: 'xs' },
       vars: () => ({ root: { '--checkbox-size': '1rem' } }),
-    }),
+    },
     Drawer: { defaultProps: { closeButtonProps: { 'aria-label': texts.close } } },
-    Input: Input.extend({ defaultProps: { size: 'sm' }, vars: () => ({ wrapper: inputHeight }) }),
+    Input: { defaultProps: { size: 'sm' }, vars: () => ({ wrapper: inputHeight }) },
     Menu: Menu.extend({ defaultProps: { shadow: 'md', radius: 'md' } }),
-    Modal: Modal.extend({ defaultProps: { radius: 'lg', closeButtonProps: { 'aria-label': texts.close } } }),
+    Modal: { defaultProps: { radius: 'lg', closeButtonProps: { 'aria-label': texts.close } } },
     Notification: { defaultProps: { radius: 'md', closeButtonProps: { 'aria-label': texts.close } } },
     Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
-    Tabs: Tabs.extend({ classNames: { list: 'gh-tabs', tab: 'gh-tab' } }),
+    Tabs: { classNames: { list: 'gh-tabs', tab: 'gh-tab' } },
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, radius: 'sm' } }),
   },
 });
