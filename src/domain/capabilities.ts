@@ -5,6 +5,7 @@ import { accounts } from './accounts/capability.ts';
 import { audit } from './audit/capability.ts';
 import { avatars } from './avatars/capability.ts';
 import { backups } from './backups/capability.ts';
+import { bans } from './bans/capability.ts';
 import { breakGlass } from './break-glass/capability.ts';
 import { type Capability, wordsOf } from './capability.ts';
 import { companies } from './companies/capability.ts';
@@ -56,6 +57,7 @@ const list = [
   mfa,
   oauth,
   sessions,
+  bans,
   roles,
   permissionCatalogue,
   grants,

@@ -21,8 +21,11 @@ export const errorTable: ErrorTable = {
   },
 };
 
-/** For a surface's `errorSchema`: what a sign-in is told that goes on by setting up a second factor. */
-export const enrolmentSchemas = {
+/** For a surface's `errorSchema`: what a sign-in is told that goes on by setting up a second factor, or that a ban refuses. */
+export const signInSchemas = {
+  banned: { type: 'boolean', description: 'The account is banned, which only its holder is told' },
+  ban_reason: { type: 'string' },
+  banned_until: { type: ['string', 'null'], description: 'When the ban ends by itself; null: when it is lifted' },
   mfa_enrolment_required: { type: 'boolean', description: 'A security policy asks to set up a second factor first' },
   enrolment_token: {
     type: 'string',

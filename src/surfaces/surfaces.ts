@@ -12,6 +12,7 @@ import { userSecurityRoutes } from './administration/routes/user-security.ts';
 import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
 import { accountRoutes } from './connect/routes/account.ts';
+import { adminRoutes } from './connect/routes/admin.ts';
 import { authRoutes as connectAuthRoutes } from './connect/routes/auth.ts';
 import { conversationRoutes } from './connect/routes/conversations.ts';
 import { keyRoutes } from './connect/routes/keys.ts';
@@ -122,6 +123,7 @@ export const surfaces: readonly Surface[] = [
       ...keyRoutes,
       ...presenceRoutes,
       ...connectNotificationRoutes,
+      ...adminRoutes,
     ],
     [chatSocket],
   ),

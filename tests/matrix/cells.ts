@@ -114,7 +114,7 @@ function wordsOf(key: Key, { body, text }: Answer): string {
 
 /** An answer without the id that it may repeat, and without what tells it from another that says the same. */
 const without = (id: string, { status, headers, text }: Answer): string =>
-  `${status} ${headers.get('content-type')} ${text.replaceAll(id, '').replaceAll(/"(?:execution_id|timestamp)":"[^"]*"/g, '')}`;
+  `${status} ${headers.get('content-type')} ${text.replaceAll(id, '').replaceAll(/"(?:execution_id|request_id|timestamp)":"[^"]*"/g, '')}`;
 
 /** Runs checks, some at a time, and fails with what they found wrong, line by line. */
 export async function nothingWrong(checks: readonly (() => Promise<string | null>)[], atOnce = 12): Promise<void> {

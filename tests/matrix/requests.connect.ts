@@ -85,4 +85,6 @@ export const connectParts: {
   'PATCH /v1/notifications/:id/read': () => ({ params: { id: unknown } }),
   'DELETE /v1/notifications': () => ({ query: '?until=2020-01-01T00:00:00Z' }),
   'POST /v1/notifications/settings': () => ({ body: { quiet_hours: null } }),
+
+  'POST /v1/admin/users/:id/ban': () => ({ body: { reason: 'Spam' } }),
 };

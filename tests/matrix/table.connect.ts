@@ -1,4 +1,4 @@
-import { type Entry, open, signedIn } from './entry.ts';
+import { anywhere, type Entry, open, signedIn, upon } from './entry.ts';
 
 /** Who gets what of the surface `connect`; see `table.ts`. */
 export const connectTable = {
@@ -84,4 +84,10 @@ export const connectTable = {
   'DELETE /v1/notifications': signedIn(),
   'GET /v1/notifications/settings': signedIn(),
   'POST /v1/notifications/settings': signedIn({ status: 200 }),
+
+  'GET /v1/admin/users': anywhere('admin.users'),
+  'GET /v1/admin/users/:id': upon('person', 'admin.users'),
+  'POST /v1/admin/users/:id/ban': upon('person', 'admin.ban', { status: 200 }),
+  'DELETE /v1/admin/users/:id/ban': upon('person', 'admin.ban', { status: 404, words: 'This person is not banned' }),
+  'GET /v1/admin/audit-logs': anywhere('audit.read'),
 } as const satisfies Readonly<Record<string, Entry>>;

@@ -1,4 +1,5 @@
 import { type Fragment, raw, shared, sql } from '../../platform/db/sql.ts';
+import { notBanned } from './banned.ts';
 
 /** Every pattern that gives a node. */
 export function patternsGiving(node: string): string[] {
@@ -61,7 +62,7 @@ function holdsAny(patterns: unknown, place: unknown, now: unknown): Fragment {
     sql`(${raw(column)} is null or ${raw(column)} = ${place}::uuid and exists (select 1 from organization_members hm
       join organizations ho on ho.id = hm.organization_id and ho.active and ho.deleted_at is null
       where hm.user_id = u.id and hm.organization_id = ${place}::uuid))`;
-  return sql`(u.active and u.deleted_at is null and (
+  return sql`(u.active and u.deleted_at is null and ${raw(notBanned)} and (
     exists (select 1 from user_grants hg where hg.user_id = u.id and hg.pattern = any(${patterns}::text[])
       and ${timely('hg')} and ${there('hg.organization_id')})
     or exists (select 1 from user_roles hr join roles r on r.id = hr.role_id join role_permissions rp on rp.role_id = r.id

@@ -2,6 +2,7 @@ import type { TeamRole } from '../../kernel/actor.ts';
 import type { Grant, HeldPattern, Holdings, Lent } from '../../kernel/holdings.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { type Fragment, prepared, sql } from '../../platform/db/sql.ts';
+import { notBanned } from './banned.ts';
 import { patternOf } from './patterns.ts';
 
 interface Row {
@@ -149,7 +150,7 @@ export function nextChange(grants: readonly Timed[], at: Date): number | null {
  * SQL: the person `u` can sign in, with a password or by a linked identity. Whether its provider is configured just now is
  * not asked: that is the operator's to change back, and does not end what was given.
  */
-export const canSignIn = `(u.active and u.deleted_at is null and (u.password_hash is not null
+export const canSignIn = `(u.active and u.deleted_at is null and ${notBanned} and (u.password_hash is not null
   or exists (select 1 from external_identities i where i.user_id = u.id)))`;
 
 /** SQL: the person `u` holds `*` for good: by a role or directly, without a beginning or an end. */

@@ -1,5 +1,6 @@
 import type { Judged } from '../../kernel/actor.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { notBanned } from './banned.ts';
 import { heldAt, holdingsOf } from './holdings.ts';
 import { compile } from './matcher.ts';
 
@@ -10,7 +11,7 @@ import { compile } from './matcher.ts';
 export async function judgedNow(on: Queryable, userId: string, at: Date): Promise<Judged | null> {
   const active = await on.rows({
     name: 'is_active',
-    text: 'select 1 from users where id = $1 and active and deleted_at is null',
+    text: `select 1 from users u where u.id = $1 and u.active and u.deleted_at is null and ${notBanned}`,
     values: [userId],
   });
   if (active.length === 0) return null;

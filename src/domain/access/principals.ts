@@ -12,6 +12,7 @@ import { hitMilliseconds } from '../rules/hits.ts';
 import type { Rules } from '../rules/rules.ts';
 import { endOfSession, type SessionState } from '../rules/session-end.ts';
 import { type AuditedGrants, auditedAccess, auditedAmong, heldWithin } from './audited-grants.ts';
+import { notBanned } from './banned.ts';
 import { heldAt, holdingsOf, nextChange } from './holdings.ts';
 import { compile, type Matcher } from './matcher.ts';
 import { Reports } from './reports.ts';
@@ -61,7 +62,7 @@ const stateText = `
   select s.id, s.user_id, s.created_at, s.last_seen_at, s.expires_at, s.factors,
     u.access_epoch as user_epoch, a.epoch as access_epoch
   from sessions s join users u on u.id = s.user_id cross join access_state a
-  where s.id = any($1) and s.revoked_at is null and u.active and u.deleted_at is null
+  where s.id = any($1) and s.revoked_at is null and u.active and u.deleted_at is null and ${notBanned}
     and s.expires_at > $2 and s.last_seen_at + make_interval(secs => $3) > $2`;
 
 export interface PrincipalOptions {
@@ -263,7 +264,7 @@ export async function readBeginner(
   const [epochs] = await on.rows<Epochs>({
     name: 'person_state',
     text: `select u.access_epoch as user_epoch, a.epoch as access_epoch from users u cross join access_state a
-      where u.id = $1 and u.active and u.deleted_at is null`,
+      where u.id = $1 and u.active and u.deleted_at is null and ${notBanned}`,
     values: [userId],
   });
   if (epochs === undefined) return null;

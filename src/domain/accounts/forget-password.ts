@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { byOperator } from '../../kernel/permit.ts';
+import { notBanned } from '../access/banned.ts';
 import { command, open } from '../action.ts';
 import { job } from '../job.ts';
 import { later, lifetimes } from '../lifetimes.ts';
@@ -47,7 +48,7 @@ export const sendResetLink = command('password.send_reset_link', {
     }>({
       text: `select u.id, u.email, u.username, u.display_name,
           (select count(*) from one_time_tokens t where t.user_id = u.id and t.kind = 'password_reset' and t.created_at > $2) as recent
-        from users u where u.deleted_at is null and u.active
+        from users u where u.deleted_at is null and u.active and ${notBanned}
           and (fold_ascii(u.email) = fold_ascii($1) or u.username = fold_ascii($1))`,
       values: [identifier, later(at, -3600)],
     });

@@ -58,10 +58,11 @@ export const listReadableUsers = query('user.list_readable', {
   },
 });
 
-async function usersPage(
+/** A page of the people whom the scope reaches and the filters choose. */
+export async function usersPage(
   on: Queryable,
   scope: Scope,
-  asked: Static<typeof Asking> & Pick<Filters, 'readable'>,
+  asked: Static<typeof Asking> & Pick<Filters, 'readable' | 'banned'>,
 ): Promise<Page<User>> {
   const organizations = organizationsIn(scope);
   const { limit, offset, descending, sort = 'created_at' } = asked;
@@ -75,7 +76,8 @@ async function usersPage(
 async function partOfPeople(on: Queryable, list: Ordered, asked: Filters, stretch: Stretch): Promise<Found<Listed>> {
   const { organizations, readable = null } = asked;
   const whole =
-    readable === null && [asked.q, asked.role, asked.active, asked.department].every(each => each === undefined);
+    readable === null &&
+    [asked.q, asked.role, asked.active, asked.department, asked.banned].every(each => each === undefined);
   const size = await keptCount(on, 'people');
   if (whole && organizations === null)
     return { ...(await partOf<Listed>(on, list, async () => size, stretch)), atLeast: false };

@@ -32,6 +32,7 @@ export const register = command('auth.register', {
   permit: open('whoever registers has no account yet; REGISTRATION decides whether they may'),
   refuses: [
     'access.address',
+    'auth.banned',
     'auth.mfa_enrolment_required',
     'auth.mfa_required',
     'auth.password_expired',

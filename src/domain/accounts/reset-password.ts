@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { notBanned } from '../access/banned.ts';
 import { command, open } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
 import { notify } from '../notifications/notify.ts';
@@ -44,10 +45,10 @@ export const resetPassword = command('password.reset', {
       values: [link.user_id],
     });
     const [user] = await tx.rows<{ id: string; email: string; username: string }>({
-      text: `update users set password_hash = $2, password_changed_at = $3, updated_at = $3,
+      text: `update users u set password_hash = $2, password_changed_at = $3, updated_at = $3,
           password_proven_at = case when $5 then $3::timestamptz end,
           email_verified_at = case when $5 then coalesce(email_verified_at, $3) else email_verified_at end
-        where id = $1 and deleted_at is null and active and fold_ascii(email) = fold_ascii($4)
+        where id = $1 and deleted_at is null and active and ${notBanned} and fold_ascii(email) = fold_ascii($4)
           and ($5 or access_epoch::text = $6) returning id, email, username`,
       values: [link.user_id, prepared.hash, at, link.email, link.mailed, link.account_state],
     });

@@ -31,6 +31,8 @@ const every: readonly MailMessage[] = [
   { to, kind: 'mfa_reset', name, at },
   { to, kind: 'account_unlocked', name, at },
   { to, kind: 'sessions_ended', name, at },
+  { to, kind: 'account_banned', name, reason: 'Spam', at, until: null },
+  { to, kind: 'account_unbanned', name, at },
   {
     to,
     kind: 'unproven_dropped',

@@ -32,6 +32,15 @@ export type MailMessage = { readonly to: string } & (
     }
   /** An administrator did it. */
   | { readonly kind: 'mfa_reset' | 'account_unlocked' | 'sessions_ended'; readonly name: string; readonly at: string }
+  /** `until` null: without an end. The reason is an administrator's words. */
+  | {
+      readonly kind: 'account_banned';
+      readonly name: string;
+      readonly reason: string;
+      readonly at: string;
+      readonly until: string | null;
+    }
+  | { readonly kind: 'account_unbanned'; readonly name: string; readonly at: string }
   /** To whoever has shown that the mailbox is theirs: what others may have attached to the account before. */
   | {
       readonly kind: 'unproven_dropped';
@@ -278,6 +287,29 @@ function letterFor(message: MailMessage): Letter {
         greeting: greeting(message.name),
         paragraphs: [
           `An administrator unlocked your account on ${moment(message.at)} after failed sign-ins. You can sign in again.`,
+        ],
+        closing: [notAsked],
+      };
+    case 'account_banned':
+      return {
+        subject: 'Your account was banned',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `An administrator banned your account on ${moment(message.at)}. ${
+            message.until === null ? 'The ban has no end.' : `The ban ends on ${moment(message.until)}.`
+          } Until then nobody can sign in to it.`,
+          plainName(message.reason) === ''
+            ? 'The reason is shown when you sign in.'
+            : `The reason: ${plainName(message.reason)}`,
+        ],
+        closing: ['If you think that this is a mistake, write to your administrator.'],
+      };
+    case 'account_unbanned':
+      return {
+        subject: 'Your account is no longer banned',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `An administrator lifted the ban of your account on ${moment(message.at)}. You can sign in again.`,
         ],
         closing: [notAsked],
       };

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import Type from 'typebox';
 import { byOperator } from '../../kernel/permit.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
+import { notBanned } from '../access/banned.ts';
 import { command } from '../action.ts';
 import { job } from '../job.ts';
 import { later } from '../lifetimes.ts';
@@ -109,7 +110,7 @@ function peopleAmong(tx: Tx, ids: readonly string[]): Promise<Person[]> {
   return tx.rows<Person>({
     name: 'people_to_mail',
     text: `select u.id, u.email, coalesce(u.display_name, u.username) as name, u.timezone,
-        u.active and u.deleted_at is null and u.email_verified_at is not null as reachable,
+        u.active and u.deleted_at is null and ${notBanned} and u.email_verified_at is not null as reachable,
         s.quiet_from, s.quiet_until, s.mailed_at
       from users u left join notification_settings s on s.user_id = u.id where u.id = any($1::uuid[]) order by u.id`,
     values: [ids],

@@ -6,6 +6,7 @@ import { beginSession } from '../mfa/begin-session.ts';
 import { askForFactor, challenge } from '../mfa/challenges.ts';
 import { mustBeOpen, openAccount } from '../people/open-account.ts';
 import type { ProviderName } from '../provider-names.ts';
+import { banAtDoor } from '../sessions/ban-at-door.ts';
 import { keptOut } from '../sessions/open-session.ts';
 import type { SignedIn } from '../sessions/sessions.ts';
 import { addressOf, type ExternalAddress } from './addresses.ts';
@@ -74,6 +75,8 @@ async function recogniseAs(
   actedBy(userId);
   target({ kind: 'user', id: userId }, { provider });
   if (!account.active) return { refused: refuse('auth.deactivated', {}) };
+  const banned = await banAtDoor(tx, userId);
+  if (banned !== null) return { refused: banned };
   await touchIdentity(tx, provider, person, at);
   return { userId };
 }
@@ -105,7 +108,8 @@ async function firstSignIn(work: InCommand, provider: ProviderName, person: Exte
     target({ kind: 'user', id: namesake.id }, { provider });
     return { refused: refuse('oauth.account_exists', { provider: providers[provider].title }) };
   }
-  if (namesake.active) {
+  const banned = namesake.active ? await banAtDoor(tx, namesake.id) : null;
+  if (namesake.active && banned === null) {
     await insertIdentity(tx, { id: ports.newId(), userId: namesake.id, provider, person, at });
     target({ kind: 'user', id: namesake.id }, { linked: 'by verified address' });
     await tellOwner(work, namesake.id, 'identity_linked', provider);
@@ -113,7 +117,7 @@ async function firstSignIn(work: InCommand, provider: ProviderName, person: Exte
   }
   work.actedBy(namesake.id);
   target({ kind: 'user', id: namesake.id }, { provider });
-  return { refused: refuse('auth.deactivated', {}) };
+  return { refused: banned ?? refuse('auth.deactivated', {}) };
 }
 
 async function accountFor(

@@ -56,6 +56,7 @@ export const finish = command('auth.oauth', {
   permit: open('the state, the browser that began, and what the provider vouches for are the credential'),
   refuses: [
     'access.address',
+    'auth.banned',
     'auth.deactivated',
     'auth.mfa_enrolment_required',
     'auth.mfa_required',

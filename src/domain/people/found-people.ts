@@ -4,6 +4,7 @@ import type { Ordered } from '../../platform/db/ordered.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { patternsOf } from '../../platform/db/search-text.ts';
 import { allConditions, anyCondition, type Fragment, raw, sql } from '../../platform/db/sql.ts';
+import { notBanned } from '../access/banned.ts';
 
 /** Every account. */
 export const everybody = { from: sql`users u where u.deleted_at is null`, alias: 'u' };
@@ -17,6 +18,8 @@ export interface Filters {
   readonly role?: string | undefined;
   readonly active?: boolean | undefined;
   readonly department?: string | undefined;
+  /** Whether a ban closes the account now. */
+  readonly banned?: boolean | undefined;
   readonly organizations: readonly string[] | null;
   /** Whose profile the caller may read; absent, or null, for all of these. */
   readonly readable?: Fragment | null | undefined;
@@ -47,8 +50,8 @@ export async function everybodyNamed(on: Queryable, q: string, most: number): Pr
 /** A list of people that is narrowed by the filters, of so many people in all. */
 export function narrowed(list: Ordered, filters: Filters, size: number): Narrowed {
   const [, ...conditions] = conditionsOf(filters, size);
-  const { q, role, active, department, organizations, readable = null } = filters;
-  const chosen = [role !== undefined && role !== 'user', active === false, department !== undefined];
+  const { q, role, active, department, banned, organizations, readable = null } = filters;
+  const chosen = [role !== undefined && role !== 'user', active === false, department !== undefined, banned === true];
   return {
     ...list,
     alias: 'u',
@@ -80,6 +83,8 @@ function conditionsOf(asked: Filters, size: number): Fragment[] {
     conditions.push(anyCondition(patternsOf(asked.q, size).map(pattern => sql`${searched} ilike ${pattern}`)));
   }
   if (asked.active !== undefined) conditions.push(asked.active ? sql`u.active` : sql`not u.active`);
+  if (asked.banned !== undefined)
+    conditions.push(asked.banned ? sql`(u.banned_until is not null and u.banned_until > now())` : raw(notBanned));
   if (asked.department !== undefined) conditions.push(sql`u.department = ${asked.department}`);
   if (asked.role !== undefined) {
     // Said so that the index of those who have more than everybody is seen to serve.

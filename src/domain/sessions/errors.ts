@@ -7,6 +7,8 @@ declare module '../../kernel/errors.ts' {
     'auth.bad_credentials': Record<never, never>;
     /** The password was right, but the account is not active. */
     'auth.deactivated': Record<never, never>;
+    /** It is shown to be one’s own account, and a ban closes it until then (RFC 3339); null: until the ban is lifted. */
+    'auth.banned': { readonly reason: string; readonly until: string | null };
     /** Too many failures under what was typed, whether or not there is such an account; or of the one who is signed in. */
     'auth.locked': { readonly retryAfterSeconds: number };
     /** Unknown, expired, revoked or reused refresh token. */
@@ -28,6 +30,12 @@ declare module '../../kernel/errors.ts' {
 export const sessionErrors = {
   'auth.bad_credentials': { status: 401, message: () => 'Invalid credentials' },
   'auth.deactivated': { status: 403, message: () => 'This account is deactivated' },
+  'auth.banned': {
+    status: 403,
+    message: ({ reason, until }) =>
+      `This account is banned${until === null ? '' : ` until ${until.slice(0, 16).replace('T', ' ')} UTC`}: ${reason}`,
+    extras: ({ reason, until }) => ({ banned: true, ban_reason: reason, banned_until: until }),
+  },
   'auth.locked': {
     status: 429,
     message: ({ retryAfterSeconds }) => `Too many failed sign-ins; try again in ${minutes(retryAfterSeconds)}`,

@@ -10,6 +10,7 @@ import type { ProviderName } from '../provider-names.ts';
 import { rulesOfPerson } from '../rules/applying.ts';
 import { recordHits, type WouldStop } from '../rules/hits.ts';
 import type { Rules } from '../rules/rules.ts';
+import { banAtDoor } from './ban-at-door.ts';
 import { endSessions, type Shown, type SignedIn, startSession } from './sessions.ts';
 
 /** By what somebody has shown who they are, before any second factor. */
@@ -17,13 +18,13 @@ export type Way = 'password' | 'passkey' | ProviderName;
 
 export type Opening = Parameters<typeof startSession>[0] & Pick<InCommand, 'emit'>;
 
-/** Why policies do not let somebody in this way, from where they are; null when they do. */
+/** Why a ban or a policy does not let somebody in this way, from where they are; null when they do. */
 export async function keptOut(
   { tx, at, caller }: Pick<InCommand, 'tx' | 'at' | 'caller'>,
   userId: string,
   way: Way,
 ): Promise<DomainError | null> {
-  return refusalOf(await rulesOfPerson(tx, userId, at), caller.ip, way);
+  return (await banAtDoor(tx, userId)) ?? refusalOf(await rulesOfPerson(tx, userId, at), caller.ip, way);
 }
 
 function refusalOf({ networks, providers }: Rules, ip: string, way: Way): DomainError | null {
@@ -36,7 +37,7 @@ function refusalOf({ networks, providers }: Rules, ip: string, way: Way): Domain
 export async function rulesAtDoor(work: Opening, userId: string, way: Way): Promise<Rules | RefusedAfterCommit> {
   const { tx, at, caller } = work;
   const rules = await rulesOfPerson(tx, userId, at);
-  const refused = refusalOf(rules, caller.ip, way);
+  const refused = (await banAtDoor(tx, userId)) ?? refusalOf(rules, caller.ip, way);
   if (refused !== null) return refusedAfterCommit(refused);
   await recordHits(tx, userId, await hitsAtDoor(work, userId, { rules, way }), at);
   const days = expiryOf(rules, way);

@@ -6,6 +6,7 @@ import type { Target } from '../../kernel/target.ts';
 import { sha256, successorOf } from '../../platform/crypto/tokens.ts';
 import type { Sql, Tx } from '../../platform/db/queryable.ts';
 import { type Fragment, prepared, raw, sql } from '../../platform/db/sql.ts';
+import { notBanned } from '../access/banned.ts';
 import { command, open } from '../action.ts';
 import { later, lifetimes, refreshLimit } from '../lifetimes.ts';
 import { queueMail } from '../mail/outbox.ts';
@@ -37,7 +38,7 @@ const person = (at: unknown, idleSeconds: unknown): Fragment => sql`
   s.id as session_id, s.created_at, s.last_seen_at, s.expires_at, s.factors, u.id as user_id, u.email, u.username, u.department,
   u.access_epoch as user_epoch, (select epoch from access_state) as access_epoch,
   (s.revoked_at is null and s.expires_at > ${at} and s.last_seen_at + make_interval(secs => ${idleSeconds}) > ${at}
-    and u.active and u.deleted_at is null) as live`;
+    and u.active and u.deleted_at is null and ${raw(notBanned)}) as live`;
 const owner = 'join sessions s on s.id = t.session_id join users u on u.id = s.user_id';
 
 // One statement spends the token, stores its successor and marks the session as seen; a racing spender gets no row.

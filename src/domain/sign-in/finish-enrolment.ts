@@ -25,6 +25,7 @@ export const finishEnrolment = command('auth.mfa_enrolled', {
   permit: open('the token that a login gave, for setting up a factor, is the credential'),
   refuses: [
     'access.address',
+    'auth.banned',
     'auth.enrolment_rejected',
     'auth.link_rejected',
     'auth.locked',
@@ -60,6 +61,7 @@ export const finishPasskeyEnrolment = command('auth.passkey_enrolled', {
   permit: open('the token that a login gave, for setting up a factor, is the credential'),
   refuses: [
     'access.address',
+    'auth.banned',
     'auth.enrolment_rejected',
     'auth.link_rejected',
     'auth.mfa_enrolment_required',

@@ -47,6 +47,7 @@ export const logIn = command('auth.login', {
   refuses: [
     'access.address',
     'auth.bad_credentials',
+    'auth.banned',
     'auth.deactivated',
     'auth.locked',
     'auth.mfa_enrolment_required',

@@ -28,6 +28,7 @@ export const signInWithPasskey = command('auth.passkey', {
   permit: open('what the passkey has signed is the credential'),
   refuses: [
     'access.address',
+    'auth.banned',
     'auth.deactivated',
     'auth.link_rejected',
     'auth.locked',

@@ -22,6 +22,7 @@ export const verifySignIn = command('auth.mfa_verify', {
   permit: open('the token that a login with the right password gave is the credential'),
   refuses: [
     'access.address',
+    'auth.banned',
     'auth.link_rejected',
     'auth.locked',
     'auth.mfa_enrolment_required',

@@ -92,6 +92,11 @@ test('removes what is over for long enough, in several batches, and nothing else
     r as (insert into message_reactions select 0, c.id, 1, c.created_by, 'e', $1 from c)
     insert into message_pins select c.id, 1, c.created_by, $1 from c`);
 
+  // A ban that ended an hour ago, one that goes on, and one without an end.
+  await run(`insert into user_bans (user_id, reason, ends_at, banned_at)
+    select id, 'Spam', case username when 'u' then $1::timestamptz - interval '1 hour' when 'waits31' then $1::timestamptz + interval '1 hour' end, $1
+    from users where username in ('u', 'waits31', 'waits29')`);
+
   const [swept, again] = [
     await sweepExpired(database, now, capabilities),
     await sweepExpired(database, now, capabilities),
@@ -111,6 +116,7 @@ test('removes what is over for long enough, in several batches, and nothing else
     refreshTokens: 6001,
     spentTokens: 1,
     sessions: 2,
+    endedBans: 1,
     undelivered: 1,
     mail: 1,
     notifications: 0,
@@ -143,6 +149,7 @@ test('removes what is over for long enough, in several batches, and nothing else
     refreshTokens: 0,
     spentTokens: 0,
     sessions: 0,
+    endedBans: 0,
     undelivered: 0,
     mail: 0,
     notifications: 0,

@@ -1096,6 +1096,14 @@ export interface Teams {
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
 
+export interface UserBans {
+  banned_at: ColumnType<string, Date | string, Date | string>;
+  banned_by: string | null;
+  ends_at: ColumnType<string, Date | string, Date | string> | null;
+  reason: string;
+  user_id: string;
+}
+
 export interface UserGrants {
   audited: Generated<boolean>;
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
@@ -1121,6 +1129,7 @@ export interface Users {
   access_epoch: Generated<ColumnType<number, number, number>>;
   active: Generated<boolean>;
   auth_provider: Generated<string>;
+  banned_until: ColumnType<string, Date | string, Date | string> | null;
   bio: string | null;
   created_at: Generated<ColumnType<string, Date | string, Date | string>>;
   deleted_at: ColumnType<string, Date | string, Date | string> | null;
@@ -1250,6 +1259,7 @@ export interface DB {
   team_members: TeamMembers;
   team_resources: TeamResources;
   teams: Teams;
+  user_bans: UserBans;
   user_grants: UserGrants;
   user_roles: UserRoles;
   users: Users;

@@ -1,6 +1,6 @@
 import type { Route } from '../../http/route.ts';
 import { extrasOf, fieldsOf, type Surface } from '../../http/surface.ts';
-import { enrolmentSchemas, errorTable, fieldsSchema } from '../errors.ts';
+import { signInSchemas, errorTable, fieldsSchema } from '../errors.ts';
 import { ImportProblemReply } from './shapes/imports.ts';
 
 /** Users, teams and integrations for the administration console of a company: bare replies, `{"error": "…"}`. */
@@ -22,7 +22,7 @@ export function administration(routes: readonly Route[]): Surface {
         mfa_required: { type: 'boolean', description: 'The password was right; continue with `mfa_token` and a code' },
         password_expired: { type: 'boolean', description: 'The password was right, and has to be changed now' },
         password_token: { type: 'string', description: 'For `POST /auth/password/reset`, within 15 minutes' },
-        ...enrolmentSchemas,
+        ...signInSchemas,
         mfa_token: { type: 'string', description: 'For `POST /auth/mfa/verify`, within 5 minutes' },
         mfa_methods: { type: 'array', items: { type: 'string' }, description: 'What will finish it' },
         failed: { type: 'integer', description: 'Bad lines of a file that was refused' },

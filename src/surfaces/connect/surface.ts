@@ -2,7 +2,7 @@ import type { Route } from '../../http/route.ts';
 import type { Socket } from '../../http/socket.ts';
 import { extrasOf, type Failure, fieldsOf, type Surface, told } from '../../http/surface.ts';
 import type { DomainError, ErrorTable } from '../../kernel/errors.ts';
-import { enrolmentSchemas, fieldsSchema, mfaWords, errorTable as shared } from '../errors.ts';
+import { signInSchemas, fieldsSchema, mfaWords, errorTable as shared } from '../errors.ts';
 
 const connectErrors: ErrorTable = {
   ...shared,
@@ -54,7 +54,7 @@ export function connect(routes: readonly Route[], sockets: readonly Socket[]): S
             },
           },
         },
-        ...enrolmentSchemas,
+        ...signInSchemas,
         request_id: { type: 'string', description: 'Also in the header X-Request-Id, and in the log' },
       },
     },
@@ -95,6 +95,11 @@ export function connect(routes: readonly Route[], sockets: readonly Socket[]): S
         title: 'Notifications',
         description: 'What one was told of, and how one wants to be told.',
         paths: ['notifications'],
+      },
+      {
+        title: 'Admin',
+        description: 'People, bans and what has happened, for those who answer for the server.',
+        paths: ['admin'],
       },
     ],
   };

@@ -1,7 +1,7 @@
 import type { Route } from '../../http/route.ts';
 import type { Socket } from '../../http/socket.ts';
 import { extrasOf, fieldsOf, type Surface } from '../../http/surface.ts';
-import { enrolmentSchemas, errorTable, fieldsSchema } from '../errors.ts';
+import { signInSchemas, errorTable, fieldsSchema } from '../errors.ts';
 
 /** What the web console needs that no published document has: its session, its front page, its search. Decision 17. */
 export function consoleSurface(routes: readonly Route[], sockets: readonly Socket[]): Surface {
@@ -22,7 +22,7 @@ export function consoleSurface(routes: readonly Route[], sockets: readonly Socke
         mfa_required: { type: 'boolean', description: 'The password was right; continue with `mfa_token` and a code' },
         password_expired: { type: 'boolean', description: 'The password was right, and has to be changed now' },
         password_token: { type: 'string', description: 'For `POST /auth/password/reset`, within 15 minutes' },
-        ...enrolmentSchemas,
+        ...signInSchemas,
         mfa_token: { type: 'string', description: 'For `POST /console/session/mfa`, within 5 minutes' },
         mfa_methods: { type: 'array', items: { type: 'string' }, description: 'What will finish it' },
       },

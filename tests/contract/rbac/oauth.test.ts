@@ -437,6 +437,20 @@ describe('an account with the same address', () => {
 });
 
 describe('an account that may not just come in', () => {
+  test('because it is banned', async () => {
+    const { email } = newcomer();
+    const { user } = (await signInWith(server, 'google')).body as ShownSession;
+    const ban = { token: server.admin.token, body: { reason: 'Spam' } };
+    assert.equal((await server.call('POST', `/v1/admin/users/${user.id}/ban`, ban)).status, 200);
+    const known = await signInWith(server, 'google');
+    const { error, ban_reason } = known.body as Readonly<Record<string, unknown>>;
+    assert.deepEqual([known.status, error, ban_reason], [403, 'This account is banned: Spam', 'Spam']);
+    await server.sql('delete from external_identities where user_id = $1', [user.id]);
+    newcomer({ email });
+    assert.equal((await signInWith(server, 'google')).status, 403);
+    assert.deepEqual(await stored(server, user.id), [], 'nor is anything linked to it');
+  });
+
   test('because it is deactivated', async () => {
     const { email } = newcomer();
     const { user } = (await signInWith(server, 'google')).body as ShownSession;

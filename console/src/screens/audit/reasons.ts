@@ -9,6 +9,7 @@ const refusals: Readonly<Record<string, string>> = {
   'auth.mfa_rejected': texts.wrongCode,
   'auth.mfa_required': texts.theSecondFactorWasNotGiven,
   'auth.locked': texts.tooManyFailedSignIns,
+  'auth.banned': texts.theAccountIsBanned,
   'auth.deactivated': texts.theAccountIsDeactivated,
   'auth.sign_in_again': texts.theSignInWasTooLongAgo,
   'auth.link_rejected': texts.theLinkWasUsedOrHasExpired,

@@ -27,6 +27,7 @@ export const confirmAwaited = command('auth.awaited_confirm', {
   permit: open('the cookie of the browser that the provider sent back, and the code of the waiting device'),
   refuses: [
     'auth.awaited_not_found',
+    'auth.banned',
     'auth.deactivated',
     'auth.oauth_flow_rejected',
     'auth.user_code_exhausted',

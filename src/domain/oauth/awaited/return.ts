@@ -40,6 +40,7 @@ export const returnToAwaited = command('auth.awaited_return', {
   permit: open('the state and what the provider vouches for are the credential, and in another browser the code too'),
   refuses: [
     'auth.awaited_not_found',
+    'auth.banned',
     'auth.deactivated',
     'auth.oauth_declined',
     'auth.oauth_flow_rejected',

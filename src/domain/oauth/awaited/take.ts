@@ -22,6 +22,7 @@ export const takeAwaited = command('auth.awaited_take', {
   refuses: [
     'access.address',
     'auth.awaited_not_found',
+    'auth.banned',
     'auth.deactivated',
     'auth.mfa_enrolment_required',
     'auth.mfa_required',
