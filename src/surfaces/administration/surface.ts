@@ -1,6 +1,6 @@
 import type { Route } from '../../http/route.ts';
 import { extrasOf, fieldsOf, type Surface } from '../../http/surface.ts';
-import { signInSchemas, errorTable, fieldsSchema } from '../errors.ts';
+import { errorTable, fieldsSchema, signInSchemas } from '../errors.ts';
 import { ImportProblemReply } from './shapes/imports.ts';
 
 /** Users, teams and integrations for the administration console of a company: bare replies, `{"error": "…"}`. */

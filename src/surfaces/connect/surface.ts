@@ -2,7 +2,7 @@ import type { Route } from '../../http/route.ts';
 import type { Socket } from '../../http/socket.ts';
 import { extrasOf, type Failure, fieldsOf, type Surface, told } from '../../http/surface.ts';
 import type { DomainError, ErrorTable } from '../../kernel/errors.ts';
-import { signInSchemas, fieldsSchema, mfaWords, errorTable as shared } from '../errors.ts';
+import { fieldsSchema, mfaWords, errorTable as shared, signInSchemas } from '../errors.ts';
 
 const connectErrors: ErrorTable = {
   ...shared,

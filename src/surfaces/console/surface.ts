@@ -1,7 +1,7 @@
 import type { Route } from '../../http/route.ts';
 import type { Socket } from '../../http/socket.ts';
 import { extrasOf, fieldsOf, type Surface } from '../../http/surface.ts';
-import { signInSchemas, errorTable, fieldsSchema } from '../errors.ts';
+import { errorTable, fieldsSchema, signInSchemas } from '../errors.ts';
 
 /** What the web console needs that no published document has: its session, its front page, its search. Decision 17. */
 export function consoleSurface(routes: readonly Route[], sockets: readonly Socket[]): Surface {
