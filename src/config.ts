@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type BackupConfig, backupConfig, backupVariables } from './config/backups.ts';
+import { type FilesConfig, filesConfig, filesVariables } from './config/files.ts';
 import { github, google, identityProviderVariables, microsoft } from './config/identity-providers.ts';
 import { objectStore, objectStoreVariables } from './config/object-store.ts';
 import { type SiemSettings, siem, siemVariables } from './config/siem.ts';
@@ -58,6 +59,7 @@ export interface Config {
   /** Null: bytes are kept in the data folder. */
   readonly s3: S3Settings | null;
   readonly backups: BackupConfig;
+  readonly files: FilesConfig;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
   /** Null: codes are not sent by SMS. */
@@ -161,6 +163,7 @@ export const variables = {
   ),
   ...objectStoreVariables,
   ...backupVariables,
+  ...filesVariables,
   smtpUrl: variable(
     'SMTP_URL',
     'none',
@@ -334,6 +337,7 @@ export function readConfig(env: Environment = process.env): Config {
     redisUrl: read(variables.redisUrl),
     s3: objectStore(read),
     backups: backups(read, read(variables.data)),
+    files: filesConfig(read),
     smtpUrl: read(variables.smtpUrl),
     mailFrom: read(variables.mailFrom),
     sms: smsGateway(read),

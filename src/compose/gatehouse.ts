@@ -28,6 +28,7 @@ import { DatabaseUnavailable } from '../platform/db/errors.ts';
 import { migrate } from '../platform/db/migrate.ts';
 import { describeError } from '../platform/describe-error.ts';
 import { Traffic } from '../platform/metrics/traffic.ts';
+import { originOf } from '../platform/objects/s3-settings.ts';
 import { mountSockets } from '../realtime/hub.ts';
 import { deviceIn } from '../surfaces/device-cookie.ts';
 import { surfaces } from '../surfaces/surfaces.ts';
@@ -209,6 +210,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       logger,
       trustProxy: config.trustProxy,
       consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
+      bucketOrigin: config.s3 === null ? null : originOf(config.s3),
       objects: objects.paths === null ? null : { store: objects.store, paths: objects.paths },
       shares: ports.shares,
       bodyLimits: patience.bodies ?? bodyLimits,

@@ -96,6 +96,7 @@ export function openPorts({
       registration: config.registration,
       mail: config.smtpUrl === null ? 'kept' : 'smtp',
       auditRetentionDays: config.auditRetentionDays,
+      files: config.files,
       siem: Object.entries(config.siem).flatMap(([name, settings]) => (settings === null ? [] : [name])),
     },
     passwords,

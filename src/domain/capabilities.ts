@@ -13,6 +13,7 @@ import { screens } from './console/capability.ts';
 import { contacts } from './contacts/capability.ts';
 import { conversations } from './conversations/capability.ts';
 import { executions } from './executions/capability.ts';
+import { files } from './files/capability.ts';
 import { grants } from './grants/capability.ts';
 import { identityKeys } from './identity-keys/capability.ts';
 import { integrations } from './integrations/capability.ts';
@@ -72,6 +73,7 @@ const list = [
   executions,
   support,
   presence,
+  files,
   messages,
   conversations,
   contacts,

@@ -2,6 +2,7 @@ import type { ErrorCode, ErrorTable } from '../kernel/errors.ts';
 import type { Queryable, Tx } from '../platform/db/queryable.ts';
 import type { Fragment } from '../platform/db/sql.ts';
 import type { InCommand } from './action.ts';
+import type { FileReader } from './file-reader.ts';
 import type { OwnJob } from './job.ts';
 import type { NodeGroup } from './node-group.ts';
 import type { NotificationKind } from './notification.ts';
@@ -42,6 +43,8 @@ export interface Capability<W extends Partial<ErrorTable> = Partial<ErrorTable>>
   readonly sealed: readonly SealedColumn[];
   /** … and those that no rotation has to touch. */
   readonly unsealed: Excused;
+  /** SQL: whether what it shares the file `f` with reaches the reader. */
+  readonly opensFiles: ((reader: FileReader) => Fragment) | undefined;
   /** What the front page and the search show of it. */
   readonly attention: readonly AttentionSource[];
   readonly totals: TotalsOf | undefined;
@@ -73,6 +76,7 @@ export function capability(name: string, owned: Owned & { readonly errors?: Part
     restored: undefined,
     sealed: [],
     unsealed: {},
+    opensFiles: undefined,
     attention: [],
     totals: undefined,
     search: [],

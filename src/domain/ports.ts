@@ -35,6 +35,8 @@ export interface Settings {
   readonly mail: 'smtp' | 'kept';
   /** After how many days audit events move into archives; null: never. */
   readonly auditRetentionDays: number | null;
+  /** What people may upload: bytes of one person altogether, and media types; null: all that are known. */
+  readonly files: { readonly quota: number; readonly allowedTypes: readonly string[] | null };
   /** Where audit events are sent to. */
   readonly siem: readonly string[];
 }

@@ -3,18 +3,24 @@ import { join, relative } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** Styles may be inline: the console's components place style elements. Scripts may not. Decision 17. */
-const consolePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-].join('; ');
+/**
+ * Styles may be inline: the console's components place style elements. Scripts may not. Decision 17. Files are fetched, from the bucket
+ * where they lie in one, and shown from memory (`blob:`), where what they hold runs nothing.
+ */
+const consolePolicy = (bucket: string | null): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    `connect-src 'self'${bucket === null ? '' : ` ${bucket}`}`,
+    "img-src 'self' data: blob:",
+    'media-src blob:',
+    'frame-src blob:',
+    "font-src 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+  ].join('; ');
 
 const unbuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Gatehouse</title>
 <p>The web console has not been built here: run <code>npm run build</code> (<code>npm start</code> does it by itself), then start again.</p></html>`;
@@ -24,9 +30,11 @@ export type ConsolePages = (request: FastifyRequest, reply: FastifyReply) => boo
 
 /**
  * Serves the built console: files with hashed names for ever, its one page for every address that browsers open and
- * that nobody else claims. `folder` is what `npm run build` made; where it is missing, the page says so.
+ * that nobody else claims. `folder` is what `npm run build` made; where it is missing, the page says so. `bucket` is the origin of
+ * the store that files are fetched from, where it is not ours.
  */
-export async function mountConsole(app: FastifyInstance, folder: string): Promise<ConsolePages> {
+export async function mountConsole(app: FastifyInstance, folder: string, bucket: string | null): Promise<ConsolePages> {
+  const policy = consolePolicy(bucket);
   const page = 'index.html';
   const built = existsSync(join(folder, page));
   if (built) {
@@ -46,7 +54,7 @@ export async function mountConsole(app: FastifyInstance, folder: string): Promis
     const { method, headers, url } = request;
     if ((method !== 'GET' && method !== 'HEAD') || !wantsPage(headers.accept, url)) return false;
     reply
-      .header('content-security-policy', consolePolicy)
+      .header('content-security-policy', policy)
       .header('content-type', 'text/html; charset=utf-8')
       // With none, browsers keep the origin from our own server too, and what a page sends could not be told from a forgery.
       .header('referrer-policy', 'same-origin');

@@ -15,6 +15,8 @@ export interface ServedObjects {
 }
 
 const uploadMilliseconds = 900_000;
+/** Should a browser show one all the same, it runs nothing and is of no origin. */
+const objectPolicy = "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 const url = `${objectsPath}/:key`;
 
 /**
@@ -46,6 +48,7 @@ export async function mountObjects(app: FastifyInstance, options: HttpOptions, s
     });
 
     scope.get(url, async (request, reply) => {
+      reply.header('content-security-policy', objectPolicy);
       const key = keyOf(request);
       const { name, type } = paths.readDownload(key, request.query as Query);
       const ended = transferPlace(options, request);

@@ -24,6 +24,8 @@ export interface HttpOptions {
   readonly deviceOf: (cookie: string | undefined) => string | null;
   /** Folder of the built web console. */
   readonly consoleFolder: string;
+  /** Origin of the bucket that serves what is stored; null: we do. */
+  readonly bucketOrigin: string | null;
   /** Null: what is stored lies in a bucket, which serves it. */
   readonly objects: ServedObjects | null;
   /** What is taken at once in this process. */

@@ -132,7 +132,7 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
   app.setErrorHandler((error, request, reply) => fail(options, error, request, reply));
   // Within a scope of its own, which takes over the handler above.
   if (options.objects !== null) await mountObjects(app, options, options.objects);
-  const consolePage = await mountConsole(app, options.consoleFolder);
+  const consolePage = await mountConsole(app, options.consoleFolder, options.bucketOrigin);
   app.setNotFoundHandler((request, reply) => {
     // Many paths that nobody knows are one.
     reply.raw.once('finish', () => countUnknown(reply.statusCode, reply.elapsedTime));

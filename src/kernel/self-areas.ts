@@ -35,6 +35,8 @@ export type SelfArea =
   | 'contacts'
   /** What one takes part in, and what is said there. */
   | 'conversations'
+  /** What one has uploaded, and what others share with one. */
+  | 'files'
   /** Whether one is there. */
   | 'presence'
   /** Public keys for end-to-end encryption. */

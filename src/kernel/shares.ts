@@ -137,6 +137,11 @@ export const shares = {
     counted: 'kept',
     most: { person: 200 },
   },
+  'person.files': {
+    what: 'files',
+    counted: 'kept',
+    most: { person: 50_000 },
+  },
   'person.teams': {
     what: 'teams',
     where: 'in one place',

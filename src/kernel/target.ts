@@ -26,6 +26,7 @@ export type NamelessKind =
   | 'conversation'
   | 'evidence'
   | 'execution'
+  | 'file'
   | 'import'
   | 'key_version'
   | 'mfa_factor'

@@ -15,6 +15,7 @@ import { accountRoutes } from './connect/routes/account.ts';
 import { adminRoutes } from './connect/routes/admin.ts';
 import { authRoutes as connectAuthRoutes } from './connect/routes/auth.ts';
 import { conversationRoutes } from './connect/routes/conversations.ts';
+import { fileRoutes } from './connect/routes/files.ts';
 import { keyRoutes } from './connect/routes/keys.ts';
 import { messageRoutes } from './connect/routes/messages.ts';
 import { notificationRoutes as connectNotificationRoutes } from './connect/routes/notifications.ts';
@@ -121,6 +122,7 @@ export const surfaces: readonly Surface[] = [
       ...conversationRoutes,
       ...messageRoutes,
       ...keyRoutes,
+      ...fileRoutes,
       ...presenceRoutes,
       ...connectNotificationRoutes,
       ...adminRoutes,

@@ -23,13 +23,17 @@ export interface Stored {
 }
 
 /** Both, and why one cannot be tried here (for `skip`). */
-export const stores: readonly { readonly name: string; readonly skip: string | false; start(): Promise<Stored> }[] = [
-  { name: 'on disk', skip: false, start: () => start(null) },
-  { name: 'in a bucket', skip: withoutS3, start: async () => start(await startOwnS3()) },
+export const stores: readonly {
+  readonly name: string;
+  readonly skip: string | false;
+  start(env?: Readonly<Record<string, string>>): Promise<Stored>;
+}[] = [
+  { name: 'on disk', skip: false, start: env => start(null, env) },
+  { name: 'in a bucket', skip: withoutS3, start: async env => start(await startOwnS3(), env) },
 ];
 
-async function start(s3: OwnS3 | null): Promise<Stored> {
-  const server = await startServer(s3?.env ?? {});
+async function start(s3: OwnS3 | null, env: Readonly<Record<string, string>> = {}): Promise<Stored> {
+  const server = await startServer({ ...s3?.env, ...env });
   const { objects } = server.gatehouse.ports;
   const real = (url: string): string => {
     const { origin, pathname, search } = new URL(url);

@@ -122,7 +122,7 @@ test('what is served can run nowhere, and is kept by nobody in between', async (
   const { headers } = await server.call('GET', pathOf(url));
   assert.equal(headers.get('x-content-type-options'), 'nosniff');
   assert.match(headers.get('content-disposition') ?? '', /^attachment;/);
-  assert.match(headers.get('content-security-policy') ?? '', /^default-src 'none'/);
+  assert.match(headers.get('content-security-policy') ?? '', /^default-src 'none'; sandbox;/);
   assert.equal(headers.get('cache-control'), 'no-store');
 });
 

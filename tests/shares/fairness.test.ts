@@ -17,6 +17,7 @@ import { manyAccounts, until } from './deaf.support.ts';
 import {
   type Filling,
   fillBlocks,
+  fillFiles,
   fillFriendRequests,
   fillFriends,
   fillGrantsOfPerson,
@@ -59,6 +60,7 @@ const fillings: { readonly [_ in ShareName]?: Filling } = {
   'person.friend_requests': fillFriendRequests,
   'person.blocks': fillBlocks,
   'person.scheduled': fillScheduled,
+  'person.files': fillFiles,
   'person.teams': fillTeamsOfPerson,
   'person.patterns': fillPatternsOfPerson,
   'person.patterns.everywhere': fillPatternsEverywhere,
@@ -145,6 +147,7 @@ async function stored(): Promise<readonly unknown[]> {
     'friendships',
     'person_blocks',
     'scheduled_messages',
+    'files',
   ];
   const counts = [...tables, 'team_grants', 'team_members'].map(
     table => `(select count(*)::int from ${table}) as ${table}`,

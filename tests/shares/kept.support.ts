@@ -234,6 +234,17 @@ export const fillScheduled: Filling = async server => {
   return conflict('person.scheduled', 'person', () => asAdmin(server, 'POST', '/v1/messages/scheduled', body));
 };
 
+/** As the database has counted them. */
+export const fillFiles: Filling = async server => {
+  await server.sql(
+    `insert into file_usage (owner_id, within, files, bytes, pending_bytes)
+      values ($1, '00000000-0000-0000-0000-000000000000', $2, $2, 0)`,
+    [server.admin.id, most('person.files', 'person')],
+  );
+  const body = { file_name: 'a.txt', file_size: 1, content_type: 'text/plain' };
+  return conflict('person.files', 'person', () => asAdmin(server, 'POST', '/v1/storage/upload-url', body));
+};
+
 /** Of a request, not of anything stored: it has words of its own. */
 export const fillImport: Filling = async server => {
   const lines = most('import.lines', 'request');

@@ -96,6 +96,13 @@ test('removes what is over for long enough, in several batches, and nothing else
   await run(`insert into user_bans (user_id, reason, ends_at, banned_at)
     select id, 'Spam', case username when 'u' then $1::timestamptz - interval '1 hour' when 'waits31' then $1::timestamptz + interval '1 hour' end, $1
     from users where username in ('u', 'waits31', 'waits29')`);
+  // Two uploads that were never finished: late by an hour, and by a minute. Two deleted files: for 31 days, and for 29.
+  await run(`insert into files (id, owner_id, name, size, content_type, is_encrypted, object_key, state, upload_until, created_at,
+      completed_at, deleted_at)
+    select gen_random_uuid(), u.id, 'f', 1, 'text/plain', false, v.key, v.state, $1::timestamptz - v.age, $1,
+      case v.state when 'deleted' then $1 end, case v.state when 'deleted' then $1::timestamptz - v.age end
+    from users u, (values ('a', 'pending', interval '1 hour'), ('b', 'pending', interval '1 minute'),
+      ('c', 'deleted', interval '31 days'), ('d', 'deleted', interval '29 days')) as v (key, state, age) where u.username = 'u'`);
 
   const [swept, again] = [
     await sweepExpired(database, now, capabilities),
@@ -107,6 +114,8 @@ test('removes what is over for long enough, in several batches, and nothing else
     abandonedMessages: 2,
     abandonedPins: 1,
     abandonedReactions: 1,
+    abandonedUploads: 1,
+    deletedFiles: 1,
     oneTimeTokens: 12001,
     invitations: 1,
     accountInvitations: 1,
@@ -140,6 +149,8 @@ test('removes what is over for long enough, in several batches, and nothing else
     abandonedMessages: 0,
     abandonedPins: 0,
     abandonedReactions: 0,
+    abandonedUploads: 0,
+    deletedFiles: 0,
     oneTimeTokens: 0,
     invitations: 0,
     accountInvitations: 0,

@@ -455,6 +455,31 @@ export interface ExternalIdentities {
   user_id: string;
 }
 
+export interface Files {
+  completed_at: ColumnType<string, Date | string, Date | string> | null;
+  content_type: string;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  deleted_at: ColumnType<string, Date | string, Date | string> | null;
+  id: string;
+  is_encrypted: boolean;
+  name: string;
+  object_key: string;
+  organization_id: string | null;
+  owner_id: string;
+  sha256: string | null;
+  size: ColumnType<number, number, number>;
+  state: string;
+  upload_until: ColumnType<string, Date | string, Date | string>;
+}
+
+export interface FileUsage {
+  bytes: ColumnType<number, number, number>;
+  files: ColumnType<number, number, number>;
+  owner_id: string;
+  pending_bytes: ColumnType<number, number, number>;
+  within: string;
+}
+
 export interface Friendships {
   accepted_at: ColumnType<string, Date | string, Date | string> | null;
   created_at: ColumnType<string, Date | string, Date | string>;
@@ -844,6 +869,12 @@ export interface RefreshTokens {
   used_at: ColumnType<string, Date | string, Date | string> | null;
 }
 
+export interface RemovedObjects {
+  again_at: ColumnType<string, Date | string, Date | string>;
+  object_key: string;
+  removed_at: ColumnType<string, Date | string, Date | string>;
+}
+
 export interface Reports {
   asked: Json;
   content: Json | null;
@@ -1198,6 +1229,8 @@ export interface DB {
   execution_errors: ExecutionErrors;
   executions: Executions;
   external_identities: ExternalIdentities;
+  file_usage: FileUsage;
+  files: Files;
   friendships: Friendships;
   identity_key_backups: IdentityKeyBackups;
   identity_key_states: IdentityKeyStates;
@@ -1239,6 +1272,7 @@ export interface DB {
   presence_instances: PresenceInstances;
   presence_places: PresencePlaces;
   refresh_tokens: RefreshTokens;
+  removed_objects: RemovedObjects;
   report_schedule_runs: ReportScheduleRuns;
   report_schedules: ReportSchedules;
   reports: Reports;

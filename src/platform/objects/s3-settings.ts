@@ -10,6 +10,12 @@ export interface S3Settings {
   readonly pathStyle: boolean;
 }
 
+/** Where browsers reach the bucket by its signed addresses. */
+export function originOf({ endpoint, bucket, pathStyle }: S3Settings): string {
+  const { protocol, host, origin } = new URL(endpoint);
+  return pathStyle ? origin : `${protocol}//${bucket}.${host}`;
+}
+
 /** Those that are set together or not at all; `S3_PATH_STYLE` may be left out. */
 export const s3Variables = [
   'S3_ENDPOINT',

@@ -20,12 +20,12 @@ const codes: Readonly<Record<number, string>> = {
   503: 'NOT_CONFIGURED',
 };
 
-/** One's own account, people, conversations, messages, presence and keys: `{success, data}` in snake_case. */
+/** One's own account, people, conversations, messages, presence, keys and files: `{success, data}` in snake_case. */
 export function connect(routes: readonly Route[], sockets: readonly Socket[]): Surface {
   return {
     name: 'connect',
     title: 'Connect',
-    description: 'One’s own account, people, conversations, messages, presence and keys.',
+    description: 'One’s own account, people, conversations, messages, presence, keys and files.',
     base: '/v1',
     errors: connectErrors,
     malformedId: 400,
@@ -100,6 +100,11 @@ export function connect(routes: readonly Route[], sockets: readonly Socket[]): S
         title: 'Admin',
         description: 'People, bans and what has happened, for those who answer for the server.',
         paths: ['admin'],
+      },
+      {
+        title: 'Files',
+        description: 'Files that one uploads, and those that others share.',
+        paths: ['storage'],
       },
     ],
   };

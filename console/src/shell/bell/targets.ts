@@ -16,6 +16,7 @@ const places: Readonly<Record<string, string>> = {
   backup: '/backups',
   report_schedule: '/reports',
   identity_key: '/messages',
+  file_quota: '/files',
 };
 
 /** What is told to those who decide. */
