@@ -56,6 +56,18 @@ export interface MessageShown {
   readonly deleted_at: string | null;
   readonly pinned: boolean;
   readonly reactions: readonly ReactionShown[];
+  /** Those of its files that are there. */
+  readonly files: readonly FileShown[];
+}
+
+/** A file as those see it whom it is shared with. */
+export interface FileShown {
+  readonly id: string;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly content_type: string;
+  readonly is_encrypted: boolean;
 }
 
 export interface ReactionShown {

@@ -1,4 +1,5 @@
 import { capability } from '../capability.ts';
+import { isInReadMessage } from './attachments.ts';
 import { messageErrors } from './errors.ts';
 import { messageNotices } from './notices.ts';
 import { sendScheduled } from './schedule-message.ts';
@@ -10,6 +11,7 @@ export const messages = capability('messages', {
   notifications: messageNotices,
   jobs: [sendScheduled],
   sweeps,
+  opensFiles: isInReadMessage,
   erases: ['scheduled_messages.sender_id', 'message_mentions.user_id', 'message_reactions.user_id'],
   keeps: {
     'messages.deleted_by': 'that a message was deleted by somebody is part of its conversation',

@@ -1,6 +1,7 @@
 import { refuse } from '../../kernel/errors.ts';
 import { command, self } from '../action.ts';
 import type { MessageShown } from '../events.ts';
+import { changeFiles } from './attachments.ts';
 import { lockedMessage, numberChange, tellChange } from './changes.ts';
 import { WhichMessage } from './fields.ts';
 import { bucketOf } from './ids.ts';
@@ -8,7 +9,7 @@ import { forgetMentions } from './mentions.ts';
 import { shownMessage } from './messages.ts';
 
 /**
- * Deletes a message: its words, reactions and mentions are gone for good, and only that there was one stays. Its sender may,
+ * Deletes a message: its words, reactions, mentions and what files it shared are gone for good, and only that there was one stays. Its sender may,
  * and whoever moderates the conversation. Deleted already: nothing changes.
  */
 export const deleteMessage = command('message.delete', {
@@ -32,6 +33,7 @@ export const deleteMessage = command('message.delete', {
       text: 'delete from message_pins where conversation_id = $1 and seq = $2',
       values: place.slice(1),
     });
+    await changeFiles(tx, { userId, message: row }, []);
     // It counts as unread to nobody any more.
     await tx.rows({
       name: 'uncount_message',

@@ -4,6 +4,7 @@ import { command, self } from '../action.ts';
 import type { MessageShown } from '../events.ts';
 import { Id } from '../fields.ts';
 import { Metadata } from '../metadata.ts';
+import { changeFiles, filesIn } from './attachments.ts';
 import { lockedMessage, numberChange, tellChange } from './changes.ts';
 import { Content, editableMilliseconds } from './fields.ts';
 import { forgetMentions, mentionedIn, mentionPeople } from './mentions.ts';
@@ -38,6 +39,7 @@ export const editMessage = command('message.edit', {
     const kept = row.metadata?.['reply_to'];
     if (metadata !== undefined && metadata['reply_to'] !== kept)
       throw refuseField('metadata.reply_to', 'cannot be changed');
+    if (metadata !== undefined) await changeFiles(tx, { userId, message: row }, filesIn({ metadata }));
     const changed = await numberChange(tx, row, {
       content,
       metadata: metadata ?? row.metadata,

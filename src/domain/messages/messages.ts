@@ -2,11 +2,12 @@ import { refuse } from '../../kernel/errors.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { type Fragment, prepared, raw, sql } from '../../platform/db/sql.ts';
 import { type Conversation, findConversation, type Participant } from '../conversations/conversations.ts';
-import type { MessageShown, ReactionShown } from '../events.ts';
+import type { FileShown, MessageShown, ReactionShown } from '../events.ts';
+import { filesOfMessages } from './attachments.ts';
 import { bucketOf } from './ids.ts';
 
 /** A message as it is stored; the rest of what is shown lies beside it. */
-export type MessageRow = Omit<MessageShown, 'reactions' | 'pinned' | 'sender_name'>;
+export type MessageRow = Omit<MessageShown, 'reactions' | 'pinned' | 'sender_name' | 'files'>;
 
 /** SQL: the columns of `MessageRow`, of the message `m`. */
 export const messageColumns =
@@ -43,7 +44,10 @@ export async function shownMessages(on: Queryable, rows: readonly MessageRow[]):
   const conversation = first.conversation_id;
   const seqs = rows.map(({ seq }) => seq);
   const senders = [...new Set(rows.map(({ sender_id: id }) => id))];
-  const [beside] = await on.rows<Beside>(besides(bucketOf(conversation), conversation, seqs, senders));
+  const [[beside], files] = await Promise.all([
+    on.rows<Beside>(besides(bucketOf(conversation), conversation, seqs, senders)),
+    filesOfMessages(on, rows),
+  ]);
   if (beside === undefined) throw new Error('a query without a condition has a row');
   const reactions = Map.groupBy(beside.reactions, ({ seq }) => seq);
   const pins = new Set(beside.pins.map(Number));
@@ -52,8 +56,14 @@ export async function shownMessages(on: Queryable, rows: readonly MessageRow[]):
     sender_name: beside.names[row.sender_id] ?? null,
     pinned: pins.has(row.seq),
     reactions: (reactions.get(row.seq) ?? []).map(({ emoji, people }) => ({ emoji, people })),
+    files: (files.get(row.seq) ?? []).map(fileShown),
   }));
 }
+
+/** Field by field: beside it lies which message it is of. */
+const fileShown = ({ id, name, size, content_type, is_encrypted }: FileShown): FileShown => ({
+  ...{ id, name, size, content_type, is_encrypted },
+});
 
 export async function shownMessage(on: Queryable, row: MessageRow): Promise<MessageShown> {
   const [shown] = await shownMessages(on, [row]);

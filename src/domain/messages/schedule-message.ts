@@ -9,6 +9,7 @@ import { conversationFor } from '../conversations/conversations.ts';
 import { Id } from '../fields.ts';
 import { job } from '../job.ts';
 import { notify } from '../notifications/notify.ts';
+import { filesIn, mustBeAttachable } from './attachments.ts';
 import { type MessageType, NewMessage } from './fields.ts';
 import { scheduledNotSent } from './notices.ts';
 import { sendMessage } from './send-message.ts';
@@ -56,6 +57,7 @@ export const scheduleMessage = command('message.schedule', {
     const conversation = await conversationFor(tx, work, conversationId, at);
     if (conversation.is_e2ee_enabled && !message.isEncrypted)
       throw refuseField('is_encrypted', 'must be true: this conversation is end-to-end encrypted');
+    await mustBeAttachable(tx, userId, filesIn(message));
     await mustHaveRoomFor(tx, userId);
     const id = ports.newId();
     const [made] = await tx.rows<ScheduledMessage>({

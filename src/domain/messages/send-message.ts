@@ -11,6 +11,7 @@ import {
 } from '../conversations/conversations.ts';
 import { conversationTopic } from '../conversations/topic.ts';
 import type { MessageShown } from '../events.ts';
+import { attachFiles, filesIn } from './attachments.ts';
 import { NewMessage } from './fields.ts';
 import { bucketOf, messageIdIn } from './ids.ts';
 import { mentionedIn, mentionPeople } from './mentions.ts';
@@ -40,6 +41,7 @@ export const sendMessage = command('message.send', {
     // Beginning a thread, or naming somebody, asks what is there; a plain message is one statement, which commits itself.
     const thread = await threadOf(tx, work, message, at);
     const mentions = mentionedIn(message);
+    const files = filesIn(message);
     const bound = {
       ...{ bucket: bucketOf(message.conversationId), conversation: message.conversationId, userId },
       ...{ organizations: conversationOrganizations(actor), anywhere: actor.actsIn === null },
@@ -62,10 +64,11 @@ export const sendMessage = command('message.send', {
       message.membersVersion ?? null,
       at,
     );
-    const plain = thread === null && mentions.length === 0;
+    const plain = thread === null && mentions.length === 0 && files.length === 0;
     const [row] = await (plain ? tx.commitWith<Inserted>(statement) : tx.rows<Inserted>(statement));
     if (row === undefined) return sentBefore(work, message);
-    const shown = newMessage(message, { id, userId, thread }, row);
+    const made = newMessage(message, { id, userId, thread }, row);
+    const shown = { ...made, files: await attachFiles(tx, { userId, message: made }, files) };
     if (thread !== null) await countReply(tx, shown);
     if (mentions.length > 0) await mentionPeople(work, shown, mentions);
     work.tell(conversationTopic(shown.conversation_id), {
@@ -90,7 +93,7 @@ function newMessage(
     ...{ id, conversation_id: conversationId.toLowerCase(), sender_id: userId, ...inserted },
     ...{ message_type: messageType, content, is_encrypted: isEncrypted, metadata, client_id: clientId },
     ...{ thread_seq: thread, reply_count: 0, last_reply_at: null, edited_at: null, deleted_at: null },
-    ...{ pinned: false, reactions: [] },
+    ...{ pinned: false, reactions: [], files: [] },
   };
 }
 

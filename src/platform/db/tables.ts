@@ -605,6 +605,13 @@ export interface MailMessages {
   subject: string;
 }
 
+export interface MessageFiles {
+  conversation_id: string;
+  file_id: string;
+  place: number;
+  seq: ColumnType<number, number, number>;
+}
+
 export interface MessageMentions {
   conversation_id: string;
   seq: ColumnType<number, number, number>;
@@ -1066,6 +1073,11 @@ export interface SupportComments {
   ticket_id: string;
 }
 
+export interface SupportTicketFiles {
+  file_id: string;
+  ticket_id: string;
+}
+
 export interface SupportTickets {
   assigned_to: string | null;
   attachments: string[];
@@ -1081,6 +1093,13 @@ export interface SupportTickets {
   status: Generated<string>;
   subject: string;
   updated_at: ColumnType<string, Date | string, Date | string>;
+}
+
+export interface TeamFiles {
+  created_at: ColumnType<string, Date | string, Date | string>;
+  file_id: string;
+  id: string;
+  team_id: string;
 }
 
 export interface TeamGrants {
@@ -1244,6 +1263,7 @@ export interface DB {
   known_devices: KnownDevices;
   login_failures: LoginFailures;
   mail_messages: MailMessages;
+  message_files: MessageFiles;
   message_mentions: MessageMentions;
   message_pins: MessagePins;
   message_reactions: MessageReactions;
@@ -1288,7 +1308,9 @@ export interface DB {
   siem_deliveries: SiemDeliveries;
   signed_pre_keys: SignedPreKeys;
   support_comments: SupportComments;
+  support_ticket_files: SupportTicketFiles;
   support_tickets: SupportTickets;
+  team_files: TeamFiles;
   team_grants: TeamGrants;
   team_members: TeamMembers;
   team_resources: TeamResources;

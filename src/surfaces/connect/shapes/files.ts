@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import type { FileShown } from '../../../domain/events.ts';
 import { Id, orNull } from '../../../domain/fields.ts';
 import type { FileAddress } from '../../../domain/files/download-file.ts';
 import { FileName, MediaType, mostAtOnce, Sha256 } from '../../../domain/files/fields.ts';
@@ -152,4 +153,17 @@ export function toQuota({ used, total, pending, files, warning, organization }: 
     usage_percentage: Math.round((used / total) * 10_000) / 100,
     ...{ pending, files, warning, organization },
   };
+}
+
+/** A file where it is attached to something. */
+export const AttachedFile = Type.Object({
+  id: Id,
+  name: Type.String(),
+  size: Bytes,
+  content_type: Type.String(),
+  is_encrypted: Type.Boolean(),
+});
+
+export function toAttachedFile({ id, name, size, content_type, is_encrypted }: FileShown): Static<typeof AttachedFile> {
+  return { id, name, size, content_type, is_encrypted };
 }

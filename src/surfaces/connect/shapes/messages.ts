@@ -7,6 +7,8 @@ import type { ScheduledMessage } from '../../../domain/messages/schedule-message
 import type { Hits } from '../../../domain/messages/search-messages.ts';
 import { Metadata } from '../../../domain/metadata.ts';
 
+import { AttachedFile, toAttachedFile } from './files.ts';
+
 const closed = { additionalProperties: false } as const;
 const Id = Type.String({ format: 'uuid' });
 const Moment = Type.String({ format: 'date-time' });
@@ -72,6 +74,7 @@ export const MessageShape = Type.Object({
   deleted_at: orNull(Moment),
   pinned: Type.Boolean(),
   reactions: Type.Array(Type.Object({ emoji: Type.String(), count: Type.Integer(), user_ids: Type.Array(Id) })),
+  files: Type.Array(AttachedFile, { description: 'Those of `metadata.file_ids` that are there' }),
 });
 export type MessageShape = Static<typeof MessageShape>;
 
@@ -81,13 +84,14 @@ export const MessagesShape = Type.Object({
   has_more: Type.Boolean(),
 });
 
-export function toMessage({ id, client_id, reactions, metadata, ...rest }: MessageShown): MessageShape {
+export function toMessage({ id, client_id, reactions, files, metadata, ...rest }: MessageShown): MessageShape {
   return {
     message_id: id,
     ...rest,
     metadata: metadata === null ? null : { ...metadata },
     client_message_id: client_id,
     reactions: reactions.map(({ emoji, people }) => ({ emoji, count: people.length, user_ids: [...people] })),
+    files: files.map(toAttachedFile),
   };
 }
 
