@@ -22,6 +22,7 @@ import {
   tokenSecret,
   urlOf,
 } from './config/texts.ts';
+import { turnServers, turnVariables } from './config/turn.ts';
 import { type Environment, isProduction, type Reading, type Variable, variable } from './config/variable.ts';
 import {
   type ConnectWiseSettings,
@@ -39,6 +40,7 @@ import type { GoogleOptions } from './platform/oauth/google.ts';
 import type { MicrosoftOptions } from './platform/oauth/microsoft.ts';
 import type { S3Settings } from './platform/objects/s3-settings.ts';
 import type { SmsSettings } from './platform/sms/gateway.ts';
+import type { TurnSettings } from './platform/turn/credentials.ts';
 
 /** A variable that cannot be used as it is; the message is one line that says which and why. */
 export class ConfigError extends Error {}
@@ -64,6 +66,8 @@ export interface Config {
   readonly mailFrom: string;
   /** Null: codes are not sent by SMS. */
   readonly sms: SmsSettings | null;
+  /** Null: calls have no relay. */
+  readonly turn: TurnSettings | null;
   readonly jwtSecret: string | null;
   /** What monitoring shows to read `/metrics`; null: only people who hold `metrics.read` do. */
   readonly metricsToken: string | null;
@@ -174,6 +178,7 @@ export const variables = {
     sender(text ?? 'Gatehouse <gatehouse@localhost>'),
   ),
   ...smsGatewayVariables,
+  ...turnVariables,
   metricsToken: variable(
     'METRICS_TOKEN',
     'none',
@@ -341,6 +346,7 @@ export function readConfig(env: Environment = process.env): Config {
     smtpUrl: read(variables.smtpUrl),
     mailFrom: read(variables.mailFrom),
     sms: smsGateway(read),
+    turn: turnServers(read),
     jwtSecret: read(variables.jwtSecret),
     metricsToken: read(variables.metricsToken),
     masterKey: read(variables.masterKey),

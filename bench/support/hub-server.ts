@@ -89,6 +89,7 @@ mountSockets(app, {
   },
   asServer: operatorCaller('job'),
   follow: topics.follow,
+  tell: () => {},
   hear: () => {},
   standing: async sessions => new Set(sessions),
   now: () => systemClock.now(),

@@ -34,6 +34,7 @@ import { deviceIn } from '../surfaces/device-cookie.ts';
 import { surfaces } from '../surfaces/surfaces.ts';
 import { attendanceOf } from './attendance.ts';
 import { performOn } from './backing.ts';
+import { watchCalls } from './call-watch.ts';
 import { type OpenedDatabase, openDatabase } from './database.ts';
 import { joinInstances } from './instances.ts';
 import { keepLearning, mustOpen, openKeys } from './keys.ts';
@@ -229,6 +230,8 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       recognise,
       asServer: operatorCaller('job'),
       follow: topics.follow,
+      // What sockets say on are events of ours: `relay` has checked them.
+      tell: (topic, event) => topics.tell(topic, event as TopicEvent),
       hear: listener => void heard.subscribe(listener),
       standing: sessions => principals.standing(sessions),
       now: () => clock.now(),
@@ -242,6 +245,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     });
     undo.push(() => app.close());
     await work.start();
+    undo.push(watchCalls(perform, error => logger.error({ err: error }, 'calls could not be looked after')));
     return { perform, app, database, bus, topics, ports, failed: opened.failed, close };
   } catch (error) {
     await close();

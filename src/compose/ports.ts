@@ -116,6 +116,7 @@ export function openPorts({
     dns: createDns(config.dnsServers),
     mailer,
     sms: config.sms === null ? null : createSmsGateway(config.sms, { outbound, clock }),
+    turn: config.turn,
     passkeys: createRelyingParty(config.publicUrl),
     identityProviders: identityProviders(config, { logger, now: () => clock.now() }),
     objects,

@@ -7,6 +7,7 @@ import { avatars } from './avatars/capability.ts';
 import { backups } from './backups/capability.ts';
 import { bans } from './bans/capability.ts';
 import { breakGlass } from './break-glass/capability.ts';
+import { calls } from './calls/capability.ts';
 import { type Capability, wordsOf } from './capability.ts';
 import { companies } from './companies/capability.ts';
 import { screens } from './console/capability.ts';
@@ -74,6 +75,7 @@ const list = [
   support,
   presence,
   files,
+  calls,
   messages,
   conversations,
   contacts,

@@ -76,6 +76,45 @@ export interface ReactionShown {
   readonly people: readonly string[];
 }
 
+/** Somebody in a call, or for whom it rings; times are RFC 3339 UTC. */
+export interface PartShown {
+  readonly user_id: string;
+  /** As they are called. */
+  readonly name: string;
+  readonly state: 'ringing' | 'connected' | 'declined' | 'missed' | 'left';
+  /** Whether the caller asked for them. */
+  readonly invited: boolean;
+  readonly joined_at: string | null;
+  readonly left_at: string | null;
+  /** Of the stays that have ended. */
+  readonly seconds: number;
+  /** The device of theirs that is in the call, as it names itself. */
+  readonly device: string | null;
+}
+
+/** A call as those in its conversation see it; times are RFC 3339 UTC. */
+export interface CallShown {
+  readonly id: string;
+  readonly conversation_id: string;
+  readonly call_type: 'audio' | 'video';
+  readonly caller_id: string;
+  readonly status: 'initiated' | 'ringing' | 'active' | 'ended';
+  readonly has_password: boolean;
+  readonly created_at: string;
+  readonly rings_until: string;
+  readonly answered_at: string | null;
+  readonly ended_at: string | null;
+  readonly end_reason: 'completed' | 'declined' | 'missed' | 'failed' | 'cancelled' | null;
+  readonly ended_by: string | null;
+  /** Seconds. */
+  readonly duration: number | null;
+  /** The caller first. */
+  readonly participants: readonly PartShown[];
+}
+
+/** What has happened to a call; `answered`: somebody for whom it rang has come with a device. */
+export type CallChange = 'ringing' | 'answered' | 'participants' | 'ended';
+
 /** What has changed of a team. */
 export type TeamChange =
   | 'created'
@@ -185,6 +224,29 @@ export type TopicEvent =
       readonly lastSeen: string | null;
       readonly except: readonly string[];
       readonly at: string;
+    }
+  /** A call has changed: it is told whole, as it is now (`calls:<id>` of those in it, `conversation:<id>`, `call:<id>`). */
+  | {
+      readonly type: 'call.changed';
+      readonly once: string;
+      readonly how: CallChange;
+      /** Whom it is about: who answered, left or ended it; null: nobody. */
+      readonly by: string | null;
+      /** Of who answered. */
+      readonly device: string | null;
+      /** People who are not told. */
+      readonly except?: readonly string[];
+      readonly call: CallShown;
+      readonly at: string;
+    }
+  /** Somebody in a call says something to the others there, or to one of them (`call:<id>`). */
+  | {
+      readonly type: 'call.signalled';
+      /** The only people who are told. */
+      readonly only?: readonly string[];
+      readonly except?: readonly string[];
+      /** In the words of the `connect` document. */
+      readonly message: object;
     }
   /** Somebody says what they do (`activity:<team>`). */
   | {

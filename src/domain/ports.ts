@@ -20,6 +20,7 @@ import type { Objects } from '../platform/objects/objects.ts';
 import type { PdfRenderer } from '../platform/pdf/pdf-renderer.ts';
 import type { Pictures } from '../platform/pictures/pictures.ts';
 import type { SmsGateway } from '../platform/sms/gateway.ts';
+import type { TurnSettings } from '../platform/turn/credentials.ts';
 import type { RelyingParty } from '../platform/webauthn/relying-party.ts';
 import type { Capability } from './capability.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -76,6 +77,8 @@ export interface Ports {
   readonly mailer: Pick<Mailer, 'deliver'>;
   /** For the job that delivers. Null: not configured. */
   readonly sms: SmsGateway | null;
+  /** Null: calls have no relay. */
+  readonly turn: TurnSettings | null;
   /** Null: browsers offer no passkeys for the address of this server. */
   readonly passkeys: RelyingParty | null;
   readonly identityProviders: IdentityProviders;

@@ -121,6 +121,15 @@ export interface Step {
   resumes(result: unknown, asking: Asking<unknown>): Resume | null;
 }
 
+/**
+ * What is said on as it came, to those who follow a topic. Nobody is asked: who may say it was judged when the socket was opened, and
+ * is judged again when that may have changed. What it throws is answered like any refusal.
+ */
+export type Relay = (
+  asking: Asking<unknown>,
+  at: Date,
+) => { readonly topic: string; readonly event: { readonly type: string } };
+
 /** What was refused, in the words of the surface. */
 export interface Refusal {
   readonly message: string;
@@ -183,7 +192,10 @@ export interface Socket {
   greeting(opened: unknown): object | null;
   readonly heartbeat: ((beat: Beat) => object) | undefined;
   readonly gone: ((opened: unknown) => void) | undefined;
+  readonly left: ((opened: unknown) => Ask<unknown>) | undefined;
   readonly messages: Readonly<Record<string, Step>>;
+  readonly relays: Readonly<Record<string, Relay>>;
+  readonly silentSeconds: number | undefined;
   refused(refusal: Refusal): object;
   readonly stillMay: Step | undefined;
   topics(opened: unknown, userId: string | null): readonly Follows[];
@@ -217,8 +229,14 @@ interface SocketSpec<S extends TSchema, O, Q extends TObject, State, Event exten
   heartbeat?: (beat: Beat) => object;
   /** Called once when the connection has ended, whether or not it became a socket. */
   gone?: (opened: NoInfer<O>) => void;
+  /** What the server does once a socket that it served has closed, unless the server stops. */
+  left?: (opened: NoInfer<O>) => Ask<unknown>;
+  /** Seconds without a word from the other side, which is asked three times meanwhile, until it is cut off. Default: 75, asked twice. */
+  silentSeconds?: number;
   /** By the `type` of an incoming message. A socket without any passes over what it is told. */
   messages?: Readonly<Record<string, Step>>;
+  /** By the `type`, too: what is said on without asking anybody. */
+  relays?: Readonly<Record<string, Relay>>;
   /** How a message that is refused is answered. Default: `{ type: 'error', message }`. */
   refused?: (refusal: Refusal) => object;
   topics?: (opened: NoInfer<O>, userId: string | null) => readonly Follows[];
@@ -268,7 +286,7 @@ export function step<Opened, S extends TSchema, O>(
   };
 }
 
-/** Binds `socket` to an application's own events of topics: this layer knows none. */
+/** Binds `socket` and `relay` to an application's own events of topics: this layer knows none. */
 export function sockets<Event extends { readonly type: string }>() {
   /** Declares an address of a surface where sockets are opened, below its base. */
   function socket<S extends TSchema, O, Q extends TObject, State = undefined, Answer = undefined>(
@@ -291,7 +309,10 @@ export function sockets<Event extends { readonly type: string }>() {
       greeting: (spec.greeting ?? (() => null)) as Socket['greeting'],
       heartbeat: spec.heartbeat,
       gone: spec.gone as Socket['gone'],
+      left: spec.left as Socket['left'],
+      silentSeconds: spec.silentSeconds,
       messages: spec.messages ?? {},
+      relays: spec.relays ?? {},
       refused: spec.refused ?? (({ message }) => ({ type: 'error', message })),
       stillMay: spec.stillMay,
       topics: (spec.topics ?? (() => [])) as Socket['topics'],
@@ -304,7 +325,14 @@ export function sockets<Event extends { readonly type: string }>() {
       looks: spec.looks as Socket['looks'],
     };
   }
-  return { socket };
+  /** Declares what is said on: which topic is told what. */
+  function relay<Opened>(
+    says: (asking: Asking<Opened>, at: Date) => { readonly topic: string; readonly event: Event },
+  ): Relay {
+    // What the hub hands over is what `open` returned.
+    return says as Relay;
+  }
+  return { socket, relay };
 }
 
 /** Who opened a socket: null for whom nobody knows yet. */

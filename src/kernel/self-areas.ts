@@ -37,6 +37,8 @@ export type SelfArea =
   | 'conversations'
   /** What one has uploaded, and what others share with one. */
   | 'files'
+  /** Calls in one's conversations. */
+  | 'calls'
   /** Whether one is there. */
   | 'presence'
   /** Public keys for end-to-end encryption. */

@@ -22,6 +22,7 @@ export type NamelessKind =
   | 'audit_archive'
   | 'backup'
   | 'backup_schedule'
+  | 'call'
   | 'company_sync'
   | 'conversation'
   | 'evidence'

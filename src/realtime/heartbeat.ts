@@ -13,17 +13,19 @@ export interface HeartbeatOptions {
 }
 
 const usualHeartbeat = 30_000;
+/** How often it is looked between two beats for who is gone. */
+const ticksPerBeat = 6;
 
 /**
  * Pings every socket twice a minute, with a message where the socket has one, and cuts those off from which nothing has come
- * for 75 s: neither pong nor message.
+ * for 75 s, neither pong nor message; those of a socket that says so are asked and cut off sooner.
  */
 export class Heartbeat {
   readonly #connections: Connections;
   readonly #options: HeartbeatOptions;
   readonly #every: number;
   readonly #timer: NodeJS.Timeout;
-  #beats = true;
+  #ticks = 0;
   #asking = false;
   /** People online, as last counted. */
   #online: number | undefined;
@@ -32,7 +34,7 @@ export class Heartbeat {
     this.#connections = connections;
     this.#options = options;
     this.#every = options.heartbeatMilliseconds ?? usualHeartbeat;
-    this.#timer = setInterval(() => this.#tick(), this.#every / 2);
+    this.#timer = setInterval(() => this.#tick(), this.#every / ticksPerBeat);
     this.#timer.unref();
   }
 
@@ -41,11 +43,15 @@ export class Heartbeat {
   }
 
   #tick(): void {
-    for (const connection of this.#connections) if (connection.silence > this.#every * 2.5) connection.cut();
-    this.#beats = !this.#beats;
-    if (!this.#beats) return;
-    for (const connection of this.#connections) connection.ping();
-    if (this.#asking) return;
+    const beats = this.#ticks % ticksPerBeat === 0;
+    this.#ticks += 1;
+    for (const connection of this.#connections) {
+      const { silentSeconds } = connection.opening.socket;
+      const silent = silentSeconds === undefined ? this.#every * 2.5 : silentSeconds * 1_000;
+      if (connection.silence > silent) connection.cut();
+      else if (beats || silentSeconds !== undefined) connection.ping();
+    }
+    if (!beats || this.#asking) return;
     this.#asking = true;
     void this.#tell().finally(() => {
       this.#asking = false;

@@ -41,6 +41,7 @@ test('who does not answer a ping is cut off, and who does stays', async t => {
     recognise: async () => null,
     asServer: operatorCaller('job'),
     follow: () => () => {},
+    tell: () => {},
     hear: () => {},
     standing: async () => new Set(),
     now: () => systemClock.now(),

@@ -19,6 +19,7 @@ import { Looking, type LookOptions } from './looks.ts';
 import { hearMessages } from './messages.ts';
 import { Rights } from './rights.ts';
 import { type SocketFact, Standing, type StandingOptions } from './standing.ts';
+import type { TopicEvent } from './telling.ts';
 import { type Follow, FollowedTopics } from './topics.ts';
 import { bearer, mustBeAllowed, mustBeHandshake, routeUpgrades, tokenOf, type Upgrade, whenGone } from './upgrade.ts';
 
@@ -29,6 +30,8 @@ export interface HubOptions extends Http, LookOptions, StandingOptions, Heartbea
   /** Who is behind a caller; refuses a token that is no good. */
   readonly recognise: (caller: Caller) => Promise<Actor | null>;
   readonly follow: Follow;
+  /** Tells those who follow a topic, wherever they are connected. */
+  readonly tell: (topic: string, event: TopicEvent) => void;
   /** Hears of what ends sessions. */
   readonly hear: (listener: (fact: SocketFact) => void) => void;
   readonly shares: ShareCounter;
@@ -58,6 +61,8 @@ export function mountSockets(app: FastifyInstance, options: HubOptions): void {
   const performing = {
     perform: options.perform,
     onError: options.onError,
+    tell: options.tell,
+    now: options.now,
     stopping: () => stopping,
     follow: (connection: Connection, followed: readonly Follows[]) => topics.follow(connection, followed),
     resume: (connection: Connection, resume: Resume) => topics.resume(connection, resume),
@@ -107,7 +112,10 @@ export function mountSockets(app: FastifyInstance, options: HubOptions): void {
       looking.get(socket)?.end(connection);
       topics.end(connection);
       attendance?.end(connection);
-      void settled(connection).then(() => busy.delete(connection));
+      void connection
+        .inTurn(() => leave(connection))
+        .catch(options.onError)
+        .finally(() => busy.delete(connection));
     });
     ws.on('pong', () => connection.heard());
     // What broke the protocol was told by a close code; nobody else has to know.
@@ -118,6 +126,12 @@ export function mountSockets(app: FastifyInstance, options: HubOptions): void {
     looking.get(socket)?.begin(connection);
     rights.begin(connection, changes);
     attendance?.begin(connection);
+  }
+
+  async function leave({ opening: { socket, opened } }: Connection): Promise<void> {
+    if (stopping || socket.left === undefined) return;
+    const { action, input } = socket.left(opened);
+    await options.perform(action, input, options.asServer);
   }
 
   app.addHook('preClose', async () => {

@@ -1,7 +1,7 @@
 import type { RawData, WebSocket } from 'ws';
 import { readJson } from '../http/bodies.ts';
 import { recognised } from '../http/errors.ts';
-import { closeCodes } from '../http/socket.ts';
+import { closeCodes, type Relay, type Socket } from '../http/socket.ts';
 import { told } from '../http/surface.ts';
 import { refuse, refuseField } from '../kernel/errors.ts';
 import type { Connection } from './connection.ts';
@@ -18,9 +18,9 @@ const warnedForMilliseconds = 60_000;
  * server that stops takes no more of them; who sent one that was not answered says it again where they come back.
  */
 export function hearMessages(ws: WebSocket, connection: Connection, options: StepOptions): void {
-  const { messages, messagesPerSecond } = connection.opening.socket;
+  const { messagesPerSecond } = connection.opening.socket;
   const mayCome = countingMessages(messagesPerSecond);
-  const listens = Object.keys(messages).length > 0;
+  const listens = typesOf(connection.opening.socket).length > 0;
   let waiting = 0;
   let warned = Number.NEGATIVE_INFINITY;
 
@@ -64,8 +64,13 @@ async function performMessage(connection: Connection, text: string | null, optio
     asked = messageIn(text);
     const { type, ...message } = asked;
     if (typeof type !== 'string') throw refuseField('type', 'is required');
+    const relay = Object.hasOwn(socket.relays, type) ? socket.relays[type] : undefined;
+    if (relay !== undefined) {
+      sayOn(connection, relay, message, options);
+      return;
+    }
     const step = Object.hasOwn(socket.messages, type) ? socket.messages[type] : undefined;
-    if (step === undefined) throw refuseField('type', `must be one of ${Object.keys(socket.messages).join(', ')}`);
+    if (step === undefined) throw refuseField('type', `must be one of ${typesOf(socket).join(', ')}`);
     await performStep(connection, { step, message, caller: { ...caller, limits } }, options);
   } catch (error) {
     const refusal = recognised(error, socket.longestMessage);
@@ -74,6 +79,21 @@ async function performMessage(connection: Connection, text: string | null, optio
     void connection.send(socket.refused({ message, error: refusal, asked }));
     if (refusal?.is('auth.required') === true) closeIfOver(connection, refusal);
   }
+}
+
+function sayOn(
+  { opening: { opened }, following }: Connection,
+  relay: Relay,
+  message: Readonly<Record<string, unknown>>,
+  { tell, now }: StepOptions,
+): void {
+  const { topic, event } = relay({ opened, following, message }, now());
+  // Who stopped following it has no say there any more.
+  if (following.has(topic)) tell(topic, event);
+}
+
+function typesOf({ messages, relays }: Pick<Socket, 'messages' | 'relays'>): string[] {
+  return [...Object.keys(messages), ...Object.keys(relays)];
 }
 
 function messageIn(text: string | null): Readonly<Record<string, unknown>> {

@@ -2,6 +2,7 @@ import type { Follows, Resume, Step } from '../http/socket.ts';
 import type { Caller } from '../kernel/actor.ts';
 import type { Perform } from '../kernel/perform.ts';
 import type { Connection } from './connection.ts';
+import type { TopicEvent } from './telling.ts';
 
 export interface StepOptions {
   readonly perform: Perform;
@@ -11,6 +12,9 @@ export interface StepOptions {
   readonly follow: (connection: Connection, topics: readonly Follows[]) => void;
   /** Tells a socket again what was stored. */
   readonly resume: (connection: Connection, resume: Resume) => void;
+  /** Tells those who follow a topic. */
+  readonly tell: (topic: string, event: TopicEvent) => void;
+  readonly now: () => Date;
   readonly onError: (error: unknown) => void;
 }
 

@@ -7,6 +7,8 @@ export interface TopicEvent {
   readonly once?: string;
   /** People who are not told. */
   readonly except?: readonly string[];
+  /** The only people who are told. */
+  readonly only?: readonly string[];
   /** People who hear nothing of the topic after this. */
   readonly ends?: readonly string[];
 }
@@ -24,8 +26,9 @@ export class Telling {
 
   /** Whether a socket is to be told of it at all. */
   isFor(connection: Connection): boolean {
-    const { once, except } = this.event;
+    const { once, except, only } = this.event;
     const person = connection.opening.opener?.userId;
+    if (only !== undefined && (person === undefined || !only.includes(person))) return false;
     if (except !== undefined && person !== undefined && except.includes(person)) return false;
     return once === undefined || connection.once(once);
   }

@@ -1,4 +1,4 @@
 import type { TopicEvent } from '../domain/events.ts';
 import { sockets } from '../http/socket.ts';
 
-export const { socket } = sockets<TopicEvent>();
+export const { socket, relay } = sockets<TopicEvent>();

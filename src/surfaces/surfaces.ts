@@ -14,6 +14,7 @@ import { administration } from './administration/surface.ts';
 import { accountRoutes } from './connect/routes/account.ts';
 import { adminRoutes } from './connect/routes/admin.ts';
 import { authRoutes as connectAuthRoutes } from './connect/routes/auth.ts';
+import { callRoutes } from './connect/routes/calls.ts';
 import { conversationRoutes } from './connect/routes/conversations.ts';
 import { fileRoutes } from './connect/routes/files.ts';
 import { keyRoutes } from './connect/routes/keys.ts';
@@ -22,6 +23,7 @@ import { notificationRoutes as connectNotificationRoutes } from './connect/route
 import { peopleRoutes } from './connect/routes/people.ts';
 import { presenceRoutes } from './connect/routes/presence.ts';
 import { chatSocket } from './connect/sockets/chat.ts';
+import { signallingSocket } from './connect/sockets/signalling.ts';
 import { connect } from './connect/surface.ts';
 import { aboutRoutes } from './console/routes/about.ts';
 import { accessRoutes } from './console/routes/access.ts';
@@ -123,11 +125,12 @@ export const surfaces: readonly Surface[] = [
       ...messageRoutes,
       ...keyRoutes,
       ...fileRoutes,
+      ...callRoutes,
       ...presenceRoutes,
       ...connectNotificationRoutes,
       ...adminRoutes,
     ],
-    [chatSocket],
+    [chatSocket, signallingSocket],
   ),
   workflows([
     ...limited(workflowLimits.user, [

@@ -133,6 +133,11 @@ const wrong: readonly Case[] = [
   ['DNS_SERVERS', '192.0.2.53,1', /not "1"/],
   ['DNS_SERVERS', ',', /at least one server/],
   ['AUDIT_WEBHOOK_URL', 'audit.example.com', /URL/],
+  ['TURN_URLS', 'turn:turn.example.com', /needs TURN_SECRET beside it/],
+  ['TURN_URLS', ' , ', /must name at least one server/, { TURN_SECRET: 't'.repeat(32) }],
+  ['TURN_URLS', 'turn:a.example.com,https://b.example.com', /not "https:/, { TURN_SECRET: 't'.repeat(32) }],
+  ['TURN_SECRET', 't'.repeat(32), /needs TURN_URLS beside it/],
+  ['TURN_SECRET', 'short', /at least 32 characters/, { TURN_URLS: 'turn:turn.example.com' }],
   ['SMS_WEBHOOK_URL', 'https://sms.example.com', /needs SMS_WEBHOOK_SECRET beside it/],
   ['SMS_WEBHOOK_URL', 'sms.example.com', /URL/, { SMS_WEBHOOK_SECRET: 'x'.repeat(24) }],
   [

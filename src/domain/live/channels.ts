@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { requestsTopic } from '../access-requests/topic.ts';
+import { callsOf } from '../calls/topic.ts';
 import type { Participant } from '../conversations/conversations.ts';
 import { conversationsFollowed } from '../conversations/taking-part.ts';
 import { conversationsOf, conversationTopic } from '../conversations/topic.ts';
@@ -16,6 +17,7 @@ export const channels = [
   'access_requests',
   'jobs',
   'conversations',
+  'calls',
 ] as const;
 export const ChannelName = Type.Enum([...channels]);
 export type Channel = Static<typeof ChannelName>;
@@ -31,6 +33,7 @@ const topicsOf: Readonly<Record<Channel, (userId: string, teams: readonly string
   access_requests: userId => [requestsTopic(userId)],
   jobs: userId => [jobsOf(userId)],
   conversations: userId => [conversationsOf(userId)],
+  calls: userId => [callsOf(userId)],
 };
 
 /** A conversation that is followed: from where on, and up to which message it is not theirs to hear of. */

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { bySession, query } from '../action.ts';
+import { runningCalls } from '../calls/read-calls.ts';
 import { ChannelName, topicsIn } from './channels.ts';
 
 const Followed = Type.Array(ChannelName, { maxItems: 20 });
@@ -18,6 +19,8 @@ export const subscribeLive = query('live.subscribe', {
   run: async ({ db, actor, userId }, { channel, followed }) => ({
     channel,
     topics: await topicsIn(db, { actor, userId }, [...new Set([...followed, channel])]),
+    // A device that is opened later learns what rings, and what was answered elsewhere.
+    running: channel === 'calls' ? await runningCalls(db, { actor, userId }) : [],
   }),
 });
 

@@ -293,6 +293,39 @@ export interface BulkRows {
   problem: string | null;
 }
 
+export interface CallParticipants {
+  call_id: string;
+  connected_until: ColumnType<string, Date | string, Date | string> | null;
+  connection: string | null;
+  device: string | null;
+  invited: boolean;
+  joined_at: ColumnType<string, Date | string, Date | string> | null;
+  left_at: ColumnType<string, Date | string, Date | string> | null;
+  seconds: Generated<number>;
+  state: string;
+  stay_since: ColumnType<string, Date | string, Date | string> | null;
+  user_id: string;
+}
+
+export interface Calls {
+  answered_at: ColumnType<string, Date | string, Date | string> | null;
+  call_type: string;
+  caller_id: string;
+  conversation_id: string;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  duration: number | null;
+  empty_since: ColumnType<string, Date | string, Date | string> | null;
+  end_reason: string | null;
+  ended_at: ColumnType<string, Date | string, Date | string> | null;
+  ended_by: string | null;
+  id: string;
+  idempotency_digest: Buffer | null;
+  idempotency_key: string | null;
+  password_hash: string | null;
+  rings_until: ColumnType<string, Date | string, Date | string>;
+  status: string;
+}
+
 export interface CarriedRoots {
   id: Generated<number>;
   wrapped: Buffer;
@@ -1235,6 +1268,8 @@ export interface DB {
   backup_schedule: BackupSchedule;
   backups: Backups;
   bulk_rows: BulkRows;
+  call_participants: CallParticipants;
+  calls: Calls;
   carried_roots: CarriedRoots;
   companies: Companies;
   conversation_participants: ConversationParticipants;

@@ -55,6 +55,7 @@ export function connect(routes: readonly Route[], sockets: readonly Socket[]): S
           },
         },
         ...signInSchemas,
+        call_id: { type: 'string', description: 'Of the call that is in the way' },
         request_id: { type: 'string', description: 'Also in the header X-Request-Id, and in the log' },
       },
     },
@@ -80,6 +81,11 @@ export function connect(routes: readonly Route[], sockets: readonly Socket[]): S
         title: 'Messages',
         description: 'Messages, reactions, threads and the search.',
         paths: ['messages'],
+      },
+      {
+        title: 'Calls',
+        description: 'Audio and video calls, who is in them, and how devices find each other.',
+        paths: ['calls'],
       },
       {
         title: 'Presence',

@@ -99,6 +99,8 @@ const deeds: Readonly<Record<string, readonly [done: string, refused: string]>> 
   'conversation.typing': [texts.wroteInAConversation, texts.toWriteInAConversation],
   'conversation.leave': [texts.leftAConversation, texts.toLeaveAConversation],
   'conversation.change_role': [texts.changedARoleInAConversation, texts.toChangeARoleInAConversation],
+  'call.initiate': [texts.calledSomebody, texts.toCallSomebody],
+  'call.end': [texts.endedACall, texts.toEndACall],
   'identity_keys.upload': [texts.publishedKeys, texts.toPublishKeys],
   'identity_keys.rotate': [texts.rotatedKeys, texts.toRotateKeys],
   'identity_keys.put_backup': [texts.backedUpKeys, texts.toBackUpKeys],

@@ -4,6 +4,7 @@ import { openLive, stillFollowLive, subscribeLive } from '../../../domain/live/f
 import { sayActivity } from '../../../domain/live/say-activity.ts';
 import { sendNotification } from '../../../domain/notifications/send-notification.ts';
 import { type Asking, step } from '../../../http/socket.ts';
+import { toCall, toCallChange } from '../../connect/shapes/calls.ts';
 import { conversationFeed } from '../../conversation-feed.ts';
 import { socket } from '../../socket.ts';
 import { conversationMessages, conversationWords, countingUnread } from './conversations.ts';
@@ -39,7 +40,10 @@ export const liveSocket = socket('/ws', {
   messages: {
     subscribe: step(subscribeLive, (asking: Open) => ({ ...asking.message, followed: followed(asking) }), {
       topics: ({ topics }) => topics,
-      answer: ({ channel }) => ({ type: 'subscribed', channel }),
+      answer: ({ channel, running }) => ({
+        ...{ type: 'subscribed', channel },
+        ...(channel === 'calls' ? { calls: running.map(toCall) } : {}),
+      }),
     }),
     notification: step(sendNotification, ({ message }) => message),
     activity: step(sayActivity, ({ message }) => message),
@@ -59,6 +63,7 @@ export const liveSocket = socket('/ws', {
   looks: countingUnread,
   present: {
     ...conversationWords,
+    'call.changed': toCallChange,
     'notification.made': ({ id, kind, target, created_at, from, shown }) => ({
       type: 'notification',
       from_user: from,

@@ -1,0 +1,17 @@
+import { capability } from '../capability.ts';
+import { callErrors } from './errors.ts';
+import { callNotices } from './notices.ts';
+import { sweeps } from './sweeps.ts';
+
+/** Who calls whom, and who is in which call. */
+export const calls = capability('calls', {
+  errors: callErrors,
+  notifications: callNotices,
+  sweeps,
+  erases: ['call_participants.user_id'],
+  keeps: {
+    'calls.caller_id': 'a call belongs to its conversation, whoever began it',
+    'calls.ended_by': 'that a call was ended by somebody is part of its conversation',
+  },
+  unsealed: { 'calls.idempotency_digest': 'a hash' },
+});

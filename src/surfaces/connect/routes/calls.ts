@@ -1,0 +1,108 @@
+import Type from 'typebox';
+import { declineCall } from '../../../domain/calls/decline-call.ts';
+import { endCall } from '../../../domain/calls/end-call.ts';
+import { readIceServers } from '../../../domain/calls/ice-servers.ts';
+import { initiateCall } from '../../../domain/calls/initiate-call.ts';
+import { joinCall } from '../../../domain/calls/join-call.ts';
+import { leaveCall } from '../../../domain/calls/leave-call.ts';
+import { listCalls, listRunning, readCall } from '../../../domain/calls/read-calls.ts';
+import { type Route, route } from '../../../http/route.ts';
+import {
+  CallShape,
+  CallsQuery,
+  CallsShape,
+  EndBody,
+  EndedShape,
+  IceServersShape,
+  InitiateBody,
+  JoinBody,
+  JoinedShape,
+  StayedShape,
+  toCall,
+  toCalls,
+  toEnded,
+  toIceServers,
+  toJoined,
+} from '../shapes/calls.ts';
+import { Data, toData } from '../shapes/envelope.ts';
+
+export const callRoutes: Route[] = [
+  route('POST /calls/initiate', initiateCall, {
+    summary:
+      'Call others of a conversation: it rings for a minute on all their devices; with an `Idempotency-Key` it is begun once',
+    body: InitiateBody,
+    reply: { 201: Data(CallShape) },
+    input: ({ body, headers }) => ({
+      conversationId: body.conversation_id,
+      callType: body.call_type,
+      calleeIds: body.callee_ids,
+      password: body.password ?? null,
+      device: body.device_id ?? null,
+      key: headers['idempotency-key'] ?? null,
+    }),
+    present: call => toData(toCall(call)),
+  }),
+  route('GET /calls/ice-servers', readIceServers, {
+    summary: 'STUN and TURN servers of this server, with a credential of one hour',
+    reply: { 200: Data(IceServersShape) },
+    input: () => ({}),
+    present: servers => toData(toIceServers(servers)),
+  }),
+  route('GET /calls/running', listRunning, {
+    summary: 'Calls that run in your conversations now',
+    reply: { 200: Data(Type.Object({ calls: Type.Array(CallShape) })) },
+    input: () => ({}),
+    present: calls => toData({ calls: calls.map(toCall) }),
+  }),
+  route('GET /calls/history', listCalls, {
+    summary: 'Calls that you made, were asked to or came to, the newest first; of one conversation: all of its calls',
+    query: CallsQuery,
+    reply: { 200: Data(CallsShape) },
+    input: ({ query }) => ({
+      limit: query.limit ?? 20,
+      page: query.page_state ?? null,
+      conversationId: query.conversation_id ?? null,
+    }),
+    present: page => toData(toCalls(page)),
+  }),
+  route('GET /calls/:id', readCall, {
+    summary: 'A call with those in it',
+    reply: { 200: Data(CallShape) },
+    input: toWhich,
+    present: call => toData(toCall(call)),
+  }),
+  route('POST /calls/:id/join', joinCall, {
+    summary: 'Answer a call, or come to one that runs, with one device; the first one that answers has it',
+    body: JoinBody,
+    reply: { 200: Data(JoinedShape) },
+    input: ({ params, body }) => ({
+      callId: params.id,
+      password: body?.password ?? null,
+      device: body?.device_id ?? null,
+    }),
+    present: ({ call, userId }) => toData(toJoined(call, userId)),
+  }),
+  route('POST /calls/:id/decline', declineCall, {
+    summary: 'Stop a call from ringing on all your devices; one that you have answered stays answered',
+    reply: { 200: Data(StayedShape) },
+    input: toWhich,
+    present: call => toData({ message: 'Call declined', call_id: call.id, call: toCall(call) }),
+  }),
+  route('POST /calls/:id/leave', leaveCall, {
+    summary: 'Leave a call; one of two people ends it so',
+    reply: { 200: Data(StayedShape) },
+    input: toWhich,
+    present: call => toData({ message: 'Left call', call_id: call.id, call: toCall(call) }),
+  }),
+  route('POST /calls/:id/end', endCall, {
+    summary: 'End a call for all: either of two people, in a group its caller or an admin of the conversation',
+    body: EndBody,
+    reply: { 200: Data(EndedShape) },
+    input: ({ params, body }) => ({ callId: params.id, reason: body?.reason ?? null }),
+    present: call => toData(toEnded(call)),
+  }),
+];
+
+function toWhich({ params }: { readonly params: { readonly id: string } }): { readonly callId: string } {
+  return { callId: params.id };
+}

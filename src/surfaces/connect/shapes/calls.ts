@@ -1,0 +1,186 @@
+import Type, { type Static } from 'typebox';
+import {
+  Callees,
+  CallPassword,
+  CallTypeName,
+  callStatuses,
+  DeviceId,
+  EndReasonName,
+  partStates,
+} from '../../../domain/calls/fields.ts';
+import type { IceServers } from '../../../domain/calls/ice-servers.ts';
+import type { CallPage } from '../../../domain/calls/read-calls.ts';
+import type { CallShown, PartShown, TopicEvent } from '../../../domain/events.ts';
+
+const closed = { additionalProperties: false } as const;
+const Id = Type.String({ format: 'uuid' });
+const Moment = Type.String({ format: 'date-time' });
+const orNull = <T extends Type.TSchema>(schema: T, about = {}) => Type.Union([schema, Type.Null()], about);
+
+const device = orNull(DeviceId, {
+  description: 'Names this device (a tab, or an app) while it is in the call; default: the session',
+});
+
+export const InitiateBody = Type.Object(
+  {
+    call_type: CallTypeName,
+    conversation_id: Id,
+    callee_ids: Callees,
+    password: Type.Optional(orNull(CallPassword, { description: 'Everybody else has to know it to join' })),
+    device_id: Type.Optional(device),
+  },
+  closed,
+);
+
+export const JoinBody = Type.Optional(
+  Type.Object({ password: Type.Optional(orNull(CallPassword)), device_id: Type.Optional(device) }, closed),
+);
+
+export const EndBody = Type.Optional(
+  Type.Object(
+    {
+      reason: Type.Optional(
+        orNull(EndReasonName, {
+          description:
+            'Default: completed for a call that was answered; otherwise cancelled by its caller, declined by who is called',
+        }),
+      ),
+    },
+    closed,
+  ),
+);
+
+export const CallsQuery = Type.Object(
+  {
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: 'How many to return; default 20' })),
+    page_state: Type.Optional(Type.String({ maxLength: 500, description: '`next_page_state` of the page before' })),
+    conversation_id: Type.Optional(Id),
+  },
+  closed,
+);
+
+export const CallParticipantShape = Type.Object({
+  user_id: Id,
+  name: Type.String(),
+  state: Type.Enum([...partStates]),
+  invited: Type.Boolean({ description: 'Whether the caller asked for them; others of the conversation may come, too' }),
+  joined_at: orNull(Moment),
+  left_at: orNull(Moment),
+  seconds: Type.Integer({ description: 'How long they were in it, of the stays that have ended' }),
+  device_id: orNull(Type.String(), { description: 'The device of theirs that is in the call' }),
+});
+
+export const CallShape = Type.Object({
+  call_id: Id,
+  call_type: CallTypeName,
+  conversation_id: Id,
+  caller_id: Id,
+  callee_ids: Type.Array(Id),
+  status: Type.Enum([...callStatuses]),
+  has_password: Type.Boolean(),
+  created_at: Moment,
+  rings_until: Moment,
+  answered_at: orNull(Moment),
+  ended_at: orNull(Moment),
+  end_reason: orNull(EndReasonName),
+  ended_by: orNull(Id, { description: 'Null also for a call that ended by itself' }),
+  duration: orNull(Type.Integer({ description: 'Seconds from the first answer to the end' })),
+  participants: Type.Array(CallParticipantShape, { description: 'The caller first' }),
+});
+export type CallShape = Static<typeof CallShape>;
+
+export const CallsShape = Type.Object({
+  calls: Type.Array(CallShape, { description: 'The newest first' }),
+  next_page_state: orNull(Type.String()),
+});
+
+export const EndedShape = Type.Object({
+  message: Type.String(),
+  call_id: Id,
+  ended_at: Moment,
+  duration: Type.Integer({ description: 'Seconds from the first answer; 0 where nobody answered' }),
+  end_reason: EndReasonName,
+});
+
+export const JoinedShape = Type.Object({
+  message: Type.String(),
+  call_id: Id,
+  joined_at: Moment,
+  call: CallShape,
+});
+
+export const StayedShape = Type.Object({ message: Type.String(), call_id: Id, call: CallShape });
+
+export const IceServersShape = Type.Object({
+  ice_servers: Type.Array(
+    Type.Object({
+      urls: Type.Array(Type.String()),
+      username: Type.Optional(Type.String()),
+      credential: Type.Optional(Type.String()),
+    }),
+    { description: 'As `RTCConfiguration.iceServers` takes them; ask anew for each call, and before ICE is restarted' },
+  ),
+  expires_at: Moment,
+  ttl: Type.Integer({ description: 'Seconds until then' }),
+  note: orNull(Type.String(), { description: 'What is missing where no server is configured' }),
+});
+
+function toCallParticipant({ device: device_id, ...part }: PartShown): Static<typeof CallParticipantShape> {
+  return { ...part, device_id };
+}
+
+export function toCall(call: CallShown): CallShape {
+  const { id: call_id, call_type, conversation_id, caller_id, status, has_password, participants } = call;
+  const { created_at, rings_until, answered_at, ended_at, end_reason, ended_by, duration } = call;
+  return {
+    ...{ call_id, call_type, conversation_id, caller_id },
+    callee_ids: participants.flatMap(({ user_id, invited }) => (invited ? [user_id] : [])),
+    ...{ status, has_password, created_at, rings_until, answered_at, ended_at, end_reason, ended_by, duration },
+    participants: participants.map(toCallParticipant),
+  };
+}
+
+export function toCalls({ calls, next }: CallPage): Static<typeof CallsShape> {
+  return { calls: calls.map(toCall), next_page_state: next };
+}
+
+export function toEnded(call: CallShown): Static<typeof EndedShape> {
+  const { id: call_id, ended_at, duration, end_reason } = call;
+  return {
+    message: 'Call ended',
+    call_id,
+    ended_at: ended_at ?? call.created_at,
+    duration: duration ?? 0,
+    end_reason: end_reason ?? 'completed',
+  };
+}
+
+/** The caller's own part is that of the person whose device joined. */
+export function toJoined(call: CallShown, userId: string): Static<typeof JoinedShape> {
+  const own = call.participants.find(({ user_id }) => user_id === userId);
+  return {
+    message: 'Joined call',
+    call_id: call.id,
+    joined_at: own?.joined_at ?? call.created_at,
+    call: toCall(call),
+  };
+}
+
+export function toIceServers({ servers, expiresAt, seconds }: IceServers): Static<typeof IceServersShape> {
+  return {
+    ice_servers: servers.map(({ urls, ...credential }) => ({ urls: [...urls], ...credential })),
+    expires_at: expiresAt,
+    ttl: seconds,
+    note:
+      servers.length > 0
+        ? null
+        : 'No TURN server is configured (TURN_URLS, TURN_SECRET): calls work where devices reach each other directly',
+  };
+}
+
+type Changed = Extract<TopicEvent, { readonly type: 'call.changed' }>;
+
+/** `call.ringing`, `call.answered`, `call.participants` and `call.ended`: each carries the whole call as it is now. */
+export function toCallChange({ how, by, device: device_id, call, at }: Changed): object {
+  return { type: `call.${how}`, ...toCall(call), user_id: by, device_id, timestamp: at };
+}
