@@ -1,8 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { lockAccess } from '../domain/access/holdings.ts';
+import { type KeyHolders, readKeyActor, readKeyBeginner } from '../domain/access/key-holders.ts';
 import { monitor } from '../domain/access/monitor.ts';
 import { operators } from '../domain/access/operator.ts';
 import { type Principals, readActor, readBeginner } from '../domain/access/principals.ts';
+import type { KeyUses } from '../domain/api-keys/key-uses.ts';
 import type { Denials } from '../domain/audit/denials.ts';
 import type { AuditStatements } from '../domain/audit/ledger.ts';
 import type { Fact, TopicEvent } from '../domain/events.ts';
@@ -10,7 +12,7 @@ import { type createRefusedExecutions, keepExecution } from '../domain/execution
 import { lifetimes } from '../domain/lifetimes.ts';
 import type { Ports } from '../domain/ports.ts';
 import type { LastSeen } from '../domain/sessions/last-seen.ts';
-import type { Actor, Caller } from '../kernel/actor.ts';
+import type { Actor, Caller, OnBehalf } from '../kernel/actor.ts';
 import type { Backing } from '../kernel/backing.ts';
 import { refuse } from '../kernel/errors.ts';
 import type { JobOrder } from '../kernel/job.ts';
@@ -18,9 +20,11 @@ import { makePerform, type Perform } from '../kernel/perform.ts';
 import type { Bus } from '../platform/bus/local-bus.ts';
 import type { Topics } from '../platform/bus/topics.ts';
 import type { Clock } from '../platform/clock.ts';
+import { apiKeyIn, looksLikeApiKey } from '../platform/crypto/api-key.ts';
 import { KeyVersionUnknown } from '../platform/crypto/keyring.ts';
 import type { Database, OpenTx } from '../platform/db/database.ts';
 import { CommitFailed, DatabaseUnavailable } from '../platform/db/errors.ts';
+import type { Queryable } from '../platform/db/queryable.ts';
 import { type Limiter, networkOf } from '../platform/limiter/limiter.ts';
 import type { Traffic } from '../platform/metrics/traffic.ts';
 import { recordReads } from './read-records.ts';
@@ -30,7 +34,9 @@ export interface BackingParts {
   readonly ports: Ports;
   readonly clock: Clock;
   readonly principals: Principals;
+  readonly keyHolders: KeyHolders;
   readonly lastSeen: LastSeen;
+  readonly keyUses: KeyUses;
   readonly traffic: Traffic;
   /** The token of what watches the server; null: there is none. */
   readonly metricsToken: string | null;
@@ -53,6 +59,14 @@ const openLimit = { per: 'ip', max: 100, seconds: 60 } as const;
 /** Calls that one person may make in a minute, unless the action says otherwise. */
 const callerLimit = { per: 'actor', max: 12_000, seconds: 60 } as const;
 
+/** Keys that are none, from one address. */
+const wrongKeyLimit = { max: 30, seconds: 60 } as const;
+
+function mustBe(actor: Actor | null): Actor {
+  if (actor === null) throw refuse('auth.required', {});
+  return actor;
+}
+
 /** Whose allowance it is: the person's; nobody's in particular is the address's. */
 function whoOf(actor: Actor | null, caller: Caller): string {
   const userId = actor?.userId ?? null;
@@ -61,21 +75,28 @@ function whoOf(actor: Actor | null, caller: Caller): string {
 
 /** The actor as they are now, by a session or a key that must still live; null when it does not. */
 async function readAnew(tx: OpenTx, actor: Actor, caller: Caller, now: Date): Promise<Actor | null> {
-  const { organization, ip } = caller;
+  const { organization, ip, behalf } = caller;
+  if (behalf !== undefined) return readBehalf(tx, behalf, organization, now);
   switch (actor.kind) {
     case 'session':
       return readActor(tx, { id: actor.sessionId, idleSeconds: lifetimes.sessionIdle, organization, ip }, now);
-    case 'api_key':
-      // There are no keys yet. Once there are: what the key names and its owner holds, both read here.
-      return null;
+    case 'api_key': {
+      const shown = apiKeyIn(caller.credential ?? '');
+      return shown === null ? null : readKeyActor(tx, shown, { organization, ip }, now);
+    }
     case 'monitor':
-      // It changes nothing.
+    case 'execution':
+      // The one changes nothing, and the other acts on behalf.
       return null;
     case 'operator':
       return actor;
-    case 'execution':
-      return readBeginner(tx, { ...actor, organization }, now);
   }
+}
+
+function readBehalf(on: Queryable, behalf: OnBehalf, organization: string | null, now: Date): Promise<Actor | null> {
+  return behalf.keyId === null
+    ? readBeginner(on, { ...behalf, organization }, now)
+    : readKeyBeginner(on, { ...behalf, organization }, now);
 }
 
 /** The way into the domain, and who is behind a caller: null for nobody; refuses a credential that is no good. */
@@ -108,9 +129,27 @@ export function performOn(parts: BackingParts): Performing {
     return { userId: token.sub, sessionId: token.sid };
   };
 
-  const beginner = async (who: Parameters<typeof readBeginner>[1]): Promise<Actor> => {
-    const actor = await readBeginner(database, who, clock.now());
-    if (actor === null) throw refuse('auth.required', {});
+  const forgetAll = (): void => {
+    principals.forget('everything');
+    parts.keyHolders.forget('everything');
+  };
+
+  const bySession = async (caller: Caller): Promise<Actor> => {
+    const { userId, sessionId } = caller.session ?? sessionIn(caller.credential ?? '');
+    const actor = await principals.actor(sessionId, caller.organization, caller.ip);
+    if (actor === null || actor.userId !== userId) throw refuse('auth.required', {});
+    parts.lastSeen.note(sessionId);
+    return actor;
+  };
+
+  const byKey = async (caller: Caller, credential: string): Promise<Actor> => {
+    const shown = apiKeyIn(credential);
+    const actor = shown === null ? null : await parts.keyHolders.actor(shown, caller.organization, caller.ip);
+    if (shown === null || actor === null) {
+      const wait = await parts.limiter.take(`wrong-key:${networkOf(caller.ip)}`, wrongKeyLimit);
+      throw wait > 0 ? refuse('rate.limited', { retryAfterSeconds: wait }) : refuse('auth.required', {});
+    }
+    parts.keyUses.note(shown.lookup, caller.ip);
     return actor;
   };
 
@@ -120,18 +159,18 @@ export function performOn(parts: BackingParts): Performing {
     now: () => clock.now(),
 
     async authenticate(caller) {
-      const { behalf, organization } = caller;
-      if (behalf !== undefined) return await beginner({ ...behalf, organization });
+      const { behalf, organization, credential, session } = caller;
+      if (behalf !== undefined) return mustBe(await readBehalf(database, behalf, organization, clock.now()));
       if (caller.via !== 'http') return operators[caller.via];
-      if (caller.session === undefined && caller.credential === null) return null;
-      if (caller.session === undefined && isMonitor(caller.credential)) return monitor;
-      const { userId, sessionId } = caller.session ?? sessionIn(caller.credential ?? '');
-      const actor = await principals.actor(sessionId, caller.organization, caller.ip);
-      if (actor === null || actor.userId !== userId) throw refuse('auth.required', {});
-      parts.lastSeen.note(sessionId);
-      parts.traffic.seen(userId);
+      if (session === undefined && credential === null) return null;
+      if (session === undefined && isMonitor(credential)) return monitor;
+      const isKey = session === undefined && credential !== null && looksLikeApiKey(credential);
+      const actor = await (isKey ? byKey(caller, credential) : bySession(caller));
+      if (actor.userId !== null) parts.traffic.seen(actor.userId);
       return actor;
     },
+
+    showsKey: ({ credential }) => credential !== null && looksLikeApiKey(credential),
 
     async limit(action, input, caller, actor) {
       if (caller.via !== 'http') return;
@@ -157,7 +196,7 @@ export function performOn(parts: BackingParts): Performing {
         return await database.transact(work);
       } catch (error) {
         // Whether it was committed is not known: nothing remembered from before may be believed.
-        if (error instanceof DatabaseUnavailable) principals.forget('everything');
+        if (error instanceof DatabaseUnavailable) forgetAll();
         throw error instanceof CommitFailed ? notRecorded(error) : error;
       }
     },
@@ -165,9 +204,7 @@ export function performOn(parts: BackingParts): Performing {
     async lockAccess(tx, actor, caller) {
       await lockAccess(tx);
       if (actor === null) return null;
-      const current = await readAnew(tx, actor, caller, clock.now());
-      if (current === null) throw refuse('auth.required', {});
-      return current;
+      return mustBe(await readAnew(tx, actor, caller, clock.now()));
     },
 
     settle(tx, { audit, jobs, execution }) {

@@ -3,8 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import type { Config } from '../config.ts';
 import { forgottenBy } from '../domain/access/forgotten-by.ts';
+import { KeyHolders } from '../domain/access/key-holders.ts';
 import { Principals } from '../domain/access/principals.ts';
 import { keepSystemRoles } from '../domain/access/system-roles.ts';
+import { KeyUses } from '../domain/api-keys/key-uses.ts';
 import { createDenials } from '../domain/audit/denials.ts';
 import { ledgerKeys } from '../domain/audit/keys.ts';
 import { auditStatements } from '../domain/audit/ledger.ts';
@@ -42,6 +44,7 @@ import { openObjects } from './objects.ts';
 import { operatorCaller } from './operator.ts';
 import { openPorts } from './ports.ts';
 import { readSecrets, subkey } from './secrets.ts';
+import { standingOf } from './standing.ts';
 import { createWork } from './work.ts';
 
 /** What readiness waits for the database, and for a connection to it. */
@@ -110,6 +113,10 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       now: () => clock.now(),
       onError: error => logger.error({ err: error }, 'whom a policy would have stopped could not be kept'),
     });
+    const keyHolders = new KeyHolders(database, principals, {
+      soleWriter: () => writer.heldAlone,
+      now: () => clock.now(),
+    });
     const objects = await openObjects(config, {
       secret: subkey(secrets.jwtSecret, 'objects'),
       now: () => clock.now(),
@@ -142,10 +149,16 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       onError: onListenerError,
       undo: step => void undo.push(step),
     });
-    heard.subscribe(fact => principals.forget(forgottenBy(fact)));
+    heard.subscribe(fact => {
+      const forgotten = forgottenBy(fact);
+      principals.forget(forgotten);
+      keyHolders.forget(forgotten);
+    });
     bus.subscribe(fact => heard.publish([fact]));
     const lastSeen = new LastSeen(database, () => clock.now());
     undo.push(() => lastSeen.stop());
+    const keyUses = new KeyUses(database, () => clock.now());
+    undo.push(() => keyUses.stop());
     const statements = auditStatements(ledgerKeys(keys.keyring));
     const denials = createDenials({
       write: async (record, repeats) =>
@@ -177,7 +190,9 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       ports,
       clock,
       principals,
+      keyHolders,
       lastSeen,
+      keyUses,
       traffic,
       metricsToken: config.metricsToken,
       limiter,
@@ -233,7 +248,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       // What sockets say on are events of ours: `relay` has checked them.
       tell: (topic, event) => topics.tell(topic, event as TopicEvent),
       hear: listener => void heard.subscribe(listener),
-      standing: sessions => principals.standing(sessions),
+      standing: shown => standingOf(shown, { sessions: principals, keys: keyHolders }),
       now: () => clock.now(),
       online,
       attendance: attendanceOf(perform, ports.instance.about().id),

@@ -2,6 +2,7 @@ import { access } from './access/capability.ts';
 import { accessRequests } from './access-requests/capability.ts';
 import { accessReviews } from './access-reviews/capability.ts';
 import { accounts } from './accounts/capability.ts';
+import { apiKeys } from './api-keys/capability.ts';
 import { audit } from './audit/capability.ts';
 import { avatars } from './avatars/capability.ts';
 import { backups } from './backups/capability.ts';
@@ -60,6 +61,7 @@ const list = [
   oauth,
   sessions,
   bans,
+  apiKeys,
   roles,
   permissionCatalogue,
   grants,

@@ -5,6 +5,12 @@
 export type Fact =
   | { readonly type: 'access.changed'; readonly users: readonly string[] | 'everyone' }
   | { readonly type: 'session.ended'; readonly sessions: readonly string[]; readonly userId: string }
+  /** Secrets of API keys, by what they are looked up, and what has become of the keys. */
+  | {
+      readonly type: 'api_key.changed';
+      readonly secrets: readonly string[];
+      readonly how: 'ended' | 'edited' | 'rotated';
+    }
   /** What these people may follow live has changed, though not what they may do. */
   | { readonly type: 'follows.changed'; readonly users: readonly string[] };
 

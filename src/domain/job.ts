@@ -20,6 +20,8 @@ export interface JobParts {
 export interface Begun {
   readonly executionId: string;
   readonly userId: string;
+  /** The API key that they began it with; null: none. */
+  readonly keyId: string | null;
   readonly organization: string | null;
 }
 

@@ -26,6 +26,11 @@ export const httpErrors = {
     message: ({ origin, publicUrl }) =>
       `Only pages of this server may do this, and ${origin === null ? 'no Origin was sent' : `${origin} is none of them`}; open it at ${publicUrl}, or set PUBLIC_URL to how people reach it`,
   },
+  'http.key_in_address': {
+    status: 400,
+    message: () =>
+      'An API key stands in the address, which others log on the way; send it as Authorization: Bearer, and rotate this one',
+  },
   'http.malformed': { status: 400, message: ({ what }) => `Malformed request: ${what}` },
   ...objectErrors,
 } satisfies Partial<ErrorTable>;

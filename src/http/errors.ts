@@ -23,6 +23,8 @@ declare module '../kernel/errors.ts' {
     'http.page_header_missing': { readonly header: string };
     /** The route is for pages of ours, and this one is not, or nobody says where it is from (null). */
     'http.foreign_page': { readonly origin: string | null; readonly publicUrl: string };
+    /** The address has an API key in it. */
+    'http.key_in_address': Record<never, never>;
     /** The body, the address or a header cannot be read at all. */
     'http.malformed': { readonly what: string };
   }

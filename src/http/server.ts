@@ -9,6 +9,7 @@ import fastify, {
 } from 'fastify';
 import manifest from '../../package.json' with { type: 'json' };
 import { type DomainError, refuse } from '../kernel/errors.ts';
+import { apiKeyForm } from '../platform/crypto/api-key.ts';
 import { newId } from '../platform/ids.ts';
 import { readBodies } from './bodies.ts';
 import { carriedHeader } from './carried-header.ts';
@@ -57,6 +58,8 @@ const exposedHeaders = [
   'accept-ranges',
   'etag',
 ];
+/** Also with its `_` written as `%5F`. */
+const keyInAddress = new RegExp(apiKeyForm.replaceAll('_', '(?:_|%5[Ff])'));
 const { version } = manifest;
 
 /** The Fastify server with every surface mounted, one error path, and the same headers on every answer. */
@@ -120,6 +123,7 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
   });
   app.addHook('onRequest', (request, _reply, done) => {
     if (request.query instanceof UnreadableQuery) done(refuse('http.malformed', { what: 'the query is not UTF-8' }));
+    else if (keyInAddress.test(request.raw.url ?? '')) done(refuse('http.key_in_address', {}));
     else if (hasSeveralHosts(request.raw)) done(refuse('http.malformed', { what: 'there are several Host headers' }));
     else done();
   });

@@ -1,6 +1,5 @@
 import type { Static, TObject, TSchema } from 'typebox';
 import type { Action, AnyAction } from '../kernel/action.ts';
-import type { Caller } from '../kernel/actor.ts';
 import type { DomainError } from '../kernel/errors.ts';
 
 /**
@@ -334,6 +333,3 @@ export function sockets<Event extends { readonly type: string }>() {
   }
   return { socket, relay };
 }
-
-/** Who opened a socket: null for whom nobody knows yet. */
-export type Opener = NonNullable<Caller['session']>;

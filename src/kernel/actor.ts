@@ -57,14 +57,26 @@ export interface ApiKeyActor extends Access {
   readonly kind: 'api_key';
   readonly userId: string;
   readonly keyId: string;
+  /** What its owner calls it. */
+  readonly keyName: string;
+  /** Which secret of it was shown, by what that is looked up; null where none was, as in what goes on as a job. */
+  readonly secret: string | null;
   readonly areas: ReadonlySet<SelfArea>;
 }
 
-/** The person who began an execution, as they are now: what goes on of it does not end with the session that they had. */
+/**
+ * The person who began an execution, as they are now: what goes on of it does not end with the session that they had. Who began
+ * one with an API key acts on with that key.
+ */
 export interface Beginner extends Access {
   readonly kind: 'execution';
   readonly userId: string;
   readonly executionId: string;
+}
+
+/** For whom a job acts: the person who began an execution, and the API key that they began it with (null: none). */
+export interface OnBehalf extends Pick<Beginner, 'userId' | 'executionId'> {
+  readonly keyId: string | null;
 }
 
 /** The command line and jobs, which act for whoever runs the server and may do everything. */
@@ -82,6 +94,12 @@ export interface Monitor extends Access {
 
 /** What stands for the operator where an id has to: in the ledger, and as the owner of what belongs to no account. */
 export const operatorId = '00000000-0000-0000-0000-000000000000';
+
+/** The caller as the actor may act: an API key that is for one organization acts there, whether that was named or not. */
+export function actingWhere(caller: Caller, actor: Actor | null): Caller {
+  if (actor?.kind !== 'api_key' || actor.actsIn === null || caller.organization === actor.actsIn) return caller;
+  return { ...caller, organization: actor.actsIn };
+}
 
 /** Whether this is the session that the actor came with. */
 export function cameWith(actor: Actor, sessionId: string): boolean {
@@ -118,7 +136,7 @@ export interface Caller {
   /** What this call is known as where calls are workflows; a command is recorded under it. */
   readonly execution?: Execution | undefined;
   /** Of a job that acts for the person who began an execution. */
-  readonly behalf?: Pick<Beginner, 'userId' | 'executionId'> | undefined;
+  readonly behalf?: OnBehalf | undefined;
   /** The command line and jobs act for the operator, or on behalf; only `http` callers have to show a credential. */
   readonly via: 'http' | 'command line' | 'job';
 }

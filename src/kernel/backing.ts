@@ -38,6 +38,8 @@ export interface Backing<Tx, Db, Ports, Fact, TopicEvent> {
   now(): Date;
   /** Who is behind the caller's credential; null when there is none. Refuses a credential that is no good. */
   authenticate(caller: Caller): Promise<Actor | null>;
+  /** Whether a caller comes with an API key, good or not. */
+  showsKey(caller: Caller): boolean;
   /** Throws `rate.limited` when the caller has used up the action's allowance; `input` is what the action gets. */
   limit(action: AnyAction, input: unknown, caller: Caller, actor: Actor | null): Promise<void>;
   /** Takes a place of a share, or throws `share.taken`; returns what gives it back. */

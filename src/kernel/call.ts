@@ -1,11 +1,11 @@
 import type { TSchema } from 'typebox';
 import type { Action } from './action.ts';
-import { type Actor, type Caller, operatorId } from './actor.ts';
+import { type Actor, type ApiKeyActor, type Caller, operatorId } from './actor.ts';
 import { type AuditedAccess, type AuditedUse, noting, unaided } from './audited.ts';
 import type { AuditRecord } from './backing.ts';
 import { type DomainError, refuse } from './errors.ts';
 import { type ExecutionRecord, shownInput } from './execution.ts';
-import { isRefusal } from './permit.ts';
+import { isRefusal, type Refusal } from './permit.ts';
 import type { Target } from './target.ts';
 
 /** One call of an action: who asks for what and when, what the permit gives them, and what the audit trail tells of it. */
@@ -50,10 +50,7 @@ export class Call<O> {
   /** Grants what the permit gives the actor as they are now, or refuses. */
   judge(): object {
     const judged = this.action.permit.judge(this.actor, this.input);
-    if (isRefusal(judged))
-      throw judged.refused === 'unauthenticated'
-        ? refuse('auth.required', {})
-        : refuse('permission.denied', { missing: judged.missing });
+    if (isRefusal(judged)) throw refusalOf(judged);
     this.granted = judged as object;
     if (this.#actor?.audited !== undefined) this.#judgeUnaided(this.#actor, this.#actor.audited);
     return this.granted;
@@ -87,6 +84,7 @@ export class Call<O> {
       workflow: execution.workflow,
       action: action.name,
       actorId,
+      keyId: actor?.kind === 'api_key' ? actor.keyId : null,
       organization: caller.organization,
       input: shownInput(action.input, input),
       startedAt: at,
@@ -114,6 +112,23 @@ export class Call<O> {
   #record(outcome: AuditRecord['outcome'], details: AuditRecord['details']): AuditRecord {
     const { action, actor, caller, at } = this;
     const actorId = actor === null ? null : (actor.userId ?? operatorId);
-    return { action: action.name, outcome, actorId, targets: this.#targets, details, caller, at };
+    const told = actor?.kind === 'api_key' ? { ...details, with: withKey(actor) } : details;
+    return { action: action.name, outcome, actorId, targets: this.#targets, details: told, caller, at };
+  }
+}
+
+/** What an event says of the API key that it was done with. */
+function withKey({ keyId, keyName }: ApiKeyActor): object {
+  return { api_key: keyId, name: keyName };
+}
+
+function refusalOf({ refused, missing }: Refusal): DomainError {
+  switch (refused) {
+    case 'unauthenticated':
+      return refuse('auth.required', {});
+    case 'no session':
+      return refuse('access.needs_session', {});
+    case 'forbidden':
+      return refuse('permission.denied', { missing });
   }
 }

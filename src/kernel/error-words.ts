@@ -18,6 +18,10 @@ export const kernelErrors = {
         ? 'Insufficient permissions'
         : `Insufficient permissions: ${missing.join(' or ')} is missing`,
   },
+  'access.needs_session': {
+    status: 403,
+    message: () => 'This takes a session: sign in. API keys cannot be used for it, whatever they hold',
+  },
   'edit.stale': {
     status: 412,
     message: ({ thing, changedAt, changedBy }) =>

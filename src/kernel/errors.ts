@@ -12,6 +12,8 @@ export interface Errors {
   'auth.required': Record<never, never>;
   /** Signed in, but without one of the permission nodes that the action asks for. */
   'permission.denied': { readonly missing: readonly string[] };
+  /** It takes a session, and the caller has none: an API key signs nobody in, makes no keys and shows nobody anew. */
+  'access.needs_session': Record<never, never>;
   /** The thing was changed since the caller read it. Who and when are those of the last edit that is recorded; null: not known. */
   'edit.stale': { readonly thing: string; readonly changedAt: string | null; readonly changedBy: string | null };
   'rate.limited': { readonly retryAfterSeconds: number };
@@ -43,6 +45,7 @@ export const pipelineCodes = [
   'input.invalid',
   'auth.required',
   'permission.denied',
+  'access.needs_session',
   'edit.stale',
   'rate.limited',
   'share.taken',

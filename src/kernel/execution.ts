@@ -36,6 +36,8 @@ export interface ExecutionRecord extends Execution {
   readonly action: string;
   /** Null: the server itself, which begins some by the clock. */
   readonly actorId: string | null;
+  /** The API key that they came with; null: none. */
+  readonly keyId: string | null;
   /** Where the caller asked to act. */
   readonly organization: string | null;
   /** What was asked for, without secrets. */

@@ -36,6 +36,8 @@ export interface Holdings {
   readonly grants: readonly Grant[];
   readonly teams: readonly { readonly id: string; readonly role: TeamRole }[];
   readonly organizations: readonly string[];
+  /** Those of them that have not been given the feature `api_access`: no key reaches into them. */
+  readonly withoutKeys: readonly string[];
   /** Now or later. */
   readonly lent: readonly Lent[];
   /** What the person has now, the highest system role first. */

@@ -59,6 +59,7 @@ const perform = makePerform<'tx', 'db', null, string, string>({
   ports: null,
   now: () => new Date(0),
   authenticate: async () => known,
+  showsKey: () => false,
   async limit() {
     callsLeft -= 1;
     if (callsLeft < 0) throw refuse('rate.limited', { retryAfterSeconds: 1 });

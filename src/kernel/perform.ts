@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import type { Action } from './action.ts';
-import type { Caller } from './actor.ts';
+import { actingWhere, type Caller } from './actor.ts';
 import type { Backing } from './backing.ts';
 import { Call } from './call.ts';
 import { DomainError, refuse } from './errors.ts';
@@ -32,11 +32,13 @@ export function makePerform<Tx, Db, Ports, Fact, TopicEvent>(
     }
   }
 
-  return async function perform<O>(action: Action<TSchema, O>, input: unknown, caller: Caller): Promise<O> {
+  return async function perform<O>(action: Action<TSchema, O>, input: unknown, asked: Caller): Promise<O> {
     const at = backing.now();
     const isOpen = action.permit.open !== null;
-    const actor = isOpen ? null : await backing.authenticate(caller);
+    if (isOpen && action.permit.withKeys !== true && backing.showsKey(asked)) throw refuse('access.needs_session', {});
+    const actor = isOpen ? null : await backing.authenticate(asked);
     if (actor === null && !isOpen) throw refuse('auth.required', {});
+    const caller = actingWhere(asked, actor);
     const parsed = parse(action.input, normalized(typeof input === 'function' ? input() : input, action.input));
     await backing.limit(action, parsed, caller, actor);
 

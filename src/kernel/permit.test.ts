@@ -19,6 +19,8 @@ const keyWith = (...areas: ('profile' | 'sessions')[]): ApiKeyActor => ({
   kind: 'api_key',
   userId: 'ann',
   keyId: 'k-1',
+  keyName: 'nightly',
+  secret: null,
   areas: new Set(areas),
   ...nothing,
   ...everything,
@@ -57,7 +59,7 @@ test('what concerns one’s session is refused to keys and to the operator, what
   const permit = bySession('sessions');
   assert.deepEqual(permit.judge(null, {}), { refused: 'unauthenticated', missing: [] });
   for (const actor of [keyWith(), keyWith('sessions'), operator] satisfies Actor[])
-    assert.deepEqual(permit.judge(actor, {}), { refused: 'forbidden', missing: [] });
+    assert.deepEqual(permit.judge(actor, {}), { refused: 'no session', missing: [] });
   assert.deepEqual(permit.judge(person, {}), { actor: person, userId: 'ann' });
 });
 

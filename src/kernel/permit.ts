@@ -3,7 +3,7 @@ import type { SelfArea } from './self-areas.ts';
 
 /** Why a caller may not; `missing` names the nodes that would have allowed it. */
 export interface Refusal {
-  readonly refused: 'unauthenticated' | 'forbidden';
+  readonly refused: 'unauthenticated' | 'forbidden' | 'no session';
   readonly missing: readonly string[];
 }
 
@@ -17,6 +17,8 @@ export interface Permit<in I, out G> {
   readonly areas: readonly SelfArea[];
   /** Why the action may be public; null for all others. */
   readonly open: string | null;
+  /** Of an open action: whoever comes with an API key is served, too. Signing in and all around it takes no key. */
+  readonly withKeys?: boolean;
   judge(actor: Actor | null, input: I): G | Refusal;
 }
 
@@ -92,19 +94,26 @@ function holdsArea(actor: Actor, area: SelfArea): boolean {
 }
 
 /**
- * What concerns the session that the caller came with. API keys and the operator have none, and nothing that they could name
- * would help.
+ * The rule, for who came with a session: ways to sign in, API keys, and all that asks anew who is there. API keys and the
+ * operator have none, and nothing that they could name would help.
  */
-export function bySession(area: SelfArea): Permit<unknown, AsSession> {
+export function inSession<I, G extends AsActor>(rule: Permit<I, G>): Permit<I, G & { readonly actor: SessionActor }> {
   return {
-    nodes: [],
-    areas: [area],
+    nodes: rule.nodes,
+    areas: rule.areas,
     open: null,
-    judge(actor) {
-      if (actor === null) return unauthenticated([]);
-      return actor.kind === 'session' ? { actor, userId: actor.userId } : forbidden([]);
+    judge(actor, input) {
+      if (actor !== null && actor.kind !== 'session') return { refused: 'no session', missing: [] };
+      const judged = rule.judge(actor, input);
+      if (actor === null || isRefusal(judged)) return judged as Refusal;
+      return { ...judged, actor };
     },
   };
+}
+
+/** What is one's own, for who came with a session. */
+export function bySession(area: SelfArea): Permit<unknown, AsSession> {
+  return inSession(self(area));
 }
 
 /** Only the command line and jobs, which act for whoever runs the server. */
@@ -118,9 +127,9 @@ export const byOperator: Permit<unknown, AsActor> = {
   },
 };
 
-/** No sign-in needed; the reason is part of the declaration. */
-export function open(why: string): Permit<unknown, AsAnyone> {
-  return { nodes: [], areas: [], open: why, judge: actor => ({ actor }) };
+/** No sign-in needed; the reason is part of the declaration. It has to do with signing in, unless it is for keys, too. */
+export function open(why: string, { withKeys = false } = {}): Permit<unknown, AsAnyone> {
+  return { nodes: [], areas: [], open: why, withKeys, judge: actor => ({ actor }) };
 }
 
 /**

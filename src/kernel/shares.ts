@@ -117,6 +117,11 @@ export const shares = {
     counted: 'kept',
     most: { person: 500 },
   },
+  'person.api_keys': {
+    what: 'API keys',
+    counted: 'kept',
+    most: { person: 50 },
+  },
   'person.friends': {
     what: 'friends',
     counted: 'kept',

@@ -2,6 +2,7 @@
 export type NamedKind =
   | 'access_request'
   | 'access_review'
+  | 'api_key'
   | 'company'
   | 'credential'
   | 'credential_type'

@@ -1,7 +1,8 @@
 import type { WebSocket } from 'ws';
-import { closeCodes, type Follows, type Opener, type Socket } from '../http/socket.ts';
+import { closeCodes, type Follows, type Socket } from '../http/socket.ts';
 import type { Surface } from '../http/surface.ts';
 import type { Caller } from '../kernel/actor.ts';
+import type { Shown } from './standing.ts';
 
 /** Bytes that may wait to be sent before what may be dropped is. */
 const droppedAbove = 64 * 1024;
@@ -9,6 +10,12 @@ const droppedAbove = 64 * 1024;
 const longestBacklog = 1024 * 1024;
 /** Of what is told in several topics at about the same time. */
 const toldRemembered = 16;
+
+/** Who opened a socket, and with what. */
+export interface Opener {
+  readonly userId: string;
+  readonly shown: Shown;
+}
 
 /** What a connection was opened as. */
 export interface Opening {

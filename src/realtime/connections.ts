@@ -1,9 +1,10 @@
 import type { Connection } from './connection.ts';
+import type { Shown } from './standing.ts';
 
-/** All open sockets, and those of a session and of a person. */
+/** All open sockets, and those of a session, of an API key and of a person. */
 export class Connections implements Iterable<Connection> {
   readonly #all = new Set<Connection>();
-  readonly #bySession = new Map<string, Set<Connection>>();
+  readonly #byShown = new Map<Shown, Set<Connection>>();
   readonly #byPerson = new Map<string, Set<Connection>>();
 
   [Symbol.iterator](): IterableIterator<Connection> {
@@ -28,9 +29,9 @@ export class Connections implements Iterable<Connection> {
     }
   }
 
-  /** The sessions that have sockets here. */
-  get sessions(): readonly string[] {
-    return [...this.#bySession.keys()];
+  /** The sessions and keys that have sockets here. */
+  get shown(): readonly Shown[] {
+    return [...this.#byShown.keys()];
   }
 
   /** The people who have sockets here. */
@@ -42,13 +43,13 @@ export class Connections implements Iterable<Connection> {
     return people.flatMap(id => [...(this.#byPerson.get(id) ?? [])]);
   }
 
-  ofSession(id: string): Iterable<Connection> {
-    return this.#bySession.get(id) ?? [];
+  openedWith(shown: Shown): Iterable<Connection> {
+    return this.#byShown.get(shown) ?? [];
   }
 
   *#places({ opening: { opener } }: Connection): Iterable<readonly [Map<string, Set<Connection>>, string]> {
     if (opener === null) return;
-    yield [this.#bySession, opener.sessionId];
+    yield [this.#byShown, opener.shown];
     yield [this.#byPerson, opener.userId];
   }
 }

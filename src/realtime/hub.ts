@@ -11,7 +11,7 @@ import { refuse } from '../kernel/errors.ts';
 import { isUuid, parse } from '../kernel/input.ts';
 import type { ShareCounter } from '../kernel/share-counter.ts';
 import { Attendance, type AttendanceOptions } from './attendance.ts';
-import { Connection, type Opening } from './connection.ts';
+import { Connection, type Opener, type Opening } from './connection.ts';
 import { Connections } from './connections.ts';
 import { Feeds } from './feeds.ts';
 import { Heartbeat, type HeartbeatOptions } from './heartbeat.ts';
@@ -169,16 +169,22 @@ async function open(options: HubOptions, { surface, socket, request, upgrade }: 
   const credential = tokenOf(socket, { header: asking.credential, request: request.raw, query: token });
   const caller = { ...asking, credential, organization };
   const known = socket.open.permit.open === null ? await options.recognise(caller) : null;
-  // Nothing would end it with its key.
-  if (known?.kind === 'api_key') throw refuse('auth.required', {});
-  const opener = known?.kind === 'session' ? { userId: known.userId, sessionId: known.sessionId } : null;
-  const lasting = socket.lasts === 'session' && opener !== null ? { ...caller, session: opener } : caller;
+  const opener = openerOf(known);
+  // Its token ends before it does; a key lasts as long as it is good.
+  const session = known?.kind === 'session' ? { userId: known.userId, sessionId: known.sessionId } : undefined;
+  const lasting = socket.lasts === 'session' ? { ...caller, session } : caller;
   const toInput = (): unknown => socket.input(parse(socket.query, { ...query, ...converted(socket.query, query) }));
   const limits = surface.limit === undefined ? undefined : [surface.limit];
   const opened = await options.perform(socket.open, toInput, { ...lasting, limits });
   whenGone(upgrade, () => socket.gone?.(opened));
   const topics = socket.topics(opened, opener?.userId ?? null);
   return { surface, socket, opener, caller: lasting, opened, topics };
+}
+
+function openerOf(known: Actor | null): Opener | null {
+  if (known?.kind === 'session') return { userId: known.userId, shown: `session ${known.sessionId}` };
+  if (known?.kind !== 'api_key' || known.secret === null) return null;
+  return { userId: known.userId, shown: `key ${known.secret}` };
 }
 
 function accept(

@@ -33,7 +33,7 @@ export class Rights {
   }
 
   heard(fact: SocketFact): void {
-    if (fact.type === 'session.ended') return;
+    if (fact.type === 'session.ended' || fact.type === 'api_key.changed') return;
     this.changes += 1;
     this.judge(fact.users === 'everyone' ? this.#connections : this.#connections.ofPeople(fact.users));
   }

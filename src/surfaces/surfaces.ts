@@ -13,6 +13,7 @@ import { userRoutes } from './administration/routes/users.ts';
 import { administration } from './administration/surface.ts';
 import { accountRoutes } from './connect/routes/account.ts';
 import { adminRoutes } from './connect/routes/admin.ts';
+import { apiKeyRoutes } from './connect/routes/api-keys.ts';
 import { authRoutes as connectAuthRoutes } from './connect/routes/auth.ts';
 import { callRoutes } from './connect/routes/calls.ts';
 import { conversationRoutes } from './connect/routes/conversations.ts';
@@ -126,6 +127,7 @@ export const surfaces: readonly Surface[] = [
       ...keyRoutes,
       ...fileRoutes,
       ...callRoutes,
+      ...apiKeyRoutes,
       ...presenceRoutes,
       ...connectNotificationRoutes,
       ...adminRoutes,

@@ -23,6 +23,7 @@ export const administration = [
     'request.*',
     'support.*',
     'policy.*',
+    'api_key.*',
   ],
 ] as const;
 

@@ -13,6 +13,10 @@ declare module '../../kernel/errors.ts' {
     };
     /** The address that a call came from is not among those that a policy allows. */
     'access.address': { readonly ip: string };
+    /** The address that a call came from is not among those that the API key is for. */
+    'access.key_address': { readonly ip: string };
+    /** The API key is for another organization than the one that was named. */
+    'access.key_elsewhere': Record<never, never>;
     /** Somebody must keep holding `*`. */
     'access.last_administrator': Record<never, never>;
     /** The organization does not exist for this caller. */
@@ -31,6 +35,11 @@ export const accessErrors = {
     status: 403,
     message: ({ ip }) => `A security policy does not allow access from your address, ${ip}`,
   },
+  'access.key_address': {
+    status: 403,
+    message: ({ ip }) => `This API key cannot be used from your address, ${ip}`,
+  },
+  'access.key_elsewhere': { status: 403, message: () => 'This API key is for another organization' },
   'access.last_administrator': {
     status: 409,
     message: () => 'The last administrator who can sign in cannot be removed, demoted or deactivated',

@@ -8,6 +8,8 @@ export function forgottenBy(fact: Fact): Forgotten {
       return fact.users === 'everyone' ? 'everything' : { users: fact.users };
     case 'session.ended':
       return { sessions: fact.sessions };
+    case 'api_key.changed':
+      return { keys: true };
     case 'follows.changed':
       return { users: [] };
     default:

@@ -20,6 +20,7 @@ interface Row {
     | null;
   teams: [string, TeamRole][] | null;
   organizations: string[] | null;
+  without_keys: string[] | null;
   lent: [string, Lent['access'], string | null, string, string, number][] | null;
   roles: [string, string | null][] | null;
 }
@@ -68,6 +69,8 @@ select
    where tm.user_id = ${person} and tm.deleted_at is null
      and (t.organization_id is null or t.organization_id in (select id from member))) as teams,
   (select json_agg(id) from member) as organizations,
+  (select json_agg(o.id) from organizations o where o.id in (select id from member) and not 'api_access' = any(o.features))
+    as without_keys,
   (select json_agg(json_build_array(s.credential_id, s.access, s.organization_id, s.starts_at, s.expires_at, q.number))
    from credential_shares s join access_requests q on q.id = s.request_id
    where s.user_id = ${person} and s.expires_at > ${at}
@@ -102,6 +105,7 @@ export async function holdingsOf(on: Queryable, userId: string, at: Date): Promi
     ),
     teams: (row?.teams ?? []).map(([id, role]) => ({ id, role })),
     organizations: row?.organizations ?? [],
+    withoutKeys: row?.without_keys ?? [],
     lent: (row?.lent ?? []).map(([id, access, organization, startsAt, expiresAt, request]) => ({
       ...{ id, access, organization, startsAt, expiresAt },
       request: `REQ-${request}`,
@@ -191,6 +195,11 @@ export async function touchUsers(tx: Queryable, userIds: readonly string[]): Pro
     text: 'update users set access_epoch = access_epoch + 1 where id = any($1)',
     values: [userIds],
   });
+}
+
+/** Has everything that is remembered of people be read anew: what changes may be about any of them. */
+export async function touchEverybody(tx: Queryable): Promise<void> {
+  await tx.rows(sql`update access_state set epoch = epoch + 1`.named('touch_everybody'));
 }
 
 /**

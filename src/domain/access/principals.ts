@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import type { Beginner, SessionActor } from '../../kernel/actor.ts';
+import type { ApiKeyActor, Beginner, SessionActor } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Epochs, Holdings, Lent } from '../../kernel/holdings.ts';
 import { isUuid } from '../../kernel/input.ts';
@@ -11,6 +10,7 @@ import { factorsNeededFrom } from '../rules/factors.ts';
 import { hitMilliseconds } from '../rules/hits.ts';
 import type { Rules } from '../rules/rules.ts';
 import { endOfSession, type SessionState } from '../rules/session-end.ts';
+import { AskedTogether, endOfTurn } from './asked-together.ts';
 import { type AuditedGrants, auditedAccess, auditedAmong, heldWithin } from './audited-grants.ts';
 import { notBanned } from './banned.ts';
 import { heldAt, holdingsOf, nextChange } from './holdings.ts';
@@ -27,7 +27,8 @@ interface LiveSession {
   readonly reportedAt: number;
 }
 
-interface Principal {
+/** Somebody, and what they hold. */
+export interface Principal {
   readonly userId: string;
   readonly userEpoch: number;
   readonly accessEpoch: number;
@@ -43,13 +44,15 @@ interface Principal {
   readonly rules: Rules;
   /** The actor of a request that names no organization. */
   readonly actors: LRUCache<string, SessionActor>;
+  /** The same of API keys. */
+  readonly keyActors: LRUCache<string, ApiKeyActor>;
 }
 
 /** Of whom nothing may be believed that was remembered. */
-export type Forgotten = { readonly users?: readonly string[]; readonly sessions?: readonly string[] } | 'everything';
+export type Forgotten =
+  | { readonly users?: readonly string[]; readonly sessions?: readonly string[]; readonly keys?: boolean }
+  | 'everything';
 
-/** How long a query may keep the next one waiting. */
-const patienceMilliseconds = 20;
 /** How soon somebody's days of grace count who was just given them. */
 const demandsLookedForMilliseconds = 10 * 60 * 1000;
 
@@ -64,6 +67,10 @@ const stateText = `
   from sessions s join users u on u.id = s.user_id cross join access_state a
   where s.id = any($1) and s.revoked_at is null and u.active and u.deleted_at is null and ${notBanned}
     and s.expires_at > $2 and s.last_seen_at + make_interval(secs => $3) > $2`;
+
+function sessionStates(on: Queryable, ids: readonly string[], now: Date, idleSeconds: number): Promise<StateRow[]> {
+  return on.rows<StateRow>({ name: 'session_states', text: stateText, values: [ids, now, idleSeconds] });
+}
 
 export interface PrincipalOptions {
   /** Whether this process alone writes to the database just now, so that its own memory is the truth. */
@@ -83,10 +90,7 @@ export class Principals {
   readonly #options: PrincipalOptions;
   readonly #sessions = cacheOf<LiveSession>(50_000);
   readonly #people = cacheOf<Principal>(20_000);
-  #ending: Promise<void> | undefined;
-  /** Settles when the last query was answered, or has taken long. */
-  #answered: Promise<unknown> = Promise.resolve();
-  #asking: { readonly ids: Set<string>; readonly answer: Promise<ReadonlyMap<string, StateRow>> } | undefined;
+  readonly #states: AskedTogether<StateRow>;
   readonly #reports: Reports;
   /** Counts what was forgotten: what was read before must not be remembered after. */
   #forgotten = 0;
@@ -94,6 +98,7 @@ export class Principals {
   constructor(on: Queryable, options: PrincipalOptions) {
     this.#on = on;
     this.#options = options;
+    this.#states = new AskedTogether(ids => sessionStates(on, ids, options.now(), options.idleSeconds));
     this.#reports = new Reports(on, options.onError);
   }
 
@@ -105,39 +110,22 @@ export class Principals {
     const now = this.#options.now();
     if (this.#options.soleWriter()) {
       const session = this.#sessions.get(sessionId);
-      const person = session === undefined ? undefined : this.#people.get(session.userId);
-      if (session !== undefined && person !== undefined && living(session, now) && fresh(person, now)) {
+      const person = session === undefined ? undefined : this.remembered(session.userId, now);
+      if (session !== undefined && person !== undefined && living(session, now)) {
         const actor = actorOf(person, sessionId, organization);
         this.#reports.from(ip, person, now);
-        return this.#turn().then(() => allowedFrom(ip, person.rules, actor));
+        return endOfTurn().then(() => allowedFrom(ip, person.rules, actor));
       }
     }
     return this.#confirmed(sessionId, organization, ip, now);
   }
 
-  /**
-   * The end of this turn of the event loop, the same for all who ask in it. Going on together, their answers are written
-   * one right after the other, and whoever reads them is woken once instead of for each.
-   */
-  #turn(): Promise<void> {
-    this.#ending ??= new Promise(resolve =>
-      setImmediate(() => {
-        this.#ending = undefined;
-        resolve();
-      }),
-    );
-    return this.#ending;
-  }
-
   /** Which of these sessions may be used now; asks PostgreSQL for all of them at once. */
   async standing(sessionIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (sessionIds.length === 0) return new Set();
     const now = this.#options.now();
-    const rows = await this.#on.rows<StateRow>({
-      name: 'session_states',
-      text: stateText,
-      values: [sessionIds, now, this.#options.idleSeconds],
-    });
-    const people = await Promise.all(rows.map(row => this.#remembered(row, now)));
+    const rows = await sessionStates(this.#on, sessionIds, now, this.#options.idleSeconds);
+    const people = await Promise.all(rows.map(row => this.person(row, now)));
     return new Set(rows.filter((row, n) => goesOn(row, people[n], now)).map(({ id }) => id));
   }
 
@@ -159,18 +147,30 @@ export class Principals {
    * committed, so it is not for a transaction that has itself changed what the person holds.
    */
   async holdings(userId: string, epochs: Epochs, now: Date): Promise<Holdings & { readonly rules: Rules }> {
-    const { holdings, rules } = await this.#remembered({ user_id: userId, ...epochs }, now);
+    const { holdings, rules } = await this.person({ user_id: userId, ...epochs }, now);
     return { ...holdings, rules };
   }
 
-  async #remembered(row: Epochs & { readonly user_id: string }, now: Date): Promise<Principal> {
+  /** The person behind what was just read together with the epochs, from memory where it is still true. */
+  async person(row: Epochs & { readonly user_id: string }, now: Date): Promise<Principal> {
     const generation = this.#forgotten;
-    const person = await this.#person(row.user_id, row, now);
+    const person = await this.#read(row.user_id, row, now);
     if (generation === this.#forgotten) this.#people.set(row.user_id, person);
     return person;
   }
 
-  async #person(userId: string, epochs: Epochs, now: Date): Promise<Principal> {
+  /** The person, from memory alone, for the sole writer. */
+  remembered(userId: string, now: Date): Principal | undefined {
+    const person = this.#people.get(userId);
+    return person !== undefined && fresh(person, now) ? person : undefined;
+  }
+
+  /** Notes whom a policy that only reports would have refused for their address. */
+  reportAddress(ip: string, person: Principal, now: Date): void {
+    this.#reports.from(ip, person, now);
+  }
+
+  async #read(userId: string, epochs: Epochs, now: Date): Promise<Principal> {
     const known = this.#people.get(userId);
     const current = known?.userEpoch === epochs.user_epoch && known.accessEpoch === epochs.access_epoch;
     if (known !== undefined && current && fresh(known, now)) return known;
@@ -186,12 +186,12 @@ export class Principals {
     // Whoever shares our token secret may sign anything, and one bad id would fail the query for everybody in it.
     if (!isUuid(sessionId)) return null;
     const generation = this.#forgotten;
-    const state = (await this.#ask(sessionId)).get(sessionId);
+    const state = await this.#states.of(sessionId);
     if (state === undefined) {
       this.#sessions.delete(sessionId);
       return null;
     }
-    const person = await this.#remembered(state, now);
+    const person = await this.person(state, now);
     const endsAt = endOfSession(state, person.rules);
     const reportedAt = nextReport(state, person.rules, now);
     const session = { id: sessionId, userId: state.user_id, endsAt, reportedAt };
@@ -199,32 +199,6 @@ export class Principals {
     this.#reports.of(state, person, now);
     this.#reports.from(ip, person, now);
     return endsAt > now.getTime() ? allowedFrom(ip, person.rules, actorOf(person, sessionId, organization)) : null;
-  }
-
-  /**
-   * One query for all that is asked in this turn of the event loop, and for what comes while the query before is under
-   * way: it always begins after everything that it answers was asked.
-   */
-  async #ask(sessionId: string): Promise<ReadonlyMap<string, StateRow>> {
-    if (this.#asking === undefined) {
-      const ids = new Set<string>();
-      const answer = Promise.all([this.#turn(), this.#answered]).then(async () => {
-        this.#asking = undefined;
-        const reading = this.#on.rows<StateRow>({
-          name: 'session_states',
-          text: stateText,
-          values: [[...ids], this.#options.now(), this.#options.idleSeconds],
-        });
-        this.#answered = Promise.race([
-          reading.catch(() => {}),
-          sleep(patienceMilliseconds, undefined, { ref: false }),
-        ]);
-        return new Map((await reading).map(row => [row.id, row]));
-      });
-      this.#asking = { ids, answer };
-    }
-    this.#asking.ids.add(sessionId);
-    return this.#asking.answer;
   }
 }
 
@@ -239,11 +213,7 @@ export async function readActor(
   },
   now: Date,
 ): Promise<SessionActor | null> {
-  const [state] = await on.rows<StateRow>({
-    name: 'session_states',
-    text: stateText,
-    values: [[session.id], now, session.idleSeconds],
-  });
+  const [state] = await sessionStates(on, [session.id], now, session.idleSeconds);
   if (state === undefined) return null;
   const person = await principalOf(on, state.user_id, state, now);
   return goesOn(state, person, now)
@@ -289,12 +259,14 @@ function goesOn(session: SessionState, person: Principal | undefined, now: Date)
   return person !== undefined && endOfSession(session, person.rules) > now.getTime();
 }
 
-function allowedFrom(ip: string, { networks }: Rules, actor: SessionActor): SessionActor {
+/** The actor, where every policy of theirs allows the address. */
+export function allowedFrom<A>(ip: string, { networks }: Rules, actor: A): A {
   if (networks.length > 0 && !networks.every(({ value }) => value(ip))) throw refuse('access.address', { ip });
   return actor;
 }
 
-async function principalOf(on: Queryable, userId: string, state: Epochs, now: Date): Promise<Principal> {
+/** Somebody read anew. */
+export async function principalOf(on: Queryable, userId: string, state: Epochs, now: Date): Promise<Principal> {
   const [holdings, rules] = await Promise.all([holdingsOf(on, userId, now), rulesOfPerson(on, userId, now)]);
   const held = heldAt(holdings.grants, now);
   return {
@@ -308,6 +280,7 @@ async function principalOf(on: Queryable, userId: string, state: Epochs, now: Da
     audited: auditedAmong(held),
     lent: heldAt(holdings.lent, now),
     actors: new LRUCache({ max: 64 }),
+    keyActors: new LRUCache({ max: 64 }),
   };
 }
 
@@ -335,7 +308,8 @@ function actorOf(person: Principal, sessionId: string, organization: string | nu
   return actor;
 }
 
-function accessOf(
+/** What somebody may do in an organization (null: wherever they may). */
+export function accessOf(
   { matcher, holdings, lent, audited }: Principal,
   organization: string | null,
 ): Omit<Beginner, 'kind' | 'userId' | 'executionId'> {

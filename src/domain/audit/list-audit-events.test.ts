@@ -37,6 +37,7 @@ function performingOn(ledger: TestLedger, scope: Scope | null) {
     ports: null,
     now: systemClock.now,
     authenticate: async () => actor,
+    showsKey: () => false,
     limit: async () => {},
     transact: work => ledger.database.transact(work),
     take: () => () => {},

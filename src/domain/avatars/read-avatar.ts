@@ -16,7 +16,7 @@ export const readAvatar = query('avatar.read', {
     { name: Type.String({ minLength: 1, maxLength: 64 }), size: Type.Enum(['large', 'small']) },
     { additionalProperties: false },
   ),
-  permit: open('pages show it as a picture, which sends no token; nobody guesses its address'),
+  permit: open('pages show it as a picture, which sends no token; nobody guesses its address', { withKeys: true }),
   refuses: ['avatar.not_found'],
   // A page shows many; how many are sent at once is bounded instead (`transfers`).
   limit: { per: 'ip', max: 6_000, seconds: 60 },

@@ -16,7 +16,7 @@ import { type ResourceType, resourceTypeNamed } from '../access-requests/resourc
 import { tellParties } from '../access-requests/topic.ts';
 import { reviewName } from '../access-reviews/access-reviews.ts';
 import { insertReview } from '../access-reviews/insert-review.ts';
-import { allOf, command, needs, self } from '../action.ts';
+import { allOf, command, inSession, needs, self } from '../action.ts';
 import { Id, orNull } from '../fields.ts';
 import { admit, stepUp } from '../mfa/step-up.ts';
 import { notify } from '../notifications/notify.ts';
@@ -55,7 +55,7 @@ export const takeInEmergency = command('access_request.break_glass', {
     },
     { additionalProperties: false },
   ),
-  permit: allOf(self('requests'), needs('break_glass')),
+  permit: inSession(allOf(self('requests'), needs('break_glass'))),
   refuses: [
     'access_request.no_approver',
     'auth.locked',

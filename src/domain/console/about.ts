@@ -18,7 +18,7 @@ export interface About extends Pick<Settings, 'registration' | 'mail'> {
 /** How people get into this installation; nothing of who they are. */
 export const readAbout = query('console.about', {
   input: Type.Object({}, { additionalProperties: false }),
-  permit: open('it tells how one can become known'),
+  permit: open('it tells how one can become known', { withKeys: true }),
   // Every page that is opened asks: an office behind one address must not use up the sign-ins of its people with it.
   limit: { per: 'ip', max: 600, seconds: 60 },
   run: async ({ db, ports: { settings, identityProviders, passkeys, sms } }): Promise<About> => ({

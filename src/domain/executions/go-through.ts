@@ -17,6 +17,7 @@ export type Opened = ((parts: JobParts, state: unknown) => Promise<object>) | un
 interface Claimed {
   readonly state: unknown;
   readonly actor_id: string | null;
+  readonly key_id: string | null;
   readonly organization_id: string | null;
   readonly as_server: boolean;
 }
@@ -38,12 +39,12 @@ export async function goThrough(
   const runner = ports.newId();
   const claimed = await claim(database, execution, runner);
   if (claimed === undefined) return;
-  const { actor_id: userId, organization_id: organization } = claimed;
+  const { actor_id: userId, key_id: keyId, organization_id: organization } = claimed;
   const own = { execution, runner };
   const go = (input: object): Promise<boolean> =>
     claimed.as_server || userId === null
       ? perform(batch, input)
-      : performFor({ executionId: execution, userId, organization }, batch, input);
+      : performFor({ executionId: execution, userId, keyId, organization }, batch, input);
   const heart = setInterval(() => void beat(database, execution, runner), heartbeatMilliseconds);
   try {
     const input = { ...own, ...(await open?.(parts, claimed.state)) };
@@ -72,7 +73,7 @@ async function claim(database: Database, execution: string, runner: string): Pro
           'name', case when steps @> '[{"name": "started"}]' then 'continued' else 'started' end,
           'at', to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
       where id = $1 and outcome = 'running' and (runner is null or seen_at < now() - make_interval(secs => ${silenceSeconds}))
-      returning actor_id, organization_id, as_server, state`,
+      returning actor_id, key_id, organization_id, as_server, state`,
     values: [execution, runner],
   });
   return claimed;

@@ -12,10 +12,12 @@ const insert = prepared<readonly unknown[]>(
 );
 const insertRunning = prepared<readonly unknown[]>(
   'insert_running_execution',
-  (...[id, workflow, action, actor, organization, input, steps, startedAt, run, asServer, alone, state, progress]) =>
-    sql`insert into executions (id, workflow, action, actor_id, organization_id, input, steps, outcome, started_at, seen_at, run, as_server,
+  (
+    ...[id, workflow, action, actor, organization, input, steps, key, startedAt, run, asServer, alone, state, progress]
+  ) =>
+    sql`insert into executions (id, workflow, action, actor_id, organization_id, input, steps, key_id, outcome, started_at, seen_at, run, as_server,
         alone, state, progress)
-      values (${id}, ${workflow}, ${action}, ${actor}, ${organization}, ${input}, ${steps}, 'running', ${startedAt}, ${startedAt}, ${run},
+      values (${id}, ${workflow}, ${action}, ${actor}, ${organization}, ${input}, ${steps}, ${key}, 'running', ${startedAt}, ${startedAt}, ${run},
         ${asServer}, ${alone}, ${state}, ${progress})`,
 );
 
@@ -28,7 +30,7 @@ export function keepExecution(record: ExecutionRecord): Sql {
   if (record.goesOn !== null) {
     const { run, asServer, alone, state, total } = record.goesOn;
     const progress: Progress = { done: 0, total, counts: {}, note: null };
-    return insertRunning(...told, startedAt, run, asServer, alone, text(state), text(progress));
+    return insertRunning(...told, record.keyId, startedAt, run, asServer, alone, text(state), text(progress));
   }
   return insert(...told, outcome, code, startedAt, endedAt);
 }

@@ -3,7 +3,7 @@ import { refuse } from '../../kernel/errors.ts';
 import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
 import { sql } from '../../platform/db/sql.ts';
 import { command, type InCommand, self } from '../action.ts';
-import { admit, CurrentPassword, stepUp } from '../mfa/step-up.ts';
+import { admit, CurrentPassword, sessionOf, stepUp } from '../mfa/step-up.ts';
 import { hashBounds } from '../passwords/turn.ts';
 import { OneTimeKeys, PublicKey, signing } from './fields.ts';
 import { publicKeyIn } from './key-bytes.ts';
@@ -41,7 +41,7 @@ export const uploadKeys = command('identity_keys.upload', {
   prepare: async (read, { identity_key, replace = false, password }) => {
     const before = replace ? await keysInUse(read.db, read.userId) : null;
     const replaces = before !== null && !before.identity_key.equals(publicKeyIn('identity_key', identity_key));
-    return replaces ? await stepUp(read, password) : null;
+    return replaces ? await stepUp({ ...read, actor: sessionOf(read.actor) }, password) : null;
   },
   run: async (work, { identity_key, signed_pre_key, one_time_pre_keys, replace = false, password, ...signed }) => {
     const { tx, at, userId, prepared, target } = work;
@@ -53,7 +53,7 @@ export const uploadKeys = command('identity_keys.upload', {
     if (replaces) {
       if (!replace) throw refuse('keys.identity_exists', {});
       if (prepared === null) throw refuse('auth.sign_in_again', {});
-      const account = await admit(work, prepared);
+      const account = await admit({ ...work, actor: sessionOf(work.actor) }, prepared);
       if (account instanceof RefusedAfterCommit) return account;
     }
     const identity = {

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import type { SelfArea } from '../../kernel/self-areas.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { requestsTopic } from '../access-requests/topic.ts';
 import { callsOf } from '../calls/topic.ts';
@@ -21,6 +22,17 @@ export const channels = [
 ] as const;
 export const ChannelName = Type.Enum([...channels]);
 export type Channel = Static<typeof ChannelName>;
+
+/** What of one's own is told in a channel. */
+export const areaOf = {
+  team_updates: 'teams',
+  notifications: 'notifications',
+  activity: 'teams',
+  access_requests: 'requests',
+  jobs: 'executions',
+  conversations: 'conversations',
+  calls: 'calls',
+} as const satisfies Readonly<Record<Channel, SelfArea>>;
 
 /**
  * The topics of a channel. The person's own come first, also where only those of teams are told: by it is known that they

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuseField } from '../../kernel/errors.ts';
 import { sql } from '../../platform/db/sql.ts';
-import { bySession, signal } from '../action.ts';
+import { self, signal } from '../action.ts';
 import { chosenVisibility } from '../people/visibility.ts';
 import { activityTopic } from '../teams/topic.ts';
 
@@ -16,7 +16,7 @@ export const sayActivity = signal('live.activity', {
     { activity: Type.Object({ action: Said, resource: Type.Optional(Said) }, { additionalProperties: false }) },
     { additionalProperties: false },
   ),
-  permit: bySession('sessions'),
+  permit: self('teams'),
   // As many as one socket may send.
   limit: { per: 'actor', max: 600, seconds: 60 },
   run: async ({ db, ports, at, actor, userId, tell }, { activity }) => {

@@ -22,6 +22,15 @@ export type MailMessage = { readonly to: string } & (
       readonly at: string;
       readonly ip: string;
     }
+  /** `key`: what its owner calls it. It may be used until `until`, by whoever has it. */
+  | {
+      readonly kind: 'api_key_made' | 'api_key_rotated';
+      readonly key: string;
+      readonly name: string;
+      readonly at: string;
+      readonly until: string;
+      readonly ip: string;
+    }
   /** The code to finish a sign-in, or to turn on codes by mail. It stands in no subject: those are kept. */
   | {
       readonly kind: 'sign_in_code' | 'factor_code';
@@ -230,6 +239,24 @@ function letterFor(message: MailMessage): Letter {
         greeting: greeting(message.name),
         paragraphs: [
           `${factors[message.what].title}: this way of two-step sign-in was removed from your account on ${moment(message.at)} from the IP address ${message.ip}.`,
+        ],
+        closing: [notYou],
+      };
+    case 'api_key_made':
+      return {
+        subject: 'An API key was made for your account',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `The API key “${message.key}” was made on ${moment(message.at)} from the IP address ${message.ip}. Whoever has it can act as you, as far as it goes, until ${moment(message.until)}.`,
+        ],
+        closing: [notYou],
+      };
+    case 'api_key_rotated':
+      return {
+        subject: 'An API key of yours got a new secret',
+        greeting: greeting(message.name),
+        paragraphs: [
+          `The API key “${message.key}” got a new secret on ${moment(message.at)} from the IP address ${message.ip}, and is good until ${moment(message.until)}.`,
         ],
         closing: [notYou],
       };

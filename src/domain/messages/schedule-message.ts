@@ -156,7 +156,7 @@ export const sendScheduled = job('message.send_scheduled', {
     const { sender_id: userId, ...message } = due;
     try {
       // Under one name: should the process end before it is settled, the next try finds it sent.
-      await performFor({ executionId: id, userId, organization: null }, sendMessage, {
+      await performFor({ executionId: id, userId, keyId: null, organization: null }, sendMessage, {
         conversationId: message.conversation_id,
         content: message.content,
         isEncrypted: message.is_encrypted,

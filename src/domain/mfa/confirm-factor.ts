@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
-import { command, type InCommand, self } from '../action.ts';
+import { bySession, command, type InCommand } from '../action.ts';
 import { later, lifetimes } from '../lifetimes.ts';
 import { noteFactor } from '../sessions/sessions.ts';
 import { announce } from './announce.ts';
@@ -10,7 +10,7 @@ import { type Factor, factorsOf, markConfirmed, useTotpCode } from './factors.ts
 import { Code, guess } from './guesses.ts';
 import type { FactorKind } from './methods.ts';
 import { useSentCode } from './sent-codes.ts';
-import { type OwnAccount, ownAccount, ownSession } from './step-up.ts';
+import { type OwnAccount, ownAccount } from './step-up.ts';
 
 export interface Confirmed {
   readonly method: FactorKind;
@@ -24,17 +24,17 @@ export interface Confirmed {
  */
 export const confirmFactor = command('mfa.confirm', {
   input: Type.Object({ code: Code }, { additionalProperties: false }),
-  permit: self('factors'),
+  permit: bySession('factors'),
   refuses: ['auth.locked', 'mfa.already_enabled', 'mfa.not_started', 'mfa.wrong_code'],
   run: async (work, { code }): Promise<Confirmed | RefusedAfterCommit> => {
     const { tx, at, actor, userId, step } = work;
-    const account = await ownAccount(tx, ownSession(actor));
+    const account = await ownAccount(tx, actor);
     const factors = await factorsOf(tx, userId);
     const begun = factors.find(({ confirmed_at }) => confirmed_at === null);
     if (begun === undefined && factors.length > 0) throw refuse('mfa.already_enabled', {});
     const confirmed = await confirm(work, { userId, account, factor: begun, turned: factors.length === 1 }, code);
     if (confirmed instanceof RefusedAfterCommit) return confirmed;
-    await noteFactor(work, ownSession(actor), confirmed.kind);
+    await noteFactor(work, actor, confirmed.kind);
     await takeUpBackupCodes(tx, userId, confirmed.id);
     step('confirmed');
     return { method: confirmed.kind, at, backupCodesLeft: await backupCodesLeft(tx, userId) };

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
-import { command, type InCommand, self } from '../action.ts';
+import { bySession, command, type InCommand } from '../action.ts';
 import { hashBounds } from '../passwords/turn.ts';
 import { dropAllFactors, isProtected } from './all-factors.ts';
 import { announce } from './announce.ts';
@@ -28,7 +28,7 @@ export const disableMfa = command('mfa.disable', {
     { method: Type.Optional(Method), password: Type.Optional(CurrentPassword), code: Type.Optional(Code) },
     { additionalProperties: false },
   ),
-  permit: self('factors'),
+  permit: bySession('factors'),
   refuses: [
     'auth.locked',
     'auth.sign_in_again',

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { query, self } from '../action.ts';
+import { bySession, query } from '../action.ts';
 import { backupCodesLeft } from './backup-codes.ts';
 import { factorsOf } from './factors.ts';
 import { type FactorName, factorNames } from './methods.ts';
@@ -24,7 +24,7 @@ export interface MfaStatus {
 /** Whether one's own logins ask for a second factor, and which. */
 export const mfaStatus = query('mfa.status', {
   input: Type.Object({}, { additionalProperties: false }),
-  permit: self('factors'),
+  permit: bySession('factors'),
   run: ({ db, userId }) => mfaStatusOf(db, userId),
 });
 

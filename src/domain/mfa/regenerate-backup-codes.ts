@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
-import { command, self } from '../action.ts';
+import { bySession, command } from '../action.ts';
 import { hashBounds } from '../passwords/turn.ts';
 import { isProtected } from './all-factors.ts';
 import { backupCodesUsually, makeBackupCodes } from './backup-codes.ts';
@@ -23,7 +23,7 @@ export const regenerateBackupCodes = command('mfa.regenerate_backup_codes', {
     },
     { additionalProperties: false },
   ),
-  permit: self('factors'),
+  permit: bySession('factors'),
   refuses: ['auth.locked', 'auth.sign_in_again', 'auth.wrong_password', 'mfa.not_enabled', 'mfa.wrong_code'],
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuseField } from '../../kernel/errors.ts';
 import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
-import { command, self } from '../action.ts';
+import { bySession, command } from '../action.ts';
 import { hashBounds } from '../passwords/turn.ts';
 import { Phone } from '../people/fields.ts';
 import { type BegunFactor, beginFactor } from './begin-factor.ts';
@@ -24,7 +24,7 @@ export const setUpFactor = command('mfa.set_up', {
     },
     { additionalProperties: false },
   ),
-  permit: self('factors'),
+  permit: bySession('factors'),
   refuses: [
     'auth.locked',
     'auth.sign_in_again',

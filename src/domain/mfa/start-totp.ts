@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
-import { command, self } from '../action.ts';
+import { bySession, command } from '../action.ts';
 import { hashBounds } from '../passwords/turn.ts';
 import { confirmedOf, factorsOf, insertFactor, removeFactors } from './factors.ts';
 import { admit, CurrentPassword, stepUp } from './step-up.ts';
@@ -19,7 +19,7 @@ export interface Enrolment {
 /** Begins to set up an authenticator, in place of what was begun before. It protects nothing until it is confirmed. */
 export const startTotp = command('mfa.start_totp', {
   input: Type.Object({ password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
-  permit: self('factors'),
+  permit: bySession('factors'),
   refuses: ['auth.locked', 'auth.sign_in_again', 'auth.wrong_password', 'mfa.already_enabled'],
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,

@@ -2,7 +2,6 @@ import Type from 'typebox';
 import type { Preparing, Read } from '../../kernel/action.ts';
 import type { Actor, SessionActor } from '../../kernel/actor.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
-import type { AsActor } from '../../kernel/permit.ts';
 import { type RefusedAfterCommit, refusedAfterCommit } from '../../kernel/refused-after.ts';
 import type { Database } from '../../platform/db/database.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
@@ -13,6 +12,11 @@ import { takeGuess } from '../passwords/turn.ts';
 import type { Ports } from '../ports.ts';
 
 export const CurrentPassword = Type.String({ minLength: 1, maxLength: 256, writeOnly: true });
+
+/** Only who came with a session can show anew who is there (`inSession`). */
+interface BySession {
+  readonly actor: SessionActor;
+}
 
 /** What was shown before a sensitive change, as found before its transaction. */
 export interface StepUp {
@@ -45,12 +49,12 @@ interface Shown {
  * who have no password. Refuses when neither was shown; a wrong password is counted by `admit`.
  */
 export async function stepUp(
-  work: AsActor & Read<Database, Ports> & Preparing,
+  work: BySession & Read<Database, Ports> & Preparing,
   password: string | undefined,
   { passwordNeeded = false, field }: { readonly passwordNeeded?: boolean; readonly field?: 'current_password' } = {},
 ): Promise<StepUp> {
   const { db, ports, at, caller } = work;
-  const { userId, sessionId } = ownSession(work.actor);
+  const { userId, sessionId } = work.actor;
   const [account] = await db.rows<Shown>({
     name: 'step_up',
     text: `select u.password_hash, u.password_changed_at::text as password_set,
@@ -77,10 +81,10 @@ export async function stepUp(
  * passwords, which are refused after the commit.
  */
 export async function admit(
-  { tx, at, actor }: AsActor & InCommand,
+  { tx, at, actor }: BySession & InCommand,
   { shown, key, passwordSet, field }: StepUp,
 ): Promise<OwnAccount | RefusedAfterCommit> {
-  const account = await ownAccount(tx, ownSession(actor));
+  const account = await ownAccount(tx, actor);
   if (shown === 'recent') return account;
   if (shown === 'wrong password') {
     return notAdmitted(await countFailure(tx, key, at), field);
@@ -121,8 +125,8 @@ export async function ownAccount(
   return account;
 }
 
-/** The caller as a session, which alone can show anew who is there: no API key and no operator has signed in. */
-export function ownSession(actor: Actor): SessionActor {
-  if (actor.kind !== 'session') throw refuse('auth.required', {});
+/** The caller, who came with a session: for what takes one only where it is sensitive. */
+export function sessionOf(actor: Actor): SessionActor {
+  if (actor.kind !== 'session') throw refuse('access.needs_session', {});
   return actor;
 }

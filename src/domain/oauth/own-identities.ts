@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
-import { command, query, self } from '../action.ts';
+import { bySession, command, query } from '../action.ts';
 import { admit, CurrentPassword, stepUp } from '../mfa/step-up.ts';
 import { hashBounds } from '../passwords/turn.ts';
 import { hasPassword } from '../people/users.ts';
@@ -12,14 +12,14 @@ import { tellOwner } from './tell-owner.ts';
 /** By which providers one can sign in to one's own account. */
 export const listIdentities = query('oauth.list_identities', {
   input: Type.Object({}, { additionalProperties: false }),
-  permit: self('identities'),
+  permit: bySession('identities'),
   run: ({ db, userId }) => identitiesOf(db, userId),
 });
 
 /** Unlinks a provider from one's own account; refuses to take away the only way into it. */
 export const unlink = command('oauth.unlink', {
   input: Type.Object({ provider: Provider, password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
-  permit: self('identities'),
+  permit: bySession('identities'),
   refuses: [
     'auth.locked',
     'auth.sign_in_again',

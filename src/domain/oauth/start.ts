@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { RefusedAfterCommit } from '../../kernel/refused-after.ts';
-import { command, open, self } from '../action.ts';
-import { admit, CurrentPassword, ownSession, stepUp } from '../mfa/step-up.ts';
+import { bySession, command, open } from '../action.ts';
+import { admit, CurrentPassword, stepUp } from '../mfa/step-up.ts';
 import { hashBounds } from '../passwords/turn.ts';
 import type { Ports } from '../ports.ts';
 import { authorizationOf, Browsers, callbackUri, FinishAt, insertFlow, newFlow } from './flows.ts';
@@ -41,7 +41,7 @@ export const startSignIn = command('auth.oauth_start', {
 /** Begins to link an identity to one's own account: with the current password, or soon after a sign-in. */
 export const startLink = command('oauth.start_link', {
   input: Type.Object({ ...Beginning, password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
-  permit: self('identities'),
+  permit: bySession('identities'),
   refuses: [
     'auth.locked',
     'auth.oauth_rejected',
@@ -59,7 +59,7 @@ export const startLink = command('oauth.start_link', {
   },
   run: async (work, { provider }): Promise<Departure | RefusedAfterCommit> => {
     const { tx, at, actor, prepared, target } = work;
-    const { userId, sessionId } = ownSession(actor);
+    const { userId, sessionId } = actor;
     target({ kind: 'user', id: userId }, { provider });
     const account = await admit(work, prepared.shown);
     if (account instanceof RefusedAfterCommit) return account;

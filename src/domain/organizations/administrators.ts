@@ -25,6 +25,7 @@ export const administratorPatterns = [
   'request.*',
   'support.*',
   'policy.*',
+  'api_key.*',
 ] as const;
 
 /** The administrators' patterns as they hold in one organization: what naming one gives away. */

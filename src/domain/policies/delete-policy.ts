@@ -1,10 +1,11 @@
 import Type from 'typebox';
 import { sql } from '../../platform/db/sql.ts';
+import { touchEverybody } from '../access/holdings.ts';
 import { command, needs } from '../action.ts';
 import { Id } from '../fields.ts';
 import { editablePolicy } from './editable.ts';
 import { forgetHits } from './hits.ts';
-import { policyById, touchEverybody } from './policies.ts';
+import { policyById } from './policies.ts';
 
 /** Ends a policy. */
 export const deletePolicy = command('policy.delete', {

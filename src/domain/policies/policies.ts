@@ -109,8 +109,3 @@ export async function storePolicy(tx: Tx, policy: NewPolicy): Promise<string> {
   );
   return stored?.id ?? policy.id;
 }
-
-/** Has everything that is remembered of people be read anew: a policy may be about any of them. */
-export async function touchEverybody(tx: Tx): Promise<void> {
-  await tx.rows(sql`update access_state set epoch = epoch + 1`.named('touch_everybody'));
-}

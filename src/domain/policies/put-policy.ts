@@ -4,6 +4,7 @@ import { DomainError, refuse } from '../../kernel/errors.ts';
 import { parse } from '../../kernel/input.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { sql } from '../../platform/db/sql.ts';
+import { touchEverybody } from '../access/holdings.ts';
 import type { InCommand } from '../action.ts';
 import { changesOf } from '../changes.ts';
 import { demands } from '../mfa/demands.ts';
@@ -12,7 +13,7 @@ import { networksOf, storedRanges } from '../rules/networks.ts';
 import { type ConfigurationOf, configurations, type PolicyType } from '../rules/types.ts';
 import { mustBeMeetable } from './can-be-met.ts';
 import { forgetHits } from './hits.ts';
-import { policyById, type SecurityPolicy, storePolicy, touchEverybody } from './policies.ts';
+import { policyById, type SecurityPolicy, storePolicy } from './policies.ts';
 import { type Draft, type Effect, isAbout, stopsAdministrators, stopsPerson } from './whom-it-stops.ts';
 
 /** A policy that was set, and whom it is about. */

@@ -145,7 +145,7 @@ async function goOnWith({ ports, perform, performFor }: JobParts, at: Going): Pr
   }
   if (userId === null)
     return void (await perform(failReportRun, { runId, why: 'it has no owner any more', pause: false }));
-  const as = { executionId: at.execution ?? executionIdOf(ports.newId()), userId, organization };
+  const as = { executionId: at.execution ?? executionIdOf(ports.newId()), userId, keyId: null, organization };
   try {
     if (reportId === null) await performFor(as, startReportRun, { runId });
     else await performFor(as, mailReport, { reportId });

@@ -1,14 +1,14 @@
 import Type from 'typebox';
 import { cameWith } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
-import { bySession, command, query, self } from '../action.ts';
+import { bySession, command, query } from '../action.ts';
 import { endSessions, livingSessions } from './sessions.ts';
 
 const Nothing = Type.Object({}, { additionalProperties: false });
 
 export const listSessions = query('session.list', {
   input: Nothing,
-  permit: self('sessions'),
+  permit: bySession('sessions'),
   run: async ({ db, actor, userId, at }) => {
     const sessions = await livingSessions(db, userId, at);
     return sessions.map(session => ({ ...session, current: cameWith(actor, session.id) }));
@@ -40,7 +40,7 @@ export const logOutEverywhere = command('auth.logout_all', {
 
 export const endSession = command('session.end', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }) }, { additionalProperties: false }),
-  permit: self('sessions'),
+  permit: bySession('sessions'),
   refuses: ['session.not_found'],
   run: async ({ tx, at, userId, emit, target }, { id }) => {
     const ended = await endSessions({ tx, at, emit }, userId, { reason: 'ended by owner', only: id });
@@ -51,7 +51,7 @@ export const endSession = command('session.end', {
 
 export const endOtherSessions = command('session.end_others', {
   input: Nothing,
-  permit: self('sessions'),
+  permit: bySession('sessions'),
   run: async ({ tx, at, actor, userId, emit, target }) => {
     const except = actor.kind === 'session' ? actor.sessionId : null;
     const ended = await endSessions({ tx, at, emit }, userId, { reason: 'ended by owner', except });

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { sql } from '../../platform/db/sql.ts';
+import { touchEverybody } from '../access/holdings.ts';
 import { platformWide } from '../access/over.ts';
 import { command } from '../action.ts';
 import { changesOf } from '../changes.ts';
@@ -29,7 +30,7 @@ export const updateTenant = command('tenant.update', {
   // Nobody comes in meanwhile by a plan that ends.
   changesAccess: true,
   edits: { thing: editableOrganization, id: ({ organizationId }) => organizationId },
-  run: async ({ tx, at, target }, { organizationId: id, name, plan, peopleLimit, features }): Promise<Tenant> => {
+  run: async ({ tx, at, emit, target }, { organizationId: id, name, plan, peopleLimit, features }): Promise<Tenant> => {
     const before = await tenantById(tx, id);
     const about = { kind: 'organization', id, name: before.name, organization: id } as const;
     const next = plan === undefined ? before.plan : plan;
@@ -42,6 +43,11 @@ export const updateTenant = command('tenant.update', {
         features = case when ${features !== undefined} then ${features ?? null}::text[] else features end, updated_at = ${at}
         where id = ${id}`,
     );
+    if (features !== undefined) {
+      // Keys reach into it, or no more.
+      await touchEverybody(tx);
+      emit({ type: 'access.changed', users: 'everyone' });
+    }
     const after = await tenantById(tx, id);
     target(about, changesOf(before, after, ['name', 'plan', 'people_limit', 'features']));
     return after;

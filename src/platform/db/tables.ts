@@ -158,6 +158,33 @@ export interface ActivityState {
   id: Generated<number>;
 }
 
+export interface ApiKeys {
+  areas: string[];
+  created_at: ColumnType<string, Date | string, Date | string>;
+  expires_at: ColumnType<string, Date | string, Date | string>;
+  id: string;
+  last_used_at: ColumnType<string, Date | string, Date | string> | null;
+  last_used_ip: string | null;
+  name: string;
+  organization_id: string | null;
+  permissions: string[];
+  ranges: Generated<string[]>;
+  revision: Generated<ColumnType<number, number, number>>;
+  rotated_at: ColumnType<string, Date | string, Date | string>;
+  told_days: number | null;
+  updated_at: ColumnType<string, Date | string, Date | string>;
+  user_id: string;
+}
+
+export interface ApiKeySecrets {
+  ends_at: ColumnType<string, Date | string, Date | string> | null;
+  hash: Buffer;
+  key_id: string;
+  last_used_at: ColumnType<string, Date | string, Date | string> | null;
+  lookup: string;
+  made_at: ColumnType<string, Date | string, Date | string>;
+}
+
 export interface AuditArchives {
   archived_at: ColumnType<string, Date | string, Date | string> | null;
   begun_at: ColumnType<string, Date | string, Date | string>;
@@ -464,6 +491,7 @@ export interface Executions {
   ended_at: ColumnType<string, Date | string, Date | string> | null;
   id: string;
   input: Json;
+  key_id: string | null;
   organization_id: string | null;
   outcome: string;
   progress: Json | null;
@@ -1256,6 +1284,8 @@ export interface DB {
   activity_days_state: ActivityDaysState;
   activity_people: ActivityPeople;
   activity_state: ActivityState;
+  api_key_secrets: ApiKeySecrets;
+  api_keys: ApiKeys;
   audit_archives: AuditArchives;
   audit_batches: AuditBatches;
   audit_events: AuditEvents;

@@ -112,6 +112,11 @@ export function connect(routes: readonly Route[], sockets: readonly Socket[]): S
         description: 'Files that one uploads, and those that others share.',
         paths: ['storage'],
       },
+      {
+        title: 'API keys',
+        description: 'What programs come with in place of a session.',
+        paths: ['api-keys'],
+      },
     ],
   };
 }

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { refuse } from '../../../kernel/errors.ts';
 import { RefusedAfterCommit } from '../../../kernel/refused-after.ts';
 import type { Tx } from '../../../platform/db/queryable.ts';
-import { command, needs } from '../../action.ts';
+import { command, inSession, needs } from '../../action.ts';
 import { later, lifetimes } from '../../lifetimes.ts';
 import { admit, CurrentPassword, stepUp } from '../../mfa/step-up.ts';
 import { hashBounds } from '../../passwords/turn.ts';
@@ -26,7 +26,7 @@ export const linkOfPerson = command('user.password_link', {
     { id: Type.String({ format: 'uuid' }), password: Type.Optional(CurrentPassword) },
     { additionalProperties: false },
   ),
-  permit: needs('user.security.other'),
+  permit: inSession(needs('user.security.other')),
   refuses: [
     'access.exceeds_own',
     'auth.locked',

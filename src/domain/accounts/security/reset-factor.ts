@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../../kernel/errors.ts';
 import { RefusedAfterCommit } from '../../../kernel/refused-after.ts';
-import { command, needs } from '../../action.ts';
+import { command, inSession, needs } from '../../action.ts';
 import { dropAllFactors } from '../../mfa/all-factors.ts';
 import { forgetGuesses } from '../../mfa/guesses.ts';
 import { admit, CurrentPassword, stepUp } from '../../mfa/step-up.ts';
@@ -17,7 +17,7 @@ export const resetFactor = command('user.reset_mfa', {
     { id: Type.String({ format: 'uuid' }), password: Type.Optional(CurrentPassword) },
     { additionalProperties: false },
   ),
-  permit: needs('user.security.other'),
+  permit: inSession(needs('user.security.other')),
   refuses: [
     'access.exceeds_own',
     'auth.locked',

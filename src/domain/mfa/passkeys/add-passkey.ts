@@ -2,13 +2,13 @@ import Type, { type Static } from 'typebox';
 import { refuse } from '../../../kernel/errors.ts';
 import { RefusedAfterCommit, refusedAfterCommit } from '../../../kernel/refused-after.ts';
 import type { NewCredential } from '../../../platform/webauthn/relying-party.ts';
-import { command, type InCommand, self } from '../../action.ts';
+import { bySession, command, type InCommand } from '../../action.ts';
 import type { Ports } from '../../ports.ts';
 import { noteFactor } from '../../sessions/sessions.ts';
 import { isProtected } from '../all-factors.ts';
 import { announce } from '../announce.ts';
 import { backupCodesLeft, backupCodesUsually, makeBackupCodes } from '../backup-codes.ts';
-import { type OwnAccount, ownAccount, ownSession } from '../step-up.ts';
+import { type OwnAccount, ownAccount } from '../step-up.ts';
 import { mostPasskeys } from './begin-passkey.ts';
 import { spendChallenge } from './challenges.ts';
 import { insertPasskey, type PasskeyView, passkeyViews, relyingParty } from './passkeys.ts';
@@ -28,12 +28,12 @@ export interface AddedPasskey {
  */
 export const addPasskey = command('mfa.add_passkey', {
   input: Type.Object({ response: CreationResponse, name: Type.Optional(PasskeyName) }, { additionalProperties: false }),
-  permit: self('factors'),
+  permit: bySession('factors'),
   refuses: ['passkey.not_made', 'passkey.not_possible', 'passkey.taken', 'passkey.too_many'],
   limit: { per: 'actor', max: 20, seconds: 60 },
   prepare: ({ ports }, { response }) => madePasskey(ports, response),
   run: async (work, { name }): Promise<AddedPasskey | RefusedAfterCommit> => {
-    const session = ownSession(work.actor);
+    const session = work.actor;
     const account = await ownAccount(work.tx, session);
     const { userId, sessionId: bound } = session;
     const added = await keepPasskey(work, { ...work.prepared, userId, account, bound, name });

@@ -2,9 +2,9 @@ import Type from 'typebox';
 import { refuse } from '../../../kernel/errors.ts';
 import { RefusedAfterCommit } from '../../../kernel/refused-after.ts';
 import type { CreationOptions, RelyingParty } from '../../../platform/webauthn/relying-party.ts';
-import { command, type InCommand, self } from '../../action.ts';
+import { bySession, command, type InCommand } from '../../action.ts';
 import { hashBounds } from '../../passwords/turn.ts';
-import { admit, CurrentPassword, type OwnAccount, ownSession, stepUp } from '../step-up.ts';
+import { admit, CurrentPassword, type OwnAccount, stepUp } from '../step-up.ts';
 import { makeChallenge } from './challenges.ts';
 import { passkeysOf, relyingParty } from './passkeys.ts';
 
@@ -14,14 +14,14 @@ export const mostPasskeys = 20;
 /** Begins to add a passkey: what the browser is asked for. With the password or soon after a sign-in. */
 export const beginPasskey = command('mfa.begin_passkey', {
   input: Type.Object({ password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
-  permit: self('factors'),
+  permit: bySession('factors'),
   refuses: ['auth.locked', 'auth.sign_in_again', 'auth.wrong_password', 'passkey.not_possible', 'passkey.too_many'],
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: async (read, { password }) => ({ party: relyingParty(read.ports), shown: await stepUp(read, password) }),
   run: async (work): Promise<CreationOptions | RefusedAfterCommit> => {
     const { actor, prepared, target } = work;
-    const { userId, sessionId } = ownSession(actor);
+    const { userId, sessionId } = actor;
     target({ kind: 'user', id: userId });
     const account = await admit(work, prepared.shown);
     if (account instanceof RefusedAfterCommit) return account;

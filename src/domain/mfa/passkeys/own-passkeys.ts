@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../../kernel/errors.ts';
 import { RefusedAfterCommit } from '../../../kernel/refused-after.ts';
-import { command, query, self } from '../../action.ts';
+import { bySession, command, query } from '../../action.ts';
 import { hashBounds } from '../../passwords/turn.ts';
 import { dropAllFactors, isProtected } from '../all-factors.ts';
 import { announce } from '../announce.ts';
@@ -11,7 +11,7 @@ import { passkeyViews, removePasskeys } from './passkeys.ts';
 
 export const listPasskeys = query('mfa.list_passkeys', {
   input: Type.Object({}, { additionalProperties: false }),
-  permit: self('factors'),
+  permit: bySession('factors'),
   run: ({ db, userId }) => passkeyViews(db, userId),
 });
 
@@ -27,7 +27,7 @@ export const removePasskey = command('mfa.remove_passkey', {
     { id: Type.String({ format: 'uuid' }), password: Type.Optional(CurrentPassword) },
     { additionalProperties: false },
   ),
-  permit: self('factors'),
+  permit: bySession('factors'),
   refuses: ['auth.locked', 'auth.sign_in_again', 'auth.wrong_password', 'mfa.demanded', 'passkey.not_found'],
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
