@@ -100,5 +100,12 @@ export const connectParts: {
   'DELETE /v1/notifications': () => ({ query: '?until=2020-01-01T00:00:00Z' }),
   'POST /v1/notifications/settings': () => ({ body: { quiet_hours: null } }),
 
+  'POST /v1/api-keys': () => ({ body: { name: 'Nightly', permissions: ['self.profile'], password } }),
+  'GET /v1/api-keys/:id': () => ({ params: { id: unknown } }),
+  'PATCH /v1/api-keys/:id': () => ({ params: { id: unknown }, body: { name: 'Told', password } }),
+  'POST /v1/api-keys/:id/rotate': () => ({ params: { id: unknown }, body: { password } }),
+  'DELETE /v1/api-keys/:id': () => ({ params: { id: unknown }, body: { password } }),
+  'DELETE /v1/users/:id/api-keys/:keyId': () => ({ params: { keyId: unknown } }),
+
   'POST /v1/admin/users/:id/ban': () => ({ body: { reason: 'Spam' } }),
 };

@@ -104,6 +104,19 @@ export const connectTable = {
   'GET /v1/notifications/settings': signedIn(),
   'POST /v1/notifications/settings': signedIn({ status: 200 }),
 
+  'POST /v1/api-keys': signedIn({ status: 201 }),
+  'GET /v1/api-keys': signedIn(),
+  'GET /v1/api-keys/areas': signedIn(),
+  'GET /v1/api-keys/:id': signedIn({ status: 404, words: 'API key not found' }),
+  'PATCH /v1/api-keys/:id': signedIn({ status: 404, words: 'API key not found' }),
+  'POST /v1/api-keys/:id/rotate': signedIn({ status: 404, words: 'API key not found' }),
+  'DELETE /v1/api-keys/:id': signedIn({ status: 404, words: 'API key not found' }),
+  'GET /v1/users/:id/api-keys': upon('person', 'api_key.read.other'),
+  'DELETE /v1/users/:id/api-keys/:keyId': upon('person', 'api_key.revoke.other', {
+    status: 404,
+    words: 'API key not found',
+  }),
+
   'GET /v1/admin/users': anywhere('admin.users'),
   'GET /v1/admin/users/:id': upon('person', 'admin.users'),
   'POST /v1/admin/users/:id/ban': upon('person', 'admin.ban', { status: 200 }),

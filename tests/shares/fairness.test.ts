@@ -16,6 +16,7 @@ import {
 import { manyAccounts, until } from './deaf.support.ts';
 import {
   type Filling,
+  fillApiKeys,
   fillBlocks,
   fillFiles,
   fillFriendRequests,
@@ -56,6 +57,7 @@ const fillings: { readonly [_ in ShareName]?: Filling } = {
   'person.grants': fillGrantsOfPerson,
   'person.requests': fillRequestsOfPerson,
   'person.one_time_keys': fillOneTimeKeys,
+  'person.api_keys': fillApiKeys,
   'person.friends': fillFriends,
   'person.friend_requests': fillFriendRequests,
   'person.blocks': fillBlocks,

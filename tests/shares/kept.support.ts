@@ -214,6 +214,17 @@ export const fillFriendRequests: Filling = async server => {
   return conflict('person.friend_requests', 'person', () => asAdmin(server, 'POST', `/v1/users/${id}/friend`));
 };
 
+export const fillApiKeys: Filling = async server => {
+  await server.sql(
+    `insert into api_keys (id, user_id, name, permissions, areas, created_at, updated_at, rotated_at, expires_at)
+      select gen_random_uuid(), $1, 'key ' || n, '{}', '{profile}', now(), now(), now(), now() + interval '1 day'
+      from generate_series(1, $2::int) n`,
+    [server.admin.id, most('person.api_keys', 'person')],
+  );
+  const body = { name: 'One more', permissions: ['self.profile'] };
+  return conflict('person.api_keys', 'person', () => asAdmin(server, 'POST', '/v1/api-keys', body));
+};
+
 export const fillBlocks: Filling = async server => {
   const { id } = await server.person();
   const insert = 'insert into person_blocks (blocker_id, blocked_id, created_at) select $1::uuid, id, now() from made';

@@ -5,12 +5,13 @@ import type { Epochs } from '../../kernel/holdings.ts';
 import { cacheOf } from '../../platform/cache.ts';
 import type { ShownKey } from '../../platform/crypto/api-key.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
+import { prepared, raw, sql } from '../../platform/db/sql.ts';
 import { type Networks, networksOf } from '../rules/networks.ts';
 import { AskedTogether, endOfTurn } from './asked-together.ts';
 import { notBanned } from './banned.ts';
 import { heldByKey, type KeyNames, namesOf } from './held-by-key.ts';
 import {
-  accessOf,
+  accessIn,
   allowedFrom,
   type Forgotten,
   type Principal,
@@ -54,20 +55,26 @@ interface LiveKey {
   readonly endsAt: number;
 }
 
-const columns = `k.id as key_id, k.user_id, k.name, k.permissions, k.areas, k.organization_id, k.ranges, k.revision,
-    coalesce(not 'api_access' = any(o.features), false) as is_off,
-    u.access_epoch as user_epoch, a.epoch as access_epoch`;
-const tables = `api_keys k join users u on u.id = k.user_id cross join access_state a
-    left join organizations o on o.id = k.organization_id`;
-const lives = `u.active and u.deleted_at is null and ${notBanned} and k.expires_at > $2`;
+const state = sql`k.id as key_id, k.user_id, k.name, k.permissions, k.areas, k.organization_id, k.ranges, k.revision,
+    coalesce(not 'api_access' = any(o.features), false) as is_off, u.access_epoch as user_epoch, a.epoch as access_epoch`;
+const owned = sql`join users u on u.id = k.user_id and u.active and u.deleted_at is null and ${raw(notBanned)}
+    cross join access_state a left join organizations o on o.id = k.organization_id`;
 
-const statesText = `
-  select s.lookup as id, s.hash, least(s.ends_at, k.expires_at) as ends_at, ${columns}
-  from api_key_secrets s join ${tables.replace('api_keys k', 'api_keys k on k.id = s.key_id')}
-  where s.lookup = any($1) and ${lives} and (s.ends_at is null or s.ends_at > $2)`;
+const bySecret = prepared<[lookups: readonly string[], at: Date]>(
+  'api_key_states',
+  (lookups, at) => sql`select s.lookup as id, s.hash, least(s.ends_at, k.expires_at) as ends_at, ${state}
+    from api_key_secrets s join api_keys k on k.id = s.key_id ${owned}
+    where s.lookup = any(${lookups}) and k.expires_at > ${at} and (s.ends_at is null or s.ends_at > ${at})`,
+);
+
+const byId = prepared<[id: string | null, at: Date]>(
+  'api_key_state',
+  (id, at) =>
+    sql`select k.expires_at as ends_at, ${state} from api_keys k ${owned} where k.id = ${id} and k.expires_at > ${at}`,
+);
 
 function keyStates(on: Queryable, lookups: readonly string[], now: Date): Promise<KeyRow[]> {
-  return on.rows<KeyRow>({ name: 'api_key_states', text: statesText, values: [lookups, now] });
+  return on.rows<KeyRow>(bySecret(lookups, now));
 }
 
 /** Which API key a caller shows, and what they may do with it; confirmed with each use as sessions are (`Principals`). */
@@ -159,11 +166,7 @@ export async function readKeyBeginner(
   { keyId, organization }: Pick<OnBehalf, 'keyId'> & { readonly organization: string | null },
   now: Date,
 ): Promise<ApiKeyActor | null> {
-  const [row] = await on.rows<Omit<KeyRow, 'id' | 'hash'>>({
-    name: 'api_key_state',
-    text: `select k.expires_at as ends_at, ${columns} from ${tables} where k.id = $1 and ${lives}`,
-    values: [keyId, now],
-  });
+  const [row] = await on.rows<Omit<KeyRow, 'id' | 'hash'>>(byId(keyId, now));
   if (row === undefined) return null;
   const key = liveKey({ ...row, id: '', hash: Buffer.alloc(0) });
   return actorOf(key, await principalOf(on, row.user_id, row, now), organization);
@@ -203,7 +206,7 @@ function actorOf(key: LiveKey, owner: Principal, organization: string | null): A
   let actor = owner.keyActors.get(remembered);
   if (actor === undefined) {
     const { userId, keyId, name: keyName, lookup } = key;
-    const held = heldByKey(accessOf(owner, where), key.names, owner.holdings.withoutKeys);
+    const held = heldByKey(accessIn(owner, where), key.names, owner.holdings.withoutKeys);
     actor = { kind: 'api_key', userId, keyId, keyName, secret: lookup === '' ? null : lookup, ...held };
     owner.keyActors.set(remembered, actor);
   }

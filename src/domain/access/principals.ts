@@ -239,7 +239,7 @@ export async function readBeginner(
   });
   if (epochs === undefined) return null;
   const person = await principalOf(on, userId, epochs, now);
-  return { kind: 'execution', userId, executionId, ...accessOf(person, organization) };
+  return { kind: 'execution', userId, executionId, ...accessIn(person, organization) };
 }
 
 /** Whether a session that is remembered goes on, and nothing is to be reported of it. */
@@ -302,14 +302,14 @@ function actorOf(person: Principal, sessionId: string, organization: string | nu
   const key = organization === null ? sessionId : `${sessionId} ${organization}`;
   let actor = person.actors.get(key);
   if (actor === undefined) {
-    actor = { kind: 'session', userId: person.userId, sessionId, ...accessOf(person, organization) };
+    actor = { kind: 'session', userId: person.userId, sessionId, ...accessIn(person, organization) };
     person.actors.set(key, actor);
   }
   return actor;
 }
 
 /** What somebody may do in an organization (null: wherever they may). */
-export function accessOf(
+export function accessIn(
   { matcher, holdings, lent, audited }: Principal,
   organization: string | null,
 ): Omit<Beginner, 'kind' | 'userId' | 'executionId'> {

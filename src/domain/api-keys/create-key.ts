@@ -7,7 +7,7 @@ import { admit, CurrentPassword, stepUp } from '../mfa/step-up.ts';
 import { hashBounds } from '../passwords/turn.ts';
 import { storedRanges } from '../rules/networks.ts';
 import { KeyAddresses, KeyName, KeyPermissions, partsOf } from './fields.ts';
-import { keyOf, targetOf } from './keys.ts';
+import { keyOf, keyTarget } from './keys.ts';
 import { endOfKey } from './lifetime.ts';
 import { mustMayName } from './may-name.ts';
 import { addSecret, type KeyShown, tellMade } from './secrets.ts';
@@ -31,12 +31,12 @@ export const createApiKey = command('api_key.create', {
   permit: bySession('profile'),
   refuses: [
     'access.exceeds_own',
+    'api_key.not_found',
     'auth.locked',
     'auth.sign_in_again',
     'auth.wrong_password',
     'organization.feature_off',
     'organization.not_found',
-    'share.full',
   ],
   limit: { per: 'actor', max: 60, seconds: 3600 },
   bounds: [...hashBounds, 'person.api_keys'],
@@ -66,7 +66,7 @@ export const createApiKey = command('api_key.create', {
     });
     const token = await addSecret(tx, id, at);
     const key = await keyOf(tx, { id, userId }, at);
-    target(targetOf(key), { permissions, addresses: ranges, expires_at: expiresAt.toISOString() });
+    target(keyTarget(key), { permissions, addresses: ranges, expires_at: expiresAt.toISOString() });
     await tellMade(work, account, key, false);
     return { key, token };
   },

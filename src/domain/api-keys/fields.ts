@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { refuseField } from '../../kernel/errors.ts';
 import { keyAreas } from '../../kernel/self-areas.ts';
 import { listed } from '../../kernel/words.ts';
+import { apiKeyForm } from '../../platform/crypto/api-key.ts';
 import { Pattern } from '../access/patterns.ts';
 
 export const KeyName = Type.String({
@@ -20,6 +21,11 @@ export const KeyPermissions = Type.Array(Pattern, {
   description:
     'Patterns of permissions that you hold, and `self.<area>` for what is your own; `self.*` for all of that',
   examples: [['team.read', 'self.profile']],
+});
+
+/** A key as it is shown, once. */
+export const KeyToken = Type.String({
+  description: `Shown this once, to be sent as \`Authorization: Bearer\`. Its form is \`${apiKeyForm}\``,
 });
 
 /** Where calls with a key may come from. */

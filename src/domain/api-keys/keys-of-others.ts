@@ -6,7 +6,7 @@ import { Id } from '../fields.ts';
 import { notify } from '../notifications/notify.ts';
 import { userById } from '../people/users.ts';
 import { endKeys } from './end-keys.ts';
-import { type ApiKey, heldKey, keysOf, targetOf } from './keys.ts';
+import { heldKey, keysOf, keyTarget, type OwnedKey } from './keys.ts';
 import { apiKeyRevoked } from './notices.ts';
 
 /** A person's keys, the newest first, but for those that are for organizations out of the caller's reach. */
@@ -14,7 +14,7 @@ export const listKeysOf = query('api_key.list_of_person', {
   input: Type.Object({ userId: Id }, { additionalProperties: false }),
   permit: needs('api_key.read.other'),
   refuses: ['user.not_found'],
-  run: async ({ db, scope, at }, { userId }): Promise<ApiKey[]> => {
+  run: async ({ db, scope, at }, { userId }): Promise<OwnedKey[]> => {
     await userById(db, userId, scope);
     return keysOf(db, userId, organizationsIn(scope), at);
   },
@@ -35,7 +35,7 @@ export const revokeKeyOf = command('api_key.revoke', {
     await userById(tx, userId, scope);
     const organizations = organizationsIn(scope);
     const key = await heldKey(tx, { id, userId, organizations }, at);
-    target(targetOf(key), { owner: userId });
+    target(keyTarget(key), { owner: userId });
     await mustOutrank(tx, actor, userId, at, organizations ?? undefined);
     await endKeys(work, sql`k.id = ${id}`);
     const facts = { name: key.name };

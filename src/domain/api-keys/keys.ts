@@ -12,7 +12,7 @@ export interface KeySecret {
 }
 
 /** A key as its owner sees it. */
-export interface ApiKey {
+export interface OwnedKey {
   readonly id: string;
   readonly user_id: string;
   readonly name: string;
@@ -52,8 +52,8 @@ export function keysOf(
   userId: string,
   organizations: readonly string[] | null,
   at: Date,
-): Promise<ApiKey[]> {
-  return on.rows<ApiKey>(ofPerson(userId, organizations, at));
+): Promise<OwnedKey[]> {
+  return on.rows<OwnedKey>(ofPerson(userId, organizations, at));
 }
 
 /** One of them; refuses as not found what is not. */
@@ -69,8 +69,8 @@ export async function keyOf(
     readonly organizations?: readonly string[] | null;
   },
   at: Date,
-): Promise<ApiKey> {
-  const [key] = await on.rows<ApiKey>(
+): Promise<OwnedKey> {
+  const [key] = await on.rows<OwnedKey>(
     sql`select ${columns(at)} from api_keys k where k.id = ${id} and k.user_id = ${userId}
       and (${organizations}::uuid[] is null or k.organization_id is null or k.organization_id = any(${organizations}::uuid[]))`.named(
       'api_key_of_person',
@@ -81,12 +81,16 @@ export async function keyOf(
 }
 
 /** The same, held until the transaction ends. */
-export async function heldKey(tx: Tx, asked: Parameters<typeof keyOf>[1], at: Date): Promise<ApiKey> {
+export async function heldKey(tx: Tx, asked: Parameters<typeof keyOf>[1], at: Date): Promise<OwnedKey> {
   await tx.rows({ name: 'hold_api_key', text: 'select 1 from api_keys where id = $1 for update', values: [asked.id] });
   return keyOf(tx, asked, at);
 }
 
 /** What an audit event says of a key. */
-export function targetOf({ id, name, organization_id: organization }: Pick<ApiKey, 'id' | 'name' | 'organization_id'>) {
+export function keyTarget({
+  id,
+  name,
+  organization_id: organization,
+}: Pick<OwnedKey, 'id' | 'name' | 'organization_id'>) {
   return { kind: 'api_key', id, name, organization } as const;
 }

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { type KeyArea, keyAreas, selfAreas } from '../../kernel/self-areas.ts';
 import { bySession, query } from '../action.ts';
 import { Id } from '../fields.ts';
-import { type ApiKey, keyOf, keysOf } from './keys.ts';
+import { keyOf, keysOf, type OwnedKey } from './keys.ts';
 
 const Nothing = Type.Object({}, { additionalProperties: false });
 
@@ -10,14 +10,14 @@ const Nothing = Type.Object({}, { additionalProperties: false });
 export const listApiKeys = query('api_key.list', {
   input: Nothing,
   permit: bySession('profile'),
-  run: ({ db, userId, at }): Promise<ApiKey[]> => keysOf(db, userId, null, at),
+  run: ({ db, userId, at }): Promise<OwnedKey[]> => keysOf(db, userId, null, at),
 });
 
 export const readApiKey = query('api_key.read', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: bySession('profile'),
   refuses: ['api_key.not_found'],
-  run: ({ db, userId, at }, { id }): Promise<ApiKey> => keyOf(db, { id, userId }, at),
+  run: ({ db, userId, at }, { id }): Promise<OwnedKey> => keyOf(db, { id, userId }, at),
   revisionOf: key => key,
 });
 

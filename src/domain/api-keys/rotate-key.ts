@@ -5,7 +5,7 @@ import { Id } from '../fields.ts';
 import { later } from '../lifetimes.ts';
 import { admit, CurrentPassword, stepUp } from '../mfa/step-up.ts';
 import { hashBounds } from '../passwords/turn.ts';
-import { heldKey, keyOf, targetOf } from './keys.ts';
+import { heldKey, keyOf, keyTarget } from './keys.ts';
 import { endOfKey } from './lifetime.ts';
 import { addSecret, type KeyShown, tellMade } from './secrets.ts';
 
@@ -69,7 +69,7 @@ export const rotateApiKey = command('api_key.rotate', {
     });
     const token = await addSecret(tx, id, at);
     const key = await keyOf(tx, { id, userId }, at);
-    target(targetOf(key), { overlap_hours: hours, expires_at: expiresAt.toISOString() });
+    target(keyTarget(key), { overlap_hours: hours, expires_at: expiresAt.toISOString() });
     emit({ type: 'api_key.changed', secrets: ended.map(({ lookup }) => lookup), how: 'rotated' });
     await tellMade(work, account, key, true);
     return { key, token };

@@ -4,12 +4,12 @@ import type { InCommand } from '../action.ts';
 import { queueMail } from '../mail/outbox.ts';
 import type { OwnAccount } from '../mfa/step-up.ts';
 import { notify } from '../notifications/notify.ts';
-import type { ApiKey } from './keys.ts';
+import type { OwnedKey } from './keys.ts';
 import { apiKeyMade } from './notices.ts';
 
 /** A key with the secret that it has just got, which is shown once. */
 export interface KeyShown {
-  readonly key: ApiKey;
+  readonly key: OwnedKey;
   readonly token: string;
 }
 
@@ -28,7 +28,7 @@ export async function addSecret(tx: Tx, keyId: string, at: Date): Promise<string
 export async function tellMade(
   work: Pick<InCommand, 'tx' | 'ports' | 'at' | 'caller' | 'enqueue' | 'tell'>,
   { email, username, display_name }: OwnAccount,
-  { id, user_id, name: key, expires_at }: ApiKey,
+  { id, user_id, name: key, expires_at }: OwnedKey,
   rotated: boolean,
 ): Promise<void> {
   const { at, caller } = work;

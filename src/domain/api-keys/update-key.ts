@@ -6,9 +6,9 @@ import { Id } from '../fields.ts';
 import { admit, CurrentPassword, stepUp } from '../mfa/step-up.ts';
 import { hashBounds } from '../passwords/turn.ts';
 import { storedRanges } from '../rules/networks.ts';
-import { editableApiKey } from './editable.ts';
+import { editsOwnKey } from './editable.ts';
 import { KeyAddresses, KeyName } from './fields.ts';
-import { type ApiKey, heldKey, keyOf, targetOf } from './keys.ts';
+import { heldKey, keyOf, keyTarget, type OwnedKey } from './keys.ts';
 
 /** Renames a key, or says where it may be used from. What it may do is settled when it is made. */
 export const updateApiKey = command('api_key.update', {
@@ -25,12 +25,9 @@ export const updateApiKey = command('api_key.update', {
   refuses: ['api_key.not_found', 'auth.locked', 'auth.sign_in_again', 'auth.wrong_password'],
   limit: { per: 'actor', max: 60, seconds: 60 },
   bounds: hashBounds,
-  edits: {
-    thing: editableApiKey,
-    id: async ({ id }, { tx, userId }) => (await keyOf(tx, { id, userId }, new Date(0))).id,
-  },
+  edits: editsOwnKey,
   prepare: (read, { password }) => stepUp(read, password),
-  run: async (work, { id, name, addresses }): Promise<ApiKey | RefusedAfterCommit> => {
+  run: async (work, { id, name, addresses }): Promise<OwnedKey | RefusedAfterCommit> => {
     const { tx, at, userId, prepared, target, emit } = work;
     const ranges = addresses === undefined ? undefined : storedRanges(addresses, 'addresses');
     const account = await admit(work, prepared);
@@ -42,7 +39,7 @@ export const updateApiKey = command('api_key.update', {
       values: [id, name ?? before.name, ranges ?? before.ranges, at],
     });
     const after = await keyOf(tx, { id, userId }, at);
-    target(targetOf(after), changesOf(before, after, ['name', 'ranges']));
+    target(keyTarget(after), changesOf(before, after, ['name', 'ranges']));
     emit({ type: 'api_key.changed', secrets: (after.secrets ?? []).map(({ lookup }) => lookup), how: 'edited' });
     return after;
   },

@@ -104,6 +104,14 @@ test('removes what is over for long enough, in several batches, and nothing else
     from users u, (values ('a', 'pending', interval '1 hour'), ('b', 'pending', interval '1 minute'),
       ('c', 'deleted', interval '31 days'), ('d', 'deleted', interval '29 days')) as v (key, state, age) where u.username = 'u'`);
 
+  // Keys that ended 31 and 29 days ago, and one that is good, of whose secrets one ended 31 days ago.
+  await run(`with k as (insert into api_keys (id, user_id, name, permissions, areas, created_at, updated_at, rotated_at, expires_at)
+      select gen_random_uuid(), u.id, 'k', '{}', '{}', $1, $1, $1, $1::timestamptz - days * interval '1 day'
+      from users u, (values (31), (29), (-1)) as v (days) where u.username = 'u' returning id, expires_at)
+    insert into api_key_secrets (lookup, key_id, hash, made_at, ends_at)
+    select id::text || days, id, '', $1, $1::timestamptz - days * interval '1 day'
+    from k, (values (31), (29), (null)) as v (days) where k.expires_at > $1`);
+
   const [swept, again] = [
     await sweepExpired(database, now, capabilities),
     await sweepExpired(database, now, capabilities),
@@ -131,6 +139,8 @@ test('removes what is over for long enough, in several batches, and nothing else
     notifications: 0,
     access_request_approvers: 0,
     credential_shares: 0,
+    apiKeys: 1,
+    apiKeySecrets: 1,
     bulkRows: 0,
     sentCodes: 0,
     executions: 0,

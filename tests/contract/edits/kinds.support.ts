@@ -117,6 +117,17 @@ export const kinds: readonly Kind[] = [
     deletes: ['/api/v1/admin/access/resource-types/:id'],
   },
   {
+    name: 'API key',
+    table: 'api_keys',
+    make: server => made(server, '/v1/api-keys', { name: 'First', permissions: ['self.profile'] }),
+    reads: ['/v1/api-keys/:id'],
+    changes: [
+      one('PATCH /v1/api-keys/:id', name => ({ name })),
+      one('PATCH /v1/api-keys/:id', word => ({ addresses: [`10.0.0.${plain(word).charCodeAt(0)}`] })),
+    ],
+    deletes: ['/v1/api-keys/:id'],
+  },
+  {
     name: 'integration',
     table: 'integrations',
     make: server => made(server, '/api/v1/integrations', { name: 'First', api_url: 'https://api.example.com' }),

@@ -17,6 +17,7 @@ const places: Readonly<Record<string, string>> = {
   report_schedule: '/reports',
   identity_key: '/messages',
   file_quota: '/files',
+  api_key: '/settings/api-keys',
 };
 
 /** What is told to those who decide. */

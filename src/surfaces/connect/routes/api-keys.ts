@@ -3,7 +3,7 @@ import { createApiKey } from '../../../domain/api-keys/create-key.ts';
 import { deleteApiKey } from '../../../domain/api-keys/delete-key.ts';
 import { KeyAddresses, KeyName, KeyPermissions } from '../../../domain/api-keys/fields.ts';
 import { listKeysOf, revokeKeyOf } from '../../../domain/api-keys/keys-of-others.ts';
-import { mostDays, usualDays } from '../../../domain/api-keys/lifetime.ts';
+import { mostKeyDays, usualKeyDays } from '../../../domain/api-keys/lifetime.ts';
 import { listApiKeys, listKeyAreas, readApiKey } from '../../../domain/api-keys/read-keys.ts';
 import { rotateApiKey } from '../../../domain/api-keys/rotate-key.ts';
 import { updateApiKey } from '../../../domain/api-keys/update-key.ts';
@@ -19,7 +19,7 @@ const Recent = Type.Optional(
 const Ends = Type.Optional(
   Type.String({
     format: 'moment',
-    description: `When it ends, within ${mostDays} days`,
+    description: `When it ends, within ${mostKeyDays} days`,
     examples: ['2027-01-31T12:00:00Z'],
   }),
 );
@@ -27,7 +27,7 @@ const { overlap_hours: Overlap } = rotateApiKey.input.properties;
 
 const own: Route[] = [
   route('POST /api-keys', createApiKey, {
-    summary: `Make an API key, whose secret is shown this once; it ends after ${usualDays} days unless you say otherwise`,
+    summary: `Make an API key, whose secret is shown this once; it ends after ${usualKeyDays} days unless you say otherwise`,
     body: Type.Object(
       {
         name: KeyName,
@@ -92,16 +92,16 @@ const own: Route[] = [
 ];
 
 const ofOthers: Route[] = [
-  route('GET /users/:userId/api-keys', listKeysOf, {
+  route('GET /users/:id/api-keys', listKeysOf, {
     summary: 'The API keys of a person; never their secrets',
     reply: { 200: Data(Type.Object({ api_keys: Type.Array(ApiKeyShape) })) },
-    input: ({ params }) => ({ userId: params.userId }),
+    input: ({ params }) => ({ userId: params.id }),
     present: keys => toData({ api_keys: keys.map(toApiKey) }),
   }),
-  route('DELETE /users/:userId/api-keys/:id', revokeKeyOf, {
+  route('DELETE /users/:id/api-keys/:keyId', revokeKeyOf, {
     summary: 'Revoke an API key of a person, who is told; its next use is refused',
     reply: { 200: Said },
-    input: ({ params }) => ({ userId: params.userId, id: params.id }),
+    input: ({ params }) => ({ userId: params.id, id: params.keyId }),
     present: () => toSaid('API key revoked successfully'),
   }),
 ];

@@ -1,9 +1,8 @@
 import Type, { type Static } from 'typebox';
-import { permissionsOf } from '../../../domain/api-keys/fields.ts';
-import type { ApiKey } from '../../../domain/api-keys/keys.ts';
+import { KeyToken, permissionsOf } from '../../../domain/api-keys/fields.ts';
+import type { OwnedKey } from '../../../domain/api-keys/keys.ts';
 import type { KeyShown } from '../../../domain/api-keys/secrets.ts';
 import { orNull } from '../../../domain/fields.ts';
-import { apiKeyForm } from '../../../platform/crypto/api-key.ts';
 
 const Time = Type.String();
 const Prefix = Type.String({ description: 'How the secret begins', examples: ['gk_8fT2mQx0LrVb'] });
@@ -28,13 +27,10 @@ export const ApiKeyShape = Type.Object({
 
 export const ApiKeyMadeShape = Type.Object({
   ...ApiKeyShape.properties,
-  key: Type.String({
-    description: `Shown this once, to be sent as \`Authorization: Bearer\`. Its form is \`${apiKeyForm}\``,
-    examples: ['gk_8fT2mQx0LrVb_kZ3vN0pQ7sXyA1bC2dE4fG5hJ6kL8mN9pQ0rS1tU2vW3x0aBcDe'],
-  }),
+  key: KeyToken,
 });
 
-export function toApiKey(key: ApiKey): Static<typeof ApiKeyShape> {
+export function toApiKey(key: OwnedKey): Static<typeof ApiKeyShape> {
   const secrets = key.secrets ?? [];
   const current = secrets.find(({ ends_at }) => ends_at === null);
   return {
