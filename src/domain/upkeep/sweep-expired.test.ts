@@ -109,7 +109,7 @@ test('removes what is over for long enough, in several batches, and nothing else
       select gen_random_uuid(), u.id, 'k', '{}', '{}', $1, $1, $1, $1::timestamptz - days * interval '1 day'
       from users u, (values (31), (29), (-1)) as v (days) where u.username = 'u' returning id, expires_at)
     insert into api_key_secrets (lookup, key_id, hash, made_at, ends_at)
-    select id::text || days, id, '', $1, $1::timestamptz - days * interval '1 day'
+    select id::text || coalesce(days, 0), id, '', $1, $1::timestamptz - days * interval '1 day'
     from k, (values (31), (29), (null)) as v (days) where k.expires_at > $1`);
 
   const [swept, again] = [
