@@ -50,3 +50,18 @@ export function useConnectionLost(): boolean {
     () => lost,
   );
 }
+
+/** Waits until the server can be reached, where it cannot; resolves to whether one had to wait. Rejects when `signal` is aborted. */
+export function afterConnection(signal: AbortSignal): Promise<boolean> {
+  if (!lost) return Promise.resolve(false);
+  return new Promise((resolve, reject) => {
+    const stop = onConnection(() => {
+      stop();
+      resolve(true);
+    });
+    signal.addEventListener('abort', () => {
+      stop();
+      reject(signal.reason);
+    });
+  });
+}

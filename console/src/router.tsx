@@ -3,7 +3,9 @@ import { refreshSession } from './api/session.ts';
 import { ErrorState, LoadingState } from './parts/states.tsx';
 import { auditRoutes } from './screens/audit/routes.ts';
 import { backupRoutes } from './screens/backups/routes.ts';
+import { callRoutes } from './screens/calls/routes.ts';
 import { contactsRoutes } from './screens/contacts/routes.ts';
+import { fileRoutes } from './screens/files/routes.ts';
 import { homeRoute } from './screens/home/route.ts';
 import { jobRoutes } from './screens/jobs/routes.ts';
 import { messagesRoutes } from './screens/messages/routes.ts';
@@ -33,6 +35,8 @@ const routeTree = rootRoute.addChildren([
     ...userRoutes,
     ...teamRoutes,
     ...messagesRoutes,
+    ...callRoutes,
+    ...fileRoutes,
     ...contactsRoutes,
     ...organizationRoutes,
     ...requestRoutes,

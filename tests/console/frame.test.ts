@@ -23,6 +23,8 @@ describe('the navigation', () => {
     assert.deepEqual(await places(page).allInnerTexts(), [
       'Home',
       'Messages',
+      'Calls',
+      'Files',
       'Requests',
       'Support',
       'Contacts',

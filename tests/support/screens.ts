@@ -1,5 +1,6 @@
 import { fillCompany } from './company.ts';
 import { contactScreens } from './screens.contacts.ts';
+import { fileScreens } from './screens.files.ts';
 import { governScreens } from './screens.govern.ts';
 import { jobScreens } from './screens.jobs.ts';
 import { messagesScreens } from './screens.messages.ts';
@@ -68,6 +69,7 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     { name: 'support-ticket', path: `/support/${ticket}`, shows: 'Which page is it?' },
     ...(await messagesScreens(server)),
     ...(await contactScreens(server)),
+    ...(await fileScreens(server)),
     ...(await reportScreens(server)),
     ...(await jobScreens(server, person.id)),
     { name: 'audit', path: '/audit', shows: 'Signed in' },

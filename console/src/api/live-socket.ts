@@ -1,6 +1,6 @@
 import { accessToken, refreshSession } from './session.ts';
 
-/** `lost`: it will be tried again; `refused`: it will not, since one may not any more. */
+/** `lost`: it will be tried again; `refused`: it will not, since one may not any more, or another took its place. */
 export type LiveState = 'connecting' | 'live' | 'lost' | 'refused';
 
 export interface LiveListener<M> {
@@ -11,7 +11,7 @@ export interface LiveListener<M> {
   readonly opened?: (say: (message: object) => void) => void;
 }
 
-const closed = { unauthenticated: 4401, forbidden: 4403 } as const;
+const closed = { unauthenticated: 4401, forbidden: 4403, displaced: 4409 } as const;
 const firstPause = 500;
 const longestPause = 15_000;
 
@@ -48,7 +48,7 @@ export function listenTo<M>(path: string, query: Readonly<Record<string, string>
     };
     socket.onclose = ({ code }) => {
       if (stopped) return;
-      if (code === closed.forbidden) return told.state('refused');
+      if (code === closed.forbidden || code === closed.displaced) return told.state('refused');
       // A socket that never opened does not say why: the token may have been refused.
       if (code === closed.unauthenticated || !ready) refreshSession().then(later, later);
       else later();

@@ -1,7 +1,7 @@
 import { listenTo } from './live-socket.ts';
 
 /** What can be heard of: `channels` of the server's live socket. */
-export type Channel = 'team_updates' | 'notifications' | 'access_requests' | 'jobs' | 'conversations';
+export type Channel = 'team_updates' | 'notifications' | 'access_requests' | 'jobs' | 'conversations' | 'calls';
 
 /** What was told; `missed`: something may have been, and all has to be read. */
 export interface Message {
@@ -34,6 +34,12 @@ const channelOf: Readonly<Record<string, Channel | null>> = {
   participants: 'conversations',
   conversation: 'conversations',
   unread: 'conversations',
+  // Once one follows them, and whenever the connection is back: the calls that run.
+  subscribed: 'calls',
+  'call.ringing': 'calls',
+  'call.answered': 'calls',
+  'call.participants': 'calls',
+  'call.ended': 'calls',
 };
 
 const listeners = new Map<Channel, Set<(message: Message) => void>>();

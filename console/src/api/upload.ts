@@ -33,14 +33,35 @@ function send(
   { type, onProgress, signal }: Parameters<typeof upload>[2],
   token: string | null,
 ): Promise<Response> {
+  const organization = chosenOrganization();
+  const headers = {
+    'content-type': type,
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    ...(organization === null ? {} : { 'x-organization-id': organization }),
+  };
+  return sendBody('POST', path, file, { headers, onProgress, signal });
+}
+
+/** Sends bytes to an address as they are, telling how many have left; whatever is answered is no error. Throws `ApiError` where nothing is. */
+export function sendBody(
+  method: 'POST' | 'PUT',
+  address: string,
+  file: Blob,
+  {
+    headers,
+    onProgress,
+    signal,
+  }: {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly onProgress: (progress: Progress) => void;
+    readonly signal: AbortSignal;
+  },
+): Promise<Response> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     let all = false;
-    request.open('POST', path);
-    request.setRequestHeader('content-type', type);
-    if (token !== null) request.setRequestHeader('authorization', `Bearer ${token}`);
-    const organization = chosenOrganization();
-    if (organization !== null) request.setRequestHeader('x-organization-id', organization);
+    request.open(method, address);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.upload.onprogress = ({ loaded }) => onProgress({ sent: loaded, total: file.size });
     request.upload.onload = () => {
       all = true;

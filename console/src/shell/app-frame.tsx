@@ -12,6 +12,9 @@ import { Sidebar } from './sidebar.tsx';
 import { texts } from './texts.tsx';
 
 const Search = lazy(async () => ({ default: (await import('./search.tsx')).Search }));
+const CallsOverlay = lazy(async () => ({
+  default: (await import('../screens/calls/calls-overlay.tsx')).CallsOverlay,
+}));
 const Shortcuts = lazy(async () => ({ default: (await import('./shortcuts.tsx')).Shortcuts }));
 
 /** What surrounds every screen of whoever is signed in. */
@@ -57,6 +60,9 @@ function Frame() {
         <main id="content" tabIndex={-1} className={classes.main}>
           <Outlet />
         </main>
+        <Suspense>
+          <CallsOverlay />
+        </Suspense>
       </div>
       {!wholePage && <BottomBar path={path} onSearch={search} />}
       <Suspense>

@@ -6,12 +6,14 @@ import {
   IconCircleCheck,
   IconDatabaseCog,
   IconDatabaseExport,
+  IconFiles,
   IconHome,
   IconInbox,
   IconKey,
   IconLifebuoy,
   IconListSearch,
   IconMessages,
+  IconPhone,
   IconProgressCheck,
   IconReportAnalytics,
   IconServer,
@@ -56,6 +58,8 @@ const groups: readonly PlaceGroup[] = [
     places: [
       { to: '/', label: texts.home, icon: IconHome, nodes: [], atHand: true },
       { to: '/messages', label: texts.messages, icon: IconMessages, nodes: [], count: 'messages', atHand: true },
+      { to: '/calls', label: texts.calls, icon: IconPhone, nodes: [] },
+      { to: '/files', label: texts.files, icon: IconFiles, nodes: [] },
       { to: '/requests', label: texts.requests, icon: IconInbox, nodes: [] },
       { to: '/support', label: texts.support, icon: IconLifebuoy, nodes: [] },
       {

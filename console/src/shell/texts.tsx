@@ -7,6 +7,8 @@ export const texts = catalogue({
     work: 'Work',
     contacts: 'Contacts',
     messages: 'Messages',
+    calls: 'Calls',
+    files: 'Files',
     unreadMessages: (count: number) => counted(count, 'unread message', 'unread messages'),
     newConversation: 'New conversation',
     conversation: 'Conversation',

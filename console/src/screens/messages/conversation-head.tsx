@@ -18,6 +18,7 @@ import { useMe } from '../../api/session.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { MoreMenu } from '../../parts/more-menu.tsx';
 import { toastDone, toastError } from '../../parts/toast.tsx';
+import { CallButtons } from '../calls/call-buttons.tsx';
 import { leave, setArchived, setEncrypted, setMuted } from './conversation-changes.ts';
 import { Face } from './face.tsx';
 import classes from './messages.module.css';
@@ -70,6 +71,7 @@ export function ConversationHead({
         </h1>
         <p className={classes.facts}>{facts.join(' · ')}</p>
       </div>
+      <CallButtons conversation={conversation} />
       <Tooltip label={texts.searchHere}>
         <ActionIcon
           variant="subtle"

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { assertAccessible } from '../support/axe.ts';
+import { type OwnCoturn, startCoturn, withoutCoturn } from '../support/coturn.ts';
+import { until } from '../support/own-redis.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { call, callWindow, comesIn, flowsOf, ring, startCallBrowser, tool } from './calls.support.ts';
+import { pair } from './messages.support.ts';
+
+let turn: OwnCoturn;
+let server: TestServer;
+let browser: Browser;
+
+describe('a call', { skip: withoutCoturn }, () => {
+  before(async () => {
+    turn = await startCoturn();
+    [server, browser] = await Promise.all([startServer(turn.env), startCallBrowser()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+    await turn?.remove();
+  });
+
+  test('rings on every device, is answered on one, and goes from browser to browser', async () => {
+    const { ana, ben, conversation } = await pair(server);
+    const path = `/messages/${conversation.id}`;
+    const [caller, callee, other] = await Promise.all([
+      callWindow(browser, server, ana, path),
+      callWindow(browser, server, ben, '/'),
+      callWindow(browser, server, ben, '/settings/general'),
+    ]);
+    await caller.page.getByRole('button', { name: 'Video call' }).click();
+    await call(caller.page).getByText('Ringing…').first().waitFor();
+    await ring(callee.page).getByText('Ana Lima').waitFor();
+    await ring(other.page).waitFor();
+    await assertAccessible(callee.page);
+    await ring(callee.page).getByRole('button', { name: 'Answer with video' }).click();
+    await ring(other.page).waitFor({ state: 'detached', timeout: 2_000 });
+    for (const { page } of [caller, callee]) {
+      const flow = await comesIn(page);
+      assert.notEqual(flow.local, 'relay');
+      assert.notEqual(flow.remote, 'relay');
+      await call(page).getByRole('timer').waitFor();
+    }
+    await assertAccessible(caller.page);
+
+    // Muting is seen by the other, and the camera that is off sends nothing.
+    await tool(callee.page, 'Mute').click();
+    await call(caller.page).getByRole('img', { name: 'Microphone is off' }).waitFor();
+    await tool(callee.page, 'Unmute').click();
+    await call(caller.page).getByRole('img', { name: 'Microphone is off' }).waitFor({ state: 'detached' });
+    await call(caller.page).locator('video[aria-label="Ben Ode"]').waitFor();
+    await tool(callee.page, 'Turn the camera off').click();
+    await call(caller.page).locator('video[aria-label="Ben Ode"]').waitFor({ state: 'detached' });
+    await comesIn(caller.page, ['audio']);
+
+    // It goes on while one looks at something else.
+    await callee.page.getByRole('link', { name: 'Contacts' }).click();
+    await callee.page.getByRole('button', { name: 'Show the whole call' }).waitFor();
+    await comesIn(callee.page);
+    await assertAccessible(callee.page);
+
+    await tool(caller.page, 'Leave').click();
+    await callee.page.getByText(/The call has ended after 0:/).waitFor();
+    await call(callee.page).waitFor({ state: 'detached' });
+    await until('no connection is left', async () =>
+      (await Promise.all([flowsOf(caller.page), flowsOf(callee.page)])).every(flows => flows.length === 0),
+    );
+    for (const { problems, context } of [caller, callee, other]) {
+      assert.deepEqual(problems, []);
+      await context.close();
+    }
+  });
+
+  test('goes through the relay alone where one wants that', async () => {
+    const { ana, ben, conversation } = await pair(server);
+    const path = `/messages/${conversation.id}`;
+    const [caller, callee] = await Promise.all([
+      callWindow(browser, server, ana, path),
+      callWindow(browser, server, ben, path),
+    ]);
+    await caller.page.getByRole('button', { name: 'Video call' }).click();
+    await ring(callee.page).getByRole('button', { name: 'Answer with video' }).click();
+    await comesIn(caller.page);
+    for (const { page } of [caller, callee]) {
+      await tool(page, 'Devices').click();
+      await page.getByLabel('Only through the relay').check();
+      await page.keyboard.press('Escape');
+    }
+    await until('all goes through the relay', async () => {
+      const flows = (await Promise.all([flowsOf(caller.page), flowsOf(callee.page)])).flat();
+      return (
+        flows.length === 2 &&
+        flows.every(({ state, local, remote }) => state === 'connected' && local === 'relay' && remote === 'relay')
+      );
+    });
+    for (const { page } of [caller, callee]) await comesIn(page);
+    assert.match(turn.log(), /CREATE_PERMISSION processed, success|CHANNEL_BIND processed, success/);
+    await tool(callee.page, 'Leave').click();
+    await call(caller.page).waitFor({ state: 'detached' });
+    for (const { context } of [caller, callee]) await context.close();
+  });
+
+  test('that is declined, or that nobody answers any more, says so', async () => {
+    const { ana, ben, conversation } = await pair(server);
+    const path = `/messages/${conversation.id}`;
+    const [caller, callee] = await Promise.all([
+      callWindow(browser, server, ana, path),
+      callWindow(browser, server, ben, '/'),
+    ]);
+    await caller.page.getByRole('button', { name: 'Audio call' }).click();
+    await ring(callee.page).getByRole('button', { name: 'Decline' }).click();
+    await caller.page.getByText('The call was declined').waitFor();
+    await call(caller.page).waitFor({ state: 'detached' });
+    await caller.page.getByRole('button', { name: 'Audio call' }).click();
+    await ring(callee.page).waitFor();
+    await tool(caller.page, 'Leave').click();
+    await ring(callee.page).waitFor({ state: 'detached' });
+    await caller.page.getByRole('link', { name: 'Calls' }).click();
+    await caller.page.getByText('Declined').waitFor();
+    await caller.page.getByText('Cancelled').waitFor();
+    await assertAccessible(caller.page);
+    for (const { context } of [caller, callee]) await context.close();
+  });
+});
