@@ -15,6 +15,7 @@ import { createRefusedExecutions } from '../domain/executions/store.ts';
 import { lifetimes } from '../domain/lifetimes.ts';
 import type { Ports } from '../domain/ports.ts';
 import { LastSeen } from '../domain/sessions/last-seen.ts';
+import { UsageKeeper } from '../domain/usage/keep-usage.ts';
 import { clientAddresses } from '../http/client-address.ts';
 import { cookiesIn } from '../http/cookies.ts';
 import { type BodyLimits, bodyLimits } from '../http/late-bodies.ts';
@@ -30,6 +31,7 @@ import { DatabaseUnavailable } from '../platform/db/errors.ts';
 import { migrate } from '../platform/db/migrate.ts';
 import { describeError } from '../platform/describe-error.ts';
 import { Traffic } from '../platform/metrics/traffic.ts';
+import { Usage } from '../platform/metrics/usage.ts';
 import { originOf } from '../platform/objects/s3-settings.ts';
 import { mountSockets } from '../realtime/hub.ts';
 import { deviceIn } from '../surfaces/device-cookie.ts';
@@ -124,6 +126,15 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     });
     undo.push(async () => objects.close());
     const traffic = new Traffic(() => clock.now().getTime());
+    const usage = new Usage();
+    const kept = new UsageKeeper(usage, database, {
+      now: () => clock.now(),
+      onError: error => {
+        if (!(error instanceof DatabaseUnavailable))
+          logger.error({ err: error }, 'how the API was used could not be kept');
+      },
+    });
+    undo.push(() => kept.stop());
     const ports = openPorts({
       config,
       clock,
@@ -134,6 +145,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       objects: objects.store,
       served,
       traffic,
+      usage: kept,
       database,
       heldAlone: () => writer.heldAlone,
       ledgerBreak: () => work.ledgerBreak(),
@@ -232,7 +244,15 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       bodyLimits: patience.bodies ?? bodyLimits,
       streamLimits: patience.streams ?? streamLimits,
       now: () => clock.now(),
-      counting: (method, path) => traffic.route(method, path),
+      counting: (method, path, ofSurface) => {
+        const count = traffic.route(method, path);
+        if (!ofSurface) return count;
+        const countUse = usage.route(method, path);
+        return (status, milliseconds, key) => {
+          count(status, milliseconds);
+          countUse(status, milliseconds, key);
+        };
+      },
       ready: async () => {
         await database.mustAnswer(readyMilliseconds);
         return { ...state(), ...(await objects.state()), ledger: work.ledgerBreak() === null ? 'ok' : 'broken' };

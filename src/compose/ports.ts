@@ -48,6 +48,7 @@ export interface PortParts {
   /** Whether no other process writes to the database. */
   readonly heldAlone: () => boolean;
   readonly traffic: Traffic;
+  readonly usage: Ports['usage'];
   readonly database: Database;
   readonly ledgerBreak: Ports['ledgerBreak'];
   /** Whether what the instances share can be reached. */
@@ -67,6 +68,7 @@ export function openPorts({
   objects,
   served,
   traffic,
+  usage,
   database,
   heldAlone,
   ledgerBreak,
@@ -133,6 +135,7 @@ export function openPorts({
     usedIn: usageOf(served),
     shares: counted,
     counters: createCounters(traffic, { shares: counted, database }),
+    usage,
     instance: thisInstance(config, { clock, shares: counted, states }),
     attempts: createAttempts(),
     ledgerBreak,

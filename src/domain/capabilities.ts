@@ -42,6 +42,7 @@ import { support } from './support/capability.ts';
 import { teams } from './teams/capability.ts';
 import { tenants } from './tenants/capability.ts';
 import { upkeep } from './upkeep/capability.ts';
+import { usage } from './usage/capability.ts';
 import { vault } from './vault/capability.ts';
 
 /**
@@ -92,6 +93,7 @@ const list = [
   restores,
   backups,
   metrics,
+  usage,
   screens,
   upkeep,
 ] as const;

@@ -104,6 +104,8 @@ export interface Ports {
   readonly ledgerBreak: () => string | null;
   /** What this process has done since it began. */
   readonly counters: Counters;
+  /** Adds what this process has counted of how the API is used to what all have. */
+  readonly usage: { add(): Promise<void> };
   readonly instance: ThisInstance;
   /** A new UUIDv7. */
   readonly newId: () => string;

@@ -17,6 +17,7 @@ export function callerOf(
   if (organization !== undefined && (typeof organization !== 'string' || !isUuid(organization))) {
     throw refuseField('X-Organization-Id', 'must be a UUID');
   }
+  request.counted = { apiKey: null };
   return {
     credential: authorization === undefined ? null : (/^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? ''),
     organization: organization?.toLowerCase() ?? null,
@@ -27,6 +28,7 @@ export function callerOf(
     requestId: request.id,
     device: options.deviceOf(request.headers.cookie),
     limits,
+    counted: request.counted,
     gone: () => socket.destroyed,
     via: 'http',
   };

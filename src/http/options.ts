@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Perform } from '../kernel/perform.ts';
 import type { ShareCounter } from '../kernel/share-counter.ts';
+import type { UsedKey } from '../platform/metrics/usage.ts';
 import type { AddressOf } from './client-address.ts';
 import type { BodyLimits } from './late-bodies.ts';
 import type { ServedObjects } from './objects.ts';
@@ -36,7 +37,12 @@ export interface HttpOptions {
   readonly streamLimits: StreamLimits;
   readonly now: () => Date;
   /** Returns what counts the answers of a route. */
-  readonly counting: (method: string, path: string) => (status: number, milliseconds: number) => void;
+  readonly counting: (
+    method: string,
+    path: string,
+    /** Whether it is of a surface, and not a page or a file of ours. */
+    ofSurface: boolean,
+  ) => (status: number, milliseconds: number, key: UsedKey | null) => void;
   /** Throws when what serving depends on does not answer; resolves to the state of what it can do without. */
   readonly ready: () => Promise<Readonly<Record<string, string>>>;
 }

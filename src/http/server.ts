@@ -8,6 +8,7 @@ import fastify, {
   LogController,
 } from 'fastify';
 import manifest from '../../package.json' with { type: 'json' };
+import type { Caller } from '../kernel/actor.ts';
 import { type DomainError, refuse } from '../kernel/errors.ts';
 import { apiKeyForm } from '../platform/crypto/api-key.ts';
 import { newId } from '../platform/ids.ts';
@@ -30,6 +31,10 @@ import { parseQuery, UnreadableQuery } from './url-encoded.ts';
 import { surfaceOf } from './whose.ts';
 
 declare module 'fastify' {
+  interface FastifyRequest {
+    /** By which API key it was made, once that is known; null until somebody asks who is behind it. */
+    counted: NonNullable<Caller['counted']> | null;
+  }
   interface FastifyContextConfig {
     /** Whose route it is; absent for what belongs to no surface. */
     surface?: Surface;
@@ -94,16 +99,17 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
     ...(fallback === undefined ? {} : { clientErrorHandler: clientErrors(fallback, always, options.now) }),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512, querystringParser: parseQuery },
   });
+  app.decorateRequest('counted', null);
   app.addConstraintStrategy(carriedHeader(options.surfaces));
   app.addHook('onRoute', declared => {
-    const count = options.counting(String(declared.method), declared.url);
-    const counted = (_request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-      count(reply.statusCode, reply.elapsedTime);
+    const count = options.counting(String(declared.method), declared.url, declared.config?.surface !== undefined);
+    const counted = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+      count(reply.statusCode, reply.elapsedTime, request.counted?.apiKey ?? null);
       done();
     };
     declared.onResponse = [counted, ...[declared.onResponse ?? []].flat()];
   });
-  const countUnknown = options.counting('ANY', 'unknown');
+  const countUnknown = options.counting('ANY', 'unknown', true);
   boundConnections(app.server, options.trustProxy);
   const lateBodies = endLateBodies(app.server, options.bodyLimits);
   app.addHook('onRequest', (request, reply, done) => {
@@ -139,7 +145,7 @@ export async function httpServer(options: HttpOptions): Promise<FastifyInstance>
   const consolePage = await mountConsole(app, options.consoleFolder, options.bucketOrigin);
   app.setNotFoundHandler((request, reply) => {
     // Many paths that nobody knows are one.
-    reply.raw.once('finish', () => countUnknown(reply.statusCode, reply.elapsedTime));
+    reply.raw.once('finish', () => countUnknown(reply.statusCode, reply.elapsedTime, null));
     const path = pathOf(request);
     const claimed = path.startsWith('/assets/') || surfaceOf(options.surfaces, path) !== null;
     if (claimed || !consolePage(request, reply)) fail(options, unknownPath(options.surfaces, request), request, reply);

@@ -137,6 +137,8 @@ export interface Caller {
   readonly execution?: Execution | undefined;
   /** Of a job that acts for the person who began an execution. */
   readonly behalf?: OnBehalf | undefined;
+  /** Told whose API key it was, for whoever counts how keys are used; absent: nobody does. */
+  readonly counted?: { apiKey: { readonly keyId: string; readonly userId: string } | null } | undefined;
   /** The command line and jobs act for the operator, or on behalf; only `http` callers have to show a credential. */
   readonly via: 'http' | 'command line' | 'job';
 }

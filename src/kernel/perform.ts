@@ -39,6 +39,7 @@ export function makePerform<Tx, Db, Ports, Fact, TopicEvent>(
     const actor = isOpen ? null : await backing.authenticate(asked);
     if (actor === null && !isOpen) throw refuse('auth.required', {});
     const caller = actingWhere(asked, actor);
+    if (actor?.kind === 'api_key' && asked.counted !== undefined) asked.counted.apiKey = actor;
     const parsed = parse(action.input, normalized(typeof input === 'function' ? input() : input, action.input));
     await backing.limit(action, parsed, caller, actor);
 

@@ -121,5 +121,8 @@ export const connectTable = {
   'GET /v1/admin/users/:id': upon('person', 'admin.users'),
   'POST /v1/admin/users/:id/ban': upon('person', 'admin.ban', { status: 200 }),
   'DELETE /v1/admin/users/:id/ban': upon('person', 'admin.ban', { status: 404, words: 'This person is not banned' }),
+  'GET /v1/admin/stats': anywhere('admin.stats', { onlyEverywhere: true }),
+  'GET /v1/admin/usage': anywhere('admin.stats', { onlyEverywhere: true }),
+  'GET /v1/usage': signedIn(),
   'GET /v1/admin/audit-logs': anywhere('audit.read'),
 } as const satisfies Readonly<Record<string, Entry>>;

@@ -92,6 +92,9 @@ test('removes what is over for long enough, in several batches, and nothing else
     r as (insert into message_reactions select 0, c.id, 1, c.created_by, 'e', $1 from c)
     insert into message_pins select c.id, 1, c.created_by, $1 from c`);
 
+  // What was used 91 days ago, and 89.
+  await run(`insert into api_usage select $1::timestamptz - days * interval '1 day', 'GET', '/v1/usage', 200, '${'0'.repeat(8)}-0000-0000-0000-${'0'.repeat(12)}', null, 1, 1, '{1}'
+    from (values (91), (89)) as v (days)`);
   // A ban that ended an hour ago, one that goes on, and one without an end.
   await run(`insert into user_bans (user_id, reason, ends_at, banned_at)
     select id, 'Spam', case username when 'u' then $1::timestamptz - interval '1 hour' when 'waits31' then $1::timestamptz + interval '1 hour' end, $1
@@ -134,6 +137,7 @@ test('removes what is over for long enough, in several batches, and nothing else
     spentTokens: 1,
     sessions: 2,
     endedBans: 1,
+    apiUsage: 1,
     undelivered: 1,
     mail: 1,
     notifications: 0,
@@ -171,6 +175,7 @@ test('removes what is over for long enough, in several batches, and nothing else
     spentTokens: 0,
     sessions: 0,
     endedBans: 0,
+    apiUsage: 0,
     undelivered: 0,
     mail: 0,
     notifications: 0,

@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -183,6 +191,18 @@ export interface ApiKeySecrets {
   last_used_at: ColumnType<string, Date | string, Date | string> | null;
   lookup: string;
   made_at: ColumnType<string, Date | string, Date | string>;
+}
+
+export interface ApiUsage {
+  classes: ArrayType<ColumnType<number, number, number>>;
+  hour: ColumnType<string, Date | string, Date | string>;
+  key_id: string;
+  method: string;
+  milliseconds: number;
+  requests: ColumnType<number, number, number>;
+  route: string;
+  status: number;
+  user_id: string | null;
 }
 
 export interface AuditArchives {
@@ -666,6 +686,11 @@ export interface MailMessages {
   subject: string;
 }
 
+export interface MessageDays {
+  day: Timestamp;
+  messages: ColumnType<number, number, number>;
+}
+
 export interface MessageFiles {
   conversation_id: string;
   file_id: string;
@@ -1081,6 +1106,12 @@ export interface SecurityPolicies {
   updated_by: string | null;
 }
 
+export interface ServerFigures {
+  counted_at: ColumnType<string, Date | string, Date | string>;
+  figures: Json;
+  one: Generated<boolean>;
+}
+
 export interface Sessions {
   amr: Generated<string[]>;
   authenticated_at: ColumnType<string, Date | string, Date | string>;
@@ -1286,6 +1317,7 @@ export interface DB {
   activity_state: ActivityState;
   api_key_secrets: ApiKeySecrets;
   api_keys: ApiKeys;
+  api_usage: ApiUsage;
   audit_archives: AuditArchives;
   audit_batches: AuditBatches;
   audit_events: AuditEvents;
@@ -1328,6 +1360,7 @@ export interface DB {
   known_devices: KnownDevices;
   login_failures: LoginFailures;
   mail_messages: MailMessages;
+  message_days: MessageDays;
   message_files: MessageFiles;
   message_mentions: MessageMentions;
   message_pins: MessagePins;
@@ -1369,6 +1402,7 @@ export interface DB {
   roles: Roles;
   scheduled_messages: ScheduledMessages;
   security_policies: SecurityPolicies;
+  server_figures: ServerFigures;
   sessions: Sessions;
   siem_deliveries: SiemDeliveries;
   signed_pre_keys: SignedPreKeys;

@@ -1,6 +1,13 @@
 /** Upper ends of the classes that times of answers fall into, in milliseconds. */
 export const timeClasses = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000] as const;
 
+/** The class that a time falls into; one more than there are ends, for all that takes longer. */
+export function classOf(milliseconds: number): number {
+  let of = 0;
+  while (of < timeClasses.length && milliseconds > (timeClasses[of] ?? 0)) of += 1;
+  return of;
+}
+
 /** Whoever was last seen before is active no more, in milliseconds. */
 const activeFor = 15 * 60_000;
 /** People who are remembered; whoever looks rids of those who are active no more. */
@@ -40,8 +47,7 @@ export class Traffic {
       this.#total += 1;
       this.#milliseconds += milliseconds;
       if (status >= 500) this.#failed += 1;
-      let of = 0;
-      while (of < timeClasses.length && milliseconds > (timeClasses[of] ?? 0)) of += 1;
+      const of = classOf(milliseconds);
       this.#classes[of] = (this.#classes[of] ?? 0) + 1;
     };
   }

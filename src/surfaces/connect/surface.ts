@@ -104,8 +104,9 @@ export function connect(routes: readonly Route[], sockets: readonly Socket[]): S
       },
       {
         title: 'Admin',
-        description: 'People, bans and what has happened, for those who answer for the server.',
-        paths: ['admin'],
+        description:
+          'People, bans, figures and what has happened, for those who answer for the server; how one’s own API keys are used.',
+        paths: ['admin', 'usage'],
       },
       {
         title: 'Files',

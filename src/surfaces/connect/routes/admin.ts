@@ -5,6 +5,8 @@ import { listAuditEvents } from '../../../domain/audit/list-audit-events.ts';
 import { banUser, unbanUser } from '../../../domain/bans/ban-user.ts';
 import { listAccounts, readAccount } from '../../../domain/bans/list-accounts.ts';
 import { orNull } from '../../../domain/fields.ts';
+import { readOwnUsage, readUsage } from '../../../domain/usage/read-usage.ts';
+import { readServerFigures } from '../../../domain/usage/server-figures.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { cursorOf } from '../../../kernel/page.ts';
 import { EventReply, toEvent } from '../../administration/shapes/audit-events.ts';
@@ -12,6 +14,7 @@ import { AccountShape, AccountsQuery, AccountsShape, BanShape, toAccount, toAcco
 import { Data, Said, toData, toSaid } from '../shapes/envelope.ts';
 import { PartQuery } from '../shapes/messages.ts';
 import { lastSeen } from '../shapes/notifications.ts';
+import { FiguresShape, toFigures, toUsage, toUsageInput, UsageQuery, UsageShape } from '../shapes/usage.ts';
 
 const closed = { additionalProperties: false };
 const { reason, until } = banUser.input.properties;
@@ -50,6 +53,26 @@ export const adminRoutes: Route[] = [
     reply: { 200: Said },
     input: named,
     present: () => toSaid('User unbanned'),
+  }),
+  route('GET /admin/stats', readServerFigures, {
+    summary: 'Figures of the whole server',
+    reply: { 200: Data(FiguresShape) },
+    input: () => ({}),
+    present: figures => toData(toFigures(figures)),
+  }),
+  route('GET /admin/usage', readUsage, {
+    summary: 'How the API was used in the last 90 days: requests, errors and times by route, status, API key or hour',
+    query: UsageQuery,
+    reply: { 200: Data(UsageShape) },
+    input: ({ query }) => toUsageInput(query),
+    present: usage => toData(toUsage(usage)),
+  }),
+  route('GET /usage', readOwnUsage, {
+    summary: 'How your own API keys were used',
+    query: UsageQuery,
+    reply: { 200: Data(UsageShape) },
+    input: ({ query }) => toUsageInput(query),
+    present: usage => toData(toUsage(usage)),
   }),
   route('GET /admin/audit-logs', listAuditEvents, {
     summary: 'The audit log, the newest first; follow `next_page_state` to its end, pages may be short',
