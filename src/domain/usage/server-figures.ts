@@ -13,6 +13,8 @@ interface Counted {
   /** Different people who used a session within so many days. */
   readonly active: { readonly today: number; readonly week: number; readonly month: number };
   readonly sessions: number;
+  /** That go on, and that ended within thirty days. */
+  readonly calls: { readonly running: number; readonly lately: number };
   readonly files: { readonly count: number; readonly bytes: number };
   /** The last thirty days (UTC), the newest first. */
   readonly messageDays: readonly { readonly day: string; readonly messages: number }[];
@@ -88,13 +90,14 @@ async function keptFigures(on: Queryable): Promise<(Counted & { readonly counted
 }
 
 async function countNow(on: Queryable, at: Date): Promise<Counted> {
-  const [active, sessions, files, messageDays] = await Promise.all([
+  const [active, sessions, calls, files, messageDays] = await Promise.all([
     activePeople(on, at),
     livingSessionCount(on, at),
+    callsLately(on, at),
     filesKept(on),
     messagesByDay(on, at),
   ]);
-  return { active, sessions, files, messageDays };
+  return { active, sessions, calls, files, messageDays };
 }
 
 /** Of whole days (UTC), and of today until now. */
@@ -118,6 +121,16 @@ async function livingSessionCount(on: Queryable, at: Date): Promise<number> {
     values: [at, lifetimes.sessionIdle],
   });
   return row?.count ?? 0;
+}
+
+async function callsLately(on: Queryable, at: Date): Promise<Counted['calls']> {
+  const [row] = await on.rows<Counted['calls']>({
+    name: 'count_calls_lately',
+    text: `select (select count(*) from calls where status <> 'ended') as running,
+      (select count(*) from calls where ended_at >= $1::timestamptz - interval '30 days') as lately`,
+    values: [at],
+  });
+  return { running: row?.running ?? 0, lately: row?.lately ?? 0 };
 }
 
 async function filesKept(on: Queryable): Promise<Counted['files']> {

@@ -98,6 +98,7 @@ export const FiguresShape = Type.Object({
     today: Count,
     per_day: Type.Array(Type.Object({ day: Text, messages: Count }), { description: 'Thirty days, the newest first' }),
   }),
+  calls: Type.Object({ running: Count, last_30_days: Type.Integer({ description: 'That have ended' }) }),
   files: Type.Object({ count: Count, bytes: Count }),
   counted_at: Type.String({
     format: 'date-time',
@@ -106,7 +107,7 @@ export const FiguresShape = Type.Object({
 });
 
 export function toFigures(figures: ServerFigures): Static<typeof FiguresShape> {
-  const { people, active, organizations, sessions, online, files, messageDays, countedAt } = figures;
+  const { people, active, organizations, sessions, online, calls, files, messageDays, countedAt } = figures;
   return {
     users: { total: people.total, active: people.active, banned: people.banned },
     active_users: { today: active.today, last_7_days: active.week, last_30_days: active.month },
@@ -117,6 +118,7 @@ export function toFigures(figures: ServerFigures): Static<typeof FiguresShape> {
       today: messageDays[0]?.messages ?? 0,
       per_day: messageDays.map(({ day, messages }) => ({ day, messages })),
     },
+    calls: { running: calls.running, last_30_days: calls.lately },
     files: { count: files.count, bytes: files.bytes },
     counted_at: countedAt,
   };
