@@ -1,10 +1,12 @@
 import Type from 'typebox';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import { endOf } from '../../kernel/moment.ts';
+import { sql } from '../../platform/db/sql.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { mustKeepAdministrator } from '../access/rules.ts';
 import { mustCover } from '../accounts/cover.ts';
 import { command, type InCommand, needs } from '../action.ts';
+import { endKeys } from '../api-keys/end-keys.ts';
 import { Id } from '../fields.ts';
 import { queueMail } from '../mail/outbox.ts';
 import { administeredBy, withoutAdministrator } from '../organizations/administrators.ts';
@@ -50,6 +52,7 @@ export const banUser = command('admin.ban_user', {
     const deserted = await withoutAdministrator(tx, await administeredBy(tx, id));
     if (deserted.length > 0) target({ kind: 'user', id }, { withoutAdministrator: deserted });
     await endSessions({ tx, at, emit }, id, { reason: 'banned' });
+    await endKeys(work, sql`k.user_id = ${id}`);
     await accessChanged(work, id);
     await queueMail(work, {
       kind: 'account_banned',

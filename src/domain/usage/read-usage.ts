@@ -44,6 +44,8 @@ export interface UsageOf {
   readonly keyId: string | null;
   readonly userId: string | null;
   readonly username: string | null;
+  /** What its owner calls the key; null once it has ended. */
+  readonly keyName: string | null;
   readonly hour: string | null;
   readonly requests: number;
   /** Answers that say that the request, or the server, was at fault. */
@@ -114,8 +116,8 @@ async function usageOf(on: Queryable, ports: Ports, asked: Asked): Promise<Usage
         coalesce(sum(u.requests) filter (where u.status >= 500), 0) as failed, array[${raw(classSums)}]::bigint[] as classes
       from api_usage u where ${allConditions(conditions)}
       group by ${raw(columns[by])} order by ${raw(order)} limit ${most + 1})
-      select u.*, ${raw(by === 'key' ? 'p.username' : 'null as username')} from found u
-        ${raw(by === 'key' ? 'left join users p on p.id = u.user_id and p.deleted_at is null' : '')} order by ${raw(order)}`,
+      select u.*, ${raw(by === 'key' ? 'p.username, k.name' : 'null as username, null as name')} from found u
+        ${raw(by === 'key' ? 'left join users p on p.id = u.user_id and p.deleted_at is null left join api_keys k on k.id = u.key_id' : '')} order by ${raw(order)}`,
   );
   return {
     from: from.toISOString(),
@@ -133,6 +135,7 @@ interface Row {
   readonly key_id?: string;
   readonly user_id?: string | null;
   readonly username: string | null;
+  readonly name: string | null;
   readonly hour?: string;
   readonly requests: number;
   readonly milliseconds: number;
@@ -151,6 +154,7 @@ function told(row: Row): UsageOf {
     keyId: row.key_id === undefined || row.key_id === noKey ? null : row.key_id,
     userId: row.user_id ?? null,
     username: row.username,
+    keyName: row.name,
     hour: row.hour ?? null,
     requests,
     refused: Number(row.refused),

@@ -6,6 +6,7 @@ import { code, mfaToken, protect, verify } from '../administration/mfa.support.t
 import { holder, organization } from '../console/holders.support.ts';
 import { live } from '../workflows/live.support.ts';
 import { origin, request, signIn as signInWithKey, withPasskey } from '../workflows/passkeys.support.ts';
+import { madeKey } from './api-keys.support.ts';
 import { dataOf, refusalOf } from './connect.support.ts';
 
 let server: TestServer;
@@ -94,6 +95,8 @@ describe('whoever is banned', () => {
     const one = { ...protectedOne, ...(await withPasskey(server, protectedOne)) };
     const token = await mfaToken(server, one);
     const socket = await live(server, one);
+    const { key: apiKey } = await madeKey(server, one, ['self.*', 'user.read']);
+    dataOf(await server.call('GET', '/v1/users/me', { token: apiKey }));
     const forgot = () => server.call('POST', '/api/v1/auth/password/forgot', { body: { email: one.email } });
     assert.equal((await forgot()).status, 200);
     const reset = await linkIn(server, one.email, 'reset-password');
@@ -107,6 +110,7 @@ describe('whoever is banned', () => {
     });
     assert.equal(await socket.closed, 4401);
     refusalOf(await server.call('GET', '/v1/users/me', { token: one.token }), 401);
+    refusalOf(await server.call('GET', '/v1/users/me', { token: apiKey }), 401);
     refusalOf(await server.call('POST', '/v1/auth/refresh', { body: { refresh_token: one.refreshToken } }), 401);
 
     // The reason and the end are for those who know the password.

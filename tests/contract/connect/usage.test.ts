@@ -8,6 +8,7 @@ import { timeClasses } from '../../../src/platform/metrics/traffic.ts';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
 import { holder, organization } from '../console/holders.support.ts';
 import { live } from '../workflows/live.support.ts';
+import { madeKey } from './api-keys.support.ts';
 import { began, colleagues, dataOf, refusalOf, sent } from './connect.support.ts';
 
 let server: TestServer;
@@ -22,6 +23,7 @@ interface Used {
   readonly status: number | null;
   readonly key_id: string | null;
   readonly username: string | null;
+  readonly key_name: string | null;
   readonly hour: string | null;
   readonly requests: number;
   readonly client_errors: number;
@@ -120,6 +122,27 @@ describe('how the API is used', () => {
     await server.call('DELETE', `/api/v1/users/${one.id}`, { token: server.admin.token });
     assert.deepEqual(await server.sql('select 1 from api_usage where user_id = $1', [one.id]), []);
   });
+});
+
+test('a request with an API key counts as its key’s', async () => {
+  const one = await server.person();
+  const { id, key } = await madeKey(server, one, ['self.*', 'user.read']);
+  for (let index = 0; index < 3; index += 1) await server.call('GET', '/v1/users/me', { token: key });
+  await server.call('GET', '/v1/users/me', { token: one.token });
+  await server.call('GET', '/v1/admin/users', { token: key });
+  const own = await used(one, '?group_by=key', 'usage');
+  assert.deepEqual(
+    own.map(({ key_id, key_name, requests, client_errors }) => [key_id, key_name, requests, client_errors]),
+    [[id, 'Nightly export', 4, 1]],
+  );
+  const byRoute = await used(one, `?key_id=${id}`, 'usage');
+  assert.deepEqual(
+    byRoute.map(({ route, requests }) => [route, requests]),
+    [
+      ['/v1/users/me', 3],
+      ['/v1/admin/users', 1],
+    ],
+  );
 });
 
 test('figures of the server are those of what is stored', async () => {

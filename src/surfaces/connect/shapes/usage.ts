@@ -51,6 +51,7 @@ export const UsageShape = Type.Object({
       key_id: orNull(Id),
       user_id: orNull(Id),
       username: orNull(Text),
+      key_name: orNull(Type.String({ description: 'What its owner calls the key; null once it has ended' })),
       hour: orNull(Moment),
       requests: Count,
       client_errors: Type.Integer({ description: 'Answers of 4xx' }),
@@ -74,7 +75,7 @@ export function toUsage({ from, to, by, groups, more }: UsageFound): Static<type
     group_by: by,
     usage: groups.map(group => ({
       ...{ method: group.method, route: group.route, status: group.status, hour: group.hour },
-      ...{ key_id: group.keyId, user_id: group.userId, username: group.username },
+      ...{ key_id: group.keyId, user_id: group.userId, username: group.username, key_name: group.keyName },
       ...{ requests: group.requests, client_errors: group.refused, server_errors: group.failed },
       average_ms: tenths(group.averageMilliseconds),
       p50_ms: tenths(group.p50),
