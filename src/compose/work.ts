@@ -5,6 +5,7 @@ import { capabilities } from '../domain/capabilities.ts';
 import type { JobParts } from '../domain/job.ts';
 import type { Ports } from '../domain/ports.ts';
 import { tellSiemFailing } from '../domain/siem/tell-failing.ts';
+import { disableWebhook } from '../domain/webhooks/disable-webhook.ts';
 import type { Caller } from '../kernel/actor.ts';
 import type { JobOrder } from '../kernel/job.ts';
 import type { Perform } from '../kernel/perform.ts';
@@ -14,6 +15,7 @@ import { createJobs } from '../platform/jobs/jobs.ts';
 import { ledgerSealer } from './ledger-sealer.ts';
 import { operatorCaller } from './operator.ts';
 import { siemSenders } from './siem.ts';
+import { webhookSending } from './webhooks.ts';
 
 /** What goes on besides requests: jobs, sweeps and the sealing of the audit ledger. */
 export interface Work {
@@ -66,6 +68,7 @@ export async function createWork(parts: WorkParts): Promise<Work> {
     tellFailing: input => perform(tellSiemFailing, input, caller()),
     ledgerBreak: () => sealer.broken(),
   });
+  const webhooks = webhookSending({ ...parts, disable: input => perform(disableWebhook, input, caller()) });
   return {
     order: (tx, order) => jobs.order(tx, order),
     wake: orders => {
@@ -77,6 +80,7 @@ export async function createWork(parts: WorkParts): Promise<Work> {
       sealer.start();
       activity.look();
       for (const sender of senders) sender.start();
+      webhooks.start();
       for (const job of own) {
         if (!(await job.dueAtStart?.(jobParts))) continue;
         const order = { kind: 'enqueue', job, data: {}, options: { key: 'start' } } as const;
@@ -87,7 +91,7 @@ export async function createWork(parts: WorkParts): Promise<Work> {
     async stop() {
       await jobs.stop();
       await sealer.stop();
-      await Promise.all([activity.stop(), ...senders.map(sender => sender.stop())]);
+      await Promise.all([activity.stop(), webhooks.stop(), ...senders.map(sender => sender.stop())]);
     },
   };
 }

@@ -44,6 +44,7 @@ import { tenants } from './tenants/capability.ts';
 import { upkeep } from './upkeep/capability.ts';
 import { usage } from './usage/capability.ts';
 import { vault } from './vault/capability.ts';
+import { webhooks } from './webhooks/capability.ts';
 
 /**
  * Every capability there is. No capability imports this: whoever walks the list is given it (`ports.capabilities`). They
@@ -89,6 +90,7 @@ const list = [
   audit,
   reports,
   siem,
+  webhooks,
   rotation,
   restores,
   backups,

@@ -81,6 +81,8 @@ const samples: Readonly<Record<string, unknown>> = {
   title: 'Support desk',
   token,
   total: 1,
+  event_types: ['user.*'],
+  since: '2026-01-01',
   uri: 'https://login.example.com/authorize',
   user_agent: 'Mozilla/5.0',
   userAgent: 'Mozilla/5.0',

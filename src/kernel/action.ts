@@ -180,8 +180,16 @@ function declared<const N extends string, S extends TSchema, O>(
   };
 }
 
-/** Binds the kinds of action to an application's own transaction, ports and events: the kernel knows none. */
-export function actions<Tx, Db, Ports, Fact, TopicEvent>() {
+/**
+ * Binds the kinds of action to an application's own transaction, ports and events: the kernel knows none. `onDeclared` is told of
+ * each action when its module is loaded.
+ */
+export function actions<Tx, Db, Ports, Fact, TopicEvent>(onDeclared: (action: AnyAction) => void = () => {}) {
+  const told = <A extends AnyAction>(action: A): A => {
+    onDeclared(action);
+    return action;
+  };
+
   /**
    * Declares something that changes state. It runs in one transaction together with its audit event and jobs.
    * `prepare` comes before the transaction, for hashing, files and the network.
@@ -206,7 +214,7 @@ export function actions<Tx, Db, Ports, Fact, TopicEvent>() {
       revisionOf?: (result: NoInfer<O>) => Revised;
     },
   ) {
-    return declared<N, S, O>('command', name, spec.audit ?? true, spec);
+    return told(declared<N, S, O>('command', name, spec.audit ?? true, spec));
   }
 
   /**
@@ -226,7 +234,7 @@ export function actions<Tx, Db, Ports, Fact, TopicEvent>() {
       revisionOf?: (result: NoInfer<O>) => Revised;
     },
   ) {
-    return declared<N, S, O>('query', name, spec.audit ?? { off: 'reads are counted, not recorded' }, spec);
+    return told(declared<N, S, O>('query', name, spec.audit ?? { off: 'reads are counted, not recorded' }, spec));
   }
 
   /**
@@ -244,7 +252,7 @@ export function actions<Tx, Db, Ports, Fact, TopicEvent>() {
       run: (context: G & Read<Db, Ports> & Saying<TopicEvent>, input: Static<S>) => Promise<O>;
     },
   ) {
-    return declared<N, S, O>('signal', name, { off: 'what is said is not stored' }, spec);
+    return told(declared<N, S, O>('signal', name, { off: 'what is said is not stored' }, spec));
   }
 
   return { command, query, signal };

@@ -177,6 +177,12 @@ export const shares = {
     counted: 'kept',
     most: { person: 50 },
   },
+  // Each event is held against all of them, and each may have sixteen requests under way.
+  webhooks: {
+    what: 'webhooks',
+    counted: 'kept',
+    most: { organization: 50, platform: 200 },
+  },
 } as const satisfies Readonly<Record<string, Share>>;
 
 export type ShareName = keyof typeof shares;

@@ -13,7 +13,8 @@ export type NamedKind =
   | 'report_schedule'
   | 'resource_type'
   | 'role'
-  | 'team';
+  | 'team'
+  | 'webhook';
 
 /**
  * What has none of its own, and people: theirs are looked up by id for as long as they have an account, and are in no

@@ -23,6 +23,7 @@ import { messageRoutes } from './connect/routes/messages.ts';
 import { notificationRoutes as connectNotificationRoutes } from './connect/routes/notifications.ts';
 import { peopleRoutes } from './connect/routes/people.ts';
 import { presenceRoutes } from './connect/routes/presence.ts';
+import { webhookRoutes } from './connect/routes/webhooks.ts';
 import { chatSocket } from './connect/sockets/chat.ts';
 import { signallingSocket } from './connect/sockets/signalling.ts';
 import { connect } from './connect/surface.ts';
@@ -128,6 +129,7 @@ export const surfaces: readonly Surface[] = [
       ...fileRoutes,
       ...callRoutes,
       ...apiKeyRoutes,
+      ...webhookRoutes,
       ...presenceRoutes,
       ...connectNotificationRoutes,
       ...adminRoutes,

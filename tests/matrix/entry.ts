@@ -18,6 +18,7 @@ export type Thing =
   | 'credential'
   | 'ticket'
   | 'policy'
+  | 'webhook'
   | 'other_credential';
 export type Place = 'platform' | 'A' | 'B';
 

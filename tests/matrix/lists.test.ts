@@ -50,6 +50,12 @@ const lists: { readonly [K in Key]?: List } = {
     search: byName('team'),
   },
   'GET /api/v1/integrations': { all: of('integrations'), rows: bare, total: counted, search: null },
+  'GET /v1/webhooks': {
+    all: of('webhooks', 'false', 'deleted_at is null'),
+    rows: ({ body }) => (body as { data: { webhooks: { id: string }[] } }).data.webhooks,
+    total: null,
+    search: null,
+  },
   'GET /api/v1/admin/access/resource-types': {
     all: of('resource_types'),
     rows: ({ body }) => (body as { results: { resource_types: { id: string }[] } }).results.resource_types,

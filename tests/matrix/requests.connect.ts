@@ -108,4 +108,12 @@ export const connectParts: {
   'DELETE /v1/users/:id/api-keys/:keyId': () => ({ params: { keyId: unknown } }),
 
   'POST /v1/admin/users/:id/ban': () => ({ body: { reason: 'Spam' } }),
+  'POST /v1/webhooks': ({ subject }) => ({
+    body: {
+      ...{ name: 'Told', url: 'https://hooks.example.com/', event_types: ['team.*'] },
+      ...(subject.organization === null ? {} : { organization_id: subject.organization }),
+    },
+  }),
+  'PATCH /v1/webhooks/:id': () => ({ body: { name: 'Told' } }),
+  'POST /v1/webhooks/:id/deliveries/replay': () => ({ body: { since: '2026-01-01' } }),
 };

@@ -13,6 +13,7 @@ const belonging = [
   ['team_grants', 'team_id'],
   ['team_resources', 'team_id'],
   ['integrations', 'id'],
+  ['webhooks', 'id'],
   ['support_tickets', 'id'],
   ['support_comments', 'ticket_id'],
   ['roles', 'id'],

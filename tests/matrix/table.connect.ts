@@ -1,4 +1,4 @@
-import { anywhere, type Entry, open, signedIn, upon } from './entry.ts';
+import { anywhere, type Entry, making, open, signedIn, upon } from './entry.ts';
 
 /** Who gets what of the surface `connect`; see `table.ts`. */
 export const connectTable = {
@@ -125,4 +125,15 @@ export const connectTable = {
   'GET /v1/admin/usage': anywhere('admin.stats', { onlyEverywhere: true }),
   'GET /v1/usage': signedIn(),
   'GET /v1/admin/audit-logs': anywhere('audit.read'),
+  'POST /v1/webhooks': making('webhook', 'webhook.write', { platform: 'own organization' }),
+  'GET /v1/webhooks': anywhere('webhook.read'),
+  'GET /v1/webhooks/event-types': anywhere('webhook.read'),
+  'GET /v1/webhooks/:id': upon('webhook', 'webhook.read'),
+  'PATCH /v1/webhooks/:id': upon('webhook', 'webhook.write'),
+  'DELETE /v1/webhooks/:id': upon('webhook', 'webhook.write', { status: 200 }),
+  'POST /v1/webhooks/:id/secret/rotate': upon('webhook', 'webhook.write', { status: 200 }),
+  'POST /v1/webhooks/:id/test': upon('webhook', 'webhook.write', { status: 202 }),
+  'GET /v1/webhooks/:id/deliveries': upon('webhook', 'webhook.read'),
+  'POST /v1/webhooks/:id/deliveries/replay': upon('webhook', 'webhook.write', { status: 202 }),
+  'POST /v1/webhooks/:id/deliveries/:deliveryId/replay': upon('webhook', 'webhook.write', { status: 202 }),
 } as const satisfies Readonly<Record<string, Entry>>;

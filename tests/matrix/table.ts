@@ -24,6 +24,7 @@ export const administration = [
     'support.*',
     'policy.*',
     'api_key.*',
+    'webhook.*',
   ],
 ] as const;
 

@@ -26,6 +26,8 @@ export interface Subject {
   readonly shareId: string;
   /** A secure field of a credential, with a value. */
   readonly fieldId: string;
+  /** An event that was sent to a webhook. */
+  readonly deliveryId: string;
 }
 
 /** Makes things by SQL, but for what is sealed: nothing that they could be given depends on who made them. */
@@ -83,6 +85,21 @@ export function thingsOf(
         organization,
       ]);
       return { id };
+    },
+    webhook: async organization => {
+      const [id, deliveryId] = [randomUUID(), randomUUID()];
+      await sql(
+        `with made as (insert into webhooks (id, name, url, event_types, organization_id, active, sealed_secret, created_at, updated_at)
+            values ($1, $2, 'https://hooks.example.com/', '{nothing.is}', $3, true, $4, now(), now()) returning id)
+          insert into webhook_states (webhook_id) select id from made`,
+        [id, `Webhook ${id}`, organization, server.gatehouse.ports.keyring.seal(Buffer.alloc(32), `webhook:${id}`)],
+      );
+      await sql(
+        `insert into webhook_deliveries (webhook_id, id, type, source, object, version, state, since, created_at)
+          values ($1, $2, 'team.create', 'test', 'team:1', 1, 'delivered', now(), now())`,
+        [id, deliveryId],
+      );
+      return { id, deliveryId };
     },
     role: async organization => {
       const id = randomUUID();

@@ -182,7 +182,7 @@ export async function makeWorld(env: Readonly<Record<string, string>> = {}): Pro
 
 const kinds = [
   ...['person', 'grantee', 'team', 'sharing_team', 'integration', 'role', 'giving_role', 'permission', 'organization'],
-  ...['company', 'credential_type', 'credential', 'other_credential', 'resource_type', 'ticket', 'policy'],
+  ...['company', 'credential_type', 'credential', 'other_credential', 'resource_type', 'ticket', 'policy', 'webhook'],
 ];
 
 /** Those who call every route: strangers, the system roles, people of organizations, and tokens that are no good. */

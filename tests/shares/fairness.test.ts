@@ -27,6 +27,7 @@ import {
   fillPatternsEverywhere,
   fillPatternsOfPerson,
   fillReportSchedules,
+  fillWebhooks,
   fillRequestsOfPerson,
   fillRole,
   fillRoles,
@@ -68,6 +69,7 @@ const fillings: { readonly [_ in ShareName]?: Filling } = {
   'person.patterns.everywhere': fillPatternsEverywhere,
   'team.grants': fillTeam,
   'report.schedules': fillReportSchedules,
+  webhooks: fillWebhooks,
 };
 
 /** How much slower somebody else may be answered, as a factor. */

@@ -188,6 +188,17 @@ export const fillReportSchedules: Filling = async server => {
   );
 };
 
+export const fillWebhooks: Filling = async (server, place) => {
+  await server.sql(
+    `insert into webhooks (id, name, url, event_types, organization_id, active, created_at, updated_at)
+      select gen_random_uuid(), 'Full', 'https://hooks.example.com/', '{team.*}', $1, true, now(), now()
+      from generate_series(1, $2::int)`,
+    [place, most('webhooks', 'organization')],
+  );
+  const body = { name: 'More', url: 'https://hooks.example.com/', event_types: ['team.*'], organization_id: place };
+  return conflict('webhooks', 'organization', () => asAdmin(server, 'POST', '/v1/webhooks', body));
+};
+
 /** Accounts of nobody, and what each has to do with the administrator. */
 const contacts = (server: TestServer, insert: string, count: number) =>
   server.sql(

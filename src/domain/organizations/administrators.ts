@@ -26,6 +26,7 @@ export const administratorPatterns = [
   'support.*',
   'policy.*',
   'api_key.*',
+  'webhook.*',
 ] as const;
 
 /** The administrators' patterns as they hold in one organization: what naming one gives away. */

@@ -22,7 +22,7 @@ export function webhookRequest({ url, secret }: Webhook, content: WebhookContent
   const body = JSON.stringify(content);
   const id = `gatehouse_${content.events[0]?.id ?? at.getTime()}`;
   return {
-    ...{ method: 'POST', url, headers: signedHeaders(secret, { id, at, body }), body },
+    ...{ method: 'POST', url, headers: signedHeaders([secret], { id, at, body }), body },
     ...{ totalMilliseconds: 30_000, tries: 1, maxBytes: 1024, maxRedirects: 0 },
   };
 }

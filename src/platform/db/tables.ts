@@ -1302,6 +1302,79 @@ export interface Users {
   username: string | null;
 }
 
+export interface WebhookCursor {
+  horizon: string;
+  id: Generated<number>;
+}
+
+export interface WebhookDeliveries {
+  attempts: Generated<number>;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  id: string;
+  next_try_at: ColumnType<string, Date | string, Date | string> | null;
+  object: string;
+  seq: Generated<ColumnType<number, number, number>>;
+  since: ColumnType<string, Date | string, Date | string>;
+  source: string;
+  state: string;
+  tries: Generated<Json>;
+  type: string;
+  version: ColumnType<number, number, number>;
+  webhook_id: string;
+}
+
+export interface WebhookFloor {
+  id: Generated<number>;
+  version: Generated<ColumnType<number, number, number>>;
+}
+
+export interface WebhookObjects {
+  last_day: Timestamp;
+  object: string;
+  version: ColumnType<number, number, number>;
+}
+
+export interface WebhookPassed {
+  event_id: string;
+  xid: string;
+}
+
+export interface Webhooks {
+  active: boolean;
+  conversation_id: string | null;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  created_by: string | null;
+  deleted_at: ColumnType<string, Date | string, Date | string> | null;
+  event_types: string[];
+  former_until: ColumnType<string, Date | string, Date | string> | null;
+  id: string;
+  name: string;
+  organization_id: string | null;
+  revision: Generated<ColumnType<number, number, number>>;
+  sealed_former_secret: Buffer | null;
+  sealed_secret: Buffer | null;
+  updated_at: ColumnType<string, Date | string, Date | string>;
+  url: string;
+}
+
+export interface WebhookStates {
+  delivered_at: ColumnType<string, Date | string, Date | string> | null;
+  disabled_at: ColumnType<string, Date | string, Date | string> | null;
+  disabled_why: string | null;
+  due_at: ColumnType<string, Date | string, Date | string> | null;
+  failing_since: ColumnType<string, Date | string, Date | string> | null;
+  failures: Generated<number>;
+  held_until: ColumnType<string, Date | string, Date | string> | null;
+  holder: string | null;
+  last_error: string | null;
+  message_change: ColumnType<number, number, number> | null;
+  newest: Generated<ColumnType<number, number, number>>;
+  paused_until: ColumnType<string, Date | string, Date | string> | null;
+  pauses: Generated<number>;
+  wakes: Generated<ColumnType<number, number, number>>;
+  webhook_id: string;
+}
+
 export interface DB {
   access_request_approvers: AccessRequestApprovers;
   access_requests: AccessRequests;
@@ -1418,4 +1491,11 @@ export interface DB {
   user_grants: UserGrants;
   user_roles: UserRoles;
   users: Users;
+  webhook_cursor: WebhookCursor;
+  webhook_deliveries: WebhookDeliveries;
+  webhook_floor: WebhookFloor;
+  webhook_objects: WebhookObjects;
+  webhook_passed: WebhookPassed;
+  webhook_states: WebhookStates;
+  webhooks: Webhooks;
 }

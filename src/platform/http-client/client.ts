@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAllowed } from './allow-list.ts';
 import { backoff, isRetryableMethod, isRetryableStatus, retryAfter } from './backoff.ts';
 import { connectPinned } from './connect.ts';
 import { exchange, type Reply } from './exchange.ts';
 import { Failure, Refusal, toFailure } from './failures.ts';
 import { firstHop } from './first-hop.ts';
-import { followRedirect, type Hop } from './hop.ts';
+import { followRedirect, type Hop, readUrl } from './hop.ts';
+import { keptConnections } from './kept-connections.ts';
 import type { OutboundClient, OutboundOptions, OutboundPolicy, OutboundRequest, OutboundResult } from './outbound.ts';
-import { permittedAddresses, type Resolve, resolveWithSystem } from './resolve.ts';
+import { mustBePublicLiteral, permittedAddresses, type Resolve, resolveWithSystem } from './resolve.ts';
 
 const defaultMaxRedirects = 5;
 const longestTimer = 2 ** 31 - 1;
@@ -47,12 +49,23 @@ function waitBeforeRetry(hop: Hop, tried: number, tries: number, asked: number, 
 export function createOutboundClient(policy: OutboundPolicy, options: OutboundOptions = {}): OutboundClient {
   const resolve: Resolve = options.resolve ?? resolveWithSystem;
   const running = new Map<AbortController, Promise<OutboundResult>>();
+  const kept = keptConnections();
   let closed = false;
 
-  async function send(hop: Hop, signal: AbortSignal): Promise<Reply> {
+  async function send(hop: Hop, signal: AbortSignal, keep = false): Promise<Reply> {
+    const before = keep ? kept.take(hop.url) : null;
+    const giveBack = keep ? kept.forOrigin(hop.url) : null;
+    if (before !== null) {
+      try {
+        return await exchange(before, hop, signal, giveBack);
+      } catch (error) {
+        // The server may have closed it just now.
+        if (signal.aborted || !(error instanceof Failure && error.retryable)) throw error;
+      }
+    }
     const addresses = await permittedAddresses(hop.url, policy.allow, resolve, signal);
     const socket = await connectPinned(hop.url, addresses, signal);
-    return exchange(socket, hop, signal);
+    return exchange(socket, hop, signal, giveBack);
   }
 
   async function sendFollowing(first: Hop, maxRedirects: number, signal: AbortSignal): Promise<[Hop, Reply]> {
@@ -82,7 +95,10 @@ export function createOutboundClient(policy: OutboundPolicy, options: OutboundOp
   ): Promise<OutboundResult | { readonly kind: 'again'; readonly wait: number }> {
     const { signal } = deadline;
     try {
-      const [hop, reply] = await sendFollowing(first, request.maxRedirects ?? defaultMaxRedirects, signal);
+      const [hop, reply] =
+        request.redirectsAreAnswers === true
+          ? ([first, await send(first, signal, request.keepConnection)] as const)
+          : await sendFollowing(first, request.maxRedirects ?? defaultMaxRedirects, signal);
       const { status, statusText, headers } = reply;
       if (isRetryableStatus(status)) {
         const asked = retryAfter(headers['retry-after'], Date.now());
@@ -139,8 +155,21 @@ export function createOutboundClient(policy: OutboundPolicy, options: OutboundOp
         running.delete(abort);
       }
     },
+    whyNot(text, { https }) {
+      try {
+        const url = readUrl(text);
+        if (isAllowed(policy.allow, url)) return null;
+        if (https && url.protocol !== 'https:') return 'only https URLs are permitted';
+        mustBePublicLiteral(url);
+        return null;
+      } catch (error) {
+        if (error instanceof Refusal) return error.message;
+        throw error;
+      }
+    },
     async close() {
       closed = true;
+      kept.close();
       for (const abort of running.keys()) abort.abort(new Failure('outbound requests have ended', false));
       await Promise.allSettled(running.values());
     },

@@ -10,7 +10,7 @@ const maxInterimReplies = 8;
 /** Everything before the end of the reply's own headers: interim replies, blank lines, headers. */
 const maxBytesBefore = 2 * maxHeaderBytes;
 
-/** A reply whose headers have arrived. One of `read` and `discard` must be called; both end the connection. */
+/** A reply whose headers have arrived. One of `read` and `discard` must be called; both end the connection, unless it is kept. */
 export interface Reply {
   readonly status: number;
   readonly statusText: string;
@@ -65,18 +65,29 @@ function framing(hop: Hop): Record<string, string> {
 }
 
 /**
- * Sends one request over a fresh connection and resolves when the reply's headers are there.
- * Without an agent there is no pool, no proxy from the environment and no second use of the socket.
+ * Sends one request over a connection that nobody else uses and resolves when the reply's headers are there.
+ * Without an agent there is no pool and no proxy from the environment. `keep` is given the socket when the reply was read to its end
+ * and the server keeps the connection, too; without it there is no second use.
  * Rejects with Failure, or with the signal's reason; the socket is destroyed then.
  */
-export function exchange(socket: Socket, hop: Hop, signal: AbortSignal): Promise<Reply> {
+export function exchange(
+  socket: Socket,
+  hop: Hop,
+  signal: AbortSignal,
+  keep: ((socket: Socket) => void) | null = null,
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const outgoing = sendRequest({
       createConnection: () => socket,
       method: hop.method,
       path: `${hop.url.pathname}${hop.url.search}`,
       setHost: false,
-      headers: { host: hop.url.host, ...hop.headers, ...framing(hop), connection: 'close' },
+      headers: {
+        host: hop.url.host,
+        ...hop.headers,
+        ...framing(hop),
+        connection: keep === null ? 'close' : 'keep-alive',
+      },
       maxHeaderSize: maxHeaderBytes,
       insecureHTTPParser: false,
     });
@@ -116,11 +127,21 @@ export function exchange(socket: Socket, hop: Hop, signal: AbortSignal): Promise
     outgoing.on('socket', () => socket.on('data', onData));
     outgoing.on('response', message => {
       settle();
+      // Told by node:http once it is done with the socket.
+      if (keep !== null) socket.once('free', () => keep(socket));
+      const read = async (maxBytes: number) => {
+        const got = await readBody(message, maxBytes, signal).catch(error => {
+          socket.destroy();
+          throw error;
+        });
+        if (keep === null || got.truncated) socket.destroy();
+        return got;
+      };
       resolve({
         status: message.statusCode ?? 0,
         statusText: headerText(message.statusMessage ?? ''),
         headers: flatten(message.headers),
-        read: maxBytes => readBody(message, maxBytes, signal).finally(() => socket.destroy()),
+        read,
         discard: () => {
           message.on('error', () => undefined);
           socket.destroy();

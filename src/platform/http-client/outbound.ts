@@ -24,6 +24,13 @@ export interface OutboundRequest {
   readonly maxBytes: number;
   /** Default 5. */
   readonly maxRedirects?: number;
+  /** A redirect is the answer, and leads nowhere. */
+  readonly redirectsAreAnswers?: true;
+  /**
+   * The connection is kept for the next request to the same origin, for seconds: it leads to the address that was judged when it
+   * was opened. A request that finds it closed is sent again over a new one, so that it may arrive twice.
+   */
+  readonly keepConnection?: true;
 }
 
 export type OutboundResult =
@@ -49,6 +56,11 @@ export type OutboundResult =
 export interface OutboundClient {
   /** Never rejects for anything the URL or the other side does; throws RangeError for limits that make no sense. */
   request(request: OutboundRequest): Promise<OutboundResult>;
+  /**
+   * Why a URL would be refused, as far as can be told without asking DNS; null for one that may be tried. Where `https` is demanded,
+   * only hosts that the operator allows are reached without it.
+   */
+  whyNot(url: string, demands: { readonly https: boolean }): string | null;
   /** Ends running requests as `failed` and waits for them; later requests fail at once. */
   close(): Promise<void>;
 }

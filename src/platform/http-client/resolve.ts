@@ -19,14 +19,26 @@ function literalOf(host: string): string | null {
   return isIP(bare) === 0 ? null : bare;
 }
 
+/** RFC 6761 §6.3: every localhost name is loopback and none of them is a question for DNS. */
+function isLocalName(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost');
+}
+
 async function addressesOf(url: URL, resolve: Resolve, signal: AbortSignal): Promise<readonly string[]> {
   const host = comparableHost(url);
   const literal = literalOf(host);
   if (literal !== null) return [literal];
-  // RFC 6761 §6.3: every localhost name is loopback and none of them is a question for DNS.
-  if (host === 'localhost' || host.endsWith('.localhost')) return ['127.0.0.1', '::1'];
+  if (isLocalName(host)) return ['127.0.0.1', '::1'];
   const answers = await untilAborted(resolve(url.hostname), signal);
   return answers.filter(address => isIP(address) !== 0);
+}
+
+/** Refuses an address that is written in the URL, or a name of this machine, that no connection would be made to. */
+export function mustBePublicLiteral(url: URL): void {
+  const host = comparableHost(url);
+  const literal = isLocalName(host) ? '127.0.0.1' : literalOf(host);
+  const why = literal === null ? null : whyNotPublic(literal, ownAddresses());
+  if (why !== null) throw new Refusal(`${host} is not a public address (${why})`);
 }
 
 /**

@@ -37,7 +37,7 @@ export function createSmsGateway(
       const result = await outbound.request({
         method: 'POST',
         url,
-        headers: signedHeaders(secret, { id, at, body }),
+        headers: signedHeaders([secret], { id, at, body }),
         body,
         totalMilliseconds: 10_000,
         tries: 1,

@@ -98,6 +98,11 @@ export function connect(routes: readonly Route[], sockets: readonly Socket[]): S
         paths: ['keys'],
       },
       {
+        title: 'Webhooks',
+        description: 'Tell other systems of what happens, signed by the Standard Webhooks scheme.',
+        paths: ['webhooks'],
+      },
+      {
         title: 'Notifications',
         description: 'What one was told of, and how one wants to be told.',
         paths: ['notifications'],

@@ -139,6 +139,18 @@ export const kinds: readonly Kind[] = [
     deletes: ['/api/v1/integrations/:id'],
   },
   {
+    name: 'webhook',
+    table: 'webhooks',
+    make: server =>
+      made(server, '/v1/webhooks', { name: 'First', url: 'https://hooks.example.com/', event_types: ['team.*'] }),
+    reads: ['/v1/webhooks/:id'],
+    changes: [
+      one('PATCH /v1/webhooks/:id', name => ({ name })),
+      one('PATCH /v1/webhooks/:id', word => ({ url: `https://hooks.example.com/${plain(word)}` })),
+    ],
+    deletes: ['/v1/webhooks/:id'],
+  },
+  {
     name: 'user',
     table: 'users',
     make: async server => {

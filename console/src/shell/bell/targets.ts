@@ -8,6 +8,7 @@ const folders: Readonly<Record<string, string>> = {
   support_ticket: '/support',
   conversation: '/messages',
   message: '/messages/at',
+  webhook: '/settings/webhooks',
 };
 /** Places that have no id. */
 const places: Readonly<Record<string, string>> = {

@@ -1,0 +1,3 @@
+import { editable } from '../editable.ts';
+
+export const editableWebhook = editable('webhook', 'webhooks');

@@ -1,0 +1,110 @@
+import type { Database } from '../../platform/db/database.ts';
+import { DatabaseUnavailable } from '../../platform/db/errors.ts';
+import { isPaused } from '../restores/paused.ts';
+import { EndpointSender, type SendingParts } from './endpoint-sender.ts';
+import { fanOut, hasNews, passWhileAlone } from './fan-out.ts';
+import { claim, hold, leaseSeconds, look } from './waiting.ts';
+
+export interface WebhookSenderOptions extends Omit<SendingParts, 'database'> {
+  readonly database: Database;
+  readonly onError: (error: unknown) => void;
+  /** Pause between two looks; 250 when absent. */
+  readonly intervalMilliseconds?: number;
+}
+
+export interface WebhookSender {
+  start(): void;
+  /** Begins nothing more, waits a moment for what is under way, and gives the rest to others. */
+  stop(): Promise<void>;
+}
+
+/** Webhooks that one process sends to at once. */
+const mostWebhooks = 1_000;
+const holdMilliseconds = (leaseSeconds * 1000) / 3;
+const aloneMilliseconds = 60_000;
+/** Requests that take longer are waited for no more when the process ends: they are sent again. */
+const stopMilliseconds = 3_000;
+
+/**
+ * Reads the ledger for webhooks and sends what it finds, each event at least once under one id. Every process may do either: the reading
+ * is one process's at a time, and so is each webhook, whose events another process takes over when the lease has run out.
+ */
+export function webhookSender(options: WebhookSenderOptions): WebhookSender {
+  const { database, holder, onError } = options;
+  const interval = options.intervalMilliseconds ?? 250;
+  const running = new Map<string, { readonly sender: EndpointSender; readonly done: Promise<void> }>();
+  let timer: NodeJS.Timeout | undefined;
+  let ticking: Promise<unknown> = Promise.resolve();
+  let started = false;
+  let heldAt = performance.now();
+  let aloneAt = Number.NEGATIVE_INFINITY;
+
+  async function look_(): Promise<void> {
+    // A restored copy would tell of things that happened elsewhere, or did not.
+    if (await isPaused(database)) return;
+    await read();
+    await dispatch();
+  }
+
+  async function read(): Promise<void> {
+    if (!(await hasNews(database))) {
+      if (performance.now() - aloneAt < aloneMilliseconds) return;
+      aloneAt = performance.now();
+      return passWhileAlone(database);
+    }
+    for (let more = true; more && started; ) {
+      ({ more } = await fanOut(database));
+      if (more) await dispatch();
+    }
+  }
+
+  async function dispatch(): Promise<void> {
+    const ids = [...running.keys()];
+    if (ids.length > 0) {
+      const isTime = performance.now() - heldAt >= holdMilliseconds;
+      if (isTime) heldAt = performance.now();
+      const now = new Map(
+        (await (isTime ? hold : look)(database, holder, ids)).map(each => [each.webhook_id, each] as const),
+      );
+      for (const id of ids) running.get(id)?.sender.told(now.get(id) ?? null);
+    }
+    if (!started || running.size >= mostWebhooks) return;
+    for (const claimed of await claim(database, holder, mostWebhooks - running.size)) {
+      const sender = new EndpointSender(options, claimed);
+      const done = sender
+        .run()
+        .catch(tell)
+        .finally(() => running.delete(claimed.webhook_id));
+      running.set(claimed.webhook_id, { sender, done });
+    }
+  }
+
+  /** What the database cannot do now is told by all others. */
+  function tell(error: unknown): void {
+    if (!(error instanceof DatabaseUnavailable)) onError(error);
+  }
+
+  async function tick(): Promise<void> {
+    ticking = look_().catch(tell);
+    await ticking;
+    if (started) timer = setTimeout(tick, interval).unref();
+  }
+
+  return {
+    start() {
+      if (started) return;
+      started = true;
+      void tick();
+    },
+    async stop() {
+      started = false;
+      clearTimeout(timer);
+      await ticking;
+      for (const { sender } of running.values()) sender.stop();
+      const all = Promise.all([...running.values()].map(({ done }) => done));
+      let late: NodeJS.Timeout | undefined;
+      await Promise.race([all, new Promise(resolve => (late = setTimeout(resolve, stopMilliseconds)))]);
+      clearTimeout(late);
+    },
+  };
+}
