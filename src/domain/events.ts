@@ -114,12 +114,14 @@ export interface CallShown {
   readonly ended_by: string | null;
   /** Seconds. */
   readonly duration: number | null;
+  /** Who records it, since when; null: nobody. */
+  readonly recording: { readonly by: string; readonly since: string } | null;
   /** The caller first. */
   readonly participants: readonly PartShown[];
 }
 
-/** What has happened to a call; `answered`: somebody for whom it rang has come with a device. */
-export type CallChange = 'ringing' | 'answered' | 'participants' | 'ended';
+/** What has happened to a call; `answered`: somebody for whom it rang has come with a device; `recording`: it began or stopped. */
+export type CallChange = 'ringing' | 'answered' | 'participants' | 'recording' | 'ended';
 
 /** What has changed of a team. */
 export type TeamChange =

@@ -21,6 +21,9 @@ export interface Call {
   readonly end_reason: EndReason | null;
   readonly ended_by: string | null;
   readonly duration: number | null;
+  /** Who records it, since when. */
+  readonly recording_by: string | null;
+  readonly recording_since: string | null;
 }
 
 /** With where it takes place, and what the reader is there. */
@@ -34,7 +37,9 @@ export interface CallSeen extends Call {
 /** SQL: the columns of `Call`, of the call `k`. */
 export const callColumns =
   raw(`k.id, k.conversation_id, k.call_type, k.caller_id, k.status, k.password_hash is not null as has_password,
-  k.created_at, k.rings_until, k.answered_at, k.ended_at, k.end_reason, k.ended_by, k.duration`);
+  k.created_at, k.rings_until, k.answered_at, k.ended_at, k.end_reason, k.ended_by, k.duration,
+  (select r.recorded_by from call_recordings r where r.call_id = k.id and r.stopped_at is null) as recording_by,
+  (select r.started_at from call_recordings r where r.call_id = k.id and r.stopped_at is null) as recording_since`);
 
 /** SQL: those columns and what `CallSeen` adds, of the call `k`, its conversation `c` and the reader's part `p` there. */
 export const seenColumns: Fragment = sql`${callColumns}, c.type as conversation_type, c.title as conversation_title,
@@ -102,10 +107,11 @@ export async function shownCalls(on: Queryable, calls: readonly Call[]): Promise
 function shown(call: Call, participants: readonly PartShown[]): CallShown {
   const { id, conversation_id, call_type, caller_id, status, has_password, created_at, rings_until, answered_at } =
     call;
-  const { ended_at, end_reason, ended_by, duration } = call;
+  const { ended_at, end_reason, ended_by, duration, recording_by: by, recording_since: since } = call;
   return {
     ...{ id, conversation_id, call_type, caller_id, status, has_password, created_at, rings_until, answered_at },
     ...{ ended_at, end_reason, ended_by, duration, participants },
+    recording: by === null || since === null ? null : { by, since },
   };
 }
 

@@ -1,6 +1,7 @@
 import { capability } from '../capability.ts';
 import { callErrors } from './errors.ts';
 import { callNotices } from './notices.ts';
+import { isRecordingFor } from './recordings.ts';
 import { sweeps } from './sweeps.ts';
 
 /** Who calls whom, and who is in which call. */
@@ -8,9 +9,11 @@ export const calls = capability('calls', {
   errors: callErrors,
   notifications: callNotices,
   sweeps,
-  erases: ['call_participants.user_id'],
+  opensFiles: isRecordingFor,
+  erases: ['call_participants.user_id', 'call_quality.user_id'],
   keeps: {
     'calls.caller_id': 'a call belongs to its conversation, whoever began it',
+    'call_recordings.recorded_by': 'a recording belongs to those who were in the call; its file goes with its owner',
     'calls.ended_by': 'that a call was ended by somebody is part of its conversation',
   },
   unsealed: { 'calls.idempotency_digest': 'a hash' },

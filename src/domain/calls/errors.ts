@@ -19,6 +19,11 @@ declare module '../../kernel/errors.ts' {
     'call.wrong_password': Record<never, never>;
     /** It is for the caller or an admin of the conversation to end it. */
     'call.not_theirs_to_end': Record<never, never>;
+    /** Somebody records it already. */
+    'call.recording_running': Record<never, never>;
+    /** Nobody records it, or the caller has recorded nothing that is without its file. */
+    'call.not_recorded': Record<never, never>;
+    'call.recording_not_theirs': Record<never, never>;
     /** Something else was called so before. */
     'call.idempotency_key_taken': Record<never, never>;
   }
@@ -44,6 +49,12 @@ export const callErrors = {
   'call.not_theirs_to_end': {
     status: 403,
     message: () => 'Only the caller or an admin of the conversation may end this call; leave it instead',
+  },
+  'call.recording_running': { status: 409, message: () => 'This call is being recorded already' },
+  'call.not_recorded': { status: 409, message: () => 'There is no recording of yours in this call' },
+  'call.recording_not_theirs': {
+    status: 403,
+    message: () => 'Only who records, the caller or an admin of the conversation may stop a recording',
   },
   'call.idempotency_key_taken': { status: 409, message: () => 'Another call was asked for under this Idempotency-Key' },
 } satisfies Partial<ErrorTable>;

@@ -97,7 +97,19 @@ export async function disconnect(tx: Tx, call: string, people: readonly string[]
       where call_id = $1 and state = 'connected' and ($2::uuid[] is null or user_id = any($2::uuid[])) returning user_id`,
     values: [call, people, at],
   });
-  return rows.map(({ user_id }) => user_id);
+  const gone = rows.map(({ user_id }) => user_id);
+  if (gone.length > 0) await stopRecordingsOf(tx, call, gone, at);
+  return gone;
+}
+
+/** Whoever has left a call records it no more. */
+async function stopRecordingsOf(tx: Tx, call: string, people: readonly string[], at: Date): Promise<void> {
+  await tx.rows({
+    name: 'stop_recordings_of',
+    text: `update call_recordings set stopped_at = $3
+      where call_id = $1 and stopped_at is null and recorded_by = any($2::uuid[])`,
+    values: [call, people, at],
+  });
 }
 
 /** Has it ring no more for those of these people (null: all) for whom it does; returns for whom it did. */

@@ -16,17 +16,23 @@ import type { CallShown } from '../events.ts';
 import { Id, orNull } from '../fields.ts';
 import { type Call, callColumns, callFor, shownCalls } from './calls.ts';
 import { InCall } from './fields.ts';
+import { type Quality, qualityOf } from './quality.ts';
+
+/** A call, and once it has ended how well it went; null: nobody measured it. */
+export interface CallRead extends CallShown {
+  readonly quality: Quality | null;
+}
 
 /** A call of a conversation that one takes part in, with those in it. */
 export const readCall = query('call.read', {
   input: InCall,
   permit: self('calls'),
   refuses: ['call.not_found'],
-  run: async ({ db, actor, userId }, { callId }): Promise<CallShown> => {
+  run: async ({ db, actor, userId }, { callId }): Promise<CallRead> => {
     const call = await callFor(db, { actor, userId }, callId);
     const [shown] = await shownCalls(db, [call]);
     if (shown === undefined) throw refuse('call.not_found', {});
-    return shown;
+    return { ...shown, quality: shown.status === 'ended' ? (await qualityOf(db, call.id)).overall : null };
   },
 });
 

@@ -6,7 +6,7 @@ const keptDays = 365;
 
 export const sweeps: readonly Sweep[] = [
   {
-    name: 'calls',
+    name: 'endedCalls',
     rows: (now, limit) => sql`delete from calls where id in
       (select id from calls where ended_at < ${daysBefore(now, keptDays)} limit ${limit} for update skip locked)`,
   },

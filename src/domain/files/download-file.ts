@@ -1,8 +1,9 @@
 import { refuse } from '../../kernel/errors.ts';
 import { query, self } from '../action.ts';
 import { later } from '../lifetimes.ts';
+import type { Ports } from '../ports.ts';
 import { WhichFile } from './fields.ts';
-import { type FileRow, fileFor } from './files.ts';
+import { type FileRow, fileFor, type StoredFile } from './files.ts';
 import { servedAs } from './known-types.ts';
 
 /** How long an address works that a file is downloaded from. */
@@ -27,10 +28,17 @@ export const downloadFile = query('file.download', {
     const file = await fileFor(db, ports, { actor, userId }, fileId);
     if (file.state !== 'ready') throw refuse('file.not_found', {});
     target({ kind: 'file', id: file.id, organization: file.organization_id });
-    const type = servedAs(file);
-    const url = await ports.objects.signedDownload(file.object_key, {
-      ...{ name: file.name, type, seconds: downloadSeconds },
-    });
-    return { file, url, type, expiresAt: later(at, downloadSeconds) };
+    return downloadAddress(ports, file, at);
   },
 });
+
+/** An address of a file that whoever asks comes to. */
+export async function downloadAddress(
+  { objects }: Pick<Ports, 'objects'>,
+  file: StoredFile,
+  at: Date,
+): Promise<FileAddress> {
+  const type = servedAs(file);
+  const url = await objects.signedDownload(file.object_key, { name: file.name, type, seconds: downloadSeconds });
+  return { file, url, type, expiresAt: later(at, downloadSeconds) };
+}

@@ -95,6 +95,11 @@ test('removes what is over for long enough, in several batches, and nothing else
   // What was used 91 days ago, and 89.
   await run(`insert into api_usage select $1::timestamptz - days * interval '1 day', 'GET', '/v1/usage', 200, '${'0'.repeat(8)}-0000-0000-0000-${'0'.repeat(12)}', null, 1, 1, '{1}'
     from (values (91), (89)) as v (days)`);
+  // Two calls: one ended 366 days ago, and one 364. The other conversation keeps its own.
+  await run(`insert into calls (id, conversation_id, call_type, caller_id, status, created_at, rings_until, ended_at, end_reason, duration)
+    select gen_random_uuid(), c.id, 'audio', c.created_by, 'ended', $1, $1, $1::timestamptz - days * interval '1 day', 'missed', 0
+    from conversations c, (values (366), (364)) as v (days) where c.id = lpad('290', 32, '0')::uuid`);
+
   // A ban that ended an hour ago, one that goes on, and one without an end.
   await run(`insert into user_bans (user_id, reason, ends_at, banned_at)
     select id, 'Spam', case username when 'u' then $1::timestamptz - interval '1 hour' when 'waits31' then $1::timestamptz + interval '1 hour' end, $1
@@ -138,6 +143,7 @@ test('removes what is over for long enough, in several batches, and nothing else
     sessions: 2,
     endedBans: 1,
     apiUsage: 1,
+    endedCalls: 1,
     undelivered: 1,
     mail: 1,
     notifications: 0,
@@ -176,6 +182,7 @@ test('removes what is over for long enough, in several batches, and nothing else
     sessions: 0,
     endedBans: 0,
     apiUsage: 0,
+    endedCalls: 0,
     undelivered: 0,
     mail: 0,
     notifications: 0,

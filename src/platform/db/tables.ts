@@ -354,6 +354,26 @@ export interface CallParticipants {
   user_id: string;
 }
 
+export interface CallQuality {
+  call_id: string;
+  figure: string;
+  first_at: ColumnType<string, Date | string, Date | string>;
+  last_at: ColumnType<string, Date | string, Date | string>;
+  samples: number;
+  total: number;
+  user_id: string;
+  worst: number;
+}
+
+export interface CallRecordings {
+  call_id: string;
+  file_id: string | null;
+  id: string;
+  recorded_by: string;
+  started_at: ColumnType<string, Date | string, Date | string>;
+  stopped_at: ColumnType<string, Date | string, Date | string> | null;
+}
+
 export interface Calls {
   answered_at: ColumnType<string, Date | string, Date | string> | null;
   call_type: string;
@@ -1404,6 +1424,8 @@ export interface DB {
   backups: Backups;
   bulk_rows: BulkRows;
   call_participants: CallParticipants;
+  call_quality: CallQuality;
+  call_recordings: CallRecordings;
   calls: Calls;
   carried_roots: CarriedRoots;
   companies: Companies;

@@ -69,7 +69,7 @@ describe('what it is told that it cannot be told', () => {
     for (const [message, words] of [
       [
         { type: 'subscribe', channel: 'calls' },
-        /^channel must be one of team_updates, notifications, activity, access_requests, jobs, conversations$/,
+        /^channel must be one of team_updates, notifications, activity, access_requests, jobs, conversations, calls$/,
       ],
       [{ type: 'subscribe' }, /^channel is required/],
       [{ type: 'subscribe', channel: 'activity', since: 1 }, /^since/],

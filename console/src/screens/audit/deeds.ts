@@ -106,6 +106,8 @@ const deeds: Readonly<Record<string, readonly [done: string, refused: string]>> 
   'conversation.change_role': [texts.changedARoleInAConversation, texts.toChangeARoleInAConversation],
   'call.initiate': [texts.calledSomebody, texts.toCallSomebody],
   'call.end': [texts.endedACall, texts.toEndACall],
+  'call.record': [texts.recordedACall, texts.toRecordACall],
+  'call.read_recordings': [texts.lookedAtRecordings, texts.toLookAtRecordings],
   'identity_keys.upload': [texts.publishedKeys, texts.toPublishKeys],
   'identity_keys.rotate': [texts.rotatedKeys, texts.toRotateKeys],
   'identity_keys.put_backup': [texts.backedUpKeys, texts.toBackUpKeys],

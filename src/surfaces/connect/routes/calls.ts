@@ -5,9 +5,13 @@ import { readIceServers } from '../../../domain/calls/ice-servers.ts';
 import { initiateCall } from '../../../domain/calls/initiate-call.ts';
 import { joinCall } from '../../../domain/calls/join-call.ts';
 import { leaveCall } from '../../../domain/calls/leave-call.ts';
+import { addQuality, readQuality } from '../../../domain/calls/quality.ts';
 import { listCalls, listRunning, readCall } from '../../../domain/calls/read-calls.ts';
+import { readRecordings, recordCall } from '../../../domain/calls/recordings.ts';
 import { type Route, route } from '../../../http/route.ts';
 import {
+  CallQualityShape,
+  CallReadShape,
   CallShape,
   CallsQuery,
   CallsShape,
@@ -17,12 +21,20 @@ import {
   InitiateBody,
   JoinBody,
   JoinedShape,
+  QualityBody,
+  RecordingBody,
+  RecordingShape,
+  RecordingsShape,
   StayedShape,
   toCall,
+  toCallQuality,
+  toCallRead,
   toCalls,
   toEnded,
   toIceServers,
   toJoined,
+  toRecording,
+  toRecordings,
 } from '../shapes/calls.ts';
 import { Data, toData } from '../shapes/envelope.ts';
 
@@ -67,9 +79,9 @@ export const callRoutes: Route[] = [
   }),
   route('GET /calls/:id', readCall, {
     summary: 'A call with those in it',
-    reply: { 200: Data(CallShape) },
+    reply: { 200: Data(CallReadShape) },
     input: toWhich,
-    present: call => toData(toCall(call)),
+    present: call => toData(toCallRead(call)),
   }),
   route('POST /calls/:id/join', joinCall, {
     summary: 'Answer a call, or come to one that runs, with one device; the first one that answers has it',
@@ -100,6 +112,36 @@ export const callRoutes: Route[] = [
     reply: { 200: Data(EndedShape) },
     input: ({ params, body }) => ({ callId: params.id, reason: body?.reason ?? null }),
     present: call => toData(toEnded(call)),
+  }),
+  route('POST /calls/:id/quality', addQuality, {
+    summary: 'Say what your device has measured of a call (`getStats`), every ten seconds or so; it is added up',
+    body: QualityBody,
+    reply: { 200: Data(CallQualityShape) },
+    input: ({ params, body }) => ({ callId: params.id, samples: body.samples }),
+    present: quality => toData(toCallQuality(quality)),
+  }),
+  route('GET /calls/:id/quality', readQuality, {
+    summary: 'How well a call goes, or went: for each person, and for all',
+    reply: { 200: Data(CallQualityShape) },
+    input: toWhich,
+    present: quality => toData(toCallQuality(quality)),
+  }),
+  route('POST /calls/:id/recording', recordCall, {
+    summary: 'Tell all in a call that you begin to record it, or have stopped; then which file it was uploaded in',
+    body: RecordingBody,
+    reply: { 200: Data(RecordingShape) },
+    input: ({ params, body }) => ({ callId: params.id, action: body.action, fileId: body.file_id ?? null }),
+    present: recording =>
+      toData({
+        message: recording.stopped_at === null ? 'Recording started' : 'Recording stopped',
+        ...toRecording(recording),
+      }),
+  }),
+  route('GET /calls/:id/recording', readRecordings, {
+    summary: 'Recordings of a call, with an address to download each from for a minute if you were in the call',
+    reply: { 200: Data(RecordingsShape) },
+    input: toWhich,
+    present: recordings => toData(toRecordings(recordings)),
   }),
 ];
 

@@ -9,7 +9,9 @@ import {
   partStates,
 } from '../../../domain/calls/fields.ts';
 import type { IceServers } from '../../../domain/calls/ice-servers.ts';
-import type { CallPage } from '../../../domain/calls/read-calls.ts';
+import { type CallQuality, type Quality, QualitySamples } from '../../../domain/calls/quality.ts';
+import type { CallPage, CallRead } from '../../../domain/calls/read-calls.ts';
+import { type Recording, type RecordingShown, recordingActions } from '../../../domain/calls/recordings.ts';
 import type { CallShown, PartShown, TopicEvent } from '../../../domain/events.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -85,9 +87,78 @@ export const CallShape = Type.Object({
   end_reason: orNull(EndReasonName),
   ended_by: orNull(Id, { description: 'Null also for a call that ended by itself' }),
   duration: orNull(Type.Integer({ description: 'Seconds from the first answer to the end' })),
+  recording: orNull(Type.Object({ recorded_by: Id, started_at: Moment }), {
+    description: 'Who records it; null: nobody',
+  }),
   participants: Type.Array(CallParticipantShape, { description: 'The caller first' }),
 });
 export type CallShape = Static<typeof CallShape>;
+
+const MeasuredShape = orNull(Type.Object({ average: Type.Number(), worst: Type.Number() }), {
+  description: 'Null: nobody measured it',
+});
+const QualityShape = Type.Object({
+  rtt_ms: MeasuredShape,
+  jitter_ms: MeasuredShape,
+  packet_loss: MeasuredShape,
+  bitrate: MeasuredShape,
+});
+
+/** A call that is read by itself. */
+export const CallReadShape = Type.Object({
+  ...CallShape.properties,
+  summary: orNull(
+    Type.Object({
+      duration: Type.Integer({ description: 'Seconds' }),
+      end_reason: EndReasonName,
+      people: Type.Array(Type.Object({ user_id: Id, name: Type.String(), seconds: Type.Integer() }), {
+        description: 'Who was in it, and for how long',
+      }),
+      missed_by: Type.Array(Id),
+      quality: orNull(QualityShape),
+    }),
+    { description: 'Once it has ended' },
+  ),
+});
+
+export const QualityBody = Type.Object({ samples: QualitySamples }, closed);
+export const CallQualityShape = Type.Object({
+  call_id: Id,
+  overall: orNull(QualityShape),
+  participants: Type.Array(Type.Object({ user_id: Id, first_at: Moment, last_at: Moment, ...QualityShape.properties })),
+});
+
+export const RecordingBody = Type.Object(
+  {
+    action: Type.Enum([...recordingActions]),
+    file_id: Type.Optional(
+      orNull(Id, { description: 'With `stop`, also later: the file in which what you recorded was uploaded' }),
+    ),
+  },
+  closed,
+);
+const recordingFields = {
+  recording_id: Id,
+  call_id: Id,
+  recorded_by: Id,
+  started_at: Moment,
+  stopped_at: orNull(Moment, { description: 'Null: it goes on' }),
+  file_id: orNull(Id, { description: 'Null until it is uploaded' }),
+};
+export const RecordingShape = Type.Object({ message: Type.String(), ...recordingFields });
+export const RecordingsShape = Type.Object({
+  recordings: Type.Array(
+    Type.Object({
+      ...recordingFields,
+      download_url: orNull(Type.String(), { description: 'For a minute, for those who were in the call' }),
+      expires_at: orNull(Moment),
+      file_name: orNull(Type.String()),
+      file_size: orNull(Type.Integer({ description: 'Bytes' })),
+      content_type: orNull(Type.String()),
+    }),
+    { description: 'The newest first' },
+  ),
+});
 
 export const CallsShape = Type.Object({
   calls: Type.Array(CallShape, { description: 'The newest first' }),
@@ -131,12 +202,64 @@ function toCallParticipant({ device: device_id, ...part }: PartShown): Static<ty
 
 export function toCall(call: CallShown): CallShape {
   const { id: call_id, call_type, conversation_id, caller_id, status, has_password, participants } = call;
-  const { created_at, rings_until, answered_at, ended_at, end_reason, ended_by, duration } = call;
+  const { created_at, rings_until, answered_at, ended_at, end_reason, ended_by, duration, recording } = call;
   return {
     ...{ call_id, call_type, conversation_id, caller_id },
     callee_ids: participants.flatMap(({ user_id, invited }) => (invited ? [user_id] : [])),
     ...{ status, has_password, created_at, rings_until, answered_at, ended_at, end_reason, ended_by, duration },
+    recording: recording === null ? null : { recorded_by: recording.by, started_at: recording.since },
     participants: participants.map(toCallParticipant),
+  };
+}
+
+export function toCallRead({ quality, ...call }: CallRead): Static<typeof CallReadShape> {
+  const { end_reason, duration, participants } = call;
+  return {
+    ...toCall(call),
+    summary:
+      end_reason === null || duration === null
+        ? null
+        : {
+            ...{ duration, end_reason },
+            people: participants.flatMap(({ user_id, name, joined_at, seconds }) =>
+              joined_at === null ? [] : [{ user_id, name, seconds }],
+            ),
+            missed_by: participants.flatMap(({ user_id, state }) => (state === 'missed' ? [user_id] : [])),
+            quality: quality === null ? null : toQuality(quality),
+          },
+  };
+}
+
+function toQuality({ rtt_ms, jitter_ms, packet_loss, bitrate }: Quality): Static<typeof QualityShape> {
+  return { rtt_ms, jitter_ms, packet_loss, bitrate };
+}
+
+export function toCallQuality({ callId, overall, people }: CallQuality): Static<typeof CallQualityShape> {
+  return {
+    call_id: callId,
+    overall: overall === null ? null : toQuality(overall),
+    participants: people.map(({ user_id, first_at, last_at, ...quality }) => ({
+      ...{ user_id, first_at, last_at },
+      ...toQuality(quality),
+    })),
+  };
+}
+
+export function toRecording({ id, ...recording }: Recording) {
+  const { call_id, recorded_by, started_at, stopped_at, file_id } = recording;
+  return { recording_id: id, call_id, recorded_by, started_at, stopped_at, file_id };
+}
+
+export function toRecordings(recordings: readonly RecordingShown[]): Static<typeof RecordingsShape> {
+  return {
+    recordings: recordings.map(({ address, ...recording }) => ({
+      ...toRecording(recording),
+      download_url: address?.url ?? null,
+      expires_at: address?.expiresAt.toISOString() ?? null,
+      file_name: address?.file.name ?? null,
+      file_size: address?.file.size ?? null,
+      content_type: address?.type ?? null,
+    })),
   };
 }
 
