@@ -15,6 +15,6 @@ export { allOf, anyOf, bySession, inSession, needs, open, own, self, whenNamed }
 export type InCommand = Work<Tx, Ports, Fact, TopicEvent>;
 
 /** Every action that leaves audit events, of the modules that are loaded: what can ever be told of what happened. */
-export function audited(): readonly AnyAction[] {
+export function auditedActions(): readonly AnyAction[] {
   return [...recorded.values()];
 }

@@ -17,6 +17,7 @@ const nested: readonly [Key, keyof Subject][] = [
   ['DELETE /api/v1/teams/:id/grants/:grantId', 'grantId'],
   ['DELETE /api/v1/teams/:id/resources/:resourceId', 'resourceId'],
   ['DELETE /v1/credential/credentials/:id/people/:shareId', 'shareId'],
+  ['POST /v1/webhooks/:id/deliveries/:deliveryId/replay', 'deliveryId'],
   ['DELETE /api/users/:id/grants/:grantId', 'grantId'],
   ['DELETE /api/organizations/:id/members/:userId', 'userId'],
   ['DELETE /api/organizations/:id/invitations/:invitationId', 'invitationId'],

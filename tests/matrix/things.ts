@@ -172,7 +172,7 @@ export function thingsOf(
     const thing = await made[kind]?.(organization);
     if (thing === undefined) throw new Error(`no way to make a ${kind}`);
     const rest = { userId: none, outsiderId: none, grantId: none, invitationId: none, requestId: none, fieldId: '' };
-    const shared = { resourceId: none, credentialId: none, shareId: none };
+    const shared = { resourceId: none, credentialId: none, shareId: none, deliveryId: none };
     return { place, organization, ...rest, ...shared, ...thing };
   };
 }

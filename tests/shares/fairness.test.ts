@@ -27,7 +27,6 @@ import {
   fillPatternsEverywhere,
   fillPatternsOfPerson,
   fillReportSchedules,
-  fillWebhooks,
   fillRequestsOfPerson,
   fillRole,
   fillRoles,
@@ -35,6 +34,7 @@ import {
   fillScheduled,
   fillTeam,
   fillTeamsOfPerson,
+  fillWebhooks,
 } from './kept.support.ts';
 
 /** How every share is filled. What is declared without saying so here fails. */

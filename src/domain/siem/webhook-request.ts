@@ -3,7 +3,7 @@ import { signedHeaders } from '../../platform/http-client/standard-webhook.ts';
 import type { SiemEvent } from './next-events.ts';
 import type { Alert } from './syslog-message.ts';
 
-export interface Webhook {
+export interface SiemWebhook {
   readonly url: string;
   /** The bytes that requests are signed with. */
   readonly secret: Buffer;
@@ -18,7 +18,7 @@ export interface WebhookContent {
  * One batch as Standard Webhooks has it: the id names its first event, so that one which is sent again is known again; the signature covers id, time
  * and body.
  */
-export function webhookRequest({ url, secret }: Webhook, content: WebhookContent, at: Date): OutboundRequest {
+export function webhookRequest({ url, secret }: SiemWebhook, content: WebhookContent, at: Date): OutboundRequest {
   const body = JSON.stringify(content);
   const id = `gatehouse_${content.events[0]?.id ?? at.getTime()}`;
   return {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { raw } from '../../platform/db/sql.ts';
 import { testDatabase } from '../../platform/jobs/testing.ts';
+import { idAt } from '../audit/audit-events.ts';
 import { capabilities } from '../capabilities.ts';
 import { inOrder, sweepExpired } from './sweep-expired.ts';
 
@@ -119,6 +120,26 @@ test('removes what is over for long enough, in several batches, and nothing else
     insert into api_key_secrets (lookup, key_id, hash, made_at, ends_at)
     select id::text || coalesce(days, 0), id, '', $1, $1::timestamptz - days * interval '1 day'
     from k, (values (31), (29), (null)) as v (days) where k.expires_at > $1`);
+  // Two events that were sent to a webhook, 31 and 29 days ago; a secret that was replaced a day ago; a webhook that was deleted long ago, with
+  // one event; and an object that nothing has happened to for 91 days.
+  await run(`with w as (insert into webhooks (id, name, url, event_types, active, sealed_former_secret, former_until, created_at, updated_at, deleted_at)
+      select v.id::uuid, 'w', 'https://hooks.example.com/', '{*}', true, v.secret::bytea, $1::timestamptz - v.ended, $1, $1, $1::timestamptz - v.deleted
+      from (values ('0198c0de-0000-7000-8000-000000000001', 'x', interval '1 minute', null),
+        ('0198c0de-0000-7000-8000-000000000002', null, null, interval '31 days')) as v (id, secret, ended, deleted) returning id)
+    insert into webhook_states (webhook_id) select id from w`);
+  const daysAgo = (days: number) =>
+    `${idAt(now.getTime() - days * 86_400_000, '0').slice(0, 14)}7000-8000-${'0'.repeat(12)}`;
+  await database.rows({
+    text: `insert into webhook_deliveries (webhook_id, id, type, source, object, version, state, since, created_at)
+      select w::uuid, d::uuid, 'team.create', 'ledger', 'team:1', 1, 'delivered', now(), now() from unnest($1::text[], $2::text[]) as n (w, d)`,
+    values: [
+      ['1', '1', '2'].map(end => `0198c0de-0000-7000-8000-00000000000${end}`),
+      [daysAgo(31), daysAgo(29), daysAgo(29)],
+    ],
+  });
+  await run(
+    `insert into webhook_objects values ('team:1', 7, $1::timestamptz::date - 91), ('team:2', 9, $1::timestamptz::date - 89)`,
+  );
 
   const [swept, again] = [
     await sweepExpired(database, now, capabilities),
@@ -144,6 +165,10 @@ test('removes what is over for long enough, in several batches, and nothing else
     endedBans: 1,
     apiUsage: 1,
     endedCalls: 1,
+    deletedWebhooks: 1,
+    formerWebhookSecrets: 1,
+    webhookDeliveries: 2,
+    webhookObjects: 1,
     undelivered: 1,
     mail: 1,
     notifications: 0,
@@ -164,6 +189,7 @@ test('removes what is over for long enough, in several batches, and nothing else
     activityDays: 0,
     reports: 0,
   });
+  assert.deepEqual(await database.rows({ text: 'select version from webhook_floor' }), [{ version: 7 }]);
   assert.deepEqual(again, {
     abandonedConversations: 0,
     abandonedMessages: 0,
@@ -183,6 +209,10 @@ test('removes what is over for long enough, in several batches, and nothing else
     endedBans: 0,
     apiUsage: 0,
     endedCalls: 0,
+    deletedWebhooks: 0,
+    formerWebhookSecrets: 0,
+    webhookDeliveries: 0,
+    webhookObjects: 0,
     undelivered: 0,
     mail: 0,
     notifications: 0,

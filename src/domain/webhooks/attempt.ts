@@ -14,7 +14,7 @@ export interface WebhookRequest {
 const limits = { totalMilliseconds: 10_000, tries: 1, maxBytes: 64 * 1024 } as const;
 const keptReply = 1024;
 
-export interface Outcome extends Attempt {
+export interface AttemptOutcome extends Attempt {
   readonly ok: boolean;
   /** 410: whoever answers there wants no more, ever. */
   readonly gone: boolean;
@@ -25,7 +25,7 @@ export async function attempt(
   outbound: OutboundClient,
   { url, secrets, id, body }: WebhookRequest,
   at: Date,
-): Promise<Outcome> {
+): Promise<AttemptOutcome> {
   const began = performance.now();
   const result = await outbound.request({
     ...{ method: 'POST', url, headers: signedHeaders(secrets, { id, at, body }), body },

@@ -1,6 +1,5 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { isUuid } from '../../kernel/input.ts';
 import { beginningOf } from '../../kernel/moment.ts';
 import { cursorOf } from '../../kernel/page.ts';
 import { pageState } from '../../kernel/page-state.ts';
@@ -12,8 +11,8 @@ import { testType } from './event-types.ts';
 import { idIn, PageAsked } from './read-webhooks.ts';
 import { about, lockedWebhook, wakeWebhook, webhookById } from './webhooks.ts';
 
-export const deliveryStates = ['pending', 'delivered', 'missed'] as const;
-export type DeliveryState = (typeof deliveryStates)[number];
+export const webhookDeliveryStates = ['pending', 'delivered', 'missed'] as const;
+export type WebhookDeliveryState = (typeof webhookDeliveryStates)[number];
 
 /** One try to send an event. */
 export interface Attempt {
@@ -29,13 +28,13 @@ export interface Attempt {
 }
 
 /** An event on its way to a webhook, or that was. */
-export interface Delivery {
+export interface WebhookDelivery {
   readonly id: string;
   readonly type: string;
   /** `kind:id`. */
   readonly object: string;
   readonly version: number;
-  readonly state: DeliveryState;
+  readonly state: WebhookDeliveryState;
   readonly attempts: number;
   readonly tries: readonly Attempt[];
   readonly next_try_at: string | null;
@@ -61,14 +60,14 @@ export const listDeliveries = query('webhook.list_deliveries', {
       state === undefined
         ? await newestOf(db, id, idIn(page), limit + 1)
         : await unsettledOf(db, id, { state, before: numberIn(page), most: limit + 1 });
-    const deliveries: readonly Delivery[] = found.slice(0, limit);
+    const deliveries: readonly WebhookDelivery[] = found.slice(0, limit);
     const last = found[limit - 1];
     const end = state === undefined ? last?.id : last?.seq;
     return { deliveries, next: found.length > limit && end !== undefined ? cursorOf([String(end)]) : null };
   },
 });
 
-interface Numbered extends Delivery {
+interface Numbered extends WebhookDelivery {
   readonly seq: number;
 }
 
@@ -104,18 +103,18 @@ export const testWebhook = command('webhook.test', {
   refuses: ['webhook.not_found'],
   // It makes this server send requests to others.
   limit: { per: 'actor', max: 30, seconds: 60 },
-  run: async ({ tx, ports, at, scope, target }, { id: asked }): Promise<Delivery> => {
+  run: async ({ tx, ports, at, scope, target }, { id: asked }): Promise<WebhookDelivery> => {
     const webhook = await lockedWebhook(tx, asked, scope);
     target(about(webhook));
     const id = ports.newId();
-    await tx.rows(
-      sql`insert into webhook_deliveries (webhook_id, id, type, source, object, version, state, since, created_at)
-        values (${webhook.id}, ${id}, ${testType}, 'test', ${`webhook:${id}`}, 1, 'pending', ${at}, ${at})`.named(
-        'insert_webhook_test',
-      ),
+    const [made] = await tx.rows<WebhookDelivery>(
+      sql`insert into webhook_deliveries as d (webhook_id, id, type, source, object, version, state, since, created_at)
+        values (${webhook.id}, ${id}, ${testType}, 'test', ${`webhook:${id}`}, 1, 'pending', ${at}, ${at})
+        returning ${columns}`.named('insert_webhook_test'),
     );
     await wakeWebhook(tx, webhook.id);
-    return deliveryOf(tx, webhook.id, id);
+    if (made === undefined) throw new Error('what was inserted is returned');
+    return made;
   },
 });
 
@@ -125,15 +124,18 @@ export const replayDelivery = command('webhook.replay', {
   permit: needs('webhook.write'),
   refuses: ['webhook.delivery_not_found', 'webhook.not_found'],
   limit: { per: 'actor', max: 60, seconds: 60 },
-  run: async ({ tx, at, scope, target }, { id: asked, deliveryId }): Promise<Delivery> => {
+  run: async ({ tx, at, scope, target }, { id: asked, deliveryId }): Promise<WebhookDelivery> => {
     const webhook = await lockedWebhook(tx, asked, scope);
     target(about(webhook), { delivery: deliveryId });
-    await tx.rows(
-      sql`update webhook_deliveries set state = 'pending', next_try_at = null, attempts = 0, since = ${at}
-        where webhook_id = ${webhook.id} and id = ${deliveryId}`.named('replay_webhook_delivery'),
+    const [replayed] = await tx.rows<WebhookDelivery>(
+      sql`update webhook_deliveries d set state = 'pending', next_try_at = null, attempts = 0, since = ${at}
+        where d.webhook_id = ${webhook.id} and d.id = ${deliveryId} returning ${columns}`.named(
+        'replay_webhook_delivery',
+      ),
     );
     await wakeWebhook(tx, webhook.id);
-    return deliveryOf(tx, webhook.id, deliveryId);
+    if (replayed === undefined) throw refuse('webhook.delivery_not_found', {});
+    return replayed;
   },
 });
 
@@ -159,18 +161,6 @@ export const replayMissed = command('webhook.replay_missed', {
     return { replayed: put.length, more: put.length === mostReplayed };
   },
 });
-
-async function deliveryOf(on: Queryable, webhook: string, id: string): Promise<Delivery> {
-  const [found] = isUuid(id)
-    ? await on.rows<Delivery>(
-        sql`select ${columns} from webhook_deliveries d where d.webhook_id = ${webhook} and d.id = ${id}`.named(
-          'webhook_delivery',
-        ),
-      )
-    : [];
-  if (found === undefined) throw refuse('webhook.delivery_not_found', {});
-  return found;
-}
 
 /** What waits is sent no more, until somebody asks for it. */
 export async function missPending(on: Queryable | Tx, webhook: string): Promise<void> {

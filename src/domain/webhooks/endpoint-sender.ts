@@ -3,24 +3,24 @@ import type { Keyring } from '../../platform/crypto/keyring.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { describeError } from '../../platform/describe-error.ts';
 import type { OutboundClient } from '../../platform/http-client/outbound.ts';
-import { attempt, type Outcome } from './attempt.ts';
+import { type AttemptOutcome, attempt } from './attempt.ts';
 import { messageShown } from './message-events.ts';
 import { payloadOf } from './payload.ts';
 import { secretsOf } from './secrets.ts';
 import {
   type Claimed,
-  type Endpoint,
-  endpointOf,
   failingOf,
   missOld,
   noteTries,
-  pause,
-  recover,
-  release,
+  pauseWebhook,
+  recoverWebhook,
+  releaseWebhook,
   type Tried,
   type Waiting,
+  type WebhookEndpoint,
   waitingAfter,
   waitingOf,
+  webhookEndpoint,
 } from './waiting.ts';
 import { nextTry, pauseUntil, triedMilliseconds } from './waits.ts';
 
@@ -66,7 +66,7 @@ export class EndpointSender {
   #seen: Pick<Claimed, 'newest' | 'wakes'>;
   /** How often it was left alone before; above 0 one event at a time is tried. */
   #pauses: number;
-  #endpoint: Endpoint | null = null;
+  #endpoint: WebhookEndpoint | null = null;
   /** Everything up to this number was read. */
   #read = 0;
   #readToEnd = false;
@@ -134,7 +134,7 @@ export class EndpointSender {
     const { holder, database } = this.#parts;
     const isDone = this.#readToEnd && this.#held === 0 && this.#behind.size === 0;
     const next = isDone ? this.#earliest() : this.#parts.now();
-    await release(database, { webhook: this.#webhook, holder, ...this.#seen, next });
+    await releaseWebhook(database, { webhook: this.#webhook, holder, ...this.#seen, next });
   }
 
   /** Reads on; what belongs to an object that failed waits in the database. */
@@ -144,7 +144,7 @@ export class EndpointSender {
     if (this.#read === 0) await this.#noteAll();
     const underWay = new Set(this.#underWay);
     const [endpoint, rows] = await Promise.all([
-      endpointOf(database, this.#webhook),
+      webhookEndpoint(database, this.#webhook),
       waitingAfter(database, this.#webhook, this.#read, pageSize),
     ]);
     // Something was put back meanwhile: it is read from the start.
@@ -230,7 +230,7 @@ export class EndpointSender {
   }
 
   /** Null: there is nothing to send any more. */
-  async #try(event: Waiting, at: Date): Promise<Outcome | null> {
+  async #try(event: Waiting, at: Date): Promise<AttemptOutcome | null> {
     const { outbound, keyring, database } = this.#parts;
     const endpoint = this.#endpoint;
     if (endpoint === null) return null;
@@ -240,7 +240,7 @@ export class EndpointSender {
     return attempt(outbound, { url: endpoint.url, secrets, id: event.id, body }, at);
   }
 
-  async #settle(object: string, event: Waiting, { ok, gone, ...attempted }: Outcome): Promise<void> {
+  async #settle(object: string, event: Waiting, { ok, gone, ...attempted }: AttemptOutcome): Promise<void> {
     const at = this.#parts.now();
     const random = randomInt(1_000) / 1_000;
     const next = ok ? null : nextTry(at, event.attempts + 1, new Date(event.since), random);
@@ -261,7 +261,7 @@ export class EndpointSender {
     if (this.#pauses === 0) return;
     this.#pauses = 0;
     await this.#noteAll();
-    await recover(this.#parts.database, this.#webhook);
+    await recoverWebhook(this.#parts.database, this.#webhook);
     this.#startOver(this.#seen);
   }
 
@@ -284,7 +284,7 @@ export class EndpointSender {
     const { since, failures } = await failingOf(database, this.#webhook);
     if (since !== null && failures >= hopelessTries && at.getTime() - Date.parse(since) >= hopelessMilliseconds)
       return this.#disable('nothing has got through for three days');
-    await pause(database, this.#webhook, holder, pauseUntil(at, this.#pauses, random));
+    await pauseWebhook(database, this.#webhook, holder, pauseUntil(at, this.#pauses, random));
   }
 
   async #disable(why: string): Promise<void> {
@@ -345,6 +345,6 @@ export class EndpointSender {
 }
 
 /** Of what could not even be sent: a secret that does not open, or the database. */
-const couldNot = (at: Date, error: string): Outcome => ({
+const couldNot = (at: Date, error: string): AttemptOutcome => ({
   ...{ at: at.toISOString(), status: null, ms: 0, error, reply: '', ok: false, gone: false },
 });

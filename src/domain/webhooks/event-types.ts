@@ -1,15 +1,15 @@
-import { audited } from '../action.ts';
+import { auditedActions } from '../action.ts';
 
 /** What a test sends. */
 export const testType = 'webhook.test_event';
 
 /** Of conversations, for webhooks that belong to one. */
-export const messageTypes = ['message.created', 'message.edited', 'message.deleted'] as const;
-export type MessageEventType = (typeof messageTypes)[number];
+export const messageEventTypes = ['message.created', 'message.edited', 'message.deleted'] as const;
+export type MessageEventType = (typeof messageEventTypes)[number];
 
 /** The types of events that the ledger records: the names of the actions that are audited, in their order. */
 export function recordedTypes(): readonly string[] {
-  return audited()
+  return auditedActions()
     .map(({ name }) => name)
     .toSorted();
 }

@@ -4,7 +4,7 @@ import { Patterned } from '../../kernel/patterned.ts';
 import type { OutboundClient } from '../../platform/http-client/outbound.ts';
 import { Name } from '../fields.ts';
 import { WebAddress } from '../web-address.ts';
-import { isOfInterest, messageTypes, recordedTypes } from './event-types.ts';
+import { isOfInterest, messageEventTypes, recordedTypes } from './event-types.ts';
 
 export const WebhookName = Name;
 export const WebhookUrl = WebAddress;
@@ -25,7 +25,7 @@ export function mustBeReachable(outbound: OutboundClient, url: string): void {
 
 /** Refuses what no event is called: nothing would ever come of it. */
 export function mustBeKnown(asked: readonly string[], kind: 'ledger' | 'messages'): void {
-  const known = kind === 'ledger' ? recordedTypes() : messageTypes;
+  const known = kind === 'ledger' ? recordedTypes() : messageEventTypes;
   const unknown = asked.find(pattern => !known.some(type => isOfInterest([pattern], type)));
   if (unknown === undefined) return;
   const where = kind === 'ledger' ? '' : ' of a conversation: message.created, message.edited, message.deleted';

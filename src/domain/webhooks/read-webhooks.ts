@@ -4,7 +4,7 @@ import { cursorOf } from '../../kernel/page.ts';
 import { pageState } from '../../kernel/page-state.ts';
 import { needs, query } from '../action.ts';
 import { Id } from '../fields.ts';
-import { messageTypes, recordedTypes } from './event-types.ts';
+import { messageEventTypes, recordedTypes } from './event-types.ts';
 import { type Webhook, webhookById, webhooksIn } from './webhooks.ts';
 
 /** How a list is asked for. */
@@ -43,6 +43,6 @@ export const listEventTypes = query('webhook.event_types', {
   permit: needs('webhook.read'),
   run: async () => [
     ...recordedTypes().map(type => ({ type, of: 'organization' as const })),
-    ...messageTypes.map(type => ({ type, of: 'conversation' as const })),
+    ...messageEventTypes.map(type => ({ type, of: 'conversation' as const })),
   ],
 });

@@ -3,7 +3,7 @@ import { DatabaseUnavailable } from '../../platform/db/errors.ts';
 import { isPaused } from '../restores/paused.ts';
 import { EndpointSender, type SendingParts } from './endpoint-sender.ts';
 import { fanOut, hasNews, passWhileAlone } from './fan-out.ts';
-import { claim, hold, leaseSeconds, look } from './waiting.ts';
+import { claimWebhooks, holdWebhooks, leaseSeconds, lookAtWebhooks } from './waiting.ts';
 
 export interface WebhookSenderOptions extends Omit<SendingParts, 'database'> {
   readonly database: Database;
@@ -39,7 +39,7 @@ export function webhookSender(options: WebhookSenderOptions): WebhookSender {
   let heldAt = performance.now();
   let aloneAt = Number.NEGATIVE_INFINITY;
 
-  async function look_(): Promise<void> {
+  async function look(): Promise<void> {
     // A restored copy would tell of things that happened elsewhere, or did not.
     if (await isPaused(database)) return;
     await read();
@@ -64,12 +64,14 @@ export function webhookSender(options: WebhookSenderOptions): WebhookSender {
       const isTime = performance.now() - heldAt >= holdMilliseconds;
       if (isTime) heldAt = performance.now();
       const now = new Map(
-        (await (isTime ? hold : look)(database, holder, ids)).map(each => [each.webhook_id, each] as const),
+        (await (isTime ? holdWebhooks : lookAtWebhooks)(database, holder, ids)).map(
+          each => [each.webhook_id, each] as const,
+        ),
       );
       for (const id of ids) running.get(id)?.sender.told(now.get(id) ?? null);
     }
     if (!started || running.size >= mostWebhooks) return;
-    for (const claimed of await claim(database, holder, mostWebhooks - running.size)) {
+    for (const claimed of await claimWebhooks(database, holder, mostWebhooks - running.size)) {
       const sender = new EndpointSender(options, claimed);
       const done = sender
         .run()
@@ -85,7 +87,7 @@ export function webhookSender(options: WebhookSenderOptions): WebhookSender {
   }
 
   async function tick(): Promise<void> {
-    ticking = look_().catch(tell);
+    ticking = look().catch(tell);
     await ticking;
     if (started) timer = setTimeout(tick, interval).unref();
   }

@@ -15,7 +15,7 @@ export interface Claimed {
 }
 
 /** Takes webhooks that have something due and that nobody else sends to. */
-export function claim(on: Queryable, holder: string, most: number): Promise<Claimed[]> {
+export function claimWebhooks(on: Queryable, holder: string, most: number): Promise<Claimed[]> {
   return on.rows<Claimed>({
     name: 'webhook_claim',
     text: `update webhook_states set holder = $1, held_until = clock_timestamp() + ${leaseSeconds} * interval '1 second'
@@ -29,7 +29,7 @@ export function claim(on: Queryable, holder: string, most: number): Promise<Clai
 }
 
 /** Goes on holding those webhooks; returns those that are still this process's, as they are now. */
-export function hold(on: Queryable, holder: string, webhooks: readonly string[]): Promise<Claimed[]> {
+export function holdWebhooks(on: Queryable, holder: string, webhooks: readonly string[]): Promise<Claimed[]> {
   return on.rows<Claimed>({
     name: 'webhook_hold',
     text: `update webhook_states set held_until = clock_timestamp() + ${leaseSeconds} * interval '1 second'
@@ -39,7 +39,7 @@ export function hold(on: Queryable, holder: string, webhooks: readonly string[])
 }
 
 /** As they are now. */
-export function look(on: Queryable, holder: string, webhooks: readonly string[]): Promise<Claimed[]> {
+export function lookAtWebhooks(on: Queryable, holder: string, webhooks: readonly string[]): Promise<Claimed[]> {
   return on.rows<Claimed>({
     name: 'webhook_look',
     text: `select webhook_id, newest, wakes, pauses from webhook_states where webhook_id = any($2::uuid[]) and holder = $1`,
@@ -58,7 +58,7 @@ export interface Release {
 }
 
 /** Gives a webhook back. */
-export async function release(on: Queryable, { webhook, holder, newest, wakes, next }: Release): Promise<void> {
+export async function releaseWebhook(on: Queryable, { webhook, holder, newest, wakes, next }: Release): Promise<void> {
   await on.rows({
     name: 'webhook_release',
     text: `update webhook_states set holder = null, held_until = null,
@@ -69,7 +69,7 @@ export async function release(on: Queryable, { webhook, holder, newest, wakes, n
 }
 
 /** Leaves the endpoint alone as a whole for a while. */
-export async function pause(on: Queryable, webhook: string, holder: string, until: Date): Promise<void> {
+export async function pauseWebhook(on: Queryable, webhook: string, holder: string, until: Date): Promise<void> {
   await on.rows({
     name: 'webhook_pause',
     text: `update webhook_states set paused_until = $3, pauses = pauses + 1 where webhook_id = $1 and holder = $2`,
@@ -78,7 +78,7 @@ export async function pause(on: Queryable, webhook: string, holder: string, unti
 }
 
 /** It answers again: what failed while nothing got through is tried at once. */
-export async function recover(on: Queryable, webhook: string): Promise<void> {
+export async function recoverWebhook(on: Queryable, webhook: string): Promise<void> {
   await on.rows({
     name: 'webhook_recover',
     text: `with hurried as (update webhook_deliveries set next_try_at = null
@@ -97,7 +97,7 @@ export interface Waiting extends EventRead {
 }
 
 /** Where it goes. */
-export interface Endpoint {
+export interface WebhookEndpoint {
   readonly id: string;
   readonly url: string;
   readonly sealed_secret: Uint8Array | null;
@@ -105,8 +105,8 @@ export interface Endpoint {
   readonly former_until: string | null;
 }
 
-export async function endpointOf(on: Queryable, webhook: string): Promise<Endpoint | null> {
-  const [found] = await on.rows<Endpoint>({
+export async function webhookEndpoint(on: Queryable, webhook: string): Promise<WebhookEndpoint | null> {
+  const [found] = await on.rows<WebhookEndpoint>({
     name: 'webhook_endpoint',
     text: `select id, url, sealed_secret, sealed_former_secret, former_until from webhooks where id = $1 and deleted_at is null`,
     values: [webhook],

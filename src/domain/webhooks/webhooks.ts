@@ -33,7 +33,7 @@ export interface Webhook {
   readonly missed: number;
 }
 
-export const mostCounted = 1_000;
+const mostCounted = 1_000;
 
 const counted = (state: 'pending' | 'missed'): Fragment =>
   raw(`(select count(*) from (select 1 from webhook_deliveries d where d.webhook_id = w.id and d.state = '${state}'

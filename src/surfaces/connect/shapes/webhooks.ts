@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { orNull } from '../../../domain/fields.ts';
 import type { WebhookWithSecret } from '../../../domain/webhooks/create-webhook.ts';
-import { type Attempt, type Delivery, deliveryStates } from '../../../domain/webhooks/deliveries.ts';
+import { type Attempt, type WebhookDelivery, webhookDeliveryStates } from '../../../domain/webhooks/deliveries.ts';
 import { EventTypes, WebhookName, WebhookUrl } from '../../../domain/webhooks/fields.ts';
 import type { Webhook, WebhookStatus } from '../../../domain/webhooks/webhooks.ts';
 
@@ -112,7 +112,7 @@ export const DeliveryShape = Type.Object({
   type: Type.String({ examples: ['user.create'] }),
   object: orNull(Type.Object({ type: Type.String(), id: Type.String() })),
   version: Type.Integer({ description: 'Grows with each event of the object' }),
-  state: Type.Enum([...deliveryStates], {
+  state: Type.Enum([...webhookDeliveryStates], {
     description: 'missed: it was tried for a day, or came while the webhook was disabled',
   }),
   status_code: orNull(Type.Integer({ description: 'Of the last attempt' })),
@@ -174,7 +174,7 @@ export function toWebhookWithSecret(webhook: WebhookWithSecret): Static<typeof W
   return { ...toWebhook(webhook), secret: webhook.secret };
 }
 
-export function toDelivery(delivery: Delivery): Static<typeof DeliveryShape> {
+export function toDelivery(delivery: WebhookDelivery): Static<typeof DeliveryShape> {
   const last = delivery.tries.at(-1);
   return {
     id: delivery.id,
