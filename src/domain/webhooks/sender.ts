@@ -3,7 +3,7 @@ import { DatabaseUnavailable } from '../../platform/db/errors.ts';
 import { isPaused } from '../restores/paused.ts';
 import { EndpointSender, type SendingParts } from './endpoint-sender.ts';
 import { fanOut, hasNews, passWhileAlone } from './fan-out.ts';
-import { claimWebhooks, holdWebhooks, leaseSeconds, lookAtWebhooks } from './waiting.ts';
+import { claimWebhooks, holdWebhooks, lookAtWebhooks, webhookLeaseSeconds } from './waiting.ts';
 
 export interface WebhookSenderOptions extends Omit<SendingParts, 'database'> {
   readonly database: Database;
@@ -20,7 +20,7 @@ export interface WebhookSender {
 
 /** Webhooks that one process sends to at once. */
 const mostWebhooks = 1_000;
-const holdMilliseconds = (leaseSeconds * 1000) / 3;
+const holdMilliseconds = (webhookLeaseSeconds * 1000) / 3;
 const aloneMilliseconds = 60_000;
 /** Requests that take longer are waited for no more when the process ends: they are sent again. */
 const stopMilliseconds = 3_000;

@@ -4,7 +4,7 @@ import type { Attempt } from './deliveries.ts';
 import type { EventRead } from './payload.ts';
 
 /** How long one process alone sends to a webhook without saying so again; a crash delays its events by so much. */
-export const leaseSeconds = 30;
+export const webhookLeaseSeconds = 30;
 
 /** A webhook that is this process's to send to. */
 export interface Claimed {
@@ -18,7 +18,7 @@ export interface Claimed {
 export function claimWebhooks(on: Queryable, holder: string, most: number): Promise<Claimed[]> {
   return on.rows<Claimed>({
     name: 'webhook_claim',
-    text: `update webhook_states set holder = $1, held_until = clock_timestamp() + ${leaseSeconds} * interval '1 second'
+    text: `update webhook_states set holder = $1, held_until = clock_timestamp() + ${webhookLeaseSeconds} * interval '1 second'
       where webhook_id in (select webhook_id from webhook_states
         where due_at <= clock_timestamp() and (paused_until is null or paused_until <= clock_timestamp())
           and (held_until is null or held_until <= clock_timestamp())
@@ -32,7 +32,7 @@ export function claimWebhooks(on: Queryable, holder: string, most: number): Prom
 export function holdWebhooks(on: Queryable, holder: string, webhooks: readonly string[]): Promise<Claimed[]> {
   return on.rows<Claimed>({
     name: 'webhook_hold',
-    text: `update webhook_states set held_until = clock_timestamp() + ${leaseSeconds} * interval '1 second'
+    text: `update webhook_states set held_until = clock_timestamp() + ${webhookLeaseSeconds} * interval '1 second'
       where webhook_id = any($2::uuid[]) and holder = $1 returning webhook_id, newest, wakes, pauses`,
     values: [holder, webhooks],
   });

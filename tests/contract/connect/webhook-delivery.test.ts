@@ -129,12 +129,13 @@ describe('an event that is refused', () => {
     const hook = await hooked(server, server.admin, `http://127.0.0.1:${port}/hook`, { event_types: ['team.create'] });
     const teams: string[] = [];
     for (let index = 0; index < 8; index += 1) teams.push(await madeTeam(server, server.admin));
-    await until(
-      'it is so',
-      async () => dataOf<{ status: string }>(await call('GET', `/v1/webhooks/${hook.id}`)).status === 'failing',
-    );
-    const shown = dataOf<{ waiting: number; last_error: string }>(await call('GET', `/v1/webhooks/${hook.id}`));
-    assert.deepEqual([shown.waiting, shown.last_error], [8, 'the connection was refused']);
+    const show = async () =>
+      dataOf<{ status: string; waiting: number; last_error: string }>(await call('GET', `/v1/webhooks/${hook.id}`));
+    await until('all wait and it is known to fail', async () => {
+      const { status, waiting } = await show();
+      return status === 'failing' && waiting === 8;
+    });
+    assert.equal((await show()).last_error, 'the connection was refused');
     await using at = await endpoint(undefined, port);
     await gotten(at, 8, 20);
     assert.deepEqual(new Set(at.got.map(({ body }) => body.data.object?.id)), new Set(teams));
