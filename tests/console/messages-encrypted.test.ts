@@ -6,7 +6,7 @@ import { assertAccessible } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
 import { until } from '../support/own-redis.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { field, message, pair } from './messages.support.ts';
+import { encryptedPair, field, message, setUp, tablesWith } from './messages.support.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -18,49 +18,10 @@ after(() => server.close());
 /** With one of its own, a window is a new one: nothing was ever kept in it. */
 const viewport = { width: 1280, height: 800 };
 
-/** Two people whose direct conversation is encrypted. */
-async function encryptedPair() {
-  const both = await pair(server);
-  const path = `/v1/conversations/${both.conversation.id}/settings`;
-  dataOf(await server.call('PUT', path, { token: both.ana.token, body: { is_e2ee_enabled: true } }));
-  return { ...both, path: `/messages/${both.conversation.id}` };
-}
-
-/** Sets encryption up, and returns the passphrase. */
-async function setUp(page: Page): Promise<string> {
-  await page.getByRole('button', { name: 'Set it up' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Set up end-to-end encryption' });
-  await dialog.getByText('There is no forward secrecy').waitFor();
-  const passphrase = await dialog.locator('code').innerText();
-  await dialog.getByLabel('Enter it once more, from where you kept it').fill(passphrase);
-  await dialog.getByRole('checkbox').check();
-  await dialog.getByRole('button', { name: 'Set up' }).click();
-  await dialog.waitFor({ state: 'hidden' });
-  await field(page).waitFor();
-  return passphrase;
-}
-
-/** Every table in which a word stands, wherever. */
-async function tablesWith(word: string): Promise<readonly string[]> {
-  const tables = await server.sql<{ name: string }>(
-    `select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
-      where schemaname not in ('pg_catalog', 'information_schema')`,
-  );
-  const found: string[] = [];
-  for (const { name } of tables) {
-    const [row] = await server.sql<{ there: boolean }>(
-      `select exists (select from ${name} t where strpos(t::text, $1) > 0 or strpos(t::text, $2) > 0) as there`,
-      [word, Buffer.from(word).toString('hex')],
-    );
-    if (row?.there === true) found.push(name);
-  }
-  return found;
-}
-
 describe('an encrypted conversation', () => {
   test('is read by those in it, in another browser with the passphrase, and never by the server', async () => {
     const canary = 'Zaunkönigsgesang-7719';
-    const { ana, ben, conversation, path } = await encryptedPair();
+    const { ana, ben, conversation, path } = await encryptedPair(server);
     const windows = await Promise.all([ana, ben].map(person => openWindow(browser, server, path, { person })));
     const [{ page: anas }, { page: bens }] = windows as [(typeof windows)[0], (typeof windows)[0]];
     const frames: string[] = [];
@@ -119,7 +80,7 @@ describe('an encrypted conversation', () => {
     await message(other, `It says ${canary}`).waitFor();
     await message(other, `Edited ${canary}`).waitFor();
 
-    assert.deepEqual(await tablesWith(canary), []);
+    assert.deepEqual(await tablesWith(server, canary), []);
     assert.deepEqual(
       [...frames, ...bodies].filter(text => text.includes(canary)),
       [],
@@ -140,7 +101,7 @@ describe('an encrypted conversation', () => {
   });
 
   test('warns when a key that was verified is another, and sends nothing until one has looked', async () => {
-    const { ana, ben, path } = await encryptedPair();
+    const { ana, ben, path } = await encryptedPair(server);
     const { page: anas, context } = await openWindow(browser, server, path, { person: ana });
     const { page: bens, context: his } = await openWindow(browser, server, path, { person: ben });
     await setUp(anas);
@@ -200,7 +161,7 @@ describe('an encrypted conversation', () => {
   });
 
   test('says how many messages could not be decrypted, and that it is not searched', async () => {
-    const { ana, ben, conversation, path } = await encryptedPair();
+    const { ana, ben, conversation, path } = await encryptedPair(server);
     const { page, context } = await openWindow(browser, server, path, { person: ana });
     await setUp(page);
     dataOf(

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { began, type ConversationBody, colleagues } from '../contract/connect/connect.support.ts';
+import { began, type ConversationBody, colleagues, dataOf } from '../contract/connect/connect.support.ts';
 import { until } from '../support/own-redis.ts';
 import type { Person, TestServer } from '../support/server.ts';
 
@@ -67,4 +67,43 @@ export async function atEnd(page: Page): Promise<void> {
     const { top, end } = await scrolled(page);
     return end - top < 50;
   });
+}
+
+/** Two people whose direct conversation is encrypted. */
+export async function encryptedPair(server: TestServer) {
+  const both = await pair(server);
+  const path = `/v1/conversations/${both.conversation.id}/settings`;
+  dataOf(await server.call('PUT', path, { token: both.ana.token, body: { is_e2ee_enabled: true } }));
+  return { ...both, path: `/messages/${both.conversation.id}` };
+}
+
+/** Sets encryption up, and returns the passphrase. */
+export async function setUp(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Set it up' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Set up end-to-end encryption' });
+  await dialog.getByText('There is no forward secrecy').waitFor();
+  const passphrase = await dialog.locator('code').innerText();
+  await dialog.getByLabel('Enter it once more, from where you kept it').fill(passphrase);
+  await dialog.getByRole('checkbox').check();
+  await dialog.getByRole('button', { name: 'Set up' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await field(page).waitFor();
+  return passphrase;
+}
+
+/** Every table in which a word stands, wherever. */
+export async function tablesWith(server: TestServer, word: string): Promise<readonly string[]> {
+  const tables = await server.sql<{ name: string }>(
+    `select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
+      where schemaname not in ('pg_catalog', 'information_schema')`,
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const [row] = await server.sql<{ there: boolean }>(
+      `select exists (select from ${name} t where strpos(t::text, $1) > 0 or strpos(t::text, $2) > 0) as there`,
+      [word, Buffer.from(word).toString('hex')],
+    );
+    if (row?.there === true) found.push(name);
+  }
+  return found;
 }

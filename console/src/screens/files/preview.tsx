@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { type Look, lookOf, shownAs } from '../../files/kind.ts';
 import { ErrorState, LoadingState } from '../../parts/states.tsx';
+import { useAddressOf } from '../../parts/use-address-of.ts';
 import classes from './preview.module.css';
 import { texts } from './texts.tsx';
 
@@ -91,15 +92,4 @@ function Shown({
       // biome-ignore lint/a11y/useMediaCaption: whoever uploaded it has no captions of it
       return <video className={classes.film} src={address} controls aria-label={name} onError={onError} />;
   }
-}
-
-/** The address of what this page holds, for as long as it is shown. */
-export function useAddressOf(content: Blob): string | null {
-  const [address, setAddress] = useState<string | null>(null);
-  useEffect(() => {
-    const made = URL.createObjectURL(content);
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
-  }, [content]);
-  return address;
 }

@@ -1,6 +1,7 @@
 import { api, result } from '../../api/client.ts';
 import { type Conversation, conversationNow, type Message } from './queries.ts';
 import { timelineOf } from './timeline.ts';
+import { sealedOf } from './use-content.ts';
 
 /** Takes over what the server made of a message. */
 function known(message: Message): Message {
@@ -35,12 +36,14 @@ export async function editMessage(
   text: string,
   metadata: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const body = message.is_encrypted ? await sealed(id, text, metadata) : { content: text, metadata: { ...metadata } };
+  const body = message.is_encrypted
+    ? await sealed(id, message, text, metadata)
+    : { content: text, metadata: { ...metadata } };
   known((await result(api.PATCH('/v1/messages/{id}', { params: path(message), body }))).data);
 }
 
-async function sealed(id: string, text: string, metadata: Readonly<Record<string, unknown>>) {
+async function sealed(id: string, message: Message, text: string, metadata: Readonly<Record<string, unknown>>) {
   const [{ seal }, conversation] = await Promise.all([import('./encryption/seal.ts'), conversationNow(id)]);
-  const { content, metadata: all, members_version } = await seal(text, metadata, conversation);
+  const { content, metadata: all, members_version } = await seal(text, metadata, conversation, sealedOf(message));
   return { content, metadata: { ...all }, ...(members_version === undefined ? {} : { members_version }) };
 }

@@ -1,8 +1,11 @@
-import { ActionIcon, Button, Textarea } from '@mantine/core';
-import { IconAt, IconSend2, IconX } from '@tabler/icons-react';
+import { ActionIcon, Button, FileButton, Textarea } from '@mantine/core';
+import { IconAt, IconPaperclip, IconSend2, IconX } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { useMe } from '../../api/session.ts';
+import { DropZone } from '../../parts/drop-zone.tsx';
 import { toastError } from '../../parts/toast.tsx';
+import { attach, clearAttached, namesOf, useAttached } from './attached.ts';
+import { AttachedList } from './attached-list.tsx';
 import { editMessage } from './changes.ts';
 import classes from './composer.module.css';
 import { draftOf, keepDraft, useKept } from './kept.ts';
@@ -52,6 +55,9 @@ export function Composer({
   const [closed, setClosed] = useState<number | null>(null);
   const [marked, setMarked] = useState(0);
   const field = useRef<HTMLTextAreaElement>(null);
+  const attached = useAttached(place);
+  const mayAttach = editing === null;
+  const waits = mayAttach && attached.some(({ fileId }) => fileId === null);
   const own = useRef(text);
   useDraft(editing === null ? place : null, own, setText);
   // biome-ignore lint/correctness/useExhaustiveDependencies: when one begins to edit or to answer, one writes
@@ -85,8 +91,9 @@ export function Composer({
     });
   };
   const go = async (): Promise<void> => {
-    const content = text.trim();
-    if (content === '' || content.length > longest || busy) return;
+    const files = mayAttach ? attached : [];
+    const content = text.trim() || namesOf(files.map(({ file }) => file.name));
+    if (content === '' || content.length > longest || busy || waits) return;
     const mentions = mentionedIn(content, participants);
     const named = mentions.length === 0 ? {} : { mentions };
     if (editing !== null) {
@@ -101,13 +108,19 @@ export function Composer({
       return;
     }
     const answers = thread ?? answering;
-    const metadata = { ...named, ...(answers === null ? {} : { reply_to: answers.message_id }) };
+    const metadata = {
+      ...named,
+      ...(answers === null ? {} : { reply_to: answers.message_id }),
+      ...(files.length === 0 ? {} : { file_ids: files.flatMap(({ fileId }) => fileId ?? []) }),
+    };
     write('', 0);
+    clearAttached(place);
     send({
       conversation_id: conversationId,
       content,
       metadata: Object.keys(metadata).length === 0 ? null : metadata,
       encrypted: conversation.is_e2ee_enabled,
+      files: files.flatMap(({ sealed }) => sealed ?? []),
     });
     onDone();
   };
@@ -135,10 +148,11 @@ export function Composer({
     }
   };
 
+  const add = (files: readonly File[]): void => attach(place, files, conversation.is_e2ee_enabled);
   const tooLong = text.length > longest;
   return (
     <div className={classes.compose}>
-      <div className={classes.box}>
+      <DropZone says={texts.dropToAttach} className={classes.box} onFiles={files => mayAttach && add(files)}>
         {editing !== null && (
           <Above label={texts.editing} onClose={onDone}>
             {texts.escGivesUp}
@@ -184,8 +198,19 @@ export function Composer({
           onChange={({ currentTarget }) => write(currentTarget.value, currentTarget.selectionStart)}
           onSelect={({ currentTarget }) => setCaret(currentTarget.selectionStart)}
           onKeyDown={keyDown}
+          onPaste={({ clipboardData: { files } }) => mayAttach && files.length > 0 && add([...files])}
         />
+        {mayAttach && <AttachedList place={place} attached={attached} />}
         <div className={classes.tools}>
+          {mayAttach && (
+            <FileButton multiple onChange={add}>
+              {props => (
+                <ActionIcon {...props} variant="subtle" color="gray" size="lg" aria-label={texts.attach}>
+                  <IconPaperclip size={16} aria-hidden />
+                </ActionIcon>
+              )}
+            </FileButton>
+          )}
           {conversation.type === 'group' && (
             <ActionIcon
               variant="subtle"
@@ -208,14 +233,14 @@ export function Composer({
             size="xs"
             className={classes.send}
             leftSection={<IconSend2 size={16} aria-hidden />}
-            disabled={text.trim() === '' || tooLong}
+            disabled={(text.trim() === '' && (!mayAttach || attached.length === 0)) || tooLong || waits}
             loading={busy}
             onClick={() => void go()}
           >
             {editing === null ? texts.send : texts.save}
           </Button>
         </div>
-      </div>
+      </DropZone>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { sessionNow } from '../../api/session.ts';
+import type { SealedFile } from '../../e2ee/files.ts';
 import type { Sending } from './queries.ts';
 
 /*
@@ -16,6 +17,8 @@ export interface Waiting {
   readonly metadata: Readonly<Record<string, unknown>> | null;
   /** Whether the conversation was encrypted when it was written: it is not sent readable, then. */
   readonly encrypted: boolean;
+  /** What opens the files that go with it, where it is encrypted. */
+  readonly files?: readonly SealedFile[] | undefined;
   /** As it was encrypted when it was first tried: the same again is the same message. */
   readonly sealed?: Sending | undefined;
   /** When it was written, milliseconds. */

@@ -1,11 +1,14 @@
 import { IconArrowBackUp, IconPinned } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useMe } from '../../api/session.ts';
+import type { SealedFile } from '../../e2ee/files.ts';
 import { Avatar } from '../../parts/avatar.tsx';
 import { dayIn, dayNameOf } from '../../parts/days.ts';
 import { Time } from '../../parts/time.tsx';
+import { namesOf } from './attached.ts';
 import { Deeds } from './deeds.tsx';
 import { inOneLine } from './markdown.ts';
+import { MessageFiles } from './message-files.tsx';
 import classes from './message-row.module.css';
 import type { Conversation, Message } from './queries.ts';
 import { Reactions } from './reactions.tsx';
@@ -123,7 +126,7 @@ function Gone() {
 }
 
 function Content({ message, conversation }: { readonly message: Message; readonly conversation: Conversation }) {
-  const { text, problem, note } = useContent(message);
+  const { text, problem, note, sealed } = useContent(message);
   if (problem !== null) return <p className={classes.gone}>{problem}</p>;
   const mentions = message.metadata?.['mentions'];
   const named = Array.isArray(mentions)
@@ -131,10 +134,21 @@ function Content({ message, conversation }: { readonly message: Message; readonl
     : [];
   return (
     <>
-      <RichText source={text} named={named} />
+      {/* Who sends files without a word sends their names. */}
+      {!saysNamesAlone(message, text, sealed) && <RichText source={text} named={named} />}
+      <MessageFiles message={message} sealed={sealed} />
       {note !== null && <p className={classes.gone}>{note}</p>}
     </>
   );
+}
+
+function saysNamesAlone(
+  { files, is_encrypted: encrypted }: Message,
+  text: string,
+  sealed: readonly SealedFile[],
+): boolean {
+  const names = (encrypted ? sealed : files).map(({ name }) => name);
+  return names.length > 0 && files.length === names.length && text === namesOf(names);
 }
 
 function Answered({ message }: { readonly message: Message | undefined }) {

@@ -22,7 +22,7 @@ export function tellOfSent(told: typeof onSent): void {
 }
 
 /** Sends a message, now or as soon as the server can be reached: once, however often that has to be tried. */
-export function send(message: Pick<Waiting, 'conversation_id' | 'content' | 'metadata' | 'encrypted'>): void {
+export function send(message: Pick<Waiting, 'conversation_id' | 'content' | 'metadata' | 'encrypted' | 'files'>): void {
   keepWaiting({ ...message, client_message_id: crypto.randomUUID(), at: Date.now(), refused: null });
   void flush();
 }
@@ -85,12 +85,12 @@ async function sendOne(message: Waiting, tries = 0): Promise<boolean> {
 /** A message as it is sent: encrypted where its conversation is, or was when it was written. */
 async function ready(message: Waiting): Promise<Sending> {
   if (message.sealed !== undefined) return message.sealed;
-  const { client_message_id, conversation_id, content, metadata } = message;
+  const { client_message_id, conversation_id, content, metadata, files = [] } = message;
   const named = { client_message_id, conversation_id };
   const conversation = await conversationNow(conversation_id);
   if (!message.encrypted && !conversation.is_e2ee_enabled) return { ...named, content, metadata, is_encrypted: false };
   const { seal } = await import('./encryption/seal.ts');
-  const sealed = { ...named, ...(await seal(content, metadata, conversation)) };
+  const sealed = { ...named, ...(await seal(content, metadata, conversation, files)) };
   changeWaiting(client_message_id, { sealed });
   return sealed;
 }

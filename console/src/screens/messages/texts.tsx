@@ -4,6 +4,17 @@ import { numeral } from '../../parts/time.tsx';
 
 export const texts = catalogue({
   en: {
+    attach: 'Attach files',
+    attached: 'Files',
+    dropToAttach: 'Drop files here to attach them',
+    detach: (name: string) => `Remove ${name}`,
+    progressOf: (name: string) => `Progress of ${name}`,
+    encryptedFile: 'Encrypted file',
+    tooLargeToEncrypt: 'It is too large: up to 100 MB are encrypted.',
+    download: 'Download',
+    downloadNamed: (name: string) => `Download ${name}`,
+    notDownloaded: 'It was not downloaded',
+    show: (name: string) => `Show ${name}`,
     messages: 'Messages',
     conversation: 'Conversation',
     conversations: 'Conversations',

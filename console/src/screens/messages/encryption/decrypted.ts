@@ -1,9 +1,10 @@
 import { E2eeError, type E2eeProblem } from '../../../e2ee/errors.ts';
+import { type SealedFile, sealedFilesIn } from '../../../e2ee/files.ts';
 import type { Message } from '../queries.ts';
 
 /** What came of decrypting a message. */
 export type Read =
-  | { readonly text: string; readonly isUnknown: boolean }
+  | { readonly text: string; readonly isUnknown: boolean; readonly files: readonly SealedFile[] }
   | { readonly problem: E2eeProblem | 'sent_again' | 'unreachable' };
 
 const results = new Map<string, Read>();
@@ -45,7 +46,7 @@ async function attempt(message: Message): Promise<Read> {
     if (first !== undefined && first.id !== message.message_id && first.seq < message.seq)
       return { problem: 'sent_again' };
     firsts.set(once, { id: message.message_id, seq: message.seq });
-    return { text: plain.text, isUnknown: signer === 'unknown' };
+    return { text: plain.text, isUnknown: signer === 'unknown', files: sealedFilesIn(plain['files']) };
   } catch (error) {
     return { problem: error instanceof E2eeError ? error.problem : 'unreachable' };
   }

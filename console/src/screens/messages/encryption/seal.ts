@@ -1,4 +1,5 @@
 import { E2eeError } from '../../../e2ee/errors.ts';
+import type { SealedFile } from '../../../e2ee/files.ts';
 import type { Conversation, Sending } from '../queries.ts';
 import { secretsNow } from './secrets.ts';
 import { texts } from './texts.ts';
@@ -11,12 +12,17 @@ export async function seal(
   text: string,
   metadata: Readonly<Record<string, unknown>> | null,
   conversation: Conversation,
+  files: readonly SealedFile[],
 ): Promise<Pick<Sending, 'content' | 'is_encrypted' | 'metadata' | 'members_version'>> {
   if (!conversation.is_e2ee_enabled) throw new Error(texts.notEncryptedAnyMore);
   const { id, members_version, participants } = conversation;
   const people = participants.map(({ user_id }) => user_id);
   try {
-    const sealed = await secretsNow().encryption.encrypt({ text }, { id, members_version, participants: people });
+    const sealed = await secretsNow().encryption.encrypt(files.length === 0 ? { text } : { text, files }, {
+      id,
+      members_version,
+      participants: people,
+    });
     return { ...sealed, metadata: { ...metadata, ...sealed.metadata } };
   } catch (error) {
     if (!(error instanceof E2eeError)) throw error;
