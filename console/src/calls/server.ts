@@ -3,7 +3,7 @@ import { type LiveListener, listenTo } from '../api/live-socket.ts';
 import type { paths } from '../api/schema.d.ts';
 import type { Heard } from './messages.ts';
 
-export type CallInfo = paths['/v1/calls/{id}']['get']['responses']['200']['content']['application/json']['data'];
+export type CallInfo = paths['/v1/calls/initiate']['post']['responses']['201']['content']['application/json']['data'];
 export type CallType = CallInfo['call_type'];
 
 /**
@@ -67,6 +67,20 @@ export async function fetchIceServers(): Promise<RTCIceServer[]> {
     // Devices that reach each other need none.
     return [];
   }
+}
+
+/** What one’s device has measured; the server adds it up. */
+type Sample = paths['/v1/calls/{id}/quality']['post']['requestBody']['content']['application/json']['samples'][number];
+
+/** Tells how well one hears and is heard. */
+export async function sendQuality(id: string, sample: Sample): Promise<void> {
+  await result(api.POST('/v1/calls/{id}/quality', { params: { path: { id } }, body: { samples: [sample] } }));
+}
+
+/** Tells all that one records the call from now on, or does not any more; then which file it is in. */
+export async function tellRecording(id: string, action: 'start' | 'stop', file: string | null = null): Promise<void> {
+  const body = { action, file_id: file };
+  await result(api.POST('/v1/calls/{id}/recording', { params: { path: { id } }, body }));
 }
 
 /** Opens the signalling socket of a call that was joined. Call what is returned to close it. */
