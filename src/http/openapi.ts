@@ -192,9 +192,23 @@ const etagHeader = {
 
 function permission({ action: { permit } }: Route): string {
   if (permit.open !== null) return 'Permission: none. No sign-in needed.';
-  return permit.nodes.length === 0
-    ? 'Permission: none. Needs a sign-in.'
-    : `Permission: ${[...new Set(permit.nodes)].map(node => `\`${node}\``).join(' or ')}.`;
+  const asked =
+    permit.nodes.length === 0 ? 'Permission: none. Needs a sign-in.' : `Permission: ${named(permit.nodes, ' or ')}.`;
+  return `${asked}${ofKeys(permit)}`;
+}
+
+/** What an API key has to name of what is one's own; of what it takes besides, it names the permission. */
+function ofKeys({ areas, needsSession = false }: Route['action']['permit']): string {
+  if (needsSession) return ' Not with an API key.';
+  if (areas.length === 0) return '';
+  return ` An API key names ${named(
+    areas.map(area => `self.${area}`),
+    ' or ',
+  )}.`;
+}
+
+function named(names: readonly string[], between: string): string {
+  return [...new Set(names)].map(name => `\`${name}\``).join(between);
 }
 
 function limit({ action: { permit, limit: own } }: Route): string {

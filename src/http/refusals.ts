@@ -5,10 +5,11 @@ import type { Surface } from './surface.ts';
 /** The statuses with which a route may refuse: those of any route of its kind, and those of the codes that its action names. */
 export function refusalStatuses(surface: Surface, route: Route): ReadonlySet<number> {
   const { method, action, next, params, ownPages } = route;
-  const { open, nodes, areas } = action.permit;
+  const { open, nodes, areas, withKeys = false } = action.permit;
   const statuses = new Set([400, 429, 500, 503]);
   if (open === null) statuses.add(401);
-  if ((open === null && nodes.length + areas.length > 0) || ownPages) statuses.add(403);
+  // API keys are refused where one signs in.
+  if ((open === null ? nodes.length + areas.length > 0 : !withKeys) || ownPages) statuses.add(403);
   if (Object.keys(params).length > 0) statuses.add(404);
   if (action.edits !== undefined) statuses.add(412);
   // Also where no body is taken: one that is sent is refused.

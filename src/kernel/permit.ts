@@ -19,6 +19,8 @@ export interface Permit<in I, out G> {
   readonly open: string | null;
   /** Of an open action: whoever comes with an API key is served, too. Signing in and all around it takes no key. */
   readonly withKeys?: boolean;
+  /** It takes a session (`inSession`). */
+  readonly needsSession?: boolean;
   judge(actor: Actor | null, input: I): G | Refusal;
 }
 
@@ -102,6 +104,7 @@ export function inSession<I, G extends AsActor>(rule: Permit<I, G>): Permit<I, G
     nodes: rule.nodes,
     areas: rule.areas,
     open: null,
+    needsSession: true,
     judge(actor, input) {
       if (actor !== null && actor.kind !== 'session') return { refused: 'no session', missing: [] };
       const judged = rule.judge(actor, input);

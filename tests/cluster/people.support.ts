@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { newApiKey } from '../../src/platform/crypto/api-key.ts';
 import type { Cluster } from './cluster.support.ts';
 
 /** Ways in which somebody loses access. */
@@ -11,8 +12,13 @@ export const ways = [
   'organization membership removed',
   'account deactivated',
   'permission taken out of a role',
+  'API key revoked',
+  'owner of an API key deactivated',
+  'owner of an API key loses the role',
 ] as const;
 export type Way = (typeof ways)[number];
+
+const lowered: readonly Way[] = ['system role lowered', 'owner of an API key loses the role'];
 
 /** Somebody who holds something in one way, and how to take it away. */
 export interface Holder {
@@ -34,6 +40,9 @@ const perWay = {
   'organization membership removed': { opens: '/api/organizations/ORGANIZATION', refusedWith: 403 },
   'account deactivated': { opens: '/api/v1/users/me', refusedWith: 401 },
   'permission taken out of a role': { opens: '/api/v1/users/SOMEBODY', refusedWith: 403 },
+  'API key revoked': { opens: '/api/v1/users/me', refusedWith: 401 },
+  'owner of an API key deactivated': { opens: '/api/v1/users/me', refusedWith: 401 },
+  'owner of an API key loses the role': { opens: '/api/v1/users/SOMEBODY', refusedWith: 403 },
 } as const;
 
 /** Stores `count` people, taking turns through the ways, each with two sessions and what their way needs. */
@@ -47,6 +56,8 @@ export async function makeHolders({ sql, tokenOf }: Cluster, count: number): Pro
     grant: randomUUID(),
     organization: randomUUID(),
     role: randomUUID(),
+    key: randomUUID(),
+    secret: newApiKey(),
   }));
   const people = rows.map(row => row.user);
   const chosen = (...of: Way[]) => rows.filter(row => of.includes(row.way));
@@ -65,7 +76,7 @@ export async function makeHolders({ sql, tokenOf }: Cluster, count: number): Pro
     `insert into user_roles (user_id, role_id)
      select p.id, r.id from unnest($1::uuid[], $2::text[]) as p (id, moniker)
      join roles r on r.organization_id is null and r.moniker = p.moniker`,
-    [people, rows.map(row => (row.way === 'system role lowered' ? 'manager' : 'user'))],
+    [people, rows.map(row => (lowered.includes(row.way) ? 'manager' : 'user'))],
   );
   const teams = chosen('team grant deleted', 'team membership removed');
   const each = [teams.map(row => row.team), teams.map(row => row.user), teams.map(row => row.grant)];
@@ -99,6 +110,18 @@ export async function makeHolders({ sql, tokenOf }: Cluster, count: number): Pro
     roles.map(row => row.user),
     roles.map(row => row.role),
   ]);
+  const keys = chosen('API key revoked', 'owner of an API key deactivated', 'owner of an API key loses the role');
+  await sql(
+    `insert into api_keys (id, user_id, name, permissions, areas, created_at, updated_at, rotated_at, expires_at)
+     select id, user_id, id::text, '{user.*}', '{profile}', now(), now(), now(), now() + interval '1 day'
+     from unnest($1::uuid[], $2::uuid[]) as k (id, user_id)`,
+    [keys.map(row => row.key), keys.map(row => row.user)],
+  );
+  await sql(
+    `insert into api_key_secrets (lookup, key_id, hash, made_at)
+     select lookup, key_id, hash, now() from unnest($1::text[], $2::uuid[], $3::bytea[]) as s (lookup, key_id, hash)`,
+    [keys.map(row => row.secret.lookup), keys.map(row => row.key), keys.map(row => row.secret.hash)],
+  );
   const [somebody] = await sql<{ id: string }>(`select id from users where username = 'admin'`);
   return rows.map(row => {
     const token = tokenOf({ user: row.user, id: row.session });
@@ -126,11 +149,27 @@ export async function makeHolders({ sql, tokenOf }: Cluster, count: number): Pro
         path: `/api/roles/${row.role}/permissions`,
         body: { permissionIds: [] },
       },
+      'API key revoked': {
+        method: 'DELETE',
+        path: `/v1/api-keys/${row.key}`,
+        body: {},
+        token: tokenOf({ user: row.user, id: row.session }),
+      },
+      'owner of an API key deactivated': {
+        method: 'PATCH',
+        path: `/api/v1/users/${row.user}/status`,
+        body: { is_active: false },
+      },
+      'owner of an API key loses the role': {
+        method: 'PATCH',
+        path: `/api/v1/users/${row.user}/role`,
+        body: { role: 'user' },
+      },
     };
     const { opens, refusedWith } = perWay[row.way];
     return {
       way: row.way,
-      token,
+      token: keys.includes(row) ? row.secret.token : token,
       opens: opens.replace('ORGANIZATION', row.organization).replace('SOMEBODY', somebody?.id ?? ''),
       revoke: revocations[row.way],
       refusedWith,
