@@ -60,7 +60,7 @@ const openLimit = { per: 'ip', max: 100, seconds: 60 } as const;
 const callerLimit = { per: 'actor', max: 12_000, seconds: 60 } as const;
 
 /** Keys that are none, from one address. */
-const wrongKeyLimit = { max: 30, seconds: 60 } as const;
+const wrongKeyLimit = { max: 100, seconds: 60 } as const;
 
 function mustBe(actor: Actor | null): Actor {
   if (actor === null) throw refuse('auth.required', {});

@@ -62,6 +62,8 @@ export interface ApiKeyActor extends Access {
   /** Which secret of it was shown, by what that is looked up; null where none was, as in what goes on as a job. */
   readonly secret: string | null;
   readonly areas: ReadonlySet<SelfArea>;
+  /** Its owner belongs to organizations that the key does not count. */
+  readonly hidesOrganizations: boolean;
 }
 
 /**
@@ -99,6 +101,11 @@ export const operatorId = '00000000-0000-0000-0000-000000000000';
 export function actingWhere(caller: Caller, actor: Actor | null): Caller {
   if (actor?.kind !== 'api_key' || actor.actsIn === null || caller.organization === actor.actsIn) return caller;
   return { ...caller, organization: actor.actsIn };
+}
+
+/** Whether the person belongs to no organization. */
+export function belongsNowhere(actor: Actor): boolean {
+  return actor.organizations.length === 0 && !(actor.kind === 'api_key' && actor.hidesOrganizations);
 }
 
 /** Whether this is the session that the actor came with. */

@@ -21,6 +21,7 @@ const keyWith = (...areas: ('profile' | 'sessions')[]): ApiKeyActor => ({
   keyId: 'k-1',
   keyName: 'nightly',
   secret: null,
+  hidesOrganizations: false,
   areas: new Set(areas),
   ...nothing,
   ...everything,

@@ -55,10 +55,12 @@ describe('a revocation holds on every instance', { skip: withoutRedis, concurren
         const revoked = await timed(call(acting, revoke.method, revoke.path, revoke.token ?? admin, revoke.body));
         assert.ok(revoked.status < 300, `${way}: ${revoked.status} ${revoked.text}`);
         const late = await Promise.all([open(other), open(acting), open(other)]);
+        // Keys that are none are counted for their address.
+        const refused = way.includes('API key') ? [refusedWith, 429] : [refusedWith];
         for (const { status, text } of late)
-          assert.equal(status, refusedWith, `${way}, after it was acknowledged: ${text}`);
+          assert.ok(refused.includes(status), `${way}, after it was acknowledged: ${status} ${text}`);
         for (const { status, text } of await Promise.all(racing)) {
-          assert.ok(status === 200 || status === refusedWith, `${way}, while it happened: ${status} ${text}`);
+          assert.ok(status === 200 || refused.includes(status), `${way}, while it happened: ${status} ${text}`);
         }
         done[way] = (done[way] ?? 0) + 1;
       }
@@ -79,13 +81,13 @@ describe('a revocation holds on every instance', { skip: withoutRedis, concurren
     assert.ok(slowest < Math.max(1_000, 2 * usual), `${slowest} ms, against ${usual} ms with Redis`);
   }
 
-  test('1,000 times, in every way', async () => {
+  test('a hundred times in every way', async () => {
     assert.deepEqual(await Promise.all(instances.map(busOf)), ['up', 'up']);
-    await tryAll(await makeHolders(cluster, 1_000), 8);
+    await tryAll(await makeHolders(cluster, 100 * ways.length), 8);
   });
 
   test('with Redis frozen, and no request is slow for it', async () => {
-    const [before, holders] = [await makeHolders(cluster, 80), await makeHolders(cluster, 160)];
+    const [before, holders] = [await makeHolders(cluster, 10 * ways.length), await makeHolders(cluster, 20 * ways.length)];
     const usual = await tryAll(before, 4);
     cluster.redis.freeze();
     mustBeQuick(await tryAll(holders, 4), usual);
@@ -95,11 +97,11 @@ describe('a revocation holds on every instance', { skip: withoutRedis, concurren
   });
 
   test('with Redis killed in the middle; once it is back, so are bus and common limit', async () => {
-    const [before, holders] = [await makeHolders(cluster, 80), await makeHolders(cluster, 160)];
+    const [before, holders] = [await makeHolders(cluster, 10 * ways.length), await makeHolders(cluster, 20 * ways.length)];
     const usual = await tryAll(before, 4);
-    const first = tryAll(holders.slice(0, 80), 4);
+    const first = tryAll(holders.slice(0, holders.length / 2), 4);
     await cluster.redis.kill();
-    mustBeQuick(Math.max(await first, await tryAll(holders.slice(80), 4)), usual);
+    mustBeQuick(Math.max(await first, await tryAll(holders.slice(holders.length / 2), 4)), usual);
     await untilBus(instances, 'down');
     await cluster.redis.restart();
     const back = await untilBus(instances, 'up');

@@ -1,4 +1,4 @@
-import type { Actor, Caller } from '../../kernel/actor.ts';
+import { type Actor, belongsNowhere, type Caller } from '../../kernel/actor.ts';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { type Fragment, sql } from '../../platform/db/sql.ts';
@@ -45,7 +45,7 @@ export async function credentialToAsk(
   const { organization_id: organization } = credential;
   const here = (named === undefined ? caller.organization : named)?.toLowerCase() ?? null;
   const elsewhere = named === undefined ? here !== null && here !== organization : here !== organization;
-  const own = organization === null ? actor.organizations.length === 0 : actor.organizations.includes(organization);
+  const own = organization === null ? belongsNowhere(actor) : actor.organizations.includes(organization);
   if (own && !elsewhere) return credential;
   if (elsewhere || !(await namesFor(tx, actor, [id])).has(id)) throw refuse('credential.not_found', {});
   if (organization === null) return credential;

@@ -39,11 +39,13 @@ export function heldByKey(
   const reaches = (id: string | null): boolean => (bound === null || id === bound) && !withoutKeys.includes(id ?? '');
   const narrowed = narrowing(names, reaches, withoutKeys.length === 0);
   const { audited } = owner;
+  const organizations = areas.has('organizations') ? owner.organizations.filter(reaches) : [];
   return {
     ...narrowed(owner),
     areas,
     teams: areas.has('teams') ? owner.teams : new Map(),
-    organizations: areas.has('organizations') ? owner.organizations.filter(reaches) : [],
+    organizations,
+    hidesOrganizations: organizations.length < owner.organizations.length,
     lent: owner.lent.filter(({ organization }) => reaches(organization)).flatMap(each => lentBy(each, names)),
     actsIn: bound ?? owner.actsIn,
     ...(audited === undefined

@@ -1,4 +1,4 @@
-import type { Actor, Scope } from '../../kernel/actor.ts';
+import { type Actor, belongsNowhere, type Scope } from '../../kernel/actor.ts';
 import { type Fragment, joined, raw, sql } from '../../platform/db/sql.ts';
 import { scopeCovers } from '../access/over.ts';
 import { organizationsIn } from '../access/rules.ts';
@@ -26,10 +26,9 @@ export function readableProfile(actor: Actor): Fragment {
   const team = sql`exists (select 1 from team_members pt where pt.user_id = u.id and pt.deleted_at is null
     and pt.team_id = any(${[...actor.teams.keys()]}::uuid[]))`;
   // Each is looked up by its index: both in one condition would read all memberships for each person.
-  const none =
-    organizations.length === 0
-      ? raw('not exists (select 1 from organization_members po where po.user_id = u.id)')
-      : raw('false');
+  const none = belongsNowhere(actor)
+    ? raw('not exists (select 1 from organization_members po where po.user_id = u.id)')
+    : raw('false');
   return sql`(u.id = ${userId}::uuid or ${visibleUser(reads === null ? [] : organizationsIn(reads))}
     or ${chosenVisibility} = 'public'
     or ${chosenVisibility} in ('team', 'organization') and ${team}

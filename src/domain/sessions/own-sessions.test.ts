@@ -10,6 +10,7 @@ test('a key sees and ends no sessions, and has none to log out of', () => {
     keyId: 'k-1',
     keyName: 'nightly',
     secret: null,
+    hidesOrganizations: false,
     areas: new Set(['sessions']),
     teams: new Map(),
     organizations: [],
