@@ -239,7 +239,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
       trustProxy: config.trustProxy,
       consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
       bucketOrigin: config.s3 === null ? null : originOf(config.s3),
-      objects: objects.paths === null ? null : { store: objects.store, paths: objects.paths },
+      objects: objects.served,
       shares: ports.shares,
       bodyLimits: patience.bodies ?? bodyLimits,
       streamLimits: patience.streams ?? streamLimits,

@@ -2,16 +2,17 @@ import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import type { ServedObjects } from '../http/objects.ts';
 import { openDisk } from '../platform/objects/disk.ts';
 import type { Objects } from '../platform/objects/objects.ts';
 import { openS3 } from '../platform/objects/s3.ts';
-import { type SignedPaths, signedPaths } from '../platform/objects/signed-paths.ts';
+import { signedPaths } from '../platform/objects/signed-paths.ts';
 
 /** Where bytes are stored. */
 export interface OpenedObjects {
   readonly store: Objects;
-  /** The addresses that we have to serve; null where a bucket serves its own. */
-  readonly paths: SignedPaths | null;
+  /** What we have to serve by signed addresses; null where a bucket does. */
+  readonly served: ServedObjects | null;
   /** For the health check: whether a bucket answers; nothing for the disk. */
   state(): Promise<Readonly<Record<string, string>>>;
   close(): void;
@@ -38,7 +39,7 @@ export async function openObjects(
   if (s3 === null) {
     const paths = signedPaths({ secret, publicUrl, now });
     const disk = await openDisk({ folder: join(data, 'objects'), paths, onFailure });
-    return { store: disk, paths, state: async () => ({}), close: () => disk.close() };
+    return { store: disk, served: { store: disk, paths }, state: async () => ({}), close: () => disk.close() };
   }
   const bucket = openS3(s3, onFailure);
   let looked = Number.NEGATIVE_INFINITY;
@@ -51,7 +52,7 @@ export async function openObjects(
   };
   return {
     store: bucket,
-    paths: null,
+    served: null,
     async state() {
       if (now().getTime() - looked > lookMilliseconds) {
         looked = now().getTime();

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuse } from '../kernel/errors.ts';
-import type { Objects } from '../platform/objects/objects.ts';
+import type { DiskObjects } from '../platform/objects/disk.ts';
 import { objectsPath, type Query, type SignedPaths } from '../platform/objects/signed-paths.ts';
 import { mustBeIdentity } from './bodies.ts';
 import { sendDownload, transferPlace } from './download.ts';
@@ -10,7 +10,7 @@ import { download } from './route.ts';
 
 /** Objects that we serve ourselves, to whoever has a signed address. */
 export interface ServedObjects {
-  readonly store: Objects;
+  readonly store: DiskObjects;
   readonly paths: SignedPaths;
 }
 
@@ -33,14 +33,14 @@ export async function mountObjects(app: FastifyInstance, options: HttpOptions, s
 
     scope.put(url, { config: { bodyMilliseconds: uploadMilliseconds } }, async (request, reply) => {
       const key = keyOf(request);
-      const said = paths.readUpload(key, request.query as Query);
-      const { 'content-length': length, 'content-type': type } = request.headers;
-      if (length !== String(said.size) || type !== said.type)
+      const { size, type, storeBytes } = uploadOf(served, key, request.query as Query);
+      const { 'content-length': length, 'content-type': sent } = request.headers;
+      if (length !== String(size) || (type !== null && sent !== type))
         throw refuse('object.address_rejected', { why: 'changed' });
       mustBeIdentity(request);
       const giveBack = transferPlace(options, request);
       try {
-        await store.put(key, bytesOf(request.body), said);
+        await storeBytes(bytesOf(request.body));
       } finally {
         giveBack();
       }
@@ -63,6 +63,21 @@ export async function mountObjects(app: FastifyInstance, options: HttpOptions, s
       }
     });
   });
+}
+
+/** What an address was signed for, and where its bytes go; a part is of any type. */
+function uploadOf({ store, paths }: ServedObjects, key: string, query: Query): SignedFor {
+  const part = paths.readUploadPart(key, query);
+  if (part !== null)
+    return { ...part, type: null, storeBytes: bytes => store.parts.put(key, part.number, bytes, part) };
+  const said = paths.readUpload(key, query);
+  return { ...said, storeBytes: bytes => store.put(key, bytes, said) };
+}
+
+interface SignedFor {
+  readonly size: number;
+  readonly type: string | null;
+  storeBytes(bytes: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
 const keyOf = ({ params }: FastifyRequest): string => (params as { readonly key: string }).key;

@@ -87,7 +87,10 @@ describe('a revocation holds on every instance', { skip: withoutRedis, concurren
   });
 
   test('with Redis frozen, and no request is slow for it', async () => {
-    const [before, holders] = [await makeHolders(cluster, 10 * ways.length), await makeHolders(cluster, 20 * ways.length)];
+    const [before, holders] = [
+      await makeHolders(cluster, 10 * ways.length),
+      await makeHolders(cluster, 20 * ways.length),
+    ];
     const usual = await tryAll(before, 4);
     cluster.redis.freeze();
     mustBeQuick(await tryAll(holders, 4), usual);
@@ -97,7 +100,10 @@ describe('a revocation holds on every instance', { skip: withoutRedis, concurren
   });
 
   test('with Redis killed in the middle; once it is back, so are bus and common limit', async () => {
-    const [before, holders] = [await makeHolders(cluster, 10 * ways.length), await makeHolders(cluster, 20 * ways.length)];
+    const [before, holders] = [
+      await makeHolders(cluster, 10 * ways.length),
+      await makeHolders(cluster, 20 * ways.length),
+    ];
     const usual = await tryAll(before, 4);
     const first = tryAll(holders.slice(0, holders.length / 2), 4);
     await cluster.redis.kill();

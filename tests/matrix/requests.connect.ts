@@ -83,6 +83,11 @@ export const connectParts: {
   'GET /v1/storage/download-url/:fileId': () => ({ params: { fileId: unknown } }),
   'GET /v1/storage/files/:id': () => ({ params: { id: unknown } }),
   'DELETE /v1/storage/files/:id': () => ({ params: { id: unknown } }),
+  'POST /v1/storage/uploads': () => ({ body: { file_name: 'a.txt', file_size: 1, content_type: 'text/plain' } }),
+  'GET /v1/storage/uploads/:id': () => ({ params: { id: unknown } }),
+  'POST /v1/storage/uploads/:id/parts': () => ({ params: { id: unknown }, body: { part_numbers: [1] } }),
+  'POST /v1/storage/uploads/:id/complete': () => ({ params: { id: unknown } }),
+  'DELETE /v1/storage/uploads/:id': () => ({ params: { id: unknown } }),
   'POST /v1/storage/files/:id/restore': () => ({ params: { id: unknown } }),
   'POST /v1/calls/initiate': () => ({
     body: { call_type: 'audio', conversation_id: unknown, callee_ids: [unknown] },

@@ -83,6 +83,11 @@ export const connectTable = {
   'GET /v1/storage/files/:id': signedIn({ status: 404, words: 'File not found' }),
   'DELETE /v1/storage/files/:id': signedIn({ status: 404, words: 'File not found' }),
   'POST /v1/storage/files/:id/restore': signedIn({ status: 404, words: 'File not found' }),
+  'POST /v1/storage/uploads': signedIn({ status: 201 }),
+  'GET /v1/storage/uploads/:id': signedIn({ status: 404, words: 'File not found' }),
+  'POST /v1/storage/uploads/:id/parts': signedIn({ status: 404, words: 'File not found' }),
+  'POST /v1/storage/uploads/:id/complete': signedIn({ status: 404, words: 'File not found' }),
+  'DELETE /v1/storage/uploads/:id': signedIn({ status: 404, words: 'File not found' }),
   'GET /v1/storage/quota': signedIn(),
   // Who takes part in the conversation is what decides: tests/contract/connect/calls.test.ts.
   'POST /v1/calls/initiate': signedIn({ status: 404, words: 'Conversation not found' }),

@@ -8,6 +8,7 @@ import { command, type InCommand, self } from '../action.ts';
 import { contentFault } from './check-content.ts';
 import { WhichFile } from './fields.ts';
 import { type FileRow, fileColumns, type StoredFile, storedColumns } from './files.ts';
+import { isParted, joinParts } from './parts.ts';
 import { removeObjects } from './remove-objects.ts';
 
 /** A file of one's own whose bytes were looked at. */
@@ -24,15 +25,22 @@ export interface Examined {
 export const completeUpload = command('file.complete', {
   input: WhichFile,
   permit: self('files'),
-  refuses: ['file.not_found', 'file.not_uploaded', 'file.wrong_content', 'object.wrong_hash', 'object.wrong_size'],
+  refuses: [
+    'file.not_found',
+    'file.not_uploaded',
+    'file.parts_missing',
+    'file.wrong_content',
+    'object.wrong_hash',
+    'object.wrong_size',
+  ],
   limit: { per: 'actor', max: 120, seconds: 60 },
   prepare: ({ db, ports, userId }, { fileId }): Promise<Examined> => examineFile(db, ports.objects, userId, fileId),
   run: (work, _input): Promise<FileRow | RefusedAfterCommit> => completeFile(work, work.prepared),
 });
 
 /**
- * Looks at the bytes of somebody's own file before the transaction that completes it; for `prepare`. Refuses with
- * `file.not_found` and `file.not_uploaded`.
+ * Looks at the bytes of somebody's own file, having joined those that came in parts, before the transaction that completes it; for `prepare`. Refuses with
+ * `file.not_found`, `file.not_uploaded` and `file.parts_missing`.
  */
 export async function examineFile(on: Queryable, objects: Objects, userId: string, fileId: string): Promise<Examined> {
   const [file] = await on.rows<StoredFile>(
@@ -41,7 +49,9 @@ export async function examineFile(on: Queryable, objects: Objects, userId: strin
     ),
   );
   if (file === undefined) throw refuse('file.not_found', {});
-  return { file, fault: file.state === 'ready' ? null : await contentFault(objects, file) };
+  if (file.state === 'ready') return { file, fault: null };
+  if (isParted(file)) await joinParts(objects, file);
+  return { file, fault: await contentFault(objects, file) };
 }
 
 /** Makes a file that was found good ready, or removes it and returns the refusal, which has to be returned in turn. */

@@ -27,6 +27,9 @@ export interface FileRow {
 /** With where its bytes lie, which nobody outside is told. */
 export interface StoredFile extends FileRow {
   readonly object_key: string;
+  /** Bytes of one of the parts that it comes in, and what the store calls the upload; null: it comes as a whole. */
+  readonly part_size: number | null;
+  readonly upload_id: string | null;
 }
 
 /** SQL: the columns of `FileRow`, of the file `f`. */
@@ -35,7 +38,7 @@ export const fileColumns =
   f.state, f.upload_until, f.created_at, f.completed_at, f.deleted_at`);
 
 /** SQL: those of `StoredFile`. */
-export const storedColumns = sql`${fileColumns}, f.object_key`;
+export const storedColumns = sql`${fileColumns}, f.object_key, f.part_size, f.upload_id`;
 
 /** SQL: the file `f` is there, and the reader comes to it: it is theirs, or something shares it with them. */
 export function isReadable(reader: FileReader, { capabilities }: Pick<Ports, 'capabilities'>): Fragment {

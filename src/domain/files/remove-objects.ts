@@ -6,18 +6,22 @@ import { type JobParts, job } from '../job.ts';
 
 const atOnce = 200;
 
+interface Removed {
+  readonly key: string;
+  /** What the store calls the upload of one that came in parts. */
+  readonly upload: string | null;
+}
+
 /** Keys of bytes that nothing names any more. */
 const objectsToRemove = query('file.objects_to_remove', {
   input: Type.Object({ after: Type.String() }, { additionalProperties: false }),
   permit: byOperator,
-  run: async ({ db }, { after }): Promise<readonly string[]> => {
-    const rows = await db.rows<{ object_key: string }>({
+  run: async ({ db }, { after }): Promise<readonly Removed[]> =>
+    db.rows<Removed>({
       name: 'objects_to_remove',
-      text: 'select object_key from removed_objects where object_key > $1 order by object_key limit $2',
+      text: 'select object_key as key, upload_id as upload from removed_objects where object_key > $1 order by object_key limit $2',
       values: [after, atOnce],
-    });
-    return rows.map(({ object_key: key }) => key);
-  },
+    }),
 });
 
 /** Forgets keys whose bytes are gone and cannot come back by an upload that had begun. */
@@ -37,8 +41,12 @@ const forgetObjects = command('file.forget_objects', {
 /** Removes the bytes of all files that are gone. May be broken off anywhere: what was not forgotten is removed once more. */
 export async function removeAllObjects(perform: JobParts['perform'], objects: Objects): Promise<void> {
   for (let after = ''; ; ) {
-    const keys = await perform(objectsToRemove, { after });
-    for (const key of keys) await objects.delete(key);
+    const found = await perform(objectsToRemove, { after });
+    for (const { key, upload } of found) {
+      if (upload !== null) await objects.parts.drop({ key, id: upload });
+      await objects.delete(key);
+    }
+    const keys = found.map(({ key }) => key);
     if (keys.length > 0) await perform(forgetObjects, { keys });
     after = keys.at(-1) ?? after;
     if (keys.length < atOnce) return;

@@ -24,6 +24,8 @@ export interface Reserved {
   readonly sha256: string | null;
   readonly objectKey: string;
   readonly uploadUntil: Date;
+  /** Null: it comes as a whole. */
+  readonly parts: { readonly size: number; readonly uploadId: string } | null;
 }
 
 type Reserving = Pick<InCommand, 'tx' | 'ports' | 'at' | 'tell'>;
@@ -41,9 +43,9 @@ export async function reserveFile(work: Reserving, file: Reserved): Promise<Stor
   mustFit('person.files', 'person', before.files + 1);
   const [made] = await tx.rows<StoredFile>(
     sql`insert into files as f (id, owner_id, organization_id, name, size, content_type, is_encrypted, sha256, object_key, state,
-        upload_until, created_at)
+        upload_until, created_at, part_size, upload_id)
       values (${ports.newId()}, ${ownerId}, ${organization}, ${file.name}, ${size}, ${file.contentType}, ${file.isEncrypted},
-        ${file.sha256}, ${file.objectKey}, 'pending', ${file.uploadUntil}, ${at}) returning ${storedColumns}`.named(
+        ${file.sha256}, ${file.objectKey}, 'pending', ${file.uploadUntil}, ${at}, ${file.parts?.size ?? null}, ${file.parts?.uploadId ?? null}) returning ${storedColumns}`.named(
       'reserve_file',
     ),
   );

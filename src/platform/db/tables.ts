@@ -567,9 +567,11 @@ export interface Files {
   object_key: string;
   organization_id: string | null;
   owner_id: string;
+  part_size: ColumnType<number, number, number> | null;
   sha256: string | null;
   size: ColumnType<number, number, number>;
   state: string;
+  upload_id: string | null;
   upload_until: ColumnType<string, Date | string, Date | string>;
 }
 
@@ -986,6 +988,7 @@ export interface RemovedObjects {
   again_at: ColumnType<string, Date | string, Date | string>;
   object_key: string;
   removed_at: ColumnType<string, Date | string, Date | string>;
+  upload_id: string | null;
 }
 
 export interface Reports {

@@ -8,7 +8,7 @@ import type { Objects, Said } from './objects.ts';
  */
 export async function* asSaid(
   bytes: AsyncIterable<Uint8Array>,
-  { size, sha256 }: Said,
+  { size, sha256 }: Pick<Said, 'size' | 'sha256'>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const hash = sha256 === undefined ? null : createHash('sha256');
   let received = 0;

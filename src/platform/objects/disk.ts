@@ -1,21 +1,19 @@
-import { randomBytes } from 'node:crypto';
-import { constants, link, lstat, open, readdir, rm, unlink } from 'node:fs/promises';
+import { constants, lstat, open, readdir, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { refuse } from '../../kernel/errors.ts';
 import { syncFolder } from '../files/kept-file.ts';
 import { privateFolder } from '../files/own-folder.ts';
 import { FileRefused, systemCode } from '../files/refused.ts';
-import { asSaid } from './as-said.ts';
+import { type DiskParts, diskParts } from './disk-parts.ts';
 import { storeAway } from './errors.ts';
 import { isObjectKey, mustBeObjectKey } from './object-key.ts';
 import type { Objects } from './objects.ts';
 import type { SignedPaths } from './signed-paths.ts';
+import { writeOnce } from './write-once.ts';
 
-/** Read at once, and written. */
+/** Read at once. */
 const readBytes = 256 * 1024;
-const writeBytes = 512 * 1024;
 const hour = 3_600_000;
 
 export interface DiskOptions {
@@ -27,14 +25,15 @@ export interface DiskOptions {
 }
 
 export interface DiskObjects extends Objects {
+  readonly parts: DiskParts;
   /** Ends the sweeping. */
   close(): void;
 }
 
 /**
  * Objects as files of their own, in 256 folders by the first two digits of the key. One that is being written lies in
- * `unfinished`, on the same file system, until all of it is on the disk; it gets its name by a link, which unlike a rename
- * never takes the place of another. What a crash has left there is removed at the start, and each hour.
+ * `unfinished`, on the same file system, until all of it is on the disk (`writeOnce`). What a crash has left there is removed at
+ * the start, and each hour.
  * @throws FileRefused when the folder cannot be ours alone
  */
 export async function openDisk({ folder, paths, onFailure }: DiskOptions): Promise<DiskObjects> {
@@ -89,27 +88,13 @@ export async function openDisk({ folder, paths, onFailure }: DiskOptions): Promi
   const timer = setInterval(sweep, hour);
   timer.unref();
 
-  return {
+  const whole: Omit<Objects, 'parts'> = {
     put: (key, bytes, said) =>
       using(key, async () => {
         await prepare(key);
         // Before its bytes are written; of several at once only the link tells.
         await mustBeNew(key);
-        const part = join(unfinished, `${key}.${randomBytes(6).toString('hex')}`);
-        try {
-          const file = await open(part, 'wx', 0o600);
-          // Closes the file too, in any case; `flush`: only when all of it is on the disk.
-          await pipeline(asSaid(bytes, said), file.createWriteStream({ highWaterMark: writeBytes, flush: true }));
-          await link(part, fileOf(key)).catch((error: unknown) => {
-            throw systemCode(error) === 'EEXIST' ? refuse('object.exists', {}) : error;
-          });
-          await syncFolder(folderOf(key)).catch(async (error: unknown) => {
-            await rm(fileOf(key), { force: true });
-            throw error;
-          });
-        } finally {
-          await rm(part, { force: true });
-        }
+        await writeOnce({ unfinished, path: fileOf(key), bytes, said, taken: () => refuse('object.exists', {}) });
       }),
     get: (key, range) =>
       found(key, async (): Promise<Readable> => {
@@ -140,6 +125,10 @@ export async function openDisk({ folder, paths, onFailure }: DiskOptions): Promi
       mustBeObjectKey(key);
       return paths.download(key, as);
     },
+  };
+  return {
+    ...whole,
+    parts: diskParts({ folder, unfinished, paths, found, using, put: whole.put, head: whole.head }),
     close: () => clearInterval(timer),
   };
 }
@@ -154,6 +143,6 @@ async function removeLeftovers(unfinished: string): Promise<void> {
   for (const name of await readdir(unfinished)) {
     const path = join(unfinished, name);
     const state = await lstat(path).catch(() => null);
-    if (state !== null && Date.now() - state.mtimeMs > hour) await rm(path, { force: true });
+    if (state !== null && Date.now() - state.mtimeMs > hour) await rm(path, { recursive: true, force: true });
   }
 }

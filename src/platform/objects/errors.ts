@@ -5,6 +5,8 @@ declare module '../../kernel/errors.ts' {
     'object.not_found': Record<never, never>;
     /** Nothing is overwritten. */
     'object.exists': Record<never, never>;
+    /** Of an upload in parts: the first one stays. */
+    'object.part_exists': Record<never, never>;
     /** More came than was said; `size` is what was said, in bytes. */
     'object.too_large': { readonly size: number };
     /** Less came than was said, or what is stored differs; in bytes. */
@@ -18,6 +20,7 @@ declare module '../../kernel/errors.ts' {
 export const objectErrors = {
   'object.not_found': { status: 404, message: () => 'File not found' },
   'object.exists': { status: 412, message: () => 'This file has already been uploaded; ask for a new address' },
+  'object.part_exists': { status: 409, message: () => 'This part has already been uploaded' },
   'object.too_large': {
     status: 413,
     message: ({ size }) => `The file is larger than the ${size} bytes that were announced`,

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ObjectParts } from './parts.ts';
 
 /** What whoever stores bytes says about them beforehand. */
 export interface Said {
@@ -60,4 +61,6 @@ export interface Objects {
   signedUpload(key: string, said: Said & Lasting): Promise<SignedUpload>;
   /** An address that browsers save from; ranges may be asked of it. */
   signedDownload(key: string, as: SavedAs & Lasting): Promise<string>;
+  /** What is too large for one request, or has to survive a lost connection. */
+  readonly parts: ObjectParts;
 }

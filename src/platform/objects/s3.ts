@@ -7,6 +7,7 @@ import { isObjectKey, mustBeObjectKey } from './object-key.ts';
 import type { ByteRange, Objects, Said } from './objects.ts';
 import { loadS3, s3Client } from './s3-client.ts';
 import { s3Refusal } from './s3-errors.ts';
+import { s3Parts } from './s3-parts.ts';
 import type { S3Settings } from './s3-settings.ts';
 
 export interface S3Objects extends Objects {
@@ -41,7 +42,7 @@ export function openS3(settings: S3Settings, onFailure: (error: unknown) => void
     }
   }
 
-  return {
+  const whole: Omit<Objects, 'parts'> = {
     async put(key, bytes, said) {
       // What goes wrong with the bytes themselves is no failure of the store.
       const fault = await asking(key, async (on, { PutObjectCommand }) => {
@@ -124,6 +125,10 @@ export function openS3(settings: S3Settings, onFailure: (error: unknown) => void
         });
         return getSignedUrl(on, command, { expiresIn: seconds });
       }),
+  };
+  return {
+    ...whole,
+    parts: s3Parts({ bucket: Bucket, asking, head: whole.head }),
     async mustAnswer(milliseconds) {
       const [on, { HeadBucketCommand }] = await Promise.all([looking.client(), loadS3()]);
       await on.send(new HeadBucketCommand({ Bucket }), { abortSignal: AbortSignal.timeout(milliseconds) });

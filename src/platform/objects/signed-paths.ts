@@ -2,6 +2,7 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { refuse } from '../../kernel/errors.ts';
 import { isObjectKey } from './object-key.ts';
 import type { Lasting, Said, SavedAs, SignedUpload } from './objects.ts';
+import type { Part } from './parts.ts';
 
 /** Where Gatehouse serves what its signed addresses name. */
 export const objectsPath = '/objects';
@@ -12,9 +13,13 @@ export type Query = Readonly<Record<string, unknown>>;
 /** Addresses below `/objects` that say themselves what they are for: an HMAC over all of it makes them ours. */
 export interface SignedPaths {
   upload(key: string, said: Said & Lasting): SignedUpload;
+  /** The same for one part of what comes in parts. */
+  uploadPart(key: string, part: Part & Lasting): SignedUpload;
   download(key: string, as: SavedAs & Lasting): string;
   /** What an upload was signed for; refuses with `object.address_rejected`. */
   readUpload(key: string, query: Query): Said;
+  /** The same for one part; null: the address is for all of an object. */
+  readUploadPart(key: string, query: Query): Part | null;
   /** The same for a download. */
   readDownload(key: string, query: Query): SavedAs;
 }
@@ -54,11 +59,21 @@ export function signedPaths({ secret, publicUrl, now }: SignedPathsOptions): Sig
       url: address('PUT', key, { length: String(size), type, sha256, expires: expiry(seconds) }),
       headers: { 'content-type': type },
     }),
+    uploadPart: (key, { number, size, seconds }) => ({
+      method: 'PUT',
+      url: address('PUT part', key, { part: String(number), length: String(size), expires: expiry(seconds) }),
+      headers: { 'content-type': 'application/octet-stream' },
+    }),
     download: (key, { name, type, seconds }) =>
       address('GET', key, { name: name.toWellFormed(), type, expires: expiry(seconds) }),
     readUpload(key, query) {
       const { length, type = '', sha256 = '' } = read('PUT', key, query, ['length', 'type', 'sha256']);
       return { size: Number(length), type, sha256: sha256 === '' ? undefined : sha256 };
+    },
+    readUploadPart(key, query) {
+      if (query['part'] === undefined) return null;
+      const { part, length } = read('PUT part', key, query, ['part', 'length']);
+      return { number: Number(part), size: Number(length) };
     },
     readDownload(key, query) {
       const { name = '', type = '' } = read('GET', key, query, ['name', 'type']);

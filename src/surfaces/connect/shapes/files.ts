@@ -2,11 +2,13 @@ import Type, { type Static } from 'typebox';
 import type { FileShown } from '../../../domain/events.ts';
 import { Id, orNull } from '../../../domain/fields.ts';
 import type { FileAddress } from '../../../domain/files/download-file.ts';
-import { FileName, MediaType, mostAtOnce, Sha256 } from '../../../domain/files/fields.ts';
-import type { FileRow } from '../../../domain/files/files.ts';
+import { FileName, MediaType, mostAtOnce, mostInParts, Sha256 } from '../../../domain/files/fields.ts';
+import type { FileRow, StoredFile } from '../../../domain/files/files.ts';
+import { isParted, partCount } from '../../../domain/files/parts.ts';
 import type { FilesPage } from '../../../domain/files/read-files.ts';
 import type { Quota } from '../../../domain/files/read-quota.ts';
 import type { Upload } from '../../../domain/files/request-upload.ts';
+import type { PartAddress, UploadState } from '../../../domain/files/upload-parts.ts';
 
 const closed = { additionalProperties: false };
 const Moment = Type.String({ format: 'date-time' });
@@ -52,6 +54,84 @@ export function toUpload({ file, upload }: Upload): Static<typeof UploadReply> {
     expires_at: file.upload_until,
     method: upload.method,
     headers: { ...upload.headers },
+  };
+}
+
+export const PartsBody = Type.Object(
+  { ...newFile, file_size: Type.Integer({ minimum: 1, maximum: mostInParts, description: 'Bytes' }) },
+  closed,
+);
+
+export const PartedReply = Type.Object({
+  upload_id: Type.String({ format: 'uuid', description: 'Also the id of the file, once it is complete' }),
+  file_id: Id,
+  file_name: Type.String(),
+  file_size: Bytes,
+  content_type: Type.String(),
+  part_size: Type.Integer({ description: 'Bytes of each part but the last' }),
+  part_count: Type.Integer(),
+  expires_at: Type.String({ format: 'date-time', description: 'Later it is 404, and has to begin anew' }),
+});
+
+export function toParted(file: StoredFile): Static<typeof PartedReply> {
+  if (!isParted(file)) throw new Error('this file comes as a whole');
+  return {
+    upload_id: file.id,
+    file_id: file.id,
+    file_name: file.name,
+    file_size: file.size,
+    content_type: file.content_type,
+    part_size: file.part_size,
+    part_count: partCount(file),
+    expires_at: file.upload_until,
+  };
+}
+
+export const UploadStateReply = Type.Object({
+  ...PartedReply.properties,
+  received: Type.Array(Type.Object({ part_number: Type.Integer(), size: Bytes }), {
+    description: 'Parts that have come',
+  }),
+});
+
+export function toUploadState({ file, arrived }: UploadState): Static<typeof UploadStateReply> {
+  return { ...toParted(file), received: arrived.map(({ number, size }) => ({ part_number: number, size })) };
+}
+
+export const PartNumbers = Type.Object(
+  {
+    part_numbers: Type.Array(Type.Integer({ minimum: 1, maximum: 10_000 }), {
+      minItems: 1,
+      maxItems: 100,
+      uniqueItems: true,
+    }),
+  },
+  closed,
+);
+
+export const PartsReply = Type.Object({
+  parts: Type.Array(
+    Type.Object({
+      part_number: Type.Integer(),
+      size: Bytes,
+      upload_url: Type.String({ description: 'For this part, with the method and the headers that are named' }),
+      method: Type.Literal('PUT'),
+      headers: Type.Record(Type.String(), Type.String()),
+      expires_at: Moment,
+    }),
+  ),
+});
+
+export function toParts(parts: readonly PartAddress[]): Static<typeof PartsReply> {
+  return {
+    parts: parts.map(({ number, size, upload, expiresAt }) => ({
+      part_number: number,
+      size,
+      upload_url: upload.url,
+      method: upload.method,
+      headers: { ...upload.headers },
+      expires_at: expiresAt.toISOString(),
+    })),
   };
 }
 
