@@ -25,6 +25,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(): Promise<readonl
   sockets: () => import('./sockets.ts'),
   start: () => import('./start.ts'),
   upload: () => import('./upload.ts'),
+  webhooks: () => import('./webhooks.ts'),
 };
 
 const asked = process.argv.slice(2);

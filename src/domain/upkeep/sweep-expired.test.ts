@@ -207,6 +207,8 @@ test('removes what is over for long enough, in several batches, and nothing else
     spentTokens: 0,
     sessions: 0,
     endedBans: 0,
+    apiKeys: 0,
+    apiKeySecrets: 0,
     apiUsage: 0,
     endedCalls: 0,
     deletedWebhooks: 0,

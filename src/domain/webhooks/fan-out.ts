@@ -1,6 +1,7 @@
-import type { Database, OpenTx } from '../../platform/db/database.ts';
+import type { OpenTx } from '../../platform/db/database.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { prepared, sql } from '../../platform/db/sql.ts';
+import type { BesideRequests } from './beside-requests.ts';
 import { isOfInterest } from './event-types.ts';
 
 /** Arbitrary, but the same in every Gatehouse: whoever reads the ledger for webhooks holds it. */
@@ -52,9 +53,10 @@ const nothing: FannedOut = { webhooks: [], more: false };
 export async function hasNews(on: Queryable): Promise<boolean> {
   const [row] = await on.rows<{ news: boolean }>({
     name: 'webhook_news',
+    // By the order, the index of transactions is what is read.
     text: `select exists (select 1 from webhooks where deleted_at is null and conversation_id is null)
-      and exists (select 1 from webhook_cursor c join audit_events e on e.xid >= c.horizon
-        where e.outcome = 'success' and not exists (select 1 from webhook_passed p where p.event_id = e.id)) as news`,
+      and (select e.xid from audit_events e where e.xid >= (select horizon from webhook_cursor) and e.outcome = 'success'
+        and not exists (select 1 from webhook_passed p where p.event_id = e.id) order by e.xid limit 1) is not null as news`,
   });
   return row?.news ?? false;
 }
@@ -77,7 +79,7 @@ export async function passWhileAlone(on: Queryable): Promise<void> {
  * of two commands on one object the second one waits for the first, and is visible later. What is above the horizon, below which all
  * transactions have ended, is remembered until the horizon has passed it.
  */
-export function fanOut(database: Database): Promise<FannedOut> {
+export function fanOut(database: BesideRequests): Promise<FannedOut> {
   return database.transact(async tx => {
     const [[lock], [place]] = await Promise.all([
       tx.rows<{ mine: boolean }>({
@@ -96,9 +98,9 @@ export function fanOut(database: Database): Promise<FannedOut> {
     const events = await tx.rows<Passing>({
       name: 'webhook_next_events',
       text: `select e.id, e.xid::text as xid, e.xid < $2::xid8 as behind, e.action, e.at, e.target_kind, e.target_id, e.organization_id
-        from audit_events e where e.xid >= $1::xid8 and e.outcome = 'success'
-          and not exists (select 1 from webhook_passed p where p.event_id = e.id)
-        order by e.id limit ${eventsAtOnce}`,
+        from (select * from audit_events e where e.xid >= $1::xid8 and e.outcome = 'success'
+          and not exists (select 1 from webhook_passed p where p.event_id = e.id) order by e.xid limit ${eventsAtOnce}) e
+        order by e.id`,
       values: [place.from, place.horizon],
     });
     if (events.length === 0) return nothing;

@@ -1,6 +1,7 @@
 import type { Database } from '../../platform/db/database.ts';
 import { DatabaseUnavailable } from '../../platform/db/errors.ts';
 import { isPaused } from '../restores/paused.ts';
+import { BesideRequests } from './beside-requests.ts';
 import { EndpointSender, type SendingParts } from './endpoint-sender.ts';
 import { fanOut, hasNews, passWhileAlone } from './fan-out.ts';
 import { claimWebhooks, holdWebhooks, lookAtWebhooks, webhookLeaseSeconds } from './waiting.ts';
@@ -30,7 +31,8 @@ const stopMilliseconds = 3_000;
  * is one process's at a time, and so is each webhook, whose events another process takes over when the lease has run out.
  */
 export function webhookSender(options: WebhookSenderOptions): WebhookSender {
-  const { database, holder, onError } = options;
+  const { holder, onError } = options;
+  const database = new BesideRequests(options.database);
   const interval = options.intervalMilliseconds ?? 250;
   const running = new Map<string, { readonly sender: EndpointSender; readonly done: Promise<void> }>();
   let timer: NodeJS.Timeout | undefined;
@@ -72,7 +74,7 @@ export function webhookSender(options: WebhookSenderOptions): WebhookSender {
     }
     if (!started || running.size >= mostWebhooks) return;
     for (const claimed of await claimWebhooks(database, holder, mostWebhooks - running.size)) {
-      const sender = new EndpointSender(options, claimed);
+      const sender = new EndpointSender({ ...options, database }, claimed);
       const done = sender
         .run()
         .catch(tell)
