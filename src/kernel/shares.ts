@@ -147,6 +147,11 @@ export const shares = {
     counted: 'kept',
     most: { person: 50_000 },
   },
+  'person.scheduled_calls': {
+    what: 'scheduled calls',
+    counted: 'kept',
+    most: { person: 100 },
+  },
   'person.teams': {
     what: 'teams',
     where: 'in one place',

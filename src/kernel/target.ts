@@ -34,6 +34,7 @@ export type NamelessKind =
   | 'key_version'
   | 'mfa_factor'
   | 'passkey'
+  | 'scheduled_call'
   | 'security_policy'
   | 'session'
   | 'siem_destination'

@@ -92,6 +92,15 @@ export const connectParts: {
   'POST /v1/calls/initiate': () => ({
     body: { call_type: 'audio', conversation_id: unknown, callee_ids: [unknown] },
   }),
+  'POST /v1/calls/schedule': () => ({
+    body: {
+      ...{ conversation_id: unknown, title: 'Told', duration: 30, timezone: 'UTC' },
+      starts_at: new Date(Date.now() + 86_400_000).toISOString(),
+    },
+  }),
+  'GET /v1/calls/scheduled/:id': () => ({ params: { id: unknown } }),
+  'PATCH /v1/calls/scheduled/:id': () => ({ params: { id: unknown }, body: { title: 'Told' } }),
+  'DELETE /v1/calls/scheduled/:id': () => ({ params: { id: unknown } }),
   'GET /v1/calls/:id': () => ({ params: { id: unknown } }),
   'POST /v1/calls/:id/join': () => ({ params: { id: unknown }, body: {} }),
   'POST /v1/calls/:id/decline': () => ({ params: { id: unknown } }),

@@ -256,6 +256,20 @@ export const fillScheduled: Filling = async server => {
   return conflict('person.scheduled', 'person', () => asAdmin(server, 'POST', '/v1/messages/scheduled', body));
 };
 
+export const fillScheduledCalls: Filling = async server => {
+  const { id } = await server.person();
+  const begun = await asAdmin(server, 'POST', '/v1/conversations', { type: 'direct', participant_ids: [id] });
+  const { id: conversation_id } = (begun.body as { data: { id: string } }).data;
+  await server.sql(
+    `insert into scheduled_calls (id, conversation_id, organizer_id, call_type, title, starts_at, minutes, ends_at, timezone, created_at)
+      select gen_random_uuid(), $1, $2, 'audio', 't', now(), 30, now() + interval '1 day', 'UTC', now() from generate_series(1, $3)`,
+    [conversation_id, server.admin.id, most('person.scheduled_calls', 'person')],
+  );
+  const starts_at = new Date(Date.now() + 86_400_000).toISOString();
+  const body = { conversation_id, title: 't', starts_at, duration: 30, timezone: 'UTC' };
+  return conflict('person.scheduled_calls', 'person', () => asAdmin(server, 'POST', '/v1/calls/schedule', body));
+};
+
 /** As the database has counted them. */
 export const fillFiles: Filling = async server => {
   await server.sql(

@@ -24,6 +24,10 @@ declare module '../../kernel/errors.ts' {
     /** Nobody records it, or the caller has recorded nothing that is without its file. */
     'call.not_recorded': Record<never, never>;
     'call.recording_not_theirs': Record<never, never>;
+    /** No such call is agreed on, or one to which the caller is not invited. */
+    'call.schedule_not_found': Record<never, never>;
+    'call.schedule_not_theirs': Record<never, never>;
+    'call.schedule_cancelled': Record<never, never>;
     /** Something else was called so before. */
     'call.idempotency_key_taken': Record<never, never>;
   }
@@ -56,5 +60,8 @@ export const callErrors = {
     status: 403,
     message: () => 'Only who records, the caller or an admin of the conversation may stop a recording',
   },
+  'call.schedule_not_found': { status: 404, message: () => 'Scheduled call not found' },
+  'call.schedule_not_theirs': { status: 403, message: () => 'Only who scheduled this call may change it' },
+  'call.schedule_cancelled': { status: 409, message: () => 'This call was cancelled' },
   'call.idempotency_key_taken': { status: 409, message: () => 'Another call was asked for under this Idempotency-Key' },
 } satisfies Partial<ErrorTable>;

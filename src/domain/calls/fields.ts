@@ -30,7 +30,7 @@ export const ringSeconds = 60;
 /** Within which a device that has joined opens its signalling socket; people are asked for their camera meanwhile. */
 export const arriveSeconds = 45;
 /** For which an open signalling socket counts unless its instance says again that it is open. */
-export const leaseSeconds = 15;
+export const seatSeconds = 15;
 /** For which one counts that has closed: what is loaded anew is back by then. */
 export const backSeconds = 3;
 /** For which a call that was answered waits for somebody to come back. */

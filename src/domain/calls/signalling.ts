@@ -6,7 +6,7 @@ import { bySession, command, query } from '../action.ts';
 import { Id, orNull } from '../fields.ts';
 import { later } from '../lifetimes.ts';
 import { callFor, lockedRunning, shownCall } from './calls.ts';
-import { backSeconds, DeviceId, InCall, leaseSeconds } from './fields.ts';
+import { backSeconds, DeviceId, InCall, seatSeconds } from './fields.ts';
 import { callPartOf, deviceOf } from './parts.ts';
 import { tellCall } from './telling.ts';
 
@@ -38,7 +38,7 @@ export const openSignalling = command('call.open_signalling', {
     await tx.rows({
       name: 'open_signalling',
       text: 'update call_participants set connection = $3, connected_until = $4 where call_id = $1 and user_id = $2',
-      values: [call.id, userId, connection, later(at, leaseSeconds)],
+      values: [call.id, userId, connection, later(at, seatSeconds)],
     });
     // Whoever has the socket that was there closes it.
     const shown =
@@ -110,7 +110,7 @@ async function renew(tx: Tx, seats: readonly Seat[], at: Date): Promise<void> {
         join unnest($1::uuid[], $2::uuid[]) as t (call_id, connection) on o.call_id = t.call_id and o.connection = t.connection
         where o.state = 'connected' order by o.call_id, o.user_id for no key update of o) as held
       where h.call_id = held.call_id and h.user_id = held.user_id`,
-    values: [seats.map(({ callId }) => callId), seats.map(({ connection }) => connection), later(at, leaseSeconds)],
+    values: [seats.map(({ callId }) => callId), seats.map(({ connection }) => connection), later(at, seatSeconds)],
   });
 }
 

@@ -48,6 +48,17 @@ const every: readonly MailMessage[] = [
     ...{ to, kind: 'report', name, report: 'Weekly', place: 'Acme', days: '2026-01-01 to 2026-01-07' },
     ...{ figures: ['Actions: 12'], attached: true, link },
   },
+  { to, kind: 'call_invited', name, by: 'Bob', title: 'Plan', when: '2026-07-01 10:30 to 11:15 (Europe/Paris)', link },
+  { to, kind: 'call_moved', name, by: 'Bob', title: 'Plan', when: '2026-07-01 10:30 to 11:15 (Europe/Paris)', link },
+  {
+    to,
+    kind: 'call_cancelled',
+    name,
+    by: 'Bob',
+    title: 'Plan',
+    when: '2026-07-01 10:30 to 11:15 (Europe/Paris)',
+    link,
+  },
   { to, kind: 'notifications', name, titles: ['You were added to the team Core'], more: 2, link },
 ];
 

@@ -103,6 +103,15 @@ export type MailMessage = { readonly to: string } & (
       readonly attached: boolean;
       readonly link: string;
     }
+  /** A call that is agreed on; its calendar entry is attached. `when` is in words of ours, `by` and the title are plain or not. */
+  | {
+      readonly kind: 'call_invited' | 'call_moved' | 'call_cancelled';
+      readonly name: string;
+      readonly by: string;
+      readonly title: string;
+      readonly when: string;
+      readonly link: string;
+    }
   /** `link` lets them set their first password. */
   | { readonly kind: 'account_invited'; readonly link: string }
 );
@@ -435,6 +444,10 @@ function letterFor(message: MailMessage): Letter {
         action: { label: 'Open the report', link: message.link },
         closing: ['You have this report made and mailed to you. To end it, delete its schedule under Reports.'],
       };
+    case 'call_invited':
+    case 'call_moved':
+    case 'call_cancelled':
+      return callLetter(message);
     case 'account_invited':
       return {
         subject: 'Your Gatehouse account is ready',
@@ -457,6 +470,30 @@ const passwordAdvice: Readonly<Record<'new' | 'unproven' | 'none', readonly stri
     'The account has no password. If you cannot sign in, choose one with “Forgot your password?” on the sign-in page.',
   ],
 };
+
+const callWords = {
+  call_invited: { subject: 'Call', said: 'invites you to a call' },
+  call_moved: { subject: 'Changed', said: 'changed a call' },
+  call_cancelled: { subject: 'Cancelled', said: 'cancelled a call' },
+} as const;
+
+function callLetter(message: Extract<MailMessage, { readonly kind: keyof typeof callWords }>): Letter {
+  const { subject, said } = callWords[message.kind];
+  const title = plainName(message.title);
+  return {
+    subject: `${subject}: ${title === '' ? message.when : `${title}, ${message.when}`}`,
+    greeting: greeting(message.name),
+    paragraphs: [
+      `${plainName(message.by) || 'Somebody'} ${said}${title === '' ? '' : `: ${title}`}.`,
+      `${message.when}.`,
+      ...(message.kind === 'call_cancelled' ? [] : ['The call is made in its conversation:']),
+    ],
+    action: { label: 'Open the conversation', link: message.link },
+    closing: [
+      'The attachment keeps your calendar up to date. How you are told is chosen in Settings, under Notifications.',
+    ],
+  };
+}
 
 /** `A, B and C`. */
 function listed(things: readonly string[]): string {

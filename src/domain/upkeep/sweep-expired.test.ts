@@ -101,6 +101,11 @@ test('removes what is over for long enough, in several batches, and nothing else
     select gen_random_uuid(), c.id, 'audio', c.created_by, 'ended', $1, $1, $1::timestamptz - days * interval '1 day', 'missed', 0
     from conversations c, (values (366), (364)) as v (days) where c.id = lpad('290', 32, '0')::uuid`);
 
+  // Two that were agreed on, and should have ended 31 days ago, and 29.
+  await run(`insert into scheduled_calls (id, conversation_id, organizer_id, call_type, title, starts_at, minutes, ends_at, timezone, created_at)
+    select gen_random_uuid(), c.id, c.created_by, 'audio', 't', $1, 30, $1::timestamptz - days * interval '1 day', 'UTC', $1
+    from conversations c, (values (31), (29)) as v (days) where c.id = lpad('290', 32, '0')::uuid`);
+
   // A ban that ended an hour ago, one that goes on, and one without an end.
   await run(`insert into user_bans (user_id, reason, ends_at, banned_at)
     select id, 'Spam', case username when 'u' then $1::timestamptz - interval '1 hour' when 'waits31' then $1::timestamptz + interval '1 hour' end, $1
@@ -169,6 +174,7 @@ test('removes what is over for long enough, in several batches, and nothing else
     formerWebhookSecrets: 1,
     webhookDeliveries: 2,
     webhookObjects: 1,
+    scheduledCalls: 1,
     undelivered: 1,
     mail: 1,
     notifications: 0,
@@ -215,6 +221,7 @@ test('removes what is over for long enough, in several batches, and nothing else
     formerWebhookSecrets: 0,
     webhookDeliveries: 0,
     webhookObjects: 0,
+    scheduledCalls: 0,
     undelivered: 0,
     mail: 0,
     notifications: 0,

@@ -1100,6 +1100,28 @@ export interface Roles {
   updated_at: Generated<ColumnType<string, Date | string, Date | string>>;
 }
 
+export interface ScheduledCallInvitees {
+  scheduled_id: string;
+  user_id: string;
+}
+
+export interface ScheduledCalls {
+  call_type: string;
+  cancelled_at: ColumnType<string, Date | string, Date | string> | null;
+  conversation_id: string;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  ends_at: ColumnType<string, Date | string, Date | string>;
+  id: string;
+  minutes: number;
+  organizer_id: string;
+  reminded_at: ColumnType<string, Date | string, Date | string> | null;
+  revision: Generated<ColumnType<number, number, number>>;
+  sequence: Generated<number>;
+  starts_at: ColumnType<string, Date | string, Date | string>;
+  timezone: string;
+  title: string;
+}
+
 export interface ScheduledMessages {
   content: string;
   conversation_id: string;
@@ -1498,6 +1520,8 @@ export interface DB {
   reveals_told: RevealsTold;
   role_permissions: RolePermissions;
   roles: Roles;
+  scheduled_call_invitees: ScheduledCallInvitees;
+  scheduled_calls: ScheduledCalls;
   scheduled_messages: ScheduledMessages;
   security_policies: SecurityPolicies;
   server_figures: ServerFigures;

@@ -239,6 +239,24 @@ export const kinds: readonly Kind[] = [
     deletes: [],
   },
   {
+    name: 'scheduled call',
+    table: 'scheduled_calls',
+    make: async server => {
+      const other = await server.person();
+      const conversation = await made(server, '/v1/conversations', { type: 'direct', participant_ids: [other.id] });
+      const starts_at = new Date(Date.now() + 86_400_000).toISOString();
+      return made(server, '/v1/calls/schedule', {
+        conversation_id: conversation,
+        title: 'First',
+        starts_at,
+        duration: 30,
+      });
+    },
+    reads: ['/v1/calls/scheduled/:id'],
+    changes: [one('PATCH /v1/calls/scheduled/:id', title => ({ title }))],
+    deletes: ['/v1/calls/scheduled/:id'],
+  },
+  {
     name: 'credential',
     table: 'credentials',
     make: async server => {

@@ -8,6 +8,8 @@ import { leaveCall } from '../../../domain/calls/leave-call.ts';
 import { addQuality, readQuality } from '../../../domain/calls/quality.ts';
 import { listCalls, listRunning, readCall } from '../../../domain/calls/read-calls.ts';
 import { readRecordings, recordCall } from '../../../domain/calls/recordings.ts';
+import { cancelScheduled, scheduleCall, updateScheduled } from '../../../domain/calls/schedule-call.ts';
+import { listScheduledCalls, readScheduled } from '../../../domain/calls/scheduled-calls.ts';
 import { type Route, route } from '../../../http/route.ts';
 import {
   CallQualityShape,
@@ -25,6 +27,10 @@ import {
   RecordingBody,
   RecordingShape,
   RecordingsShape,
+  ScheduleBody,
+  ScheduleChanges,
+  ScheduledCallShape,
+  ScheduledCallsShape,
   StayedShape,
   toCall,
   toCallQuality,
@@ -35,8 +41,10 @@ import {
   toJoined,
   toRecording,
   toRecordings,
+  toScheduledCall,
+  toScheduledCalls,
 } from '../shapes/calls.ts';
-import { Data, toData } from '../shapes/envelope.ts';
+import { Data, Said, toData, toSaid } from '../shapes/envelope.ts';
 
 export const callRoutes: Route[] = [
   route('POST /calls/initiate', initiateCall, {
@@ -76,6 +84,58 @@ export const callRoutes: Route[] = [
       conversationId: query.conversation_id ?? null,
     }),
     present: page => toData(toCalls(page)),
+  }),
+  route('POST /calls/schedule', scheduleCall, {
+    summary:
+      'Agree on a call with people of a conversation: they are told, and invited by a mail that their calendar takes',
+    body: ScheduleBody,
+    reply: { 201: Data(ScheduledCallShape) },
+    input: ({ body }) => ({
+      conversationId: body.conversation_id,
+      callType: body.call_type ?? 'video',
+      title: body.title,
+      startsAt: body.starts_at,
+      minutes: body.duration,
+      timezone: body.timezone ?? 'UTC',
+      calleeIds: body.callee_ids ?? null,
+    }),
+    present: scheduled => toData(toScheduledCall(scheduled)),
+  }),
+  route('GET /calls/scheduled', listScheduledCalls, {
+    summary: 'Calls to come that you scheduled or are invited to, the next one first',
+    query: CallsQuery,
+    reply: { 200: Data(ScheduledCallsShape) },
+    input: ({ query }) => ({
+      limit: query.limit ?? 20,
+      page: query.page_state ?? null,
+      conversationId: query.conversation_id ?? null,
+    }),
+    present: page => toData(toScheduledCalls(page)),
+  }),
+  route('GET /calls/scheduled/:id', readScheduled, {
+    summary: 'A call that you scheduled or are invited to',
+    reply: { 200: Data(ScheduledCallShape) },
+    input: ({ params }) => ({ id: params.id }),
+    present: scheduled => toData(toScheduledCall(scheduled)),
+  }),
+  route('PATCH /calls/scheduled/:id', updateScheduled, {
+    summary: 'Change the named fields of a call that you scheduled; calendars get it anew',
+    body: ScheduleChanges,
+    reply: { 200: Data(ScheduledCallShape) },
+    input: ({ params, body: { title, starts_at: startsAt, duration: minutes, timezone } }) => ({
+      id: params.id,
+      ...(title === undefined ? {} : { title }),
+      ...(startsAt === undefined ? {} : { startsAt }),
+      ...(minutes === undefined ? {} : { minutes }),
+      ...(timezone === undefined ? {} : { timezone }),
+    }),
+    present: scheduled => toData(toScheduledCall(scheduled)),
+  }),
+  route('DELETE /calls/scheduled/:id', cancelScheduled, {
+    summary: 'Cancel a call that you scheduled; it leaves the calendars',
+    reply: { 200: Said },
+    input: ({ params }) => ({ id: params.id }),
+    present: () => toSaid('Call cancelled'),
   }),
   route('GET /calls/:id', readCall, {
     summary: 'A call with those in it',

@@ -12,6 +12,7 @@ import type { IceServers } from '../../../domain/calls/ice-servers.ts';
 import { type CallQuality, type Quality, QualitySamples } from '../../../domain/calls/quality.ts';
 import type { CallPage, CallRead } from '../../../domain/calls/read-calls.ts';
 import { type Recording, type RecordingShown, recordingActions } from '../../../domain/calls/recordings.ts';
+import type { ScheduledCall, ScheduledPage } from '../../../domain/calls/scheduled-calls.ts';
 import type { CallShown, PartShown, TopicEvent } from '../../../domain/events.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -195,6 +196,69 @@ export const IceServersShape = Type.Object({
   ttl: Type.Integer({ description: 'Seconds until then' }),
   note: orNull(Type.String(), { description: 'What is missing where no server is configured' }),
 });
+
+const agreed = {
+  title: Type.String({ minLength: 1, maxLength: 200, format: 'name' }),
+  starts_at: Type.String({ format: 'moment' }),
+  duration: Type.Integer({ minimum: 5, maximum: 1440, description: 'Minutes' }),
+  timezone: Type.String({ maxLength: 64, format: 'timezone', description: 'Where its hour is meant; IANA' }),
+};
+
+export const ScheduleBody = Type.Object(
+  {
+    conversation_id: Id,
+    call_type: Type.Optional(CallTypeName),
+    ...agreed,
+    timezone: Type.Optional(agreed.timezone),
+    callee_ids: Type.Optional(orNull(Callees, { description: 'Default: all others of the conversation' })),
+  },
+  closed,
+);
+
+export const ScheduleChanges = Type.Object(
+  {
+    title: Type.Optional(agreed.title),
+    starts_at: Type.Optional(agreed.starts_at),
+    duration: Type.Optional(agreed.duration),
+    timezone: Type.Optional(agreed.timezone),
+  },
+  closed,
+);
+
+export const ScheduledCallShape = Type.Object({
+  id: Id,
+  conversation_id: Id,
+  organizer_id: Id,
+  organizer_name: Type.String(),
+  call_type: CallTypeName,
+  title: Type.String(),
+  starts_at: Moment,
+  ends_at: Moment,
+  duration: Type.Integer({ description: 'Minutes' }),
+  timezone: Type.String(),
+  callee_ids: Type.Array(Id),
+  sequence: Type.Integer({ description: 'How often it was changed, as calendars count it' }),
+  created_at: Moment,
+  cancelled_at: orNull(Moment),
+});
+
+export const ScheduledCallsShape = Type.Object({
+  calls: Type.Array(ScheduledCallShape, { description: 'The next one first' }),
+  next_page_state: orNull(Type.String()),
+});
+
+export function toScheduledCall(scheduled: ScheduledCall): Static<typeof ScheduledCallShape> {
+  const { id, conversation_id, organizer_id, organizer_name, call_type, title, starts_at, ends_at } = scheduled;
+  const { minutes: duration, timezone, invitee_ids, sequence, created_at, cancelled_at } = scheduled;
+  return {
+    ...{ id, conversation_id, organizer_id, organizer_name, call_type, title, starts_at, ends_at },
+    ...{ duration, timezone, callee_ids: [...invitee_ids], sequence, created_at, cancelled_at },
+  };
+}
+
+export function toScheduledCalls({ calls, next }: ScheduledPage): Static<typeof ScheduledCallsShape> {
+  return { calls: calls.map(toScheduledCall), next_page_state: next };
+}
 
 function toCallParticipant({ device: device_id, ...part }: PartShown): Static<typeof CallParticipantShape> {
   return { ...part, device_id };
