@@ -14,6 +14,7 @@ import type { Fact, TopicEvent } from '../domain/events.ts';
 import { createRefusedExecutions } from '../domain/executions/store.ts';
 import { lifetimes } from '../domain/lifetimes.ts';
 import type { Ports } from '../domain/ports.ts';
+import { keepPushKeys } from '../domain/push/keys.ts';
 import { LastSeen } from '../domain/sessions/last-seen.ts';
 import { UsageKeeper } from '../domain/usage/keep-usage.ts';
 import { clientAddresses } from '../http/client-address.ts';
@@ -30,6 +31,7 @@ import { systemClock } from '../platform/clock.ts';
 import { DatabaseUnavailable } from '../platform/db/errors.ts';
 import { migrate } from '../platform/db/migrate.ts';
 import { describeError } from '../platform/describe-error.ts';
+import { newId } from '../platform/ids.ts';
 import { Traffic } from '../platform/metrics/traffic.ts';
 import { Usage } from '../platform/metrics/usage.ts';
 import { originOf } from '../platform/objects/s3-settings.ts';
@@ -107,6 +109,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     });
     undo.push(async () => stopLearning());
     await database.transact(keepSystemRoles);
+    await database.transact(tx => keepPushKeys(tx, { keyring: keys.keyring, id: newId(), at: systemClock.now() }));
 
     const clock = systemClock;
     const principals = new Principals(database, {

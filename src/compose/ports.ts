@@ -32,6 +32,7 @@ import { backupThread } from './backup-thread.ts';
 import { createCounters } from './counters.ts';
 import { identityProviders } from './identity-providers.ts';
 import { keysKnownWithinMilliseconds, type OpenedKeys } from './keys.ts';
+import { pushPort } from './push.ts';
 import { type Secrets, subkey } from './secrets.ts';
 import { thisInstance } from './this-instance.ts';
 
@@ -115,6 +116,7 @@ export function openPorts({
     devices: createDevices(subkey(secrets.jwtSecret, 'device')),
     people,
     outbound,
+    push: pushPort(config),
     dns: createDns(config.dnsServers),
     mailer,
     sms: config.sms === null ? null : createSmsGateway(config.sms, { outbound, clock }),

@@ -33,6 +33,7 @@ import { passwords } from './passwords/capability.ts';
 import { permissionCatalogue } from './permission-nodes/capability.ts';
 import { policies } from './policies/capability.ts';
 import { presence } from './presence/capability.ts';
+import { push } from './push/capability.ts';
 import { reports } from './reports/capability.ts';
 import { restores } from './restores/capability.ts';
 import { roles } from './roles/capability.ts';
@@ -56,6 +57,7 @@ const list = [
   tenants,
   mail,
   notifications,
+  push,
   access,
   accounts,
   passwords,

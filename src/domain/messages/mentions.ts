@@ -3,6 +3,7 @@ import type { InCommand } from '../action.ts';
 import type { MessageShown } from '../events.ts';
 import { notify } from '../notifications/notify.ts';
 import { liveTopic } from '../notifications/topic.ts';
+import { pushTo } from '../push/push-to.ts';
 import { mentioned } from './notices.ts';
 
 /** The people whom `metadata.mentions` names. */
@@ -20,7 +21,7 @@ export function mentionedIn({
 
 /** Tells those of these people who take part that they are named; the others are passed over. */
 export async function mentionPeople(
-  work: Pick<InCommand, 'tx' | 'ports' | 'at' | 'tell'>,
+  work: Pick<InCommand, 'tx' | 'ports' | 'at' | 'tell' | 'enqueue'>,
   message: MessageShown,
   people: readonly string[],
 ): Promise<void> {
@@ -33,12 +34,14 @@ export async function mentionPeople(
       select named.user_id, c.title from named, conversations c where c.id = $2`,
     values: [people, message.conversation_id, message.seq, message.sender_id],
   });
-  await notify(work, mentioned, {
+  const notice = {
     to: rows.map(({ user_id }) => user_id),
     facts: { title: rows[0]?.title ?? '' },
     by: message.sender_id,
     target: { kind: 'message', id: message.id },
-  });
+  };
+  await notify(work, mentioned, notice);
+  await pushTo(work, mentioned, { ...notice, conversation: message.conversation_id });
 }
 
 /** Forgets that people are named in a message, with what they were told of it; all but those who still are. */

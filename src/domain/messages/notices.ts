@@ -5,6 +5,7 @@ export const mentioned = notification('message.mention', {
   facts: Type.Object({ title: Type.String() }),
   about: 'Somebody mentions you in a conversation',
   ways: ['app', 'mail', 'off'],
+  push: { title: 'New mention', ttl: 24 * 3600, urgency: 'normal' },
   words: ({ title }, by) =>
     `${by ?? 'Somebody'} mentioned you in ${title === '' ? 'a direct conversation' : `the conversation ${title}`}`,
 });

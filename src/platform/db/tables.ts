@@ -814,6 +814,7 @@ export interface Notifications {
 
 export interface NotificationSettings {
   mailed_at: ColumnType<string, Date | string, Date | string> | null;
+  push_text: Generated<boolean>;
   quiet_from: number | null;
   quiet_until: number | null;
   user_id: string;
@@ -974,6 +975,26 @@ export interface PresenceInstances {
 export interface PresencePlaces {
   conversation_id: string;
   instance_id: string;
+  user_id: string;
+}
+
+export interface PushKeys {
+  created_at: ColumnType<string, Date | string, Date | string>;
+  id: string;
+  one: Generated<boolean>;
+  private_key: Buffer;
+  public_key: string;
+}
+
+export interface PushSubscriptions {
+  auth: Buffer;
+  created_at: ColumnType<string, Date | string, Date | string>;
+  endpoint: string;
+  id: string;
+  p256dh: Buffer;
+  pushed_at: ColumnType<string, Date | string, Date | string> | null;
+  session_id: string;
+  topic: string | null;
   user_id: string;
 }
 
@@ -1509,6 +1530,8 @@ export interface DB {
   presence: Presence;
   presence_instances: PresenceInstances;
   presence_places: PresencePlaces;
+  push_keys: PushKeys;
+  push_subscriptions: PushSubscriptions;
   refresh_tokens: RefreshTokens;
   removed_objects: RemovedObjects;
   report_schedule_runs: ReportScheduleRuns;
