@@ -125,6 +125,10 @@ export const connectParts: {
   'DELETE /v1/api-keys/:id': () => ({ params: { id: unknown }, body: { password } }),
   'DELETE /v1/users/:id/api-keys/:keyId': () => ({ params: { keyId: unknown } }),
 
+  'POST /v1/notifications/push/subscriptions': () => ({
+    body: { endpoint: 'http://push.example.com/1', keys: { p256dh: 'x', auth: 'x' } },
+  }),
+  'DELETE /v1/notifications/push/subscriptions/:id': () => ({ params: { id: unknown } }),
   'POST /v1/admin/users/:id/ban': () => ({ body: { reason: 'Spam' } }),
   'POST /v1/webhooks': ({ subject }) => ({
     body: {

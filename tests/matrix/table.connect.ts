@@ -117,6 +117,13 @@ export const connectTable = {
   'DELETE /v1/notifications': signedIn(),
   'GET /v1/notifications/settings': signedIn(),
   'POST /v1/notifications/settings': signedIn({ status: 200 }),
+  'GET /v1/notifications/push/key': signedIn(),
+  'POST /v1/notifications/push/subscriptions': signedIn({
+    status: 400,
+    words: 'endpoint must be the https address that the browser gives',
+  }),
+  'GET /v1/notifications/push/subscriptions': signedIn(),
+  'DELETE /v1/notifications/push/subscriptions/:id': signedIn({ status: 404, words: 'Push subscription not found' }),
 
   'POST /v1/api-keys': signedIn({ status: 201 }),
   'GET /v1/api-keys': signedIn(),

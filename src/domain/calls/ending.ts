@@ -11,7 +11,7 @@ import { moveCall } from './transitions.ts';
  * told. Null: it had ended already, and nothing has changed.
  */
 export async function endCallAs(
-  work: Pick<InCommand, 'tx' | 'ports' | 'at' | 'tell'>,
+  work: Pick<InCommand, 'tx' | 'ports' | 'at' | 'tell' | 'enqueue'>,
   call: Pick<Call, 'id' | 'conversation_id' | 'caller_id' | 'call_type'>,
   { reason, by }: { readonly reason: EndReason; readonly by: string | null },
 ): Promise<CallShown | null> {

@@ -1,5 +1,7 @@
 import Type from 'typebox';
+import { sql } from '../../platform/db/sql.ts';
 import { notification } from '../notification.ts';
+import { ringSeconds } from './fields.ts';
 
 export const callMissed = notification('call.missed', {
   facts: Type.Object({ title: Type.String(), call_type: Type.String() }),
@@ -30,4 +32,20 @@ export const callReminder = notification('call.reminder', {
   words: ({ title, starts_at }) => `The call ${title} begins at ${starts_at.slice(11, 16)} UTC`,
 });
 
-export const callNotices = [callMissed, callInvited, callReminder];
+/** Rings where no tab is open; in tabs it rings by itself, and in the list stands only what was missed. */
+export const callRings = notification('call.rings', {
+  facts: Type.Object({ call_type: Type.String() }),
+  about: 'Somebody calls you while no tab is open',
+  ways: ['app', 'off'],
+  words: ({ call_type }, by) => `${by ?? 'Somebody'} calls you${call_type === 'video' ? ' with video' : ''}`,
+  push: {
+    title: 'Incoming call',
+    ttl: ringSeconds,
+    urgency: 'high',
+    waits: (person, call) => sql`exists (select from call_participants t join calls k on k.id = t.call_id
+      where t.call_id = ${call}::uuid and t.user_id = ${person} and t.state = 'ringing' and k.status <> 'ended'
+        and k.rings_until > now())`,
+  },
+});
+
+export const callNotices = [callMissed, callInvited, callReminder, callRings];

@@ -2,11 +2,12 @@ import type { InCommand } from '../action.ts';
 import { conversationTopic } from '../conversations/topic.ts';
 import type { CallChange, CallShown } from '../events.ts';
 import { notify } from '../notifications/notify.ts';
+import { pushOver, pushTo } from '../push/push-to.ts';
 import { shownCall } from './calls.ts';
-import { callMissed } from './notices.ts';
+import { callMissed, callRings } from './notices.ts';
 import { callsOf, callTopic } from './topic.ts';
 
-type Telling = Pick<InCommand, 'tx' | 'ports' | 'at' | 'tell'>;
+type Telling = Pick<InCommand, 'tx' | 'ports' | 'at' | 'tell' | 'enqueue'>;
 
 interface Told {
   /** Whom it is about. */
@@ -21,11 +22,12 @@ interface Told {
  * who are connected. Returns the call as it was told.
  */
 export async function tellCall(
-  { tx, ports, at, tell }: Telling,
+  work: Telling,
   how: CallChange,
   id: string,
   { by, device = null, except = [] }: Told,
 ): Promise<CallShown> {
+  const { tx, ports, at, tell } = work;
   const call = await shownCall(tx, id);
   const event = {
     type: 'call.changed',
@@ -37,7 +39,22 @@ export async function tellCall(
   // It rings only for those for whom the caller asked: the others learn that there is a call.
   tell(conversationTopic(call.conversation_id), how === 'ringing' ? { ...event, how: 'participants' } : event);
   tell(callTopic(id), event);
+  await pushCall(work, how, call, { by, except });
   return call;
+}
+
+/** Rings on browsers that have no tab open; whoever has answered there or elsewhere, or for whom it is over, is told so in its place. */
+async function pushCall(
+  work: Telling,
+  how: CallChange,
+  call: CallShown,
+  { by, except }: Required<Pick<Told, 'by' | 'except'>>,
+): Promise<void> {
+  const { id, conversation_id: conversation, caller_id, call_type, participants } = call;
+  const of = { facts: { call_type }, by: caller_id, target: { kind: 'call', id }, conversation };
+  const people = participants.map(({ user_id }) => user_id).filter(each => each !== caller_id);
+  if (how === 'ringing') await pushTo(work, callRings, { ...of, to: people.filter(each => !except.includes(each)) });
+  else await pushOver(work, callRings, { ...of, to: how === 'ended' ? people : people.filter(each => each === by) });
 }
 
 /** Tells those in a call that others have left it. */

@@ -31,6 +31,8 @@ export interface NotificationSettings {
     readonly ways: readonly NotificationWay[];
   }[];
   readonly quiet: { readonly from: string; readonly until: string } | null;
+  /** Whether pushes to browsers say who and where. */
+  readonly pushText: boolean;
   /** Where the clock of the quiet hours is. */
   readonly timezone: string;
 }
@@ -44,11 +46,15 @@ export const readNotificationSettings = query('notification.settings', {
 /** Changes what is named; the rest stays. `quiet` null: mail may leave at any time. */
 export const changeNotificationSettings = command('notification.change_settings', {
   input: Type.Object(
-    { kinds: Type.Optional(NotificationWays), quiet: Type.Optional(orNull(QuietTimes)) },
+    {
+      kinds: Type.Optional(NotificationWays),
+      quiet: Type.Optional(orNull(QuietTimes)),
+      pushText: Type.Optional(Type.Boolean()),
+    },
     { additionalProperties: false },
   ),
   permit: self('notifications'),
-  run: async ({ tx, ports, userId, target }, { kinds = [], quiet }) => {
+  run: async ({ tx, ports, userId, target }, { kinds = [], quiet, pushText }) => {
     const known = notificationKinds(ports);
     const chosen = new Map<string, NotificationWay>();
     for (const [index, { kind, way }] of kinds.entries()) {
@@ -73,9 +79,20 @@ export const changeNotificationSettings = command('notification.change_settings'
           on conflict (user_id) do update set quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until`,
         values: [userId, quiet === null ? null : minutesOf(quiet.from), quiet === null ? null : minutesOf(quiet.until)],
       });
+    if (pushText !== undefined)
+      await tx.rows({
+        name: 'set_push_text',
+        text: `insert into notification_settings (user_id, push_text) values ($1, $2)
+          on conflict (user_id) do update set push_text = excluded.push_text`,
+        values: [userId, pushText],
+      });
     target(
       { kind: 'user', id: userId },
-      { ...(kinds.length === 0 ? {} : { kinds }), ...(quiet === undefined ? {} : { quiet }) },
+      {
+        ...(kinds.length === 0 ? {} : { kinds }),
+        ...(quiet === undefined ? {} : { quiet }),
+        ...(pushText === undefined ? {} : { pushText }),
+      },
     );
     return settingsOf(tx, ports, userId);
   },
@@ -87,13 +104,23 @@ async function settingsOf(on: Queryable, ports: Ports, userId: string): Promise<
     text: 'select kind, way from notification_ways where user_id = $1',
     values: [userId],
   });
-  const [row] = await on.rows<{ timezone: string; quiet_from: number | null; quiet_until: number | null }>({
+  const [row] = await on.rows<{
+    timezone: string;
+    quiet_from: number | null;
+    quiet_until: number | null;
+    push_text: boolean;
+  }>({
     name: 'notification_settings',
-    text: `select u.timezone, s.quiet_from, s.quiet_until from users u left join notification_settings s on s.user_id = u.id
+    text: `select u.timezone, s.quiet_from, s.quiet_until, coalesce(s.push_text, false) as push_text from users u left join notification_settings s on s.user_id = u.id
       where u.id = $1`,
     values: [userId],
   });
-  const { timezone = 'UTC', quiet_from: from = null, quiet_until: until = null } = row ?? {};
+  const {
+    timezone = 'UTC',
+    quiet_from: from = null,
+    quiet_until: until = null,
+    push_text: pushText = false,
+  } = row ?? {};
   const chosen = new Map(ways.map(({ kind, way }) => [kind, way]));
   return {
     kinds: notificationKinds(ports).map(kind => ({
@@ -103,6 +130,7 @@ async function settingsOf(on: Queryable, ports: Ports, userId: string): Promise<
       ways: kind.ways,
     })),
     quiet: from === null || until === null ? null : { from: timeOf(from), until: timeOf(until) },
+    pushText,
     timezone,
   };
 }

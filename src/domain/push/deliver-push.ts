@@ -3,7 +3,7 @@ import { fits } from '../../kernel/input.ts';
 import { byOperator } from '../../kernel/permit.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { type Fragment, raw, sql } from '../../platform/db/sql.ts';
-import { type Push, type PushKeys, type PushPlace, pushRequest } from '../../platform/web-push/web-push.ts';
+import { type Push, type PushPlace, pushRequest, type VapidKeys } from '../../platform/web-push/web-push.ts';
 import { notBanned } from '../access/banned.ts';
 import { command, query } from '../action.ts';
 import { Id, orNull } from '../fields.ts';
@@ -34,7 +34,7 @@ type Pushed = Static<typeof Pushed>;
 interface Leaving {
   readonly place: PushPlace;
   readonly push: Push;
-  readonly keys: PushKeys;
+  readonly keys: VapidKeys;
 }
 
 /** What is to leave for a browser now; null: it is gone, or need not, will not or may not be told. */

@@ -1,6 +1,6 @@
 import type { Keyring } from '../../platform/crypto/keyring.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { newPushKeys, type PushKeys } from '../../platform/web-push/web-push.ts';
+import { newPushKeys, type VapidKeys } from '../../platform/web-push/web-push.ts';
 import type { SealedColumn } from '../sealed-column.ts';
 
 export const sealedPushKey: SealedColumn = {
@@ -30,7 +30,7 @@ export async function publicPushKey(on: Queryable): Promise<string> {
   return (await keysRow(on)).public_key;
 }
 
-export async function pushKeys(on: Queryable, keyring: Keyring): Promise<PushKeys> {
+export async function pushKeys(on: Queryable, keyring: Keyring): Promise<VapidKeys> {
   const { id, public_key: publicKey, private_key: sealed } = await keysRow(on);
   return { publicKey, privateKey: Buffer.from(keyring.open(sealed, sealedPushKey.binding(id))).toString() };
 }

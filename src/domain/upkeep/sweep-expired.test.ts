@@ -93,6 +93,9 @@ test('removes what is over for long enough, in several batches, and nothing else
     r as (insert into message_reactions select 0, c.id, 1, c.created_by, 'e', $1 from c)
     insert into message_pins select c.id, 1, c.created_by, $1 from c`);
 
+  // A browser of each of the sessions that ended, one lately, and of one that lives.
+  await run(`insert into push_subscriptions (id, user_id, session_id, endpoint, p256dh, auth, created_at)
+    select gen_random_uuid(), user_id, id, id::text, '', '', $1 from sessions where id in (lpad('3', 32, '0')::uuid, lpad('4', 32, '0')::uuid)`);
   // What was used 91 days ago, and 89.
   await run(`insert into api_usage select $1::timestamptz - days * interval '1 day', 'GET', '/v1/usage', 200, '${'0'.repeat(8)}-0000-0000-0000-${'0'.repeat(12)}', null, 1, 1, '{1}'
     from (values (91), (89)) as v (days)`);
@@ -168,6 +171,7 @@ test('removes what is over for long enough, in several batches, and nothing else
     spentTokens: 1,
     sessions: 2,
     endedBans: 1,
+    endedPush: 1,
     apiUsage: 1,
     endedCalls: 1,
     deletedWebhooks: 1,
@@ -213,8 +217,7 @@ test('removes what is over for long enough, in several batches, and nothing else
     spentTokens: 0,
     sessions: 0,
     endedBans: 0,
-    apiKeys: 0,
-    apiKeySecrets: 0,
+    endedPush: 0,
     apiUsage: 0,
     endedCalls: 0,
     deletedWebhooks: 0,
@@ -227,6 +230,8 @@ test('removes what is over for long enough, in several batches, and nothing else
     notifications: 0,
     credential_shares: 0,
     access_request_approvers: 0,
+    apiKeys: 0,
+    apiKeySecrets: 0,
     bulkRows: 0,
     sentCodes: 0,
     executions: 0,

@@ -2,7 +2,7 @@ import { ECDH } from 'node:crypto';
 import webPush from 'web-push';
 
 /** The pair of keys by which push services know the server (RFC 8292), as base64url. */
-export interface PushKeys {
+export interface VapidKeys {
   readonly publicKey: string;
   readonly privateKey: string;
 }
@@ -23,7 +23,7 @@ export interface Push {
   readonly topic: string | null;
 }
 
-export function newPushKeys(): PushKeys {
+export function newPushKeys(): VapidKeys {
   return webPush.generateVAPIDKeys();
 }
 
@@ -42,7 +42,7 @@ export function arePushKeys({ p256dh, auth }: Pick<PushPlace, 'p256dh' | 'auth'>
 export function pushRequest(
   { endpoint, p256dh, auth }: PushPlace,
   { payload, ttl, urgency, topic }: Push,
-  { publicKey, privateKey, contact }: PushKeys & { readonly contact: string },
+  { publicKey, privateKey, contact }: VapidKeys & { readonly contact: string },
 ): { readonly method: 'POST'; readonly headers: Readonly<Record<string, string>>; readonly body: Buffer } {
   const keys = { p256dh: p256dh.toString('base64url'), auth: auth.toString('base64url') };
   const { headers, body } = webPush.generateRequestDetails({ endpoint, keys }, payload, {

@@ -203,6 +203,8 @@ const deeds: Readonly<Record<string, readonly [done: string, refused: string]>> 
   'notification.read': [texts.markedNotificationsAsRead, texts.toMarkNotificationsAsRead],
   'notification.mark_read': [texts.markedNotificationsAsRead, texts.toMarkNotificationsAsRead],
   'notification.clear': [texts.clearedNotifications, texts.toClearNotifications],
+  'push.subscribe': [texts.askedForPushes, texts.toAskForPushes],
+  'push.unsubscribe': [texts.endedPushes, texts.toEndPushes],
   'notification.change_settings': [texts.changedTheirNotificationSettings, texts.toChangeTheirNotificationSettings],
   'live.activity': [texts.toldOthersOfAnActivity, texts.toTellOthersOfAnActivity],
   'mfa.start_totp': [texts.beganToSetUpAnAuthenticatorApp, texts.toSetUpAnAuthenticatorApp],

@@ -8,8 +8,14 @@ import {
   QuietTimes,
   readNotificationSettings,
 } from '../../../domain/notifications/notification-settings.ts';
+import {
+  listPushDevices,
+  readPushKey,
+  subscribeToPush,
+  unsubscribeFromPush,
+} from '../../../domain/push/subscriptions.ts';
 import { type Route, route } from '../../../http/route.ts';
-import { Data, toData } from '../shapes/envelope.ts';
+import { Data, Said, toData, toSaid } from '../shapes/envelope.ts';
 import {
   ClearedShape,
   lastSeen,
@@ -19,6 +25,7 @@ import {
   toWays,
   WaysShape,
 } from '../shapes/notifications.ts';
+import { DeviceShape, SubscriptionBody, toDevice } from '../shapes/push.ts';
 
 const closed = { additionalProperties: false };
 /** Later than anything is: who names no moment clears all there is. */
@@ -63,16 +70,47 @@ export const notificationRoutes: Route[] = [
     present: settings => toData(toWays(settings)),
   }),
   route('POST /notifications/settings', changeNotificationSettings, {
-    summary: 'Change how you are told of some kinds, or your quiet hours (null: none)',
+    summary:
+      'Change how you are told of some kinds, your quiet hours (null: none), or whether pushes say who and where',
     body: Type.Object(
-      { kinds: Type.Optional(NotificationWays), quiet_hours: Type.Optional(orNull(QuietTimes)) },
+      {
+        kinds: Type.Optional(NotificationWays),
+        quiet_hours: Type.Optional(orNull(QuietTimes)),
+        push_text: Type.Optional(Type.Boolean()),
+      },
       closed,
     ),
     reply: { 200: Data(WaysShape) },
-    input: ({ body: { kinds, quiet_hours: quiet } }) => ({
+    input: ({ body: { kinds, quiet_hours: quiet, push_text: pushText } }) => ({
       ...(kinds === undefined ? {} : { kinds }),
       ...(quiet === undefined ? {} : { quiet }),
+      ...(pushText === undefined ? {} : { pushText }),
     }),
     present: settings => toData(toWays(settings)),
+  }),
+  route('GET /notifications/push/key', readPushKey, {
+    summary: 'The key that a browser subscribes to pushes with (`applicationServerKey`)',
+    reply: { 200: Data(Type.Object({ public_key: Type.String() })) },
+    input: () => ({}),
+    present: key => toData({ public_key: key }),
+  }),
+  route('POST /notifications/push/subscriptions', subscribeToPush, {
+    summary: 'Have a browser be told of calls and mentions while no tab is open, for as long as your session lives',
+    body: SubscriptionBody,
+    reply: { 201: Data(DeviceShape) },
+    input: ({ body: { endpoint, keys } }) => ({ endpoint, p256dh: keys.p256dh, auth: keys.auth }),
+    present: device => toData(toDevice(device)),
+  }),
+  route('GET /notifications/push/subscriptions', listPushDevices, {
+    summary: 'Your browsers that are told, the newest first',
+    reply: { 200: Data(Type.Object({ subscriptions: Type.Array(DeviceShape) })) },
+    input: () => ({}),
+    present: devices => toData({ subscriptions: devices.map(toDevice) }),
+  }),
+  route('DELETE /notifications/push/subscriptions/:id', unsubscribeFromPush, {
+    summary: 'Have a browser be told no more',
+    reply: { 200: Said },
+    input: ({ params }) => ({ id: params.id }),
+    present: () => toSaid('Push subscription removed'),
   }),
 ];

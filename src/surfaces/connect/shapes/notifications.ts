@@ -78,13 +78,15 @@ export const WaysShape = Type.Object({
     }),
   ),
   quiet_hours: orNull(Quiet),
+  push_text: Type.Boolean({ description: 'Whether pushes to browsers say who and where' }),
   timezone: Type.String({ description: 'Of your profile' }),
 });
 
-export function toWays({ kinds, quiet, timezone }: NotificationSettings): Static<typeof WaysShape> {
+export function toWays({ kinds, quiet, pushText, timezone }: NotificationSettings): Static<typeof WaysShape> {
   return {
     kinds: kinds.map(({ kind, about, way, ways }) => ({ kind, about, way, ways: [...ways] })),
     quiet_hours: quiet === null ? null : { from: quiet.from, until: quiet.until },
+    push_text: pushText,
     timezone,
   };
 }

@@ -54,15 +54,21 @@ export const notificationRoutes: Route[] = [
     present: toNotificationSettings,
   }),
   route('PATCH /notifications/settings', changeNotificationSettings, {
-    summary: 'Change how you are told of some kinds, or your quiet hours (null: none)',
+    summary:
+      'Change how you are told of some kinds, your quiet hours (null: none), or whether pushes say who and where',
     body: Type.Object(
-      { kinds: Type.Optional(NotificationWays), quiet_hours: Type.Optional(orNull(QuietTimes)) },
+      {
+        kinds: Type.Optional(NotificationWays),
+        quiet_hours: Type.Optional(orNull(QuietTimes)),
+        push_text: Type.Optional(Type.Boolean()),
+      },
       { additionalProperties: false },
     ),
     reply: { 200: NotificationSettingsReply },
-    input: ({ body: { kinds, quiet_hours: quiet } }) => ({
+    input: ({ body: { kinds, quiet_hours: quiet, push_text: pushText } }) => ({
       ...(kinds === undefined ? {} : { kinds }),
       ...(quiet === undefined ? {} : { quiet }),
+      ...(pushText === undefined ? {} : { pushText }),
     }),
     present: toNotificationSettings,
   }),

@@ -52,17 +52,20 @@ export const NotificationSettingsReply = Type.Object({
   quiet_hours: orNull(
     Type.Object({ from: Type.String(), until: Type.String() }, { description: 'In which no mail leaves' }),
   ),
+  push_text: Type.Boolean({ description: 'Whether pushes to browsers say who and where' }),
   timezone: Type.String({ description: 'Of your profile, where the clock of the quiet hours is' }),
 });
 
 export function toNotificationSettings({
   kinds,
   quiet,
+  pushText,
   timezone,
 }: NotificationSettings): Static<typeof NotificationSettingsReply> {
   return {
     kinds: kinds.map(({ kind, about, way, ways }) => ({ kind, about, way, ways: [...ways] })),
     quiet_hours: quiet === null ? null : { from: quiet.from, until: quiet.until },
+    push_text: pushText,
     timezone,
   };
 }
