@@ -103,6 +103,101 @@ describe('a call', { skip: withoutCoturn }, () => {
     for (const { context } of [caller, callee]) await context.close();
   });
 
+  test('shows a screen until that is ended, here or in the browser, and is recorded for all to see', async () => {
+    const { ana, ben, conversation } = await pair(server);
+    const path = `/messages/${conversation.id}`;
+    const [caller, callee] = await Promise.all([
+      callWindow(browser, server, ana, path),
+      callWindow(browser, server, ben, path),
+    ]);
+    await caller.page.getByRole('button', { name: 'Video call' }).click();
+    await ring(callee.page).getByRole('button', { name: 'Answer', exact: true }).click();
+    await comesIn(callee.page);
+    // Whoever answered without a camera sends none.
+    await comesIn(caller.page, ['audio']);
+
+    const shared = call(callee.page).getByText('Ana Lima shares their screen');
+    await tool(caller.page, 'Share your screen').click();
+    await shared.waitFor();
+    await caller.page.evaluate(`(() => {
+      const [track] = document.querySelector('video[data-own][data-screen]').srcObject.getVideoTracks();
+      track.dispatchEvent(new Event('ended'));
+    })()`);
+    await shared.waitFor({ state: 'detached' });
+    await tool(caller.page, 'Share your screen').click();
+    await shared.waitFor();
+    await tool(caller.page, 'Stop sharing').click();
+    await shared.waitFor({ state: 'detached' });
+
+    await tool(callee.page, 'Record the call').click();
+    await call(caller.page).getByText('Ben Ode records').waitFor();
+    await call(callee.page).getByText('You record').waitFor();
+    assert.equal(await tool(caller.page, 'Record the call').count(), 0, 'one records at a time');
+    await comesIn(caller.page, ['audio']);
+    await tool(callee.page, 'Stop recording').click();
+    await call(caller.page).getByText('Ben Ode records').waitFor({ state: 'detached' });
+    await callee.page.getByText('The recording is among your files').waitFor();
+    await tool(callee.page, 'Leave').click();
+    await call(caller.page).waitFor({ state: 'detached' });
+
+    await caller.page.getByRole('link', { name: 'Calls' }).click();
+    await caller.page.getByRole('button', { name: 'Ben Ode' }).first().click();
+    const [saved] = await Promise.all([
+      caller.page.waitForEvent('download'),
+      caller.page.getByRole('list', { name: 'Recordings' }).getByRole('button', { name: 'Download' }).click(),
+    ]);
+    assert.match(saved.suggestedFilename(), /^Call of .*\.webm$/);
+    await assertAccessible(caller.page);
+    for (const { problems, context } of [caller, callee]) {
+      assert.deepEqual(problems, []);
+      await context.close();
+    }
+  });
+
+  test('goes on after the connection was lost, and after the page was loaded anew', async () => {
+    const { ana, ben, conversation } = await pair(server);
+    const path = `/messages/${conversation.id}`;
+    const [caller, callee] = await Promise.all([
+      callWindow(browser, server, ana, path),
+      callWindow(browser, server, ben, path),
+    ]);
+    await caller.page.getByRole('button', { name: 'Audio call' }).click();
+    await ring(callee.page).getByRole('button', { name: 'Answer', exact: true }).click();
+    await comesIn(caller.page, ['audio']);
+    // The network is gone for longer than a socket may be, and comes back.
+    await callee.context.setOffline(true);
+    await callee.page.getByText('The server cannot be reached').waitFor();
+    await callee.context.setOffline(false);
+    await comesIn(callee.page, ['audio']);
+    await call(callee.page).getByRole('timer').waitFor();
+
+    await caller.page.reload();
+    await caller.page.getByRole('button', { name: /Join the call|Audio call/ }).waitFor();
+    for (const { context } of [caller, callee]) await context.close();
+  });
+
+  test('tells who has no microphone, and lets them hear the others', async () => {
+    const { ana, ben, conversation } = await pair(server);
+    const path = `/messages/${conversation.id}`;
+    const [caller, callee] = await Promise.all([
+      callWindow(browser, server, ana, path),
+      callWindow(browser, server, ben, path),
+    ]);
+    await callee.page.evaluate(`navigator.mediaDevices.getUserMedia = async () => {
+      throw new DOMException('', 'NotAllowedError');
+    }`);
+    await caller.page.getByRole('button', { name: 'Audio call' }).click();
+    await ring(callee.page).getByRole('button', { name: 'Answer', exact: true }).click();
+    await call(callee.page).getByText('This browser does not let you use your microphone').waitFor();
+    await assertAccessible(callee.page);
+    await comesIn(callee.page, ['audio']);
+    await callee.page.evaluate('delete navigator.mediaDevices.getUserMedia');
+    await call(callee.page).getByRole('button', { name: 'Try again' }).click();
+    await call(callee.page).getByRole('alert').waitFor({ state: 'detached' });
+    await comesIn(caller.page, ['audio']);
+    for (const { context } of [caller, callee]) await context.close();
+  });
+
   test('that is declined, or that nobody answers any more, says so', async () => {
     const { ana, ben, conversation } = await pair(server);
     const path = `/messages/${conversation.id}`;

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { reachable } from '../../console/src/files/reachable.ts';
@@ -27,8 +30,8 @@ const text = (name: string, content = 'Told to nobody') => ({
   buffer: Buffer.from(content),
 });
 
-async function opened(person: Person, path = '/files') {
-  const window = await openWindow(browser, server, path, { person, viewport: { width: 1440, height: 900 } });
+async function opened(person: Person, on: TestServer = server) {
+  const window = await openWindow(browser, on, '/files', { person, viewport: { width: 1440, height: 900 } });
   await window.page.getByRole('heading', { level: 1, name: 'Files' }).waitFor();
   return window;
 }
@@ -145,5 +148,50 @@ describe('files', () => {
       return found?.count === 1;
     });
     await context.close();
+  });
+});
+
+describe('large files', () => {
+  let roomy: TestServer;
+  before(async () => {
+    roomy = await startServer();
+  });
+  after(() => roomy.close());
+
+  test('go on where they were, also after the page was closed', async () => {
+    const person = await roomy.person();
+    const big = { name: 'large.txt', mimeType: 'text/plain', buffer: Buffer.alloc(20 * 1024 ** 2, 'So it goes on. ') };
+    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-large-'));
+    const path = join(folder, big.name);
+    await writeFile(path, big.buffer);
+    const { page, context, problems } = await opened(person, roomy);
+    // The second part does not arrive.
+    let parts = 0;
+    await page.route('**/objects/**', route => {
+      if (route.request().method() !== 'PUT') return route.continue();
+      parts += 1;
+      return parts === 2 ? undefined : route.continue();
+    });
+    await page.locator('main input[type=file]').setInputFiles(path);
+    await until('the second part waits', () => parts === 2);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.reload();
+    let again = 0;
+    page.on('request', request => {
+      if (request.method() === 'PUT' && request.url().includes('/objects/')) again += 1;
+    });
+    await page.locator('main input[type=file]').setInputFiles(path);
+    await page.getByText('1 of 1 file uploaded').waitFor();
+    await row(page, 'large.txt').waitFor();
+    const [found] = await roomy.sql<{ count: number; size: string }>(
+      `select count(*)::int as count, max(size) as size from files where owner_id = $1`,
+      [person.id],
+    );
+    assert.equal(found?.count, 1, 'nothing was begun twice');
+    assert.equal(Number(found?.size), big.buffer.length);
+    assert.ok(again < Math.ceil(big.buffer.length / (8 * 1024 ** 2)) + 1, `${again} parts were sent again`);
+    assert.deepEqual(problems, []);
+    await context.close();
+    await rm(folder, { recursive: true });
   });
 });

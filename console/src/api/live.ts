@@ -39,6 +39,7 @@ const channelOf: Readonly<Record<string, Channel | null>> = {
   'call.ringing': 'calls',
   'call.answered': 'calls',
   'call.participants': 'calls',
+  'call.recording': 'calls',
   'call.ended': 'calls',
 };
 

@@ -3,10 +3,18 @@ import type { LiveState } from '../api/live-socket.ts';
 import { LocalMedia, type Own } from './local-media.ts';
 import { Mesh } from './mesh.ts';
 import type { Heard, OfOneself, Saying, ToPeer } from './messages.ts';
-import type { Kind } from './peer.ts';
+import type { Kind, Tracks } from './peer.ts';
 import { type Link, type Phase, phaseOf } from './phase.ts';
 import { type Counted, type Grade, gradeOf, type Quality, qualityBetween, worstOf } from './quality.ts';
-import { type CallInfo, fetchIceServers, joinCall, leaveCall, leaveWhileClosing, openSignalling } from './server.ts';
+import {
+  type CallInfo,
+  fetchIceServers,
+  joinCall,
+  leaveCall,
+  leaveWhileClosing,
+  openSignalling,
+  sendQuality,
+} from './server.ts';
 
 /** Somebody else in the call. */
 export interface Other {
@@ -60,11 +68,10 @@ const isGreeting = (message: object): message is Greeting => 'type' in message &
 const isChange = (message: object): message is CallInfo =>
   'type' in message && typeof message.type === 'string' && message.type.startsWith('call.');
 
-const sampleOf = ({ rtt, jitter, loss, received }: Quality): Saying => ({
-  type: 'quality',
+const sampleOf = ({ rtt, jitter, loss, received }: Quality) => ({
   rtt_ms: rtt,
   jitter_ms: jitter,
-  packet_loss: loss,
+  packet_loss: loss / 100,
   bitrate: Math.round(received * 1000),
 });
 
@@ -126,6 +133,11 @@ export class Call {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  /** What one sends now. */
+  get ownTracks(): Tracks {
+    return this.#media.tracks;
   }
 
   /** Takes one’s microphone, and the camera where it is wanted; who joins without is heard by nobody, and hears all. */
@@ -289,7 +301,8 @@ export class Call {
       if (quality !== null) measured.push(quality);
     }
     this.#quality = worstOf(measured);
-    if (this.#quality !== null) this.#send(sampleOf(this.#quality));
+    // What is not heard of once is heard of the next time.
+    if (this.#quality !== null) sendQuality(this.#info.call_id, sampleOf(this.#quality)).catch(() => {});
     this.#changed();
   }
 

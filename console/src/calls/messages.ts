@@ -11,19 +11,8 @@ export type OfOneself =
   | { readonly type: 'mute_audio' | 'mute_video'; readonly muted: boolean }
   | { readonly type: 'screen_share_start' | 'screen_share_stop' };
 
-/** How well one hears and is heard, measured over some seconds. */
-export interface Sample {
-  readonly type: 'quality';
-  readonly rtt_ms: number | null;
-  readonly jitter_ms: number | null;
-  /** Percent. */
-  readonly packet_loss: number;
-  /** Bits a second. */
-  readonly bitrate: number;
-}
-
 /** What one says over the signalling socket: to one of the others, or to all. */
-export type Saying = (ToPeer | OfOneself | Sample) & { readonly target_id?: string };
+export type Saying = (ToPeer | OfOneself) & { readonly target_id?: string };
 
 /** What is heard there; the server says who said it. */
 export type Heard = { readonly sender_id?: string | null } & (

@@ -1,5 +1,6 @@
 import { api, result } from '../api/client.ts';
 import type { paths } from '../api/schema.d.ts';
+import type { Begun } from './begun.ts';
 import { reachable } from './reachable.ts';
 
 export type StoredFile =
@@ -51,4 +52,34 @@ export async function beginUpload(
 /** Has the server look at what came. */
 export async function completeUpload(fileId: string): Promise<StoredFile> {
   return (await result(api.POST('/v1/storage/upload-complete', { body: { file_id: fileId } }))).data.file;
+}
+
+/** Keeps room for a large file, which comes in parts within a day. */
+export async function beginParts(about: FileAbout, size: number, signal: AbortSignal): Promise<Begun> {
+  const { data } = await result(api.POST('/v1/storage/uploads', { body: bodyOf(about, size), signal }));
+  return { id: data.upload_id, partSize: data.part_size };
+}
+
+/** The sizes of the parts that have come, by their numbers. */
+export async function partsThere({ id }: Begun, signal: AbortSignal): Promise<ReadonlyMap<number, number>> {
+  const { data } = await result(api.GET('/v1/storage/uploads/{id}', { params: { path: { id } }, signal }));
+  return new Map(data.received.map(({ part_number, size }) => [part_number, size]));
+}
+
+/** Where one part goes. */
+export async function partTicket({ id }: Begun, number: number, signal: AbortSignal): Promise<Ticket> {
+  const body = { part_numbers: [number] };
+  const { data } = await result(api.POST('/v1/storage/uploads/{id}/parts', { params: { path: { id } }, body, signal }));
+  const [part] = data.parts;
+  return { url: reachable(part?.upload_url ?? '', location.origin), headers: withoutLength(part?.headers ?? {}) };
+}
+
+/** Has the server join the parts, and look at what came. */
+export async function completeParts({ id }: Begun): Promise<StoredFile> {
+  return (await result(api.POST('/v1/storage/uploads/{id}/complete', { params: { path: { id } } }))).data.file;
+}
+
+/** Gives an upload up: what has come takes no room any more. */
+export async function giveUp({ id }: Begun): Promise<void> {
+  await result(api.DELETE('/v1/storage/uploads/{id}', { params: { path: { id } } }));
 }

@@ -4,6 +4,7 @@ import { queryClient } from '../queries.ts';
 import { contentTypeOf } from './content-type.ts';
 import { sendFile } from './send-file.ts';
 import { filesRoot } from './storage.ts';
+import { fingerprintOf } from './upload-plan.ts';
 
 /*
  * What is being uploaded for oneself. It goes on while one looks at other screens.
@@ -75,7 +76,7 @@ async function run({ id, file }: Upload): Promise<void> {
   try {
     const about = { name: file.name, type: contentTypeOf(file), isEncrypted: false };
     const onProgress = (sent: number): void => change(id, { sent });
-    await sendFile(file, about, { onProgress, signal: stop.signal });
+    await sendFile(file, about, { onProgress, signal: stop.signal, fingerprint: await fingerprintOf(file) });
     change(id, { state: 'done', sent: file.size });
     void queryClient.invalidateQueries({ queryKey: filesRoot });
   } catch (error) {

@@ -3,16 +3,23 @@ import {
   IconMicrophone,
   IconMicrophoneOff,
   IconPhoneOff,
+  IconPlayerRecord,
+  IconPlayerStop,
   IconScreenShare,
   IconScreenShareOff,
   IconVideo,
   IconVideoOff,
   type TablerIcon,
 } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useMe } from '../../api/session.ts';
 import type { CallState } from '../../calls/call.ts';
+import { canRecord } from '../../calls/recorder.ts';
+import { toastError } from '../../parts/toast.tsx';
 import { activeCall, hangUp } from './active.ts';
 import { CallMenu } from './call-menu.tsx';
 import classes from './call-tools.module.css';
+import { startRecording, stopRecording } from './recording.ts';
 import { texts } from './texts.tsx';
 
 /** What can be done in a call. */
@@ -52,6 +59,7 @@ export function CallTools({
           onClick={() => (own.sharing ? done?.stopSharing() : void done?.share())}
         />
       )}
+      {!small && canRecord() && <RecordTool call={call} />}
       {!small && <CallMenu call={call} speaker={speaker} onSpeaker={onSpeaker} />}
       {small ? (
         <Tooltip label={texts.leave}>
@@ -65,6 +73,35 @@ export function CallTools({
         </Button>
       )}
     </div>
+  );
+}
+
+/** Records the call, or stops that; while somebody else records it, only they do. */
+function RecordTool({ call: { info } }: { readonly call: CallState }) {
+  const { user } = useMe();
+  const [busy, setBusy] = useState(false);
+  const { recording } = info;
+  if (recording !== null && recording.recorded_by !== user.id) return null;
+  const run = async (): Promise<void> => {
+    const call = activeCall();
+    if (call === null || busy) return;
+    setBusy(true);
+    try {
+      if (recording === null) await startRecording(call, user.full_name ?? user.username);
+      else await stopRecording(info);
+    } catch (error) {
+      toastError(error, texts.notRecorded);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Tool
+      icon={recording === null ? IconPlayerRecord : IconPlayerStop}
+      label={recording === null ? texts.record : texts.stopRecording}
+      off={recording !== null}
+      onClick={() => void run()}
+    />
   );
 }
 

@@ -1,5 +1,10 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconArrowsDiagonal, IconArrowsDiagonalMinimize2 } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconArrowsDiagonal,
+  IconArrowsDiagonalMinimize2,
+  IconPlayerRecordFilled,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useMe } from '../../api/session.ts';
@@ -38,6 +43,7 @@ export function CallWindow({ call }: { readonly call: CallState }) {
             </h2>
             <Standing call={call} />
           </div>
+          <RecordingMark call={call} />
           <QualityMark call={call} />
           <Tooltip label={expanded ? texts.makeSmall : texts.makeLarge}>
             <ActionIcon
@@ -64,6 +70,20 @@ export function CallWindow({ call }: { readonly call: CallState }) {
         <CallTools call={call} small={!expanded} speaker={speaker} onSpeaker={setSpeaker} />
       </section>
     </>
+  );
+}
+
+/** That somebody records the call: all see it, all the while. */
+function RecordingMark({ call: { info } }: { readonly call: CallState }) {
+  const me = useMe().user.id;
+  if (info.recording === null) return null;
+  const { recorded_by: by } = info.recording;
+  const name = info.participants.find(({ user_id: id }) => id === by)?.name ?? texts.somebody;
+  return (
+    <span className={classes.recording} role="status">
+      <IconPlayerRecordFilled size={14} aria-hidden />
+      {by === me ? texts.youRecord : texts.records(name)}
+    </span>
   );
 }
 

@@ -1,38 +1,60 @@
 import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { useMe } from '../../api/session.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Page } from '../../parts/page.tsx';
+import { WithPane } from '../../parts/pane.tsx';
+import { paneSteps } from '../../parts/pane-steps.ts';
 import { RowsOrState } from '../../parts/rows-or-state.tsx';
 import { EmptyState } from '../../parts/states.tsx';
+import { CallPane } from './call-pane.tsx';
 import { columnsFor } from './columns.tsx';
 import type { PastCall } from './queries.ts';
+import { callsRoute } from './routes.ts';
 import { texts } from './texts.tsx';
 import { useHistory } from './use-history.ts';
 
 /** The calls that one made, was asked to or came to. */
 export function CallsScreen() {
   const me = useMe().user.id;
+  const { call } = callsRoute.useSearch();
+  const navigate = callsRoute.useNavigate();
   const rows = useHistory();
+  const look = (id: string | undefined): void => void navigate({ search: { call: id }, replace: true });
+  const columns = useMemo(
+    () => columnsFor(me, id => void navigate({ search: { call: id }, replace: true })),
+    [me, navigate],
+  );
+  const { previous, next } = paneSteps(rows, call, look);
   return (
     <Page
       title={texts.calls}
       width="fill"
       count={rows.loading || rows.error !== null ? undefined : texts.callCount(rows.count, rows.more)}
     >
-      <RowsOrState rows={rows}>
-        <DataTable<PastCall>
-          label={texts.calls}
-          columns={columnsFor(me)}
-          count={rows.count}
-          rowAt={rows.rowAt}
-          onRange={rows.onRange}
-          empty={
-            <EmptyState title={texts.noCallsYet}>
-              <Link to="/messages">{texts.callFromAConversation}</Link>
-            </EmptyState>
-          }
-        />
-      </RowsOrState>
+      <WithPane
+        pane={
+          call !== undefined && (
+            <CallPane key={call} id={call} previous={previous} next={next} onClose={() => look(undefined)} />
+          )
+        }
+      >
+        <RowsOrState rows={rows}>
+          <DataTable<PastCall>
+            label={texts.calls}
+            columns={columns}
+            count={rows.count}
+            rowAt={rows.rowAt}
+            onRange={rows.onRange}
+            current={call}
+            empty={
+              <EmptyState title={texts.noCallsYet}>
+                <Link to="/messages">{texts.callFromAConversation}</Link>
+              </EmptyState>
+            }
+          />
+        </RowsOrState>
+      </WithPane>
     </Page>
   );
 }

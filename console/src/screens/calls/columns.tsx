@@ -1,7 +1,8 @@
 import { IconPhoneIncoming, IconPhoneOutgoing, IconPhoneX } from '@tabler/icons-react';
+import type { CallInfo } from '../../calls/server.ts';
 import type { Column } from '../../parts/data-table.tsx';
-import { AnchorLink } from '../../parts/links.tsx';
 import { Named } from '../../parts/named.tsx';
+import { RowOpener } from '../../parts/row-action.tsx';
 import { Status } from '../../parts/status.tsx';
 import { Time } from '../../parts/time.tsx';
 import type { PastCall } from './queries.ts';
@@ -9,17 +10,17 @@ import { texts } from './texts.tsx';
 import { lengthOf } from './words.ts';
 
 /** Whether somebody was called and did not come. */
-const missedBy = ({ participants }: PastCall, me: string): boolean =>
+const missedBy = ({ participants }: CallInfo, me: string): boolean =>
   participants.some(({ user_id: id, state }) => id === me && state === 'missed');
 
 /** Who it was with, as one knows them: all others in it. */
-function namesFor({ participants }: PastCall, me: string): string {
+export function namesFor({ participants }: Pick<PastCall, 'participants'>, me: string): string {
   const names = participants.filter(({ user_id: id }) => id !== me).map(({ name }) => name);
   return names.length === 0 ? texts.nobodyElse : texts.names(names);
 }
 
 /** What is told of each call to one of those in it. */
-export const columnsFor = (me: string): readonly Column<PastCall>[] => [
+export const columnsFor = (me: string, onOpen: (id: string) => void): readonly Column<PastCall>[] => [
   {
     key: 'who',
     title: texts.with,
@@ -27,9 +28,9 @@ export const columnsFor = (me: string): readonly Column<PastCall>[] => [
     phone: 'first',
     render: call => (
       <Named mark={<Mark call={call} me={me} />}>
-        <AnchorLink to="/messages/$conversationId" params={{ conversationId: call.conversation_id }} inherit>
+        <RowOpener onOpen={() => onOpen(call.id)}>
           <bdi>{namesFor(call, me)}</bdi>
-        </AnchorLink>
+        </RowOpener>
       </Named>
     ),
   },
@@ -67,7 +68,7 @@ function Mark({ call, me }: { readonly call: PastCall; readonly me: string }) {
   return <Icon size={20} stroke={1.5} color="var(--gh-text-3)" aria-hidden />;
 }
 
-function How({ call, me }: { readonly call: PastCall; readonly me: string }) {
+export function How({ call, me }: { readonly call: CallInfo; readonly me: string }) {
   if (call.status !== 'ended') return <Status tone="info">{texts.running}</Status>;
   if (missedBy(call, me)) return <Status tone="warn">{texts.missed}</Status>;
   return (

@@ -1,5 +1,6 @@
-import { infiniteQueryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, result } from '../../api/client.ts';
+import type { paths } from '../../api/schema.d.ts';
 import type { CallInfo } from '../../calls/server.ts';
 
 /** All that is known of calls that were. */
@@ -14,6 +15,24 @@ interface CallsPage {
 }
 
 const pageSize = 100;
+
+/** A call that is looked at, with what came of it. */
+export type CallRead = paths['/v1/calls/{id}']['get']['responses']['200']['content']['application/json']['data'];
+
+/** One call. */
+export const callQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...callsRoot, 'one', id],
+    queryFn: async ({ signal }) => (await result(api.GET('/v1/calls/{id}', { params: { path: { id } }, signal }))).data,
+  });
+
+/** What was recorded of a call, with addresses that work for a minute. */
+export const recordingsQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...callsRoot, 'recordings', id],
+    queryFn: async ({ signal }) =>
+      (await result(api.GET('/v1/calls/{id}/recording', { params: { path: { id } }, signal }))).data.recordings,
+  });
 
 /** The calls that one made, was asked to or came to, the newest first. */
 export const historyQuery = infiniteQueryOptions({

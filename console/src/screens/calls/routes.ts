@@ -3,9 +3,19 @@ import { queryClient } from '../../queries.ts';
 import { shellRoute } from '../../shell/routes.tsx';
 import { historyQuery } from './queries.ts';
 
-const callsRoute = createRoute({
+export interface CallSearch {
+  /** Id of the one that is looked at. */
+  readonly call?: string | undefined;
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export const callsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/calls',
+  validateSearch: ({ call }: Record<string, unknown>): CallSearch => ({
+    call: typeof call === 'string' && uuid.test(call) ? call : undefined,
+  }),
   loader: () => void queryClient.prefetchInfiniteQuery(historyQuery),
   component: lazyRouteComponent(() => import('./calls-screen.tsx'), 'CallsScreen'),
 });

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { catalogue } from '../../catalogue.ts';
 import { counted } from '../../parts/counted.ts';
 
@@ -14,6 +15,26 @@ export const texts = catalogue({
     when: 'When',
     names: (names: readonly string[]) => new Intl.ListFormat('en').format(names),
     nobodyElse: 'Nobody else',
+    previous: 'Previous call',
+    next: 'Next call',
+    openConversation: 'Open the conversation',
+    delay: 'There and back',
+    lost: 'Lost',
+    came: {
+      ringing: 'It rings',
+      connected: 'In the call',
+      declined: 'Declined',
+      missed: 'Did not answer',
+      left: 'Left',
+    },
+    wasIn: (length: string) => `In the call for ${length}`,
+    recordings: 'Recordings',
+    recordedAt: (at: ReactNode, size: string) => (
+      <>
+        {at} · {size}
+      </>
+    ),
+    download: 'Download',
     running: 'Goes on now',
     missed: 'Missed',
     reasons: {
@@ -74,6 +95,16 @@ export const texts = catalogue({
     share: 'Share your screen',
     stopSharing: 'Stop sharing',
     leave: 'Leave',
+    record: 'Record the call',
+    stopRecording: 'Stop recording',
+    notRecorded: 'The call is not recorded',
+    youRecord: 'You record',
+    records: (name: string) => `${name} records`,
+    recordingOf: (at: Date, ending: string) =>
+      `Call of ${at.toISOString().slice(0, 16).replace('T', ' ').replace(':', '.')}.${ending}`,
+    recordingIsUploaded: 'The recording is being uploaded. Keep this page open.',
+    recordingIsThere: 'The recording is among your files, and with the call',
+    recordingIsSavedHere: 'The recording could not be uploaded, and is saved on this computer',
     devices: 'Devices',
     microphone: 'Microphone',
     camera: 'Camera',
