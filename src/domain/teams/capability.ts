@@ -4,6 +4,7 @@ import { teamErrors } from './errors.ts';
 import { teamNodes } from './nodes.ts';
 import { teamNotices } from './notices.ts';
 import { search, totals } from './shown.ts';
+import { isInOwnTeam } from './team-files.ts';
 import { tellTeam } from './topic.ts';
 
 export const teams = capability('teams', {
@@ -38,6 +39,7 @@ export const teams = capability('teams', {
     'team_grants.granted_by': 'who gave what others hold',
     'team_resources.shared_by': 'who shared what others use',
   },
+  opensFiles: isInOwnTeam,
   totals,
   search,
 });
@@ -54,6 +56,7 @@ async function endTeamsOf({ tx, at }: Ending, organization: string): Promise<voi
   for (const text of [
     'delete from team_grants using teams t where team_grants.team_id = t.id and t.organization_id = $1',
     'delete from team_resources using teams t where team_resources.team_id = t.id and t.organization_id = $1',
+    'delete from team_files using teams t where team_files.team_id = t.id and t.organization_id = $1',
   ]) {
     await tx.rows({ text, values: [organization] });
   }

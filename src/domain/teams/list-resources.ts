@@ -13,11 +13,8 @@ export const listResources = query('team.list_resources', {
   run: async ({ db, caller, say }, asked): Promise<Page<TeamResource>> => {
     const { team, actor, role } = await teamUnder(db, say, caller, asked.teamId);
     // Members come to all of it by the team itself.
-    return resourcesPage(
-      db,
-      team.id,
-      role === null ? await reachOrNone(db, { actor, actions: ['fetch'] }) : null,
-      asked,
-    );
+    if (role !== null) return resourcesPage(db, team.id, null, asked);
+    const reach = await reachOrNone(db, { actor, actions: ['fetch'] });
+    return resourcesPage(db, team.id, { reach, userId: actor.userId }, asked);
   },
 });

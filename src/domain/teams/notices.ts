@@ -32,6 +32,13 @@ export const sharedWithTeam = notification('team.credential_shared', {
       : `${by} shared the credential ${facts.credential} with the team ${facts.team}`,
 });
 
+export const fileSharedWithTeam = notification('team.file_shared', {
+  facts: Type.Object({ team: Type.String() }),
+  about: 'A file is shared with a team of yours',
+  ways,
+  words: (facts, by) => `${by ?? 'Somebody'} shared a file with the team ${facts.team}`,
+});
+
 export const unsharedWithTeam = notification('team.credential_unshared', {
   facts: Type.Object({ team: Type.String(), credential: Type.String() }),
   about: 'A credential is no longer shared with a team of yours',
@@ -65,4 +72,12 @@ export const teamGrantsChanged = notification('team.grants_changed', {
   },
 });
 
-export const teamNotices = [joinedTeam, leftTeam, teamRoleChanged, teamGrantsChanged, sharedWithTeam, unsharedWithTeam];
+export const teamNotices = [
+  joinedTeam,
+  leftTeam,
+  teamRoleChanged,
+  teamGrantsChanged,
+  sharedWithTeam,
+  fileSharedWithTeam,
+  unsharedWithTeam,
+];

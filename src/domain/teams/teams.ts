@@ -108,6 +108,7 @@ export async function endTeam(tx: Tx, id: string, at: Date): Promise<string[]> {
     text: 'delete from team_resources where team_id = $1',
     values: [id],
   });
+  await tx.rows({ name: 'end_team_files', text: 'delete from team_files where team_id = $1', values: [id] });
   const ended = await tx.rows<{ pattern: string }>({
     name: 'end_team_grants',
     text: 'delete from team_grants where team_id = $1 returning pattern',

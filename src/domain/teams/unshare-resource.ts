@@ -8,9 +8,13 @@ import { overTeam, teamUnder } from './authority.ts';
 import { teamMemberIds } from './members.ts';
 import { unsharedWithTeam } from './notices.ts';
 import { deleteResource, resourceById } from './resources.ts';
+import { deleteTeamFile } from './team-files.ts';
 import { tellTeam } from './topic.ts';
 
-/** Shares a thing with a team no more. Like sharing it, that is for those who may do all of it themselves. */
+/**
+ * Shares a thing with a team no more. Like sharing it, that is for those who may do all of it themselves; a file may be taken away by
+ * all who decide what the team shares, as nobody loses what is theirs.
+ */
 export const unshareResource = command('team.unshare_resource', {
   input: Type.Object({ teamId: Id, id: Id }, { additionalProperties: false }),
   permit: overTeam('team.share', []),
@@ -18,11 +22,20 @@ export const unshareResource = command('team.unshare_resource', {
   changesAccess: true,
   run: async (work, { teamId, id }) => {
     const { tx, caller, target, say } = work;
-    await mustHoldToShare(tx, say.actor, 'read');
-    const { team, actor } = await teamUnder(tx, say, caller, teamId);
     const resource = await resourceById(tx, teamId, id);
+    // Whoever could not end any sharing of credentials is told so, whether or not there is this one.
+    if (resource?.kind !== 'file') await mustHoldToShare(tx, say.actor, 'read');
+    const { team, actor } = await teamUnder(tx, say, caller, teamId);
     if (resource === undefined) throw refuse('team.resource_not_found', {});
     const { kind, resource_id: resourceId, name, access } = resource;
+    const organization = team.organization_id;
+    if (kind === 'file') {
+      await deleteTeamFile(tx, id);
+      target({ kind: 'team', id: teamId, name: team.name, organization }, { kind, resource: resourceId, access });
+      target({ kind, id: resourceId });
+      tellTeam(work, team, 'resource_unshared', { by: actor.userId });
+      return;
+    }
     await credentialToShare(tx, actor, resourceId, { access, to: 'end' });
     await deleteResource(tx, id);
     await notify(work, unsharedWithTeam, {
@@ -32,7 +45,6 @@ export const unshareResource = command('team.unshare_resource', {
       target: { kind: 'team', id: teamId },
     });
     tellTeam(work, team, 'resource_unshared', { by: actor.userId });
-    const organization = team.organization_id;
     target({ kind: 'team', id: teamId, name: team.name, organization }, { kind, resource: resourceId, access });
     target({ kind, id: resourceId, name, organization });
   },

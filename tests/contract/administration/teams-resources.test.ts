@@ -65,7 +65,7 @@ describe('sharing is refused', () => {
     const [id, thing] = [await team(), await kept(at.platform)];
     assert.equal((await share(null, id, thing)).status, 401);
     for (const [body, words] of [
-      [{ type: 'file', resource_id: thing }, /type/],
+      [{ type: 'conversation', resource_id: thing }, /type/],
       [{ type: 'credential' }, /resource_id/],
       [{ type: 'credential', resource_id: 'one' }, /resource_id/],
       [{ type: 'credential', resource_id: thing, access: 'own' }, /access/],

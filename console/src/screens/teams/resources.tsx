@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { IconKey, IconTrash } from '@tabler/icons-react';
+import { IconFile, IconKey, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirm } from '../../parts/confirm.tsx';
@@ -30,13 +30,18 @@ export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayE
       key: 'name',
       title: texts.credential,
       width: 'minmax(0, 2fr)',
-      render: ({ resource_id: id, name }) => (
-        <Named mark={<Tile icon={IconKey} size={24} />}>
-          <AnchorLink to="/vault/credentials/$id" params={{ id }}>
+      render: ({ type, resource_id: id, name }) =>
+        type === 'file' ? (
+          <Named mark={<Tile icon={IconFile} size={24} />}>
             <bdi>{name}</bdi>
-          </AnchorLink>
-        </Named>
-      ),
+          </Named>
+        ) : (
+          <Named mark={<Tile icon={IconKey} size={24} />}>
+            <AnchorLink to="/vault/credentials/$id" params={{ id }}>
+              <bdi>{name}</bdi>
+            </AnchorLink>
+          </Named>
+        ),
     },
     {
       key: 'company',
@@ -44,7 +49,7 @@ export function Resources({ team, mayEnd }: { readonly team: Team; readonly mayE
       width: 'minmax(0, 2fr)',
       render: ({ company }) => (
         <Text size="sm" truncate>
-          <bdi>{company.name}</bdi>
+          <bdi>{company?.name}</bdi>
         </Text>
       ),
     },

@@ -18,6 +18,7 @@ const places: Readonly<Record<string, string>> = {
   report_schedule: '/reports',
   identity_key: '/messages',
   file_quota: '/files',
+  file: '/files',
   api_key: '/settings/api-keys',
 };
 

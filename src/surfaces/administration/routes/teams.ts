@@ -135,7 +135,8 @@ export const teamRoutes: Route[] = [
     present: nothing,
   }),
   route('POST /teams/:id/resources', shareResource, {
-    summary: 'Share a credential you can use with the members of a team; `write` requires the right to change it',
+    summary:
+      'Share a credential you can use, or a file of yours, with the members of a team; `write` requires the right to change it',
     body: ResourceBody,
     reply: { 201: ResourceReply },
     input: ({ params, body: { type: kind, resource_id: resourceId, access = 'read' } }) => ({

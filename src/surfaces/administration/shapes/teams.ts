@@ -107,13 +107,12 @@ export const ResourceBody = Type.Object(
 export const ResourceReply = Type.Object({
   id: Type.String({ format: 'uuid', description: 'Of the sharing' }),
   type: ResourceKind,
-  resource_id: Type.String({ format: 'uuid', description: 'Id of the credential' }),
+  resource_id: Type.String({ format: 'uuid', description: 'Id of the credential or file' }),
   access: AccessName,
   name: Type.String(),
-  company: Type.Object(
-    { id: Type.String({ format: 'uuid' }), name: Type.String() },
-    { description: 'The company that a credential is kept for' },
-  ),
+  company: Type.Union([Type.Object({ id: Type.String({ format: 'uuid' }), name: Type.String() }), Type.Null()], {
+    description: 'The company that a credential is kept for; null for a file',
+  }),
   shared_by: Type.Union([Type.String({ format: 'uuid' }), Type.Null()]),
   created_at: Moment,
 });
@@ -178,14 +177,13 @@ export function toGrant(grant: TeamGrant): GrantReply {
 
 /** One thing that is shared with a team. */
 export function toResource(resource: TeamResource): ResourceReply {
-  const { id, name } = resource.company;
   return {
     id: resource.id,
     type: resource.kind,
     resource_id: resource.resource_id,
     access: resource.access,
     name: resource.name,
-    company: { id, name },
+    company: resource.company === null ? null : { id: resource.company.id, name: resource.company.name },
     shared_by: resource.shared_by,
     created_at: resource.created_at,
   };
