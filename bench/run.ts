@@ -22,6 +22,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(): Promise<readonl
   requests: () => import('./requests.ts'),
   report: () => import('./report.ts'),
   reveal: () => import('./reveal.ts'),
+  signalling: () => import('./signalling.ts'),
   sockets: () => import('./sockets.ts'),
   start: () => import('./start.ts'),
   upload: () => import('./upload.ts'),

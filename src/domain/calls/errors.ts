@@ -27,7 +27,6 @@ declare module '../../kernel/errors.ts' {
     /** No such call is agreed on, or one to which the caller is not invited. */
     'call.schedule_not_found': Record<never, never>;
     'call.schedule_not_theirs': Record<never, never>;
-    'call.schedule_cancelled': Record<never, never>;
     /** Something else was called so before. */
     'call.idempotency_key_taken': Record<never, never>;
   }
@@ -62,6 +61,5 @@ export const callErrors = {
   },
   'call.schedule_not_found': { status: 404, message: () => 'Scheduled call not found' },
   'call.schedule_not_theirs': { status: 403, message: () => 'Only who scheduled this call may change it' },
-  'call.schedule_cancelled': { status: 409, message: () => 'This call was cancelled' },
   'call.idempotency_key_taken': { status: 409, message: () => 'Another call was asked for under this Idempotency-Key' },
 } satisfies Partial<ErrorTable>;

@@ -124,7 +124,6 @@ async function ownScheduled(work: Work, id: string): Promise<ScheduledCall> {
   });
   const found = await scheduledFor(tx, work, id);
   if (found.organizer_id !== userId) throw refuse('call.schedule_not_theirs', {});
-  if (found.cancelled_at !== null) throw refuse('call.schedule_cancelled', {});
   return found;
 }
 
@@ -141,7 +140,7 @@ export const updateScheduled = command('call.update_scheduled', {
     { additionalProperties: false },
   ),
   permit: self('calls'),
-  refuses: ['call.schedule_cancelled', 'call.schedule_not_found', 'call.schedule_not_theirs'],
+  refuses: ['call.schedule_not_found', 'call.schedule_not_theirs'],
   limit: { per: 'actor', max: 30, seconds: 60 },
   edits: {
     thing: editableScheduledCall,
@@ -185,7 +184,7 @@ export const updateScheduled = command('call.update_scheduled', {
 export const cancelScheduled = command('call.cancel_scheduled', {
   input: WhichScheduled,
   permit: self('calls'),
-  refuses: ['call.schedule_cancelled', 'call.schedule_not_found', 'call.schedule_not_theirs'],
+  refuses: ['call.schedule_not_found', 'call.schedule_not_theirs'],
   edits: {
     thing: editableScheduledCall,
     id: async ({ id }, { tx, ...asking }) => (await scheduledFor(tx, asking, id)).id,
@@ -200,7 +199,7 @@ export const cancelScheduled = command('call.cancel_scheduled', {
       text: 'update scheduled_calls set cancelled_at = $2, sequence = sequence + 1 where id = $1',
       values: [before.id, at],
     });
-    const now = await scheduledFor(tx, work, before.id);
-    await sendInvitations(work, writer, now, { said: 'cancelled', to: [userId, ...now.invitee_ids] });
+    const cancelled = { ...before, sequence: before.sequence + 1 };
+    await sendInvitations(work, writer, cancelled, { said: 'cancelled', to: [userId, ...before.invitee_ids] });
   },
 });

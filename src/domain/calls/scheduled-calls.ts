@@ -24,21 +24,20 @@ export interface ScheduledCall {
   readonly timezone: string;
   readonly sequence: number;
   readonly created_at: string;
-  readonly cancelled_at: string | null;
   readonly revision: number;
   readonly invitee_ids: readonly string[];
 }
 
 /** SQL: the columns of `ScheduledCall`, of the row `s`, its conversation `c` and its organizer `o`. */
 const columns = sql`s.id, s.conversation_id, c.organization_id, s.organizer_id, coalesce(o.display_name, o.username) as organizer_name,
-  s.call_type, s.title, s.starts_at, s.ends_at, s.minutes, s.timezone, s.sequence, s.created_at, s.cancelled_at, s.revision,
+  s.call_type, s.title, s.starts_at, s.ends_at, s.minutes, s.timezone, s.sequence, s.created_at, s.revision,
   array(select i.user_id::text from scheduled_call_invitees i where i.scheduled_id = s.id order by i.user_id) as invitee_ids`;
 
-/** SQL: those rows, as far as the reader `p` takes part in the conversation and is one of those who are to come. */
+/** SQL: those rows that are not cancelled, as far as the reader `p` takes part in the conversation and is one of those who are to come. */
 const seenBy = (userId: unknown, organizations: unknown, anywhere: unknown): Fragment => sql`scheduled_calls s
   join conversations c on c.id = s.conversation_id join users o on o.id = s.organizer_id
   join conversation_participants p on p.conversation_id = c.id and p.user_id = ${userId}
-  where ${conversationsWithin(organizations, anywhere)} and (s.organizer_id = ${userId}
+  where s.cancelled_at is null and ${conversationsWithin(organizations, anywhere)} and (s.organizer_id = ${userId}
     or exists (select from scheduled_call_invitees i where i.scheduled_id = s.id and i.user_id = ${userId}))`;
 
 const scheduledOf = prepared<[id: string, userId: string, organizations: readonly string[], anywhere: boolean]>(
@@ -95,7 +94,7 @@ export const listScheduledCalls = query('call.list_scheduled', {
     );
     const rows = await db.rows<ScheduledCall>(
       sql`select ${columns} from ${seenBy(userId, conversationOrganizations(actor), actor.actsIn === null)}
-        and s.cancelled_at is null and s.ends_at > ${at}
+        and s.ends_at > ${at}
         and (${conversationId}::uuid is null or s.conversation_id = ${conversationId}::uuid)
         and (${after?.startsAt ?? null}::timestamptz is null
           or (s.starts_at, s.id) > (${after?.startsAt ?? null}::timestamptz, ${after?.id ?? null}::uuid))

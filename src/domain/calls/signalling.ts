@@ -117,7 +117,8 @@ async function renew(tx: Tx, seats: readonly Seat[], at: Date): Promise<void> {
 async function seatsNow(on: Queryable, seats: readonly Seat[]): Promise<readonly SeatNow[]> {
   return on.rows<SeatNow>({
     name: 'seats_now',
-    text: `select t.connection, k.status = 'ended' as ended, coalesce(h.state = 'connected' and h.connection = t.connection, false) as seated,
+    text: `select t.connection, k.status = 'ended' as ended, coalesce(h.state = 'connected' and h.connection = t.connection, false) and exists (
+          select from conversation_participants p where p.conversation_id = k.conversation_id and p.user_id = t.user_id) as seated,
         array(select o.user_id from call_participants o where o.call_id = k.id and o.state = 'connected') as people
       from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as t (call_id, user_id, connection)
       join calls k on k.id = t.call_id left join call_participants h on h.call_id = k.id and h.user_id = t.user_id`,

@@ -68,7 +68,7 @@ describe('what it is told that it cannot be told', () => {
     const socket = await live(await server.person());
     for (const [message, words] of [
       [
-        { type: 'subscribe', channel: 'calls' },
+        { type: 'subscribe', channel: 'weather' },
         /^channel must be one of team_updates, notifications, activity, access_requests, jobs, conversations, calls$/,
       ],
       [{ type: 'subscribe' }, /^channel is required/],
@@ -87,7 +87,7 @@ describe('what it is told that it cannot be told', () => {
       assert.match(String((await socket.next('error', before))['message']), words);
       await sleep(110);
     }
-    assert.equal(socket.heard.find(({ type }) => type === 'error')?.['channel'], 'calls');
+    assert.equal(socket.heard.find(({ type }) => type === 'error')?.['channel'], 'weather');
     await socket.subscribe('activity');
   });
 

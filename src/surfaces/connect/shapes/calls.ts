@@ -239,7 +239,6 @@ export const ScheduledCallShape = Type.Object({
   callee_ids: Type.Array(Id),
   sequence: Type.Integer({ description: 'How often it was changed, as calendars count it' }),
   created_at: Moment,
-  cancelled_at: orNull(Moment),
 });
 
 export const ScheduledCallsShape = Type.Object({
@@ -249,10 +248,10 @@ export const ScheduledCallsShape = Type.Object({
 
 export function toScheduledCall(scheduled: ScheduledCall): Static<typeof ScheduledCallShape> {
   const { id, conversation_id, organizer_id, organizer_name, call_type, title, starts_at, ends_at } = scheduled;
-  const { minutes: duration, timezone, invitee_ids, sequence, created_at, cancelled_at } = scheduled;
+  const { minutes: duration, timezone, invitee_ids, sequence, created_at } = scheduled;
   return {
     ...{ id, conversation_id, organizer_id, organizer_name, call_type, title, starts_at, ends_at },
-    ...{ duration, timezone, callee_ids: [...invitee_ids], sequence, created_at, cancelled_at },
+    ...{ duration, timezone, callee_ids: [...invitee_ids], sequence, created_at },
   };
 }
 
