@@ -10,6 +10,7 @@ import { resourceTypeScreens } from './screens.resource-types.ts';
 import { roleScreens } from './screens.roles.ts';
 import { tenantScreens } from './screens.tenants.ts';
 import { vaultScreens } from './screens.vault.ts';
+import { webhookScreens } from './screens.webhooks.ts';
 import { password, type TestServer } from './server.ts';
 
 /** One screen to take a picture of. */
@@ -83,6 +84,7 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     { name: 'settings-general', path: '/settings/general', shows: 'Edit profile' },
     { name: 'settings-team', path: '/settings/team', shows: 'Security Team' },
     { name: 'settings-integrations', path: '/settings/integrations', shows: 'Failed' },
+    ...(await webhookScreens(server)),
     { name: 'settings-security', path: '/settings/security', shows: 'This session' },
     { name: 'settings-notifications', path: '/settings/notifications', shows: 'What you are told of' },
     { name: 'settings-privacy', path: '/settings/privacy', shows: 'Who sees your profile' },

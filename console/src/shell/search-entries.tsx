@@ -63,6 +63,7 @@ const parts = [
   { to: '/settings/general', label: texts.general, within: texts.settings, node: null },
   { to: '/settings/team', label: texts.team, within: texts.settings, node: null },
   { to: '/settings/integrations', label: texts.integrations, within: texts.settings, node: null },
+  { to: '/settings/webhooks', label: texts.webhooks, within: texts.settings, node: 'webhook.read' },
   { to: '/settings/security', label: texts.security, within: texts.settings, node: null },
   { to: '/settings/notifications', label: texts.notifications, within: texts.settings, node: null },
 ] as const;

@@ -76,6 +76,7 @@ export const texts = catalogue({
     general: 'General',
     team: 'Team',
     integrations: 'Integrations',
+    webhooks: 'Webhooks',
     security: 'Security',
     notifications: 'Notifications',
     importPeople: 'Import people',

@@ -9,6 +9,7 @@ import { notificationSettingsQuery } from './notifications/queries.ts';
 import { privacyQuery } from './privacy/queries.ts';
 import { identitiesQuery, mfaQuery, sessionsQuery } from './security/queries.ts';
 import { teamsPerPage } from './team/per-page.ts';
+import { listQuery as webhookListQuery, webhookQuery } from './webhooks/queries.ts';
 
 export const settingsRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -60,6 +61,22 @@ const integrationsRoute = createRoute({
   component: lazyRouteComponent(() => import('./integrations/integrations-tab.tsx'), 'IntegrationsTab'),
 });
 
+const webhooksRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/webhooks',
+  loader: () => {
+    if (canNow('webhook.read')) void queryClient.prefetchInfiniteQuery(webhookListQuery);
+  },
+  component: lazyRouteComponent(() => import('./webhooks/webhooks-tab.tsx'), 'WebhooksTab'),
+});
+
+const webhookRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/webhooks/$webhookId',
+  loader: ({ params: { webhookId } }) => void queryClient.prefetchQuery(webhookQuery(webhookId)),
+  component: lazyRouteComponent(() => import('./webhooks/webhook-tab.tsx'), 'WebhookTab'),
+});
+
 const securityRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/security',
@@ -92,6 +109,8 @@ export const settingsRoutes = [
     generalRoute,
     teamTabRoute,
     integrationsRoute,
+    webhooksRoute,
+    webhookRoute,
     securityRoute,
     notificationsRoute,
     privacyRoute,

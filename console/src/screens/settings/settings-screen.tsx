@@ -8,6 +8,7 @@ const tabs = [
   { to: '/settings/general', label: texts.general },
   { to: '/settings/team', label: texts.team, node: 'team.list' },
   { to: '/settings/integrations', label: texts.integrations },
+  { to: '/settings/webhooks', label: texts.webhooks, node: 'webhook.read' },
   { to: '/settings/security', label: texts.security },
   { to: '/settings/notifications', label: texts.notifications },
   { to: '/settings/privacy', label: texts.privacy },

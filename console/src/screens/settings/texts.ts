@@ -5,6 +5,7 @@ export const texts = catalogue({
     general: 'General',
     team: 'Team',
     integrations: 'Integrations',
+    webhooks: 'Webhooks',
     security: 'Security',
     notifications: 'Notifications',
     privacy: 'Privacy',
