@@ -85,7 +85,6 @@ export const texts = catalogue({
     showAttempts: (type: string) => `Attempts of ${type}`,
     noAttempts: 'Not tried yet',
     answered: (status: number) => `Answered ${status}`,
-    noAnswer: 'No answer',
     took: (milliseconds: number) => `${milliseconds.toLocaleString('en')} ms`,
     reply: 'Reply',
     nextTry: (when: ReactNode) => <>Next attempt {when}</>,
