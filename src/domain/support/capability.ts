@@ -5,6 +5,7 @@ import { supportErrors } from './errors.ts';
 import { supportNodes } from './nodes.ts';
 import { supportNotices } from './notices.ts';
 import { attention } from './shown.ts';
+import { isInReadTicket } from './ticket-files.ts';
 
 export const support = capability('support', {
   errors: supportErrors,
@@ -17,6 +18,7 @@ export const support = capability('support', {
   ],
   notifications: supportNotices,
   attention,
+  opensFiles: isInReadTicket,
   // What was said about a ticket goes with it.
   erases: ['support_tickets.opened_by'],
   erase: ({ tx, at }, { id }) => eraseFrom(tx, at, id),

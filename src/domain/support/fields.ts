@@ -23,6 +23,6 @@ export const Subject = Type.String({ minLength: 1, maxLength: 255, format: 'name
  * execution.
  */
 export const Words = Type.String({ minLength: 1, maxLength: 10_000, format: 'text', writeOnly: true });
-/** Names of files, as labels. */
+/** Ids of files of one's own, and names of files as labels. */
 export const Attachments = Type.Array(Type.String({ minLength: 1, maxLength: 255, format: 'name' }), { maxItems: 20 });
 export const Assignee = orNull(Id);

@@ -4,7 +4,8 @@ import { command, self } from '../action.ts';
 import { Id } from '../fields.ts';
 import { Attachments, Subject, TicketCategory, TicketPriority, Words } from './fields.ts';
 import { tellOpened } from './tell.ts';
-import { insertTicket, type Ticket } from './tickets.ts';
+import { shareTicketFiles } from './ticket-files.ts';
+import { insertTicket, type Ticket, ticketById } from './tickets.ts';
 
 /**
  * Asks for help: in the organization that is named, or in the caller's only one. Those who belong to none ask the
@@ -35,14 +36,17 @@ export const openTicket = command('support_ticket.create', {
         ? null
         : placeFor({ organizations }, organizationId, caller, 'support.manage');
     const id = ports.newId();
-    const ticket = await insertTicket(tx, {
+    const attachments = asked.attachments ?? [];
+    await insertTicket(tx, {
       ...asked,
       id,
       openedBy: userId,
       organization,
-      attachments: asked.attachments ?? [],
+      attachments,
       at,
     });
+    await shareTicketFiles(tx, { ticketId: id, openedBy: userId }, attachments);
+    const ticket = await ticketById(tx, id);
     const { reference, category, priority } = ticket;
     // What people write stays out of the ledger: there it could never be erased.
     target({ kind: 'support_ticket', id, organization }, { ticket: reference, category, priority });

@@ -1,6 +1,7 @@
 import { refuse } from '../../kernel/errors.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { type Fragment, raw, sql } from '../../platform/db/sql.ts';
+import type { FileShown } from '../events.ts';
 import type { TicketCategory, TicketPriority } from './fields.ts';
 import { isHandled, isOwn, type TicketReach } from './reach.ts';
 import type { TicketStatus } from './statuses.ts';
@@ -15,7 +16,10 @@ export interface Ticket {
   readonly priority: TicketPriority;
   readonly subject: string;
   readonly description: string;
+  /** Names of files as labels, and ids of files. */
   readonly attachments: readonly string[];
+  /** Those of these files that are there. */
+  readonly files: readonly FileShown[];
   readonly status: TicketStatus;
   /** Null for one of the whole platform. */
   readonly organization_id: string | null;
@@ -34,7 +38,10 @@ export const ticketColumns = `t.id, 'TKT-' || t.number as reference, t.category,
   t.status, t.organization_id, t.opened_by, t.assigned_to, t.revision, t.created_at, t.updated_at,
   (select coalesce(u.display_name, u.username) from users u where u.id = t.opened_by) as opened_by_name,
   (select coalesce(u.display_name, u.username) from users u where u.id = t.assigned_to) as assigned_to_name,
-  (select count(*) from support_comments c where c.ticket_id = t.id) as comment_count`;
+  (select count(*) from support_comments c where c.ticket_id = t.id) as comment_count,
+  (select coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'size', f.size, 'content_type', f.content_type,
+      'is_encrypted', f.is_encrypted) order by f.id), '[]')
+    from support_ticket_files tf join files f on f.id = tf.file_id where tf.ticket_id = t.id and f.state = 'ready') as files`;
 
 const columns = raw(ticketColumns);
 
@@ -84,7 +91,7 @@ export interface NewTicket {
   readonly at: Date;
 }
 
-export async function insertTicket(tx: Tx, ticket: NewTicket): Promise<Ticket> {
+export async function insertTicket(tx: Tx, ticket: NewTicket): Promise<void> {
   const { id, openedBy, organization, category, priority, subject, description, attachments, at } = ticket;
   await tx.rows({
     name: 'insert_support_ticket',
@@ -93,7 +100,6 @@ export async function insertTicket(tx: Tx, ticket: NewTicket): Promise<Ticket> {
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
     values: [id, openedBy, organization, category, priority, subject, description, attachments, at],
   });
-  return ticketById(tx, id);
 }
 
 /** What may be changed of a ticket. */

@@ -18,6 +18,7 @@ import {
 import { handles, overTickets, type TicketReach } from './reach.ts';
 import { byOpener, mayFollow } from './statuses.ts';
 import { tellChanged } from './tell.ts';
+import { shareTicketFiles } from './ticket-files.ts';
 import { changeTicket, lockedTicket, type Ticket, type TicketChanges, ticketNamed } from './tickets.ts';
 
 /** What only whoever wrote it may change. */
@@ -61,6 +62,9 @@ export const updateTicket = command('support_ticket.update', {
       throw refuse('support.transition', { from: before.status, to: status });
     }
     if (assignee !== undefined && assignee !== null) await mustHandle(tx, assignee, before.organization_id, at);
+    const { attachments } = changes;
+    if (attachments !== undefined)
+      await shareTicketFiles(tx, { ticketId: before.id, openedBy: before.opened_by }, attachments);
     const after = await changeTicket(tx, before, changes, at);
     target(about, changesOf(before, after, ['status', 'priority', 'category', 'assigned_to']));
     await tellChanged({ ...work, by: reach.actor.userId }, before, after);

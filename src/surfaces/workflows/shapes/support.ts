@@ -79,7 +79,17 @@ export const TicketResults = Type.Object({
   priority: TicketPriority,
   subject: Type.String(),
   description: Type.String(),
-  attachments: Type.Array(Type.String()),
+  attachments: Type.Array(Type.String(), { description: 'Ids of files, and labels' }),
+  files: Type.Array(
+    Type.Object({
+      id: Id,
+      name: Type.String(),
+      size: Type.Integer({ description: 'Bytes' }),
+      content_type: Type.String(),
+      is_encrypted: Type.Boolean(),
+    }),
+    { description: 'Those of the attachments that are files, and there; `GET /v1/storage/download-url/:fileId`' },
+  ),
   organization_id: Type.Union([Id, Type.Null()], { description: 'Null where the platform’s own people are asked' }),
   opened_by: Somebody,
   assigned_to: Type.Union([Somebody, Type.Null()]),
@@ -114,6 +124,9 @@ export function toTicket(ticket: Ticket): TicketResults {
     subject: ticket.subject,
     description: ticket.description,
     attachments: [...ticket.attachments],
+    files: ticket.files.map(({ id, name, size, content_type, is_encrypted }) => ({
+      ...{ id, name, size, content_type, is_encrypted },
+    })),
     organization_id: ticket.organization_id,
     opened_by: { id: ticket.opened_by, name: ticket.opened_by_name },
     assigned_to: ticket.assigned_to === null ? null : { id: ticket.assigned_to, name: ticket.assigned_to_name },
