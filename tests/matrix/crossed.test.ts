@@ -19,6 +19,7 @@ const nested: readonly [Key, keyof Subject][] = [
   ['DELETE /v1/credential/credentials/:id/people/:shareId', 'shareId'],
   ['POST /v1/webhooks/:id/deliveries/:deliveryId/replay', 'deliveryId'],
   ['DELETE /api/users/:id/grants/:grantId', 'grantId'],
+  ['DELETE /v1/users/:id/api-keys/:keyId', 'keyId'],
   ['DELETE /api/organizations/:id/members/:userId', 'userId'],
   ['DELETE /api/organizations/:id/invitations/:invitationId', 'invitationId'],
   ['POST /api/organizations/:id/requests/:requestId/approve', 'requestId'],

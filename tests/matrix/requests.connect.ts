@@ -123,7 +123,6 @@ export const connectParts: {
   'PATCH /v1/api-keys/:id': () => ({ params: { id: unknown }, body: { name: 'Told', password } }),
   'POST /v1/api-keys/:id/rotate': () => ({ params: { id: unknown }, body: { password } }),
   'DELETE /v1/api-keys/:id': () => ({ params: { id: unknown }, body: { password } }),
-  'DELETE /v1/users/:id/api-keys/:keyId': () => ({ params: { keyId: unknown } }),
 
   'POST /v1/notifications/push/subscriptions': () => ({
     body: { endpoint: 'http://push.example.com/1', keys: { p256dh: 'x', auth: 'x' } },

@@ -30,13 +30,14 @@ const belonging = [
   ['credential_shares', 'credential_id'],
   ['organization_invitations', 'id'],
   ['organization_requests', 'id'],
+  ['api_keys', 'id'],
 ] as const;
 
 /** All that is stored of the kept things, to see that refusals changed nothing. */
 export async function storedOfKept({ server, kept }: World): Promise<unknown> {
-  const ids = [...kept.values()].flatMap(({ id, userId, outsiderId, grantId, invitationId, requestId }) => [
+  const ids = [...kept.values()].flatMap(({ id, userId, outsiderId, grantId, invitationId, requestId, keyId }) => [
     ...[id, userId, outsiderId],
-    ...[grantId, invitationId, requestId],
+    ...[grantId, invitationId, requestId, keyId],
   ]);
   const stored: Record<string, unknown> = {};
   for (const [table, column] of belonging) {

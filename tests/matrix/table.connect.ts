@@ -133,10 +133,7 @@ export const connectTable = {
   'POST /v1/api-keys/:id/rotate': signedIn({ status: 404, words: 'API key not found' }),
   'DELETE /v1/api-keys/:id': signedIn({ status: 404, words: 'API key not found' }),
   'GET /v1/users/:id/api-keys': upon('person', 'api_key.read.other'),
-  'DELETE /v1/users/:id/api-keys/:keyId': upon('person', 'api_key.revoke.other', {
-    status: 404,
-    words: 'API key not found',
-  }),
+  'DELETE /v1/users/:id/api-keys/:keyId': upon('key_holder', 'api_key.revoke.other'),
 
   'GET /v1/admin/users': anywhere('admin.users'),
   'GET /v1/admin/users/:id': upon('person', 'admin.users'),

@@ -28,6 +28,8 @@ export interface Subject {
   readonly fieldId: string;
   /** An event that was sent to a webhook. */
   readonly deliveryId: string;
+  /** An API key of a person. */
+  readonly keyId: string;
 }
 
 /** Makes things by SQL, but for what is sealed: nothing that they could be given depends on who made them. */
@@ -52,6 +54,15 @@ export function thingsOf(
         ...[grantId, id, organization],
       ]);
       return { id, grantId };
+    },
+    key_holder: async organization => {
+      const [id, keyId] = [await person(organization), randomUUID()];
+      await sql(
+        `insert into api_keys (id, user_id, name, permissions, areas, organization_id, created_at, updated_at, rotated_at, expires_at)
+          values ($1, $2, 'Nightly', '{}', '{profile}', $3, now(), now(), now(), now() + interval '1 day')`,
+        [keyId, id, organization],
+      );
+      return { id, keyId };
     },
     team: async organization => {
       const [id, userId, outsiderId] = [randomUUID(), await person(organization), await person(organization)];
@@ -172,7 +183,7 @@ export function thingsOf(
     const thing = await made[kind]?.(organization);
     if (thing === undefined) throw new Error(`no way to make a ${kind}`);
     const rest = { userId: none, outsiderId: none, grantId: none, invitationId: none, requestId: none, fieldId: '' };
-    const shared = { resourceId: none, credentialId: none, shareId: none, deliveryId: none };
+    const shared = { resourceId: none, credentialId: none, shareId: none, deliveryId: none, keyId: none };
     return { place, organization, ...rest, ...shared, ...thing };
   };
 }

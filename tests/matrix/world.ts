@@ -181,7 +181,18 @@ export async function makeWorld(env: Readonly<Record<string, string>> = {}): Pro
 }
 
 const kinds = [
-  ...['person', 'grantee', 'team', 'sharing_team', 'integration', 'role', 'giving_role', 'permission', 'organization'],
+  ...[
+    'person',
+    'grantee',
+    'key_holder',
+    'team',
+    'sharing_team',
+    'integration',
+    'role',
+    'giving_role',
+    'permission',
+    'organization',
+  ],
   ...['company', 'credential_type', 'credential', 'other_credential', 'resource_type', 'ticket', 'policy', 'webhook'],
 ];
 
