@@ -1,4 +1,5 @@
 import { fillCompany } from './company.ts';
+import { apiKeyScreens } from './screens.api-keys.ts';
 import { contactScreens } from './screens.contacts.ts';
 import { fileScreens } from './screens.files.ts';
 import { governScreens } from './screens.govern.ts';
@@ -86,6 +87,7 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     { name: 'settings-integrations', path: '/settings/integrations', shows: 'Failed' },
     ...(await webhookScreens(server)),
     { name: 'settings-security', path: '/settings/security', shows: 'This session' },
+    ...(await apiKeyScreens(server)),
     { name: 'settings-notifications', path: '/settings/notifications', shows: 'What you are told of' },
     { name: 'settings-privacy', path: '/settings/privacy', shows: 'Who sees your profile' },
     { name: 'not-found', path: '/nowhere', shows: 'Page not found' },

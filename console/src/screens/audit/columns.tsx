@@ -3,7 +3,7 @@ import { IconChevronDown, IconChevronRight, IconCornerDownRight } from '@tabler/
 import type { Column } from '../../parts/data-table.tsx';
 import { Time } from '../../parts/time.tsx';
 import classes from './audit.module.css';
-import { ActorMark, actorOf, TargetName } from './names.tsx';
+import { ActorMark, actorOf, keyOf, TargetName } from './names.tsx';
 import { Deed } from './outcome.tsx';
 import { reasonOf } from './reasons.ts';
 import { type Row, signInOf } from './sign-ins.ts';
@@ -30,7 +30,7 @@ export const columnsOf = (onOpen: (id: string) => void, onSteps: (signIn: string
     render: ({ event }) => (
       <span className={classes.who} data-nobody={event.actor_id === null || undefined}>
         <ActorMark event={event} />
-        <bdi className={classes.cut}>{actorOf(event)}</bdi>
+        <bdi className={classes.cut}>{whoOf(event)}</bdi>
       </span>
     ),
   },
@@ -80,3 +80,8 @@ export const columnsOf = (onOpen: (id: string) => void, onSteps: (signIn: string
     render: ({ event }) => <bdi className={classes.reason}>{reasonOf(event)}</bdi>,
   },
 ];
+
+function whoOf(event: Row['event']): string {
+  const key = keyOf(event);
+  return key === null ? actorOf(event) : texts.withKey(actorOf(event), key);
+}

@@ -2,7 +2,7 @@ import { deviceName } from '../../parts/device.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { AnchorLink } from '../../parts/links.tsx';
 import classes from './audit.module.css';
-import { Named, TargetName } from './names.tsx';
+import { keyOf, Named, TargetName } from './names.tsx';
 import { Outcome } from './outcome.tsx';
 import type { AuditEvent } from './queries.ts';
 import { texts } from './texts.tsx';
@@ -24,6 +24,7 @@ export function EventFacts({ event }: { readonly event: AuditEvent }) {
         ],
         [texts.from, event.ip_address === '' ? null : <bdi key="from">{event.ip_address}</bdi>],
         [texts.with, event.user_agent === '' ? null : <Device key="with" agent={event.user_agent} />],
+        [texts.withApiKey, keyOf(event) === null ? null : <bdi key="key">{keyOf(event)}</bdi>],
         [texts.action, <Written key="action" text={event.action} />],
         [
           texts.request,

@@ -14,6 +14,12 @@ export function actorOf({ actor_id: id, actor_username: name }: AuditEvent): str
   return name ?? (id === server ? texts.theServer : texts.deletedPerson);
 }
 
+/** The API key that somebody acted with, by the name it had; null: none. */
+export function keyOf({ details }: AuditEvent): string | null {
+  const { with: shown } = details as { readonly with?: { readonly api_key?: unknown; readonly name?: unknown } };
+  return typeof shown?.api_key === 'string' && typeof shown.name === 'string' ? shown.name : null;
+}
+
 /** What was acted on, by the name it had. A person who has none any more was deleted. */
 export function targetOf({ target_type: kind, target_id: id, target_name: name }: AuditEvent): string {
   return name ?? (kind === 'user' ? texts.deletedPerson : (id ?? '—'));

@@ -136,6 +136,8 @@ export const texts = catalogue({
     toDeleteACompany: 'to delete a company',
     createdAnAccount: 'Created an account',
     toCreateAnAccount: 'to create an account',
+    withApiKey: 'API key',
+    withKey: (name: string, key: string) => `${name} with key ${key}`,
     madeAnApiKey: 'Made an API key',
     toMakeAnApiKey: 'to make an API key',
     changedAnApiKey: 'Changed an API key',

@@ -4,6 +4,7 @@ import { aboutQuery } from '../../api/about.ts';
 import { queryClient } from '../../queries.ts';
 import { shellRoute } from '../../shell/routes.tsx';
 import { fetchTeams, teamsKey } from '../teams/queries.ts';
+import { apiKeysQuery } from './api-keys/queries.ts';
 import { fetchResults, fetchSaved, resultsKey, savedKey } from './integrations/queries.ts';
 import { notificationSettingsQuery } from './notifications/queries.ts';
 import { privacyQuery } from './privacy/queries.ts';
@@ -89,6 +90,13 @@ const securityRoute = createRoute({
   component: lazyRouteComponent(() => import('./security/security-tab.tsx'), 'SecurityTab'),
 });
 
+const apiKeysRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/api-keys',
+  loader: () => void queryClient.prefetchQuery(apiKeysQuery),
+  component: lazyRouteComponent(() => import('./api-keys/api-keys-tab.tsx'), 'ApiKeysTab'),
+});
+
 const notificationsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/notifications',
@@ -112,6 +120,7 @@ export const settingsRoutes = [
     webhooksRoute,
     webhookRoute,
     securityRoute,
+    apiKeysRoute,
     notificationsRoute,
     privacyRoute,
   ]),

@@ -10,6 +10,7 @@ const tabs = [
   { to: '/settings/integrations', label: texts.integrations },
   { to: '/settings/webhooks', label: texts.webhooks, node: 'webhook.read' },
   { to: '/settings/security', label: texts.security },
+  { to: '/settings/api-keys', label: texts.apiKeys },
   { to: '/settings/notifications', label: texts.notifications },
   { to: '/settings/privacy', label: texts.privacy },
 ] as const;

@@ -7,6 +7,7 @@ export const texts = catalogue({
     integrations: 'Integrations',
     webhooks: 'Webhooks',
     security: 'Security',
+    apiKeys: 'API keys',
     notifications: 'Notifications',
     privacy: 'Privacy',
     settingsWith: (label: string) => `Settings: ${label}`,
