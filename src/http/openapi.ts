@@ -110,7 +110,9 @@ export function openApi(
     })),
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'An access token (JWT), or an API key (`gk_…`)' },
+      },
       schemas: Object.fromEntries(withRoutes.map(surface => [errorName(surface), surface.errorSchema])),
     },
     'x-shares': shares,

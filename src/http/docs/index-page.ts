@@ -1,3 +1,4 @@
+import { apiKeyForm } from '../../platform/crypto/api-key.ts';
 import type { OpenApi, TagGroup } from '../openapi.ts';
 import { codeBox, html, jsonBox, words } from './html.ts';
 import { layout } from './layout.ts';
@@ -36,6 +37,16 @@ curl ${server}/api/v1/users/me \\
 )}
 <p>If two-step sign-in is on, the login answers 401 with this body. Send its token and a code to <a href="${docsPath('administration-auth')}#administration_post_auth_mfa_verify"><code>POST /api/v1/auth/mfa/verify</code></a>:</p>
 ${jsonBox({ error: 'Multi-factor authentication required: …', mfa_required: true, mfa_token: '…' }, 'Example of an answer that asks for a code')}
+<p>A program comes with an API key in place of that token: made by <a href="${docsPath('connect-api-keys')}#connect_post_api_keys"><code>POST /v1/api-keys</code></a> or in the console’s settings, it names what it may do and never does more than its owner may at that moment. It signs nobody in and makes no keys; each route says what a key has to name. Secret scanners find one that leaked by <code>${html(apiKeyForm)}</code>.</p>
+${codeBox(
+  `curl ${server}/v1/api-keys \\
+  -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
+  -d '{"name": "Nightly export", "permissions": ["team.list", "self.profile"]}'
+
+curl ${server}/v1/users/me \\
+  -H "Authorization: Bearer $KEY"`,
+  'Example of an API key that is made and used',
+)}
 <dl>
 <dt>Bodies</dt><dd>JSON in UTF-8, unless a route says otherwise. Unknown fields are refused.</dd>
 <dt>Errors</dt><dd>Every answer from 400 on has a body that says what was wrong, and names the fields that have to change. Each page shows its form. The header <code>X-Request-Id</code> finds the request in the log of the server.</dd>

@@ -36,10 +36,7 @@ export function KeySecret({
       <Stack>
         <Text size="sm">{texts.shownOnce}</Text>
         <CopyLine label={texts.key} value={secret} />
-        <CopyLine
-          label={texts.example}
-          value={`curl -H 'Authorization: Bearer ${secret}' ${location.origin}/v1/users/me`}
-        />
+        <CopyLine label={texts.example} value={texts.tryIt(secret, location.origin)} />
         <Group justify="flex-end">
           <Button
             onClick={() => {

@@ -10,9 +10,10 @@ import { numeral } from '../../../../parts/time.tsx';
 import { toastDone } from '../../../../parts/toast.tsx';
 import { KeysTable } from '../../../settings/api-keys/keys-table.tsx';
 import { type ApiKey, apiKeysKey, keysOfQuery } from '../../../settings/api-keys/queries.ts';
-import { texts } from '../../../settings/api-keys/texts.tsx';
+import { texts as keyTexts } from '../../../settings/api-keys/texts.tsx';
 import type { User } from '../../queries.ts';
 import { NotYours } from './not-yours.tsx';
+import { texts } from './texts.tsx';
 
 /** A person's API keys. Whoever may, revokes them. */
 export function KeysSection({ user }: { readonly user: User }) {
@@ -21,12 +22,12 @@ export function KeysSection({ user }: { readonly user: User }) {
   const { data, error, refetch } = useQuery(keysOfQuery(user.id));
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const revoke = (key: ApiKey) => (
-    <Button size="xs" variant="default" aria-label={texts.revokeTitle(key.name)} onClick={() => setRevoking(key)}>
-      {texts.revoke}
+    <Button size="xs" variant="default" aria-label={keyTexts.revokeTitle(key.name)} onClick={() => setRevoking(key)}>
+      {keyTexts.revoke}
     </Button>
   );
   return (
-    <Section title={texts.apiKeys} bare count={data && numeral(data.length)}>
+    <Section title={keyTexts.apiKeys} bare count={data && numeral(data.length)}>
       {error !== null ? (
         <NotYours error={error} retry={() => void refetch()} />
       ) : data === undefined ? (
@@ -34,7 +35,7 @@ export function KeysSection({ user }: { readonly user: User }) {
       ) : (
         <KeysTable
           keys={data}
-          label={texts.keysOf(user.username)}
+          label={texts.apiKeysOf(user.username)}
           empty={<EmptyState title={texts.theyHaveNoApiKeys} />}
           menu={can('api_key.revoke.other') ? revoke : null}
         />
@@ -42,17 +43,17 @@ export function KeysSection({ user }: { readonly user: User }) {
       {revoking !== null && (
         <Confirm
           opened
-          title={texts.revokeTitle(revoking.name)}
-          action={texts.revoke}
+          title={keyTexts.revokeTitle(revoking.name)}
+          action={keyTexts.revoke}
           onClose={() => setRevoking(null)}
           onConfirm={async () => {
             const params = { path: { id: user.id, keyId: revoking.id } };
             await result(api.DELETE('/v1/users/{id}/api-keys/{keyId}', { params }));
-            toastDone(texts.revoked);
+            toastDone(keyTexts.revoked);
             void client.invalidateQueries({ queryKey: apiKeysKey });
           }}
         >
-          {texts.revokeOthersText}
+          {texts.programsThatUseItAreRefused}
         </Confirm>
       )}
     </Section>

@@ -4,6 +4,9 @@ import { counted } from '../../../../parts/counted.ts';
 
 export const texts = catalogue({
   en: {
+    apiKeysOf: (name: string) => `API keys of ${name}`,
+    theyHaveNoApiKeys: 'They have no API keys',
+    programsThatUseItAreRefused: 'Every program that uses it is refused from now on, and its owner is told.',
     twoStepSignInIsOff: 'Two-step sign-in is off',
     turnOffTwoStepSignIn: 'Turn off two-step sign-in',
     theySignInWithoutACodeUntil: 'They sign in without a code until they set it up again',
