@@ -1,6 +1,7 @@
 import { createRouter, defaultParseSearch, defaultStringifySearch, Outlet } from '@tanstack/react-router';
 import { refreshSession } from './api/session.ts';
 import { ErrorState, LoadingState } from './parts/states.tsx';
+import { adminRoutes } from './screens/admin/routes.ts';
 import { auditRoutes } from './screens/audit/routes.ts';
 import { backupRoutes } from './screens/backups/routes.ts';
 import { callRoutes } from './screens/calls/routes.ts';
@@ -52,6 +53,7 @@ const routeTree = rootRoute.addChildren([
     ...auditRoutes,
     ...backupRoutes,
     ...systemRoutes,
+    ...adminRoutes,
     ...policyRoutes,
     ...tenantRoutes,
   ]),

@@ -11,6 +11,7 @@ const consolePolicy = (bucket: string | null): string =>
   [
     "default-src 'none'",
     "script-src 'self'",
+    "worker-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     `connect-src 'self'${bucket === null ? '' : ` ${bucket}`}`,
     "img-src 'self' data: blob:",

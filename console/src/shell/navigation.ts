@@ -20,6 +20,7 @@ import {
   IconSettings,
   IconShieldCheck,
   IconShieldLock,
+  IconUserShield,
   IconUsers,
   IconUsersGroup,
   IconZoomQuestion,
@@ -164,6 +165,12 @@ const groups: readonly PlaceGroup[] = [
         everywhere: true,
       },
       { to: '/backups', label: texts.backups, icon: IconDatabaseExport, nodes: ['backup.read'] },
+      {
+        to: '/admin',
+        label: texts.admin,
+        icon: IconUserShield,
+        nodes: ['admin.users', 'admin.stats'],
+      },
       {
         to: '/system',
         label: texts.systemScreen,

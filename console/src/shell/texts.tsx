@@ -26,6 +26,7 @@ export const texts = catalogue({
     audit: 'Audit',
     backups: 'Backups',
     systemScreen: 'System',
+    admin: 'Admin',
     tenants: 'Tenants',
     operate: 'Operate',
     settings: 'Settings',

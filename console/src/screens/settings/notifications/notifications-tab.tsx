@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ErrorState, LoadingState } from '../../../parts/states.tsx';
+import { Devices } from './devices.tsx';
 import { Kinds } from './kinds.tsx';
 import { notificationSettingsQuery } from './queries.ts';
 import { QuietHours } from './quiet-hours.tsx';
@@ -13,6 +14,7 @@ export function NotificationsTab() {
   return (
     <Stack gap="xl">
       <Kinds kinds={data.kinds} />
+      <Devices text={data.push_text} />
       <QuietHours quiet={data.quiet_hours} timezone={data.timezone} />
     </Stack>
   );

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, result } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.d.ts';
+import { fetchDevices } from '../../../push/this-device.ts';
 
 export type NotificationSettings =
   paths['/console/notifications/settings']['get']['responses']['200']['content']['application/json'];
@@ -16,3 +17,9 @@ type Changes = NonNullable<
 >['content']['application/json'];
 
 export const changeSettings = (body: Changes) => result(api.PATCH('/console/notifications/settings', { body }));
+
+/** Devices that are told while no tab is open. */
+export const devicesQuery = queryOptions({
+  queryKey: ['push-devices'],
+  queryFn: ({ signal }) => fetchDevices(signal),
+});
