@@ -64,7 +64,7 @@ test('somebody is banned with a reason and an end, sees both when they sign in, 
   const outside = await openWindow(browser, server, '/sign-in');
   const signIn = async (secret: string) => {
     await outside.page.getByLabel('E-mail or user name').fill(one.username);
-    await outside.page.getByLabel('Password', { exact: true }).fill(secret);
+    await outside.page.getByRole('textbox', { name: 'Password' }).fill(secret);
     await outside.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   };
   await signIn('Wrong-horse-42');
