@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { eventsPage, eventsPath } from './docs/events-page.ts';
 import { indexPage } from './docs/index-page.ts';
 import { docsPath } from './docs/operations.ts';
 import { partPage } from './docs/part-page.ts';
@@ -31,6 +32,12 @@ export function mountPages(
   const file = (type: string) => ({ type, policy: pagePolicy, kept: 'public, max-age=3600' });
   serveDocument(app, '/openapi.json', { ...page, type: 'application/json' }, from(JSON.stringify));
   serveDocument(app, '/docs', page, from(indexPage));
+  serveDocument(
+    app,
+    eventsPath,
+    page,
+    from(described => eventsPage(described, surfaces)),
+  );
   for (const surface of surfaces)
     for (const part of surface.parts) {
       const tag = tagOf(surface, part);

@@ -41,6 +41,14 @@ export interface Surface {
   readonly parts: readonly Part[];
   /** Styles and scripts of its pages. */
   readonly files?: readonly PageFile[];
+  /** The types of events that it tells other systems of, once all actions are loaded. */
+  readonly events?: () => readonly SurfaceEvent[];
+}
+
+export interface SurfaceEvent {
+  readonly type: string;
+  /** What is sent of one. */
+  readonly example: unknown;
 }
 
 /** One capability of a surface. */

@@ -4,6 +4,7 @@ import type { Queryable } from '../../platform/db/queryable.ts';
 import { describeError } from '../../platform/describe-error.ts';
 import type { OutboundClient } from '../../platform/http-client/outbound.ts';
 import { type AttemptOutcome, attempt } from './attempt.ts';
+import type { Attempt } from './deliveries.ts';
 import { messageShown } from './message-events.ts';
 import { payloadOf } from './payload.ts';
 import { secretsOf } from './secrets.ts';
@@ -225,16 +226,18 @@ export class EndpointSender {
       this.#held -= 1;
       if (line.waiting.length === 0) this.#lines.delete(object);
     }
-    if (outcome !== null) await this.#settle(object, event, outcome).catch(() => this.stop());
+    if (outcome === 'nothing') this.#note({ id: event.id, state: 'missed', attempt: notToBeTold(at), next: null });
+    else if (outcome !== null) await this.#settle(object, event, outcome).catch(() => this.stop());
     this.#wake?.();
   }
 
-  /** Null: there is nothing to send any more. */
-  async #try(event: Waiting, at: Date): Promise<AttemptOutcome | null> {
+  /** Null: the webhook is no more; `nothing`: there is nothing that may be sent of it any more. */
+  async #try(event: Waiting, at: Date): Promise<AttemptOutcome | 'nothing' | null> {
     const { outbound, keyring, database } = this.#parts;
     const endpoint = this.#endpoint;
     if (endpoint === null) return null;
     const message = event.source === 'message' ? await messageShown(database, event) : null;
+    if (event.source === 'message' && message === null) return 'nothing';
     const body = payloadOf(event, message);
     const secrets = secretsOf(keyring, endpoint, at);
     return attempt(outbound, { url: endpoint.url, secrets, id: event.id, body }, at);
@@ -343,6 +346,11 @@ export class EndpointSender {
     });
   }
 }
+
+/** Of a message whose conversation is encrypted by now. */
+const notToBeTold = (at: Date): Attempt => ({
+  ...{ at: at.toISOString(), status: null, ms: 0, error: 'nothing of it may leave the server any more', reply: '' },
+});
 
 /** Of what could not even be sent: a secret that does not open, or the database. */
 const couldNot = (at: Date, error: string): AttemptOutcome => ({

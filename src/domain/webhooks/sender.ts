@@ -4,6 +4,7 @@ import { isPaused } from '../restores/paused.ts';
 import { BesideRequests } from './beside-requests.ts';
 import { EndpointSender, type SendingParts } from './endpoint-sender.ts';
 import { fanOut, hasNews, passWhileAlone } from './fan-out.ts';
+import { fanOutMessages } from './message-events.ts';
 import { claimWebhooks, holdWebhooks, lookAtWebhooks, webhookLeaseSeconds } from './waiting.ts';
 
 export interface WebhookSenderOptions extends Omit<SendingParts, 'database'> {
@@ -45,6 +46,7 @@ export function webhookSender(options: WebhookSenderOptions): WebhookSender {
     // A restored copy would tell of things that happened elsewhere, or did not.
     if (await isPaused(database)) return;
     await read();
+    while (started && (await fanOutMessages(database, options.now())));
     await dispatch();
   }
 

@@ -4,7 +4,7 @@ import type { Attempt } from './deliveries.ts';
 import type { EventRead } from './payload.ts';
 
 /** How long one process alone sends to a webhook without saying so again; a crash delays its events by so much. */
-export const webhookLeaseSeconds = 30;
+export const webhookLeaseSeconds = 15;
 
 /** A webhook that is this process's to send to. */
 export interface Claimed {

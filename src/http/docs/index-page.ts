@@ -1,5 +1,6 @@
 import { apiKeyForm } from '../../platform/crypto/api-key.ts';
 import type { OpenApi, TagGroup } from '../openapi.ts';
+import { eventsPath } from './events-page.ts';
 import { codeBox, html, jsonBox, words } from './html.ts';
 import { layout } from './layout.ts';
 import { docsPath, operationsOf } from './operations.ts';
@@ -53,6 +54,7 @@ curl ${server}/v1/users/me \\
 <dt>Organizations</dt><dd>With the header <code>X-Organization-Id</code>, a request sees and changes only what is in that organization.</dd>
 <dt>Limits</dt><dd>Each route says how often it can be called. Beyond that it answers 429, and <code>Retry-After</code> says when to try again.</dd>
 <dt>Times</dt><dd>RFC 3339, such as <code>2026-01-31T12:00:00Z</code>.</dd>
+<dt>Events</dt><dd>Webhooks tell other systems of what happens: <a href="${eventsPath}">every type of events, with an example</a>.</dd>
 </dl>
 </section>`;
 }

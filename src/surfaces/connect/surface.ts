@@ -1,3 +1,4 @@
+import { eventExamples } from '../../domain/webhooks/catalogue.ts';
 import type { Route } from '../../http/route.ts';
 import type { Socket } from '../../http/socket.ts';
 import { extrasOf, type Failure, fieldsOf, type Surface, told } from '../../http/surface.ts';
@@ -61,6 +62,7 @@ export function connect(routes: readonly Route[], sockets: readonly Socket[]): S
     },
     routes,
     sockets,
+    events: eventExamples,
     parts: [
       {
         title: 'Account',

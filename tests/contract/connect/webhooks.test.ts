@@ -186,6 +186,19 @@ describe('a webhook', () => {
     );
   });
 
+  test('finds every type with an example in the documentation', async () => {
+    const { event_types: types } = dataOf<{ event_types: { type: string }[] }>(
+      await call(keeper, 'GET', '/event-types'),
+    );
+    const { status, text } = await server.call('GET', '/docs/events');
+    assert.equal(status, 200);
+    for (const { type } of types) {
+      assert.ok(text.includes(`<h2 id="${type}">`), type);
+      assert.ok(text.includes(`aria-label="Example of ${type}"`), type);
+    }
+    assert.match((await server.call('GET', '/docs')).text, /href="\/docs\/events"/);
+  });
+
   test('has a log with pages, by state too', async () => {
     const { id } = await only();
     await server.sql(

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { attempt } from '../../../src/domain/webhooks/attempt.ts';
+import { webhookSender } from '../../../src/domain/webhooks/sender.ts';
+import { createOutboundClient } from '../../../src/platform/http-client/client.ts';
+import { newId } from '../../../src/platform/ids.ts';
+import { until } from '../../support/own-redis.ts';
+import { startServer, type TestServer } from '../../support/server.ts';
+import { deliveriesOf, endpoint, gotten, hooked, madeTeam, renamed } from './webhooks.support.ts';
+
+let server: TestServer;
+before(async () => {
+  server = await startServer({ OUTBOUND_ALLOW: '127.0.0.1' });
+});
+after(() => server.close());
+
+/** What sends in another process of the same database. */
+function another() {
+  const { database, ports } = server.gatehouse;
+  return webhookSender({
+    ...{ database, outbound: ports.outbound, keyring: ports.keyring, holder: newId(), now: () => new Date() },
+    disable: async () => {},
+    onError: error => assert.fail(String(error)),
+  });
+}
+
+test('of several processes one sends an event, in order for each object', async () => {
+  await using at = await endpoint();
+  const hook = await hooked(server, server.admin, at.url, { event_types: ['team.*'] });
+  const others = [another(), another()];
+  for (const other of others) other.start();
+  try {
+    const teams = await Promise.all(Array.from({ length: 8 }, () => madeTeam(server, server.admin)));
+    for (let round = 0; round < 6; round += 1)
+      await Promise.all(teams.map(team => renamed(server, server.admin, team, `Round ${round}`)));
+    await gotten(at, 8 * 7);
+    await until(
+      'all delivered',
+      async () => (await deliveriesOf(server, server.admin, hook, '?state=pending')).length === 0,
+    );
+    assert.equal(at.got.length, 8 * 7);
+    for (const team of teams)
+      assert.deepEqual(
+        at.got.filter(({ body }) => body.data.object?.id === team).map(({ body }) => body.data.version),
+        [1, 2, 3, 4, 5, 6, 7],
+      );
+  } finally {
+    await Promise.all(others.map(other => other.stop()));
+  }
+});
+
+test('a process that holds a webhook and dies is replaced', async () => {
+  await using at = await endpoint();
+  const hook = await hooked(server, server.admin, at.url, { event_types: ['team.create'] });
+  await server.sql(
+    `update webhook_states set holder = gen_random_uuid(), held_until = now() + interval '2 seconds' where webhook_id = $1`,
+    [hook.id],
+  );
+  const began = performance.now();
+  await madeTeam(server, server.admin);
+  await gotten(at, 1);
+  assert.ok(performance.now() - began > 1_500);
+});
+
+test('a name that leads inside is refused at each delivery, whatever it led to before', async () => {
+  await using inside = await endpoint();
+  const answers = [['127.0.0.1'], ['::ffff:127.0.0.1'], ['64:ff9b::7f00:1'], ['169.254.169.254'], ['::1', '10.0.0.1']];
+  const outbound = createOutboundClient({ allow: [] }, { resolve: async () => answers.shift() ?? [] });
+  try {
+    const url = `http://rebound.example.com:${inside.port}/`;
+    for (let asked = answers.length; asked > 0; asked -= 1) {
+      const outcome = await attempt(
+        outbound,
+        { url, secrets: [Buffer.alloc(32)], id: newId(), body: '{}' },
+        new Date(),
+      );
+      assert.deepEqual([outcome.ok, outcome.error], [false, 'rebound.example.com does not lead to a public address']);
+    }
+    assert.deepEqual([answers.length, inside.connections()], [0, 0]);
+  } finally {
+    await outbound.close();
+  }
+});
