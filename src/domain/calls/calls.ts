@@ -62,8 +62,13 @@ export async function callFor(on: Queryable, { actor, userId }: Participant, id:
 
 /** The same, once it is theirs alone until the transaction ends: what happens to a call happens one after the other. */
 export async function lockedCall(tx: Tx, asking: Participant, id: string): Promise<CallSeen> {
-  await tx.rows({ name: 'lock_call', text: 'select 1 from calls where id = $1 for no key update', values: [id] });
+  await lockCall(tx, id);
   return callFor(tx, asking, id);
+}
+
+/** Holds a call until the transaction ends. */
+export async function lockCall(tx: Tx, id: string): Promise<void> {
+  await tx.rows({ name: 'lock_call', text: 'select 1 from calls where id = $1 for no key update', values: [id] });
 }
 
 /** One that has not ended. */

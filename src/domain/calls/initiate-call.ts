@@ -61,13 +61,14 @@ export const initiateCall = command('call.initiate', {
       { kind: 'call', id, organization: conversation.organization_id },
       { call_type: asked.callType, callees: callees.length },
     );
-    await ringFor(tx, id, callees);
+    const apart = await apartOf(tx, userId, callees);
+    await ringFor(tx, id, callees, apart);
     // Its caller is in it for as long as it rings, whether or not their socket is open yet.
     const device = deviceOf(work.actor, asked.device);
     await connect(tx, { call: id, userId, device, at, within: ringSeconds + arriveSeconds });
     const initiated = await shownCall(tx, id);
     await moveCall(tx, id, { to: 'ringing' });
-    await tellCall(work, 'ringing', id, { by: userId, except: await apartOf(tx, userId, callees) });
+    await tellCall(work, 'ringing', id, { by: userId, except: apart });
     return initiated;
   },
 });
@@ -116,11 +117,13 @@ async function insertCall(
     : refuse('call.running', { callId: running.id });
 }
 
-async function ringFor(tx: Tx, call: string, callees: readonly string[]): Promise<void> {
+/** Those who are apart from the caller it passes over. */
+async function ringFor(tx: Tx, call: string, callees: readonly string[], apart: readonly string[]): Promise<void> {
   await tx.rows({
     name: 'ring_for',
-    text: `insert into call_participants (call_id, user_id, state, invited) select $1, unnest($2::uuid[]), 'ringing', true`,
-    values: [call, callees],
+    text: `insert into call_participants (call_id, user_id, state, invited)
+      select $1, t.id, case when t.id = any($3::uuid[]) then 'missed' else 'ringing' end, true from unnest($2::uuid[]) as t (id)`,
+    values: [call, callees, apart],
   });
 }
 

@@ -5,10 +5,10 @@ import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { bySession, command, query } from '../action.ts';
 import { Id, orNull } from '../fields.ts';
 import { later } from '../lifetimes.ts';
-import { callFor, lockedRunning, shownCall } from './calls.ts';
+import { callFor, lockCall, lockedRunning, shownCall } from './calls.ts';
 import { backSeconds, DeviceId, InCall, seatSeconds } from './fields.ts';
-import { callPartOf, deviceOf } from './parts.ts';
-import { tellCall } from './telling.ts';
+import { callPartOf, deviceOf, disconnect } from './parts.ts';
+import { tellCall, tellLeft } from './telling.ts';
 
 /** A signalling socket of somebody who is in a call. */
 export interface SignallingSeat {
@@ -130,17 +130,26 @@ async function seatsNow(on: Queryable, seats: readonly Seat[]): Promise<readonly
   });
 }
 
-/** A socket has closed: unless its person is back in a moment, they have left. */
+/** A socket has closed: unless its person is back in a moment, they have left; whoever was taken out has at once. */
 export const loseSignalling = command('call.lose_signalling', {
   input: Type.Object({ callId: Id, connection: Id }, { additionalProperties: false }),
   permit: byOperator,
   audit: { off: 'who is in a call is a row of call_participants' },
-  run: async ({ tx, at }, { callId, connection }): Promise<void> => {
-    await tx.rows({
+  run: async (work, { callId, connection }): Promise<void> => {
+    const { tx, at } = work;
+    await lockCall(tx, callId);
+    // Without its name, what is under way to keep it keeps nothing.
+    const [lost] = await tx.rows<{ user_id: string; takes_part: boolean }>({
       name: 'lose_signalling',
-      text: `update call_participants set connected_until = least(connected_until, $3::timestamptz)
-        where call_id = $1 and connection = $2 and state = 'connected'`,
+      text: `update call_participants h set connection = null, connected_until = least(h.connected_until, $3::timestamptz) from calls k
+        where k.id = h.call_id and h.call_id = $1 and h.connection = $2 and h.state = 'connected'
+        returning h.user_id, exists (select from conversation_participants p
+          where p.conversation_id = k.conversation_id and p.user_id = h.user_id) as takes_part`,
       values: [callId, connection, later(at, backSeconds)],
     });
+    if (lost === undefined || lost.takes_part) return;
+    const people = await disconnect(tx, callId, [lost.user_id], at);
+    tellLeft(work, callId, people, 'left');
+    await tellCall(work, 'participants', callId, { by: null });
   },
 });

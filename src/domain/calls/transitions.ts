@@ -1,7 +1,7 @@
-import type { Tx } from '../../platform/db/queryable.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { type CallStatus, callStatuses } from './fields.ts';
 
-/** What a call may become next. Nothing else changes `calls.status`. */
+/** What a call may become next. Nothing outside this file changes `calls.status`. */
 export const transitions: Readonly<Record<CallStatus, readonly CallStatus[]>> = {
   initiated: ['ringing', 'ended'],
   ringing: ['active', 'ended'],
@@ -49,4 +49,19 @@ function statementOf(id: string, becoming: Becoming) {
         values: [id, from, becoming.at, becoming.reason, becoming.by],
       };
   }
+}
+
+/** Ends what ran when the database was copied: nobody is in it here. Returns how many calls that were. */
+export async function endCopied(on: Queryable, at: Date): Promise<number> {
+  await on.rows({
+    text: `update call_participants h set state = case h.state when 'ringing' then 'missed' else 'left' end, connection = null,
+        connected_until = null
+      from calls k where k.id = h.call_id and k.status <> 'ended' and h.state in ('ringing', 'connected')`,
+  });
+  const ended = await on.rows({
+    text: `update calls set status = 'ended', ended_at = $1, end_reason = 'failed', duration = 0, password_hash = null, empty_since = null
+      where status <> 'ended' returning 1`,
+    values: [at],
+  });
+  return ended.length;
 }

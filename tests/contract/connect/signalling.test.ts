@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../support/own-redis.ts';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
 import { type Live, live } from '../workflows/live.support.ts';
 import { ask, type CallBody, called, readCall, type Signalling, signallings, statesOf } from './calls.support.ts';
@@ -309,9 +310,20 @@ describe('all devices of somebody', () => {
     const conversation = await began(server, a, [b, c]);
     await server.call('POST', `/v1/users/${a.id}/block`, { token: b.token });
     const [ofB, ofC] = [await listening(b), await listening(c)];
-    await called(server, a, conversation, [b, c]);
+    const call = await called(server, a, conversation, [b, c]);
     await ofC.next('call.ringing');
     assert.deepEqual(heardOf(ofB, 'call.ringing'), []);
+    const later = await live(server, b);
+    lives.push(later);
+    later.say({ type: 'subscribe', channel: 'calls' });
+    const [running] = (await later.next('subscribed'))['calls'] as CallBody[];
+    assert.equal(statesOf(running as CallBody)[b.id], 'missed', 'nor where they look later');
+    dataOf(await ask(server, a, call, 'end'));
+    const notices = await server.sql(
+      `select user_id from notifications where kind = 'call.missed' and user_id in ($1, $2)`,
+      [b.id, c.id],
+    );
+    assert.deepEqual(notices, [{ user_id: c.id }]);
   });
 });
 
@@ -332,7 +344,12 @@ describe('a call that is abandoned', () => {
 
     const { a: d, call: other, sockets } = await talking();
     for (const { ws } of sockets) ws.terminate();
-    await sleep(9_000);
+    await until(
+      'nobody is there',
+      async () =>
+        (await server.sql('select 1 from calls where id = $1 and empty_since is not null', [other.call_id])).length > 0,
+      20_000,
+    );
     assert.equal((await readCall(server, d, other)).status, 'active', 'for half a minute somebody may come back');
     await server.sql(
       `update calls set empty_since = empty_since - interval '30 seconds', answered_at = answered_at - interval '90 seconds' where id = $1`,
