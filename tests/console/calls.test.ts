@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { assertAccessible } from '../support/axe.ts';
 import { type OwnCoturn, startCoturn, withoutCoturn } from '../support/coturn.ts';
 import { until } from '../support/own-redis.ts';
@@ -8,9 +8,26 @@ import { startServer, type TestServer } from '../support/server.ts';
 import { call, callWindow, comesIn, flowsOf, ring, startCallBrowser, tool } from './calls.support.ts';
 import { pair } from './messages.support.ts';
 
+/** Where pictures go, when somebody wants to look: `SHOTS=<folder and beginning of the name>`. */
+const shots = process.env['SHOTS'];
+
 let turn: OwnCoturn;
 let server: TestServer;
 let browser: Browser;
+
+async function pictures(page: Page, name: string): Promise<void> {
+  if (shots === undefined) return;
+  for (const [size, viewport] of [
+    ['wide', { width: 1280, height: 800 }],
+    ['phone', { width: 390, height: 780 }],
+  ] as const)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `${shots}${name}-${size}-${colorScheme}.png` });
+    }
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
 
 describe('a call', { skip: withoutCoturn }, () => {
   before(async () => {
@@ -36,6 +53,7 @@ describe('a call', { skip: withoutCoturn }, () => {
     await ring(callee.page).getByText('Ana Lima').waitFor();
     await ring(other.page).waitFor();
     await assertAccessible(callee.page);
+    await pictures(callee.page, 'ring');
     await ring(callee.page).getByRole('button', { name: 'Answer with video' }).click();
     await ring(other.page).waitFor({ state: 'detached', timeout: 2_000 });
     for (const { page } of [caller, callee]) {
@@ -45,6 +63,7 @@ describe('a call', { skip: withoutCoturn }, () => {
       await call(page).getByRole('timer').waitFor();
     }
     await assertAccessible(caller.page);
+    await pictures(caller.page, 'call');
 
     // Muting is seen by the other, and the camera that is off sends nothing.
     await tool(callee.page, 'Mute').click();
@@ -61,6 +80,7 @@ describe('a call', { skip: withoutCoturn }, () => {
     await callee.page.getByRole('button', { name: 'Show the whole call' }).waitFor();
     await comesIn(callee.page);
     await assertAccessible(callee.page);
+    await pictures(callee.page, 'small');
 
     await tool(caller.page, 'Leave').click();
     await callee.page.getByText(/The call has ended after 0:/).waitFor();
@@ -133,7 +153,8 @@ describe('a call', { skip: withoutCoturn }, () => {
     await call(caller.page).getByText('Ben Ode records').waitFor();
     await call(callee.page).getByText('You record').waitFor();
     assert.equal(await tool(caller.page, 'Record the call').count(), 0, 'one records at a time');
-    await comesIn(caller.page, ['audio']);
+    // Some moments of it.
+    await callee.page.waitForTimeout(3_000);
     await tool(callee.page, 'Stop recording').click();
     await call(caller.page).getByText('Ben Ode records').waitFor({ state: 'detached' });
     await callee.page.getByText('The recording is among your files').waitFor();
@@ -218,5 +239,50 @@ describe('a call', { skip: withoutCoturn }, () => {
     await caller.page.getByText('Cancelled').waitFor();
     await assertAccessible(caller.page);
     for (const { context } of [caller, callee]) await context.close();
+  });
+
+  test('is agreed on, changed and cancelled, and one that was missed is found', async () => {
+    const { ana, ben, conversation } = await pair(server);
+    const at = `${new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10)}T10:00`;
+    const { page, context, problems } = await callWindow(browser, server, ana, '/calls');
+    await page.getByRole('button', { name: 'Schedule a call' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Schedule a call' });
+    await dialog.getByLabel('Conversation').click();
+    await page.getByRole('option', { name: 'Ben Ode' }).click();
+    await dialog.getByLabel('Title').fill('About the gate');
+    await dialog.getByLabel('Begins').fill(at);
+    await assertAccessible(page);
+    await dialog.getByRole('button', { name: 'Schedule', exact: true }).click();
+    await page.getByText('The call was scheduled').waitFor();
+    await page.getByRole('link', { name: 'Scheduled' }).click();
+    const row = page.getByRole('row').filter({ hasText: 'About the gate' });
+    await row.hover();
+    await page.getByRole('button', { name: 'Change About the gate' }).click();
+    const changing = page.getByRole('dialog', { name: 'Change the call' });
+    assert.equal(await changing.getByLabel('Begins').inputValue(), at);
+    await changing.getByLabel('Title').fill('About the new gate');
+    await changing.getByRole('button', { name: 'Save' }).click();
+    const changed = page.getByRole('row').filter({ hasText: 'About the new gate' });
+    await changed.hover();
+    await assertAccessible(page);
+    await page.getByRole('button', { name: 'Cancel About the new gate' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel the call' }).click();
+    await page.getByText('No calls are scheduled').waitFor();
+    assert.deepEqual(problems, []);
+    await context.close();
+
+    const body = { call_type: 'audio', conversation_id: conversation.id, callee_ids: [ben.id] };
+    const begun = await server.call('POST', '/v1/calls/initiate', { token: ana.token, body });
+    const { call_id: id } = (begun.body as { data: { call_id: string } }).data;
+    await server.sql(`update calls set rings_until = now() - interval '1 second' where id = $1`, [id]);
+    await until('it has rung for long enough', async () => {
+      const [row] = await server.sql<{ status: string }>('select status from calls where id = $1', [id]);
+      return row?.status === 'ended';
+    });
+    const missed = await callWindow(browser, server, ben, '/calls?view=missed');
+    await missed.page.getByRole('button', { name: 'Ana Lima' }).waitFor();
+    await missed.page.getByRole('row').getByText('Missed').waitFor();
+    await assertAccessible(missed.page);
+    await missed.context.close();
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readWallClock } from '../../console/src/parts/wall-clock.ts';
+import { readWallClock, wallClockAt } from '../../console/src/parts/wall-clock.ts';
 
 describe('what a clock shows in a timezone', () => {
   test('is no moment where no clock shows it', () => {
@@ -35,5 +35,15 @@ describe('what a clock shows in a timezone', () => {
       ['2026-06-01T00:00', 'Asia/Kathmandu', '2026-05-31T18:15:00.000Z'],
     ] as const)
       assert.deepEqual(readWallClock(wall, timezone), { at }, `${wall} in ${timezone}`);
+  });
+
+  test('is filled in as it was read', () => {
+    for (const [wall, timezone] of [
+      ['2027-03-28T03:30', 'Europe/Paris'],
+      ['2026-12-31T23:59', 'Asia/Kolkata'],
+    ] as const) {
+      const reading = readWallClock(wall, timezone);
+      assert.equal('at' in reading ? wallClockAt(reading.at, timezone) : null, wall);
+    }
   });
 });

@@ -83,7 +83,7 @@ async function intoOneOrganization(server: TestServer, people: readonly Person[]
   server.gatehouse.bus.publish([{ type: 'access.changed', users: people.map(each => each.id) }]);
 }
 
-async function begin(server: TestServer, by: Person, others: readonly Person[], more: object): Promise<string> {
+export async function begin(server: TestServer, by: Person, others: readonly Person[], more: object): Promise<string> {
   const body = { participant_ids: others.map(({ id }) => id), ...more };
   const answer = await server.call('POST', '/v1/conversations', { token: by.token, body });
   return (answer.body as { data: { id: string } }).data.id;

@@ -1,5 +1,6 @@
 import { fillCompany } from './company.ts';
 import { apiKeyScreens } from './screens.api-keys.ts';
+import { callScreens } from './screens.calls.ts';
 import { contactScreens } from './screens.contacts.ts';
 import { fileScreens } from './screens.files.ts';
 import { governScreens } from './screens.govern.ts';
@@ -70,6 +71,7 @@ export async function screensOf(server: TestServer): Promise<readonly Screen[]> 
     { name: 'support-new', path: '/support/new', shows: 'What happened' },
     { name: 'support-ticket', path: `/support/${ticket}`, shows: 'Which page is it?' },
     ...(await messagesScreens(server)),
+    ...(await callScreens(server)),
     ...(await contactScreens(server)),
     ...(await fileScreens(server)),
     ...(await reportScreens(server)),

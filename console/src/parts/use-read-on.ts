@@ -4,14 +4,13 @@ import { useCallback, useMemo } from 'react';
 /** Rows before the end at which the next page is asked for. */
 const ahead = 30;
 
-/** The rows of a list without numbers, read downwards as they come into view: what a `DataTable` needs. `rowsOf` never changes. */
+/** The rows of a list without numbers, read downwards as they come into view: what a `DataTable` needs. `rowsOf` is the same for the same rows. */
 export function useReadOn<P, T>(
   read: UseInfiniteQueryResult<InfiniteData<P, unknown>>,
   rowsOf: (page: P) => readonly T[],
 ) {
   const { data, error, isPending, hasNextPage, isFetching, fetchNextPage, refetch } = read;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what takes the rows out of a page does not change
-  const rows = useMemo(() => (data?.pages ?? []).flatMap(rowsOf), [data]);
+  const rows = useMemo(() => (data?.pages ?? []).flatMap(rowsOf), [data, rowsOf]);
   return {
     count: rows.length,
     /** Whether there are more. */

@@ -23,6 +23,12 @@ export function readWallClock(wall: string, timezone: string): Reading {
   return { at: new Date(Math.min(...moments)).toISOString() };
 }
 
+/** What clocks in a timezone show at a moment, to the minute: what is filled in where it is to be changed. */
+export function wallClockAt(moment: string, timezone: string): string {
+  const at = Date.parse(moment);
+  return new Date(at + offsetAt(at, timezone)).toISOString().slice(0, 16);
+}
+
 /** Milliseconds by which a timezone is ahead of UTC at a moment. */
 function offsetAt(moment: number, timezone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', {

@@ -1,60 +1,53 @@
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconCalendarPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
-import { useMe } from '../../api/session.ts';
-import { DataTable } from '../../parts/data-table.tsx';
+import { LinkTabs, linkTab } from '../../parts/link-tabs.tsx';
 import { Page } from '../../parts/page.tsx';
-import { WithPane } from '../../parts/pane.tsx';
-import { paneSteps } from '../../parts/pane-steps.ts';
-import { RowsOrState } from '../../parts/rows-or-state.tsx';
-import { EmptyState } from '../../parts/states.tsx';
-import { CallPane } from './call-pane.tsx';
-import { columnsFor } from './columns.tsx';
-import type { PastCall } from './queries.ts';
-import { callsRoute } from './routes.ts';
+import { HistoryTab } from './history-tab.tsx';
+import { type CallSearch, callsRoute } from './routes.ts';
+import { ScheduleModal } from './schedule-modal.tsx';
+import { ScheduledTab } from './scheduled-tab.tsx';
 import { texts } from './texts.tsx';
-import { useHistory } from './use-history.ts';
 
-/** The calls that one made, was asked to or came to. */
+const views: readonly { readonly view: CallSearch['view']; readonly label: string }[] = [
+  { view: undefined, label: texts.allCalls },
+  { view: 'missed', label: texts.missedTab },
+  { view: 'scheduled', label: texts.scheduledTab },
+];
+
+/** The calls that were, and those to come. */
 export function CallsScreen() {
-  const me = useMe().user.id;
-  const { call } = callsRoute.useSearch();
-  const navigate = callsRoute.useNavigate();
-  const rows = useHistory();
-  const look = (id: string | undefined): void => void navigate({ search: { call: id }, replace: true });
-  const columns = useMemo(
-    () => columnsFor(me, id => void navigate({ search: { call: id }, replace: true })),
-    [me, navigate],
-  );
-  const { previous, next } = paneSteps(rows, call, look);
+  const { view } = callsRoute.useSearch();
+  const [scheduling, schedule] = useDisclosure(false);
   return (
     <Page
       title={texts.calls}
       width="fill"
-      count={rows.loading || rows.error !== null ? undefined : texts.callCount(rows.count, rows.more)}
+      actions={
+        <Button leftSection={<IconCalendarPlus size={16} aria-hidden />} onClick={schedule.open}>
+          {texts.scheduleACall}
+        </Button>
+      }
+      tabs={
+        <LinkTabs label={texts.views}>
+          {views.map(each => (
+            <Link
+              key={each.label}
+              className={linkTab}
+              to="/calls"
+              search={{ view: each.view }}
+              activeOptions={{ exact: true, includeSearch: true }}
+              aria-current={each.view === view ? 'page' : undefined}
+            >
+              {each.label}
+            </Link>
+          ))}
+        </LinkTabs>
+      }
     >
-      <WithPane
-        pane={
-          call !== undefined && (
-            <CallPane key={call} id={call} previous={previous} next={next} onClose={() => look(undefined)} />
-          )
-        }
-      >
-        <RowsOrState rows={rows}>
-          <DataTable<PastCall>
-            label={texts.calls}
-            columns={columns}
-            count={rows.count}
-            rowAt={rows.rowAt}
-            onRange={rows.onRange}
-            current={call}
-            empty={
-              <EmptyState title={texts.noCallsYet}>
-                <Link to="/messages">{texts.callFromAConversation}</Link>
-              </EmptyState>
-            }
-          />
-        </RowsOrState>
-      </WithPane>
+      {view === 'scheduled' ? <ScheduledTab /> : <HistoryTab missed={view === 'missed'} />}
+      {scheduling && <ScheduleModal scheduled={null} onClose={schedule.close} />}
     </Page>
   );
 }

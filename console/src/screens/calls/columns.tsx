@@ -7,11 +7,8 @@ import { Status } from '../../parts/status.tsx';
 import { Time } from '../../parts/time.tsx';
 import type { PastCall } from './queries.ts';
 import { texts } from './texts.tsx';
+import { missedBy } from './use-history.ts';
 import { lengthOf } from './words.ts';
-
-/** Whether somebody was called and did not come. */
-const missedBy = ({ participants }: CallInfo, me: string): boolean =>
-  participants.some(({ user_id: id, state }) => id === me && state === 'missed');
 
 /** Who it was with, as one knows them: all others in it. */
 export function namesFor({ participants }: Pick<PastCall, 'participants'>, me: string): string {

@@ -41,6 +41,11 @@ export async function stopRecording(info: CallInfo): Promise<void> {
   // Only that it is over; which file it is in is said once it is there.
   tellRecording(info.call_id, 'stop').catch(() => {});
   const content = await stopped.stop();
+  // It was stopped before the first moment of it was there.
+  if (content.size === 0) {
+    window.removeEventListener('beforeunload', warn);
+    return toastDone(texts.nothingRecorded);
+  }
   const name = texts.recordingOf(new Date(info.created_at), content.type.includes('mp4') ? 'mp4' : 'webm');
   toastDone(texts.recordingIsUploaded);
   try {

@@ -1,8 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useReadOn } from '../../parts/use-read-on.ts';
-import { type FileFilters, filesQuery } from './queries.ts';
+import { type FileFilters, type FilesPage, filesQuery, type OwnFile } from './queries.ts';
+
+const rowsOf = ({ files }: FilesPage): readonly OwnFile[] => files;
 
 /** The files that the filters find, read downwards as they come into view. */
 export function useFiles(filters: FileFilters) {
-  return useReadOn(useInfiniteQuery(filesQuery(filters)), ({ files }) => files);
+  return useReadOn(useInfiniteQuery(filesQuery(filters)), rowsOf);
 }
