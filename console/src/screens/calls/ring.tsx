@@ -52,11 +52,6 @@ export function Ring({ call }: { readonly call: CallInfo }) {
         >
           {texts.decline}
         </Button>
-        {call.call_type === 'video' && (
-          <Button loading={busy} leftSection={<IconVideo size={16} aria-hidden />} onClick={() => void answer('video')}>
-            {texts.answerWithVideo}
-          </Button>
-        )}
         <Button
           loading={busy}
           {...(call.call_type === 'video' ? { variant: 'default' } : {})}
@@ -65,6 +60,11 @@ export function Ring({ call }: { readonly call: CallInfo }) {
         >
           {texts.answer}
         </Button>
+        {call.call_type === 'video' && (
+          <Button loading={busy} leftSection={<IconVideo size={16} aria-hidden />} onClick={() => void answer('video')}>
+            {texts.answerWithVideo}
+          </Button>
+        )}
       </div>
       {asking !== null && (
         <PasswordModal call={call.call_id} withVideo={asking === 'video'} onClose={() => setAsking(null)} />
