@@ -231,6 +231,10 @@ async function populate(world: World): Promise<void> {
     assert.equal(reply.status, 201);
     world.ids.push(((await reply.json()) as { id: string }).id);
   }
+  const hook = { name: 'Fuzzed', url: 'https://hooks.example.com/', event_types: ['team.delete'] };
+  const reply = await post(`${world.server.url}/v1/webhooks`, hook, world.root);
+  assert.equal(reply.status, 201);
+  world.ids.push(((await reply.json()) as { data: { id: string } }).data.id);
 }
 
 /** Credential types, and credentials of a company that is written past the server, in place of those deleted since. */

@@ -25,7 +25,7 @@ export const webhooks = capability('webhooks', {
     await tx.rows(sql`with ended as (update webhooks set sealed_secret = null, sealed_former_secret = null, former_until = null,
           active = false, updated_at = ${at}, deleted_at = ${at}
         where organization_id = ${organization} and deleted_at is null returning id)
-      update webhook_states set due_at = null where webhook_id in (select id from ended)`);
+      update webhook_states set due_at = null, wakes = wakes + 1 where webhook_id in (select id from ended)`);
   },
   // The ledger's transactions have numbers of this cluster only; and the one that was copied has sent what waited.
   restored: async on => {

@@ -14,7 +14,7 @@ export const deleteWebhook = command('webhook.delete', {
   run: async ({ tx, at, scope, target }, { id: asked }): Promise<void> => {
     const webhook = await lockedWebhook(tx, asked, scope);
     target(about(webhook));
-    await tx.rows(sql`with ended as (update webhook_states set due_at = null where webhook_id = ${webhook.id})
+    await tx.rows(sql`with ended as (update webhook_states set due_at = null, wakes = wakes + 1 where webhook_id = ${webhook.id})
       update webhooks set sealed_secret = null, sealed_former_secret = null, former_until = null, active = false,
         updated_at = ${at}, deleted_at = ${at} where id = ${webhook.id}`);
   },

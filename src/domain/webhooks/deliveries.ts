@@ -165,6 +165,8 @@ export const replayMissed = command('webhook.replay_missed', {
 /** What waits is sent no more, until somebody asks for it. */
 export async function missPending(on: Queryable | Tx, webhook: string): Promise<void> {
   await on.rows(
-    sql`update webhook_deliveries set state = 'missed', next_try_at = null where webhook_id = ${webhook} and state = 'pending'`,
+    sql`with missed as (update webhook_deliveries set state = 'missed', next_try_at = null
+        where webhook_id = ${webhook} and state = 'pending')
+      update webhook_states set wakes = wakes + 1 where webhook_id = ${webhook}`,
   );
 }

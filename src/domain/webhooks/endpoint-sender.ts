@@ -45,6 +45,7 @@ const failedObjects = 5;
 /** It is disabled when nothing has got through for so long, in so many tries. */
 const hopelessMilliseconds = 3 * 24 * 3600 * 1000;
 const hopelessTries = 10;
+const hopelessWords = 'nothing has got through for three days';
 /** Outcomes are noted together, this often at the latest. */
 const noteMilliseconds = 50;
 const noteAtOnce = 100;
@@ -120,10 +121,14 @@ export class EndpointSender {
     let idleSince: number | null = null;
     while (!this.#over) {
       this.#unblock();
-      if (this.#held < pageSize / 2 && this.#behind.size > 0) await this.#readBehind();
-      if (this.#held < pageSize / 2 && !this.#readToEnd) await this.#readMore();
+      const reads = this.#held < pageSize / 2;
+      const wasRead = reads && this.#readToEnd && this.#behind.size === 0;
+      if (reads && this.#behind.size > 0) await this.#readBehind();
+      if (reads && !this.#readToEnd) await this.#readMore();
       if (this.#over) break;
       if (this.#start()) idleSince = null;
+      // There may be more at once; what came meanwhile has woken nobody.
+      if (reads && !wasRead) continue;
       if (this.#running === 0 && this.#readToEnd && this.#behind.size === 0) {
         idleSince ??= performance.now();
         if (performance.now() - idleSince >= lingerMilliseconds) break;
@@ -254,6 +259,7 @@ export class EndpointSender {
     // What comes after it waits in the database, unless this one is given up.
     if (next !== null) this.#block(object, next);
     this.#failing.add(object);
+    if (next === null && (await this.#isHopeless(at))) return this.#disable(hopelessWords);
     if (gone) return this.#disable('the endpoint answered 410, which means that it wants no more');
     if (this.#pauses > 0 || this.#failing.size >= failedObjects) await this.#leaveAlone(at, random);
   }
@@ -283,11 +289,15 @@ export class EndpointSender {
     if (this.#over) return;
     this.#over = true;
     await this.#noteAll();
+    if (await this.#isHopeless(at)) return this.#disable(hopelessWords);
     const { database, holder } = this.#parts;
-    const { since, failures } = await failingOf(database, this.#webhook);
-    if (since !== null && failures >= hopelessTries && at.getTime() - Date.parse(since) >= hopelessMilliseconds)
-      return this.#disable('nothing has got through for three days');
     await pauseWebhook(database, this.#webhook, holder, pauseUntil(at, this.#pauses, random));
+  }
+
+  async #isHopeless(at: Date): Promise<boolean> {
+    await this.#noteAll();
+    const { since, failures } = await failingOf(this.#parts.database, this.#webhook);
+    return since !== null && failures >= hopelessTries && at.getTime() - Date.parse(since) >= hopelessMilliseconds;
   }
 
   async #disable(why: string): Promise<void> {

@@ -176,7 +176,11 @@ export async function noteTries(on: Queryable, webhook: string, tries: readonly 
   const failures = tries.length - 1 - tries.findLastIndex(({ state }) => state === 'delivered');
   await on.rows({
     name: 'webhook_note_tries',
-    text: `with noted as (update webhook_deliveries d set state = t.state, attempts = d.attempts + 1, next_try_at = t.next,
+    // What fails while the webhook is off, or disabled, is not tried again.
+    text: `with off as (select not w.active or s.disabled_at is not null as is_off
+          from webhooks w join webhook_states s on s.webhook_id = w.id where w.id = $1),
+        noted as (update webhook_deliveries d set
+          state = case when t.state = 'pending' and (select is_off from off) then 'missed' else t.state end, attempts = d.attempts + 1, next_try_at = t.next,
           tries = case when jsonb_array_length(d.tries) >= ${triesKept} then d.tries - 0 else d.tries end || t.attempt
         from unnest($2::uuid[], $3::text[], $4::jsonb[], $5::timestamptz[]) as t (id, state, attempt, next)
         where d.webhook_id = $1 and d.id = t.id)

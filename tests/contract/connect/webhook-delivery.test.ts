@@ -234,3 +234,50 @@ test('a secret that is replaced signs beside the new one, and a test event and a
   const [, , last] = at.got;
   assert.ok(last !== undefined && isSignedBy(secret, last) && !isSignedBy(hook.secret, last));
 });
+
+describe('a webhook that is switched off', () => {
+  test('is sent nothing more, and what waited can be replayed', async () => {
+    let open_: (() => void)[] = [];
+    await using at = await endpoint(response => {
+      open_.push(() => void response.writeHead(500).end());
+    });
+    const hook = await teamHook(at);
+    const team = await madeTeam(server, server.admin);
+    await gotten(at, 1);
+    for (const name of ['Second', 'Third']) await renamed(server, server.admin, team, name);
+    const missed = async () => (await deliveriesOf(server, server.admin, hook, '?state=missed')).length;
+    const pending = async () => (await deliveriesOf(server, server.admin, hook, '?state=pending')).length;
+    await until('all are noted', async () => (await pending()) === 3);
+    dataOf(await call('PATCH', `/v1/webhooks/${hook.id}`, { active: false }));
+    for (const answer of open_) answer();
+    open_ = [];
+    await until('all are missed', async () => (await missed()) === 3 && (await pending()) === 0);
+    await renamed(server, server.admin, team, 'Fourth');
+    await new Promise(resolve => setTimeout(resolve, 800));
+    assert.deepEqual([at.got.length, await missed()], [1, 3]);
+  });
+
+  test('is disabled after three days in which nothing got through, though it is told of one thing only', async () => {
+    await using at = await endpoint(response => void response.writeHead(503).end());
+    const hook = await teamHook(at);
+    await madeTeam(server, server.admin);
+    await gotten(at, 1);
+    await until('it is noted', async () => (await deliveriesOf(server, server.admin, hook))[0]?.attempts.length === 1);
+    await server.sql(
+      `update webhook_states set failing_since = now() - interval '73 hours', failures = 20 where webhook_id = $1`,
+      [hook.id],
+    );
+    await server.sql(
+      `update webhook_deliveries set since = now() - interval '23 hours 59 minutes', attempts = 9 where webhook_id = $1`,
+      [hook.id],
+    );
+    const [delivery] = await deliveriesOf(server, server.admin, hook);
+    await server.sql(`update webhook_states set wakes = wakes + 1 where webhook_id = $1`, [hook.id]);
+    await server.sql(`update webhook_deliveries set next_try_at = null where webhook_id = $1`, [hook.id]);
+    await server.sql(`update webhook_states set wakes = wakes + 1, due_at = now() where webhook_id = $1`, [hook.id]);
+    const show = async () => dataOf<{ status: string }>(await call('GET', `/v1/webhooks/${hook.id}`));
+    await until('it is disabled', async () => (await show()).status === 'disabled');
+    assert.equal((await deliveriesOf(server, server.admin, hook))[0]?.id, delivery?.id);
+    assert.equal((await deliveriesOf(server, server.admin, hook, '?state=missed')).length, 1);
+  });
+});
