@@ -1,6 +1,7 @@
 /**
- * Kinds of things that lie in an organization or on the platform; a `grantee` is a person with a direct grant, a `key_holder` one with an API key, a
- * `giving_role` gives `report.read`, a `role` nothing; a `sharing_team` has a credential that is shared with it.
+ * Kinds of things that lie in an organization or on the platform; a `grantee` is a person with a direct grant, a `key_holder`
+ * one with an API key, a `giving_role` gives `report.read`, a `role` nothing; a `sharing_team` has a credential that is shared
+ * with it.
  */
 export type Thing =
   | 'person'
