@@ -10,7 +10,6 @@ import { notificationSettingsQuery } from './notifications/queries.ts';
 import { privacyQuery } from './privacy/queries.ts';
 import { identitiesQuery, mfaQuery, sessionsQuery } from './security/queries.ts';
 import { teamsPerPage } from './team/per-page.ts';
-import { listQuery as webhookListQuery, webhookQuery } from './webhooks/queries.ts';
 
 export const settingsRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -65,16 +64,12 @@ const integrationsRoute = createRoute({
 const webhooksRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/webhooks',
-  loader: () => {
-    if (canNow('webhook.read')) void queryClient.prefetchInfiniteQuery(webhookListQuery);
-  },
   component: lazyRouteComponent(() => import('./webhooks/webhooks-tab.tsx'), 'WebhooksTab'),
 });
 
 const webhookRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/webhooks/$webhookId',
-  loader: ({ params: { webhookId } }) => void queryClient.prefetchQuery(webhookQuery(webhookId)),
   component: lazyRouteComponent(() => import('./webhooks/webhook-tab.tsx'), 'WebhookTab'),
 });
 
