@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { byOperator } from '../../kernel/permit.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
-import { bySession, command, query } from '../action.ts';
+import { command, query, self } from '../action.ts';
 import { Id, orNull } from '../fields.ts';
 import { later } from '../lifetimes.ts';
 import { callFor, lockCall, lockedRunning, shownCall } from './calls.ts';
@@ -25,7 +25,7 @@ export interface SignallingSeat {
 /** Lets who has joined a call open its socket, in place of the one that they had. */
 export const openSignalling = command('call.open_signalling', {
   input: Type.Object({ callId: Id, device: orNull(DeviceId) }, { additionalProperties: false }),
-  permit: bySession('calls'),
+  permit: self('calls'),
   refuses: ['call.answered_elsewhere', 'call.ended', 'call.not_found', 'call.not_joined'],
   audit: { off: 'who is in a call is a row of call_participants' },
   run: async (work, { callId, device: named }): Promise<SignallingSeat> => {
@@ -62,7 +62,7 @@ export function connectedIn(
 /** Whether somebody may go on in a call: they take part in its conversation, and have not left. */
 export const stillInCall = query('call.still_in', {
   input: InCall,
-  permit: bySession('calls'),
+  permit: self('calls'),
   refuses: ['call.not_found', 'call.not_joined'],
   run: async ({ db, actor, userId }, { callId }) => {
     const { id } = await callFor(db, { actor, userId }, callId);
