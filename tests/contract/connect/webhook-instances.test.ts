@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import pg from 'pg';
 import { attempt } from '../../../src/domain/webhooks/attempt.ts';
 import { webhookSender } from '../../../src/domain/webhooks/sender.ts';
 import { createOutboundClient } from '../../../src/platform/http-client/client.ts';
@@ -46,6 +47,35 @@ test('of several processes one sends an event, in order for each object', async 
       );
   } finally {
     await Promise.all(others.map(other => other.stop()));
+  }
+});
+
+test('an event is told once, and at once, while a transaction goes on that began before it', async () => {
+  await using at = await endpoint();
+  await hooked(server, server.admin, at.url, { event_types: ['team.*'] });
+  const client = new pg.Client({ connectionString: server.databaseUrl });
+  await client.connect();
+  try {
+    await client.query('begin');
+    await client.query('select pg_current_xact_id()');
+    const team = await madeTeam(server, server.admin);
+    await gotten(at, 1, 5);
+    await renamed(server, server.admin, team, 'While it goes on');
+    await gotten(at, 2, 5);
+    await client.query('commit');
+    await renamed(server, server.admin, team, 'After it');
+    await gotten(at, 3, 5);
+    await new Promise(resolve => setTimeout(resolve, 1_000));
+    assert.deepEqual(
+      at.got.map(({ body }) => body.data.version),
+      [1, 2, 3],
+    );
+    await until('what was remembered is forgotten', async () => {
+      const [row] = await server.sql('select count(*)::int as count from webhook_passed');
+      return row?.['count'] < 3;
+    });
+  } finally {
+    await client.end();
   }
 });
 
