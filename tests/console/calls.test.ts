@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { began, colleagues } from '../contract/connect/connect.support.ts';
 import { assertAccessible } from '../support/axe.ts';
 import { type OwnCoturn, startCoturn, withoutCoturn } from '../support/coturn.ts';
 import { until } from '../support/own-redis.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { type Person, startServer, type TestServer } from '../support/server.ts';
 import { call, callWindow, comesIn, flowsOf, ring, startCallBrowser, tool } from './calls.support.ts';
 import { pair } from './messages.support.ts';
 
@@ -175,7 +176,7 @@ describe('a call', { skip: withoutCoturn }, () => {
     }
   });
 
-  test('goes on after the connection was lost, and after the page was loaded anew', async () => {
+  test('goes on after the connection was lost, and is left when the page closes', async () => {
     const { ana, ben, conversation } = await pair(server);
     const path = `/messages/${conversation.id}`;
     const [caller, callee] = await Promise.all([
@@ -192,9 +193,39 @@ describe('a call', { skip: withoutCoturn }, () => {
     await comesIn(callee.page, ['audio']);
     await call(callee.page).getByRole('timer').waitFor();
 
+    // Whoever closes the page leaves; of two, that ends it.
     await caller.page.reload();
-    await caller.page.getByRole('button', { name: /Join the call|Audio call/ }).waitFor();
+    await call(callee.page).waitFor({ state: 'detached', timeout: 10_000 });
+    await caller.page.getByRole('button', { name: 'Audio call' }).waitFor();
     for (const { context } of [caller, callee]) await context.close();
+  });
+
+  test('of three goes from each to each, and on when one is gone', async () => {
+    const people = (await colleagues(server, 3)) as [Person, Person, Person];
+    const [first, ...others] = people;
+    const { id } = await began(server, first, others, { type: 'group', title: 'The watch' });
+    const windows = await Promise.all(people.map(person => callWindow(browser, server, person, `/messages/${id}`)));
+    const [caller, ...callees] = windows.map(({ page }) => page) as [Page, Page, Page];
+    await caller.getByRole('button', { name: 'Audio call' }).click();
+    for (const page of callees) await ring(page).getByRole('button', { name: 'Answer', exact: true }).click();
+    const connected = async (page: Page): Promise<number> =>
+      (await flowsOf(page)).filter(({ state }) => state === 'connected').length;
+    await until('each hears the two others', async () =>
+      (await Promise.all([caller, ...callees].map(connected))).every(count => count === 2),
+    );
+    assert.equal(await call(caller).getByRole('list', { name: 'People in the call' }).getByRole('listitem').count(), 3);
+    await tool(caller, 'Leave').click();
+    await until('two are left', async () => (await Promise.all(callees.map(connected))).every(count => count === 1));
+    // Who has left may come back for as long as it goes on.
+    await caller.getByRole('button', { name: 'Join the call' }).click();
+    await until('all are there again', async () => (await connected(caller)) === 2);
+    await tool(caller, 'Devices').click();
+    await caller.getByRole('button', { name: 'End for all' }).click();
+    for (const page of callees) await call(page).waitFor({ state: 'detached' });
+    for (const { problems, context } of windows) {
+      assert.deepEqual(problems, []);
+      await context.close();
+    }
   });
 
   test('tells who has no microphone, and lets them hear the others', async () => {
