@@ -9,7 +9,7 @@ const worker = '/push-worker.js';
 
 /** Whether this browser can be told while no tab is open; on a phone some have to be put on its start screen first. */
 export function canBePushed(): boolean {
-  return 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
+  return 'serviceWorker' in navigator && typeof PushManager !== 'undefined' && typeof Notification !== 'undefined';
 }
 
 export async function fetchDevices(signal: AbortSignal): Promise<readonly Device[]> {

@@ -13,8 +13,8 @@ export function NotificationsTab() {
     return error === null ? <LoadingState /> : <ErrorState error={error} retry={() => void refetch()} />;
   return (
     <Stack gap="xl">
-      <Kinds kinds={data.kinds} />
       <Devices text={data.push_text} />
+      <Kinds kinds={data.kinds} />
       <QuietHours quiet={data.quiet_hours} timezone={data.timezone} />
     </Stack>
   );

@@ -23,7 +23,6 @@ export const texts = catalogue({
     otherwiseOnly:
       'Otherwise they say only that there is something, such as “New mention”. What is written never leaves the server.',
     yourDevices: 'Devices that notify you',
-    thisDevice: 'This device',
     turnOff: 'Turn off',
     turnOffNamed: (device: string) => `Turn off notifications on ${device}`,
 
