@@ -25,6 +25,7 @@ after(async () => {
 
 /** The browser's own push service is out of reach here, and shows nothing without a screen: another one stands in for it. */
 const standIn = `((subscription) => {
+  if (globalThis.ServiceWorkerRegistration === undefined) return;
   let current = null;
   const bytes = key => Uint8Array.from(atob(key.replaceAll('-', '+').replaceAll('_', '/')), each => each.charCodeAt(0)).buffer;
   globalThis.PushManager ??= class {};
