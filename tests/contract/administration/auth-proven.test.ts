@@ -100,7 +100,7 @@ describe('the owner of a mailbox that a stranger opened an account with', () => 
     assert.equal((await post(server, '/login', { username: thief.username, password })).status, 401);
     assert.ok(server.events.slice(events).some(each => each.type === 'session.ended' && each.userId === thief.id));
     assert.deepEqual((await audit(server, 'password.reset', thief.id, 'success')).details, {
-      dropped: { secondFactor: true, identities: ['github'], sessions: 1, identityKeys: false },
+      dropped: { secondFactor: true, identities: ['github'], sessions: 1, identityKeys: false, apiKeys: 0 },
     });
     assert.equal(await told(thief), 1);
     await mailWith(/two-step sign-in, passkeys and backup codes, sign-in with GitHub and 1 session/, thief.email);
@@ -113,7 +113,7 @@ describe('the owner of a mailbox that a stranger opened an account with', () => 
     assert.deepEqual(await attached(thief), nothing);
     assert.equal((await me(server, thief.token)).status, 401);
     assert.deepEqual((await audit(server, 'auth.verify_email', thief.id, 'success')).details, {
-      dropped: { secondFactor: true, identities: ['github'], sessions: 1, identityKeys: false },
+      dropped: { secondFactor: true, identities: ['github'], sessions: 1, identityKeys: false, apiKeys: 0 },
     });
     await mailWith(/someone else may know its password\. Choose a new one/, thief.email);
     await reset(thief);

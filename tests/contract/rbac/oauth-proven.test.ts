@@ -163,7 +163,7 @@ test('what a stranger linked while their password worked is unlinked when the ow
   const mails = await server.mails(email);
   assert.ok(mails.some(mail => /Earlier sign-in settings of your account were removed/.test(mail)));
   assert.deepEqual((await audit(server, 'password.reset', id, 'success')).details, {
-    dropped: { secondFactor: false, identities: ['google'], sessions: 1, identityKeys: false },
+    dropped: { secondFactor: false, identities: ['google'], sessions: 1, identityKeys: false, apiKeys: 0 },
   });
   // What the owner links from now on is theirs, and stays.
   const owner = await server.signIn(username, 'Another-horse-43');
