@@ -146,9 +146,12 @@ describe('a key holds what it names and its owner holds', () => {
     await asAdmin('POST', `/v1/admin/users/${manager.id}/ban`, { reason: 'Spam' });
     assert.equal((await me(key)).status, 401);
     await asAdmin('DELETE', `/v1/admin/users/${manager.id}/ban`);
-    assert.equal((await me(key)).status, 200);
-    await asAdmin('DELETE', `/api/v1/users/${manager.id}`);
+    // A ban ends the keys that there were.
     assert.equal((await me(key)).status, 401);
+    const { key: last } = await madeKey(server, await server.signIn(manager.username), ['self.profile']);
+    assert.equal((await me(last)).status, 200);
+    await asAdmin('DELETE', `/api/v1/users/${manager.id}`);
+    assert.equal((await me(last)).status, 401);
     assert.deepEqual(await server.sql('select 1 from api_keys where user_id = $1', [manager.id]), []);
   });
 
@@ -294,6 +297,28 @@ describe('what a key does', () => {
     const [execution] = await server.sql<{ key_id: string }>('select key_id from executions where key_id is not null');
     assert.equal(execution?.key_id, id);
     assert.deepEqual(await server.sql('select 1 from users where email = $1', [rows[0]?.email]), []);
+  });
+
+  test('ends in the middle of what goes on, once the key is revoked', async () => {
+    const { key, id } = await madeKey(server, server.admin, ['user.*', 'self.executions']);
+    const some = randomUUID().slice(0, 8);
+    const user_data = Array.from({ length: 6_000 }, (_, n) => ({ email: `${some}-${n}@example.com` }));
+    const body = { action: 'create', user_data };
+    const begun = await server.call('POST', '/api/v1/admin/users/bulk', { token: key, body });
+    const { job_id: job } = (begun.body as { results: { job_id: string } }).results;
+    const revoked = { token: server.admin.token, body: { password: server.admin.password } };
+    assert.equal((await server.call('DELETE', `/v1/api-keys/${id}`, revoked)).status, 200);
+    const stood = async () =>
+      (
+        await server.sql<{ outcome: string; code: string }>('select outcome, code from executions where id = $1', [job])
+      )[0];
+    for (let tries = 0; tries < 400 && (await stood())?.outcome === 'running'; tries += 1)
+      await new Promise(resolve => setTimeout(resolve, 50));
+    assert.deepEqual(await stood(), { outcome: 'refused', code: 'auth.required' });
+    const [made] = await server.sql<{ count: number }>('select count(*)::int as count from users where email like $1', [
+      `${some}-%`,
+    ]);
+    assert.ok((made?.count ?? 0) < user_data.length, String(made?.count));
   });
 
   test('notes when it was last used, to the minute, and from where', async () => {
