@@ -10,8 +10,10 @@ export async function callScreens(server: TestServer): Promise<readonly Screen[]
   const conversation = await begin(server, server.admin, [other], { type: 'direct' });
   const place = async (from: TestServer['admin'], to: TestServer['admin'], type: string): Promise<string> => {
     const body = { call_type: type, conversation_id: conversation, callee_ids: [to.id] };
-    return dataOf<{ call_id: string }>(await server.call('POST', '/v1/calls/initiate', { token: from.token, body }))
-      .call_id;
+    return dataOf<{ call_id: string }>(
+      await server.call('POST', '/v1/calls/initiate', { token: from.token, body }),
+      201,
+    ).call_id;
   };
   const declined = await place(server.admin, other, 'audio');
   await server.call('POST', `/v1/calls/${declined}/decline`, { token: other.token });
