@@ -21,7 +21,7 @@ export const columnsFor = (me: string, onOpen: (id: string) => void): readonly C
   {
     key: 'who',
     title: texts.with,
-    width: 'minmax(0, 2fr)',
+    width: 'minmax(9rem, 2fr)',
     phone: 'first',
     render: call => (
       <Named mark={<Mark call={call} me={me} />}>
@@ -34,27 +34,27 @@ export const columnsFor = (me: string, onOpen: (id: string) => void): readonly C
   {
     key: 'type',
     title: texts.type,
-    width: '140px',
+    width: 'minmax(0, 1fr)',
     render: ({ call_type: type }) => texts.callsYou[type],
   },
   {
     key: 'how',
     title: texts.status,
-    width: '160px',
+    width: 'minmax(0, 1.2fr)',
     phone: 'under',
     render: call => <How call={call} me={me} />,
   },
   {
     key: 'length',
     title: texts.length,
-    width: '100px',
+    width: '70px',
     phone: 'hidden',
     render: ({ duration }) => (duration === null || duration === 0 ? null : lengthOf(duration)),
   },
   {
     key: 'at',
     title: texts.when,
-    width: '140px',
+    width: 'minmax(0, 1.2fr)',
     phone: 'end',
     render: ({ created_at: at }) => <Time at={at} relative />,
   },
