@@ -182,7 +182,7 @@ export const shares = {
     counted: 'kept',
     most: { person: 50 },
   },
-  // Each event is held against all of them, and each may have sixteen requests under way.
+  // Each event is held against all of them, and each may have eight requests under way.
   webhooks: {
     what: 'webhooks',
     counted: 'kept',

@@ -37,9 +37,9 @@ export interface SendingParts {
 }
 
 /** Requests to one endpoint at once: one at first, one more with each success. */
-const mostAtOnce = 16;
+const mostAtOnce = 8;
 /** Events in memory; more are read when half of them are sent. */
-const pageSize = 200;
+const pageSize = 100;
 /** So many different objects in a row fail: it is the endpoint, not what it is told. */
 const failedObjects = 5;
 /** It is disabled when nothing has got through for so long, in so many tries. */

@@ -7,7 +7,7 @@ import { isOfInterest } from './event-types.ts';
 /** Arbitrary, but the same in every Gatehouse: whoever reads the ledger for webhooks holds it. */
 const lockKey = 0x7765_6268;
 /** Events of the ledger that one step reads. */
-export const eventsAtOnce = 500;
+const eventsAtOnce = 250;
 
 interface Passing {
   readonly id: string;
