@@ -12,14 +12,20 @@ interface Removed {
   readonly upload: string | null;
 }
 
-/** Keys of bytes that nothing names any more. */
+/**
+ * Keys of bytes that nothing names any more. None while a backup copies files, whose rows it has read before: it would miss them. Nor in a
+ * restored copy that nobody has released: the bytes may be those of the server that it was copied from.
+ */
 const objectsToRemove = query('file.objects_to_remove', {
   input: Type.Object({ after: Type.String() }, { additionalProperties: false }),
   permit: byOperator,
-  run: async ({ db }, { after }): Promise<readonly Removed[]> =>
+  run: ({ db }, { after }): Promise<readonly Removed[]> =>
     db.rows<Removed>({
       name: 'objects_to_remove',
-      text: 'select object_key as key, upload_id as upload from removed_objects where object_key > $1 order by object_key limit $2',
+      text: `select object_key as key, upload_id as upload from removed_objects
+        where object_key > $1 and not exists (select from restores where released_at is null)
+          and not exists (select from backups where status = 'running' and include_files)
+        order by object_key limit $2`,
       values: [after, atOnce],
     }),
 });
