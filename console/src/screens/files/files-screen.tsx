@@ -99,12 +99,18 @@ export function FilesScreen() {
 function Views({ deleted }: { readonly deleted: boolean }) {
   return (
     <LinkTabs label={texts.views}>
-      <Link className={linkTab} to="/files" search={{}} aria-current={deleted ? undefined : 'page'}>
-        {texts.yours}
-      </Link>
-      <Link className={linkTab} to="/files" search={{ view: 'deleted' }} aria-current={deleted ? 'page' : undefined}>
-        {texts.deletedView}
-      </Link>
+      {[false, true].map(each => (
+        <Link
+          key={String(each)}
+          className={linkTab}
+          to="/files"
+          search={each ? { view: 'deleted' } : {}}
+          activeOptions={{ exact: true, includeSearch: true }}
+          aria-current={each === deleted ? 'page' : undefined}
+        >
+          {each ? texts.deletedView : texts.yours}
+        </Link>
+      ))}
     </LinkTabs>
   );
 }
