@@ -31,14 +31,14 @@ describe('settings', () => {
     const current = (name: string) => tab(name).and(page.locator('[aria-current=page]')).waitFor();
     await current('General');
     await tab('General').focus();
-    for (const name of ['Team', 'Integrations', 'Security']) {
+    for (const name of ['Team', 'Integrations', 'Webhooks', 'Security']) {
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       await current(name);
       await page.waitForURL(`**/settings/${name.toLowerCase()}`);
     }
     await page.goBack();
-    await current('Integrations');
+    await current('Webhooks');
     assert.deepEqual(problems, []);
     await context.close();
   });
