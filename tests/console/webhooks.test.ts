@@ -66,7 +66,7 @@ describe('webhooks', () => {
     await log(page).getByRole('button', { name: 'Attempts of webhook.test_event' }).click();
     await log(page).getByText('Answered 200').waitFor();
     await log(page).getByText('thanks').waitFor();
-    await log(page).getByRole('button', { name: 'Send webhook.test_event again' }).click();
+    await log(page).getByRole('button', { name: 'Send again: webhook.test_event' }).click();
     await gotten(at, 2);
     assert.equal(at.got[1]?.id, first.id);
     await assertAccessible(page);

@@ -29,6 +29,7 @@ export function DeliveryLog({ webhook: { id, missed } }: { readonly webhook: Web
       <Stack gap="sm">
         <SegmentedControl
           aria-label={texts.logState}
+          transitionDuration={0}
           data={[...states]}
           value={state}
           onChange={chosen => setState(states.find(({ value }) => value === chosen)?.value ?? 'all')}

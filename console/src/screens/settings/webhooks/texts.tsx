@@ -77,7 +77,7 @@ export const texts = catalogue({
     isPending: 'Waiting',
     isMissed: 'Missed',
     replay: 'Send again',
-    replayNamed: (type: string) => `Send ${type} again`,
+    replayNamed: (type: string) => `Send again: ${type}`,
     replayed: 'The event is sent again',
     replayMissed: 'Send all missed again',
     replayedMissed: (count: number) => `${counted(count, 'event is', 'events are')} sent again`,

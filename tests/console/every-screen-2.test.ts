@@ -1,0 +1,3 @@
+import { testScreens } from './every-screen.support.ts';
+
+testScreens(1, 3);
