@@ -112,7 +112,7 @@ test('keys rotate beside a server; killed in the midst, a rotation goes on, here
   assert.equal((await sql.rows(midway)).length, 1, 'it was killed in the midst');
   await assertWhole(sql.rows);
   const { stdout } = await status(data);
-  assert.match(stdout, /^A rotation to version 4 is under way: \d+ of 10000$/m);
+  assert.match(stdout, /^A rotation to version 4 is under way: \d+ of 10001$/m);
   await start();
   await untilRow(sql.rows, 'select 1 from key_rotations where version = 4 and finished_at is not null');
   assert.deepEqual(await versionsOf(sql.rows), { 4: 10_000 });
