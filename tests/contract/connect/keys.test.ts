@@ -311,10 +311,10 @@ describe('rotation', () => {
       const history = await server.call('GET', `/v1/keys/history?limit=1${page && `&page_state=${page}`}`, {
         token: owner.token,
       });
-      const found: { history: { version: number; replaced_at: string | null }[]; page_state: string | null } =
+      const found: { history: { version: number; replaced_at: string | null }[]; next_page_state: string | null } =
         dataOf(history);
       pages.push(found.history.map(({ version }) => version));
-      page = found.page_state;
+      page = found.next_page_state;
     }
     assert.deepEqual(pages, [[2], [1]]);
     const bad = await server.call('GET', '/v1/keys/history?page_state=AAAA', { token: owner.token });

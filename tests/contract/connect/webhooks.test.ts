@@ -152,15 +152,15 @@ describe('a webhook', () => {
     const person = await member(server, { [place]: ['webhook.*'] });
     const made: string[] = [];
     for (const name of ['One', 'Two', 'Three']) made.push((await hooked(server, person, url, { name })).id);
-    const first = dataOf<{ webhooks: WebhookBody[]; page_state: string }>(await call(person, 'GET', '?limit=2'));
-    const rest = dataOf<{ webhooks: WebhookBody[]; page_state: string | null }>(
-      await call(person, 'GET', `?limit=2&page_state=${first.page_state}`),
+    const first = dataOf<{ webhooks: WebhookBody[]; next_page_state: string }>(await call(person, 'GET', '?limit=2'));
+    const rest = dataOf<{ webhooks: WebhookBody[]; next_page_state: string | null }>(
+      await call(person, 'GET', `?limit=2&page_state=${first.next_page_state}`),
     );
     assert.deepEqual(
       [...first.webhooks, ...rest.webhooks].map(({ id }) => id),
       made,
     );
-    assert.equal(rest.page_state, null);
+    assert.equal(rest.next_page_state, null);
     const [id = ''] = made;
     const changed = dataOf<WebhookBody>(await call(person, 'PATCH', `/${id}`, { name: 'Uno', active: false }));
     assert.deepEqual([changed['name'], changed.status], ['Uno', 'paused']);
@@ -215,9 +215,9 @@ describe('a webhook', () => {
       for (let page: string | null = ''; page !== null; ) {
         const next = page === '' ? '' : `&page_state=${page}`;
         const answer = await call(keeper, 'GET', `/${id}/deliveries?limit=2${query}${next}`);
-        const data = dataOf<{ deliveries: DeliveryBody[]; page_state: string | null }>(answer);
+        const data = dataOf<{ deliveries: DeliveryBody[]; next_page_state: string | null }>(answer);
         found.push(...data.deliveries.map(({ version }) => version));
-        page = data.page_state;
+        page = data.next_page_state;
       }
       assert.deepEqual(found, versions);
     }

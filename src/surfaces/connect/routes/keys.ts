@@ -76,7 +76,7 @@ const published: Route[] = [
     ),
     reply: { 200: Data(HistoryReply) },
     input: ({ query }) => query,
-    present: ({ versions, next }) => toData({ history: versions.map(toKeyVersion), page_state: next }),
+    present: ({ versions, next }) => toData({ history: versions.map(toKeyVersion), next_page_state: next }),
   }),
   route('GET /keys/:userId', readKeyBundle, {
     summary:

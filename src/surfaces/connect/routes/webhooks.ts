@@ -46,7 +46,7 @@ const kept: Route[] = [
     query: ListQuery,
     reply: { 200: Data(WebhooksShape) },
     input: ({ query }) => page(query),
-    present: ({ webhooks, next }) => toData({ webhooks: webhooks.map(toWebhook), page_state: next }),
+    present: ({ webhooks, next }) => toData({ webhooks: webhooks.map(toWebhook), next_page_state: next }),
   }),
   route('GET /webhooks/event-types', listEventTypes, {
     summary: 'The types of events there are',
@@ -96,7 +96,7 @@ const sent: Route[] = [
       ...{ id: params.id, ...page(query) },
       ...(state === undefined ? {} : { state }),
     }),
-    present: ({ deliveries, next }) => toData({ deliveries: deliveries.map(toDelivery), page_state: next }),
+    present: ({ deliveries, next }) => toData({ deliveries: deliveries.map(toDelivery), next_page_state: next }),
   }),
   route('POST /webhooks/:id/deliveries/replay', replayMissed, {
     summary: 'Send again, in order, all that was missed since a time',

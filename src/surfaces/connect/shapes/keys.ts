@@ -62,7 +62,7 @@ export const HistoryReply = Type.Object({
       replaced_at: orNull(Time),
     }),
   ),
-  page_state: orNull(Type.String({ description: 'For the next page; null: there is none' })),
+  next_page_state: orNull(Type.String({ description: 'For the next page; null: there is none' })),
 });
 
 export const IdentitiesReply = Type.Object({

@@ -96,7 +96,7 @@ export const WebhookWithSecretShape = Type.Object({
 });
 export const WebhooksShape = Type.Object({
   webhooks: Type.Array(WebhookShape),
-  page_state: orNull(Type.String({ description: 'For the next page; null: there is none' })),
+  next_page_state: orNull(Type.String({ description: 'For the next page; null: there is none' })),
 });
 
 const AttemptShape = Type.Object({
@@ -124,7 +124,7 @@ export const DeliveryShape = Type.Object({
 
 export const DeliveriesShape = Type.Object({
   deliveries: Type.Array(DeliveryShape),
-  page_state: orNull(Type.String({ description: 'For the next page; null: there is none' })),
+  next_page_state: orNull(Type.String({ description: 'For the next page; null: there is none' })),
 });
 
 export const ReplayedShape = Type.Object({

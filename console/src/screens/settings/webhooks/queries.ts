@@ -22,7 +22,7 @@ export const listQuery = infiniteQueryOptions({
     return (await result(api.GET('/v1/webhooks', { params: { query }, signal }))).data;
   },
   initialPageParam: null as string | null,
-  getNextPageParam: ({ page_state: next }) => next,
+  getNextPageParam: ({ next_page_state: next }) => next,
 });
 
 export const fetchWebhook = (id: string): Promise<Webhook & Tagged> =>
@@ -53,7 +53,7 @@ export const logQuery = (id: string, state: LogState) =>
       return (await result(api.GET('/v1/webhooks/{id}/deliveries', { params, signal }))).data;
     },
     initialPageParam: null as string | null,
-    getNextPageParam: ({ page_state: next }) => next,
+    getNextPageParam: ({ next_page_state: next }) => next,
     refetchInterval: ({ state: { data } }) =>
       data?.pages[0]?.deliveries.some(({ state: how }) => how === 'pending') ? soon : usual,
   });
