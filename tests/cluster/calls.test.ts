@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { type CallBody, type Signalling, signalling } from '../contract/connect/calls.support.ts';
+import { type CallBody, signalling } from '../contract/connect/calls.support.ts';
+import type { Heard } from '../contract/connect/chat.support.ts';
 import { type Live, live } from '../contract/workflows/live.support.ts';
 import { until, withoutRedis } from '../support/own-redis.ts';
 import { type Talker, talkers } from './chat.support.ts';
@@ -10,7 +11,7 @@ describe('a call on two instances', { skip: withoutRedis, concurrency: false }, 
   let cluster: Cluster;
   let here: Instance;
   let there: Instance;
-  const open: (Signalling | Live)[] = [];
+  const open: (Heard | Live)[] = [];
   before(async () => {
     cluster = await startCluster({ RATE_LIMITS: 'off' });
     [here, there] = await Promise.all([cluster.start(), cluster.start()]);
@@ -33,7 +34,7 @@ describe('a call on two instances', { skip: withoutRedis, concurrency: false }, 
     assert.ok(reply.ok, `${reply.status} ${text}`);
     return (JSON.parse(text) as { data: T }).data;
   }
-  async function join(instance: Instance, who: Talker, call: { readonly call_id: string }): Promise<Signalling> {
+  async function join(instance: Instance, who: Talker, call: { readonly call_id: string }): Promise<Heard> {
     const socket = await signalling(instance, who, call);
     open.push(socket);
     return socket;
@@ -64,7 +65,7 @@ describe('a call on two instances', { skip: withoutRedis, concurrency: false }, 
     );
     return row;
   };
-  const leaves = ({ heard }: Signalling, who: Talker) =>
+  const leaves = ({ heard }: Heard, who: Talker) =>
     heard.filter(({ type, sender_id }) => type === 'leave' && sender_id === who.id);
 
   test('rings on every instance, is answered once, and is signalled across', async () => {

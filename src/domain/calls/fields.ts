@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { Id } from '../fields.ts';
+import { Id, orNull } from '../fields.ts';
 
 export const callTypes = ['audio', 'video'] as const;
 export const callStatuses = ['initiated', 'ringing', 'active', 'ended'] as const;
@@ -35,3 +35,13 @@ export const seatSeconds = 15;
 export const backSeconds = 3;
 /** For which a call that was answered waits for somebody to come back. */
 export const emptySeconds = 30;
+
+/** A page of calls; `conversationId`: those of one conversation only. */
+export const CallsAsked = Type.Object(
+  {
+    limit: Type.Integer({ minimum: 1, maximum: 100 }),
+    page: orNull(Type.String({ maxLength: 500 })),
+    conversationId: orNull(Id),
+  },
+  { additionalProperties: false },
+);

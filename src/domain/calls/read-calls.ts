@@ -13,9 +13,8 @@ import {
   type Participant,
 } from '../conversations/conversations.ts';
 import type { CallShown } from '../events.ts';
-import { Id, orNull } from '../fields.ts';
 import { type Call, callColumns, callFor, shownCalls } from './calls.ts';
-import { InCall } from './fields.ts';
+import { CallsAsked, InCall } from './fields.ts';
 import { type Quality, qualityOf } from './quality.ts';
 
 /** A call, and once it has ended how well it went; null: nobody measured it. */
@@ -45,14 +44,7 @@ export interface CallPage {
 
 /** Calls that one made, was asked to or came to, the newest first; of one conversation: all there were. */
 export const listCalls = query('call.list', {
-  input: Type.Object(
-    {
-      limit: Type.Integer({ minimum: 1, maximum: 100 }),
-      page: orNull(Type.String({ maxLength: 500 })),
-      conversationId: orNull(Id),
-    },
-    { additionalProperties: false },
-  ),
+  input: CallsAsked,
   permit: self('calls'),
   refuses: ['conversation.not_found'],
   run: async ({ db, actor, userId, at }, { limit, page, conversationId }): Promise<CallPage> => {

@@ -6,8 +6,8 @@ import type { Queryable } from '../../platform/db/queryable.ts';
 import { type Fragment, prepared, sql } from '../../platform/db/sql.ts';
 import { query, self } from '../action.ts';
 import { conversationOrganizations, conversationsWithin, type Participant } from '../conversations/conversations.ts';
-import { Id, orNull } from '../fields.ts';
-import type { CallType } from './fields.ts';
+import { Id } from '../fields.ts';
+import { CallsAsked, type CallType } from './fields.ts';
 
 /** A call that is agreed on. Times are RFC 3339 UTC. */
 export interface ScheduledCall {
@@ -73,14 +73,7 @@ export interface ScheduledPage {
 
 /** Those to come, the next one first; also the one that should be under way. */
 export const listScheduledCalls = query('call.list_scheduled', {
-  input: Type.Object(
-    {
-      limit: Type.Integer({ minimum: 1, maximum: 100 }),
-      page: orNull(Type.String({ maxLength: 500 })),
-      conversationId: orNull(Id),
-    },
-    { additionalProperties: false },
-  ),
+  input: CallsAsked,
   permit: self('calls'),
   run: async ({ db, actor, userId, at }, { limit, page, conversationId }): Promise<ScheduledPage> => {
     const after = pageState(page, 2, ([startsAt, id]) =>

@@ -1,10 +1,5 @@
-import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { text } from 'node:stream/consumers';
-import { type ClientOptions, WebSocket } from 'ws';
-import { until } from '../../support/own-redis.ts';
 import type { Answer, Person, TestServer } from '../../support/server.ts';
-import type { Word } from './chat.support.ts';
+import { type Heard, type How, opened } from './chat.support.ts';
 import { dataOf } from './connect.support.ts';
 
 export interface CallBody {
@@ -66,55 +61,21 @@ export function statesOf({ participants }: Pick<CallBody, 'participants'>): Reco
   return Object.fromEntries(participants.map(({ user_id, state }) => [user_id, state]));
 }
 
-export interface Signalling {
-  readonly ws: WebSocket;
-  readonly heard: Word[];
-  readonly closed: Promise<number>;
-  say(message: unknown): void;
-  /** The first message of a type, from the one after `from` on. */
-  next(type: string, from?: number): Promise<Word>;
-}
-
-interface How extends ClientOptions {
-  readonly query?: string;
-  readonly protocols?: readonly string[];
-}
-
 /** Opens the signalling socket of a call; rejects with what HTTP answered. */
-export async function signalling(
-  { url }: { readonly url: string },
+export function signalling(
+  server: { readonly url: string },
   who: Who,
   { call_id }: { readonly call_id: string },
   { query = `?call_id=${call_id}`, protocols = ['bearer', who.token], ...options }: How = {},
-): Promise<Signalling> {
-  const ws = new WebSocket(`${url.replace('http', 'ws')}/v1/calls/ws/signaling${query}`, [...protocols], options);
-  const heard: Word[] = [];
-  ws.on('message', data => heard.push(JSON.parse(String(data)) as Word));
-  const closed = once(ws, 'close').then(([code]) => Number(code));
-  await new Promise<void>((resolve, reject) => {
-    ws.once('open', resolve);
-    ws.once('error', reject);
-    ws.once('unexpected-response', async (_request, response: IncomingMessage) =>
-      reject(new Error(`${response.statusCode} ${await text(response)}`)),
-    );
-  });
-  ws.on('error', () => {});
-  const next = async (type: string, from = 0): Promise<Word> => {
-    const found = (): Word | undefined => heard.slice(from).find(each => each.type === type);
-    await until(`a ${type} comes`, () => found() !== undefined, 5_000).catch(error => {
-      throw new Error(`${String(error)}: ${JSON.stringify(heard).slice(0, 2_000)}`);
-    });
-    return found() ?? { type: 'none' };
-  };
-  await next('connected');
-  return { ws, heard, closed, say: message => ws.send(JSON.stringify(message)), next };
+): Promise<Heard> {
+  return opened(server, `/v1/calls/ws/signaling${query}`, protocols, options);
 }
 
 /** Opens signalling sockets that end with the test. */
 export function signallings(server: () => { readonly url: string }) {
-  const open: Signalling[] = [];
+  const open: Heard[] = [];
   return {
-    async join(...[who, call, how]: [Who, { readonly call_id: string }, How?]): Promise<Signalling> {
+    async join(...[who, call, how]: [Who, { readonly call_id: string }, How?]): Promise<Heard> {
       const socket = await signalling(server(), who, call, how);
       open.push(socket);
       return socket;

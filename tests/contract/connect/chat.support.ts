@@ -7,30 +7,34 @@ import type { Person } from '../../support/server.ts';
 
 export type Word = Readonly<Record<string, unknown>> & { readonly type: string };
 
-export interface Chat {
+/** A socket, and what was heard on it. */
+export interface Heard {
   readonly ws: WebSocket;
   readonly heard: Word[];
   readonly closed: Promise<number>;
   say(message: unknown): void;
   /** The first message of a type, from the one after `from` on. */
   next(type: string, from?: number): Promise<Word>;
+}
+
+export interface Chat extends Heard {
   /** Numbers of the messages heard of, in order. */
   seqs(): number[];
 }
 
-interface How extends ClientOptions {
+export interface How extends ClientOptions {
   readonly query?: string;
   readonly protocols?: readonly string[];
 }
 
-/** Opens the socket of a conversation; rejects with what HTTP answered. */
-export async function chat(
+/** Opens a socket of this surface and waits for its greeting; rejects with what HTTP answered. */
+export async function opened(
   { url }: { readonly url: string },
-  who: Pick<Person, 'token'>,
-  conversation: { readonly id: string },
-  { query = `?conversation_id=${conversation.id}`, protocols = ['bearer', who.token], ...options }: How = {},
-): Promise<Chat> {
-  const ws = new WebSocket(`${url.replace('http', 'ws')}/v1/ws/chat${query}`, [...protocols], options);
+  path: string,
+  protocols: readonly string[],
+  options: ClientOptions,
+): Promise<Heard> {
+  const ws = new WebSocket(`${url.replace('http', 'ws')}${path}`, [...protocols], options);
   const heard: Word[] = [];
   ws.on('message', data => heard.push(JSON.parse(String(data)) as Word));
   const closed = once(ws, 'close').then(([code]) => Number(code));
@@ -50,15 +54,21 @@ export async function chat(
     return found() ?? { type: 'none' };
   };
   await next('connected');
-  return {
-    ws,
-    heard,
-    closed,
-    say: message =>
-      ws.send(typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message)),
-    next,
-    seqs: () => heard.filter(({ type }) => type === 'chat').map(({ seq }) => Number(seq)),
-  };
+  const say = (message: unknown): void =>
+    ws.send(typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message));
+  return { ws, heard, closed, say, next };
+}
+
+/** Opens the socket of a conversation; rejects with what HTTP answered. */
+export async function chat(
+  server: { readonly url: string },
+  who: Pick<Person, 'token'>,
+  conversation: { readonly id: string },
+  { query = `?conversation_id=${conversation.id}`, protocols = ['bearer', who.token], ...options }: How = {},
+): Promise<Chat> {
+  const socket = await opened(server, `/v1/ws/chat${query}`, protocols, options);
+  const seqs = (): number[] => socket.heard.filter(({ type }) => type === 'chat').map(({ seq }) => Number(seq));
+  return { ...socket, seqs };
 }
 
 /** Opens sockets that end with the test. */

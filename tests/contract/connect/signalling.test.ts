@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../support/own-redis.ts';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
 import { type Live, live } from '../workflows/live.support.ts';
-import { ask, type CallBody, called, readCall, type Signalling, signallings, statesOf } from './calls.support.ts';
+import { ask, type CallBody, called, readCall, signallings, statesOf } from './calls.support.ts';
+import type { Heard } from './chat.support.ts';
 import { began, type ConversationBody, colleagues, dataOf } from './connect.support.ts';
 
 let server: TestServer;
@@ -36,7 +37,7 @@ async function ringing(): Promise<Calling> {
 }
 
 /** The same, once all are in it. */
-async function talking(): Promise<Calling & { sockets: [Signalling, Signalling, Signalling] }> {
+async function talking(): Promise<Calling & { sockets: [Heard, Heard, Heard] }> {
   const calling = await ringing();
   const { a, b, c, call } = calling;
   for (const who of [b, c]) dataOf(await ask(server, who, call, 'join'));
@@ -251,7 +252,7 @@ describe('who is in it', () => {
   });
 });
 
-async function lostOf({ heard }: Signalling, who: Person): Promise<unknown> {
+async function lostOf({ heard }: Heard, who: Person): Promise<unknown> {
   for (let tries = 0; tries < 300; tries += 1) {
     const found = heard.find(each => each.type === 'leave' && each['sender_id'] === who.id);
     if (found !== undefined) return found['reason'];
