@@ -21,12 +21,13 @@ const codes: Readonly<Record<number, string>> = {
   503: 'NOT_CONFIGURED',
 };
 
-/** One's own account, people, conversations, messages, presence, keys and files: `{success, data}` in snake_case. */
+/** One's own account, what people say and send to each other, and how programs come in: `{success, data}` in snake_case. */
 export function connect(routes: readonly Route[], sockets: readonly Socket[]): Surface {
   return {
     name: 'connect',
     title: 'Connect',
-    description: 'One’s own account, people, conversations, messages, presence, keys and files.',
+    description:
+      'One’s own account, people, conversations, messages, calls, files and keys; notifications, webhooks, API keys and administration.',
     base: '/v1',
     errors: connectErrors,
     malformedId: 400,
