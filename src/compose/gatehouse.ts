@@ -28,7 +28,7 @@ import type { Perform } from '../kernel/perform.ts';
 import { type Bus, createLocalBus } from '../platform/bus/local-bus.ts';
 import type { Topics } from '../platform/bus/topics.ts';
 import { systemClock } from '../platform/clock.ts';
-import { DatabaseUnavailable } from '../platform/db/errors.ts';
+import { unlessAway } from '../platform/db/errors.ts';
 import { migrate } from '../platform/db/migrate.ts';
 import { describeError } from '../platform/describe-error.ts';
 import { newId } from '../platform/ids.ts';
@@ -104,9 +104,10 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     const ran = await migrate(database.options);
     if (ran.length > 0) logger.info({ migrations: ran }, 'migrated');
     const keys = await openKeys(database, secrets.keys);
-    const stopLearning = keepLearning(keys, error => {
-      if (!(error instanceof DatabaseUnavailable)) logger.error({ err: error }, 'a new key version cannot be used');
-    });
+    const stopLearning = keepLearning(
+      keys,
+      unlessAway(error => logger.error({ err: error }, 'a new key version cannot be used')),
+    );
     undo.push(async () => stopLearning());
     await database.transact(keepSystemRoles);
     await database.transact(tx => keepPushKeys(tx, { keyring: keys.keyring, id: newId(), at: systemClock.now() }));
@@ -132,10 +133,7 @@ export async function composeGatehouse(config: Config, logger: Logger, patience:
     const usage = new Usage();
     const kept = new UsageKeeper(usage, database, {
       now: () => clock.now(),
-      onError: error => {
-        if (!(error instanceof DatabaseUnavailable))
-          logger.error({ err: error }, 'how the API was used could not be kept');
-      },
+      onError: unlessAway(error => logger.error({ err: error }, 'how the API was used could not be kept')),
     });
     undo.push(() => kept.stop());
     const ports = openPorts({

@@ -1,4 +1,5 @@
 import type { Database, OpenTx } from '../../platform/db/database.ts';
+import { repeating } from '../../platform/repeating.ts';
 import { type EventText, isOurs } from './chain.ts';
 import type { LedgerKeys } from './keys.ts';
 import { isOpened, openLedger } from './opening.ts';
@@ -67,7 +68,6 @@ interface Step {
  */
 export function createSealer(options: SealerOptions): Sealer {
   const { database, keys, onHead, onError } = options;
-  const interval = options.intervalMilliseconds ?? 1_000;
   const size = options.batchSize ?? 1_000;
   const telling = new Set<Promise<void>>();
   let { kept } = options;
@@ -75,8 +75,7 @@ export function createSealer(options: SealerOptions): Sealer {
   /** Up to which batch the events are counted, so that the sum is not taken anew each second. */
   let counted = { number: 0, events: 0 };
   let queue: Promise<unknown> = Promise.resolve();
-  let timer: NodeJS.Timeout | undefined;
-  let started = false;
+  const sealing = repeating({ work: sealNow, milliseconds: options.intervalMilliseconds ?? 1_000, onError });
 
   /** The end of the ledger, under the seal; null where another instance has it, or where it is not the ledger we know. */
   async function begin(tx: OpenTx): Promise<Position | null> {
@@ -219,20 +218,10 @@ export function createSealer(options: SealerOptions): Sealer {
     return run;
   }
 
-  async function tick(): Promise<void> {
-    await sealNow().catch(onError);
-    if (started) timer = setTimeout(tick, interval).unref();
-  }
-
   return {
-    start() {
-      if (started) return;
-      started = true;
-      void tick();
-    },
+    start: sealing.start,
     async stop() {
-      started = false;
-      clearTimeout(timer);
+      await sealing.stop();
       await sealNow().catch(onError);
       await Promise.all(telling);
     },

@@ -1,6 +1,7 @@
 import type { Database } from '../../platform/db/database.ts';
-import { DatabaseUnavailable } from '../../platform/db/errors.ts';
+import { unlessAway } from '../../platform/db/errors.ts';
 import { describeError } from '../../platform/describe-error.ts';
+import { repeating } from '../../platform/repeating.ts';
 import { isPaused } from '../restores/paused.ts';
 import { begin, claim, type Destination, failed, giveBack, type SiemDelivery, sentUpTo, waits } from './deliveries.ts';
 import { nextSealed, type SiemEvent } from './next-events.ts';
@@ -41,12 +42,14 @@ export interface SiemSender {
  * sealed any more there is nothing to send: then that is told.
  */
 export function siemSender(options: SenderOptions): SiemSender {
-  const { database, destination, holder, onError } = options;
-  const interval = options.intervalMilliseconds ?? 1_000;
+  const { database, destination, holder } = options;
   const tellAfter = options.tellAfterMilliseconds ?? 15 * 60_000;
-  let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
-  let started = false;
+  const sending = repeating({
+    work: sendNow,
+    milliseconds: options.intervalMilliseconds ?? 1_000,
+    onError: unlessAway(options.onError),
+  });
   let begun = false;
   /** Which break was told. */
   let told: string | null = null;
@@ -113,24 +116,11 @@ export function siemSender(options: SenderOptions): SiemSender {
     return run;
   }
 
-  async function tick(): Promise<void> {
-    // What the database cannot do now is told by all others.
-    await sendNow().catch(error => {
-      if (!(error instanceof DatabaseUnavailable)) onError(error);
-    });
-    if (started) timer = setTimeout(tick, interval).unref();
-  }
-
   return {
-    start() {
-      if (started) return;
-      started = true;
-      void tick();
-    },
+    start: sending.start,
     async stop() {
-      started = false;
       ending = true;
-      clearTimeout(timer);
+      await sending.stop();
       await running;
     },
     sendNow,

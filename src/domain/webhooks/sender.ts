@@ -1,5 +1,6 @@
 import type { Database } from '../../platform/db/database.ts';
-import { DatabaseUnavailable } from '../../platform/db/errors.ts';
+import { unlessAway } from '../../platform/db/errors.ts';
+import { repeating } from '../../platform/repeating.ts';
 import { isPaused } from '../restores/paused.ts';
 import { BesideRequests } from './beside-requests.ts';
 import { EndpointSender, type SendingParts } from './endpoint-sender.ts';
@@ -32,13 +33,11 @@ const stopMilliseconds = 3_000;
  * is one process's at a time, and so is each webhook, whose events another process takes over when the lease has run out.
  */
 export function webhookSender(options: WebhookSenderOptions): WebhookSender {
-  const { holder, onError } = options;
+  const { holder } = options;
+  const onError = unlessAway(options.onError);
   const database = new BesideRequests(options.database);
-  const interval = options.intervalMilliseconds ?? 250;
   const running = new Map<string, { readonly sender: EndpointSender; readonly done: Promise<void> }>();
-  let timer: NodeJS.Timeout | undefined;
-  let ticking: Promise<unknown> = Promise.resolve();
-  let started = false;
+  const looking = repeating({ work: look, milliseconds: options.intervalMilliseconds ?? 250, onError });
   let heldAt = performance.now();
   let aloneAt = Number.NEGATIVE_INFINITY;
 
@@ -46,7 +45,7 @@ export function webhookSender(options: WebhookSenderOptions): WebhookSender {
     // A restored copy would tell of things that happened elsewhere, or did not.
     if (await isPaused(database)) return;
     await read();
-    while (started && (await fanOutMessages(database, options.now())));
+    while (looking.isOn && (await fanOutMessages(database, options.now())));
     await dispatch();
   }
 
@@ -56,7 +55,7 @@ export function webhookSender(options: WebhookSenderOptions): WebhookSender {
       aloneAt = performance.now();
       return passWhileAlone(database);
     }
-    for (let more = true; more && started; ) {
+    for (let more = true; more && looking.isOn; ) {
       ({ more } = await fanOut(database));
       if (more) await dispatch();
     }
@@ -74,38 +73,21 @@ export function webhookSender(options: WebhookSenderOptions): WebhookSender {
       );
       for (const id of ids) running.get(id)?.sender.told(now.get(id) ?? null);
     }
-    if (!started || running.size >= mostWebhooks) return;
+    if (!looking.isOn || running.size >= mostWebhooks) return;
     for (const claimed of await claimWebhooks(database, holder, mostWebhooks - running.size)) {
       const sender = new EndpointSender({ ...options, database }, claimed);
       const done = sender
         .run()
-        .catch(tell)
+        .catch(onError)
         .finally(() => running.delete(claimed.webhook_id));
       running.set(claimed.webhook_id, { sender, done });
     }
   }
 
-  /** What the database cannot do now is told by all others. */
-  function tell(error: unknown): void {
-    if (!(error instanceof DatabaseUnavailable)) onError(error);
-  }
-
-  async function tick(): Promise<void> {
-    ticking = look().catch(tell);
-    await ticking;
-    if (started) timer = setTimeout(tick, interval).unref();
-  }
-
   return {
-    start() {
-      if (started) return;
-      started = true;
-      void tick();
-    },
+    start: looking.start,
     async stop() {
-      started = false;
-      clearTimeout(timer);
-      await ticking;
+      await looking.stop();
       for (const { sender } of running.values()) sender.stop();
       const all = Promise.all([...running.values()].map(({ done }) => done));
       let late: NodeJS.Timeout | undefined;

@@ -3,6 +3,13 @@ import pg from 'pg';
 /** PostgreSQL cannot answer now: gone, restarting, out of connections, or slower than our limits. Answered by 503. */
 export class DatabaseUnavailable extends Error {}
 
+/** Tells of what went wrong, but for what the database cannot do now: that is told by all others. */
+export function unlessAway(tell: (error: unknown) => void): (error: unknown) => void {
+  return error => {
+    if (!(error instanceof DatabaseUnavailable)) tell(error);
+  };
+}
+
 /** PostgreSQL answers, but its version, settings or schema are not what we need; the message says what to mend. */
 export class DatabaseUnsuitable extends Error {}
 
