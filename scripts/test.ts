@@ -4,18 +4,19 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { browserPath } from '../tests/support/browser-path.ts';
 import { check, run } from './check.ts';
+import type { FileResult } from './files-reporter.ts';
 import { batchesOf, writeBatches } from './test-batches.ts';
 import { withTestDatabase } from './test-database.ts';
 
 /*
  * npm test: style and types first, then every *.test.ts on one embedded PostgreSQL, each server under test on a clone
  * of a migrated template; what needs the machine for itself comes last. `npm test -- src/kernel tests/contract` runs
- * only the files below these folders.
+ * only the files below these folders. A few files that fail in a whole run are tried once more, alone.
  * TEST_DATABASE_SERVER (a URL with DATABASE in place of the name) tries another server, such as PostgreSQL 15.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const only = process.argv.slice(2);
-const slowestFiles = fileURLToPath(new URL('slowest-files.ts', import.meta.url));
+const filesReporter = fileURLToPath(new URL('files-reporter.ts', import.meta.url));
 
 interface Part {
   readonly name: string;
@@ -41,6 +42,8 @@ const phases = [
   { atOnce: 3, parts: together },
   { atOnce: 1, parts: alone },
 ];
+/** Of a whole run, so many files with a failure are run once more: more of them are no accident. */
+const mostRunAgain = 4;
 const slowestShown = 10;
 /** Megabytes for what is short-lived: servers come and go, and collecting after them took 6 % of the processor’s time. */
 const youngSpace = '--max-semi-space-size=64';
@@ -92,24 +95,65 @@ async function runPhases(
   folder: string,
   env: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const codes: number[] = [];
+  let passes = true;
   let isInterrupted = false;
   // The terminal tells the runner as well: it ends, and what it wrote is cleared away.
   process.once('SIGINT', () => {
     isInterrupted = true;
   });
-  for (const [index, { atOnce, parts }] of phases.entries()) {
+  const results: FileResult[] = [];
+  for (const { atOnce, parts } of phases) {
     const paths = await pathsOf(folder, parts, files);
     if (paths.length === 0 || isInterrupted) continue;
-    const reporters = [
-      ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-      ...[`--test-reporter=${slowestFiles}`, `--test-reporter-destination=${join(folder, `times-${index}`)}`],
-    ];
-    const options = ['--test', '--test-timeout=300000', `--test-concurrency=${atOnce}`, ...reporters];
-    codes.push(await run(process.execPath, [youngSpace, ...options, ...paths], env));
+    const ran = await runPaths(folder, atOnce, paths, env);
+    passes &&= ran.passes;
+    results.push(...ran.results);
   }
-  if (files.length > 1) await showSlowest(folder);
-  return Math.max(...codes);
+  if (files.length > 1) showSlowest(results);
+  if (passes || isInterrupted || only.length > 0) return passes ? 0 : 1;
+  return (await passAlone(folder, results, files, env)) ? 0 : 1;
+}
+
+/**
+ * Runs the files with a failure once more, each alone on the machine; true when they pass now. What failed beside others only
+ * is named at the end, to be mended: it mostly is a test that counted on a time.
+ */
+async function passAlone(
+  folder: string,
+  results: readonly FileResult[],
+  files: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  const failed = results.filter(({ passed }) => !passed).map(({ file }) => file);
+  // A process that ended before its tests did is known by the name of its batch, and nothing says what it left out.
+  if (failed.length === 0 || failed.length > mostRunAgain || failed.some(file => !files.includes(file))) return false;
+  console.log(`\nOnce more, alone: ${failed.join(', ')}`);
+  const paths = await writeBatches(
+    folder,
+    'again',
+    failed.map(file => [resolve(file)]),
+  );
+  const { passes } = await runPaths(folder, 1, paths, env);
+  if (passes) console.log(`\nUnsteady, passed alone only: ${failed.join(', ')}`);
+  return passes;
+}
+
+/** Runs test files, so many at once. */
+async function runPaths(
+  folder: string,
+  atOnce: number,
+  paths: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly passes: boolean; readonly results: readonly FileResult[] }> {
+  const written = join(folder, 'results');
+  const reporters = [
+    ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+    ...[`--test-reporter=${filesReporter}`, `--test-reporter-destination=${written}`],
+  ];
+  const options = ['--test', '--test-timeout=300000', `--test-concurrency=${atOnce}`, ...reporters];
+  const code = await run(process.execPath, [youngSpace, ...options, ...paths], env);
+  const lines = (await readFile(written, 'utf8')).split('\n').filter(line => line !== '');
+  return { passes: code === 0, results: lines.map(line => JSON.parse(line) as FileResult) };
 }
 
 /** The batches of a phase, named so that the runner, which goes by name, takes them in the order of the parts. */
@@ -121,14 +165,11 @@ async function pathsOf(folder: string, parts: readonly Part[], files: readonly s
   return (await Promise.all(written)).flat();
 }
 
-async function showSlowest(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter(name => name.startsWith('times-'));
-  const lines = (await Promise.all(names.map(name => readFile(join(folder, name), 'utf8')))).join('').split('\n');
-  const files = lines
-    .filter(line => line !== '')
-    .map(line => JSON.parse(line) as { milliseconds: number; file: string });
-  console.log(`\nThe slowest of ${files.length} files:`);
-  for (const { milliseconds, file } of files.sort((a, b) => b.milliseconds - a.milliseconds).slice(0, slowestShown))
+function showSlowest(results: readonly FileResult[]): void {
+  console.log(`\nThe slowest of ${results.length} files:`);
+  for (const { milliseconds, file } of results
+    .toSorted((a, b) => b.milliseconds - a.milliseconds)
+    .slice(0, slowestShown))
     console.log(`${(milliseconds / 1000).toFixed(1).padStart(8)} s  ${file}`);
 }
 

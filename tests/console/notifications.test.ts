@@ -86,9 +86,11 @@ describe('the bell', () => {
     await forget(person);
     await page.goto('about:blank');
     const [following, told] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let changes = 0;
     page.on('websocket', socket =>
       socket.on('framereceived', ({ payload }) => {
         const { type } = JSON.parse(String(payload)) as { type: string };
+        if (['missed', 'notification', 'notifications_changed'].includes(type)) changes += 1;
         if (type === 'missed') following.resolve();
         if (type === 'notification') told.resolve();
       }),
@@ -106,7 +108,7 @@ describe('the bell', () => {
     });
     await page.goto('/');
     await bell(page, 1).waitFor();
-    assert.equal(readings, 2);
+    assert.ok(readings > 1 && readings <= changes + 1, `${readings} readings of ${changes} changes`);
     assert.deepEqual(problems, []);
     await context.close();
   });

@@ -39,9 +39,19 @@ export function Window({
   );
 }
 
-/** Names what gets the focus to what moves it into a window, which would otherwise take the cross. */
+/**
+ * Names what gets the focus to what moves it into a window, which would otherwise take the cross. That runs a moment later:
+ * whoever is somewhere in the window by then stays there, as the name follows the focus.
+ */
 function focusFirst(content: HTMLElement | null): void {
-  if (content === null || content.querySelector('[data-autofocus]') !== null) return;
-  const field = content.querySelector(':is(input:not([type=hidden]), textarea):not([disabled])');
-  (field ?? content.querySelector('button:not([disabled])'))?.setAttribute('data-autofocus', 'true');
+  if (content === null) return;
+  const name = (named: Element | null): void => named?.setAttribute('data-autofocus', 'true');
+  if (content.querySelector('[data-autofocus]') === null) {
+    const field = content.querySelector(':is(input:not([type=hidden]), textarea):not([disabled])');
+    name(field ?? content.querySelector('button:not([disabled])'));
+  }
+  content.addEventListener('focusin', ({ target }) => {
+    for (const named of content.querySelectorAll('[data-autofocus]')) named.removeAttribute('data-autofocus');
+    if (target instanceof Element) name(target);
+  });
 }

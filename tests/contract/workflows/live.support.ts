@@ -9,7 +9,9 @@ export type Message = Readonly<Record<string, unknown>> & { readonly type: strin
 
 export interface Live {
   readonly ws: WebSocket;
+  /** All but heartbeats, which come whenever they come. */
   readonly heard: Message[];
+  readonly beats: Message[];
   readonly closed: Promise<number>;
   say(message: unknown): void;
   /** The first message of a type, from the one after `from` on. */
@@ -31,7 +33,11 @@ export async function live(
 ): Promise<Live> {
   const ws = new WebSocket(`${url.replace('http', 'ws')}/ws${query}`, [...protocols], options);
   const heard: Message[] = [];
-  ws.on('message', data => heard.push(JSON.parse(String(data)) as Message));
+  const beats: Message[] = [];
+  ws.on('message', data => {
+    const message = JSON.parse(String(data)) as Message;
+    (message.type === 'heartbeat' ? beats : heard).push(message);
+  });
   const closed = once(ws, 'close').then(([code]) => Number(code));
   await new Promise<void>((resolve, reject) => {
     ws.once('open', resolve);
@@ -54,6 +60,7 @@ export async function live(
   return {
     ws,
     heard,
+    beats,
     closed,
     say,
     next,
