@@ -30,13 +30,13 @@ interface Part {
  */
 const together: readonly Part[] = [
   { name: 'processes', batches: Number.POSITIVE_INFINITY, where: /^tests\/(cluster|keys|start|fuzz)\// },
-  { name: 'faults', batches: Number.POSITIVE_INFINITY, where: /^tests\/faults\/(database|embedded)\./ },
+  { name: 'faults', batches: Number.POSITIVE_INFINITY, where: /^tests\/faults\/(?!stop|event-loop)/ },
   { name: 'console', batches: 9, where: /^tests\/console\// },
   { name: 'all', batches: 18, where: /^(?!tests\/(console|cluster|keys|start|faults|fuzz|shares)\/)/ },
 ];
 /** What promises times that neighbours on few cores would decide. */
 const alone: readonly Part[] = [
-  { name: 'alone', batches: Number.POSITIVE_INFINITY, where: /^tests\/(faults\/(?!database|embedded)|shares\/)/ },
+  { name: 'alone', batches: Number.POSITIVE_INFINITY, where: /^tests\/(faults\/(stop|event-loop)|shares\/)/ },
 ];
 const phases = [
   { atOnce: 3, parts: together },
