@@ -17,3 +17,11 @@ export function canonicalAddress(text: string): string | null {
   const address = new ipaddr.IPv6([...parts]);
   return address.isIPv4MappedAddress() ? address.toIPv4Address().toString() : address.toRFC5952String();
 }
+
+/** The first address of the range of so many leading bits that an address in canonical form lies in, in the same form. */
+export function networkAddress(address: string, bits: number): string {
+  const bytes = ipaddr.parse(address).toByteArray();
+  const masked = bytes.map((byte, index) => byte & (0xff00 >> Math.min(8, Math.max(0, bits - index * 8))) & 0xff);
+  const first = ipaddr.fromByteArray(masked);
+  return first instanceof ipaddr.IPv6 ? first.toRFC5952String() : first.toString();
+}

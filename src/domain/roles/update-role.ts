@@ -9,6 +9,7 @@ import { mustHoldToEnd, mustHoldToGive, mustKeepAdministrator } from '../access/
 import { command, needs } from '../action.ts';
 import { changesOf } from '../changes.ts';
 import { Description, Name } from '../fields.ts';
+import { followMoniker } from '../rules/applying.ts';
 import { editableRole } from './editable.ts';
 import { Moniker } from './fields.ts';
 import {
@@ -84,6 +85,7 @@ export const updateRole = command('role.update', {
     );
     if (Object.keys(changes).length === 0) return role;
     await storeRole(tx, { id, moniker, name, description }, at);
+    if (moniker !== role.moniker) await followMoniker(tx, { organization, from: role.moniker, to: moniker });
     const changed = records !== null && (await replaceRoleGrants(tx, id, records));
     if (changed) await mustKeepAdministrator(tx);
     // Tokens carry monikers: whoever has the role is to be read anew.

@@ -1,4 +1,4 @@
-import type { Queryable } from '../../platform/db/queryable.ts';
+import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { type Fragment, prepared, raw, sql } from '../../platform/db/sql.ts';
 import { type Applying, type Rules, rulesOf } from './rules.ts';
 
@@ -78,4 +78,27 @@ export async function departmentHeldBy(
           where m.user_id = u.id and m.organization_id = p.organization_id))`.named('department_held_by'),
   );
   return held.map(({ organization_id }) => organization_id);
+}
+
+/**
+ * Has policies that name a role by its moniker name it by the new one, which it has already: they stay about the same people. A role of the
+ * platform (organization null) is named everywhere. What named a role of the new moniker that was gone, and so nobody, ends where both would
+ * be the same policy.
+ */
+export async function followMoniker(
+  tx: Tx,
+  { organization, from, to }: { readonly organization: string | null; readonly from: string; readonly to: string },
+): Promise<void> {
+  const old = `role:${from}`;
+  // An organization and the platform may each have a role of the old moniker; of the other one it goes on.
+  const renamed = sql`array(select distinct n.target collate "C" as target
+    from (select unnest(p.apply_to) as target union select ${`role:${to}`}) n
+    where n.target <> ${old} or exists (select 1 from roles r where r.moniker = ${from}
+      and (r.organization_id is null or r.organization_id = p.organization_id)) order by target)`;
+  const named = sql`${old} = any(p.apply_to) and (${organization}::uuid is null or p.organization_id = ${organization}::uuid)`;
+  const same = sql`select other.id from security_policies p join security_policies other on other.id <> p.id
+    and other.type = p.type and other.organization_id is not distinct from p.organization_id and other.apply_to = ${renamed} where ${named}`;
+  await tx.rows(sql`delete from policy_hits where policy_id in (${same})`);
+  await tx.rows(sql`delete from security_policies where id in (${same})`);
+  await tx.rows(sql`update security_policies p set apply_to = ${renamed} where ${named}`);
 }

@@ -1,6 +1,6 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import { refuseField } from '../../kernel/errors.ts';
-import { canonicalAddress } from '../../kernel/ip-address.ts';
+import { canonicalAddress, networkAddress } from '../../kernel/ip-address.ts';
 
 /** Whether an address is among some that a policy names. */
 export type Networks = (ip: string) => boolean;
@@ -23,8 +23,11 @@ function rangeOf(text: string): string | null {
   const bits = isIPv4(address) ? 32 : 128;
   if (prefix === undefined) return `${address}/${bits}`;
   const length = /^\d{1,3}$/.test(prefix) ? Number(prefix) - taken : Number.NaN;
-  return length >= 0 && length <= bits ? `${address}/${length}` : null;
+  // Of 192.168.1.10/24 the network is meant; PostgreSQL takes no range that names one address in it.
+  return length >= 0 && length <= bits ? `${networkAddress(address, length)}/${length}` : null;
 }
+
+const familyOf = (address: string) => (isIPv4(address) ? 'ipv4' : 'ipv6');
 
 const kept = new Map<string, Networks>();
 /** Of each list. */
@@ -35,14 +38,16 @@ export function networksOf(ranges: readonly string[]): Networks {
   const key = ranges.join(' ');
   const known = kept.get(key);
   if (known !== undefined) return known;
-  const list = new BlockList();
+  // Apart: one list takes IPv4 for ::ffff:0:0/96, so that ::/64 would let in all of it.
+  const lists = { ipv4: new BlockList(), ipv6: new BlockList() } as const;
   for (const range of ranges) {
     const [address = '', prefix] = range.split('/');
-    list.addSubnet(address, Number(prefix), isIPv4(address) ? 'ipv4' : 'ipv6');
+    const family = familyOf(address);
+    lists[family].addSubnet(address, Number(prefix), family);
   }
   const check: Networks = ip => {
     const address = canonicalAddress(ip);
-    return address !== null && list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
+    return address !== null && lists[familyOf(address)].check(address, familyOf(address));
   };
   // The same addresses come again and again, with every call.
   const seen = new Map<string, boolean>();

@@ -91,7 +91,7 @@ describe('making keys', () => {
     });
     assert.match(made.key, /^gk_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}$/);
     assert.equal(made.prefix, made.key.slice(0, 15));
-    assert.deepEqual(made.addresses, ['127.0.0.1/32', '10.1.2.3/8']);
+    assert.deepEqual(made.addresses, ['127.0.0.1/32', '10.0.0.0/8']);
     const days = (Date.parse(made.expires_at) - Date.parse(made.created_at)) / 86_400_000;
     assert.equal(days, 90);
     const { key, ...shown } = made;
@@ -111,7 +111,7 @@ describe('making keys', () => {
       target_name: 'Export',
       details: {
         permissions: ['self.profile'],
-        addresses: ['127.0.0.1/32', '10.1.2.3/8'],
+        addresses: ['127.0.0.1/32', '10.0.0.0/8'],
         expires_at: made.expires_at,
       },
     });

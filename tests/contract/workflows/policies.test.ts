@@ -444,6 +444,111 @@ describe('an allowlist of addresses', () => {
   });
 });
 
+describe('a policy for a role', () => {
+  const role = async (moniker: string) => {
+    const body = { title: moniker, moniker, permissions: ['audit.read'] };
+    const made = await server.call('POST', '/v1/role', { token: server.admin.token, body });
+    assert.equal(made.status, 201, made.text);
+    return (made.body as { data: { id: string } }).data.id;
+  };
+  const rename = async (id: string, moniker: string) => {
+    const renamed = await server.call('PATCH', `/v1/role/${id}`, { token: server.admin.token, body: { moniker } });
+    assert.equal(renamed.status, 200, renamed.text);
+  };
+  const listed = async () => {
+    const { results } = replyOf<{ policies: ShownPolicy[] }>(
+      await on.as(server.admin, 'GET', path),
+      'security_policies',
+    );
+    return results.policies;
+  };
+  const affected = async (target: string) =>
+    replyOf<ShownEffect>(
+      await on.preview(server.admin, 'session_policy', { idle_minutes: 5 }, { apply_to: [target] }),
+      'security_policy_preview',
+    ).results.people_affected;
+
+  test('stays about its people when the role is called otherwise', async () => {
+    const id = await role('contractor');
+    const person = await server.person();
+    await server.sql('insert into user_roles (user_id, role_id) values ($1, $2)', [person.id, id]);
+    const policy = await on.made(
+      'session_policy',
+      { idle_minutes: 5 },
+      { apply_to: ['role:contractor', 'role:admin'] },
+    );
+    await rename(id, 'zz-freelancer');
+    assert.deepEqual(
+      (await listed()).map(({ policy_id, apply_to }) => [policy_id, apply_to]),
+      [[policy.policy_id, ['role:admin', 'role:zz-freelancer']]],
+    );
+    assert.equal(await affected('role:zz-freelancer'), 1);
+    await server.sql(`update sessions set last_seen_at = now() - interval '6 minutes' where user_id = $1`, [person.id]);
+    server.gatehouse.bus.publish([{ type: 'access.changed', users: [person.id] }]);
+    assert.equal((await server.call('GET', '/api/v1/users/me', { token: person.token })).status, 401);
+    await on.end(policy.policy_id);
+  });
+
+  test('takes the place of one that named a role which is gone, and goes on for the other role of the old name', async () => {
+    const [gone, id] = [await role('gone'), await role('going')];
+    const forgotten = await on.made('session_policy', { idle_minutes: 9 }, { apply_to: ['role:gone'] });
+    await server.call('DELETE', `/v1/role/${gone}`, { token: server.admin.token });
+    const policy = await on.made('session_policy', { idle_minutes: 5 }, { apply_to: ['role:going'] });
+    // Of an organization that had a role of this name before the platform did.
+    const acme = await organization(server, 'Acme');
+    await server.sql(`insert into roles (id, name, moniker, organization_id) values ($1, 'Going', 'going', $2)`, [
+      randomUUID(),
+      acme,
+    ]);
+    const inside = { apply_to: ['role:going'], organization_id: acme };
+    const both = await on.made('session_policy', { idle_minutes: 7 }, inside);
+    await rename(id, 'gone');
+    assert.deepEqual(Object.fromEntries((await listed()).map(({ policy_id, apply_to }) => [policy_id, apply_to])), {
+      [policy.policy_id]: ['role:gone'],
+      [both.policy_id]: ['role:going', 'role:gone'],
+    });
+    assert.equal((await on.as(server.admin, 'GET', `${path}/${forgotten.policy_id}`)).status, 404);
+    for (const each of [policy, both]) await on.end(each.policy_id);
+  });
+});
+
+describe('the ranges of an allowlist', () => {
+  const from = (ip: string) => ({ 'x-forwarded-for': ip });
+  const me = ({ token }: Person, ip: string) => server.call('GET', '/api/v1/users/me', { token, headers: from(ip) });
+
+  test('may name an address of the network that is meant', async () => {
+    const person = await server.person('analyst');
+    const cidrs = ['203.0.113.77/24', '203.0.113.9/24', '10.1.2.3/7', '2001:DB8::1/33', '::ffff:192.0.2.9/120'];
+    const kept = ['203.0.113.0/24', '10.0.0.0/7', '2001:db8::/33', '192.0.2.0/24'];
+    replyOf(
+      await on.preview(server.admin, 'ip_allowlist', { cidrs }, { apply_to: ['role:analyst'] }),
+      'security_policy_preview',
+    );
+    const policy = await on.made('ip_allowlist', { cidrs }, { apply_to: ['role:analyst'] });
+    assert.deepEqual(policy.configuration['cidrs'], kept);
+    for (const [ip, status] of [
+      ['203.0.113.1', 200],
+      ['11.9.9.9', 200],
+      ['2001:db8:7fff::1', 200],
+      ['2001:db8:8000::1', 403],
+      ['12.0.0.1', 403],
+    ] as const)
+      assert.equal((await me(person, ip)).status, status, ip);
+    await on.end(policy.policy_id);
+  });
+
+  test('of IPv6 let no IPv4 in, and are told so before they lock somebody out', async () => {
+    const person = await server.person('analyst');
+    const policy = await on.made('ip_allowlist', { cidrs: ['::1/64'] }, { apply_to: ['role:analyst'] });
+    assert.equal((await me(person, '198.51.100.1')).status, 403);
+    assert.equal((await me(person, '::ffff:198.51.100.1')).status, 403);
+    assert.equal((await me(person, '::1')).status, 200);
+    await on.end(policy.policy_id);
+    const all = await on.set(server.admin, 'ip_allowlist', { cidrs: ['::/0'] }, {}, from('198.51.100.1'));
+    assert.match(refusalOf(all, 409, 'security_policy_update'), /would lock you out: your address, 198\.51\.100\.1/);
+  });
+});
+
 describe('a preview', () => {
   test('names whom a policy would stop, and changes nothing', async () => {
     const stopped = await server.person('viewer');
