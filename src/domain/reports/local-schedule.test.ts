@@ -77,11 +77,37 @@ describe('the runs of a schedule', () => {
   });
 
   test('are about the days before them', () => {
-    assert.deepEqual(daysOfRun('daily', '2026-03-01'), { from: '2026-02-28', to: '2026-02-28' });
-    assert.deepEqual(daysOfRun('weekly', '2026-03-02'), { from: '2026-02-23', to: '2026-03-01' });
-    assert.deepEqual(daysOfRun('monthly', '2026-03-01'), { from: '2026-02-01', to: '2026-02-28' });
-    assert.deepEqual(daysOfRun('monthly', '2026-01-15'), { from: '2025-12-15', to: '2026-01-14' });
-    assert.deepEqual(daysOfRun('monthly', '2026-03-31'), { from: '2026-02-28', to: '2026-03-30' });
+    const weekly: LocalSchedule = { ...daily('08:00', 'UTC'), every: 'weekly', weekday: 1 };
+    const monthly = (monthDay: number): LocalSchedule => ({ ...daily('08:00', 'UTC'), every: 'monthly', monthDay });
+    assert.deepEqual(daysOfRun(daily('08:00', 'UTC'), '2026-03-01'), { from: '2026-02-28', to: '2026-02-28' });
+    assert.deepEqual(daysOfRun(weekly, '2026-03-02'), { from: '2026-02-23', to: '2026-03-01' });
+    assert.deepEqual(daysOfRun(monthly(1), '2026-03-01'), { from: '2026-02-01', to: '2026-02-28' });
+    assert.deepEqual(daysOfRun(monthly(15), '2026-01-15'), { from: '2025-12-15', to: '2026-01-14' });
+    assert.deepEqual(daysOfRun(monthly(31), '2026-03-31'), { from: '2026-02-28', to: '2026-03-30' });
+  });
+
+  test('leave no day out and have none twice, and all their days are over in UTC', () => {
+    const times = ['01:30', '12:30'].flatMap(time =>
+      ['UTC', 'Europe/Berlin', 'Pacific/Auckland', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'].map(timezone =>
+        daily(time, timezone),
+      ),
+    );
+    const all = times.flatMap((schedule): LocalSchedule[] => [
+      schedule,
+      { ...schedule, every: 'weekly', weekday: 3 },
+      ...[1, 28, 29, 30, 31].map(monthDay => ({ ...schedule, every: 'monthly' as const, monthDay })),
+    ]);
+    for (const schedule of all) {
+      let next: string | null = null;
+      for (const { day, at } of runs(schedule, '2027-01-01T12:00:00Z', schedule.every === 'daily' ? 370 : 14)) {
+        const days = daysOfRun(schedule, day);
+        const told = JSON.stringify({ ...schedule, day, days });
+        assert.equal(days.from, next ?? days.from, told);
+        assert.ok(days.from <= days.to, told);
+        assert.ok(days.to < at.toISOString().slice(0, 10), told);
+        next = new Date(Date.parse(days.to) + 86_400_000).toISOString().slice(0, 10);
+      }
+    }
   });
 
   test('do not begin at once', () => {

@@ -83,18 +83,28 @@ export function spreadOf(id: string): number {
   return Number.parseInt(id.slice(-6), 16) % 300;
 }
 
-/** The days that a run is about: as many as lie between it and the one before, up to the day before it. */
-export function daysOfRun(every: LocalSchedule['every'], day: string): { readonly from: string; readonly to: string } {
+/**
+ * The days (UTC) that a run is about: as many as lie between it and the one before, up to the day before it; where UTC has not come to its
+ * day yet when it is due, all are a day earlier, so that they are over. So runs leave no day out and have none twice.
+ */
+export function daysOfRun(schedule: LocalSchedule, day: string): { readonly from: string; readonly to: string } {
+  const earlier = (isAheadOfUtc(schedule, day) ? 1 : 0) * dayMilliseconds;
   const at = Date.parse(day);
-  const to = dayOf(at - dayMilliseconds);
-  if (every === 'daily') return { from: to, to };
-  if (every === 'weekly') return { from: dayOf(at - 7 * dayMilliseconds), to };
-  const [date, last] = [new Date(at), new Date(at)];
+  return { from: dayOf(runBefore(schedule, at) - earlier), to: dayOf(at - dayMilliseconds - earlier) };
+}
+
+function runBefore({ every, monthDay }: LocalSchedule, at: number): number {
+  if (every !== 'monthly') return at - (every === 'daily' ? 1 : 7) * dayMilliseconds;
+  // The last day of the month before; its run is on that where the month is too short.
+  const last = new Date(at);
   last.setUTCDate(0);
-  const before = Date.UTC(
-    date.getUTCFullYear(),
-    date.getUTCMonth() - 1,
-    Math.min(date.getUTCDate(), last.getUTCDate()),
+  return last.setUTCDate(Math.min(monthDay ?? 1, last.getUTCDate()));
+}
+
+/** Whether a run is due before its day begins in UTC: in summer or in winter, so that the change of clocks moves no days. */
+function isAheadOfUtc({ time, timezone }: LocalSchedule, day: string): boolean {
+  const year = day.slice(0, 4);
+  return ['01-01', '07-01'].some(
+    date => dayOf(momentOf(`${year}-${date}`, time, timezone).getTime()) < `${year}-${date}`,
   );
-  return { from: dayOf(before), to };
 }

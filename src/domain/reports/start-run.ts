@@ -6,7 +6,7 @@ import { mustHaveFeature } from '../organizations/features.ts';
 import { insertReport } from './generate-report.ts';
 import { daysOfRun } from './local-schedule.ts';
 import { reporting } from './reporting.ts';
-import { type ReportSchedule, scheduleColumns } from './schedules.ts';
+import { type ReportSchedule, scheduleColumns, timesOf } from './schedules.ts';
 import { mustStillReport } from './still-report.ts';
 
 /** Begins the report of a run as the owner of its schedule, with what they hold then. */
@@ -31,7 +31,7 @@ export const startReportRun = command('report_schedule.run', {
     await mustHaveFeature(tx, run.organization_id, 'advanced_analytics');
     const subject = { organization: run.organization_id, teams: run.team_ids };
     const { kind, format, metrics, trends } = run;
-    const days = daysOfRun(run.every, run.run_day);
+    const days = daysOfRun(timesOf(run), run.run_day);
     const report = await insertReport(work, { kind, format, metrics, trends, days, subject });
     await tx.rows({
       name: 'report_of_run',
