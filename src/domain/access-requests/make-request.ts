@@ -97,7 +97,8 @@ export async function makeRequest(work: Requesting, wanted: Wanted): Promise<Req
       extends_number: wanted.extending?.number ?? null,
     };
     const span = spanOf(await beginningOf(work, request, held.node), durationDays);
-    await giveAccess(work, request, { pattern: held.node, ...span, by: null });
+    const audited = wanted.extending?.conditions.includes('audit_enabled') === true;
+    await giveAccess(work, request, { pattern: held.node, ...span, by: null, audited });
     await notify(work, accessAutomatic, { to, facts: { access: held.node }, by: userId, target: about });
     await tellParties(work, id);
     step('approved_automatically');

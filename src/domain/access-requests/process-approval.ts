@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { Scope } from '../../kernel/actor.ts';
 import { refuse } from '../../kernel/errors.ts';
+import type { Tx } from '../../platform/db/queryable.ts';
 import { sql } from '../../platform/db/sql.ts';
 import { holdingBounds } from '../access/bounds.ts';
 import type { Held } from '../access/holders.ts';
@@ -17,6 +18,7 @@ import { delegate } from './delegate.ts';
 import { Comments, Condition } from './fields.ts';
 import { reject } from './reject.ts';
 import { tellParties } from './topic.ts';
+import { votersOf } from './votes.ts';
 
 /**
  * Answers a request: approves it, rejects it, or passes it on to somebody else who holds what is asked for. Judged as things
@@ -82,12 +84,17 @@ async function mustBeAsked({ tx, userId, say }: Answering, request: LockedReques
   const processes = reaches(say.scope, request.organization_id);
   if (asked === undefined && !processes) throw refuse('access_request.not_found', {});
   mustWait(request);
-  if (asked?.open === true) return;
+  // Of steps, who has left the group since answers for nobody there, neither by a vote nor by rejecting it.
+  if (asked?.open === true && (request.steps.length === 0 || (await countsFor(tx, request, held, userId)))) return;
   if (asked !== undefined && asked.vote !== null) throw refuse('access_request.answered', {});
   // Of steps the others may still be to come; whether nobody is left for one is looked for every five minutes.
   const blocked = request.steps.length === 0 && !(await anyoneAsked(tx, request.id, held));
   const free = asked === undefined && (request.asks === 'processors' || blocked);
   if (!free) throw refuse('access_request.not_asked', {});
+}
+
+async function countsFor(tx: Tx, request: LockedRequest, held: Held, userId: string): Promise<boolean> {
+  return (await votersOf(tx, request, held)).some(({ id }) => id === userId);
 }
 
 const reaches = (scope: Scope | null, organization: string | null): boolean =>

@@ -136,6 +136,28 @@ describe('steps of a type', () => {
     });
   });
 
+  test('are nobody’s to reject or pass on who has left the group since', async () => {
+    const other = await holding();
+    await withType({ steps: [step(peers), step(leads)] }, async () => {
+      const { request_id: id } = await on.asked(requester);
+      await server.sql('update team_members set deleted_at = now() where team_id = $1 and user_id = $2', [
+        ...[peers, at(peerOne).id],
+      ]);
+      for (const [action, more] of [
+        ['reject', {}],
+        ['delegate', { delegate_to: other.email }],
+        ['approve', {}],
+      ] as const)
+        assert.equal(
+          refusalOf(await on.process(at(peerOne), id, action, more), 403, 'approval_process'),
+          'Others are asked to decide this request',
+        );
+      await server.sql('update team_members set deleted_at = null where team_id = $1', [peers]);
+      const { status } = await on.processed(at(peerOne), id, 'reject');
+      assert.equal(status, 'rejected');
+    });
+  });
+
   test('may be passed on to nobody of another group, and who takes it over stands for the group', async () => {
     const outsider = await holding();
     await withType({ steps: [step(peers), step(leads)] }, async () => {
@@ -234,6 +256,20 @@ describe('automatic approval', () => {
       await server.sql(`update user_roles set expires_at = now() - interval '1 minute' where role_id = $1`, [role]);
       const again = replyOf<{ status: string }>(await on.ask(person), 'access_request').results;
       assert.equal(again.status, 'pending_approval');
+    });
+  });
+
+  test('gives what extends audited access audited, too', async () => {
+    const person = await member(server, { [acme]: [] });
+    const role = await roleFor(person);
+    await withType({}, async type => {
+      const { request_id: id } = await on.asked(person);
+      await on.processed(keeper, id, 'approve', { conditions: ['audit_enabled'] });
+      replyOf(await on.as(keeper, 'PATCH', `${path}/${type}`, { automatic_role_id: role }), 'resource_type_update');
+      const { results } = replyOf<{ status: string }>(await on.extend(person, id), 'access_request');
+      assert.equal(results.status, 'approved');
+      const given = await server.sql('select audited from user_grants where user_id = $1', [person.id]);
+      assert.deepEqual(given, [{ audited: true }, { audited: true }]);
     });
   });
 });
