@@ -7,7 +7,7 @@ import { tellRoles } from './tell-roles.ts';
 
 /** Gives a person roles besides those that they have, under the rules of changing roles, and tells them. Returns the new ones; ids. */
 export async function addRoles(
-  work: Giving & InCommand,
+  work: Giving & Pick<InCommand, 'tx' | 'ports' | 'at' | 'emit' | 'tell'>,
   userId: string,
   roleIds: readonly string[],
   field: string,

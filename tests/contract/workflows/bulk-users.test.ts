@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { until } from '../../../src/platform/jobs/testing.ts';
 import { type Answer, type Person, startServer, type TestServer } from '../../support/server.ts';
 import { holder } from '../administration/identity.support.ts';
+import { organization } from '../administration/integrations.support.ts';
 import { refusalOf, replyOf } from './workflows.support.ts';
 
 interface Results {
@@ -157,6 +159,64 @@ describe('many accounts at once', () => {
     assert.equal(await account('boss@example.com'), undefined);
     assert.equal(errors.find(({ row }) => row === 0)?.field, 'role');
     assert.equal(succeeded + errors.length, 2);
+  });
+
+  test('are given the roles of their own making that are named, besides what they have; no more than one has oneself', async () => {
+    const made = await server.call('POST', '/v1/role', {
+      token: server.admin.token,
+      body: { title: 'Reader', moniker: 'ledger-reader', permissions: ['audit.read'] },
+    });
+    assert.equal(made.status, 201, made.text);
+    const elsewhere = await organization(server, 'Elsewhere');
+    await server.sql(`insert into roles (id, name, moniker, organization_id) values ($1, 'Clerk', 'their-clerk', $2)`, [
+      randomUUID(),
+      elsewhere,
+    ]);
+    const before = await server.person();
+    const created = await done('create', [
+      { email: 'reader1@example.com', role: 'ledger-reader' },
+      { email: 'reader2@example.com', role: 'their-clerk' },
+      { email: before.email, role: 'ledger-reader' },
+    ]);
+    assert.deepEqual([created.succeeded, created.failed], [2, 1]);
+    const changed = await done('update', [{ email: before.email, role: 'ledger-reader' }]);
+    assert.deepEqual([changed.succeeded, changed.errors], [1, []]);
+    const rolesOf = async (email: string) => {
+      const [row] = await server.sql<{ roles: string[]; job_title: string | null }>(
+        `select u.job_title, array(select r.moniker from user_roles ur join roles r on r.id = ur.role_id
+          where ur.user_id = u.id order by 1)::text[] as roles from users u where u.email = $1`,
+        [email],
+      );
+      return row;
+    };
+    assert.deepEqual(await rolesOf('reader1@example.com'), { job_title: null, roles: ['ledger-reader', 'user'] });
+    // A role of an organization that they are not put into is none here.
+    assert.deepEqual(await rolesOf('reader2@example.com'), { job_title: 'their-clerk', roles: ['user'] });
+    assert.deepEqual(await rolesOf(before.email), { job_title: null, roles: ['ledger-reader', 'user'] });
+    const lesser = await holder(server, ['user.bulk']);
+    const refused = await done('create', [{ email: 'reader3@example.com', role: 'ledger-reader' }], {}, lesser);
+    assert.match(refused.errors[0]?.message ?? '', /you do not hold .*audit\.read/);
+    assert.equal(await account('reader3@example.com'), undefined);
+  });
+
+  test('are left alone where the id is one person’s and the address another’s', async () => {
+    const [a, b] = [await server.person(), await server.person()];
+    for (const [action, row] of [
+      ['update', { id: a.id, email: 'new-address@example.com', first_name: 'New' }],
+      ['disable', { id: a.id, email: b.email }],
+      ['delete', { id: a.id, email: b.email }],
+    ] as const) {
+      const { succeeded, errors } = await done(action, [row]);
+      assert.equal(succeeded, 0, action);
+      assert.deepEqual(
+        errors.map(({ field, message }) => [field, message]),
+        [['email', 'is not the address of the person with this id; addresses are not changed here']],
+      );
+    }
+    const kept = await account(a.email);
+    assert.deepEqual([kept?.['active'], kept?.['first_name']], [true, null]);
+    const same = await done('update', [{ id: a.id, email: a.email.toUpperCase(), first_name: 'Ada' }]);
+    assert.deepEqual(same.errors, []);
   });
 
   test('are changed, disabled and deleted by the rules of one', async () => {

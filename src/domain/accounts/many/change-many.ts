@@ -1,18 +1,23 @@
+import type { Scope } from '../../../kernel/actor.ts';
 import { DomainError, refuseField } from '../../../kernel/errors.ts';
+import { foldAscii } from '../../../kernel/fold-ascii.ts';
 import type { Scoped } from '../../../kernel/permit.ts';
 import type { Target } from '../../../kernel/target.ts';
 import { isDeadlock } from '../../../platform/db/errors.ts';
+import type { Tx } from '../../../platform/db/queryable.ts';
 import { touchUsers } from '../../access/holdings.ts';
 import { mustOutrank } from '../../access/rules.ts';
 import type { InCommand } from '../../action.ts';
 import type { RowError } from '../../executions/row-errors.ts';
 import { userIdOf } from '../../people/identifiers.ts';
 import { userById } from '../../people/users.ts';
+import { addRoles } from '../add-roles.ts';
 import { setActive } from '../change-status.ts';
 import { changeUser } from '../change-user.ts';
 import { endAccount } from '../delete-user.ts';
 import { roleIdsNamed } from '../role-names.ts';
 import { errorOf } from './problem.ts';
+import { roleMeantFor } from './roles-meant.ts';
 import { roleOrTitle, rowAs, rowsOf } from './rows.ts';
 import type { StagedUser } from './stage.ts';
 
@@ -48,6 +53,13 @@ export async function changeMany(work: Changing, action: Change, rows: readonly 
   return errors;
 }
 
+/** An address beside an id says whose it is; it changes nobody's, and must not be another person's. */
+async function mustBeTheirs(tx: Tx, id: string, email: string, scope: Scope): Promise<void> {
+  const person = await userById(tx, id, scope);
+  if (foldAscii(person.email) !== foldAscii(email))
+    throw refuseField('email', 'is not the address of the person with this id; addresses are not changed here');
+}
+
 async function changeOne(work: Changing, action: Change, fields: Readonly<Record<string, unknown>>): Promise<void> {
   const { tx, at, actor, scope, emit, target } = work;
   const read = rowAs(rowsOf.update, fields);
@@ -56,6 +68,7 @@ async function changeOne(work: Changing, action: Change, fields: Readonly<Record
   const identifier = row.id ?? row.email;
   if (identifier === undefined) throw refuseField('email', 'is required, or id');
   const id = await userIdOf(tx, identifier, scope);
+  if (row.id !== undefined && row.email !== undefined) await mustBeTheirs(tx, id, row.email, scope);
   if (action === 'delete') return endAccount(work, { ...(await userById(tx, id, scope)), id });
   if (action === 'disable') {
     target({ kind: 'user', id }, { active: false });
@@ -64,8 +77,9 @@ async function changeOne(work: Changing, action: Change, fields: Readonly<Record
     emit({ type: 'access.changed', users: [id] });
     return;
   }
-  const { role, jobTitle } = roleOrTitle(row.role);
   const organization = work.caller.organization;
+  const besides = row.role === undefined ? undefined : await roleMeantFor(tx, id, row.role, { scope, organization });
+  const { role, jobTitle } = roleOrTitle(besides === undefined ? row.role : undefined);
   const roles =
     role === undefined
       ? undefined
@@ -77,6 +91,7 @@ async function changeOne(work: Changing, action: Change, fields: Readonly<Record
     ...(row.phone === undefined ? {} : { phone: row.phone }),
   };
   await changeUser(work, id, { profile, roles });
+  if (besides !== undefined) await addRoles(work, id, [besides], 'role');
   if (jobTitle === undefined) return;
   await mustOutrank(tx, actor, id, at);
   await tx.rows({

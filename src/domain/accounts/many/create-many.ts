@@ -4,16 +4,19 @@ import { DomainError } from '../../../kernel/errors.ts';
 import { foldAscii } from '../../../kernel/fold-ascii.ts';
 import { isUuid } from '../../../kernel/input.ts';
 import type { Scoped } from '../../../kernel/permit.ts';
-import { mustHoldToGive } from '../../access/rules.ts';
+import { mustFitHoldings } from '../../access/bounds.ts';
+import { mustHoldToGive, placeFor } from '../../access/rules.ts';
 import { patternsOfSystemRole } from '../../access/system-roles.ts';
 import type { InCommand } from '../../action.ts';
 import type { RowError } from '../../executions/row-errors.ts';
+import { patternsOfRoles } from '../../roles/role-grants.ts';
 import { clashesOf, markClashes } from '../bulk/clashes.ts';
 import { makeAccounts } from '../bulk/make-accounts.ts';
 import { dropStaged, type StagedRow, stage } from '../bulk/staging.ts';
 import { inviteWaiting } from '../invitations/send-waiting.ts';
 import { noteInvitations } from '../invitations/waiting.ts';
 import { errorOf, type Failing } from './problem.ts';
+import { rolesMeant } from './roles-meant.ts';
 import { roleOrTitle, rowAs, rowsOf } from './rows.ts';
 import type { StagedUser } from './stage.ts';
 
@@ -28,6 +31,10 @@ export async function createMany(work: Creating, rows: readonly StagedUser[], in
   const importId = ports.newId();
   const errors: RowError[] = [];
   const good: StagedRow[] = [];
+  const words = rows.flatMap(({ fields: { role } }) => (typeof role === 'string' ? [role] : []));
+  const organization = placeFor(scope, undefined, work.caller, 'user.bulk');
+  const meant = await rolesMeant(tx, words, { scope, organization });
+  const besides: Besides[] = [];
   for (const { place, fields, problem } of rows) {
     const subject = typeof fields['email'] === 'string' ? fields['email'] : null;
     const read = problem === null ? rowAs(rowsOf.create, fields) : { problem: { field: null, message: problem } };
@@ -36,15 +43,15 @@ export async function createMany(work: Creating, rows: readonly StagedUser[], in
       continue;
     }
     const { role: text, username = null, ...row } = read.row;
-    const { role = 'user', jobTitle } = roleOrTitle(text);
+    const roleId = meant.get(text ?? '');
+    const { role = 'user', jobTitle } = roleOrTitle(roleId === undefined ? text : undefined);
     try {
-      mustHoldToGive(
-        actor,
-        patternsOfSystemRole(role).map(pattern => ({ pattern, organization: null })),
-        null,
-      );
+      const given = patternsOfSystemRole(role).map(pattern => ({ pattern, organization: null }));
+      mustHoldToGive(actor, [...given, ...(await patternsOfRoles(tx, roleId === undefined ? [] : [roleId]))], null);
       const name = username === null ? usernameFor(row.email) : foldAscii(username);
-      good.push({ ...row, role, jobTitle, username: name, id: ports.newId(), line: place });
+      const id = ports.newId();
+      good.push({ ...row, role, jobTitle, username: name, id, line: place });
+      if (roleId !== undefined) besides.push({ line: place, userId: id, roleId });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       errors.push({ place, subject, field: 'role', message: errorOf(work, error).message });
@@ -52,8 +59,14 @@ export async function createMany(work: Creating, rows: readonly StagedUser[], in
   }
   await stage(tx, importId, good);
   await markClashes(tx, importId, scope);
-  const { organization, imported } = await makeAccounts(work, importId);
-  for (const { line, message, fields } of await clashesOf(tx, importId)) {
+  const { imported } = await makeAccounts(work, importId);
+  const clashes = await clashesOf(tx, importId);
+  const clashing = new Set(clashes.map(({ line }) => line));
+  await giveBesides(
+    work,
+    besides.filter(({ line }) => !clashing.has(line)),
+  );
+  for (const { line, message, fields } of clashes) {
     const subject = good.find(each => each.line === line)?.email ?? null;
     errors.push({ place: line, subject, field: fields[0]?.column ?? null, message });
   }
@@ -62,6 +75,28 @@ export async function createMany(work: Creating, rows: readonly StagedUser[], in
   await dropStaged(tx, importId);
   work.target({ kind: 'import', id: importId, organization }, { imported, failed: errors.length });
   return errors;
+}
+
+/** A role that somebody is given who was made by a row, besides the system's. */
+interface Besides {
+  readonly line: number;
+  readonly userId: string;
+  readonly roleId: string;
+}
+
+async function giveBesides({ tx, at, lockAccess }: Creating, besides: readonly Besides[]): Promise<void> {
+  if (besides.length === 0) return;
+  const { actor } = await lockAccess();
+  const roles = besides.map(({ roleId }) => roleId);
+  const people = besides.map(({ userId }) => userId);
+  mustHoldToGive(actor, await patternsOfRoles(tx, [...new Set(roles)]), null);
+  await tx.rows({
+    name: 'give_many_roles',
+    text: `insert into user_roles (user_id, role_id, granted_by, created_at)
+      select g.user_id, r.id, $3, $4 from unnest($1::uuid[], $2::uuid[]) as g (user_id, role_id) join roles r on r.id = g.role_id`,
+    values: [people, roles, actor.userId, at],
+  });
+  await mustFitHoldings(tx, people, at);
 }
 
 const enqueue = (work: Creating): void => work.enqueue(inviteWaiting, {});

@@ -11,7 +11,10 @@ const changes = {
   last_name: Type.Optional(orNull(PersonName)),
   department: Type.Optional(orNull(Department)),
   phone: Type.Optional(orNull(Phone)),
-  /** The moniker of a role; any other text is a job title, as the document has it. */
+  /**
+   * The moniker of a role; any other text is a job title, as the document has it. One of the system's takes the place of the roles before,
+   * another one is given besides.
+   */
   role: Type.Optional(JobTitle),
 };
 
@@ -48,7 +51,7 @@ export function rowAs<S extends TObject>(
   }
 }
 
-/** The role that a text means, or the job title that it is. */
+/** The system's role that a text means, or the job title that it is. */
 export function roleOrTitle(text: string | undefined): { role?: SystemRoleMoniker; jobTitle?: string } {
   if (text === undefined) return {};
   const role = systemRoleMonikers.find(each => each === text);
