@@ -1,13 +1,12 @@
 import Type from 'typebox';
-import { refuse } from '../../kernel/errors.ts';
 import { mustFit } from '../../kernel/share-counter.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { sql } from '../../platform/db/sql.ts';
 import { mustExist, placeFor } from '../access/rules.ts';
-import { command, type InCommand, needs } from '../action.ts';
-import { type Conversation, conversationFor, mustBe, type Participant } from '../conversations/conversations.ts';
+import { command, needs } from '../action.ts';
 import { Id } from '../fields.ts';
 import { mustHaveFeature } from '../organizations/features.ts';
+import { administered } from './administered.ts';
 import { EventTypes, mustBeKnown, mustBeReachable, WebhookName, WebhookUrl } from './fields.ts';
 import { newSecret } from './secrets.ts';
 import { about, type Webhook, webhookById } from './webhooks.ts';
@@ -49,7 +48,7 @@ export const createWebhook = command('webhook.create', {
     const { name, url, event_types, conversationId, active } = input;
     mustBeReachable(ports.outbound, url);
     mustBeKnown(event_types, conversationId === undefined ? 'ledger' : 'messages');
-    const conversation = conversationId === undefined ? null : await ofAdmin(work, conversationId);
+    const conversation = conversationId === undefined ? null : await administered(work, conversationId);
     const named = conversation === null ? input.organizationId : conversation.organization_id;
     const organization = placeFor(scope, named, caller, 'webhook.write');
     await mustExist(tx, organization);
@@ -71,18 +70,6 @@ export const createWebhook = command('webhook.create', {
   },
   revisionOf: webhook => webhook,
 });
-
-/** The conversation, which the caller administers and which is not encrypted. */
-async function ofAdmin(
-  { tx, at, actor }: Pick<InCommand, 'tx' | 'at'> & Pick<Participant, 'actor'>,
-  id: string,
-): Promise<Conversation> {
-  if (actor.userId === null) throw refuse('conversation.not_found', {});
-  const conversation = await conversationFor(tx, { actor, userId: actor.userId }, id, at);
-  mustBe(conversation, 'admin');
-  if (conversation.is_e2ee_enabled) throw refuse('webhook.conversation_encrypted', {});
-  return conversation;
-}
 
 /** Two at once wait for each other at the organization's row, or at that of how far the ledger was read. */
 async function mustHaveRoom(tx: Tx, organization: string | null): Promise<void> {

@@ -241,7 +241,7 @@ export class EndpointSender {
     const { outbound, keyring, database } = this.#parts;
     const endpoint = this.#endpoint;
     if (endpoint === null) return null;
-    const message = event.source === 'message' ? await messageShown(database, event) : null;
+    const message = event.source === 'message' ? await messageShown(database, endpoint.id, event) : null;
     if (event.source === 'message' && message === null) return 'nothing';
     const body = payloadOf(event, message);
     const secrets = secretsOf(keyring, endpoint, at);

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { OpenTx } from '../../platform/db/database.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { sql } from '../../platform/db/sql.ts';
+import { raw, sql } from '../../platform/db/sql.ts';
 import { idAt } from '../audit/audit-events.ts';
 import { bucketOf } from '../messages/ids.ts';
 import type { BesideRequests } from './beside-requests.ts';
@@ -12,6 +12,10 @@ const conversationsAtOnce = 50;
 const changesAtOnce = 100;
 /** What happened to a message before is told no more: a reaction, for one, is a change of an old message, too. */
 const toldMilliseconds = 7 * 24 * 3600 * 1000;
+
+/** SQL: who added the webhook `w` is an admin of the conversation `c`. */
+const vouchedFor = `exists (select 1 from conversation_participants p
+  where p.conversation_id = c.id and p.user_id = w.created_by and p.role = 'admin')`;
 
 interface Following {
   readonly id: string;
@@ -42,8 +46,7 @@ export function fanOutMessages(database: BesideRequests, now: Date): Promise<boo
     const following = await tx.rows<Following>({
       name: 'webhooks_following',
       text: `select w.id, w.event_types, w.conversation_id, w.created_at, s.message_change, c.last_change, s.disabled_at is not null as disabled,
-          not c.is_e2ee_enabled and exists (select 1 from conversation_participants p
-            where p.conversation_id = c.id and p.user_id = w.created_by and p.role = 'admin')
+          not c.is_e2ee_enabled and ${vouchedFor}
           and (w.organization_id is null or exists (select 1 from organizations o where o.id = w.organization_id
             and o.active and o.deleted_at is null and (o.features is null or 'api_access' = any(o.features)))) as allowed
         from webhooks w join webhook_states s on s.webhook_id = w.id join conversations c on c.id = w.conversation_id
@@ -96,14 +99,22 @@ function idOf(at: string, what: string): string {
   return `${idAt(Date.parse(at), '0').slice(0, 14)}7${random.slice(0, 3)}-8${random.slice(3, 6)}-${random.slice(6, 18)}`;
 }
 
-/** What is told of a message, as it is by now; null where nothing of it may leave any more. */
-export async function messageShown(on: Queryable, { object }: { readonly object: string }): Promise<object | null> {
+/**
+ * What a webhook is told of a message, as it is by now; null where nothing of it may leave any more: it or its conversation is encrypted, or
+ * who added the webhook is no admin there.
+ */
+export async function messageShown(
+  on: Queryable,
+  webhook: string,
+  { object }: { readonly object: string },
+): Promise<object | null> {
   const id = object.slice('message:'.length);
   const [found] = await on.rows<Shown>(
     sql`select m.conversation_id, m.seq, m.sender_id, m.message_type, m.created_at, m.edited_at, m.deleted_at,
         case when coalesce((u.privacy ->> 'data_sharing')::boolean, false) then m.content end as content
       from messages m join conversations c on c.id = m.conversation_id left join users u on u.id = m.sender_id and u.deleted_at is null
-      where m.bucket = ${bucketOf(id)}::smallint and m.id = ${id} and not m.is_encrypted and not c.is_e2ee_enabled`,
+      where m.bucket = ${bucketOf(id)}::smallint and m.id = ${id} and not m.is_encrypted and not c.is_e2ee_enabled
+        and exists (select 1 from webhooks w where w.id = ${webhook} and ${raw(vouchedFor)})`,
   );
   if (found === undefined) return null;
   const { content, ...message } = found;

@@ -4,14 +4,17 @@ import { command, needs } from '../action.ts';
 import { changesOf } from '../changes.ts';
 import { Id } from '../fields.ts';
 import { mustHaveFeature } from '../organizations/features.ts';
+import { administered } from './administered.ts';
 import { missPending } from './deliveries.ts';
 import { editableWebhook } from './editable.ts';
+import { isOfInterest, messageEventTypes } from './event-types.ts';
 import { EventTypes, mustBeKnown, mustBeReachable, WebhookName, WebhookUrl } from './fields.ts';
-import { about, lockedWebhook, type Webhook, webhookById } from './webhooks.ts';
+import { about, type LockedWebhook, lockedWebhook, type Webhook, webhookById } from './webhooks.ts';
 
 /**
  * Changes the named fields. Switched off, nothing more is sent or noted, and what waited counts as missed; switched on, also after it was
- * disabled, it begins with what happens from then on.
+ * disabled, it begins with what happens from then on. Where messages of a conversation go, and which, only an admin of the conversation
+ * changes; whoever looks after webhooks may rename such a one, and stop it.
  */
 export const updateWebhook = command('webhook.update', {
   input: Type.Object(
@@ -25,11 +28,19 @@ export const updateWebhook = command('webhook.update', {
     { additionalProperties: false },
   ),
   permit: needs('webhook.write'),
-  refuses: ['organization.feature_off', 'webhook.not_found'],
+  refuses: [
+    'conversation.not_found',
+    'conversation.role_required',
+    'organization.feature_off',
+    'webhook.conversation_encrypted',
+    'webhook.not_found',
+  ],
   edits: { thing: editableWebhook, id: ({ id }) => id },
-  run: async ({ tx, ports, at, scope, target }, { id: asked, ...changes }): Promise<Webhook> => {
+  run: async (work, { id: asked, ...changes }): Promise<Webhook> => {
+    const { tx, ports, at, scope, target } = work;
     const before = await lockedWebhook(tx, asked, scope);
     const { id } = before;
+    if (before.conversation_id !== null && sendsElse(before, changes)) await administered(work, before.conversation_id);
     if (changes.url !== undefined) mustBeReachable(ports.outbound, changes.url);
     if (changes.event_types !== undefined)
       mustBeKnown(changes.event_types, before.conversation_id === null ? 'ledger' : 'messages');
@@ -59,3 +70,16 @@ export const updateWebhook = command('webhook.update', {
   },
   revisionOf: webhook => webhook,
 });
+
+/** Whether it sends something that it did not send before, or to somebody else. */
+function sendsElse(
+  before: LockedWebhook,
+  { url, event_types: types, active }: Partial<Pick<LockedWebhook, 'url' | 'event_types' | 'active'>>,
+): boolean {
+  return (
+    (url !== undefined && url !== before.url) ||
+    (types !== undefined &&
+      messageEventTypes.some(type => isOfInterest(types, type) && !isOfInterest(before.event_types, type))) ||
+    (active === true && !before.active)
+  );
+}

@@ -4,7 +4,7 @@ import { until } from '../../support/own-redis.ts';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
 import { member, organization } from '../administration/integrations.support.ts';
 import { began, dataOf, refusalOf, sent } from './connect.support.ts';
-import { type EndpointServer, endpoint, gotten, hooked } from './webhooks.support.ts';
+import { deliveriesOf, type EndpointServer, endpoint, gotten, hooked } from './webhooks.support.ts';
 
 let server: TestServer;
 let at: EndpointServer;
@@ -79,4 +79,38 @@ test('messages are told once each as they are sent, edited and deleted, and only
     return state?.['message_change'] === change;
   });
   assert.equal(at.got.length, 4);
+});
+
+test('where messages go only an admin of the conversation changes; others stop it', async () => {
+  const conversation = await began(server, keeper, [other]);
+  const hook = await hooked(server, keeper, at.url, body(conversation));
+  const change = (who: Person, more: object) =>
+    server.call('PATCH', `/v1/webhooks/${hook.id}`, { token: who.token, body: more });
+  // Of the organization's webhooks both are keepers; of the conversation only one is an admin, and the platform's is not even in it.
+  for (const [who, status] of [[other, 403] as const, [server.admin, 404] as const])
+    refusalOf(await change(who, { url: `${at.url}/elsewhere` }), status);
+  const narrow = { event_types: ['message.created'], name: 'Told less' };
+  dataOf(await change(other, narrow));
+  refusalOf(await change(other, { event_types: ['message.deleted'] }), 403);
+  dataOf(await change(other, { active: false }));
+  refusalOf(await change(other, { active: true }), 403);
+  dataOf(await change(keeper, { active: true, event_types: ['message.*'], url: `${at.url}/elsewhere` }));
+});
+
+test('what was noted is told no more once who added the webhook is no admin there', async () => {
+  const conversation = await began(server, keeper, [other]);
+  const hook = await hooked(server, keeper, at.url, body(conversation));
+  const before = at.got.length;
+  const { message_id: id } = await sent(server, keeper, conversation, 'While an admin');
+  await gotten(at, before + 1);
+  const participants = `/v1/conversations/${conversation.id}/participants`;
+  const promote = { token: keeper.token, body: { role: 'admin' } };
+  dataOf(await server.call('PATCH', `${participants}/${other.id}`, promote));
+  dataOf(await server.call('DELETE', `${participants}/${keeper.id}`, { token: other.token }));
+  const [delivery] = await deliveriesOf(server, other, hook);
+  assert.equal(delivery?.object?.id, id);
+  const replayed = `/v1/webhooks/${hook.id}/deliveries/${delivery?.id}/replay`;
+  assert.equal((await server.call('POST', replayed, { token: other.token })).status, 202);
+  await until('it was given up', async () => (await deliveriesOf(server, other, hook))[0]?.state === 'missed');
+  assert.equal(at.got.length, before + 1);
 });
