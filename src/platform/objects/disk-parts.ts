@@ -57,10 +57,27 @@ export function diskParts({ folder, unfinished, paths, found, using, put, head }
 
   async function* bytesOf(key: string, parts: readonly Part[]): AsyncGenerator<Uint8Array, void, undefined> {
     for (const { number } of parts) {
-      const file = await open(join(folderOf(key), String(number)), constants.O_RDONLY | constants.O_NOFOLLOW);
+      const path = join(folderOf(key), String(number));
+      const file = await found(key, () => open(path, constants.O_RDONLY | constants.O_NOFOLLOW));
       yield* file.createReadStream({ highWaterMark: readBytes }) as AsyncIterable<Uint8Array>;
     }
   }
+
+  async function joinOnce(key: string, { size, type }: Pick<Said, 'size' | 'type'>): Promise<void> {
+    try {
+      const parts = await list(key);
+      mustBeWhole(parts, size);
+      await put(key, bytesOf(key, parts), { size, type });
+    } catch (error) {
+      // Joined by somebody else, before or meanwhile, or before this process was killed.
+      const joined = error instanceof DomainError && (error.is('object.exists') || error.is('object.not_found'));
+      if (!joined || (await head(key)).size !== size) throw error;
+    }
+    await drop(key);
+  }
+
+  /** Whoever asks for one that is being joined waits for that: each would write all of it once more. */
+  const joining = new Map<string, Promise<void>>();
 
   return {
     begin: key =>
@@ -80,17 +97,10 @@ export function diskParts({ folder, unfinished, paths, found, using, put, head }
       }),
     signed: async ({ key }, part) => paths.uploadPart(key, part),
     list: ({ key }) => list(key),
-    async join({ key }, { size, type }) {
-      try {
-        const parts = await list(key);
-        mustBeWhole(parts, size);
-        await put(key, bytesOf(key, parts), { size, type });
-      } catch (error) {
-        // Joined before: by somebody else, or before this process was killed.
-        const joined = error instanceof DomainError && (error.is('object.exists') || error.is('object.not_found'));
-        if (!joined || (await head(key)).size !== size) throw error;
-      }
-      await drop(key);
+    join({ key }, said) {
+      const running = joining.get(key) ?? joinOnce(key, said).finally(() => joining.delete(key));
+      joining.set(key, running);
+      return running;
     },
     drop: ({ key }) => drop(key),
   };

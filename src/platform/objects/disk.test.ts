@@ -104,3 +104,25 @@ test('a disk that does not do as it should is told of, answered as unavailable, 
   await disk.put(key, abc(), said);
   assert.deepEqual(await disk.head(key), { size: 3 });
 });
+
+test('parts that several join at once become one object, written once by a process', async t => {
+  const { folder, disk, failures } = await opened(t, 'joined');
+  const other = await openDisk({ folder, paths, onFailure: error => failures.push(error) });
+  t.after(() => other.close());
+  const upload = { key: newObjectKey(), id: 'any' };
+  await disk.parts.begin(upload.key, said);
+  const numbers = Array.from({ length: 400 }, (_, index) => index + 1);
+  for (const number of numbers) await disk.parts.put(upload.key, number, abc(), said);
+  const whole = { size: 3 * numbers.length, type: said.type };
+  const unfinished = () => readdir(join(folder, 'unfinished'));
+
+  const first = disk.parts.join(upload, whole);
+  while ((await unfinished()).length === 0);
+  // Whoever asks in this process waits for that; another process finds parts that go while it reads them.
+  const all = Promise.all([first, other.parts.join(upload, whole)]);
+  assert.equal(disk.parts.join(upload, whole), first);
+  await all;
+  assert.deepEqual(failures, []);
+  assert.equal((await disk.head(upload.key)).size, whole.size);
+  assert.deepEqual(await unfinished(), []);
+});
