@@ -23,6 +23,9 @@ export const DeviceId = Type.String({ minLength: 1, maxLength: 100, format: 'lin
 /** What is told to those who are to come, by another way. */
 export const CallPassword = Type.String({ minLength: 4, maxLength: 100, format: 'line' });
 
+/** What a call is asked for under, so that it is begun once. */
+export const CallKey = Type.String({ minLength: 1, maxLength: 200, format: 'line' });
+
 export const InCall = Type.Object({ callId: Id }, { additionalProperties: false });
 
 /** Seconds for which a call rings. */

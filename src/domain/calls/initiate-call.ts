@@ -10,7 +10,7 @@ import { later } from '../lifetimes.ts';
 import { hashBounds, takeTurn } from '../passwords/turn.ts';
 import { mustNotBeApart } from './apart.ts';
 import { shownCall } from './calls.ts';
-import { arriveSeconds, Callees, CallPassword, CallTypeName, DeviceId, ringSeconds } from './fields.ts';
+import { arriveSeconds, Callees, CallKey, CallPassword, CallTypeName, DeviceId, ringSeconds } from './fields.ts';
 import { connect, deviceOf } from './parts.ts';
 import { tellCall } from './telling.ts';
 import { moveCall } from './transitions.ts';
@@ -23,7 +23,7 @@ const NewCall = Type.Object(
     password: orNull(CallPassword),
     device: orNull(DeviceId),
     /** Asked again under it, it is the call that is there. */
-    key: orNull(Type.String({ minLength: 1, maxLength: 200, format: 'line' })),
+    key: orNull(CallKey),
   },
   { additionalProperties: false },
 );

@@ -14,11 +14,13 @@ const mostAtOnce = 100;
 type Due = Pick<Call, 'id' | 'conversation_id' | 'caller_id' | 'call_type' | 'status'> & {
   readonly rung: boolean;
   readonly deserted: boolean;
+  /** Of two people one is gone from the conversation, or has blocked the other. */
+  readonly apart: boolean;
 };
 
 /**
  * Does what is due for calls, whoever served them: who is connected no more has left, it rings for nobody any longer than it
- * should, and what everybody has left has its end.
+ * should, what everybody has left has its end, and so has what two people talk by who reach each other no more.
  */
 export const settleCalls = command('call.settle', {
   input: Type.Object({}, { additionalProperties: false }),
@@ -33,9 +35,15 @@ async function dueCalls(tx: Tx, at: Date): Promise<readonly Due[]> {
   return tx.rows<Due>({
     name: 'due_calls',
     text: `select k.id, k.conversation_id, k.caller_id, k.call_type, k.status, k.rings_until <= $1 as rung,
-        coalesce(k.empty_since <= $1::timestamptz - make_interval(secs => $2), false) as deserted
-      from calls k where k.status <> 'ended' and (
-        k.empty_since <= $1::timestamptz - make_interval(secs => $2)
+        coalesce(k.empty_since <= $1::timestamptz - make_interval(secs => $2), false) as deserted,
+        a.apart
+      from calls k cross join lateral (select exists (select from conversations c where c.id = k.conversation_id and c.type = 'direct'
+        and not exists (select from conversation_participants p join conversation_participants o
+          on o.conversation_id = p.conversation_id and o.user_id > p.user_id
+          where p.conversation_id = c.id and not exists (select from person_blocks b
+            where (b.blocker_id, b.blocked_id) in ((p.user_id, o.user_id), (o.user_id, p.user_id))))) as apart) a
+      where k.status <> 'ended' and (
+        a.apart or k.empty_since <= $1::timestamptz - make_interval(secs => $2)
         or k.rings_until <= $1 and (k.status <> 'active'
           or exists (select from call_participants h where h.call_id = k.id and h.state = 'ringing'))
         or exists (select from call_participants h where h.call_id = k.id and h.state = 'connected' and h.connected_until <= $1)
@@ -48,6 +56,10 @@ async function dueCalls(tx: Tx, at: Date): Promise<readonly Due[]> {
 
 async function settle(work: InCommand, call: Due): Promise<void> {
   const { tx, at } = work;
+  if (call.apart) {
+    await endCallAs(work, call, { reason: call.status === 'active' ? 'completed' : 'cancelled', by: null });
+    return;
+  }
   const lost = await disconnect(tx, call.id, await lapsedIn(tx, call.id, at), at);
   tellLeft(work, call.id, lost, 'lost');
   const missed = call.rung ? await stopRinging(tx, call.id, null, 'missed') : [];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { until } from '../../support/own-redis.ts';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
 import { ask, type CallBody, called, initiate, readCall, statesOf } from './calls.support.ts';
 import { began, type ConversationBody, colleagues, dataOf, refusalOf } from './connect.support.ts';
@@ -53,6 +54,12 @@ describe('who may not call', () => {
       const { code, message } = refusalOf(await initiate(server, a, conversation, [b], more), 400);
       assert.equal(code, 'VALIDATION_ERROR');
       assert.match(String(message), words);
+    }
+    for (const key of ['', 'x'.repeat(201)]) {
+      const headers = { 'idempotency-key': key };
+      const body = { call_type: 'audio', conversation_id: conversation.id, callee_ids: [b.id] };
+      const refused = await server.call('POST', '/v1/calls/initiate', { token: a.token, body, headers });
+      assert.match(String(refusalOf(refused, 400)['message']), /^Idempotency-Key must/);
     }
     assert.deepEqual(await server.sql('select id from calls where conversation_id = $1', [conversation.id]), []);
     assert.equal((await server.call('POST', '/v1/calls/initiate', { body: {} })).status, 401);
@@ -194,6 +201,34 @@ describe('a call', () => {
     dataOf(await ask(server, b, call, 'join'));
     dataOf(await ask(server, b, call, 'leave'));
     assert.equal((await readCall(server, a, call)).end_reason, 'completed');
+  });
+
+  test('between two is over when one blocks the other or is gone, ringing or answered', async () => {
+    const outcome = async (who: Person, call: CallBody) => {
+      await until('it has ended', async () => (await readCall(server, who, call)).status === 'ended', 15_000);
+      const { end_reason, participants } = await readCall(server, who, call);
+      return [end_reason, ...participants.map(({ state }) => state)];
+    };
+    const blocked = async (answered: boolean) => {
+      const { a, b, conversation } = await pair();
+      const call = await called(server, a, conversation, [b]);
+      if (answered) dataOf(await ask(server, b, call, 'join'));
+      dataOf(await server.call('POST', `/v1/users/${a.id}/block`, { token: b.token }));
+      const found = await outcome(b, call);
+      assert.deepEqual(await missedBy(b), []);
+      return found;
+    };
+    const gone = async () => {
+      const { a, b, conversation } = await pair();
+      const call = await called(server, a, conversation, [b]);
+      dataOf(await server.call('DELETE', '/v1/users/me', { token: a.token, body: { password: a.password } }));
+      return outcome(b, call);
+    };
+    assert.deepEqual(await Promise.all([blocked(true), blocked(false), gone()]), [
+      ['completed', 'left', 'left'],
+      ['cancelled', 'left', 'missed'],
+      ['cancelled', 'missed'],
+    ]);
   });
 
   test('that nobody answers is missed, and who missed it is notified, unless they want no such notice', async () => {

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { declineCall } from '../../../domain/calls/decline-call.ts';
 import { endCall } from '../../../domain/calls/end-call.ts';
+import { CallKey } from '../../../domain/calls/fields.ts';
 import { readIceServers } from '../../../domain/calls/ice-servers.ts';
 import { initiateCall } from '../../../domain/calls/initiate-call.ts';
 import { joinCall } from '../../../domain/calls/join-call.ts';
@@ -45,6 +46,9 @@ import {
   toScheduledCalls,
 } from '../shapes/calls.ts';
 import { Data, Said, toData, toSaid } from '../shapes/envelope.ts';
+import { idempotencyKey } from '../shapes/idempotency.ts';
+
+const keyIn = idempotencyKey(CallKey);
 
 export const callRoutes: Route[] = [
   route('POST /calls/initiate', initiateCall, {
@@ -58,7 +62,7 @@ export const callRoutes: Route[] = [
       calleeIds: body.callee_ids,
       password: body.password ?? null,
       device: body.device_id ?? null,
-      key: headers['idempotency-key'] ?? null,
+      key: keyIn(headers),
     }),
     present: call => toData(toCall(call)),
   }),

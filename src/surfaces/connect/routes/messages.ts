@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { deleteMessage } from '../../../domain/messages/delete-message.ts';
 import { editMessage } from '../../../domain/messages/edit-message.ts';
+import { ClientId } from '../../../domain/messages/fields.ts';
 import { listMessages } from '../../../domain/messages/list-messages.ts';
 import { pinMessage, unpinMessage } from '../../../domain/messages/pins.ts';
 import { react, unreact } from '../../../domain/messages/react.ts';
@@ -10,6 +11,7 @@ import { searchMessages } from '../../../domain/messages/search-messages.ts';
 import { sendMessage } from '../../../domain/messages/send-message.ts';
 import { type Route, route } from '../../../http/route.ts';
 import { Data, Said, toData, toSaid } from '../shapes/envelope.ts';
+import { idempotencyKey } from '../shapes/idempotency.ts';
 import {
   EditBody,
   HitsShape,
@@ -32,13 +34,15 @@ import {
   toThread,
 } from '../shapes/messages.ts';
 
+const keyIn = idempotencyKey(ClientId);
+
 export const messageRoutes: Route[] = [
   route('POST /messages', sendMessage, {
     summary:
       'Send a message; with an `Idempotency-Key` or a `client_message_id` it is sent once however often it is said',
     body: MessageBody,
     reply: { 201: Data(MessageShape) },
-    input: ({ body, headers }) => toNewMessage(body, headers['idempotency-key']),
+    input: ({ body, headers }) => toNewMessage(body, keyIn(headers)),
     present: message => toData(toMessage(message)),
   }),
   route('GET /messages', listMessages, {
@@ -71,7 +75,7 @@ export const messageRoutes: Route[] = [
     body: ScheduledBody,
     reply: { 201: Data(ScheduledShape) },
     input: ({ body: { send_at: sendAt, ...body } }) => {
-      const { clientId: _clientId, ...message } = toNewMessage(body, undefined);
+      const { clientId: _clientId, ...message } = toNewMessage(body, null);
       return { ...message, sendAt };
     },
     present: message => toData(toScheduled(message)),

@@ -100,14 +100,14 @@ export function toMessages({ messages, next }: MessagePage): Static<typeof Messa
 }
 
 /** What a body asks to be sent; `key` is an `Idempotency-Key`, which the body's own name goes before. */
-export function toNewMessage(body: MessageBody, key: string | undefined): Static<typeof NewMessage> {
+export function toNewMessage(body: MessageBody, key: string | null): Static<typeof NewMessage> {
   return {
     conversationId: body.conversation_id,
     content: body.content,
     isEncrypted: body.is_encrypted ?? false,
     messageType: body.message_type ?? 'text',
     metadata: body.metadata ?? null,
-    clientId: body.client_message_id ?? key ?? null,
+    clientId: body.client_message_id ?? key,
     ...(body.members_version === undefined ? {} : { membersVersion: body.members_version }),
   };
 }

@@ -65,7 +65,7 @@ export const chatSocket = socket('/ws/chat', {
   messages: {
     chat: step(
       sendMessage,
-      (asking: Open) => toNewMessage({ ...wordsIn(Chat, asking), conversation_id: asking.opened.id }, undefined),
+      (asking: Open) => toNewMessage({ ...wordsIn(Chat, asking), conversation_id: asking.opened.id }, null),
       { answer: toAck },
     ),
     typing: step(sayTyping, (asking: Open) => {
