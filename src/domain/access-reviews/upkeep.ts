@@ -5,6 +5,7 @@ import { command } from '../action.ts';
 import { job } from '../job.ts';
 import { later } from '../lifetimes.ts';
 import { notify } from '../notifications/notify.ts';
+import { isPaused } from '../restores/paused.ts';
 import { type AccessReview, itemsNamed, lockedReview, type ReviewItem, reviewName } from './access-reviews.ts';
 import { closeReview } from './close-review.ts';
 import { endHoldings, noteDecision, patternsOfItems } from './end-holdings.ts';
@@ -45,9 +46,12 @@ export const closeDueReview = command('access_review.close', {
   refuses: ['access.last_administrator'],
   run: async work => {
     const { tx, at, notDone, target } = work;
-    const [due] = await tx.rows<{ id: string }>(
-      sql`select id from access_reviews where status = 'open' and due_at <= ${at} order by due_at limit 1`,
-    );
+    // A restored copy lacks what was decided since its backup: it would end what somebody has confirmed.
+    const [due] = (await isPaused(tx))
+      ? []
+      : await tx.rows<{ id: string }>(
+          sql`select id from access_reviews where status = 'open' and due_at <= ${at} order by due_at limit 1`,
+        );
     const found = due === undefined ? undefined : await lockedReview(tx, due.id);
     if (found?.status !== 'open') {
       notDone();
@@ -90,6 +94,10 @@ export const openNextReview = command('access_review.open_next', {
   permit: byOperator,
   run: async work => {
     const { tx, at, notDone, target } = work;
+    if (await isPaused(tx)) {
+      notDone();
+      return { more: false };
+    }
     const [due] = await tx.rows<{ id: string; next_at: string; days: number; reviewers: string[] }>(
       sql`update access_reviews v set next_at = null where v.id in (select id from access_reviews
           where next_at <= ${at} and status <> 'open' order by next_at limit 1 for update skip locked)

@@ -289,6 +289,25 @@ describe('its day', () => {
     assert.equal((await on.holds(holder, `${type.name}.read`, acme)).hasPermission, true);
   });
 
+  test('waits in a restored copy, which lacks what was decided since its backup, until that is released', async () => {
+    const review = await opened(owner, { due_days: 7, at_deadline: 'revoke', repeat_days: 30 });
+    await past(review.review_id);
+    const number = Number(review.review_id.slice(4));
+    const restored = `insert into restores (id, backup_id, taken_at, restored_at) values ($1, $1, now(), now())`;
+    await server.sql(restored, [randomUUID()]);
+    assert.deepEqual(await perform(closeDueReview), { more: false });
+    assert.equal((await shown(owner, review.review_id)).status, 'open');
+    assert.equal((await on.holds(holder, `${type.name}.read`, acme)).hasPermission, true);
+    await server.sql(`update restores set released_at = now()`);
+    assert.deepEqual(await perform(closeDueReview), { more: true });
+    assert.equal((await on.holds(holder, `${type.name}.read`, acme)).hasPermission, false);
+    await server.sql(`update access_reviews set next_at = now() - interval '1 day' where number = $1`, [number]);
+    await server.sql(`update restores set released_at = null`);
+    assert.deepEqual(await perform(openNextReview), { more: false });
+    await server.sql('delete from restores');
+    assert.deepEqual(await perform(openNextReview), { more: true });
+  });
+
   test('brings the next one where it repeats, once', async () => {
     const review = await opened(owner, { due_days: 7, repeat_days: 30 });
     await past(review.review_id);
