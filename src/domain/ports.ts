@@ -72,8 +72,8 @@ export interface Ports {
     holdings(userId: string, epochs: Epochs, now: Date): Promise<Holdings & { readonly rules: Rules }>;
   };
   readonly outbound: OutboundClient;
-  /** Web Push: to which addresses, and whom its services may write to. */
-  readonly push: { takes(endpoint: URL): boolean; readonly contact: string };
+  /** Web Push: whom its services may write to. */
+  readonly push: { readonly contact: string };
   readonly dns: Dns;
   /** For the job that delivers; an action puts mail into the outbox. */
   readonly mailer: Pick<Mailer, 'deliver'>;

@@ -30,7 +30,7 @@ export const listAccounts = query('admin.list_users', {
   ),
   permit: needs('admin.users'),
   run: async ({ db, scope }, { page, ...asked }): Promise<Page<AccountInList>> => {
-    pageState(page, 2, ([key, id]) => key != null && id != null && isUuid(id) && isUuid(key));
+    pageState(page, 2, ([key, id]) => (key != null && id != null && isUuid(id) && isUuid(key)) || null);
     const found = await usersPage(db, scope, { ...asked, offset: 0, after: page });
     const bans = await bansOf(
       db,

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { refuse, refuseField } from '../../kernel/errors.ts';
+import { endOf } from '../../kernel/moment.ts';
 import type { Sql } from '../../platform/db/queryable.ts';
 import { type Fragment, sql } from '../../platform/db/sql.ts';
 import { command, type InCommand, self } from '../action.ts';
@@ -11,7 +12,7 @@ import { liveTopic } from './topic.ts';
 const Which = Type.Object(
   {
     ids: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 100 })),
-    until: Type.Optional(Type.String({ format: 'date-time' })),
+    until: Type.Optional(Type.String({ format: 'moment' })),
   },
   { additionalProperties: false },
 );
@@ -71,7 +72,7 @@ function markRead(work: Own, which: Type.Static<typeof Which>): Promise<{ readon
 function held(userId: string, { ids, until }: Type.Static<typeof Which>, also: Fragment): Fragment {
   if ((ids === undefined) === (until === undefined)) throw refuseField('ids', 'or until, and not both, must be given');
   return sql`select id from notifications where user_id = ${userId} and ${also}
-    and (id = any(${ids ?? []}::uuid[]) or created_at <= ${until ?? null}::timestamptz) order by id for update`;
+    and (id = any(${ids ?? []}::uuid[]) or created_at <= ${until === undefined ? null : endOf(until)}::timestamptz) order by id for update`;
 }
 
 async function change({ tx, tell, userId }: Own, statement: Sql): Promise<{ readonly unread: number }> {

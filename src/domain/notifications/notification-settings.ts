@@ -59,12 +59,12 @@ export const changeNotificationSettings = command('notification.change_settings'
     const chosen = new Map<string, NotificationWay>();
     for (const [index, { kind, way }] of kinds.entries()) {
       const ways = known.find(({ name }) => name === kind)?.ways;
-      if (ways === undefined) throw refuseField(`kinds/${index}/kind`, 'is no kind of notification');
-      if (!ways.includes(way)) throw refuseField(`kinds/${index}/way`, `must be ${ways.join(' or ')} for this kind`);
+      if (ways === undefined) throw refuseField(`kinds.${index}.kind`, 'is no kind of notification');
+      if (!ways.includes(way)) throw refuseField(`kinds.${index}.way`, `must be ${ways.join(' or ')} for this kind`);
       chosen.set(kind, way);
     }
     if (quiet?.from !== undefined && quiet.from === quiet.until)
-      throw refuseField('quiet/until', 'must be another time than that from which on it is quiet');
+      throw refuseField('quiet_hours.until', 'must be another time than that from which on it is quiet');
     await tx.rows({
       name: 'choose_notification_ways',
       text: `insert into notification_ways (user_id, kind, way)

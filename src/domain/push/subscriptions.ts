@@ -3,10 +3,13 @@ import { refuse, refuseField } from '../../kernel/errors.ts';
 import { arePushKeys } from '../../platform/web-push/web-push.ts';
 import { bySession, command, query, self } from '../action.ts';
 import { Id } from '../fields.ts';
+import type { Ports } from '../ports.ts';
 import { publicPushKey } from './keys.ts';
 
 /** Devices of one person; another one takes the place of the one that was registered first. */
 const mostDevices = 20;
+/** Letters of an address, as it is kept: each is an index of its own. */
+const longestEndpoint = 2048;
 
 /** A browser that is told while no tab is open. */
 export interface PushDevice {
@@ -35,7 +38,7 @@ export const readPushKey = query('push.key', {
 export const subscribeToPush = command('push.subscribe', {
   input: Type.Object(
     {
-      endpoint: Type.String({ minLength: 1, maxLength: 2048, format: 'line' }),
+      endpoint: Type.String({ minLength: 1, maxLength: longestEndpoint, format: 'line' }),
       p256dh: Type.String({ minLength: 1, maxLength: 200, format: 'line' }),
       auth: Type.String({ minLength: 1, maxLength: 100, format: 'line' }),
     },
@@ -45,9 +48,7 @@ export const subscribeToPush = command('push.subscribe', {
   limit: { per: 'actor', max: 60, seconds: 60 },
   run: async ({ tx, ports, at, actor, userId, target }, asked): Promise<PushDevice> => {
     if (actor.kind !== 'session') throw refuse('auth.required', {});
-    const endpoint = URL.parse(asked.endpoint);
-    if (endpoint === null || !ports.push.takes(endpoint))
-      throw refuseField('endpoint', 'must be the https address that the browser gives');
+    const endpoint = endpointOf(ports, asked.endpoint);
     const keys = { p256dh: Buffer.from(asked.p256dh, 'base64url'), auth: Buffer.from(asked.auth, 'base64url') };
     if (!arePushKeys(keys)) throw refuseField('keys', 'must be those that the browser gives');
     const [made] = await tx.rows<{ id: string; user_agent: string }>({
@@ -74,6 +75,19 @@ export const subscribeToPush = command('push.subscribe', {
     };
   },
 });
+
+/**
+ * The address as it is kept; refuses what no push service has, and what leads inside as far as that can be told without DNS: a job asks again
+ * each time.
+ */
+function endpointOf({ outbound }: Pick<Ports, 'outbound'>, given: string): URL {
+  const endpoint = URL.parse(given);
+  if (endpoint === null || outbound.whyNot(endpoint.href, { https: true }) !== null)
+    throw refuseField('endpoint', 'must be the https address that the browser gives');
+  if (endpoint.href.length > longestEndpoint)
+    throw refuseField('endpoint', `must have at most ${longestEndpoint} characters`);
+  return endpoint;
+}
 
 export const listPushDevices = query('push.list', {
   input: Type.Object({}, { additionalProperties: false }),

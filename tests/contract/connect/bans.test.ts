@@ -211,6 +211,9 @@ describe('accounts', () => {
     refusalOf(await server.call('GET', '/v1/admin/users', { token: (await server.person()).token }), 403);
     for (const query of ['?limit=0', '?limit=101', '?page_state=x', '?status=asleep', '?banned=2', '?q=', '?role=%20'])
       refusalOf(await server.call('GET', `/v1/admin/users${query}`, { token: server.admin.token }), 400);
+    // Two texts, as in a cursor of this list, that are no ids.
+    const forged = await server.call('GET', '/v1/admin/users?page_state=WyJ4IiwieSJd', { token: server.admin.token });
+    assert.match(String(refusalOf(forged, 400)['message']), /^page_state /);
     refusalOf(await server.call('GET', '/v1/admin/users/x', { token: server.admin.token }), 400);
     const nobody = '/v1/admin/users/00000000-0000-7000-8000-000000000000';
     refusalOf(await server.call('GET', nobody, { token: server.admin.token }), 404);

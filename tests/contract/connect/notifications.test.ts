@@ -46,17 +46,22 @@ describe('notifications', () => {
     const one = await told(1);
     for (const query of ['?limit=0', '?limit=101', '?limit=x', '?page_state=x', '?page_state=WyJ4Il0', '?unread=2'])
       refusalOf(await call(one, 'GET', query), 400);
-    for (const query of ['?until=yesterday', '?until=2026-13-01T00:00:00Z'])
+    for (const query of [
+      '?until=yesterday',
+      '?until=2026-13-01T00:00:00Z',
+      '?until=2016-12-31T23:59:60Z',
+      '?until=0000-01-01T00:00:00Z',
+    ])
       refusalOf(await call(one, 'DELETE', query), 400);
     refusalOf(await call(one, 'PATCH', '/x/read'), 400);
-    for (const body of [
-      { kinds: [{ kind: 'no.such', way: 'app' }] },
-      { kinds: [{ kind: 'team.joined', way: 'pigeon' }] },
-      { quiet_hours: { from: '25:00', until: '07:00' } },
-      { quiet_hours: { from: '07:00', until: '07:00' } },
-      { sound: true },
-    ])
-      refusalOf(await call(one, 'POST', '/settings', body), 400);
+    for (const [body, named] of [
+      [{ kinds: [{ kind: 'no.such', way: 'app' }] }, 'kinds.0.kind'],
+      [{ kinds: [{ kind: 'team.joined', way: 'pigeon' }] }, 'kinds.0.way'],
+      [{ quiet_hours: { from: '25:00', until: '07:00' } }, 'quiet_hours.from'],
+      [{ quiet_hours: { from: '07:00', until: '07:00' } }, 'quiet_hours.until'],
+      [{ sound: true }, 'sound'],
+    ] as const)
+      assert.match(String(refusalOf(await call(one, 'POST', '/settings', body), 400)['message']), RegExp(`^${named} `));
     for (const [method, path] of [
       ['GET', ''],
       ['DELETE', ''],
@@ -129,6 +134,8 @@ describe('notifications', () => {
 
   test('are cleared until a moment, or all of them', async () => {
     const one = await told(3);
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    assert.equal(dataOf<{ unread_count: number }>(await call(one, 'DELETE', `?until=${yesterday}`)).unread_count, 3);
     const [, middle] = (await pageFor(one)).notifications;
     assert.ok(middle);
     const some = await call(one, 'DELETE', `?until=${middle.created_at}`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../support/own-redis.ts';
@@ -30,6 +30,10 @@ beforeEach(() => {
   service.came.splice(0);
   service.answer = 201;
 });
+
+/** A text that no database makes shorter. */
+const unpackable = (length: number): string =>
+  Array.from({ length }, () => String.fromCodePoint(randomInt(0x4e00, 0x9e00))).join('');
 
 interface Device {
   readonly id: string;
@@ -89,6 +93,17 @@ describe('a browser is told', () => {
       { ...subscription, endpoint: 'https://user:word@push.example.com/1' },
       { ...subscription, endpoint: 'push.example.com' },
       { ...subscription, endpoint: `https://push.example.com/${'x'.repeat(2048)}` },
+      // As it is kept each of these is nine letters, in no order that would make them fewer.
+      { ...subscription, endpoint: `https://push.example.com/${unpackable(1_500)}` },
+      ...[
+        '127.0.0.1',
+        '2130706433',
+        '[::1]',
+        '[::ffff:7f00:1]',
+        '169.254.169.254',
+        'localhost',
+        'push.example.com:0',
+      ].map(host => ({ ...subscription, endpoint: `https://${host}/1` })),
       { ...subscription, keys: { ...keys, p256dh: 'x' } },
       { ...subscription, keys: { ...keys, p256dh: offCurve } },
       { ...subscription, keys: { ...keys, auth: 'x' } },

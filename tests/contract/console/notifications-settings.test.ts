@@ -45,7 +45,7 @@ describe('settings', () => {
   test('refuse kinds and ways that there are not, and times that are none', async () => {
     const { token } = await server.person();
     for (const [body, words] of [
-      [{ kinds: [{ kind: 'nothing', way: 'app' }] }, /kinds\/0\/kind/],
+      [{ kinds: [{ kind: 'nothing', way: 'app' }] }, /^kinds\.0\.kind /],
       [{ kinds: [{ kind, way: 'pigeon' }] }, /way/],
       [{ kinds: [{ kind, way: 'off', user_id: 'x' }] }, /user_id/],
       [{ quiet_hours: { from: '24:00', until: '07:00' } }, /from/],

@@ -30,11 +30,10 @@ import {
 } from '../shapes/keys.ts';
 
 const closed = { additionalProperties: false };
-const UserIds = Patterned(
-  '^[0-9A-Fa-f-]{36}(,[0-9A-Fa-f-]{36}){0,99}$',
-  'must be 1 to 100 ids with commas between them',
-  { examples: ['0198c0de-4d5e-7f60-8a1b-2c3d4e5f6071'] },
-);
+const anId = '[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}';
+const UserIds = Patterned(`^${anId}(?:,${anId}){0,99}$`, 'must be 1 to 100 ids with commas between them', {
+  examples: ['0198c0de-4d5e-7f60-8a1b-2c3d4e5f6071'],
+});
 const Version = Patterned('^[1-9][0-9]{0,8}$', 'must be the number of a version', { examples: ['1'] });
 
 const published: Route[] = [

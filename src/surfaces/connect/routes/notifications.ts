@@ -56,7 +56,11 @@ export const notificationRoutes: Route[] = [
   route('DELETE /notifications', clearNotifications, {
     summary: 'Remove all of your notifications for good, or all until a moment',
     query: Type.Object(
-      { until: Type.Optional(Type.String({ format: 'date-time', description: 'What came later stays' })) },
+      {
+        until: Type.Optional(
+          Type.String({ format: 'moment', description: 'What came later stays; a date includes that day (UTC)' }),
+        ),
+      },
       closed,
     ),
     reply: { 200: Data(ClearedShape) },

@@ -2,10 +2,12 @@ import Type from 'typebox';
 import { sayTyping } from '../../../domain/conversations/say-typing.ts';
 import { mostPresences, readPresence, setPresence } from '../../../domain/presence/presence.ts';
 import { type Route, route } from '../../../http/route.ts';
+import { Patterned } from '../../../kernel/patterned.ts';
 import { Data, Said, toData, toSaid } from '../shapes/envelope.ts';
 import { namedIn, PresenceShape, PresencesShape, toPresence } from '../shapes/presence.ts';
 
 const closed = { additionalProperties: false };
+const anId = '[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}';
 
 export const presenceRoutes: Route[] = [
   route('POST /presence', setPresence, {
@@ -20,11 +22,11 @@ export const presenceRoutes: Route[] = [
     summary: 'Who is there, of people with whom you share a conversation or a friendship; the others are left out',
     query: Type.Object(
       {
-        user_ids: Type.String({
-          minLength: 1,
-          maxLength: 37 * mostPresences,
-          description: `At most ${mostPresences} ids, with commas between them`,
-        }),
+        user_ids: Patterned(
+          `^ *${anId}(?: *, *${anId}){0,${mostPresences - 1}} *$`,
+          `must be 1 to ${mostPresences} ids with commas between them`,
+          { maxLength: 40 * mostPresences, examples: ['0198c0de-4d5e-7f60-8a1b-2c3d4e5f6071'] },
+        ),
       },
       closed,
     ),
