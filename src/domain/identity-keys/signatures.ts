@@ -1,10 +1,10 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
+import { whenUsed } from '../../platform/when-used.ts';
 import { bareKey } from './key-bytes.ts';
 
 export const signatureSchemes = ['ed25519', 'xeddsa'] as const;
 export type SignatureScheme = (typeof signatureSchemes)[number];
 
-const { Fp } = ed25519.Point;
+const curves = whenUsed<typeof import('@noble/curves/ed25519.js')>('@noble/curves/ed25519.js');
 
 /**
  * Whether a signature is the identity key's over these bytes. `xeddsa`: the identity key is an X25519 key, as the X3DH
@@ -29,6 +29,7 @@ export function isSignedBy(
 }
 
 function isEd25519(signature: Uint8Array, bytes: Uint8Array, key: Uint8Array): boolean {
+  const { ed25519 } = curves();
   try {
     if (ed25519.Point.fromBytes(key).isSmallOrder()) return false;
     // Strict as RFC 8032 is: one signature is written in one way.
@@ -43,6 +44,7 @@ function isEd25519(signature: Uint8Array, bytes: Uint8Array, key: Uint8Array): b
  * positive; clients in use put it into the highest bit of the signature, which otherwise is zero.
  */
 function edwardsOf(montgomery: Uint8Array, signByte: number): Uint8Array | null {
+  const { Fp } = curves().ed25519.Point;
   const bytes = Uint8Array.from(montgomery);
   bytes[31] = (bytes[31] ?? 0) & 0x7f;
   const u = Fp.create(BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`));

@@ -1,17 +1,15 @@
-import { createRequire } from 'node:module';
+import { whenUsed } from '../when-used.ts';
 
 // Shorter passwords are refused for their length.
 const SHORTEST = 8;
 
+const library = whenUsed<typeof import('@zxcvbn-ts/language-common')>('@zxcvbn-ts/language-common');
 let common: ReadonlySet<string> | undefined;
 
 /** Unpacking the list takes some 20 ms and 20 MB, so it waits for the first password that someone chooses. */
 function commonPasswords(): ReadonlySet<string> {
   if (!common) {
-    const list: typeof import('@zxcvbn-ts/language-common') = createRequire(import.meta.url)(
-      '@zxcvbn-ts/language-common',
-    );
-    common = new Set(list.dictionary['passwords-common'].filter(password => password.length >= SHORTEST));
+    common = new Set(library().dictionary['passwords-common'].filter(password => password.length >= SHORTEST));
   }
   return common;
 }

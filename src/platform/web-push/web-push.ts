@@ -1,5 +1,7 @@
 import { ECDH } from 'node:crypto';
-import webPush from 'web-push';
+import { whenUsed } from '../when-used.ts';
+
+const webPush = whenUsed<typeof import('web-push')>('web-push');
 
 /** The pair of keys by which push services know the server (RFC 8292), as base64url. */
 export interface VapidKeys {
@@ -24,7 +26,7 @@ export interface Push {
 }
 
 export function newPushKeys(): VapidKeys {
-  return webPush.generateVAPIDKeys();
+  return webPush().generateVAPIDKeys();
 }
 
 /** Whether the keys are a point of P-256 and a secret as browsers make them. */
@@ -45,7 +47,7 @@ export function pushRequest(
   { publicKey, privateKey, contact }: VapidKeys & { readonly contact: string },
 ): { readonly method: 'POST'; readonly headers: Readonly<Record<string, string>>; readonly body: Buffer } {
   const keys = { p256dh: p256dh.toString('base64url'), auth: auth.toString('base64url') };
-  const { headers, body } = webPush.generateRequestDetails({ endpoint, keys }, payload, {
+  const { headers, body } = webPush().generateRequestDetails({ endpoint, keys }, payload, {
     vapidDetails: { subject: contact, publicKey, privateKey },
     contentEncoding: 'aes128gcm',
     ...{ TTL: ttl, urgency },

@@ -1,15 +1,11 @@
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server';
-import { COSEALG, decodeAttestationObject, isoBase64URL } from '@simplewebauthn/server/helpers';
 import { canonicalAddress } from '../../kernel/ip-address.ts';
+import { whenUsed } from '../when-used.ts';
 
 /** What browsers take with `PublicKeyCredential.parse…OptionsFromJSON`. */
 export type CreationOptions = PublicKeyCredentialCreationOptionsJSON;
@@ -60,9 +56,12 @@ export interface RelyingParty {
 }
 
 const title = 'Gatehouse';
-/** What authenticators speak today; others are experiments, of Node.js too. */
-const algorithms = [COSEALG.EdDSA, COSEALG.ES256, COSEALG.RS256];
+/** EdDSA, ES256 and RS256 (IANA, COSE Algorithms): what authenticators speak today; others are experiments, of Node.js too. */
+const algorithms = [-8, -7, -257];
 const timeout = 5 * 60_000;
+
+const library = whenUsed<typeof import('@simplewebauthn/server')>('@simplewebauthn/server');
+const helpers = whenUsed<typeof import('@simplewebauthn/server/helpers')>('@simplewebauthn/server/helpers');
 
 /** Null where browsers offer none: passkeys belong to a name, and to https (or localhost). */
 export function createRelyingParty(publicUrl: string): RelyingParty | null {
@@ -71,13 +70,13 @@ export function createRelyingParty(publicUrl: string): RelyingParty | null {
   if (protocol !== 'https:' && rpID !== 'localhost' && !rpID.endsWith('.localhost')) return null;
   return {
     creation: ({ id, name, displayName, challenge, known }) =>
-      generateRegistrationOptions({
+      library().generateRegistrationOptions({
         rpName: title,
         rpID,
         userName: name,
         userID: Uint8Array.from(Buffer.from(id)),
         userDisplayName: displayName,
-        challenge: isoBase64URL.toBuffer(challenge),
+        challenge: bytesOf(challenge),
         timeout,
         attestationType: 'none',
         supportedAlgorithmIDs: algorithms,
@@ -85,9 +84,9 @@ export function createRelyingParty(publicUrl: string): RelyingParty | null {
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
       }),
     request: (challenge, known) =>
-      generateAuthenticationOptions({
+      library().generateAuthenticationOptions({
         rpID,
-        challenge: isoBase64URL.toBuffer(challenge),
+        challenge: bytesOf(challenge),
         timeout,
         userVerification: known === null ? 'required' : 'preferred',
         ...(known === null ? {} : { allowCredentials: known.map(listed) }),
@@ -95,7 +94,9 @@ export function createRelyingParty(publicUrl: string): RelyingParty | null {
     read: response => {
       try {
         const { id, response: inner } = response as AuthenticationResponseJSON;
-        const { challenge } = JSON.parse(isoBase64URL.toUTF8String(inner.clientDataJSON)) as { challenge: unknown };
+        const { challenge } = JSON.parse(helpers().isoBase64URL.toUTF8String(inner.clientDataJSON)) as {
+          challenge: unknown;
+        };
         return typeof challenge === 'string' ? { challenge, credentialId: Buffer.from(id, 'base64url') } : null;
       } catch {
         return null;
@@ -105,7 +106,7 @@ export function createRelyingParty(publicUrl: string): RelyingParty | null {
       shown(async () => {
         const registration = response as RegistrationResponseJSON;
         if (!attestsNothing(registration)) return null;
-        const { verified, registrationInfo } = await verifyRegistrationResponse({
+        const { verified, registrationInfo } = await library().verifyRegistrationResponse({
           response: registration,
           expectedChallenge: challenge,
           expectedOrigin: origin,
@@ -119,7 +120,7 @@ export function createRelyingParty(publicUrl: string): RelyingParty | null {
       }),
     signed: (response, challenge, { credentialId, publicKey, transports }) =>
       shown(async () => {
-        const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+        const { verified, authenticationInfo } = await library().verifyAuthenticationResponse({
           response: response as AuthenticationResponseJSON,
           expectedChallenge: challenge,
           expectedOrigin: origin,
@@ -141,6 +142,10 @@ export function createRelyingParty(publicUrl: string): RelyingParty | null {
   };
 }
 
+function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(Buffer.from(base64url, 'base64url'));
+}
+
 function listed({ credentialId, transports }: KnownCredential): { id: string; transports: string[] } {
   return { id: Buffer.from(credentialId).toString('base64url'), transports: [...transports] };
 }
@@ -159,6 +164,7 @@ async function shown<T>(look: () => Promise<T | null>): Promise<T | null> {
  * whether they are revoked, and whoever sends them chooses those.
  */
 function attestsNothing({ response }: RegistrationResponseJSON): boolean {
+  const { decodeAttestationObject, isoBase64URL } = helpers();
   const attestation = decodeAttestationObject(isoBase64URL.toBuffer(response.attestationObject));
   const format = attestation.get('fmt');
   // Self attestation: the passkey's own key signs.
