@@ -117,7 +117,10 @@ export async function makeRequest(work: Requesting, wanted: Wanted): Promise<Req
   };
 }
 
-/** Whether the type gives by itself to somebody: to who is in its role now. */
+/**
+ * Whether the type gives by itself to somebody: to who is in its role now, and has not put themselves there, as nobody decides
+ * their own request.
+ */
 async function isAutomatic(
   tx: Tx,
   { automatic_role_id: role }: ResourceType,
@@ -126,7 +129,7 @@ async function isAutomatic(
 ): Promise<boolean> {
   if (role === null) return false;
   const rows = await tx.rows(
-    sql`select 1 from user_roles where user_id = ${userId} and role_id = ${role}
+    sql`select 1 from user_roles where user_id = ${userId} and role_id = ${role} and granted_by is distinct from ${userId}::uuid
       and (starts_at is null or starts_at <= ${at}) and (expires_at is null or expires_at > ${at})`,
   );
   return rows.length > 0;

@@ -259,6 +259,32 @@ describe('automatic approval', () => {
     });
   });
 
+  test('is for nobody who has put themselves into the role', async () => {
+    const person = await member(server, { [acme]: ['team.permissions', 'user.permissions.other', 'user.roles.other'] });
+    const role = await roleFor(null);
+    const [{ moniker } = { moniker: '' }] = await server.sql<{ moniker: string }>(
+      'select moniker from roles where id = $1',
+      [role],
+    );
+    const put = (by: Person) =>
+      on.as(by, 'POST', '/api/v1/manager/permissions/update', {
+        ...{ user_email: person.email, roles_to_assign: [moniker], organization_id: acme },
+      });
+    await withType({ automatic_role_id: role }, async () => {
+      assert.deepEqual(replyOf<{ roles: string[] }>(await put(person), 'permission_update').results.roles, [moniker]);
+      const { request_id: id, approvers } = await on.asked(person);
+      assert.deepEqual(approvers, [keeper.email]);
+      assert.deepEqual(await on.grants(person), []);
+      await on.withdraw(person, id);
+      await server.sql('delete from user_roles where role_id = $1', [role]);
+      assert.deepEqual(replyOf<{ roles: string[] }>(await put(server.admin), 'permission_update').results.roles, [
+        moniker,
+      ]);
+      const { results } = replyOf<{ status: string }>(await on.ask(person), 'access_request');
+      assert.equal(results.status, 'approved');
+    });
+  });
+
   test('gives what extends audited access audited, too', async () => {
     const person = await member(server, { [acme]: [] });
     const role = await roleFor(person);
