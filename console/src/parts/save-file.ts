@@ -11,12 +11,14 @@ export function saveFile(content: Blob, name: string): void {
 
 /**
  * Rows as CSV (RFC 4180), marked as UTF-8 for Excel. A cell that a spreadsheet would run as a formula, full-width forms
- * too, is marked with an apostrophe.
+ * too, is marked with an apostrophe, also where it only begins for spreadsheets that take semicolons for separators.
  */
 export function csvOf(rows: readonly (readonly (string | number)[])[]): Blob {
   const cell = (value: string | number): string => {
     const text =
-      typeof value === 'string' && /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(value) ? `'${value}` : String(value);
+      typeof value === 'string'
+        ? value.replace(/^'*[\t\r\n]|(?:^|(?<=[;\t\r\n]))'*[=+\-@\uff1d\uff0b\uff0d\uff20]/g, each => `'${each}`)
+        : String(value);
     return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return new Blob(['\ufeff', rows.map(row => `${row.map(cell).join(',')}\r\n`).join('')], {

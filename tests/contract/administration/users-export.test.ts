@@ -22,6 +22,8 @@ const texts = [
   '\uff0d1',
   '\uff20x',
   'Jörg Müßig',
+  "x;=cmd|'/C calc'!A0;y",
+  "a;'=1;;-b; =c",
 ];
 /** Of several lines, and with what only those may hold. */
 const bios = ['=1\r\n=2', '\t=1', '\r=1', '\n@x', 'one\rtwo', ' a\n', "'\n=1"];
@@ -98,6 +100,11 @@ describe('an export', () => {
       ',\uff0b',
       ',\uff0d',
       ',\uff20',
+      // Separators and ends of cells where semicolons separate.
+      ';=',
+      ';-',
+      '\n=',
+      '\n@',
     ])
       assert.ok(!cells.includes(formula), JSON.stringify(formula));
   });

@@ -88,16 +88,25 @@ export function shown(column: string, value: unknown): string | null {
 }
 
 /** What spreadsheets take for the beginning of a formula, full-width forms too. */
-const formula = '[=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20]';
-const runs = new RegExp(`^'*${formula}`);
-const marked = new RegExp(`^'+${formula}`);
+const formula = '=+\\-@\uff1d\uff0b\uff0d\uff20';
+const runs = new RegExp(`^'*[${formula}\\t\\r\\n]`);
+const marked = new RegExp(`^'+[${formula}\\t\\r\\n]`);
+/**
+ * Where a cell begins for a spreadsheet that takes semicolons for separators, as many languages have it: it cuts a line at them, and
+ * at line ends, also within quotation marks that do not begin a cell.
+ */
+const cut = '(?<=[;\\t\\r\\n])';
+const runsWithin = new RegExp(`${cut}'*[${formula}]`, 'g');
+const markedWithin = new RegExp(`${cut}'+[${formula}]`, 'g');
 
 /** A CSV cell that spreadsheets would run as a formula is marked with an apostrophe on the way out … */
 export function guarded(cell: string): string {
-  return runs.test(cell) && !/^\+?[0-9 ()./-]+$/.test(cell) ? `'${cell}` : cell;
+  const within = cell.replace(runsWithin, each => `'${each}`);
+  return runs.test(cell) && !/^\+?[0-9 ()./-]+$/.test(cell) ? `'${within}` : within;
 }
 
 /** … and loses it on the way in. */
 export function unguarded(cell: string): string {
-  return marked.test(cell) ? cell.slice(1) : cell;
+  const bare = marked.test(cell) ? cell.slice(1) : cell;
+  return bare.replace(markedWithin, each => each.slice(1));
 }
