@@ -1,11 +1,11 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { command, self } from '../action.ts';
+import { mustNotBeApart } from '../conversations/apart.ts';
 import type { CallShown } from '../events.ts';
 import { Id, orNull } from '../fields.ts';
 import { later } from '../lifetimes.ts';
 import { hashBounds, takeTurn } from '../passwords/turn.ts';
-import { mustNotBeApart } from './apart.ts';
 import { lockedRunning, shownCall } from './calls.ts';
 import { arriveSeconds, CallPassword, DeviceId, mostInCall } from './fields.ts';
 import { callPartOf, connect, deviceOf, disconnect, partsIn, stay } from './parts.ts';

@@ -4,6 +4,7 @@ import type { Tx } from '../../platform/db/queryable.ts';
 import { command, self } from '../action.ts';
 import { Id } from '../fields.ts';
 import { notify } from '../notifications/notify.ts';
+import { mustNotBeApart } from './apart.ts';
 import { lockedConversation, mustBe } from './conversations.ts';
 import { editableConversation } from './editable.ts';
 import { AvatarUrl, mostEncrypted, Title, Topic } from './fields.ts';
@@ -74,7 +75,7 @@ async function changeConversation(
 export const setEncryption = command('conversation.set_encryption', {
   input: Type.Object({ conversationId: Id, isE2eeEnabled: Type.Boolean() }, { additionalProperties: false }),
   permit: self('conversations'),
-  refuses: ['conversation.not_found', 'conversation.role_required'],
+  refuses: ['conversation.blocked', 'conversation.not_found', 'conversation.role_required'],
   run: async (work, { conversationId, isE2eeEnabled: on }): Promise<void> => {
     const { tx, userId, at, target } = work;
     const before = await lockedConversation(tx, work, conversationId, at);
@@ -82,6 +83,7 @@ export const setEncryption = command('conversation.set_encryption', {
     target({ kind: 'conversation', id, organization: before.organization_id }, { encryption: on });
     mustBe(before, 'admin');
     if (before.is_e2ee_enabled === on) return;
+    await mustNotBeApart(tx, before, userId);
     if (on && count > mostEncrypted)
       throw refuseField('is_e2ee_enabled', `can be true for at most ${mostEncrypted} participants`);
     await tx.rows({

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import { command, self } from '../action.ts';
+import { mustNotBeApart } from '../conversations/apart.ts';
 import type { MessageShown } from '../events.ts';
 import { Id } from '../fields.ts';
 import { Metadata } from '../metadata.ts';
@@ -24,7 +25,7 @@ export const editMessage = command('message.edit', {
     { additionalProperties: false },
   ),
   permit: self('conversations'),
-  refuses: ['message.members_changed', 'message.not_editable', 'message.not_found'],
+  refuses: ['conversation.blocked', 'message.members_changed', 'message.not_editable', 'message.not_found'],
   audit: { off: 'when a message was edited is kept with it' },
   run: async (work, { messageId, content, metadata, membersVersion }): Promise<MessageShown> => {
     const { tx, userId, at } = work;
@@ -33,6 +34,12 @@ export const editMessage = command('message.edit', {
     if (row.deleted_at !== null) throw refuse('message.not_editable', { why: 'deleted' });
     if (at.getTime() - Date.parse(row.created_at) >= editableMilliseconds)
       throw refuse('message.not_editable', { why: 'time' });
+    await mustNotBeApart(tx, conversation, userId);
+    if (conversation.is_e2ee_enabled && !row.is_encrypted)
+      throw refuseField(
+        'content',
+        'cannot be changed: this conversation is end-to-end encrypted by now, and this message is not',
+      );
     if (membersVersion !== undefined && membersVersion !== conversation.members_version)
       throw refuse('message.members_changed', { version: conversation.members_version });
     // Where it belongs stays; a thread is no matter of its words.

@@ -1,6 +1,7 @@
 import { refuse } from '../../kernel/errors.ts';
 import { sql } from '../../platform/db/sql.ts';
 import { command, query, self } from '../action.ts';
+import { mustNotBeApart } from '../conversations/apart.ts';
 import { conversationFor } from '../conversations/conversations.ts';
 import { InConversation } from '../conversations/fields.ts';
 import type { MessageShown } from '../events.ts';
@@ -16,12 +17,13 @@ const mostPins = 50;
 export const pinMessage = command('message.pin', {
   input: WhichMessage,
   permit: self('conversations'),
-  refuses: ['message.not_found', 'message.not_editable', 'message.too_many_pins'],
+  refuses: ['conversation.blocked', 'message.not_found', 'message.not_editable', 'message.too_many_pins'],
   audit: { off: 'who pinned a message is kept with it' },
   run: async (work, { messageId }): Promise<MessageShown> => {
     const { tx, at, userId } = work;
-    const { row } = await lockedMessage(work, messageId);
+    const { row, conversation } = await lockedMessage(work, messageId);
     if (row.deleted_at !== null) throw refuse('message.not_editable', { why: 'deleted' });
+    await mustNotBeApart(tx, conversation, userId);
     const [added] = await tx.rows<{ pins: number }>({
       name: 'pin_message',
       text: `with added as (

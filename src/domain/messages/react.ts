@@ -1,9 +1,10 @@
 import Type from 'typebox';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import { command, self } from '../action.ts';
+import { mustNotBeApart } from '../conversations/apart.ts';
 import type { MessageShown } from '../events.ts';
 import { Id } from '../fields.ts';
-import { type Changing, lockedMessage, numberChange, tellChange } from './changes.ts';
+import { lockedMessage, numberChange, tellChange } from './changes.ts';
 import { bucketOf } from './ids.ts';
 import { shownMessage } from './messages.ts';
 
@@ -24,7 +25,7 @@ export const react = command('message.react', {
     const { tx, at, userId } = work;
     const { row, conversation } = await lockedMessage(work, messageId);
     if (row.deleted_at !== null) throw refuse('message.not_editable', { why: 'deleted' });
-    await mustNotBeBlocked(work, conversation);
+    await mustNotBeApart(tx, conversation, userId);
     const symbol = emojiIn(emoji);
     const place = [bucketOf(row.conversation_id), row.conversation_id, row.seq];
     const [added] = await tx.rows<{ emojis: number }>({
@@ -71,18 +72,4 @@ function emojiIn(text: string): string {
   const symbol = [text, `${text}\ufe0f`].find(each => oneEmoji.test(each));
   if (symbol === undefined) throw refuseField('emoji', 'must be a single emoji');
   return symbol;
-}
-
-/** Of a direct conversation neither may have blocked the other, for what is more than reading. */
-async function mustNotBeBlocked(
-  { tx, userId }: Changing,
-  { id, type }: { readonly id: string; readonly type: string },
-): Promise<void> {
-  if (type !== 'direct') return;
-  const [row] = await tx.rows<{ may: boolean }>({
-    name: 'may_send_directly',
-    text: 'select may_send($1::smallint, $2::uuid, $3::uuid, true, null) as may',
-    values: [bucketOf(id), id, userId],
-  });
-  if (row?.may !== true) throw refuse('conversation.blocked', {});
 }

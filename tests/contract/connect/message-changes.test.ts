@@ -61,6 +61,18 @@ describe('editing', () => {
     );
   });
 
+  test('puts no readable words where a conversation is encrypted by now', async () => {
+    const [cem, dan] = await colleagues(server, 2);
+    assert.ok(cem && dan);
+    const group = await began(server, cem, [dan]);
+    const readable = await sent(server, cem, group, 'Readable');
+    dataOf(await call(cem, 'PUT', `conversations/${group.id}/settings`, { is_e2ee_enabled: true }));
+    const edited = await call(cem, 'PATCH', `messages/${readable.message_id}`, { content: 'Readable, too' });
+    assert.match(String(refusalOf(edited, 400)['message']), /^content .*encrypted/);
+    const encrypted = await sent(server, cem, group, 'c2VjcmV0', { is_encrypted: true });
+    dataOf(await call(cem, 'PATCH', `messages/${encrypted.message_id}`, { content: 'b3RoZXI=' }));
+  });
+
   test('what it mentions no more is told no more', async () => {
     const message = await sent(server, ann, room, '@ben', { metadata: { mentions: [ben.id] } });
     const mentions = async () => {
@@ -220,6 +232,23 @@ describe('reactions', () => {
     const direct = await sent(server, cem, pair, 'Hi');
     await server.sql('insert into person_blocks values ($1, $2, now())', [cem.id, dan.id]);
     assert.equal((await call(dan, 'POST', `messages/${direct.message_id}/react`, { emoji: '👍' })).status, 403);
+  });
+
+  test('who was blocked says nothing by what was said before, and neither does who blocked', async () => {
+    const [cem, dan] = await colleagues(server, 2);
+    assert.ok(cem && dan);
+    const pair = await began(server, cem, [dan], { type: 'direct', title: null });
+    const [said, answered] = [await sent(server, cem, pair, 'Hi'), await sent(server, dan, pair, 'Hello')];
+    dataOf(await call(dan, 'POST', `users/${cem.id}/block`));
+    const refused = async (who: Person, ...asked: [method: string, path: string, body?: object]) =>
+      refusalOf(await call(who, ...asked), 403)['code'];
+    for (const [who, message] of [[cem, said] as const, [dan, answered] as const]) {
+      await refused(who, 'PATCH', `messages/${message.message_id}`, { content: 'You cannot stop me' });
+      await refused(who, 'POST', `messages/${message.message_id}/pin`);
+    }
+    await refused(cem, 'PUT', `conversations/${pair.id}/settings`, { is_e2ee_enabled: true });
+    // Taking back what one said hurts nobody.
+    dataOf(await call(cem, 'DELETE', `messages/${said.message_id}`));
   });
 });
 

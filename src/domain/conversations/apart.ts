@@ -1,8 +1,8 @@
 import { refuse } from '../../kernel/errors.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
-import type { Conversation } from '../conversations/conversations.ts';
+import type { Conversation } from './conversations.ts';
 
-/** Refuses calls between two of whom one has blocked the other, as messages are refused. */
+/** Refuses whatever is more than reading between two of whom one has blocked the other. */
 export async function mustNotBeApart(
   tx: Tx,
   { id, type }: Pick<Conversation, 'id' | 'type'>,
