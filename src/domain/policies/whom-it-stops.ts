@@ -1,6 +1,6 @@
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { type Fragment, raw, sql } from '../../platform/db/sql.ts';
-import { administers } from '../access/holdings.ts';
+import { administers, canSignIn } from '../access/holdings.ts';
 import { lifetimes } from '../lifetimes.ts';
 import { hasFactor } from '../mfa/has-factor.ts';
 import { appliesTo } from '../rules/applying.ts';
@@ -31,10 +31,13 @@ export interface Effect {
 const mostCounted = 10_000;
 const mostNamed = 100;
 
+/** SQL: the session `s` is one of the person `u` that goes on. */
+const livingSession = (at: Date): Fragment => sql`s.user_id = u.id and s.revoked_at is null and s.expires_at > ${at}
+  and s.last_seen_at + make_interval(secs => ${lifetimes.sessionIdle}) > ${at}`;
+
 /** SQL: the person `u` could not go on as they do today, and why; null for what stops nobody. */
 function stops({ configuration }: Draft, at: Date): { readonly who: Fragment; readonly why: string } | null {
-  const living = sql`s.user_id = u.id and s.revoked_at is null and s.expires_at > ${at}
-    and s.last_seen_at + make_interval(secs => ${lifetimes.sessionIdle}) > ${at}`;
+  const living = livingSession(at);
   if ('cidrs' in configuration)
     return {
       who: sql`exists (select 1 from sessions s where ${living} and s.ip ~ '^[0-9.]+$|:'
@@ -113,12 +116,24 @@ export async function isAbout(on: Queryable, draft: PolicyKey, userId: string, a
   return found.length > 0;
 }
 
-/** Why a policy would stop everybody who administers; null when somebody would go on. */
+/**
+ * Why a policy would stop everybody who administers; null when somebody would go on who can sign in. From where those come who are
+ * not signed in, nobody knows: an allowlist has to leave one whom it is not about, or who is signed in from what it allows.
+ */
 export async function stopsAdministrators(on: Queryable, draft: Draft, at: Date): Promise<string | null> {
   const stop = stops(draft, at);
   if (stop === null) return null;
+  const { configuration } = draft;
+  const goesOn =
+    'cidrs' in configuration
+      ? sql`exists (select 1 from sessions s where ${livingSession(at)} and s.ip ~ '^[0-9.]+$|:'
+          and exists (select 1 from unnest(${configuration.cidrs}::cidr[]) as c where s.ip::inet <<= c))`
+      : sql`not ${stop.who}`;
   const [left] = await on.rows(
-    sql`select 1 from ${about(draft)} where ${raw(administers)} and not (${appliesTo(at)} and ${stop.who}) limit 1`,
+    sql`select 1 from ${about(draft)} where ${raw(canSignIn)} and ${raw(administers)} and (not ${appliesTo(at)} or ${goesOn}) limit 1`,
   );
-  return left === undefined ? `every administrator ${stop.why}` : null;
+  if (left !== undefined) return null;
+  return 'cidrs' in configuration
+    ? 'none is signed in from an address that it allows'
+    : `every administrator ${stop.why}`;
 }

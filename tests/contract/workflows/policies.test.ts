@@ -424,6 +424,40 @@ describe('an allowlist of addresses', () => {
     });
   });
 
+  test('that would lock every administrator out is refused to others, also while none is signed in', async () => {
+    const ofAdmin = (change: string) =>
+      server.sql(`update sessions set ${change} where user_id = $1`, [server.admin.id]);
+    const set = () =>
+      on.set(keeper, 'ip_allowlist', { cidrs: ['203.0.113.0/24'] }, { organization_id: acme }, from('203.0.113.7'));
+    const refused = async () =>
+      assert.equal(
+        refusalOf(await set(), 409, 'security_policy_update'),
+        'This policy would lock out every administrator: none is signed in from an address that it allows',
+      );
+    const other = await server.person('admin');
+    await server.sql('update users set active = false where id = $1', [other.id]);
+    const belonging = [acme, server.admin.id];
+    await server.sql(
+      'insert into organization_members (organization_id, user_id, joined_at) values ($1, $2, now())',
+      belonging,
+    );
+    await refused();
+    await ofAdmin(`last_seen_at = now() - interval '200 days'`);
+    await refused();
+    // One who was imported and has no way in yet is no help.
+    await server.sql(`update users set password_hash = null, active = true where id = $1`, [other.id]);
+    await refused();
+    await ofAdmin(`last_seen_at = now(), ip = '203.0.113.9'`);
+    const { policy_id: id } = replyOf<ShownPolicy>(await set(), 'security_policy_update').results;
+    await server.sql('delete from organization_members where organization_id = $1 and user_id = $2', belonging);
+    await on.as(keeper, 'DELETE', `${path}/${id}`, undefined, from('203.0.113.7'));
+    await server.call('DELETE', `/api/v1/users/${other.id}`, { token: server.admin.token });
+    replyOf(await set(), 'security_policy_update');
+    assert.equal((await on.as(keeper, 'GET', path)).status, 403);
+    await server.sql('delete from security_policies');
+    server.gatehouse.bus.publish([{ type: 'access.changed', users: 'everyone' }]);
+  });
+
   test('holds for each call at once, in whichever form an address comes', async () => {
     const person = await server.person('analyst');
     const policy = await on.made(
