@@ -6,7 +6,8 @@ const mostAtOnce = 2;
 
 /**
  * Runs statements on connections of their own in place of those that all reads share, where requests would wait behind them. A commit
- * need not be on the disk when it is answered: what a crash takes back is done again, under the same ids.
+ * need not be on the disk when it is answered: what a crash takes back is done again, under the same ids. All statements find their rows by
+ * an index: tables that are empty now and hold thousands of rows a moment later would else be read as a whole, by plans made before.
  */
 export class BesideRequests implements Queryable {
   readonly #database: Database;
@@ -26,7 +27,10 @@ export class BesideRequests implements Queryable {
     else this.#running += 1;
     try {
       return await this.#database.transact(async tx => {
-        const set = tx.rows({ name: 'webhook_quick_commit', text: 'set local synchronous_commit = off' });
+        const set = tx.rows({
+          name: 'webhook_settings',
+          text: `select set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true)`,
+        });
         const [result] = await Promise.all([work(tx), set]);
         return result;
       });

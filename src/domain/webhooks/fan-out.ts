@@ -12,7 +12,6 @@ const eventsAtOnce = 250;
 interface Passing {
   readonly id: string;
   readonly xid: string;
-  readonly behind: boolean;
   readonly action: string;
   readonly at: string;
   readonly target_kind: string | null;
@@ -77,7 +76,7 @@ export async function passWhileAlone(on: Queryable): Promise<void> {
  * Reads the next events of the ledger, and notes for each webhook that listens what is to be sent: in one transaction, by one process at a
  * time, so that each event is noted once. Everything that is visible is taken, in the order of ids, which are made at the end of a command:
  * of two commands on one object the second one waits for the first, and is visible later. What is above the horizon, below which all
- * transactions have ended, is remembered until the horizon has passed it.
+ * transactions have ended and were read, is remembered until the horizon has passed it.
  */
 export function fanOut(database: BesideRequests): Promise<FannedOut> {
   return database.transact(async tx => {
@@ -97,16 +96,16 @@ export function fanOut(database: BesideRequests): Promise<FannedOut> {
     if (lock?.mine !== true || place === undefined) return nothing;
     const events = await tx.rows<Passing>({
       name: 'webhook_next_events',
-      text: `select e.id, e.xid::text as xid, e.xid < $2::xid8 as behind, e.action, e.at, e.target_kind, e.target_id, e.organization_id
+      text: `select e.id, e.xid::text as xid, e.action, e.at, e.target_kind, e.target_id, e.organization_id
         from (select * from audit_events e where e.xid >= $1::xid8 and e.outcome = 'success'
           and not exists (select 1 from webhook_passed p where p.event_id = e.id) order by e.xid limit ${eventsAtOnce}) e
         order by e.id`,
-      values: [place.from, place.horizon],
+      values: [place.from],
     });
     if (events.length === 0) return nothing;
     const more = events.length === eventsAtOnce;
     const told = await note(tx, await matching(tx, events));
-    pass(tx, events, more ? place.from : place.horizon, more);
+    pass(tx, events, more ? older(place.horizon, lastOf(events)) : place.horizon);
     return { webhooks: told, more };
   });
 }
@@ -197,9 +196,16 @@ export async function note(tx: OpenTx, found: readonly ToSend[]): Promise<readon
   return rows.map(row => row.webhook_id);
 }
 
-/** Notes how far was read; rides with the COMMIT. While there is more, the horizon stays where it was. */
-function pass(tx: OpenTx, events: readonly Passing[], horizon: string, more: boolean): void {
-  const kept = more ? events : events.filter(({ behind }) => !behind);
+/** The youngest transaction of those that were read, the oldest first: of it there may be more events, of older ones there are none. */
+const lastOf = (events: readonly Passing[]): string =>
+  events.reduce((last, { xid }) => (isOlder(last, xid) ? xid : last), '0');
+
+const isOlder = (one: string, other: string): boolean => BigInt(one) < BigInt(other);
+const older = (one: string, other: string): string => (isOlder(one, other) ? one : other);
+
+/** Notes how far was read; rides with the COMMIT. */
+function pass(tx: OpenTx, events: readonly Passing[], horizon: string): void {
+  const kept = events.filter(({ xid }) => !isOlder(xid, horizon));
   if (kept.length > 0)
     tx.trail({
       name: 'webhook_passed',

@@ -176,6 +176,7 @@ export async function noteTries(on: Queryable, webhook: string, tries: readonly 
   const failures = tries.length - 1 - tries.findLastIndex(({ state }) => state === 'delivered');
   await on.rows({
     name: 'webhook_note_tries',
+    // By `any`, each row is found by the index, and not among all of the webhook, also where the table has no statistics yet.
     // What fails while the webhook is off, or disabled, is not tried again.
     text: `with off as (select not w.active or s.disabled_at is not null as is_off
           from webhooks w join webhook_states s on s.webhook_id = w.id where w.id = $1),
@@ -183,7 +184,7 @@ export async function noteTries(on: Queryable, webhook: string, tries: readonly 
           state = case when t.state = 'pending' and (select is_off from off) then 'missed' else t.state end, attempts = d.attempts + 1, next_try_at = t.next,
           tries = case when jsonb_array_length(d.tries) >= ${triesKept} then d.tries - 0 else d.tries end || t.attempt
         from unnest($2::uuid[], $3::text[], $4::jsonb[], $5::timestamptz[]) as t (id, state, attempt, next)
-        where d.webhook_id = $1 and d.id = t.id)
+        where d.webhook_id = $1 and d.id = any($2::uuid[]) and d.id = t.id)
       update webhook_states set
         delivered_at = case when $6 then clock_timestamp() else delivered_at end,
         failing_since = case when $7::text is null then null when $6 then clock_timestamp()
