@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { OutboundClient, OutboundResult } from '../../platform/http-client/outbound.ts';
 import { signedHeaders } from '../../platform/http-client/standard-webhook.ts';
 import type { Attempt } from './deliveries.ts';
@@ -5,7 +6,7 @@ import type { Attempt } from './deliveries.ts';
 /** One request as a webhook is sent it. */
 export interface WebhookRequest {
   readonly url: string;
-  readonly secrets: readonly Buffer[];
+  readonly secrets: readonly KeyObject[];
   readonly id: string;
   readonly body: string;
 }
@@ -22,7 +23,7 @@ export interface AttemptOutcome extends Attempt {
 
 /** Sends one event, signed with this moment. Only 2xx is a success: a redirect leads nowhere. Never rejects for what the other side does. */
 export async function attempt(
-  outbound: OutboundClient,
+  outbound: Pick<OutboundClient, 'request'>,
   { url, secrets, id, body }: WebhookRequest,
   at: Date,
 ): Promise<AttemptOutcome> {

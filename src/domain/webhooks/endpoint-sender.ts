@@ -7,7 +7,7 @@ import { type AttemptOutcome, attempt } from './attempt.ts';
 import type { Attempt } from './deliveries.ts';
 import { messageShown } from './message-events.ts';
 import { payloadOf } from './payload.ts';
-import { secretsOf } from './secrets.ts';
+import { type SigningKey, signingKeys } from './secrets.ts';
 import {
   type Claimed,
   failingOf,
@@ -27,7 +27,7 @@ import { nextTry, pauseUntil, triedMilliseconds } from './waits.ts';
 
 export interface SendingParts {
   readonly database: Queryable;
-  readonly outbound: OutboundClient;
+  readonly outbound: Pick<OutboundClient, 'request'>;
   readonly keyring: Keyring;
   /** Names this process. */
   readonly holder: string;
@@ -69,6 +69,8 @@ export class EndpointSender {
   /** How often it was left alone before; above 0 one event at a time is tried. */
   #pauses: number;
   #endpoint: WebhookEndpoint | null = null;
+  /** Opened with the first event that is sent after the endpoint was read. */
+  #keys: readonly SigningKey[] | null = null;
   /** Everything up to this number was read. */
   #read = 0;
   #readToEnd = false;
@@ -156,6 +158,7 @@ export class EndpointSender {
     // Something was put back meanwhile: it is read from the start.
     if (seen.wakes !== this.#seen.wakes) return;
     this.#endpoint = endpoint;
+    this.#keys = null;
     if (endpoint === null) this.#over = true;
     const now = this.#parts.now().getTime();
     for (const row of rows) {
@@ -244,7 +247,8 @@ export class EndpointSender {
     const message = event.source === 'message' ? await messageShown(database, endpoint.id, event) : null;
     if (event.source === 'message' && message === null) return 'nothing';
     const body = payloadOf(event, message);
-    const secrets = secretsOf(keyring, endpoint, at);
+    this.#keys ??= signingKeys(keyring, endpoint);
+    const secrets = this.#keys.filter(({ until }) => until > at.getTime()).map(({ key }) => key);
     return attempt(outbound, { url: endpoint.url, secrets, id: event.id, body }, at);
   }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import type { Keyring } from '../../platform/crypto/keyring.ts';
 import { sealedFormerSecret, sealedSecret } from './sealed.ts';
 
@@ -23,12 +23,22 @@ interface Sealed {
   readonly former_until: string | null;
 }
 
-/** What a request is signed with at a moment, the newest first. Throws `SealBroken`. */
-export function secretsOf(keyring: Keyring, webhook: Sealed, at: Date): Buffer[] {
-  const { id, sealed_secret: current, sealed_former_secret: former, former_until: until } = webhook;
-  const secrets: Buffer[] = [];
-  if (current !== null) secrets.push(Buffer.from(keyring.open(current, sealedSecret.binding(id))));
-  if (former !== null && until !== null && Date.parse(until) > at.getTime())
-    secrets.push(Buffer.from(keyring.open(former, sealedFormerSecret.binding(id))));
-  return secrets;
+/** A secret ready to sign with, until its time. */
+export interface SigningKey {
+  readonly key: KeyObject;
+  /** Milliseconds since 1970. */
+  readonly until: number;
 }
+
+/** Opens what requests are signed with, the newest first. Throws `SealBroken`. */
+export function signingKeys(keyring: Keyring, webhook: Sealed): SigningKey[] {
+  const { id, sealed_secret: current, sealed_former_secret: former, former_until: until } = webhook;
+  const keys: SigningKey[] = [];
+  if (current !== null)
+    keys.push({ key: keyOf(keyring.open(current, sealedSecret.binding(id))), until: Number.POSITIVE_INFINITY });
+  if (former !== null && until !== null)
+    keys.push({ key: keyOf(keyring.open(former, sealedFormerSecret.binding(id))), until: Date.parse(until) });
+  return keys;
+}
+
+const keyOf = (bytes: Uint8Array): KeyObject => createSecretKey(Buffer.from(bytes));

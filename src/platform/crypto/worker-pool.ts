@@ -56,7 +56,7 @@ const SMALL_HEAP = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2 } a
  * Nothing of the process's environment but where compiled code is kept: with it a thread need not strip its TypeScript
  * of types, which would load a compiler into each (14 MB and 50 ms).
  */
-function threadEnvironment(): Record<string, string> {
+export function threadEnvironment(): Record<string, string> {
   const folder = getCompileCacheDir();
   // Node appends a folder for its version to the one it is given, and reports both.
   return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };

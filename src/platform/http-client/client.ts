@@ -144,8 +144,8 @@ export function createOutboundClient(policy: OutboundPolicy, options: OutboundOp
       if (closed) return { kind: 'failed', reason: 'outbound requests have ended', tries: 0 };
       const { totalMilliseconds } = request;
       const abort = new AbortController();
-      const late = new Failure(`no complete reply within ${totalMilliseconds / 1000} s`, false);
-      const timer = setTimeout(() => abort.abort(late), totalMilliseconds);
+      const late = () => new Failure(`no complete reply within ${totalMilliseconds / 1000} s`, false);
+      const timer = setTimeout(() => abort.abort(late()), totalMilliseconds);
       const result = run(request, { signal: abort.signal, at: performance.now() + totalMilliseconds });
       running.set(abort, result);
       try {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 
 /** One delivery; `id` is the same for each try, so that it is taken once. */
 export interface WebhookMessage {
@@ -12,7 +12,7 @@ export interface WebhookMessage {
  * are two, and a signature by each.
  */
 export function signedHeaders(
-  secrets: readonly Buffer[],
+  secrets: readonly (Buffer | KeyObject)[],
   { id, at, body }: WebhookMessage,
 ): Readonly<Record<string, string>> {
   const seconds = Math.floor(at.getTime() / 1000);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createSecretKey } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import pg from 'pg';
 import { attempt } from '../../../src/domain/webhooks/attempt.ts';
@@ -79,6 +80,40 @@ test('an event is told once, and at once, while a transaction goes on that began
   }
 });
 
+test('many events of one transaction are told once each, also while an older transaction goes on', async () => {
+  await using at = await endpoint();
+  await hooked(server, server.admin, at.url, { event_types: ['team.*'] });
+  const write = (count: number) =>
+    server.sql(
+      `insert into audit_events (id, at, action, outcome, target_kind, target_id, ip, user_agent, request_id, details, mac)
+        select uuidv7(), now(), 'team.update', 'success', 'team', gen_random_uuid()::text, '127.0.0.1', 'test', 'test', '{}', '\\x00'::bytea
+        from generate_series(1, $1::int)`,
+      [count],
+    );
+  const client = new pg.Client({ connectionString: server.databaseUrl });
+  await client.connect();
+  try {
+    await write(600);
+    await gotten(at, 600, 30);
+    await client.query('begin');
+    await client.query('select pg_current_xact_id()');
+    await write(600);
+    await write(300);
+    await gotten(at, 1_500, 30);
+    await client.query('commit');
+    await write(1);
+    await gotten(at, 1_501, 30);
+    assert.equal(at.got.length, 1_501);
+    assert.equal(new Set(at.got.map(({ id }) => id)).size, 1_501);
+    await until('what was remembered is forgotten', async () => {
+      const [row] = await server.sql('select count(*)::int as count from webhook_passed');
+      return row?.['count'] < 3;
+    });
+  } finally {
+    await client.end();
+  }
+});
+
 test('a process that holds a webhook and dies is replaced', async () => {
   await using at = await endpoint();
   const hook = await hooked(server, server.admin, at.url, { event_types: ['team.create'] });
@@ -101,7 +136,7 @@ test('a name that leads inside is refused at each delivery, whatever it led to b
     for (let asked = answers.length; asked > 0; asked -= 1) {
       const outcome = await attempt(
         outbound,
-        { url, secrets: [Buffer.alloc(32)], id: newId(), body: '{}' },
+        { url, secrets: [createSecretKey(Buffer.alloc(32))], id: newId(), body: '{}' },
         new Date(),
       );
       assert.deepEqual([outcome.ok, outcome.error], [false, 'rebound.example.com does not lead to a public address']);
