@@ -47,6 +47,8 @@ export interface Surface {
 
 export interface SurfaceEvent {
   readonly type: string;
+  /** What kinds of things it can be about. */
+  readonly kinds: readonly string[];
   /** What is sent of one. */
   readonly example: unknown;
 }

@@ -8,7 +8,7 @@ import type { Job, JobOptions } from './job.ts';
 import type { Permit } from './permit.ts';
 import type { Refused, RefusedAfterCommit, RefusedAfterRecord } from './refused-after.ts';
 import type { ActionShare, ShareName } from './shares.ts';
-import type { Target } from './target.ts';
+import type { Recorded, Target } from './target.ts';
 
 /** At most `max` calls in `seconds`, counted per address, per signed-in person, or per session. */
 export type Limit<Ports, Input> = { readonly max: number; readonly seconds: number } & (
@@ -104,8 +104,13 @@ export interface Saying<TopicEvent> {
   tell(topic: string, event: TopicEvent): void;
 }
 
-/** Whether an action leaves an audit event, or the reason why its rows are record enough. */
-export type Audited = true | { readonly off: string };
+/** What the audit event of an action tells, or the reason why it leaves none. */
+export type Audited = Recorded | { readonly off: string };
+
+/** What its audit event tells; null for an action that leaves none. */
+export function recordedBy({ audit }: Pick<AnyAction, 'audit'>): Recorded | null {
+  return 'off' in audit ? null : audit;
+}
 
 export interface Action<S extends TSchema, O> {
   readonly kind: 'command' | 'query' | 'signal';
@@ -201,7 +206,7 @@ export function actions<Tx, Db, Ports, Fact, TopicEvent>(onDeclared: (action: An
       permit: Permit<Static<S>, G>;
       refuses?: readonly ErrorCode[];
       limit?: Limit<Ports, Static<S>>;
-      audit?: { readonly off: string };
+      audit: Audited;
       share?: ActionShare;
       bounds?: readonly ShareName[];
       changesAccess?: true | 'last';
@@ -214,11 +219,11 @@ export function actions<Tx, Db, Ports, Fact, TopicEvent>(onDeclared: (action: An
       revisionOf?: (result: NoInfer<O>) => Revised;
     },
   ) {
-    return told(declared<N, S, O>('command', name, spec.audit ?? true, spec));
+    return told(declared<N, S, O>('command', name, spec.audit, spec));
   }
 
   /**
-   * Declares something that only reads. `audit: true` records each read, for what is sensitive to look at: what `run`
+   * Declares something that only reads. With `audit`, each read is recorded, for what is sensitive to look at: what `run`
    * returns leaves after the event that tells of it is stored, and not at all where that fails.
    */
   function query<const N extends string, S extends TSchema, G, O>(
@@ -228,7 +233,7 @@ export function actions<Tx, Db, Ports, Fact, TopicEvent>(onDeclared: (action: An
       permit: Permit<Static<S>, G>;
       refuses?: readonly ErrorCode[];
       limit?: Limit<Ports, Static<S>>;
-      audit?: true;
+      audit?: Recorded;
       share?: ActionShare;
       run: (context: G & Read<Db, Ports> & Querying, input: Static<S>) => Promise<O | RefusedAfterRecord>;
       revisionOf?: (result: NoInfer<O>) => Revised;

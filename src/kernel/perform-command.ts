@@ -1,4 +1,5 @@
 import type { TObject } from 'typebox';
+import { recordedBy } from './action.ts';
 import type { AuditRecord, Backing, Telling } from './backing.ts';
 import type { Call } from './call.ts';
 import { runUnlessStale } from './edits.ts';
@@ -108,7 +109,7 @@ function saying<Fact, TopicEvent>(said: Said<Fact, TopicEvent>, now: () => Date)
 
 function recordOf<O>(call: Call<O>, { done }: Said<unknown, unknown>, result: O | Refused): AuditRecord | null {
   if (result instanceof RefusedAfterCommit) return result.asks ? call.success() : call.refusal(result.error);
-  return (done && call.action.audit === true) || call.usedAudited ? call.success() : null;
+  return (done && recordedBy(call.action) !== null) || call.usedAudited ? call.success() : null;
 }
 
 /** A job as it is stored. What has not its form is a fault of the action, and no refusal. */

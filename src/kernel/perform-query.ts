@@ -1,3 +1,4 @@
+import { recordedBy } from './action.ts';
 import type { Backing } from './backing.ts';
 import type { Call } from './call.ts';
 import type { Place } from './place.ts';
@@ -13,6 +14,6 @@ export async function performQuery<Tx, Db, Ports, Fact, TopicEvent, O>(
   const { db, ports } = backing;
   const result = await action.run({ ...granted, db, ports, at, caller, target, used, keepPlace: place.keep }, input);
   if (result instanceof RefusedAfterRecord) await backing.recordRead(call.refusal(result.error));
-  else if (action.audit === true || call.usedAudited) await backing.recordRead(call.success());
+  else if (recordedBy(action) !== null || call.usedAudited) await backing.recordRead(call.success());
   return result;
 }

@@ -170,6 +170,7 @@ describe('a signal', () => {
 
 describe('a command that refuses after the commit', () => {
   const count = command('test.count', {
+    audit: { of: 'user' },
     input: Text,
     permit: needs('say'),
     run: async ({ emit, target }, { text }) => {
@@ -203,6 +204,7 @@ describe('a command that refuses after the commit', () => {
 
   test('keeps its count also where the caller asks for another state of what it edits; all else is stale', async () => {
     const edit = command('test.edit', {
+      audit: { of: 'user' },
       input: Text,
       permit: needs('say'),
       edits: { thing: { name: 'thing', lock: async () => null }, id: () => 't-1' },
@@ -227,6 +229,7 @@ describe('a command that refuses after the commit', () => {
 describe('a command that is committed', () => {
   const later = { name: 'test.later', data: Text };
   const save = command('test.save', {
+    audit: { of: 'user' },
     input: Text,
     permit: needs('say'),
     async prepare({ atEnd }) {
@@ -261,6 +264,7 @@ describe('a command that is committed', () => {
 
 describe('a command that is a workflow', () => {
   const set = command('test.set', {
+    audit: { of: 'user' },
     input: Type.Object(
       { text: Type.String(), secret: Type.Optional(Type.String({ writeOnly: true })) },
       { additionalProperties: false },

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { holdingBounds } from '../access/bounds.ts';
 import { mustExist, mustHoldToGive, placeFor } from '../access/rules.ts';
-import { command, needs } from '../action.ts';
+import { anId, command, needs } from '../action.ts';
 import { Description, Id, orNull } from '../fields.ts';
 import { mostDays, mustNotOverlap, Owners, Policy, ResourceTypeName, usualAnswerHours } from './fields.ts';
 import { setOwners } from './owners.ts';
@@ -37,6 +37,7 @@ export const createResourceType = command('resource_type.create', {
     'resource_type.exists',
     'resource_type.not_found',
   ],
+  audit: { of: 'resource_type', details: { levels: ['read', 'write'], owners: [anId] } },
   bounds: holdingBounds,
   changesAccess: true,
   run: async (work, input): Promise<ResourceType> => {

@@ -14,6 +14,7 @@ export const deleteResourceType = command('resource_type.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('request.configure'),
   refuses: ['access.exceeds_own', 'resource_type.not_found'],
+  audit: { of: 'resource_type' },
   edits: { thing: editableResourceType, id: ({ id }) => id },
   changesAccess: true,
   run: async (work, { id }): Promise<void> => {

@@ -26,6 +26,7 @@ export const extendAccess = command('access_request.extend', {
     'credential.not_found',
     'grant.exists',
   ],
+  audit: { of: 'access_request', also: ['credential'], details: { automatic: true, access: 'read', days: 30 } },
   bounds: ['person.requests', ...holdingBounds],
   changesAccess: true,
   run: async (work, { requestId, justification, durationDays }): Promise<Requested> => {

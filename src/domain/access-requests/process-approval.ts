@@ -46,6 +46,10 @@ export const processApproval = command('access_request.process', {
     'credential.not_found',
     'grant.exists',
   ],
+  audit: {
+    of: 'access_request',
+    details: { answer: 'approve', status: 'approved', access: 'read', conditions: ['For 30 days'] },
+  },
   bounds: holdingBounds,
   changesAccess: true,
   run: async (work, input): Promise<Processed> => {

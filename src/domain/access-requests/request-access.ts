@@ -32,6 +32,7 @@ export const requestAccess = command('access_request.create', {
     'organization.not_found',
     'organization.required',
   ],
+  audit: { of: 'access_request', also: ['credential'], details: { automatic: true, access: 'read', days: 30 } },
   bounds: ['person.requests', ...holdingBounds],
   changesAccess: true,
   // Where it is automatic, it is given at once.

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { holdingBounds } from '../access/bounds.ts';
 import { mustHoldToGive } from '../access/rules.ts';
-import { command, needs } from '../action.ts';
+import { anId, command, needs } from '../action.ts';
 import { changesOf } from '../changes.ts';
 import { Description, Id } from '../fields.ts';
 import { editableResourceType } from './editable.ts';
@@ -37,6 +37,7 @@ export const updateResourceType = command('resource_type.update', {
   ),
   permit: needs('request.configure'),
   refuses: ['access.exceeds_own', 'resource_type.not_found'],
+  audit: { of: 'resource_type', details: { owners: [anId], changes: { name: { from: 'Before', to: 'After' } } } },
   edits: { thing: editableResourceType, id: ({ id }) => id },
   bounds: holdingBounds,
   changesAccess: true,

@@ -9,6 +9,7 @@ export const withdrawAccessRequest = command('access_request.withdraw', {
   input: Type.Object({ requestId: Type.String({ maxLength: 40 }) }, { additionalProperties: false }),
   permit: self('requests'),
   refuses: ['access_request.decided', 'access_request.not_found'],
+  audit: { of: 'access_request' },
   run: async (work, { requestId }): Promise<{ readonly id: string }> => {
     const { tx, at, userId, target } = work;
     const request = await lockedRequest(tx, numberOf(requestId), at);

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import { type RefusedAfterCommit, refusedAfterCommit } from '../../kernel/refused-after.ts';
 import { mustHoldToEnd } from '../access/rules.ts';
-import { command } from '../action.ts';
+import { anId, command } from '../action.ts';
 import { Id } from '../fields.ts';
 import {
   type AccessReview,
@@ -51,6 +51,10 @@ export const decideReview = command('access_review.decide', {
     'access_review.not_found',
     'access_review.own',
   ],
+  audit: {
+    of: 'access_review',
+    details: { of: 'Quarterly', kept: 10, revoked: [{ user: anId, pattern: 'vault.read' }] },
+  },
   changesAccess: true,
   run: async (work, { reviewId, revision, decisions }): Promise<AccessReview | RefusedAfterCommit> => {
     const { tx, actor, userId, say, target } = work;

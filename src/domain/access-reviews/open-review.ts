@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/db/queryable.ts';
 import { sql } from '../../platform/db/sql.ts';
 import { type Say, scopeIncludes } from '../access/over.ts';
 import { mustExist, mustHoldToEnd } from '../access/rules.ts';
-import { command } from '../action.ts';
+import { anId, command } from '../action.ts';
 import { Id } from '../fields.ts';
 import { patternsOfRoles } from '../roles/role-grants.ts';
 import { type AccessReview, lockedReview, reviewName } from './access-reviews.ts';
@@ -38,6 +38,7 @@ export const openReview = command('access_review.open', {
   ),
   permit: whoeverReviews,
   refuses: ['access.exceeds_own', 'access_review.not_found', 'organization.not_found'],
+  audit: { of: 'access_review', details: { of: 'Quarterly', items: 12, reviewers: [anId] } },
   limit: { per: 'actor', max: 30, seconds: 60 },
   changesAccess: true,
   run: async (work, input): Promise<AccessReview> => {

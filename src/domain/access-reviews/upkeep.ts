@@ -42,6 +42,7 @@ export const remindReviewers = command('access_review.remind', {
 export const closeDueReview = command('access_review.close', {
   input: nothing,
   permit: byOperator,
+  audit: { of: 'access_review', details: { of: 'Quarterly', undecided: 3, revoked: 2 } },
   changesAccess: true,
   refuses: ['access.last_administrator'],
   run: async work => {
@@ -92,6 +93,7 @@ async function endUndecided(work: Parameters<typeof endHoldings>[0], review: Acc
 export const openNextReview = command('access_review.open_next', {
   input: nothing,
   permit: byOperator,
+  audit: { of: 'access_review', details: { of: 'Quarterly', items: 12 } },
   run: async work => {
     const { tx, at, notDone, target } = work;
     if (await isPaused(tx)) {

@@ -21,6 +21,7 @@ export const bulkUsers = command('user.bulk', {
   input: Type.Object({ source: Type.Unsafe<Readable>({}) }, { additionalProperties: false }),
   permit: needs('user.bulk'),
   refuses: ['import.too_many_lines', 'organization.not_found', 'organization.required'],
+  audit: { of: 'execution', details: { action: 'update', total: 250 } },
   share: 'imports',
   bounds: ['import.lines'],
   prepare: ({ db, ports }, { source }) => stageOrder({ db, newId: ports.newId }, source),

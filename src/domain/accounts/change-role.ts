@@ -17,6 +17,7 @@ export const changeRole = command('user.change_role', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }), role: RoleMoniker }, { additionalProperties: false }),
   permit: needs('user.roles.other'),
   refuses: ['access.exceeds_own', 'access.last_administrator', 'user.not_found'],
+  audit: { of: 'user', details: { from: 'user', to: 'manager' } },
   bounds: holdingBounds,
   changesAccess: true,
   edits: { thing: editableUser, id: ({ id }) => id },

@@ -4,7 +4,7 @@ import { refuse } from '../../kernel/errors.ts';
 import type { Target } from '../../kernel/target.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { mustKeepAdministrator } from '../access/rules.ts';
-import { command, needs } from '../action.ts';
+import { anId, command, needs } from '../action.ts';
 import { administeredBy, withoutAdministrator } from '../organizations/administrators.ts';
 import { mustReachWhole } from '../people/reach.ts';
 import { userById } from '../people/users.ts';
@@ -17,6 +17,7 @@ export const changeStatus = command('user.change_status', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }), active: Type.Boolean() }, { additionalProperties: false }),
   permit: needs('user.status.other'),
   refuses: ['access.exceeds_own', 'access.last_administrator', 'user.not_found', 'user.own_account'],
+  audit: { of: 'user', details: { active: false, withoutAdministrator: [anId] } },
   changesAccess: true,
   edits: { thing: editableUser, id: ({ id }) => id },
   run: async (work, { id, active }) => {

@@ -3,7 +3,7 @@ import { holdingBounds } from '../access/bounds.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { mustExist, mustHoldToGive, placeFor } from '../access/rules.ts';
 import { patternsOfSystemRole, swapSystemRole } from '../access/system-roles.ts';
-import { command, needs } from '../action.ts';
+import { anId, command, needs } from '../action.ts';
 import { orNull } from '../fields.ts';
 import { firstPassword } from '../passwords/new-password.ts';
 import { hashBounds } from '../passwords/turn.ts';
@@ -57,6 +57,7 @@ export const createUser = command('user.create', {
     'user.not_found',
     'user.username_taken',
   ],
+  audit: { of: 'user', details: { roles: [anId], role: 'user' } },
   bounds: [...holdingBounds, ...hashBounds],
   changesAccess: true,
   prepare: async (work, account) => {

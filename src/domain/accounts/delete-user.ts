@@ -3,7 +3,7 @@ import { refuse } from '../../kernel/errors.ts';
 import type { Scoped } from '../../kernel/permit.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { mustKeepAdministrator, mustOutrank } from '../access/rules.ts';
-import { command, type InCommand, needs } from '../action.ts';
+import { anId, command, type InCommand, needs } from '../action.ts';
 import { type Erased, eraseAll, leaveOrganizations } from '../capability.ts';
 import { administeredBy, mustKeepAdministratorsOf, withoutAdministrator } from '../organizations/administrators.ts';
 import { type UserWithRoles, userWithRoles } from '../people/affiliations.ts';
@@ -28,6 +28,7 @@ export const deleteUser = command('user.delete', {
     'user.not_found',
     'user.own_account',
   ],
+  audit: { of: 'user', details: { detachedFrom: [anId], withoutAdministrator: [anId] } },
   changesAccess: true,
   edits: { thing: editableUser, id: ({ identifier }, { tx, scope }) => userIdOf(tx, identifier, scope) },
   run: async (work, { identifier }): Promise<UserWithRoles> => {

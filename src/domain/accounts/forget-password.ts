@@ -17,6 +17,7 @@ export const forgetPassword = command('password.forget', {
     { additionalProperties: false },
   ),
   permit: open('whoever forgot the password cannot sign in'),
+  audit: { of: null },
   limit: { per: 'ip', max: 20, seconds: 60 },
   run: async ({ ports, enqueue, caller }, { identifier }): Promise<'smtp' | 'kept'> => {
     enqueue(passwordForgotten, { identifier, ip: caller.ip });
@@ -37,6 +38,7 @@ export const passwordForgotten = job('password.forgotten', {
 export const sendResetLink = command('password.send_reset_link', {
   input: Forgotten,
   permit: byOperator,
+  audit: { of: 'user' },
   run: async (work, { identifier, ip }) => {
     const { tx, ports, at, target, notDone } = work;
     const [user] = await tx.rows<{

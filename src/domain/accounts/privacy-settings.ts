@@ -48,6 +48,7 @@ export const changePrivacy = command('user.update_privacy', {
   input: Type.Partial(Settings, { additionalProperties: false }),
   permit: allOf(needs('user.write'), self('profile')),
   refuses: ['user.not_found'],
+  audit: { of: 'user', details: { fields: ['name'] } },
   edits: { thing: editableUser, id: (_changes, { userId }) => userId },
   run: async ({ tx, at, userId, target }, changes): Promise<Privacy> => {
     target({ kind: 'user', id: userId }, { fields: Object.keys(changes) });

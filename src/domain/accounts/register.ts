@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { lockAccess } from '../access/holdings.ts';
-import { command, open } from '../action.ts';
+import { anId, command, open } from '../action.ts';
 import { orNull } from '../fields.ts';
 import { beginSession } from '../mfa/begin-session.ts';
 import { askToJoin, mustBeJoinable } from '../organizations/requests.ts';
@@ -47,6 +47,7 @@ export const register = command('auth.register', {
     'user.not_found',
     'user.username_taken',
   ],
+  audit: { of: 'user', details: { waiting: [anId], joined: [anId], asked: 'second factor', sign_in: '8b1a9953c461' } },
   bounds: hashBounds,
   prepare: async (work, account) => {
     const { db, ports } = work;

@@ -26,6 +26,7 @@ export const resetPassword = command('password.reset', {
   ),
   permit: open('the mailed link is the credential'),
   refuses: ['auth.link_rejected'],
+  audit: { of: 'user', details: { dropped: { apiKeys: 1 } } },
   // The link verifies the address, too, by which whoever waits for that may join an organization.
   bounds: hashBounds,
   changesAccess: true,

@@ -51,6 +51,7 @@ export const setUpProfile = command('user.set_up_profile', {
   ),
   permit: allOf(needs('user.write'), self('profile')),
   refuses: ['user.department_held', 'user.not_found'],
+  audit: { of: 'user', details: { fields: ['name'] } },
   edits: { thing: editableUser, id: (_input, { userId }) => userId },
   run: async (work, { email, jobTitle, preferences = {}, ...profile }): Promise<SetUpProfile> => {
     const { tx, at, userId, target, step } = work;

@@ -28,6 +28,7 @@ export const setUp = command('auth.setup', {
   ),
   permit: open('the setup link is the credential, and works only while nobody is an administrator'),
   refuses: ['auth.already_set_up', 'auth.link_rejected', 'user.email_taken', 'user.not_found', 'user.username_taken'],
+  audit: { of: 'user' },
   bounds: hashBounds,
   changesAccess: true,
   prepare: async (work, account) => {
@@ -55,6 +56,7 @@ export const createAdministrator = command('admin.create', {
   input: Type.Object({ ...Administrator, onlyFirst: Type.Boolean() }, { additionalProperties: false }),
   permit: byOperator,
   refuses: ['user.email_taken', 'user.username_taken'],
+  audit: { of: 'user' },
   changesAccess: true,
   prepare: async (work, account) => {
     const { db, ports } = work;
@@ -80,6 +82,7 @@ export const createAdministrator = command('admin.create', {
 export const makeSetupLink = command('auth.make_setup_link', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: byOperator,
+  audit: { of: null },
   run: async ({ tx, ports, at, notDone }): Promise<string | null> => {
     if (await isSetUp(tx)) {
       notDone();

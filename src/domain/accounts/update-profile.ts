@@ -41,6 +41,7 @@ export const updateProfile = command('user.update_profile', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }), ...ProfileChanges }, { additionalProperties: false }),
   permit: anyOf(own('id', 'user.write'), needs('user.write.other')),
   refuses: ['access.exceeds_own', 'user.department_held', 'user.not_found'],
+  audit: { of: 'user', details: { fields: ['name'] } },
   edits: { thing: editableUser, id: ({ id }) => id },
   run: async (work, { id, ...changes }) => {
     await changeProfile(work, id, changes);
@@ -57,6 +58,7 @@ export const updateOwnProfile = command('user.update_profile', {
   ),
   permit: allOf(needs('user.write'), self('profile')),
   refuses: ['access.exceeds_own', 'user.department_held', 'user.not_found'],
+  audit: { of: 'user', details: { fields: ['name'] } },
   edits: { thing: editableUser, id: (_changes, { userId }) => userId },
   run: async (work, changes) => {
     const { tx, userId } = work;

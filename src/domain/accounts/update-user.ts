@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { holdingBounds } from '../access/bounds.ts';
 import { Pattern } from '../access/patterns.ts';
-import { anyOf, command, needs, own, whenNamed } from '../action.ts';
+import { anId, anyOf, command, needs, own, whenNamed } from '../action.ts';
 import { orNull } from '../fields.ts';
 import { affiliationsOf, type UserWithRoles, withRoleMonikers } from '../people/affiliations.ts';
 import { Ids, PersonName } from '../people/fields.ts';
@@ -44,6 +44,19 @@ export const updateUser = command('user.update', {
     'user.not_found',
     'user.own_account',
   ],
+  audit: {
+    of: 'user',
+    details: {
+      active: false,
+      fields: ['name'],
+      organizations: { added: [anId], removed: [] },
+      grants: { added: ['vault.read'], removed: [] },
+      withoutAdministrator: [anId],
+      from: 'user',
+      to: 'manager',
+      roles: { added: [anId], removed: [] },
+    },
+  },
   bounds: holdingBounds,
   changesAccess: true,
   edits: { thing: editableUser, id: ({ id }) => id },
@@ -86,6 +99,19 @@ export const updateOther = command('user.update', {
     'user.not_found',
     'user.own_account',
   ],
+  audit: {
+    of: 'user',
+    details: {
+      active: false,
+      fields: ['name'],
+      organizations: { added: [anId], removed: [] },
+      grants: { added: ['vault.read'], removed: [] },
+      withoutAdministrator: [anId],
+      from: 'user',
+      to: 'manager',
+      roles: { added: [anId], removed: [] },
+    },
+  },
   bounds: holdingBounds,
   changesAccess: true,
   edits: { thing: editableUser, id: ({ identifier }, { tx, scope }) => userIdOf(tx, identifier, scope) },

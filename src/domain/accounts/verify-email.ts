@@ -30,6 +30,7 @@ export const verifyEmail = command('auth.verify_email', {
     'user.email_taken',
     'user.username_taken',
   ],
+  audit: { of: 'user', details: { fields: ['name'], dropped: { apiKeys: 1 } } },
   changesAccess: true,
   run: async (work, { token }) => {
     const { tx, at, actedBy, target, emit } = work;

@@ -38,6 +38,10 @@ export const createApiKey = command('api_key.create', {
     'organization.feature_off',
     'organization.not_found',
   ],
+  audit: {
+    of: 'api_key',
+    details: { permissions: ['user.read'], addresses: ['192.0.2.0/24'], expires_at: '2026-12-31T00:00:00.000Z' },
+  },
   limit: { per: 'actor', max: 60, seconds: 3600 },
   bounds: [...hashBounds, 'person.api_keys'],
   prepare: (read, { password }) => stepUp(read, password),

@@ -14,6 +14,7 @@ export const deleteApiKey = command('api_key.delete', {
   input: Type.Object({ id: Id, password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
   permit: bySession('profile'),
   refuses: ['api_key.not_found', 'auth.locked', 'auth.sign_in_again', 'auth.wrong_password'],
+  audit: { of: 'api_key' },
   limit: { per: 'actor', max: 60, seconds: 60 },
   bounds: hashBounds,
   edits: editsOwnKey,

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { sql } from '../../platform/db/sql.ts';
 import { mustOutrank, organizationsIn } from '../access/rules.ts';
-import { command, needs, query } from '../action.ts';
+import { anId, command, needs, query } from '../action.ts';
 import { Id } from '../fields.ts';
 import { notify } from '../notifications/notify.ts';
 import { userById } from '../people/users.ts';
@@ -28,6 +28,7 @@ export const revokeKeyOf = command('api_key.revoke', {
   input: Type.Object({ userId: Id, id: Id }, { additionalProperties: false }),
   permit: needs('api_key.revoke.other'),
   refuses: ['access.exceeds_own', 'api_key.not_found', 'user.not_found'],
+  audit: { of: 'api_key', details: { owner: anId } },
   limit: { per: 'actor', max: 60, seconds: 60 },
   changesAccess: true,
   run: async (work, { userId, id }): Promise<void> => {

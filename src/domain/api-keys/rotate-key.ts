@@ -35,6 +35,7 @@ export const rotateApiKey = command('api_key.rotate', {
   ),
   permit: bySession('profile'),
   refuses: ['api_key.not_found', 'auth.locked', 'auth.sign_in_again', 'auth.wrong_password'],
+  audit: { of: 'api_key', details: { overlap_hours: 24, expires_at: '2026-12-31T00:00:00.000Z' } },
   limit: { per: 'actor', max: 60, seconds: 3600 },
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),

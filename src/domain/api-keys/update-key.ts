@@ -23,6 +23,7 @@ export const updateApiKey = command('api_key.update', {
   ),
   permit: bySession('profile'),
   refuses: ['api_key.not_found', 'auth.locked', 'auth.sign_in_again', 'auth.wrong_password'],
+  audit: { of: 'api_key', details: { changes: { name: { from: 'Before', to: 'After' } } } },
   limit: { per: 'actor', max: 60, seconds: 60 },
   bounds: hashBounds,
   edits: editsOwnKey,

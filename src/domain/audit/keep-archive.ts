@@ -9,6 +9,7 @@ import { command } from '../action.ts';
 export const keepArchive = command('audit.archive', {
   input: Type.Object({ first: Type.Integer({ minimum: 1 }), key: Type.String() }, { additionalProperties: false }),
   permit: byOperator,
+  audit: { of: 'audit_archive', details: { first: 1, last: 250, events: 250, sha256: '9f86d081884c7d65' } },
   run: async ({ tx, at, target }, { first, key }): Promise<void> => {
     const [archive] = await tx.rows<{ last: number; events: number; sha256: string }>({
       name: 'audit_archive_kept',

@@ -31,7 +31,7 @@ export const listAuditEvents = query('audit.list', {
     { additionalProperties: false },
   ),
   permit: needs('audit.read'),
-  audit: true,
+  audit: { of: null },
   run: async ({ db, scope }, { limit = 100, before, ...filter }): Promise<AuditPage> => {
     const organizations = organizationsIn(scope);
     const ranges = await rangesOf(db, filter, organizations);
@@ -58,7 +58,7 @@ export const listAuditEvents = query('audit.list', {
 export const streamAuditEvents = query('audit.export', {
   input: Type.Object(AuditFilters, { additionalProperties: false }),
   permit: needs('audit.read'),
-  audit: true,
+  audit: { of: null },
   share: 'streams',
   run: async ({ db, scope }, filter): Promise<RowStream<AuditEvent>> => {
     const events = newestThat(eventsBetween(filter));

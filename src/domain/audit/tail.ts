@@ -53,7 +53,7 @@ export interface TailEvents extends TailPosition {
 export const openTail = query('audit.tail', {
   input: TailFilters,
   permit: needs('audit.read'),
-  audit: true,
+  audit: { of: null },
   share: 'tails',
   limit: { per: 'actor', max: 120, seconds: 60 },
   run: async ({ db, at, scope, keepPlace }, filter): Promise<TailOpened> => {

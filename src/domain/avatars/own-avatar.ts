@@ -13,6 +13,7 @@ export const changeAvatar = command('user.change_avatar', {
   input: Type.Object({ source: Type.Unsafe<Readable>({}) }, { additionalProperties: false }),
   permit: self('profile'),
   refuses: ['avatar.unreadable'],
+  audit: { of: 'user' },
   limit: { per: 'actor', max: 30, seconds: 3600 },
   prepare: async ({ ports }, { source }) => {
     const squares = await ports.pictures.squares(await bytesOf(source));
@@ -37,6 +38,7 @@ export const changeAvatar = command('user.change_avatar', {
 export const removeAvatar = command('user.remove_avatar', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: self('profile'),
+  audit: { of: 'user' },
   run: async ({ tx, userId, target, notDone }): Promise<void> => {
     target({ kind: 'user', id: userId });
     const removed = await tx.rows({

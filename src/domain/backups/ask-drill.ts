@@ -11,6 +11,7 @@ export const askForDrill = command('backup.ask_drill', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: neededEverywhere('backup.create'),
   refuses: ['backup.not_found', 'backup.not_whole'],
+  audit: { of: 'backup' },
   limit: { per: 'actor', max: 10, seconds: 3600 },
   run: async ({ tx, enqueue, target }, { id }): Promise<StoredBackup> => {
     const backup = await backupById(tx, id);

@@ -3,7 +3,7 @@ import { refuse, refuseField } from '../../kernel/errors.ts';
 import { Patterned } from '../../kernel/patterned.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { neededEverywhere } from '../access/needed-everywhere.ts';
-import { command } from '../action.ts';
+import { anId, command } from '../action.ts';
 import { Id } from '../fields.ts';
 import { backupColumns, backupUnderWay, type StoredBackup } from './backups.ts';
 import { takeBackups } from './take-backups.ts';
@@ -35,6 +35,10 @@ export const createBackup = command('backup.create', {
   ),
   permit: neededEverywhere('backup.create'),
   refuses: ['backup.running'],
+  audit: {
+    of: 'backup',
+    details: { organizations: [anId], tables: ['users'], kind: 'full', encrypted: true, files: true },
+  },
   limit: { per: 'actor', max: 30, seconds: 3600 },
   run: async ({ tx, ports, at, actor, enqueue, target }, wanted): Promise<StoredBackup> => {
     const { kind, tables, organizationIds: organizations, includeDatabase, includeFiles } = wanted;

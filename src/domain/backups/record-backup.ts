@@ -12,6 +12,7 @@ const Count = Type.Integer({ minimum: 0 });
 export const backupSucceeded = command('backup.finish', {
   input: Type.Object({ id: Id, takenAt: Type.String(), rows: Count, files: Count, stored: Count }, closed),
   permit: byOperator,
+  audit: { of: 'backup', details: { rows: 250, files: 3, stored: 250_000 } },
   run: async ({ tx, at, target }, { id, takenAt, rows, files, stored }): Promise<void> => {
     await tx.rows({
       name: 'finish_backup',
@@ -27,6 +28,7 @@ export const backupSucceeded = command('backup.finish', {
 export const backupGaveUp = command('backup.fail', {
   input: Type.Object({ id: Id, why: Type.String() }, closed),
   permit: byOperator,
+  audit: { of: 'backup', details: { why: 'The disk is full' } },
   run: async (work, { id, why }): Promise<void> => {
     const { tx, at, target } = work;
     const failed = await tx.rows({

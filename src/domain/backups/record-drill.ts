@@ -37,6 +37,7 @@ export const drillEnded = command('backup.drill', {
     closed,
   ),
   permit: byOperator,
+  audit: { of: 'backup', details: { rows: 250, why: 'The disk is full' } },
   run: async (work, { id, backup, rows, why }): Promise<void> => {
     const { tx, at, target } = work;
     const words = why?.slice(0, 500) ?? null;

@@ -9,6 +9,7 @@ export const releaseRestored = command('backup.release', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: neededEverywhere('backup.create'),
   refuses: ['restore.not_paused'],
+  audit: { of: 'backup', details: { mails: 12 } },
   run: async ({ tx, at, actor, enqueue, target }): Promise<{ readonly mails: number }> => {
     const [released] = await tx.rows<{ backup_id: string }>({
       name: 'release_restored',

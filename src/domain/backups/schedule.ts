@@ -46,6 +46,17 @@ export const readSchedule = query('backup.read_schedule', {
 export const changeSchedule = command('backup.change_schedule', {
   input: Schedule,
   permit: neededEverywhere('backup.create'),
+  audit: {
+    of: 'backup_schedule',
+    details: {
+      kind: 'full',
+      encrypted: true,
+      every_hours: 24,
+      include_files: true,
+      retention_days: 30,
+      drill_days: 30,
+    },
+  },
   run: async ({ tx, target }, wanted): Promise<Schedule> => {
     const { every_hours, kind, include_files, encrypted, retention_days, drill_days } = wanted;
     await tx.rows({

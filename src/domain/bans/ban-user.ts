@@ -5,7 +5,7 @@ import { sql } from '../../platform/db/sql.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { mustKeepAdministrator } from '../access/rules.ts';
 import { mustCover } from '../accounts/cover.ts';
-import { command, type InCommand, needs } from '../action.ts';
+import { anId, command, type InCommand, needs } from '../action.ts';
 import { endKeys } from '../api-keys/end-keys.ts';
 import { Id } from '../fields.ts';
 import { queueMail } from '../mail/outbox.ts';
@@ -32,6 +32,10 @@ export const banUser = command('admin.ban_user', {
   ),
   permit: needs('admin.ban'),
   refuses: ['access.exceeds_own', 'access.last_administrator', 'user.not_found', 'user.own_account'],
+  audit: {
+    of: 'user',
+    details: { reason: 'As agreed', until: '2026-12-31T00:00:00.000Z', withoutAdministrator: [anId] },
+  },
   changesAccess: true,
   run: async (work, { id, reason, until }): Promise<Ban> => {
     const { tx, at, actor, scope, emit, target } = work;
@@ -71,6 +75,7 @@ export const unbanUser = command('admin.unban_user', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('admin.ban'),
   refuses: ['access.exceeds_own', 'ban.not_found', 'user.not_found', 'user.own_account'],
+  audit: { of: 'user' },
   changesAccess: true,
   run: async (work, { id }) => {
     const { tx, at, actor, scope, target } = work;

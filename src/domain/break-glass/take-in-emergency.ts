@@ -16,7 +16,7 @@ import { type ResourceType, resourceTypeNamed } from '../access-requests/resourc
 import { tellParties } from '../access-requests/topic.ts';
 import { reviewName } from '../access-reviews/access-reviews.ts';
 import { insertReview } from '../access-reviews/insert-review.ts';
-import { allOf, command, inSession, needs, self } from '../action.ts';
+import { allOf, anId, command, inSession, needs, self } from '../action.ts';
 import { Id, orNull } from '../fields.ts';
 import { admit, stepUp } from '../mfa/step-up.ts';
 import { notify } from '../notifications/notify.ts';
@@ -67,6 +67,16 @@ export const takeInEmergency = command('access_request.break_glass', {
     'organization.not_found',
     'organization.required',
   ],
+  audit: {
+    of: 'access_request',
+    details: {
+      access: 'read',
+      hours: 4,
+      justification: 'The pager rang',
+      told: [anId],
+      until: '2026-12-31T00:00:00.000Z',
+    },
+  },
   limit: { per: 'actor', max: 10, seconds: 60 },
   bounds: [...hashBounds, ...holdingBounds],
   changesAccess: true,

@@ -12,6 +12,7 @@ export const endCall = command('call.end', {
   input: Type.Object({ callId: Id, reason: orNull(EndReasonName) }, { additionalProperties: false }),
   permit: self('calls'),
   refuses: ['call.ended', 'call.not_found', 'call.not_theirs_to_end'],
+  audit: { of: 'call', details: { reason: 'completed' } },
   run: async (work, { callId, reason: named }): Promise<CallShown> => {
     const { tx, userId, target } = work;
     const call = await lockedRunning(tx, work, callId);

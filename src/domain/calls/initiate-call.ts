@@ -41,6 +41,7 @@ export const initiateCall = command('call.initiate', {
     'conversation.blocked',
     'conversation.not_found',
   ],
+  audit: { of: 'call', details: { call_type: 'video', callees: 3 } },
   limit: { per: 'actor', max: 60, seconds: 60 },
   bounds: hashBounds,
   prepare: async (work, { password }) =>

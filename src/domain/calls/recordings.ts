@@ -50,6 +50,7 @@ export const recordCall = command('call.record', {
     'call.recording_running',
     'call.recording_not_theirs',
   ],
+  audit: { of: 'call', details: { action: 'start' } },
   run: async (work, { callId, action, fileId }): Promise<Recording> => {
     const { target } = work;
     const call = await lockedCall(work.tx, work, callId);
@@ -134,7 +135,7 @@ export const readRecordings = query('call.read_recordings', {
   input: InCall,
   permit: self('calls'),
   refuses: ['call.not_found', 'file.not_found'],
-  audit: true,
+  audit: { of: 'call' },
   run: async ({ db, ports, actor, userId, at, target }, { callId }): Promise<readonly RecordingShown[]> => {
     const call = await callFor(db, { actor, userId }, callId);
     target({ kind: 'call', id: call.id, organization: call.organization_id });

@@ -35,6 +35,7 @@ export const scheduleCall = command('call.schedule', {
   ),
   permit: self('calls'),
   refuses: ['call.callees_not_found', 'call.schedule_not_found', 'conversation.blocked', 'conversation.not_found'],
+  audit: { of: 'scheduled_call', details: { invitees: 3 } },
   limit: { per: 'actor', max: 30, seconds: 60 },
   bounds: ['person.scheduled_calls'],
   prepare: calendarWriter,
@@ -141,6 +142,7 @@ export const updateScheduled = command('call.update_scheduled', {
   ),
   permit: self('calls'),
   refuses: ['call.schedule_not_found', 'call.schedule_not_theirs'],
+  audit: { of: 'scheduled_call', details: { fields: ['name'] } },
   limit: { per: 'actor', max: 30, seconds: 60 },
   edits: {
     thing: editableScheduledCall,
@@ -185,6 +187,7 @@ export const cancelScheduled = command('call.cancel_scheduled', {
   input: WhichScheduled,
   permit: self('calls'),
   refuses: ['call.schedule_not_found', 'call.schedule_not_theirs'],
+  audit: { of: 'scheduled_call' },
   edits: {
     thing: editableScheduledCall,
     id: async ({ id }, { tx, ...asking }) => (await scheduledFor(tx, asking, id)).id,

@@ -13,6 +13,7 @@ export const createCompany = command('company.create', {
   ),
   permit: needs('company.create'),
   refuses: ['company.identifier_taken', 'company.not_found', 'organization.not_found', 'organization.required'],
+  audit: { of: 'company', details: { name: 'Name', identifier: 'acme' } },
   run: async ({ tx, ports, at, actor, scope, caller, target }, input): Promise<Company> => {
     const organization = placeFor(scope, input.organizationId, caller, 'company.create');
     await mustExist(tx, organization);

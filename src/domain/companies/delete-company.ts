@@ -10,6 +10,7 @@ export const deleteCompany = command('company.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('company.delete'),
   refuses: ['company.has_credentials', 'company.not_found'],
+  audit: { of: 'company', details: { name: 'Name', identifier: 'acme', cw_company_id: 19_297 } },
   edits: { thing: editableCompany, id: ({ id }) => id },
   run: async ({ tx, scope, target }, { id }): Promise<void> => {
     const { name, identifier, cw_company_id, organization_id: organization } = await lockedCompany(tx, id, scope);

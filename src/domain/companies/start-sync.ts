@@ -20,6 +20,7 @@ export const startSync = command('company.sync', {
   input: Type.Object({ organizationId: Type.Optional(Id) }, { additionalProperties: false }),
   permit: platformWide('company.sync'),
   refuses: ['company.sync_running', 'not_configured', 'organization.not_found'],
+  audit: { of: 'company_sync' },
   run: async (work, { organizationId }): Promise<SyncRun> => {
     const { tx, ports, at, actor, target } = work;
     configured(ports.connectWise);

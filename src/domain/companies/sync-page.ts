@@ -13,6 +13,7 @@ import { uuidOfSync } from './sync-runs.ts';
 export const syncPage = command('company.sync.finish', {
   input: Type.Object({ ...BatchInput.properties, listing: Type.Unsafe<Listing>({}) }, { additionalProperties: false }),
   permit: byOperator,
+  audit: { of: 'company_sync', details: { missing: 0, collisions: 0, error: null } },
   prepare: (_read, { listing }) => listing.next(),
   run: async (work, { execution, runner, listing: _listing }): Promise<boolean> => {
     const { tx, at, ports, prepared: page, target, notDone } = work;

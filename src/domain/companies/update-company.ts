@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { mustExist, placeFor } from '../access/rules.ts';
-import { command, needs } from '../action.ts';
+import { anId, command, needs } from '../action.ts';
 import { changesOf } from '../changes.ts';
 import { Id } from '../fields.ts';
 import { type Company, companyById, hasCredentials, lockedCompany, storeCompany } from './companies.ts';
@@ -31,6 +31,10 @@ export const updateCompany = command('company.update', {
     'organization.not_found',
     'organization.required',
   ],
+  audit: {
+    of: 'company',
+    details: { fields: ['name'], changes: { name: { from: 'Before', to: 'After' } }, from: anId, to: anId },
+  },
   edits: { thing: editableCompany, id: ({ id }) => id },
   run: async ({ tx, ports, at, scope, caller, target }, { id, ...changes }): Promise<Company> => {
     const company = await lockedCompany(tx, id, scope);

@@ -14,6 +14,7 @@ export const acceptFriend = command('contact.accept_friend', {
   input: Who,
   permit: self('contacts'),
   refuses: ['contact.no_request'],
+  audit: { of: 'user' },
   bounds: ['person.friends'],
   run: async (work, { id }): Promise<void> => {
     const { userId, target } = work;
@@ -28,6 +29,7 @@ export const declineFriend = command('contact.decline_friend', {
   input: Who,
   permit: self('contacts'),
   refuses: ['contact.no_request'],
+  audit: { of: 'user' },
   run: async (work, { id }): Promise<void> => {
     const { tx, userId, target } = work;
     target({ kind: 'user', id });

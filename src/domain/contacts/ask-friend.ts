@@ -22,6 +22,7 @@ export const askFriend = command('contact.ask_friend', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }) }, { additionalProperties: false }),
   permit: self('contacts'),
   refuses: ['contact.oneself', 'user.not_found'],
+  audit: { of: 'user' },
   bounds: ['person.friends', 'person.friend_requests'],
   // Each tells somebody of it, also where it was declined before.
   limit: { per: 'actor', max: 100, seconds: 3600 },

@@ -16,6 +16,7 @@ export const blockPerson = command('contact.block', {
   input: Who,
   permit: self('contacts'),
   refuses: ['contact.oneself', 'user.not_found'],
+  audit: { of: 'user' },
   bounds: ['person.blocks'],
   run: async (work, { id }): Promise<void> => {
     const { tx, at, actor, userId, target } = work;
@@ -46,6 +47,7 @@ export const unblockPerson = command('contact.unblock', {
   input: Who,
   permit: self('contacts'),
   refuses: ['contact.not_blocked'],
+  audit: { of: 'user' },
   run: async ({ tx, userId, target }, { id }): Promise<void> => {
     target({ kind: 'user', id });
     const ended = await tx.rows({

@@ -9,6 +9,7 @@ export const endFriendship = command('contact.end_friendship', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }) }, { additionalProperties: false }),
   permit: self('contacts'),
   refuses: ['contact.no_friend'],
+  audit: { of: 'user' },
   run: async (work, { id }): Promise<void> => {
     const { tx, userId, target } = work;
     target({ kind: 'user', id });

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { command, type InCommand, self } from '../action.ts';
+import { anId, command, type InCommand, self } from '../action.ts';
 import { reachedOf } from '../contacts/reach.ts';
 import { Id } from '../fields.ts';
 import { notify } from '../notifications/notify.ts';
@@ -34,6 +34,7 @@ export const addToConversation = command('conversation.add_participants', {
     'conversation.people_not_found',
     'conversation.role_required',
   ],
+  audit: { of: 'conversation', details: { role: 'member', added: [anId] } },
   limit: { per: 'actor', max: 120, seconds: 60 },
   run: async (work, { conversationId, people, role }): Promise<{ readonly added: readonly string[] }> => {
     const { tx, userId, at } = work;
@@ -86,6 +87,7 @@ export const removeFromConversation = command('conversation.remove_participant',
     'conversation.participant_not_found',
     'conversation.role_required',
   ],
+  audit: { of: 'conversation', details: { removed: anId } },
   run: async (work, { conversationId, userId: other }): Promise<void> => {
     const { tx, userId, at } = work;
     const conversation = await lockedConversation(tx, work, conversationId, at);
@@ -106,6 +108,7 @@ export const leaveConversation = command('conversation.leave', {
   input: InConversation,
   permit: self('conversations'),
   refuses: ['conversation.direct', 'conversation.not_found'],
+  audit: { of: 'conversation' },
   run: async (work, { conversationId }): Promise<void> => {
     const { tx, userId, at } = work;
     const conversation = await lockedConversation(tx, work, conversationId, at);
@@ -127,6 +130,7 @@ export const changeParticipantRole = command('conversation.change_role', {
     'conversation.participant_not_found',
     'conversation.role_required',
   ],
+  audit: { of: 'conversation', details: { person: anId, role: 'admin' } },
   run: async (work, { conversationId, userId: other, role }): Promise<{ readonly role: ParticipantRole }> => {
     const { tx, userId, at } = work;
     const conversation = await lockedConversation(tx, work, conversationId, at);

@@ -39,6 +39,7 @@ export const createConversation = command('conversation.create', {
     'organization.not_found',
     'organization.required',
   ],
+  audit: { of: 'conversation', details: { type: 'group', participants: 3 } },
   limit: { per: 'actor', max: 200, seconds: 60 },
   run: async (work, input) => {
     const { tx, userId, at } = work;

@@ -26,6 +26,7 @@ export const updateConversation = command('conversation.update', {
   ),
   permit: self('conversations'),
   refuses: ['conversation.direct', 'conversation.not_found', 'conversation.role_required'],
+  audit: { of: 'conversation', details: { fields: ['name'] } },
   edits: {
     thing: editableConversation,
     id: async ({ conversationId }, { tx, ...asking }) =>
@@ -76,6 +77,7 @@ export const setEncryption = command('conversation.set_encryption', {
   input: Type.Object({ conversationId: Id, isE2eeEnabled: Type.Boolean() }, { additionalProperties: false }),
   permit: self('conversations'),
   refuses: ['conversation.blocked', 'conversation.not_found', 'conversation.role_required'],
+  audit: { of: 'conversation', details: { encryption: true } },
   run: async (work, { conversationId, isE2eeEnabled: on }): Promise<void> => {
     const { tx, userId, at, target } = work;
     const before = await lockedConversation(tx, work, conversationId, at);

@@ -16,6 +16,7 @@ export const cancelExecution = command('execution.cancel', {
   // Others' too where the node is held; which, is judged once it is read.
   permit: { ...self('executions'), nodes: ['workflow.cancel'] },
   refuses: ['execution.ended', 'execution.not_found'],
+  audit: { of: 'execution', details: { workflow: 'users.bulk_update' } },
   run: async ({ tx, ports, at, actor, userId, enqueue, target }, { id }): Promise<StoredExecution> => {
     const cancels = actor.holds('workflow.cancel');
     const found = await executionById(tx, id, { userId, scope: join(actor.holds('workflow.read'), cancels) });

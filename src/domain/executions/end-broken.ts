@@ -22,6 +22,7 @@ export const endBroken = command('execution.end', {
     { additionalProperties: false },
   ),
   permit: byOperator,
+  audit: { of: 'execution', details: { code: 'job.gave_up', workflow: 'users.bulk_update', outcome: 'failed' } },
   run: async ({ tx, at, tell, target, notDone }, { execution, runner, code }): Promise<void> => {
     const outcome = code === null ? 'failed' : 'refused';
     const [ended] = await tx.rows<Ended>({

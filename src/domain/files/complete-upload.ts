@@ -33,6 +33,7 @@ export const completeUpload = command('file.complete', {
     'object.wrong_hash',
     'object.wrong_size',
   ],
+  audit: { of: 'file', details: { size: 250_000, type: 'image/png', encrypted: true } },
   limit: { per: 'actor', max: 120, seconds: 60 },
   prepare: ({ db, ports, userId }, { fileId }): Promise<Examined> => examineFile(db, ports.objects, userId, fileId),
   run: (work, _input): Promise<FileRow | RefusedAfterCommit> => completeFile(work, work.prepared),

@@ -13,6 +13,7 @@ export const deleteFile = command('file.delete', {
   input: WhichFile,
   permit: self('files'),
   refuses: ['file.not_found', 'file.not_owner'],
+  audit: { of: 'file' },
   run: async ({ tx, ports, actor, userId, at, target, enqueue }, { fileId }): Promise<void> => {
     const file = await ownFile(tx, ports, { actor, userId }, fileId);
     target({ kind: 'file', id: file.id, organization: file.organization_id });

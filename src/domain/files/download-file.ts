@@ -23,7 +23,7 @@ export const downloadFile = query('file.download', {
   permit: self('files'),
   refuses: ['file.not_found'],
   limit: { per: 'actor', max: 600, seconds: 60 },
-  audit: true,
+  audit: { of: 'file' },
   run: async ({ db, ports, actor, userId, at, target }, { fileId }): Promise<FileAddress> => {
     const file = await fileFor(db, ports, { actor, userId }, fileId);
     if (file.state !== 'ready') throw refuse('file.not_found', {});

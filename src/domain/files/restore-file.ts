@@ -10,6 +10,7 @@ export const restoreFile = command('file.restore', {
   input: WhichFile,
   permit: self('files'),
   refuses: ['file.not_found', 'file.not_owner', 'file.quota_exceeded', 'organization.not_found'],
+  audit: { of: 'file' },
   run: async ({ tx, ports, actor, userId, target, notDone }, { fileId }): Promise<FileRow> => {
     // In the order in which uploads hold them.
     await holdRoom(tx, userId);

@@ -5,7 +5,7 @@ import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { Pattern } from '../access/patterns.ts';
 import { placeFor } from '../access/rules.ts';
-import { command, needs } from '../action.ts';
+import { anId, command, needs } from '../action.ts';
 import { notify } from '../notifications/notify.ts';
 import { userById } from '../people/users.ts';
 import { grantsChanged } from './notices.ts';
@@ -32,6 +32,10 @@ export const giveGrant = command('user.give_grant', {
   ),
   permit: needs('user.permissions.other'),
   refuses: ['access.exceeds_own', 'grant.exists', 'organization.not_found', 'organization.required', 'user.not_found'],
+  audit: {
+    of: 'user',
+    details: { grant: anId, pattern: 'vault.read', startsAt: null, expiresAt: '2026-12-31T00:00:00.000Z' },
+  },
   bounds: holdingBounds,
   changesAccess: true,
   run: async (work, grant): Promise<UserGrant> => {

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToEnd, mustKeepAdministrator } from '../access/rules.ts';
-import { command, needs } from '../action.ts';
+import { anId, command, needs } from '../action.ts';
 import { notify } from '../notifications/notify.ts';
 import { userById } from '../people/users.ts';
 import { grantsChanged } from './notices.ts';
@@ -14,6 +14,7 @@ export const takeGrant = command('user.take_grant', {
   input: Type.Object({ userId: Id, grantId: Id }, { additionalProperties: false }),
   permit: needs('user.permissions.other'),
   refuses: ['access.exceeds_own', 'access.last_administrator', 'grant.not_found', 'user.not_found'],
+  audit: { of: 'user', details: { grant: anId, pattern: 'vault.read' } },
   changesAccess: true,
   run: async (work, { userId, grantId }) => {
     const { tx, actor, scope, emit, target } = work;

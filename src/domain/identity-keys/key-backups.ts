@@ -39,6 +39,7 @@ export const putKeyBackup = command('identity_keys.put_backup', {
   ),
   permit: bySession('keys'),
   refuses: ['auth.locked', 'auth.sign_in_again', 'auth.wrong_password', 'keys.backup_changed'],
+  audit: { of: 'user', details: { version: 2 } },
   limit: { per: 'actor', max: 30, seconds: 3600 },
   bounds: hashBounds,
   prepare: async (read, { expected_version, password }) =>
@@ -90,7 +91,7 @@ export const readKeyBackup = query('identity_keys.read_backup', {
   permit: bySession('keys'),
   refuses: ['keys.backup_not_found'],
   limit: { per: 'actor', max: 60, seconds: 3600 },
-  audit: true,
+  audit: { of: 'user', details: { version: 2 } },
   run: async ({ db, userId, target }, { version = null }): Promise<KeyBackup> => {
     const [backup] = await db.rows<KeyBackup>(
       sql`select version, identity_key, content, created_at from identity_key_backups

@@ -15,6 +15,7 @@ export const rotatePreKeys = command('identity_keys.rotate', {
   ),
   permit: self('keys'),
   refuses: ['keys.id_taken', 'keys.not_found'],
+  audit: { of: 'user', details: { version: 2, identityVersion: 1, oneTimeKeys: 100 } },
   limit: { per: 'actor', max: 60, seconds: 3600 },
   bounds: ['person.one_time_keys'],
   run: async (work, { new_signed_pre_key, new_one_time_keys, ...signed }): Promise<Uploaded> => {

@@ -36,6 +36,7 @@ export const uploadKeys = command('identity_keys.upload', {
   ),
   permit: self('keys'),
   refuses: ['auth.locked', 'auth.sign_in_again', 'auth.wrong_password', 'keys.id_taken', 'keys.identity_exists'],
+  audit: { of: 'user', details: { version: 2, identityVersion: 1, oneTimeKeys: 100 } },
   limit: { per: 'actor', max: 60, seconds: 3600 },
   bounds: [...hashBounds, 'person.one_time_keys'],
   prepare: async (read, { identity_key, replace = false, password }) => {

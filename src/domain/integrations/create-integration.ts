@@ -19,6 +19,7 @@ export const createIntegration = command('integration.create', {
   ),
   permit: needs('integration.write'),
   refuses: ['integration.not_found', 'organization.not_found', 'organization.required'],
+  audit: { of: 'integration', details: { name: 'Name', host: 'example.com', hasKey: true } },
   run: async ({ tx, ports, at, actor, scope, caller, target }, input): Promise<Integration> => {
     const organization = placeFor(scope, input.organizationId, caller, 'integration.write');
     const id = ports.newId();

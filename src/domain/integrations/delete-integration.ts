@@ -9,6 +9,7 @@ export const deleteIntegration = command('integration.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('integration.write'),
   refuses: ['integration.not_found'],
+  audit: { of: 'integration' },
   edits: { thing: editableIntegration, id: ({ id }) => id },
   run: async ({ tx, at, scope, target }, { id: asked }): Promise<void> => {
     const { id, name, organization_id: organization } = await lockedEndpoint(tx, asked, scope);

@@ -36,6 +36,7 @@ export const testIntegration = command('integration.test', {
   input: Asked,
   permit: self('integrations'),
   refuses: ['integration.not_found'],
+  audit: { of: 'integration', details: { result: 'success', status: 200, host: 'example.com' } },
   // It makes this server send requests to others.
   limit: { per: 'actor', max: 30, seconds: 60 },
   prepare: async ({ db, ports, actor }, asked) => {

@@ -20,6 +20,7 @@ export const updateIntegration = command('integration.update', {
   ),
   permit: needs('integration.write'),
   refuses: ['integration.not_found'],
+  audit: { of: 'integration', details: { fields: ['name'], host: 'example.com' } },
   edits: { thing: editableIntegration, id: ({ id }) => id },
   run: async ({ tx, ports, at, scope, target }, { id: asked, ...changes }): Promise<Integration> => {
     const before = await lockedEndpoint(tx, asked, scope);

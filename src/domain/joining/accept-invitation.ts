@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/db/queryable.ts';
 import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { judgedNow } from '../access/judged-now.ts';
-import { command, self } from '../action.ts';
+import { anId, command, self } from '../action.ts';
 import { givenToNewcomer } from '../grants/user-grants.ts';
 import { giveAdministration } from '../organizations/administrators.ts';
 import { type InvitationPromise, type InvitedPlace, promisedBy, rolesIn } from '../organizations/invitations.ts';
@@ -36,6 +36,7 @@ export const acceptInvitation = command('organization.accept_invitation', {
     'organization.invitation_rejected',
     'organization.not_found',
   ],
+  audit: { of: 'organization', details: { teams: [anId], invitedBy: anId, admin: false } },
   limit: { per: 'actor', max: 30, seconds: 60 },
   bounds: holdingBounds,
   changesAccess: true,

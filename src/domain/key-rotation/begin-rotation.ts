@@ -8,6 +8,7 @@ import { keyUse } from './key-use.ts';
 export const beginRotation = command('keys.rotate', {
   input: Type.Object({ id: Type.String() }, { additionalProperties: false }),
   permit: byOperator,
+  audit: { of: 'key_version', details: { stage: 'begun', values: 250 } },
   prepare: async ({ db, ports }) => {
     const use = await keyUse(db, sealedIn(ports.capabilities));
     // Damaged values may name any number.

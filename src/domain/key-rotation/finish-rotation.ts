@@ -6,6 +6,7 @@ import { command } from '../action.ts';
 export const finishRotation = command('keys.rotate', {
   input: Type.Object({ id: Type.String(), broken: Type.Array(Type.String()) }, { additionalProperties: false }),
   permit: byOperator,
+  audit: { of: 'key_version', details: { stage: 'finished', rewrapped: 250, broken: 0 } },
   run: async ({ tx, at, target }, { id, broken }): Promise<void> => {
     const [done] = await tx.rows<{ version: number; rewrapped: number }>({
       name: 'finish_rotation',

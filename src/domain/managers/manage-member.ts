@@ -46,6 +46,17 @@ export const manageMember = command('team.manage_member', {
     'team.not_found',
     'team.unnamed',
   ],
+  audit: {
+    of: 'team',
+    also: ['user'],
+    details: {
+      permissions: ['vault.read'],
+      jobTitle: 'Engineer',
+      role: 'member',
+      action: 'add',
+      email: 'ada@example.com',
+    },
+  },
   // Each may be a mail to an address that the caller chose.
   limit: { per: 'actor', max: 60, seconds: 60 },
   bounds: holdingBounds,

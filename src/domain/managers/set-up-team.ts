@@ -41,6 +41,7 @@ export const setUpTeam = command('team.set_up', {
   ),
   permit: needs('team.setup'),
   refuses: ['access.exceeds_own', 'organization.full', 'organization.not_found', 'organization.required'],
+  audit: { of: 'team', also: ['user'], details: { name: 'Name', added: 3, invited: ['ada@example.com'] } },
   // Each may be fifty mails.
   limit: { per: 'actor', max: 10, seconds: 60 },
   bounds: holdingBounds,

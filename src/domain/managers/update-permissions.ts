@@ -43,6 +43,7 @@ export const updatePermissions = command('team.update_permissions', {
     'role.not_found',
     'user.not_found',
   ],
+  audit: { of: 'user', details: { added: ['vault.read'], removed: ['vault.read'], roles: ['on-call'] } },
   bounds: holdingBounds,
   changesAccess: true,
   run: async (work, input): Promise<UpdatedPermissions> => {

@@ -26,6 +26,7 @@ export const confirmFactor = command('mfa.confirm', {
   input: Type.Object({ code: Code }, { additionalProperties: false }),
   permit: bySession('factors'),
   refuses: ['auth.locked', 'mfa.already_enabled', 'mfa.not_started', 'mfa.wrong_code'],
+  audit: { of: 'mfa_factor', details: { method: 'totp' } },
   run: async (work, { code }): Promise<Confirmed | RefusedAfterCommit> => {
     const { tx, at, actor, userId, step } = work;
     const account = await ownAccount(tx, actor);

@@ -16,6 +16,7 @@ export const confirmTotp = command('mfa.confirm_totp', {
   input: Type.Object({ code: Code, backupCodes: Type.Optional(BackupCodeCount) }, { additionalProperties: false }),
   permit: bySession('factors'),
   refuses: ['auth.locked', 'mfa.already_enabled', 'mfa.not_started', 'mfa.wrong_code'],
+  audit: { of: 'mfa_factor', details: { method: 'totp', backupCodes: 10 } },
   run: async (work, { code, backupCodes = backupCodesUsually }): Promise<string[] | RefusedAfterCommit> => {
     const { tx, actor, userId, target } = work;
     const account = await ownAccount(tx, actor);

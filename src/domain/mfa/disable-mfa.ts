@@ -37,6 +37,7 @@ export const disableMfa = command('mfa.disable', {
     'mfa.not_enabled',
     'mfa.wrong_code',
   ],
+  audit: { of: ['mfa_factor', 'user'] },
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password, { passwordNeeded: true }),

@@ -18,6 +18,7 @@ export const missFactor = command('auth.mfa_missed', {
   input: Type.Object({ hash: Type.String({ maxLength: 64 }) }, { additionalProperties: false }),
   permit: byOperator,
   refuses: ['auth.mfa_rejected'],
+  audit: { of: 'user', details: { sign_in: '8b1a9953c461', missed: 'second factor' } },
   run: async ({ tx, at, target, actedBy, notDone }, input): Promise<undefined | RefusedAfterCommit> => {
     const hash = Buffer.from(input.hash, 'base64url');
     const [missed] = await tx.rows<{ user_id: string }>({

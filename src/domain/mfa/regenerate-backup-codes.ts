@@ -25,6 +25,7 @@ export const regenerateBackupCodes = command('mfa.regenerate_backup_codes', {
   ),
   permit: bySession('factors'),
   refuses: ['auth.locked', 'auth.sign_in_again', 'auth.wrong_password', 'mfa.not_enabled', 'mfa.wrong_code'],
+  audit: { of: ['mfa_factor', 'user'], details: { backupCodes: 10 } },
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: async (read, { password }) => {

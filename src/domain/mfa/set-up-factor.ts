@@ -33,6 +33,7 @@ export const setUpFactor = command('mfa.set_up', {
     'mfa.unverified_address',
     'not_configured',
   ],
+  audit: { of: 'mfa_factor', details: { method: 'totp' } },
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: async (read, { method, password, phone_number: phone = null }) => {

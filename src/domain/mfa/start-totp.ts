@@ -21,6 +21,7 @@ export const startTotp = command('mfa.start_totp', {
   input: Type.Object({ password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
   permit: bySession('factors'),
   refuses: ['auth.locked', 'auth.sign_in_again', 'auth.wrong_password', 'mfa.already_enabled'],
+  audit: { of: 'mfa_factor' },
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),

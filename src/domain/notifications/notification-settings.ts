@@ -54,6 +54,14 @@ export const changeNotificationSettings = command('notification.change_settings'
     { additionalProperties: false },
   ),
   permit: self('notifications'),
+  audit: {
+    of: 'user',
+    details: {
+      pushText: false,
+      quiet: { from: '22:00', until: '07:00' },
+      kinds: [{ kind: 'message.sent', way: 'app' }],
+    },
+  },
   run: async ({ tx, ports, userId, target }, { kinds = [], quiet, pushText }) => {
     const known = notificationKinds(ports);
     const chosen = new Map<string, NotificationWay>();

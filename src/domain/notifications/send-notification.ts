@@ -36,6 +36,7 @@ export const sendNotification = command('notification.send', {
   ),
   permit: self('notifications'),
   refuses: ['user.not_found'],
+  audit: { of: 'user' },
   limit: { per: 'actor', max: 10, seconds: 60 },
   run: async (work, { target_user: named, notification: { title, message, priority = 'medium' } }) => {
     const { tx, actor, userId, target } = work;

@@ -77,6 +77,16 @@ export const finish = command('auth.oauth', {
     'user.not_found',
     'user.username_taken',
   ],
+  audit: {
+    of: 'user',
+    details: {
+      provider: 'github',
+      linked: 'by its owner',
+      created: true,
+      asked: 'second factor',
+      sign_in: '8b1a9953c461',
+    },
+  },
   prepare: async ({ db, ports, at }, { provider, at: here, state, browsers, ...returned }) => {
     providerOf(ports, provider);
     const there = state === undefined ? here : finishedAt(state);

@@ -28,6 +28,7 @@ export const unlink = command('oauth.unlink', {
     'oauth.only_way_in',
     'user.not_found',
   ],
+  audit: { of: 'user', details: { provider: 'github' } },
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password),

@@ -50,6 +50,7 @@ export const startLink = command('oauth.start_link', {
     'not_configured',
     'oauth.already_linked',
   ],
+  audit: { of: 'user', details: { provider: 'github' } },
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: async (read, { password, ...beginning }) => {

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
 import { type Dns, DnsFailed } from '../../platform/dns/dns.ts';
-import { command } from '../action.ts';
+import { anId, command } from '../action.ts';
 import { Id } from '../fields.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
 import { markVerified, type ProofRecord, proofPrefix, proofRecord } from './domain-proof.ts';
@@ -22,6 +22,7 @@ export const checkDomain = command('organization.check_domain', {
     'organization.no_domain',
     'organization.not_found',
   ],
+  audit: { of: 'organization', details: { domain: 'example.com', admitted: [anId] } },
   // Each is a question to a name server that the caller chose.
   limit: { per: 'actor', max: 20, seconds: 60 },
   changesAccess: true,

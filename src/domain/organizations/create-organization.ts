@@ -3,7 +3,7 @@ import { holdingBounds, mustFitHoldings } from '../access/bounds.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { platformWide } from '../access/over.ts';
 import { mustHoldToGive } from '../access/rules.ts';
-import { command } from '../action.ts';
+import { anId, command } from '../action.ts';
 import { Description } from '../fields.ts';
 import { administration, giveAdministration, keepAdministratorRole } from './administrators.ts';
 import { AdminIds, Domain, JoinPolicy, OrganizationName } from './fields.ts';
@@ -35,6 +35,7 @@ export const createOrganization = command('organization.create', {
     'organization.not_found',
     'user.not_found',
   ],
+  audit: { of: 'organization', details: { name: 'Name', adminIds: [anId] } },
   bounds: holdingBounds,
   changesAccess: true,
   run: async (work, input): Promise<Organization> => {

@@ -13,6 +13,7 @@ export const decideRequest = command('organization.decide_request', {
   input: Type.Object({ organizationId: Id, requestId: Id, approve: Type.Boolean() }, { additionalProperties: false }),
   permit: overOrganization<{ organizationId: string; requestId: string; approve: boolean }>('organization.members'),
   refuses: ['organization.full', 'organization.not_found', 'organization.request_not_found'],
+  audit: { of: 'organization', also: ['user'], details: { approve: true } },
   changesAccess: true,
   run: async (work, { organizationId, requestId, approve }) => {
     const { tx, at, caller, say, target, emit } = work;

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToEnd } from '../access/rules.ts';
-import { command } from '../action.ts';
+import { anId, command } from '../action.ts';
 import { type Ending, endOrganization } from '../capability.ts';
 import { Id } from '../fields.ts';
 import { patternsGivenIn } from './administrators.ts';
@@ -17,6 +17,7 @@ export const deleteOrganization = command('organization.delete', {
   input: Type.Object({ organizationId: Id }, { additionalProperties: false }),
   permit: overOrganization('organization.delete'),
   refuses: ['access.exceeds_own', 'organization.not_found'],
+  audit: { of: 'organization', details: { name: 'Name', members: 3, admins: [anId] } },
   changesAccess: true,
   edits: { thing: editableOrganization, id: ({ organizationId }) => organizationId },
   run: async (work, { organizationId: id }) => {

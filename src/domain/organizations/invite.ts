@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { refuse, refuseField } from '../../kernel/errors.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
 import { mustHoldToGive } from '../access/rules.ts';
-import { command } from '../action.ts';
+import { anId, command } from '../action.ts';
 import { Id } from '../fields.ts';
 import { administration } from './administrators.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
@@ -21,6 +21,7 @@ export const invite = command('organization.invite', {
   ),
   permit: overOrganization('organization.members'),
   refuses: ['access.exceeds_own', 'organization.full', 'organization.member_exists', 'organization.not_found'],
+  audit: { of: 'organization', details: { email: 'ada@example.com', admin: false, roles: [anId], linkShown: true } },
   // Each is a mail to an address that the caller chose.
   limit: { per: 'actor', max: 60, seconds: 60 },
   changesAccess: true,

@@ -24,6 +24,7 @@ export const removeMember = command('organization.remove_member', {
     'organization.member_not_found',
     'organization.not_found',
   ],
+  audit: { of: 'organization', also: ['user'] },
   changesAccess: true,
   run: async (work, { organizationId, userId }) => {
     const { tx, ports, at, caller, say, target, emit } = work;

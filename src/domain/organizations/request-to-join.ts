@@ -8,6 +8,7 @@ export const requestToJoin = command('organization.request', {
   input: Type.Object({ organizationId: Id }, { additionalProperties: false }),
   permit: self('organizations'),
   refuses: ['organization.full', 'organization.member_exists', 'organization.not_found', 'organization.request_exists'],
+  audit: { of: 'organization', details: { outcome: 'waiting' } },
   limit: { per: 'actor', max: 30, seconds: 60 },
   changesAccess: true,
   run: async (work, { organizationId: organization }) => {

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { holdingBounds } from '../access/bounds.ts';
 import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToEnd, mustHoldToGive } from '../access/rules.ts';
-import { command } from '../action.ts';
+import { anId, command } from '../action.ts';
 import { changesOf } from '../changes.ts';
 import { Description, Id } from '../fields.ts';
 import { patternsGivenIn } from './administrators.ts';
@@ -39,6 +39,14 @@ export const updateOrganization = command('organization.update', {
     'organization.not_found',
     'user.not_found',
   ],
+  audit: {
+    of: 'organization',
+    details: {
+      admins: { from: [anId], to: [anId] },
+      fields: ['name'],
+      changes: { name: { from: 'Before', to: 'After' } },
+    },
+  },
   bounds: holdingBounds,
   changesAccess: true,
   edits: { thing: editableOrganization, id: ({ organizationId }) => organizationId },

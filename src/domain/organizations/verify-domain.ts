@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { command } from '../action.ts';
+import { anId, command } from '../action.ts';
 import { Id } from '../fields.ts';
 import { organizationUnder, overOrganization } from './authority.ts';
 import { markVerified } from './domain-proof.ts';
@@ -11,6 +11,7 @@ export const verifyDomain = command('organization.verify_domain', {
   input: Type.Object({ organizationId: Id }, { additionalProperties: false }),
   permit: overOrganization('organization.verify'),
   refuses: ['organization.domain_taken', 'organization.no_domain', 'organization.not_found'],
+  audit: { of: 'organization', details: { domain: 'example.com', admitted: [anId] } },
   changesAccess: true,
   run: async (work, { organizationId: id }): Promise<Organization> => {
     const { tx, caller, say, target } = work;

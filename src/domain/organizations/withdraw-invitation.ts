@@ -11,6 +11,7 @@ export const withdrawInvitation = command('organization.withdraw_invitation', {
   input: Type.Object({ organizationId: Id, invitationId: Id }, { additionalProperties: false }),
   permit: overOrganization<{ organizationId: string; invitationId: string }>('organization.members'),
   refuses: ['access.exceeds_own', 'organization.invitation_not_found', 'organization.not_found'],
+  audit: { of: 'organization', details: { email: 'ada@example.com' } },
   run: async ({ tx, caller, say, target }, { organizationId, invitationId }) => {
     const { organization, actor } = await organizationUnder(tx, say, caller, organizationId);
     const [ended] = await tx.rows<InvitationPromise & { readonly email: string }>({

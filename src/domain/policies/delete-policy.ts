@@ -12,6 +12,10 @@ export const deletePolicy = command('policy.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('policy.write'),
   refuses: ['policy.not_found'],
+  audit: {
+    of: 'security_policy',
+    details: { type: 'password_policy', apply_to: ['all'], configuration: { minLength: 14 } },
+  },
   edits: { thing: editablePolicy, id: ({ id }) => id },
   changesAccess: true,
   run: async ({ tx, scope, target, emit }, { id }): Promise<void> => {

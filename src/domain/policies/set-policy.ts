@@ -53,6 +53,16 @@ export const setPolicy = command('policy.set', {
     'policy.locks_out_author',
     'policy.not_found',
   ],
+  audit: {
+    of: 'security_policy',
+    details: {
+      changes: { name: { from: 'Before', to: 'After' } },
+      type: 'password_policy',
+      apply_to: ['all'],
+      enabled: true,
+      configuration: { minLength: 14 },
+    },
+  },
   changesAccess: true,
   // Before the access lock is taken: counting may take a while.
   prepare: async ({ db, at, scope, caller }, input): Promise<Effect> =>

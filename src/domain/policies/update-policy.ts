@@ -26,6 +26,16 @@ export const updatePolicy = command('policy.update', {
     'policy.locks_out_author',
     'policy.not_found',
   ],
+  audit: {
+    of: 'security_policy',
+    details: {
+      changes: { name: { from: 'Before', to: 'After' } },
+      type: 'password_policy',
+      apply_to: ['all'],
+      enabled: true,
+      configuration: { minLength: 14 },
+    },
+  },
   edits: { thing: editablePolicy, id: ({ id }) => id },
   changesAccess: true,
   // Before the access lock is taken: counting may take a while.

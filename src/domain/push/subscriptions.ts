@@ -45,6 +45,7 @@ export const subscribeToPush = command('push.subscribe', {
     { additionalProperties: false },
   ),
   permit: bySession('notifications'),
+  audit: { of: 'user', details: { service: 'https://push.example.com' } },
   limit: { per: 'actor', max: 60, seconds: 60 },
   run: async ({ tx, ports, at, actor, userId, target }, asked): Promise<PushDevice> => {
     if (actor.kind !== 'session') throw refuse('auth.required', {});
@@ -112,6 +113,7 @@ export const unsubscribeFromPush = command('push.unsubscribe', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: self('notifications'),
   refuses: ['push.not_found'],
+  audit: { of: 'user' },
   run: async ({ tx, userId, target }, { id }) => {
     const gone = await tx.rows({
       name: 'unsubscribe_from_push',

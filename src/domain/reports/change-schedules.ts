@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { mustFit } from '../../kernel/share-counter.ts';
-import { command } from '../action.ts';
+import { anId, command } from '../action.ts';
 import { Id } from '../fields.ts';
 import { mustHaveFeature } from '../organizations/features.ts';
 import { editableSchedule } from './editable.ts';
@@ -35,6 +35,10 @@ export const createReportSchedule = command('report_schedule.create', {
     'report_schedule.not_found',
     'team.not_found',
   ],
+  audit: {
+    of: 'report_schedule',
+    details: { kind: 'team_performance', every: 'weekly', time: '06:00', timezone: 'Europe/Berlin' },
+  },
   limit: { per: 'actor', max: 30, seconds: 60 },
   bounds: ['report.schedules'],
   run: async (work, asked): Promise<ReportSchedule> => {
@@ -74,6 +78,7 @@ export const deleteReportSchedule = command('report_schedule.delete', {
   input: OfSchedule,
   permit: reporting,
   refuses: ['report_schedule.not_found'],
+  audit: { of: 'report_schedule' },
   edits: { thing: editableSchedule, id: ({ id }) => id },
   run: async ({ tx, reporter, target }, { id }): Promise<void> => {
     const schedule = await lockedSchedule(tx, reporter, id);
@@ -87,6 +92,7 @@ export const pauseReportSchedule = command('report_schedule.pause', {
   input: OfSchedule,
   permit: reporting,
   refuses: ['report_schedule.not_found'],
+  audit: { of: 'report_schedule' },
   run: async ({ tx, reporter, target }, { id }): Promise<ReportSchedule> => {
     const schedule = await lockedSchedule(tx, reporter, id);
     target(about(schedule));
@@ -110,6 +116,7 @@ export const takeReportSchedule = command('report_schedule.take', {
     'report_schedule.not_found',
     'team.not_found',
   ],
+  audit: { of: 'report_schedule', details: { owner: anId, before: anId } },
   run: async ({ tx, at, reporter, userId, caller, target }, { id }): Promise<ReportSchedule> => {
     const schedule = await lockedSchedule(tx, reporter, id);
     await mustStillReport({ tx, reporter, caller }, schedule);

@@ -4,7 +4,7 @@ import type { Queryable } from '../../platform/db/queryable.ts';
 import { zipped } from '../../platform/zip.ts';
 import { platformWide } from '../access/over.ts';
 import { Node } from '../access/patterns.ts';
-import { query } from '../action.ts';
+import { anId, query } from '../action.ts';
 import { rangeOf } from '../audit/export-range.ts';
 import { ledgerKeys } from '../audit/keys.ts';
 import { Id } from '../fields.ts';
@@ -30,7 +30,17 @@ export const exportEvidence = query('report.evidence', {
   ),
   permit: platformWide('audit.read'),
   refuses: ['credential.not_found', 'team.not_found'],
-  audit: true,
+  audit: {
+    of: 'evidence',
+    details: {
+      from: '2026-01-01',
+      to: '2026-01-31',
+      kind: 'access',
+      permission: 'vault.read',
+      credentialId: anId,
+      teamId: anId,
+    },
+  },
   share: 'streams',
   run: async ({ db, at, ports, target }, { kind, from, to, ...named }): Promise<AsyncIterable<Uint8Array>> => {
     const days = { from, to };

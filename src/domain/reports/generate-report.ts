@@ -1,6 +1,6 @@
 import { refuseField } from '../../kernel/errors.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
-import { command, type InCommand } from '../action.ts';
+import { anId, command, type InCommand } from '../action.ts';
 import { goOn } from '../executions/long-run.ts';
 import { later } from '../lifetimes.ts';
 import { mustHaveFeature } from '../organizations/features.ts';
@@ -34,6 +34,10 @@ export const generateReport = command('report.generate', {
     'report.no_team',
     'team.not_found',
   ],
+  audit: {
+    of: 'report',
+    details: { teams: [anId], kind: 'team_performance', format: 'pdf', from: '2026-01-01', to: '2026-01-31' },
+  },
   limit: { per: 'actor', max: 30, seconds: 60 },
   run: async (work, asked): Promise<AskedReport> => {
     const { tx, at, reporter, caller } = work;

@@ -16,6 +16,7 @@ export const mailReport = command('report.mail', {
   input: Type.Object({ reportId: Type.String({ format: 'uuid' }) }, { additionalProperties: false }),
   permit: reporting,
   refuses: ['report.not_found'],
+  audit: { of: 'report' },
   prepare: async ({ db, ports, reporter }, { reportId }) => {
     const shown = await reportShown(db, reporter, sql`r.id = ${reportId}`);
     const place = await placeInWords(db, { organization: shown.report.organization_id, teams: shown.report.team_ids });

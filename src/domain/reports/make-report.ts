@@ -16,6 +16,7 @@ export const makeReport = command('report.make', {
   input: BatchInput,
   permit: reporting,
   refuses: ['report.not_found'],
+  audit: { of: 'report', details: { kind: 'team_performance' } },
   prepare: async ({ db, at, reporter }, input) => {
     const stands = await standing<{ reportId: string }>(db, input);
     if (stands === null || stands.cancel) return null;

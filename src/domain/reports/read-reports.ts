@@ -68,7 +68,7 @@ export const readReport = query('report.read', {
   input: Type.Object({ name: Name }, { additionalProperties: false }),
   permit: reporting,
   refuses: ['report.not_found'],
-  audit: true,
+  audit: { of: 'report' },
   run: async ({ db, reporter, target }, { name }): Promise<ShownReport> => {
     const shown = await reportShown(db, reporter, sql`r.number = ${reportNumber(name)}`);
     const { id, organization_id: organization } = shown.report;

@@ -23,6 +23,7 @@ const Nothing = Type.Object({}, { additionalProperties: false });
 export const pauseOwnerlessReport = command('report_schedule.pause_ownerless', {
   input: Nothing,
   permit: byOperator,
+  audit: { of: 'report_schedule' },
   run: async work => {
     const { tx, at, target, notDone } = work;
     const [found] = await tx.rows<ReportSchedule>(
@@ -90,6 +91,7 @@ export const failReportRun = command('report_schedule.fail', {
     { additionalProperties: false },
   ),
   permit: byOperator,
+  audit: { of: 'report_schedule', details: { day: '2026-01-31', why: 'The disk is full', paused: false } },
   run: async (work, { runId, why, pause }) => {
     const { tx, at, target, notDone } = work;
     const [failed] = await tx.rows<{

@@ -22,7 +22,7 @@ export const saveReport = query('report.save', {
   ),
   permit: reporting,
   refuses: ['report.not_found', 'report.not_ready'],
-  audit: true,
+  audit: { of: 'report', details: { format: 'pdf' } },
   share: 'streams',
   limit: { per: 'actor', max: 30, seconds: 60 },
   run: async ({ db, ports, reporter, target }, { name, format }): Promise<SavedReport> => {

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { raw, sql } from '../../platform/db/sql.ts';
-import { command } from '../action.ts';
+import { anId, command } from '../action.ts';
 import { Id } from '../fields.ts';
 import { mustHaveFeature } from '../organizations/features.ts';
 import { insertReport } from './generate-report.ts';
@@ -20,6 +20,10 @@ export const startReportRun = command('report_schedule.run', {
     'report.no_team',
     'team.not_found',
   ],
+  audit: {
+    of: 'report',
+    details: { teams: [anId], kind: 'team_performance', format: 'pdf', from: '2026-01-01', to: '2026-01-31' },
+  },
   run: async (work, { runId }): Promise<void> => {
     const { tx, userId, reporter, caller, notDone } = work;
     const [run] = await tx.rows<ReportSchedule & { run_day: string }>(

@@ -24,6 +24,7 @@ export const updateReportSchedule = command('report_schedule.update', {
   input: Type.Object({ id: Id, ...Changes.properties }, { additionalProperties: false }),
   permit: reporting,
   refuses: ['organization.feature_off', 'report_schedule.not_found'],
+  audit: { of: 'report_schedule', details: { changes: { name: { from: 'Before', to: 'After' } } } },
   edits: { thing: editableSchedule, id: ({ id }) => id },
   run: async ({ tx, at, reporter, target }, { id, ...changes }): Promise<ReportSchedule> => {
     const before = await lockedSchedule(tx, reporter, id);

@@ -21,6 +21,7 @@ export const createPermission = command('permission.create', {
   ),
   permit: needs('permission.create'),
   refuses: ['access.system_default', 'organization.not_found', 'organization.required', 'permission.exists'],
+  audit: { of: 'permission', details: { name: 'Name', resource: 'vault', action: 'read' } },
   run: async ({ tx, ports, at, scope, caller, target }, input): Promise<PermissionRecord> => {
     const { name, description = null, resource, action } = input;
     if (input.systemDefault === true) throw refuse('access.system_default', { what: 'permission' });

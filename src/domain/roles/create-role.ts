@@ -33,6 +33,7 @@ export const createRole = command('role.create', {
     'role.moniker_reserved',
     'role.not_found',
   ],
+  audit: { of: 'role', details: { name: 'Name', moniker: 'on-call', patterns: ['vault.read'] } },
   bounds: ['role.patterns', 'roles'],
   changesAccess: true,
   run: async ({ tx, ports, at, actor, scope, caller, target }, input): Promise<Role> => {

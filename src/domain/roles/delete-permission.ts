@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { touchUsers } from '../access/holdings.ts';
 import { mustHoldToEnd, mustKeepAdministrator } from '../access/rules.ts';
-import { command, needs } from '../action.ts';
+import { anId, command, needs } from '../action.ts';
 import { Id } from '../fields.ts';
 import { editablePermission } from './editable.ts';
 import { changeableRecord } from './records.ts';
@@ -12,6 +12,7 @@ export const deletePermission = command('permission.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('permission.delete'),
   refuses: ['access.exceeds_own', 'access.last_administrator', 'access.system_default', 'permission.not_found'],
+  audit: { of: 'permission', details: { name: 'Name', resource: 'vault', action: 'read', roles: [anId] } },
   changesAccess: true,
   edits: { thing: editablePermission, id: ({ id }) => id },
   run: async ({ tx, actor, scope, emit, target }, { id }) => {

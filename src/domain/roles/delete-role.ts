@@ -12,6 +12,7 @@ export const deleteRole = command('role.delete', {
   input: Type.Object({ identifier: RoleIdentifier }, { additionalProperties: false }),
   permit: needs('role.delete'),
   refuses: ['access.exceeds_own', 'access.last_administrator', 'access.system_default', 'role.not_found'],
+  audit: { of: 'role', details: { name: 'Name', moniker: 'on-call', holders: 3 } },
   changesAccess: true,
   edits: {
     thing: editableRole,

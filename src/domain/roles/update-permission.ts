@@ -25,6 +25,7 @@ export const updatePermission = command('permission.update', {
   ),
   permit: needs('permission.write'),
   refuses: ['access.system_default', 'permission.exists', 'permission.granted', 'permission.not_found'],
+  audit: { of: 'permission', details: { fields: ['name'], changes: { name: { from: 'Before', to: 'After' } } } },
   changesAccess: true,
   edits: { thing: editablePermission, id: ({ id }) => id },
   run: async ({ tx, at, scope, target }, { id, systemDefault, ...changes }): Promise<PermissionRecord> => {

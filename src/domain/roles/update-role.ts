@@ -54,6 +54,15 @@ export const updateRole = command('role.update', {
     'role.moniker_reserved',
     'role.not_found',
   ],
+  audit: {
+    of: 'role',
+    details: {
+      from: ['vault.read'],
+      to: ['vault.*'],
+      fields: ['name'],
+      changes: { name: { from: 'Before', to: 'After' } },
+    },
+  },
   bounds: [...holdingBounds, 'role.patterns'],
   changesAccess: true,
   edits: {

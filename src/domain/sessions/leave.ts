@@ -19,6 +19,7 @@ export const leave = command('auth.logout', {
   ),
   permit: open('the tokens of the session are the credential, and may have expired'),
   refuses: ['auth.required'],
+  audit: { of: 'session' },
   limit: {
     per: 'session',
     ...refreshLimit,

@@ -20,6 +20,7 @@ export const logOut = command('auth.logout', {
   input: Type.Object({ sessionId: Type.Optional(Type.String({ format: 'uuid' })) }, { additionalProperties: false }),
   permit: bySession('sessions'),
   refuses: ['session.not_found'],
+  audit: { of: 'session' },
   run: async ({ tx, at, actor, emit, target }, { sessionId = actor.sessionId }) => {
     target({ kind: 'session', id: sessionId });
     const ended = await endSessions({ tx, at, emit }, actor.userId, { reason: 'logout', only: sessionId });
@@ -31,6 +32,7 @@ export const logOut = command('auth.logout', {
 export const logOutEverywhere = command('auth.logout_all', {
   input: Nothing,
   permit: bySession('sessions'),
+  audit: { of: 'user', details: { ended: 2 } },
   run: async ({ tx, at, userId, emit, target }): Promise<number> => {
     const ended = await endSessions({ tx, at, emit }, userId, { reason: 'logout' });
     target({ kind: 'user', id: userId }, { ended });
@@ -42,6 +44,7 @@ export const endSession = command('session.end', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }) }, { additionalProperties: false }),
   permit: bySession('sessions'),
   refuses: ['session.not_found'],
+  audit: { of: 'session' },
   run: async ({ tx, at, userId, emit, target }, { id }) => {
     const ended = await endSessions({ tx, at, emit }, userId, { reason: 'ended by owner', only: id });
     if (ended === 0) throw refuse('session.not_found', {});
@@ -52,6 +55,7 @@ export const endSession = command('session.end', {
 export const endOtherSessions = command('session.end_others', {
   input: Nothing,
   permit: bySession('sessions'),
+  audit: { of: 'user', details: { ended: 2 } },
   run: async ({ tx, at, actor, userId, emit, target }) => {
     const except = actor.kind === 'session' ? actor.sessionId : null;
     const ended = await endSessions({ tx, at, emit }, userId, { reason: 'ended by owner', except });

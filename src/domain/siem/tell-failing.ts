@@ -18,6 +18,7 @@ export const tellSiemFailing = command('siem.tell_failing', {
     { additionalProperties: false },
   ),
   permit: byOperator,
+  audit: { of: 'siem_destination', details: { since: '2026-01-31T12:00:00.000Z', why: 'connection refused' } },
   run: async (work, { destination, why }): Promise<void> => {
     const { tx, at } = work;
     const [failing] = await tx.rows<{ since: string }>({

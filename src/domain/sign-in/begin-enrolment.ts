@@ -22,6 +22,7 @@ export const beginEnrolment = command('auth.mfa_enrol', {
     'mfa.unverified_address',
     'not_configured',
   ],
+  audit: { of: 'user', also: ['mfa_factor'], details: { sign_in: '8b1a9953c461', method: 'totp' } },
   limit: { per: 'ip', max: 20, seconds: 60 },
   run: async (work, { token, method }): Promise<BegunFactor> => {
     const { userId, account } = await enrolling(work, token, method);
@@ -35,6 +36,7 @@ export const beginPasskeyEnrolment = command('auth.passkey_enrol', {
   input: Type.Object({ token: EnrolmentToken }, { additionalProperties: false }),
   permit: open('the token that a login gave, for setting up a factor, is the credential'),
   refuses: ['auth.enrolment_rejected', 'mfa.not_asked', 'passkey.not_possible', 'passkey.too_many'],
+  audit: { of: 'user', details: { sign_in: '8b1a9953c461' } },
   limit: { per: 'ip', max: 20, seconds: 60 },
   run: async (work, { token }): Promise<CreationOptions> => {
     const party = relyingParty(work.ports);

@@ -38,6 +38,11 @@ export const finishEnrolment = command('auth.mfa_enrolled', {
     'mfa.wrong_code',
     'user.not_found',
   ],
+  audit: {
+    of: 'user',
+    also: ['mfa_factor'],
+    details: { sign_in: '8b1a9953c461', method: 'totp', factor: 'totp', asked: 'second factor' },
+  },
   run: async (work, { token, code }): Promise<SignedIn | RefusedAfterCommit> => {
     const { tx, step } = work;
     const sign = await enrolling(work, token, null);
@@ -75,6 +80,11 @@ export const finishPasskeyEnrolment = command('auth.passkey_enrolled', {
     'passkey.too_many',
     'user.not_found',
   ],
+  audit: {
+    of: 'user',
+    also: ['passkey'],
+    details: { sign_in: '8b1a9953c461', factor: 'passkey', asked: 'second factor' },
+  },
   limit: { per: 'ip', max: 20, seconds: 60 },
   prepare: ({ ports }, { response }) => madePasskey(ports, response),
   run: async (work, { token, name }): Promise<EnrolledPasskey | RefusedAfterCommit> => {

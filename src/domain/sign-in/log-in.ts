@@ -56,6 +56,7 @@ export const logIn = command('auth.login', {
     'auth.provider_required',
     'user.not_found',
   ],
+  audit: { of: 'user', details: { asked: 'second factor', sign_in: '8b1a9953c461' } },
   bounds: hashBounds,
   prepare: async (work, { identifier, password }) => {
     const { db, ports, caller } = work;

@@ -23,6 +23,7 @@ export const sendSignInCode = command('auth.mfa_send', {
   input: Type.Object({ mfaToken: MfaToken, method: Type.Enum(['email', 'sms']) }, { additionalProperties: false }),
   permit: open('the token that a login with the right password gave is the credential'),
   refuses: ['auth.locked', 'auth.mfa_rejected', 'not_configured', 'user.not_found'],
+  audit: { of: 'user', details: { sign_in: '8b1a9953c461', sent: 'email' } },
   limit: { per: 'ip', max: 20, seconds: 60 },
   run: async (work, { mfaToken, method }): Promise<CodeSent> => {
     const { tx, ports, at, actedBy, target } = work;

@@ -4,7 +4,7 @@ import { RefusedAfterCommit, refusedAfterCommit } from '../../kernel/refused-aft
 import { sha256 } from '../../platform/crypto/tokens.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import type { Assertion } from '../../platform/webauthn/relying-party.ts';
-import { command, open } from '../action.ts';
+import { anId, command, open } from '../action.ts';
 import { beginSession } from '../mfa/begin-session.ts';
 import { challenged, signInOf, wayOf } from '../mfa/challenges.ts';
 import { guess } from '../mfa/guesses.ts';
@@ -40,6 +40,7 @@ export const signInWithPasskey = command('auth.passkey', {
     'passkey.rejected',
     'user.not_found',
   ],
+  audit: { of: 'user', details: { passkey: anId, sign_in: '8b1a9953c461', factor: 'passkey', asked: 'second factor' } },
   limit: { per: 'ip', max: 60, seconds: 60 },
   prepare: async ({ db, ports }, { response }) => {
     const party = relyingParty(ports);

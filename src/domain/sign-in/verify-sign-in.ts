@@ -32,6 +32,7 @@ export const verifySignIn = command('auth.mfa_verify', {
     'auth.provider_required',
     'user.not_found',
   ],
+  audit: { of: 'user', details: { sign_in: '8b1a9953c461', factor: 'totp', asked: 'second factor' } },
   run: async (work, { mfaToken, code }): Promise<SignedIn | RefusedAfterCommit> => {
     const { tx, at, actedBy, target } = work;
     const userId = await challenged(tx, mfaToken, at);

@@ -16,6 +16,7 @@ export const commentOnTicket = command('support_ticket.comment', {
   input: Type.Object({ reference: Reference, body: Words }, { additionalProperties: false }),
   permit: overTickets,
   refuses: ['support.closed', 'support.ticket_not_found'],
+  audit: { of: 'support_ticket', details: { ticket: 'TKT-12' } },
   limit: { per: 'actor', max: 60, seconds: 60 },
   run: async (work, { reference, body }): Promise<{ readonly ticket: Ticket; readonly comment: Comment }> => {
     const { tx, ports, at, reach, target } = work;

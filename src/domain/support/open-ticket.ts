@@ -25,6 +25,7 @@ export const openTicket = command('support_ticket.create', {
   ),
   permit: self('support'),
   refuses: ['organization.not_found', 'organization.required'],
+  audit: { of: 'support_ticket', details: { ticket: 'TKT-12', category: 'technical', priority: 'high' } },
   // Each one is somebody's work.
   limit: { per: 'actor', max: 30, seconds: 60 },
   run: async (work, { organizationId, ...asked }): Promise<Ticket> => {

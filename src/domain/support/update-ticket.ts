@@ -44,6 +44,10 @@ export const updateTicket = command('support_ticket.update', {
   ),
   permit: overTickets,
   refuses: ['support.closed', 'support.ticket_not_found', 'support.transition'],
+  audit: {
+    of: 'support_ticket',
+    details: { ticket: 'TKT-12', fields: ['name'], changes: { name: { from: 'Before', to: 'After' } } },
+  },
   edits: {
     thing: editableTicket,
     id: async ({ reference }, { tx, reach }) => (await ticketNamed(tx, reference, reach)).id,

@@ -23,6 +23,7 @@ export const addGrant = command('team.add_grant', {
   ),
   permit: overTeam('team.grants', []),
   refuses: ['access.exceeds_own', 'team.grant_exists', 'team.not_found'],
+  audit: { of: 'team', details: { pattern: 'vault.read', leastRole: 'member' } },
   bounds: [...holdingBounds, 'team.grants'],
   changesAccess: true,
   run: async (work, { teamId, pattern, leastRole = 'member' }): Promise<TeamGrant> => {

@@ -13,6 +13,7 @@ export const addMember = command('team.add_member', {
   input: Type.Object({ teamId: Id, userId: Id, role: Type.Optional(TeamRoleName) }, { additionalProperties: false }),
   permit: overTeam('team.members', ['owner', 'manager']),
   refuses: ['access.exceeds_own', 'team.member_exists', 'team.not_found', 'user.not_found'],
+  audit: { of: 'team', also: ['user'], details: { role: 'member' } },
   bounds: holdingBounds,
   changesAccess: true,
   run: async (work, { teamId, userId, role = 'member' }) => {

@@ -13,6 +13,7 @@ export const changeMember = command('team.change_member', {
   input: Type.Object({ teamId: Id, userId: Id, role: TeamRoleName }, { additionalProperties: false }),
   permit: overTeam('team.members', ['owner', 'manager']),
   refuses: ['access.exceeds_own', 'team.member_not_found', 'team.not_found'],
+  audit: { of: 'team', also: ['user'], details: { from: 'member', to: 'manager' } },
   bounds: holdingBounds,
   changesAccess: true,
   run: async (work, { teamId, userId, role }) => {

@@ -28,6 +28,7 @@ export const createTeam = command('team.create', {
   ),
   permit: needs('team.create'),
   refuses: ['organization.not_found', 'organization.required'],
+  audit: { of: 'team', details: { name: 'Name' } },
   changesAccess: true,
   run: async (work, input): Promise<Team> => {
     const { tx, ports, at, actor, scope, caller, emit, target } = work;

@@ -19,6 +19,7 @@ export const deleteTeam = command('team.delete', {
   input: Type.Object({ teamId: Id }, { additionalProperties: false }),
   permit: overTeam('team.delete', []),
   refuses: ['access.exceeds_own', 'team.not_found'],
+  audit: { of: 'team', details: { name: 'Name', members: 3, grants: ['vault.read'] } },
   changesAccess: true,
   edits: { thing: editableTeam, id: ({ teamId }) => teamId },
   run: async (work, { teamId }) => {

@@ -16,6 +16,7 @@ export const removeGrant = command('team.remove_grant', {
   input: Type.Object({ teamId: Id, grantId: Id }, { additionalProperties: false }),
   permit: overTeam('team.grants', []),
   refuses: ['access.exceeds_own', 'team.grant_not_found', 'team.not_found'],
+  audit: { of: 'team', details: { pattern: 'vault.read', leastRole: 'member' } },
   changesAccess: true,
   run: async (work, { teamId, grantId }) => {
     const { tx, caller, emit, target, say } = work;

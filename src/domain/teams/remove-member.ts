@@ -12,6 +12,7 @@ export const removeTeamMember = command('team.remove_member', {
   input: Type.Object({ teamId: Id, userId: Id }, { additionalProperties: false }),
   permit: overTeam('team.members', ['owner', 'manager', 'member']),
   refuses: ['access.exceeds_own', 'team.member_not_found', 'team.not_found'],
+  audit: { of: 'team', also: ['user'], details: { role: 'member' } },
   changesAccess: true,
   run: async (work, { teamId, userId }) => {
     const { tx, caller, emit, target, say } = work;

@@ -4,7 +4,7 @@ import { refuse, refuseField } from '../../kernel/errors.ts';
 import { touchUsers } from '../access/holdings.ts';
 import type { Say } from '../access/over.ts';
 import type { Access } from '../access/shared-access.ts';
-import { command, type InCommand } from '../action.ts';
+import { anId, command, type InCommand } from '../action.ts';
 import { Id } from '../fields.ts';
 import { notify } from '../notifications/notify.ts';
 import { credentialToShare, mustHoldToShare } from '../vault/sharing.ts';
@@ -34,6 +34,11 @@ export const shareResource = command('team.share_resource', {
     'team.not_found',
     'team.resource_exists',
   ],
+  audit: {
+    of: 'team',
+    also: ['file', 'credential'],
+    details: { kind: 'credential', resource: anId, access: 'read' },
+  },
   changesAccess: true,
   run: async (work, { teamId, kind, resourceId, access }): Promise<TeamResource> => {
     const { tx, ports, at, caller, emit, target, say } = work;

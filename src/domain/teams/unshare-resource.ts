@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { command } from '../action.ts';
+import { anId, command } from '../action.ts';
 import { Id } from '../fields.ts';
 import { notify } from '../notifications/notify.ts';
 import { credentialToShare, mustHoldToShare } from '../vault/sharing.ts';
@@ -19,6 +19,11 @@ export const unshareResource = command('team.unshare_resource', {
   input: Type.Object({ teamId: Id, id: Id }, { additionalProperties: false }),
   permit: overTeam('team.share', []),
   refuses: ['access.exceeds_own', 'credential.not_found', 'team.not_found', 'team.resource_not_found'],
+  audit: {
+    of: 'team',
+    also: ['file', 'credential'],
+    details: { kind: 'credential', resource: anId, access: 'read' },
+  },
   changesAccess: true,
   run: async (work, { teamId, id }) => {
     const { tx, caller, target, say } = work;

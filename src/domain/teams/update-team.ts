@@ -24,6 +24,7 @@ export const updateTeam = command('team.update', {
   ),
   permit: overTeam('team.write', ['owner']),
   refuses: ['team.not_found'],
+  audit: { of: 'team', details: { fields: ['name'], changes: { name: { from: 'Before', to: 'After' } } } },
   edits: { thing: editableTeam, id: ({ teamId }) => teamId },
   run: async (work, { teamId, ...changes }): Promise<Team> => {
     const { tx, at, caller, target, say } = work;

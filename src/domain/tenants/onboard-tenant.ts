@@ -39,6 +39,17 @@ export const onboardTenant = command('tenant.onboard', {
     'organization.not_found',
     'tenant.exists',
   ],
+  audit: {
+    of: 'organization',
+    details: {
+      name: 'Name',
+      domain: 'example.com',
+      plan: 'business',
+      peopleLimit: 50,
+      features: ['sso'],
+      administrator: 'ada@example.com',
+    },
+  },
   // Each is a mail to an address that the caller chose.
   limit: { per: 'actor', max: 60, seconds: 60 },
   changesAccess: true,

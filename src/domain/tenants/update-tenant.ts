@@ -27,6 +27,7 @@ export const updateTenant = command('tenant.update', {
   ),
   permit: platformWide('tenant.onboard'),
   refuses: ['organization.not_found'],
+  audit: { of: 'organization', details: { changes: { name: { from: 'Before', to: 'After' } } } },
   // Nobody comes in meanwhile by a plan that ends.
   changesAccess: true,
   edits: { thing: editableOrganization, id: ({ organizationId }) => organizationId },

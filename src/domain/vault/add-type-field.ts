@@ -21,6 +21,10 @@ export const addTypeField = command('credential_type.add_field', {
     'credential_type.no_such_field',
     'credential_type.not_found',
   ],
+  audit: {
+    of: 'credential_type',
+    details: { changes: { 'fields.password': { from: null, to: 'Password, password' } }, issues: 0, sealedValues: 0 },
+  },
   edits: { thing: editableCredentialType, id: ({ id }) => id },
   run: (work, { id, field, before = null }): Promise<ChangedType> =>
     changeFields(work, id, fields => {

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
-import { command } from '../action.ts';
+import { anId, command } from '../action.ts';
 import { Id, Name } from '../fields.ts';
 import { companyForCredential } from './companies.ts';
 import { type Credential, credentialById, credentialTaken } from './credentials.ts';
@@ -18,6 +18,7 @@ export const createCredential = command('credential.create', {
   ),
   permit: overCredentials('create'),
   refuses: ['company.not_found', 'credential.exists', 'credential.not_found', 'credential_type.not_found'],
+  audit: { of: 'credential', details: { name: 'Name', type: anId, company: anId, fields: ['password'] } },
   run: async ({ tx, ports, at, actor, use, target }, given): Promise<Credential> => {
     const reach = await reachOf(tx, use);
     const company = await companyForCredential(tx, given.companyId);

@@ -27,6 +27,7 @@ export const createCredentialType = command('credential_type.create', {
     'organization.not_found',
     'organization.required',
   ],
+  audit: { of: 'credential_type', details: { name: 'Name', permissionScope: 'vault.read', fields: ['password'] } },
   run: async ({ tx, ports, at, actor, scope, caller, target }, type): Promise<CredentialType> => {
     const organization = placeFor(scope, type.organizationId, caller, 'credential_type.create');
     mustDiffer(type.fields);

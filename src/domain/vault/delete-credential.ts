@@ -10,6 +10,7 @@ export const deleteCredential = command('credential.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: overCredentials('delete'),
   refuses: ['credential.not_found'],
+  audit: { of: 'credential', details: { name: 'Name' } },
   edits: { thing: editableCredential, id: ({ id }, { tx }) => withTypeKept(tx, id) },
   run: async ({ tx, use, target }, { id }) => {
     const credential = await lockCredential(tx, id, await reachOf(tx, use));

@@ -13,6 +13,7 @@ export const deleteCredentialType = command('credential_type.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('credential_type.delete'),
   refuses: ['access.exceeds_own', 'credential_type.not_found'],
+  audit: { of: 'credential_type', details: { name: 'Name', credentials: 0 } },
   edits: { thing: editableCredentialType, id: ({ id }) => id },
   run: async ({ tx, actor, scope, target }, { id }) => {
     const type = await lockType(tx, id, scope, 'credential_type.delete');

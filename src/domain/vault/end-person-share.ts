@@ -14,6 +14,7 @@ export const takeCredentialBack = command('credential.take_back', {
   input: Type.Object({ id: Id, shareId: Id }, { additionalProperties: false }),
   permit: overCredentials('fetch'),
   refuses: ['access.exceeds_own', 'credential.not_found', 'credential.share_not_found'],
+  audit: { of: 'credential', also: ['user'], details: { request: 'REQ-12' } },
   changesAccess: true,
   run: async (work, { id, shareId }) => {
     const { tx, at, actor, target, emit } = work;

@@ -19,6 +19,10 @@ export const orderTypeFields = command('credential_type.order_fields', {
     'credential_type.no_such_field',
     'credential_type.not_found',
   ],
+  audit: {
+    of: 'credential_type',
+    details: { changes: { 'fields.password': { from: null, to: 'Password, password' } }, issues: 0, sealedValues: 0 },
+  },
   edits: { thing: editableCredentialType, id: ({ id }) => id },
   run: (work, { id, fieldIds }): Promise<ChangedType> =>
     changeFields(work, id, fields => {

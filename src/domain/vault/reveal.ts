@@ -5,7 +5,7 @@ import { RefusedAfterRecord, refusedAfterRecord } from '../../kernel/refused-aft
 import type { Database } from '../../platform/db/database.ts';
 import type { Queryable, Sql } from '../../platform/db/queryable.ts';
 import { prepared, sql } from '../../platform/db/sql.ts';
-import { query } from '../action.ts';
+import { anId, query } from '../action.ts';
 import { Id } from '../fields.ts';
 import type { Ports } from '../ports.ts';
 import { credentialById } from './credentials.ts';
@@ -50,7 +50,7 @@ export const revealCredential = query('credential.reveal', {
   input: All,
   permit: overCredentials('fetch', 'secure_values.read'),
   refuses: ['credential.not_found', 'credential.unreadable', 'secure_field.not_found'],
-  audit: true,
+  audit: { of: 'credential', details: { fields: [anId], reason: 'As agreed', version: 2, request: 'REQ-12' } },
   run: async (work, asked): Promise<Record<string, string | null> | RefusedAfterRecord> => {
     const values = await reveal(work, asked, null);
     // Not by assignment: a field may be called `__proto__`.
@@ -63,7 +63,7 @@ export const revealField = query('credential.reveal_field', {
   input: One,
   permit: overCredentials('fetch', 'secure_values.read'),
   refuses: ['credential.not_found', 'credential.unreadable', 'secure_field.not_found'],
-  audit: true,
+  audit: { of: 'credential', details: { fields: [anId], reason: 'As agreed', version: 2, request: 'REQ-12' } },
   run: async (work, { fieldId, ...asked }): Promise<{ fieldId: string; value: string | null } | RefusedAfterRecord> => {
     const values = await reveal(work, asked, fieldId);
     return values instanceof RefusedAfterRecord ? values : { fieldId, value: values.get(fieldId) ?? null };

@@ -32,6 +32,10 @@ export const updateCredentialType = command('credential_type.update', {
     'credential_type.not_found',
     'credential_type.scope_taken',
   ],
+  audit: {
+    of: 'credential_type',
+    details: { changes: { name: { from: 'Before', to: 'After' } }, issues: 0, sealedValues: 0, changed: ['password'] },
+  },
   edits: { thing: editableCredentialType, id: ({ id }) => id },
   run: async (work, { id, ...changes }): Promise<ChangedType> => {
     const { tx, ports, at, actor, scope, target } = work;

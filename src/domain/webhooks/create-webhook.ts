@@ -42,6 +42,7 @@ export const createWebhook = command('webhook.create', {
     'webhook.conversation_encrypted',
     'webhook.not_found',
   ],
+  audit: { of: 'webhook', details: { name: 'Name', host: 'example.com', event_types: ['user.*'] } },
   bounds: ['webhooks'],
   run: async (work, input): Promise<WebhookWithSecret> => {
     const { tx, ports, at, actor, scope, caller, target } = work;

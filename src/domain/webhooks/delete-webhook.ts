@@ -10,6 +10,7 @@ export const deleteWebhook = command('webhook.delete', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('webhook.write'),
   refuses: ['webhook.not_found'],
+  audit: { of: 'webhook' },
   edits: { thing: editableWebhook, id: ({ id }) => id },
   run: async ({ tx, at, scope, target }, { id: asked }): Promise<void> => {
     const webhook = await lockedWebhook(tx, asked, scope);

@@ -5,7 +5,7 @@ import { cursorOf } from '../../kernel/page.ts';
 import { pageState } from '../../kernel/page-state.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { raw, sql } from '../../platform/db/sql.ts';
-import { command, needs, query } from '../action.ts';
+import { anId, command, needs, query } from '../action.ts';
 import { Id } from '../fields.ts';
 import { testType } from './event-types.ts';
 import { idIn, PageAsked } from './read-webhooks.ts';
@@ -101,6 +101,7 @@ export const testWebhook = command('webhook.test', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('webhook.write'),
   refuses: ['webhook.not_found'],
+  audit: { of: 'webhook' },
   // It makes this server send requests to others.
   limit: { per: 'actor', max: 30, seconds: 60 },
   run: async ({ tx, ports, at, scope, target }, { id: asked }): Promise<WebhookDelivery> => {
@@ -123,6 +124,7 @@ export const replayDelivery = command('webhook.replay', {
   input: Type.Object({ id: Id, deliveryId: Id }, { additionalProperties: false }),
   permit: needs('webhook.write'),
   refuses: ['webhook.delivery_not_found', 'webhook.not_found'],
+  audit: { of: 'webhook', details: { delivery: anId } },
   limit: { per: 'actor', max: 60, seconds: 60 },
   run: async ({ tx, at, scope, target }, { id: asked, deliveryId }): Promise<WebhookDelivery> => {
     const webhook = await lockedWebhook(tx, asked, scope);
@@ -147,6 +149,7 @@ export const replayMissed = command('webhook.replay_missed', {
   input: Type.Object({ id: Id, since: Type.String({ format: 'moment' }) }, { additionalProperties: false }),
   permit: needs('webhook.write'),
   refuses: ['webhook.not_found'],
+  audit: { of: 'webhook', details: { since: '2026-01-31T12:00:00.000Z', events: 250 } },
   limit: { per: 'actor', max: 30, seconds: 60 },
   run: async ({ tx, at, scope, target }, { id: asked, since }) => {
     const webhook = await lockedWebhook(tx, asked, scope);

@@ -23,6 +23,7 @@ interface Disabled {
 export const disableWebhook = command('webhook.disable', {
   input: Type.Object({ id: Id, why: Type.String() }, { additionalProperties: false }),
   permit: byOperator,
+  audit: { of: 'webhook', details: { why: 'nothing got through for three days' } },
   run: async (work, { id, why }): Promise<void> => {
     const { tx, at } = work;
     const [webhook] = await tx.rows<Disabled>(

@@ -25,7 +25,7 @@ export function mustBeReachable(outbound: OutboundClient, url: string): void {
 
 /** Refuses what no event is called: nothing would ever come of it. */
 export function mustBeKnown(asked: readonly string[], kind: 'ledger' | 'messages'): void {
-  const known = kind === 'ledger' ? recordedTypes() : messageEventTypes;
+  const known = kind === 'ledger' ? recordedTypes().map(({ type }) => type) : messageEventTypes;
   const unknown = asked.find(pattern => !known.some(type => isOfInterest([pattern], type)));
   if (unknown === undefined) return;
   const where = kind === 'ledger' ? '' : ' of a conversation: message.created, message.edited, message.deleted';

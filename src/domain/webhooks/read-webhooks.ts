@@ -42,7 +42,7 @@ export const listEventTypes = query('webhook.event_types', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: needs('webhook.read'),
   run: async () => [
-    ...recordedTypes().map(type => ({ type, of: 'organization' as const })),
+    ...recordedTypes().map(({ type }) => ({ type, of: 'organization' as const })),
     ...messageEventTypes.map(type => ({ type, of: 'conversation' as const })),
   ],
 });

@@ -12,6 +12,7 @@ export const rotateWebhookSecret = command('webhook.rotate_secret', {
   input: Type.Object({ id: Id }, { additionalProperties: false }),
   permit: needs('webhook.write'),
   refuses: ['webhook.not_found'],
+  audit: { of: 'webhook' },
   limit: { per: 'actor', max: 30, seconds: 60 },
   run: async ({ tx, ports, at, scope, target }, { id: asked }): Promise<WebhookWithSecret> => {
     const webhook = await lockedWebhook(tx, asked, scope);

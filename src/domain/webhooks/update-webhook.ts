@@ -35,6 +35,7 @@ export const updateWebhook = command('webhook.update', {
     'webhook.conversation_encrypted',
     'webhook.not_found',
   ],
+  audit: { of: 'webhook', details: { host: 'example.com', changes: { name: { from: 'Before', to: 'After' } } } },
   edits: { thing: editableWebhook, id: ({ id }) => id },
   run: async (work, { id: asked, ...changes }): Promise<Webhook> => {
     const { tx, ports, at, scope, target } = work;

@@ -20,12 +20,13 @@ export function eventsPage(api: OpenApi, surfaces: readonly Surface[]): string {
       .join('')}</ul>`,
     main: `<h1>${html(title)}</h1>
 <p>Each event is one POST, signed by the <a href="https://www.standardwebhooks.com/">Standard Webhooks</a> scheme: <code>webhook-id</code> is the same for each attempt, <code>webhook-signature</code> covers it, <code>webhook-timestamp</code> and the body. Answer with 2xx within ten seconds. What is not answered so is sent again for a day: an event may come more than once. Events of one object come in order, each with its <code>version</code>; those of different objects do not wait for each other.</p>
-<p>People who do not share their data appear by their id alone, and what was done to them without <code>details</code>. Else <code>details</code> holds what the audit log has of the event.</p>
+<p>People who do not share their data appear by their id alone, and what was done to them without <code>details</code>. Else <code>details</code> holds what the audit log has of the event: of what the example shows, that which applies. With an API key there is <code>with</code> besides, which names it, and <code>audited</code> where it took access whose every use is recorded: <code>*</code> is told of each such use, of reads too.</p>
 ${events
   .map(
-    ({ type, example }) => `<article aria-labelledby="${html(type)}">
+    ({ type, kinds, example }) => `<article aria-labelledby="${html(type)}">
 <h2 id="${html(type)}"><code>${html(type)}</code></h2>
 ${about.has(type) ? `<p>${words(about.get(type) ?? '')}</p>` : ''}
+<p>${kinds.length === 0 ? 'About no object.' : `About ${kinds.map(kind => `<code>${html(kind)}</code>`).join(' or ')}.`}</p>
 ${jsonBox(example, `Example of ${type}`)}
 </article>`,
   )

@@ -24,6 +24,7 @@ describe('10,000 people', () => {
     const tell = command('test.tell', {
       input: Type.Object({}),
       permit: byOperator,
+      audit: { of: null },
       run: work =>
         notify(work, joinedTeam, {
           to: people.map(({ id }) => id),

@@ -15,7 +15,7 @@ const chunk = 250;
 export const exportUsers = query('user.export', {
   input: Type.Object(UserFilters, { additionalProperties: false }),
   permit: needs('user.bulk'),
-  audit: true,
+  audit: { of: null },
   share: 'streams',
   run: async ({ db, actor, scope }, asked): Promise<RowStream<User>> => {
     const readable = readableWithin(actor, scope);

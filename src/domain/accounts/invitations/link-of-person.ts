@@ -37,6 +37,7 @@ export const linkOfPerson = command('user.password_link', {
     'user.not_found',
     'user.own_account',
   ],
+  audit: { of: 'user' },
   limit: { per: 'actor', max: 60, seconds: 60 },
   changesAccess: true,
   bounds: hashBounds,

@@ -35,6 +35,7 @@ export const linksOfImport = command('user.import.links', {
   input: Type.Object({ importId: Type.String({ format: 'uuid' }) }, { additionalProperties: false }),
   permit: needs('user.bulk'),
   refuses: ['access.exceeds_own', 'mail.is_sent'],
+  audit: { of: 'import', details: { links: 250 } },
   limit: { per: 'actor', max: 120, seconds: 60 },
   changesAccess: true,
   run: async ({ tx, ports, at, actor, scope, target }, { importId }): Promise<InvitationLinks> => {

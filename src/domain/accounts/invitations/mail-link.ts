@@ -14,6 +14,7 @@ export const mailLink = command('user.password_mail', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }) }, { additionalProperties: false }),
   permit: needs('user.security.other'),
   refuses: ['access.exceeds_own', 'mail.is_kept', 'user.inactive', 'user.not_found', 'user.own_account'],
+  audit: { of: 'user' },
   // Each is a message in somebody's mailbox.
   limit: { per: 'actor', max: 120, seconds: 60 },
   changesAccess: true,

@@ -23,6 +23,7 @@ const mostWaiting = 1_000;
 export const sendWaitingInvitations = command('user.invite', {
   input: Type.Object({}, { additionalProperties: false }),
   permit: byOperator,
+  audit: { of: 'import', details: { invited: 250 } },
   run: async (work): Promise<void> => {
     const { tx, ports, at, enqueue, target, notDone } = work;
     const [outbox] = await tx.rows<{ count: number }>({

@@ -30,6 +30,7 @@ export const manyUsersBatch = command('user.bulk.batch', {
     'user.not_found',
     'user.own_account',
   ],
+  audit: { of: ['user', 'import'], also: ['user'], details: { imported: 250, failed: 0 } },
   changesAccess: 'last',
   run: async (work, input): Promise<boolean> => {
     const { tx, enqueue, emit, lockAccess, notDone } = work;

@@ -20,6 +20,7 @@ export const changeEmail = command('user.change_email', {
   input: Type.Object({ email: Email, password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
   permit: bySession('profile'),
   refuses: ['auth.locked', 'auth.sign_in_again', 'auth.wrong_password', 'user.email_taken'],
+  audit: { of: 'user' },
   // Each mails whoever has the address.
   limit: { per: 'actor', max: 10, seconds: 3600 },
   bounds: hashBounds,

@@ -22,6 +22,7 @@ export const changePassword = command('password.change', {
   ),
   permit: bySession('profile'),
   refuses: ['auth.locked', 'auth.sign_in_again', 'auth.wrong_password'],
+  audit: { of: 'user', details: { sessions: 2 } },
   bounds: hashBounds,
   prepare: async (work, { currentPassword, newPassword }) => {
     const shown = await stepUp(work, currentPassword, { passwordNeeded: true, field: 'current_password' });

@@ -22,6 +22,7 @@ export const deleteOwnAccount = command('user.delete_own', {
     'auth.wrong_password',
     'organization.last_administrator',
   ],
+  audit: { of: 'user' },
   changesAccess: true,
   edits: { thing: editableUser, id: (_input, { userId }) => userId },
   bounds: hashBounds,

@@ -31,6 +31,7 @@ export const changeOwnProfile = command('user.update_profile', {
   input: Type.Object(WrittenFields, { additionalProperties: false }),
   permit: self('profile'),
   refuses: ['access.exceeds_own', 'user.department_held', 'user.not_found'],
+  audit: { of: 'user', details: { fields: ['name'] } },
   edits: { thing: editableUser, id: (_changes, { userId }) => userId },
   run: async (work, changes): Promise<OwnProfile> => {
     const { tx, userId } = work;

@@ -11,6 +11,7 @@ export const endSessionsOf = command('user.end_sessions', {
   input: Type.Object({ id: Id, sessionId: Type.Optional(Id) }, { additionalProperties: false }),
   permit: needs('user.security.other'),
   refuses: ['access.exceeds_own', 'session.not_found', 'user.not_found', 'user.own_account'],
+  audit: { of: 'user', details: { ended: 2 } },
   limit: { per: 'actor', max: 60, seconds: 60 },
   changesAccess: true,
   run: async (work, { id, sessionId }): Promise<void> => {

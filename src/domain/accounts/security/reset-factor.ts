@@ -27,6 +27,7 @@ export const resetFactor = command('user.reset_mfa', {
     'user.not_found',
     'user.own_account',
   ],
+  audit: { of: 'user' },
   limit: { per: 'actor', max: 60, seconds: 60 },
   changesAccess: true,
   bounds: hashBounds,

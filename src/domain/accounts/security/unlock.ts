@@ -10,6 +10,7 @@ export const unlock = command('user.unlock', {
   input: Type.Object({ id: Type.String({ format: 'uuid' }) }, { additionalProperties: false }),
   permit: needs('user.security.other'),
   refuses: ['access.exceeds_own', 'user.not_found', 'user.own_account'],
+  audit: { of: 'user', details: { password: true, code: false } },
   // Each lets somebody guess on.
   limit: { per: 'actor', max: 60, seconds: 60 },
   changesAccess: true,

@@ -30,6 +30,7 @@ export const addPasskey = command('mfa.add_passkey', {
   input: Type.Object({ response: CreationResponse, name: Type.Optional(PasskeyName) }, { additionalProperties: false }),
   permit: bySession('factors'),
   refuses: ['passkey.not_made', 'passkey.not_possible', 'passkey.taken', 'passkey.too_many'],
+  audit: { of: 'user', also: ['passkey'] },
   limit: { per: 'actor', max: 20, seconds: 60 },
   prepare: ({ ports }, { response }) => madePasskey(ports, response),
   run: async (work, { name }): Promise<AddedPasskey | RefusedAfterCommit> => {

@@ -16,6 +16,7 @@ export const beginPasskey = command('mfa.begin_passkey', {
   input: Type.Object({ password: Type.Optional(CurrentPassword) }, { additionalProperties: false }),
   permit: bySession('factors'),
   refuses: ['auth.locked', 'auth.sign_in_again', 'auth.wrong_password', 'passkey.not_possible', 'passkey.too_many'],
+  audit: { of: 'user' },
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: async (read, { password }) => ({ party: relyingParty(read.ports), shown: await stepUp(read, password) }),

@@ -29,6 +29,7 @@ export const removePasskey = command('mfa.remove_passkey', {
   ),
   permit: bySession('factors'),
   refuses: ['auth.locked', 'auth.sign_in_again', 'auth.wrong_password', 'mfa.demanded', 'passkey.not_found'],
+  audit: { of: 'passkey' },
   limit: { per: 'actor', max: 20, seconds: 60 },
   bounds: hashBounds,
   prepare: (read, { password }) => stepUp(read, password, { passwordNeeded: true }),

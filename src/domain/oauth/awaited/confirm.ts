@@ -40,6 +40,7 @@ export const confirmAwaited = command('auth.awaited_confirm', {
     'user.not_found',
     'user.username_taken',
   ],
+  audit: { of: 'user', details: { provider: 'github', created: true, linked: 'by its owner' } },
   run: async (work, { userCode, formToken, browsers }): Promise<Released | RefusedAfterCommit> => {
     const { tx, ports, at } = work;
     const shown = confirmedBy(ports, formToken, browsers);

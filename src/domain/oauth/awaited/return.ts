@@ -54,6 +54,10 @@ export const returnToAwaited = command('auth.awaited_return', {
     'user.not_found',
     'user.username_taken',
   ],
+  audit: {
+    of: ['user', 'sign_in'],
+    details: { provider: 'github', created: true, linked: 'by its owner', unconfirmed: true },
+  },
   prepare: async ({ db, ports, at }, { state, browsers, ...returned }) => {
     providerOf(ports, provider);
     const spent = state === undefined ? null : await spendState(db, hashOf(state), browsers, at);

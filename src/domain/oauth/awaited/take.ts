@@ -30,6 +30,10 @@ export const takeAwaited = command('auth.awaited_take', {
     'auth.provider_required',
     'user.not_found',
   ],
+  audit: {
+    of: ['user', 'sign_in'],
+    details: { provider: 'github', refused: 'auth.deactivated', asked: 'second factor', sign_in: '8b1a9953c461' },
+  },
   // Sockets of one address wait for one sign-in each; a limit must not eat what was settled.
   limit: { per: 'ip', max: 1000, seconds: 60 },
   run: async (work, input): Promise<Taken | RefusedAfterCommit> => {
