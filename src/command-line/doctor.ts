@@ -1,12 +1,14 @@
 import { createServer } from 'node:net';
 import { type Config, readConfig } from '../config.ts';
 import { shareNames, shareWords } from '../kernel/shares.ts';
+import { systemClock } from '../platform/clock.ts';
 import { createConnectWise } from '../platform/connectwise/client.ts';
 import { ConnectWiseFailed } from '../platform/connectwise/failures.ts';
 import { connectWiseVariables } from '../platform/connectwise/settings.ts';
 import { describeError } from '../platform/describe-error.ts';
 import { createMailer } from '../platform/mail/mailer.ts';
 import { examineRedis } from '../platform/redis/examine.ts';
+import { examineTurn, turnPlace } from '../platform/turn/examine.ts';
 import { database, dataFolder, user } from './doctor-data.ts';
 import { objectStore } from './doctor-objects.ts';
 import { backups, databaseServer, proxy } from './doctor-operating.ts';
@@ -16,7 +18,7 @@ import { options } from './usage.ts';
 
 export const help = `Usage: gatehouse doctor
 
-Checks what the server needs: variables, its user, data folder, ports, database, keys, files, backups, Redis, mail, SIEM, ConnectWise. Says what is wrong and how to fix it.
+Checks what the server needs: variables, its user, data folder, ports, database, keys, files, backups, Redis, mail, SIEM, TURN, ConnectWise. Says what is wrong and how to fix it.
 Exit code 0: it has what it needs; 1: something has to be mended.`;
 
 export async function execute(args: readonly string[]): Promise<number> {
@@ -41,6 +43,7 @@ export async function execute(args: readonly string[]): Promise<number> {
       redis,
       mail,
       siem,
+      turn,
       connectWise,
       proxy,
       advice,
@@ -92,6 +95,21 @@ async function mail(config: Config): Promise<Outcome[]> {
   } finally {
     await mailer.close();
   }
+}
+
+/** Whether relays of calls take what devices are given for them, each address by itself. */
+async function turn({ turn: settings }: Config): Promise<Outcome[]> {
+  if (settings === null)
+    return [note('no TURN server is configured: calls between networks may not connect; see TURN_URLS')];
+  const now = systemClock.now();
+  return Promise.all(
+    settings.urls.map(async url => {
+      const place = turnPlace(url);
+      if (place === null) return note(`${url} is not tried: this machine speaks no TLS over UDP`);
+      const found = await examineTurn({ url, place, now }, settings);
+      return found.ok ? good(found.text) : bad(found.text);
+    }),
+  );
 }
 
 /** Somebody waits at the terminal. */

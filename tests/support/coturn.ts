@@ -16,6 +16,8 @@ export const withoutCoturn: string | false =
 export interface OwnCoturn {
   /** `127.0.0.1:port`, of UDP and TCP. */
   readonly address: string;
+  /** `127.0.0.1:port` of TLS, where it has a certificate. */
+  readonly tlsAddress: string;
   /** What Gatehouse is told of it: `TURN_URLS` and `TURN_SECRET`. */
   readonly env: Readonly<Record<string, string>>;
   /** What it has written so far. */
@@ -26,17 +28,29 @@ export interface OwnCoturn {
 /** What it may take to listen. */
 const startMilliseconds = 10_000;
 
+const bySecret = (secret: string) => ['--use-auth-secret', `--static-auth-secret=${secret}`, '--realm=gatehouse.test'];
+
 /** Starts one on a free port, with a secret of its own; it relays between addresses of this machine only. */
-export async function startCoturn(): Promise<OwnCoturn> {
+export async function startCoturn({
+  auth = bySecret,
+  tls,
+}: {
+  readonly auth?: (secret: string) => readonly string[];
+  /** It also speaks TLS, at `turns`. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string };
+} = {}): Promise<OwnCoturn> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-turn-'));
   const port = await freePort();
+  const tlsPort = await freePort();
   const secret = randomBytes(24).toString('hex');
   const child = spawn(
     'turnserver',
     [
       ...['-n', '--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1', `--listening-port=${port}`],
-      ...['--use-auth-secret', `--static-auth-secret=${secret}`, '--realm=gatehouse.test', '--fingerprint'],
-      ...['--allow-loopback-peers', '--no-multicast-peers', '--no-cli', '--no-tls', '--no-dtls'],
+      ...[...auth(secret), '--fingerprint', '--allow-loopback-peers', '--no-multicast-peers', '--no-cli', '--no-dtls'],
+      ...(tls === undefined
+        ? ['--no-tls']
+        : [`--cert=${tls.certFile}`, `--pkey=${tls.keyFile}`, `--tls-listening-port=${tlsPort}`]),
       ...['--log-file=stdout', '--simple-log', '-v', `--pidfile=${folder}/pid`, `--userdb=${folder}/db`],
     ],
     { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
@@ -61,6 +75,7 @@ export async function startCoturn(): Promise<OwnCoturn> {
   const address = `127.0.0.1:${port}`;
   return {
     address,
+    tlsAddress: `127.0.0.1:${tlsPort}`,
     env: { TURN_URLS: `turn:${address}?transport=udp,turn:${address}?transport=tcp`, TURN_SECRET: secret },
     log: () => written,
     remove,
