@@ -22,7 +22,8 @@ interface Reached {
 
 /**
  * Tells people that a call is agreed on, moved or cancelled, by a mail that their calendar takes and in the console. Whoever wants
- * no such notices gets neither; mail goes to addresses that are proven.
+ * no such notices gets neither; mail goes to addresses that are proven. Nobody hears of it who has left the conversation meanwhile, or
+ * where they and the organizer have blocked each other.
  */
 export async function sendInvitations(
   work: InCommand,
@@ -34,7 +35,8 @@ export async function sendInvitations(
   const { publicUrl } = ports.settings;
   const { hostname } = new URL(publicUrl);
   const link = `${publicUrl}/messages/${call.conversation_id}`;
-  for (const { email, name } of await reachedByMail(tx, to)) {
+  const people = await stillReached(tx, call, to);
+  for (const { email, name } of await reachedByMail(tx, people)) {
     const file = calendarFile({
       ...{ uid: `${call.id}@${hostname}`, sequence: call.sequence, cancelled: said === 'cancelled', at },
       ...{ startsAt: new Date(call.starts_at), minutes: call.minutes, timezone: call.timezone },
@@ -51,11 +53,23 @@ export async function sendInvitations(
     );
   }
   await notify(work, callInvited, {
-    to,
+    to: people,
     facts: { title: call.title, said, starts_at: call.starts_at },
     by: call.organizer_id,
     target: { kind: 'conversation', id: call.conversation_id },
   });
+}
+
+async function stillReached(tx: Tx, call: ScheduledCall, people: readonly string[]): Promise<readonly string[]> {
+  const rows = await tx.rows<{ user_id: string }>({
+    name: 'reached_by_organizer',
+    text: `select p.user_id from conversation_participants p where p.conversation_id = $1 and p.user_id = any($2::uuid[])
+        and not exists (select from person_blocks b
+          where (b.blocker_id, b.blocked_id) in ((p.user_id, $3::uuid), ($3::uuid, p.user_id)))
+      order by p.user_id`,
+    values: [call.conversation_id, people, call.organizer_id],
+  });
+  return rows.map(({ user_id }) => user_id);
 }
 
 /** Those of these people who have a proven address and want to hear of calls that are agreed on. */

@@ -1,5 +1,7 @@
 import Type from 'typebox';
 import { refuse } from '../../kernel/errors.ts';
+import { isUuid } from '../../kernel/input.ts';
+import { isMoment } from '../../kernel/moment.ts';
 import { cursorOf } from '../../kernel/page.ts';
 import { pageState } from '../../kernel/page-state.ts';
 import type { Queryable } from '../../platform/db/queryable.ts';
@@ -77,13 +79,7 @@ export const listScheduledCalls = query('call.list_scheduled', {
   permit: self('calls'),
   run: async ({ db, actor, userId, at }, { limit, page, conversationId }): Promise<ScheduledPage> => {
     const after = pageState(page, 2, ([startsAt, id]) =>
-      startsAt !== null &&
-      id !== null &&
-      startsAt !== undefined &&
-      id !== undefined &&
-      !Number.isNaN(Date.parse(startsAt))
-        ? { startsAt, id }
-        : null,
+      startsAt != null && isMoment(startsAt) && id != null && isUuid(id) ? { startsAt, id } : null,
     );
     const rows = await db.rows<ScheduledCall>(
       sql`select ${columns} from ${seenBy(userId, conversationOrganizations(actor), actor.actsIn === null)}

@@ -1,5 +1,6 @@
 import Type from 'typebox';
-import { refuseField } from '../../kernel/errors.ts';
+import { refuse, refuseField } from '../../kernel/errors.ts';
+import type { Tx } from '../../platform/db/queryable.ts';
 import { command, self } from '../action.ts';
 import { notification } from '../notification.ts';
 import { findPerson, UserIdentifier } from '../people/identifiers.ts';
@@ -16,7 +17,7 @@ export const messageFromPerson = notification('person.message', {
   shown: ({ title, message, priority }) => ({ title, message, priority }),
 });
 
-/** Notifies somebody whom one may find, ten times a minute at most. */
+/** Notifies somebody whom one may find, ten times a minute at most; not where either has blocked the other. */
 export const sendNotification = command('notification.send', {
   input: Type.Object(
     {
@@ -42,7 +43,17 @@ export const sendNotification = command('notification.send', {
     const { tx, actor, userId, target } = work;
     const to = await findPerson(tx, named, actor);
     if (to === userId) throw refuseField('target_user', 'must be somebody else');
+    if (await areApart(tx, userId, to)) throw refuse('user.not_found', { identifier: named });
     target({ kind: 'user', id: to });
     await notify(work, messageFromPerson, { to: [to], facts: { title, message, priority }, by: userId, target: null });
   },
 });
+
+async function areApart(tx: Tx, one: string, other: string): Promise<boolean> {
+  const blocks = await tx.rows({
+    name: 'apart_from_told',
+    text: 'select 1 from person_blocks where (blocker_id, blocked_id) in (($1::uuid, $2::uuid), ($2::uuid, $1::uuid))',
+    values: [one, other],
+  });
+  return blocks.length > 0;
+}

@@ -109,6 +109,20 @@ describe('agreeing on a call', () => {
 });
 
 describe('the invitation', () => {
+  test('follows nobody who has left the conversation, or has blocked its organizer', async () => {
+    const { a, b, c, conversation } = await three();
+    const call = dataOf<Scheduled>(await schedule(a, conversation), 201);
+    dataOf(await server.call('POST', `/v1/users/${a.id}/block`, { token: b.token }));
+    dataOf(await server.call('POST', `/v1/conversations/${conversation.id}/leave`, { token: c.token }));
+    dataOf(await change(a, call, { title: 'You will hear of me' }));
+    dataOf(await cancel(a, call));
+    for (const who of [b, c])
+      assert.deepEqual(
+        (await told(who, 'call.scheduled')).map(({ facts }) => facts['title']),
+        ['Plan'],
+      );
+  });
+
   test('is a mail for each calendar: made, moved and cancelled under one name, each with a later number', async () => {
     const { a, b, c, conversation } = await three();
     await server.call('POST', '/v1/notifications/settings', {
@@ -160,7 +174,12 @@ describe('the list', () => {
       made.slice(1),
     );
     assert.equal(rest.next_page_state, null);
-    for (const query of ['?page_state=x', '?limit=0'])
+    const forged = [
+      ['2027-01-01T00:00:00Z', 'x'],
+      ['1', a.id],
+      ['+275760-09-13T00:00:00Z', a.id],
+    ].map(key => `?page_state=${Buffer.from(JSON.stringify(key)).toString('base64url')}`);
+    for (const query of ['?page_state=x', '?limit=0', ...forged])
       refusalOf(await server.call('GET', `/v1/calls/scheduled${query}`, { token: a.token }), 400);
   });
 });

@@ -182,8 +182,17 @@ describe('what a person writes to another', () => {
         'insert into organization_members (user_id, organization_id, joined_at) values ($1, $2, now())',
         [user.id, place],
       );
+    // Either block is enough, and neither is told.
+    const [blocker, blocked] = [await server.person(), await server.person()];
+    for (const pair of [
+      [blocker.id, one.id],
+      [one.id, blocked.id],
+    ])
+      await server.sql('insert into person_blocks (blocker_id, blocked_id, created_at) values ($1, $2, now())', pair);
     const socket = await live(one);
     for (const [message, words] of [
+      [say(blocker.id), /not found/i],
+      [say(blocked.username), /not found/i],
       [say(far.id), /not found/i],
       [say(far.username), /not found/i],
       [say('nobody@example.com'), /not found/i],
