@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { rounds } from '../../support/rounds.ts';
 import { type Answer, type Person, password, startServer, type TestServer } from '../../support/server.ts';
 import { atOnce, audit, errorOf, me, tally } from './identity.support.ts';
 
@@ -54,7 +55,7 @@ describe('a refresh token', () => {
   });
 
   test('gives twenty tabs at once the same successor', async () => {
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < rounds(10); round += 1) {
       const person = await server.person();
       const answers = await atOnce(20, () => refresh(person.refreshToken));
       assert.deepEqual(tally(answers), { 200: 20 });
@@ -106,7 +107,7 @@ describe('a refresh token', () => {
   });
 
   test('racing with a revocation leaves nothing that works', async () => {
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < rounds(20); round += 1) {
       const person = await server.person();
       const [first, out, second] = await Promise.all([
         refresh(person.refreshToken),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { until } from '../../support/own-redis.ts';
+import { rounds } from '../../support/rounds.ts';
 import { type Person, startServer, type TestServer } from '../../support/server.ts';
 import { ask, type CallBody, called, initiate, readCall, statesOf } from './calls.support.ts';
 import { began, type ConversationBody, colleagues, dataOf, refusalOf } from './connect.support.ts';
@@ -329,9 +330,9 @@ describe('two devices that answer', () => {
     assert.deepEqual(await missedBy(b), []);
   });
 
-  test('at once, beside a decline, an end and a timer: one outcome that stays, 40 rounds', async () => {
+  test('at once, beside a decline, an end and a timer: one outcome that stays', async () => {
     const { a, b, conversation } = await pair();
-    for (let round = 0; round < 40; round += 1) {
+    for (let round = 0; round < rounds(40); round += 1) {
       const call = await called(server, a, conversation, [b]);
       const answers = await Promise.all([
         ...['one', 'two', 'three'].map(device_id => ask(server, b, call, 'join', { device_id })),

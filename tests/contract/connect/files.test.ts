@@ -5,6 +5,7 @@ import { operatorCaller } from '../../../src/compose/operator.ts';
 import { removeAllObjects } from '../../../src/domain/files/remove-objects.ts';
 import { type Stored, stores } from '../../objects/objects.support.ts';
 import { until } from '../../support/own-redis.ts';
+import { rounds } from '../../support/rounds.ts';
 import type { Person } from '../../support/server.ts';
 import { dataOf, intoOrganization, refusalOf } from './connect.support.ts';
 import { type FileBody, filesOf, keyOf, page, pdf, png, sha256, type UploadBody } from './files.support.ts';
@@ -356,7 +357,7 @@ describe('the room for files', () => {
   });
 
   test('is never passed by uploads that are asked for at once', async () => {
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < rounds(10); round += 1) {
       const person = await stored.server.person();
       const size = mebibyte / 8;
       const answers = await Promise.all(Array.from({ length: 12 }, () => files.request(person, size)));
