@@ -61,6 +61,7 @@ export const connectParts: {
   'POST /v1/messages/scheduled': () => ({
     body: { conversation_id: unknown, content: 'Told', send_at: new Date(Date.now() + 86_400_000).toISOString() },
   }),
+  'PATCH /v1/messages/scheduled/:id': () => ({ params: { id: unknown }, body: { content: 'Told' } }),
   'DELETE /v1/messages/scheduled/:id': () => ({ params: { id: unknown } }),
   'GET /v1/messages/search': () => ({ query: '?q=told' }),
   'PATCH /v1/messages/:id': () => ({ params: { id: unknown }, body: { content: 'Told' } }),

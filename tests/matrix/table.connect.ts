@@ -53,6 +53,7 @@ export const connectTable = {
   'GET /v1/conversations/:id/pins': signedIn({ status: 404, words: 'Conversation not found' }),
   'POST /v1/messages/scheduled': signedIn({ status: 404, words: 'Conversation not found' }),
   'GET /v1/messages/scheduled': signedIn(),
+  'PATCH /v1/messages/scheduled/:id': signedIn({ status: 404, words: 'Message not found' }),
   'DELETE /v1/messages/scheduled/:id': signedIn({ status: 404, words: 'Message not found' }),
   'GET /v1/messages/search': signedIn(),
   'PATCH /v1/messages/:id': signedIn({ status: 404, words: 'Message not found' }),

@@ -76,6 +76,6 @@ async function wipe({ context, page, url }: TestWindow): Promise<boolean> {
   await page.goto(`${url}/health`);
   await page.evaluate('sessionStorage.clear(); localStorage.clear()');
   await context.clearCookies();
-  // A clock that a test has set stays until the end.
-  return page.evaluate<boolean>(`/native code/.test(Date)`);
+  // A clock that a test has set stays until the end, and so does a socket.
+  return page.evaluate<boolean>(`[Date, WebSocket].every(each => /native code/.test(each))`);
 }

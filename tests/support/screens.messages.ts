@@ -60,7 +60,14 @@ export async function messagesScreens(server: TestServer): Promise<readonly Scre
     token: server.admin.token,
     body: { is_e2ee_enabled: true },
   });
+  await later(server, desk, 'Reminder: the door is locked at *18:00* from today on.', 1);
+  await later(server, late, 'The rota for January is in the file. Please look whether your weeks are right.', 3);
+  await server.sql(
+    `update scheduled_messages set failed_at = now(), failure = 'the message that it answers is not there' where id = $1`,
+    [await later(server, direct, 'شكراً', 2)],
+  );
   return [
+    { name: 'messages-scheduled', path: '/messages/scheduled', shows: 'The rota for January' },
     { name: 'messages', path: '/messages', shows: 'On call, winter rota' },
     { name: 'messages-group', path: `/messages/${desk}`, shows: 'Reading it now' },
     { name: 'messages-people', path: `/messages/${desk}?side=people`, shows: 'Add people' },
@@ -86,6 +93,14 @@ async function intoOneOrganization(server: TestServer, people: readonly Person[]
 export async function begin(server: TestServer, by: Person, others: readonly Person[], more: object): Promise<string> {
   const body = { participant_ids: others.map(({ id }) => id), ...more };
   const answer = await server.call('POST', '/v1/conversations', { token: by.token, body });
+  return (answer.body as { data: { id: string } }).data.id;
+}
+
+/** Has something of the administrator's sent in some days; its id. */
+async function later(server: TestServer, conversation: string, content: string, days: number): Promise<string> {
+  const at = new Date(Date.now() + days * 86_400_000).toISOString();
+  const body = { conversation_id: conversation, content, send_at: at };
+  const answer = await server.call('POST', '/v1/messages/scheduled', { token: server.admin.token, body });
   return (answer.body as { data: { id: string } }).data.id;
 }
 

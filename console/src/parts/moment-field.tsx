@@ -17,15 +17,15 @@ export function MomentField({
   ...rest
 }: Omit<TextInputProps, 'type' | 'value' | 'description' | 'min' | 'max' | 'ref'> & {
   readonly value?: string;
-  /** What no moment at all means. */
-  readonly empty: string;
+  /** What no moment at all means; without it there has to be one. */
+  readonly empty?: string;
 }) {
   const { timezone } = useMe().user;
   const reading = value === undefined || value === '' ? null : readWallClock(value, timezone);
   const unread = useUnread(reading !== null && 'problem' in reading ? reading.problem : null, half);
   return (
     <TextInput
-      description={texts.timeInLeaveEmptyFor(timezone, empty)}
+      description={empty === undefined ? texts.timeIn(timezone) : texts.timeInLeaveEmptyFor(timezone, empty)}
       {...rest}
       {...unread.field}
       type="datetime-local"

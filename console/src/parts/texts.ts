@@ -97,6 +97,7 @@ export const texts = catalogue({
       `Clocks in ${timezone} skip this time on that day: choose another`,
 
     wholeMomentOrNothing: 'Enter a whole date and time that exist, or clear all of it',
+    timeIn: (timezone: string) => `Time in ${timezone}`,
     timeInLeaveEmptyFor: (timezone: string, empty: string) => `Time in ${timezone}. Leave empty for ${empty}`,
 
     person: 'Person',

@@ -1,16 +1,17 @@
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import { DomainError, refuse, refuseField } from '../../kernel/errors.ts';
 import { beginningOf } from '../../kernel/moment.ts';
 import { byOperator } from '../../kernel/permit.ts';
 import { mustFit } from '../../kernel/share-counter.ts';
 import type { Queryable, Tx } from '../../platform/db/queryable.ts';
 import { command, query, self } from '../action.ts';
-import { conversationFor } from '../conversations/conversations.ts';
-import { Id } from '../fields.ts';
+import { type Conversation, conversationFor } from '../conversations/conversations.ts';
+import { Id, orNull } from '../fields.ts';
 import { job } from '../job.ts';
+import { Metadata } from '../metadata.ts';
 import { notify } from '../notifications/notify.ts';
 import { filesIn, mustBeAttachable } from './attachments.ts';
-import { type MessageType, NewMessage } from './fields.ts';
+import { Content, type MessageType, NewMessage } from './fields.ts';
 import { scheduledNotSent } from './notices.ts';
 import { sendMessage } from './send-message.ts';
 
@@ -50,13 +51,9 @@ export const scheduleMessage = command('message.schedule', {
   audit: { off: 'what waits to be sent is a row of scheduled_messages' },
   run: async (work, { conversationId, sendAt, ...message }): Promise<ScheduledMessage> => {
     const { tx, ports, userId, at, enqueue } = work;
-    const due = beginningOf(sendAt);
-    const ahead = due.getTime() - at.getTime();
-    if (ahead <= 0 || ahead > longestDays * 86_400_000)
-      throw refuseField('send_at', 'must be in the future, and within a year');
+    const due = dueAt(sendAt, at);
     const conversation = await conversationFor(tx, work, conversationId, at);
-    if (conversation.is_e2ee_enabled && !message.isEncrypted)
-      throw refuseField('is_encrypted', 'must be true: this conversation is end-to-end encrypted');
+    mustBeEncryptedWhere(conversation, message);
     await mustBeAttachable(tx, userId, filesIn(message));
     await mustHaveRoomFor(tx, userId);
     const id = ports.newId();
@@ -84,6 +81,22 @@ export const scheduleMessage = command('message.schedule', {
   },
 });
 
+function dueAt(text: string, at: Date): Date {
+  const due = beginningOf(text);
+  const ahead = due.getTime() - at.getTime();
+  if (ahead <= 0 || ahead > longestDays * 86_400_000)
+    throw refuseField('send_at', 'must be in the future, and within a year');
+  return due;
+}
+
+function mustBeEncryptedWhere(
+  { is_e2ee_enabled: needed }: Conversation,
+  { isEncrypted }: Pick<Static<typeof NewMessage>, 'isEncrypted'>,
+): void {
+  if (needed && !isEncrypted)
+    throw refuseField('is_encrypted', 'must be true: this conversation is end-to-end encrypted');
+}
+
 async function mustHaveRoomFor(tx: Tx, userId: string): Promise<void> {
   // Those of one person are counted one after the other.
   await tx.rows({ name: 'hold_person', text: 'select 1 from users where id = $1 for no key update', values: [userId] });
@@ -105,6 +118,58 @@ export const listScheduled = query('message.list_scheduled', {
       text: `select ${columns} from scheduled_messages where sender_id = $1 order by send_at, id`,
       values: [userId],
     }),
+});
+
+/**
+ * Changes when it is sent, or what it says; one that could not be sent waits again. What is due is being sent, and is not
+ * there any more.
+ */
+export const changeScheduled = command('message.change_scheduled', {
+  input: Type.Object(
+    {
+      id: Id,
+      sendAt: Type.Optional(Type.String({ format: 'moment' })),
+      content: Type.Optional(Content),
+      isEncrypted: Type.Optional(Type.Boolean()),
+      metadata: Type.Optional(orNull(Metadata)),
+      membersVersion: Type.Optional(Type.Integer({ minimum: 1 })),
+    },
+    { additionalProperties: false },
+  ),
+  permit: self('conversations'),
+  refuses: ['conversation.not_found', 'message.not_found'],
+  audit: { off: 'what waits to be sent is a row of scheduled_messages' },
+  run: async (work, { id, sendAt, ...changes }): Promise<ScheduledMessage> => {
+    const { tx, userId, at, enqueue } = work;
+    const [before] = await tx.rows<ScheduledMessage>({
+      name: 'lock_scheduled',
+      text: `select ${columns} from scheduled_messages
+        where id = $1 and sender_id = $2 and (failed_at is not null or send_at > $3) for no key update`,
+      values: [id, userId, at],
+    });
+    if (before === undefined) throw refuse('message.not_found', {});
+    const due = dueAt(sendAt ?? before.send_at, at);
+    const conversation = await conversationFor(tx, work, before.conversation_id, at);
+    const after = {
+      content: changes.content ?? before.content,
+      isEncrypted: changes.isEncrypted ?? before.is_encrypted,
+      metadata: changes.metadata === undefined ? before.metadata : changes.metadata,
+      membersVersion: changes.content === undefined ? before.members_version : (changes.membersVersion ?? null),
+    };
+    mustBeEncryptedWhere(conversation, after);
+    await mustBeAttachable(tx, userId, filesIn(after));
+    const [now] = await tx.rows<ScheduledMessage>({
+      name: 'change_scheduled',
+      text: `update scheduled_messages set send_at = $2, content = $3, is_encrypted = $4, metadata = $5, members_version = $6,
+          failed_at = null, failure = null where id = $1 returning ${columns}`,
+      values: [before.id, due, after.content, after.isEncrypted, after.metadata, after.membersVersion],
+    });
+    if (now === undefined) throw new Error('what is locked is there');
+    // The job of the time before finds that it is not due.
+    if (before.failed_at !== null || now.send_at !== before.send_at)
+      enqueue(sendScheduled, { id: now.id }, { startAfter: due });
+    return now;
+  },
 });
 
 /** Takes back what was to be sent, or puts away what could not be. */
@@ -181,7 +246,9 @@ async function dueMessage(
 ): Promise<(ScheduledMessage & { readonly sender_id: string }) | undefined> {
   const [row] = await on.rows<ScheduledMessage & { readonly sender_id: string }>({
     name: 'due_message',
-    text: `select ${columns}, sender_id from scheduled_messages where id = $1 and failed_at is null`,
+    // By the clock that the queue goes by. One that was put off has a job of its own for its new time.
+    text: `select ${columns}, sender_id from scheduled_messages
+      where id = $1 and failed_at is null and send_at <= now() + interval '5 seconds'`,
     values: [id],
   });
   return row;

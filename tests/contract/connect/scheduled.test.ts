@@ -99,6 +99,77 @@ describe('a message that is to be sent later', () => {
     assert.deepEqual(await saidIn(other, ann), []);
   });
 
+  test('is changed by its sender alone, while it waits, and is sent once, as it is then', async () => {
+    const change = (person: Person, id: string, body: object) =>
+      server.call('PATCH', `/v1/messages/scheduled/${id}`, { token: person.token, body });
+    const { id } = dataOf<Scheduled>(await schedule(ann, { content: 'Old', send_at: soon(2) }), 201);
+    refusalOf(await change(ben, id, { content: 'Mine' }), 404);
+    for (const body of [
+      { send_at: '2020-01-01T00:00:00Z' },
+      { send_at: null },
+      { content: '' },
+      { conversation_id: room.id },
+    ])
+      refusalOf(await change(ann, id, body), 400);
+    const later = soon(3600);
+    const changed = dataOf<{ content: string; send_at: string; metadata: unknown }>(
+      await change(ann, id, { send_at: later, metadata: { mentions: [ben.id] } }),
+    );
+    assert.deepEqual([changed.content, changed.send_at, changed.metadata], ['Old', later, { mentions: [ben.id] }]);
+    // The job of the time before is run, and finds nothing to do.
+    const [job] = await server.sql<{ due: boolean }>(
+      `select count(*) = 2 as due from pgboss.job where name = 'message.send_scheduled' and data->>'id' = $1`,
+      [id],
+    );
+    assert.deepEqual(job, { due: true });
+    await until(
+      'the job of the time before has run',
+      async () =>
+        (
+          await server.sql(
+            `select 1 from pgboss.job where name = 'message.send_scheduled' and data->>'id' = $1 and state = 'completed'`,
+            [id],
+          )
+        ).length === 1,
+      15_000,
+    );
+    assert.ok((await waiting(ann)).some(each => each.id === id));
+    assert.equal((await saidIn(room)).filter(([content]) => content === 'Old').length, 0);
+    dataOf(await change(ann, id, { send_at: soon(), content: 'New' }));
+    await until('it is sent', async () => !(await waiting(ann)).some(each => each.id === id), 15_000);
+    assert.equal((await saidIn(room)).filter(([content]) => content === 'New').length, 1);
+    refusalOf(await change(ann, id, { content: 'Again' }), 404);
+  });
+
+  test('that could not be sent waits again once it is changed, if its sender is in the conversation', async () => {
+    const other = await began(server, ann, [ben]);
+    const { id } = dataOf<Scheduled>(
+      await schedule(ben, { conversation_id: other.id, content: 'Back', send_at: soon(2) }),
+      201,
+    );
+    dataOf(await server.call('POST', `/v1/conversations/${other.id}/leave`, { token: ben.token }));
+    await until(
+      'it has failed',
+      async () => (await waiting(ben)).some(each => each.id === id && each.failed_at !== null),
+      15_000,
+    );
+    const change = (body: object) => server.call('PATCH', `/v1/messages/scheduled/${id}`, { token: ben.token, body });
+    assert.deepEqual(refusalOf(await change({ send_at: soon(3600) }), 404), notFound);
+    dataOf(
+      await server.call('POST', `/v1/conversations/${other.id}/participants`, {
+        token: ann.token,
+        body: { user_ids: [ben.id] },
+      }),
+      200,
+    );
+    // Its time is past: it needs another.
+    refusalOf(await change({ content: 'Back again' }), 400);
+    const again = dataOf<Scheduled>(await change({ send_at: soon() }));
+    assert.deepEqual([again.failed_at, again.failure], [null, null]);
+    await until('it is sent', async () => !(await waiting(ben)).some(each => each.id === id), 15_000);
+    assert.deepEqual(await saidIn(other, ann), [['Back', ben.id]]);
+  });
+
   test('there is an end to them, however many ask at once', async () => {
     await server.sql(
       `insert into scheduled_messages (id, conversation_id, sender_id, message_type, content, is_encrypted, send_at, created_at)

@@ -82,7 +82,7 @@ export function ScheduleModal({
         />
       )}
       <TextInput label={texts.title} maxLength={200} required {...form.getInputProps('title')} />
-      <MomentField label={texts.begins} empty={texts.noTimeAtAll} required {...form.getInputProps('at')} />
+      <MomentField label={texts.begins} required {...form.getInputProps('at')} />
       <Select
         label={texts.length}
         data={minutes.map(count => ({ value: String(count), label: texts.minutes(count) }))}

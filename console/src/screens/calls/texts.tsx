@@ -20,7 +20,6 @@ export const texts = catalogue({
     enterIt: 'Enter it',
     title: 'Title',
     begins: 'Begins',
-    noTimeAtAll: 'no time at all',
     minutes: (count: number) => counted(count, 'minute', 'minutes'),
     notScheduled: 'Nothing was scheduled',
     wasScheduled: 'The call was scheduled; the others are invited',

@@ -10,15 +10,15 @@ import { editMessage } from './changes.ts';
 import classes from './composer.module.css';
 import { draftOf, keepDraft, useKept } from './kept.ts';
 import { sayTyping } from './live.ts';
-import { atCaret, fits, mentionedIn } from './mentions.ts';
+import { atCaret, fits, longest, naming } from './mentions.ts';
 import { Quoted } from './message-row.tsx';
 import { send } from './outbox.ts';
 import type { Conversation, Message, Participant } from './queries.ts';
+import { schedule } from './scheduled/queries.ts';
+import { SendLater } from './scheduled/send-later.tsx';
 import { texts } from './texts.tsx';
 import { textOf } from './use-content.ts';
 
-/** The longest message, as the server counts. */
-const longest = 10_000;
 /** Names that are offered at once. */
 const mostOffered = 8;
 
@@ -65,11 +65,11 @@ export function Composer({
     if (editing !== null || answering !== null) field.current?.focus();
   }, [editing?.message_id, answering?.message_id]);
 
-  const naming = atCaret(text, caret);
+  const typed = atCaret(text, caret);
   const offered =
-    naming === null || closed === naming.from
+    typed === null || closed === typed.from
       ? []
-      : participants.filter(each => each.user_id !== me && fits(each, naming.text)).slice(0, mostOffered);
+      : participants.filter(each => each.user_id !== me && fits(each, typed.text)).slice(0, mostOffered);
   const at = Math.min(marked, offered.length - 1);
 
   const write = (value: string, caretAt: number): void => {
@@ -82,24 +82,36 @@ export function Composer({
     if (value.trim() !== '') sayTyping(conversationId);
   };
   const name = ({ username }: Participant): void => {
-    if (naming === null) return;
-    const before = `${text.slice(0, naming.from)}@${username} `;
+    if (typed === null) return;
+    const before = `${text.slice(0, typed.from)}@${username} `;
     write(before + text.slice(caret), before.length);
     requestAnimationFrame(() => {
       field.current?.focus();
       field.current?.setSelectionRange(before.length, before.length);
     });
   };
+  const ready = (text.trim() !== '' || (mayAttach && attached.length > 0)) && text.trim().length <= longest && !waits;
+  /** What is to be sent, and what goes with it. */
+  const written = () => {
+    const content = text.trim() || namesOf(attached.map(({ file }) => file.name));
+    const answers = thread ?? answering;
+    const metadata = {
+      ...naming(content, participants, null),
+      ...(answers === null ? {} : { reply_to: answers.message_id }),
+      ...(attached.length === 0 ? {} : { file_ids: attached.flatMap(({ fileId }) => fileId ?? []) }),
+    };
+    return {
+      content,
+      metadata: Object.keys(metadata).length === 0 ? null : metadata,
+      files: attached.flatMap(({ sealed }) => sealed ?? []),
+    };
+  };
   const go = async (): Promise<void> => {
-    const files = mayAttach ? attached : [];
-    const content = text.trim() || namesOf(files.map(({ file }) => file.name));
-    if (content === '' || content.length > longest || busy || waits) return;
-    const mentions = mentionedIn(content, participants);
-    const named = mentions.length === 0 ? {} : { mentions };
+    if (!ready || busy) return;
     if (editing !== null) {
       setBusy(true);
       try {
-        await editMessage(conversation, editing, content, { ...withoutMentions(editing), ...named });
+        await editMessage(conversation, editing, text.trim(), naming(text, participants, editing.metadata) ?? {});
         onDone();
       } catch (error) {
         toastError(error, texts.notChanged);
@@ -107,21 +119,23 @@ export function Composer({
       }
       return;
     }
-    const answers = thread ?? answering;
-    const metadata = {
-      ...named,
-      ...(answers === null ? {} : { reply_to: answers.message_id }),
-      ...(files.length === 0 ? {} : { file_ids: files.flatMap(({ fileId }) => fileId ?? []) }),
-    };
+    const { content, metadata, files } = written();
     write('', 0);
     clearAttached(place);
-    send({
-      conversation_id: conversationId,
-      content,
-      metadata: Object.keys(metadata).length === 0 ? null : metadata,
-      encrypted: conversation.is_e2ee_enabled,
-      files: files.flatMap(({ sealed }) => sealed ?? []),
-    });
+    send({ conversation_id: conversationId, content, metadata, encrypted: conversation.is_e2ee_enabled, files });
+    onDone();
+  };
+  const sendLater = async (at: string): Promise<void> => {
+    const { content, metadata, files } = written();
+    setBusy(true);
+    try {
+      await schedule(conversationId, { text: content, metadata, files, encrypted: conversation.is_e2ee_enabled }, at);
+    } finally {
+      setBusy(false);
+    }
+    // What was written while it was on its way stays.
+    if (own.current === text) write('', 0);
+    clearAttached(place);
     onDone();
   };
   const keyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
@@ -131,7 +145,7 @@ export function Composer({
     if (chosen !== undefined && ['ArrowDown', 'ArrowUp', 'Enter', 'Tab', 'Escape'].includes(key) && !shiftKey) {
       event.preventDefault();
       event.stopPropagation();
-      if (key === 'Escape') setClosed(naming?.from ?? null);
+      if (key === 'Escape') setClosed(typed?.from ?? null);
       else if (key === 'Enter' || key === 'Tab') name(chosen);
       else setMarked((at + (key === 'ArrowDown' ? 1 : -1) + offered.length) % offered.length);
       return;
@@ -229,16 +243,25 @@ export function Composer({
           <span className={classes.hint}>
             {tooLong ? texts.tooLong(longest) : thread === undefined ? texts.enterSends : ''}
           </span>
-          <Button
-            size="xs"
-            className={classes.send}
-            leftSection={<IconSend2 size={16} aria-hidden />}
-            disabled={(text.trim() === '' && (!mayAttach || attached.length === 0)) || tooLong || waits}
-            loading={busy}
-            onClick={() => void go()}
-          >
-            {editing === null ? texts.send : texts.save}
-          </Button>
+          <div className={classes.sending}>
+            <Button
+              size="xs"
+              className={classes.send}
+              leftSection={<IconSend2 size={16} aria-hidden />}
+              disabled={!ready || tooLong}
+              loading={busy}
+              onClick={() => void go()}
+            >
+              {editing === null ? texts.send : texts.save}
+            </Button>
+            {editing === null && (
+              <SendLater
+                encrypted={conversation.is_e2ee_enabled}
+                ready={ready && !tooLong && !busy}
+                onChoose={sendLater}
+              />
+            )}
+          </div>
         </div>
       </DropZone>
     </div>
@@ -274,9 +297,4 @@ function useDraft(place: string | null, own: RefObject<string>, take: (text: str
     own.current = kept;
     take(kept);
   }, [kept, own, take]);
-}
-
-function withoutMentions({ metadata }: Message): Readonly<Record<string, unknown>> {
-  const { mentions: _mentions, e2ee: _envelope, ...rest } = metadata ?? {};
-  return rest;
 }

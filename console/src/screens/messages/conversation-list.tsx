@@ -1,5 +1,5 @@
 import { ActionIcon, TextInput, Tooltip } from '@mantine/core';
-import { IconArchive, IconEdit, IconInbox, IconSearch } from '@tabler/icons-react';
+import { IconArchive, IconClock, IconEdit, IconInbox, IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -10,6 +10,7 @@ import { ConversationRow } from './conversation-row.tsx';
 import { Found } from './found.tsx';
 import classes from './messages.module.css';
 import { type Listed, listQuery, nameOf } from './queries.ts';
+import { texts as scheduledTexts } from './scheduled/texts.tsx';
 import { texts } from './texts.tsx';
 
 /** Pixels of a row, on a phone a little more. */
@@ -21,22 +22,36 @@ const near = 10;
 export function ConversationList({
   archived,
   open,
+  beside,
   onBegin,
 }: {
   readonly archived: boolean;
   /** The one that is open. */
   readonly open: string | undefined;
+  /** Whether something stands beside it, which has the first heading. */
+  readonly beside: boolean;
   readonly onBegin: () => void;
 }) {
   const navigate = useNavigate();
   const [text, setText] = useState('');
   const asked = text.trim();
-  const Title = open === undefined ? 'h1' : 'h2';
+  const Title = beside ? 'h2' : 'h1';
   const other = archived ? texts.showConversations : texts.showArchived;
   return (
     <section className={classes.list} aria-label={texts.conversations}>
       <header className={classes.bar}>
         <Title className={classes.title}>{archived ? texts.archivedConversations : texts.messages}</Title>
+        <Tooltip label={scheduledTexts.scheduled}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={scheduledTexts.scheduled}
+            onClick={() => void navigate({ to: '/messages/scheduled' })}
+          >
+            <IconClock size={16} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
         <Tooltip label={other}>
           <ActionIcon
             variant="subtle"

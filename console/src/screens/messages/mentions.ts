@@ -18,6 +18,21 @@ export function fits({ name, username }: Pick<Participant, 'name' | 'username'>,
   );
 }
 
+/** The longest message, as the server counts. */
+export const longest = 10_000;
+
+/** What goes with a text of before, with those who are named in it now. Of an encryption nothing is kept. */
+export function naming(
+  text: string,
+  participants: readonly Participant[],
+  before: Readonly<Record<string, unknown>> | null,
+): Readonly<Record<string, unknown>> | null {
+  const { mentions: _mentions, e2ee: _envelope, ...rest } = before ?? {};
+  const mentions = mentionedIn(text, participants);
+  const metadata = { ...rest, ...(mentions.length === 0 ? {} : { mentions }) };
+  return Object.keys(metadata).length === 0 ? null : metadata;
+}
+
 /** Ids of those who are named in a text by their user names. */
 export function mentionedIn(text: string, participants: readonly Participant[]): readonly string[] {
   const names = new Set([...text.matchAll(/@([\w.-]*\w)/gu)].map(([, name = '']) => name.toLowerCase()));

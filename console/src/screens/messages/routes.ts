@@ -66,6 +66,13 @@ export const messageRoute = createRoute({
   component: lazyRouteComponent(() => import('./go-to-message.tsx'), 'GoToMessage'),
 });
 
+/** All that one has to be sent later. */
+export const scheduledRoute = createRoute({
+  getParentRoute: () => messagesRoute,
+  path: 'scheduled',
+  component: lazyRouteComponent(() => import('./scheduled/scheduled-screen.tsx'), 'ScheduledScreen'),
+});
+
 export const messagesRoutes = [
-  messagesRoute.addChildren([noConversationRoute, conversationRoute, writeToRoute, messageRoute]),
+  messagesRoute.addChildren([noConversationRoute, conversationRoute, writeToRoute, messageRoute, scheduledRoute]),
 ] as const;

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { SealedFile } from '../../e2ee/files.ts';
-import { decryptedVersion, knownOf, onDecrypted, type Read, readOf } from './encryption/decrypted.ts';
+import { decryptedVersion, knownOf, onDecrypted, type Read, type Readable, readOf } from './encryption/decrypted.ts';
 import type { Message } from './queries.ts';
 import { texts } from './texts.tsx';
 
@@ -19,7 +19,7 @@ export interface Content {
 const nothing = { text: '', problem: null, note: null, sealed: [] };
 
 /** What a message says; what is encrypted is decrypted here. */
-export function useContent(message: Message): Content {
+export function useContent(message: Readable): Content {
   useSyncExternalStore(onDecrypted, decryptedVersion);
   if (message.deleted_at !== null || !message.is_encrypted) return { ...nothing, text: message.content };
   const read = readOf(message);

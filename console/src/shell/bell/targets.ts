@@ -34,6 +34,7 @@ export function placeOf({ kind, target }: Notification): string | null {
   if (target === null) return null;
   if (target.kind === 'access_request') return approvers.has(kind) ? '/approvals' : '/requests';
   if (target.kind === 'organization_requests') return `/organizations/${target.id}/requests`;
+  if (kind === 'message.schedule_failed') return '/messages/scheduled';
   if (target.kind === 'contact') return kind === 'contact.asked' ? '/contacts/requests' : '/contacts';
   const folder = folders[target.kind];
   return folder === undefined ? (places[target.kind] ?? null) : `${folder}/${target.id}`;

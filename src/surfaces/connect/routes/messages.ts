@@ -6,7 +6,12 @@ import { listMessages } from '../../../domain/messages/list-messages.ts';
 import { pinMessage, unpinMessage } from '../../../domain/messages/pins.ts';
 import { react, unreact } from '../../../domain/messages/react.ts';
 import { readThread } from '../../../domain/messages/read-thread.ts';
-import { listScheduled, scheduleMessage, unscheduleMessage } from '../../../domain/messages/schedule-message.ts';
+import {
+  changeScheduled,
+  listScheduled,
+  scheduleMessage,
+  unscheduleMessage,
+} from '../../../domain/messages/schedule-message.ts';
 import { searchMessages } from '../../../domain/messages/search-messages.ts';
 import { sendMessage } from '../../../domain/messages/send-message.ts';
 import { type Route, route } from '../../../http/route.ts';
@@ -23,6 +28,7 @@ import {
   ReactionBody,
   ReactionOff,
   ScheduledBody,
+  ScheduledChanges,
   ScheduledShape,
   SearchQuery,
   ThreadShape,
@@ -85,6 +91,21 @@ export const messageRoutes: Route[] = [
     reply: { 200: Data(Type.Object({ messages: Type.Array(ScheduledShape) })) },
     input: () => ({}),
     present: messages => toData({ messages: messages.map(toScheduled) }),
+  }),
+  route('PATCH /messages/scheduled/:id', changeScheduled, {
+    summary: 'Change when a message of yours is sent, or what it says; one that could not be sent waits again',
+    body: ScheduledChanges,
+    reply: { 200: Data(ScheduledShape) },
+    input: ({
+      params,
+      body: { send_at: sendAt, is_encrypted: isEncrypted, members_version: membersVersion, ...rest },
+    }) => ({
+      ...{ id: params.id, ...rest },
+      ...(sendAt === undefined ? {} : { sendAt }),
+      ...(isEncrypted === undefined ? {} : { isEncrypted }),
+      ...(membersVersion === undefined ? {} : { membersVersion }),
+    }),
+    present: message => toData(toScheduled(message)),
   }),
   route('DELETE /messages/scheduled/:id', unscheduleMessage, {
     summary: 'Take back a message that was to be sent later',

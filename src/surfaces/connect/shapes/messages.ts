@@ -187,6 +187,8 @@ export const ScheduledBody = Type.Object(
   closed,
 );
 
+export const ScheduledChanges = Type.Partial(Type.Omit(ScheduledBody, ['conversation_id', 'message_type']), closed);
+
 export const ScheduledShape = Type.Object({
   id: Id,
   conversation_id: Id,

@@ -14,10 +14,25 @@ const firsts = new Map<string, { readonly id: string; readonly seq: number }>();
 const listeners = new Set<() => void>();
 let version = 0;
 
-const keyOf = ({ message_id: id, edited_at: edited }: Message): string => `${id} ${edited ?? ''}`;
+/** What is needed of a message to read it. */
+export type Readable = Pick<
+  Message,
+  | 'message_id'
+  | 'conversation_id'
+  | 'sender_id'
+  | 'content'
+  | 'metadata'
+  | 'is_encrypted'
+  | 'edited_at'
+  | 'deleted_at'
+  | 'seq'
+>;
+
+const keyOf = ({ message_id: id, edited_at: edited }: Pick<Message, 'message_id' | 'edited_at'>): string =>
+  `${id} ${edited ?? ''}`;
 
 /** What a message says; undefined until it is decrypted, which begins with asking. */
-export function readOf(message: Message): Read | undefined {
+export function readOf(message: Readable): Read | undefined {
   const key = keyOf(message);
   const result = results.get(key);
   if (result === undefined && !running.has(key)) void decrypt(message, key);
@@ -29,7 +44,7 @@ export function knownOf(message: Message): Read | undefined {
   return results.get(keyOf(message));
 }
 
-async function decrypt(message: Message, key: string): Promise<void> {
+async function decrypt(message: Readable, key: string): Promise<void> {
   running.add(key);
   const result = await attempt(message);
   // All was forgotten meanwhile: it is asked for again, with other keys.
@@ -38,7 +53,7 @@ async function decrypt(message: Message, key: string): Promise<void> {
   tell();
 }
 
-async function attempt(message: Message): Promise<Read> {
+async function attempt(message: Readable): Promise<Read> {
   try {
     const { secretsNow } = await import('./secrets.ts');
     const { plain, signer, once } = await secretsNow().encryption.decrypt(message);

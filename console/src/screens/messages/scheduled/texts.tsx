@@ -1,0 +1,52 @@
+import { catalogue } from '../../../catalogue.ts';
+import { counted } from '../../../parts/counted.ts';
+
+export const texts = catalogue({
+  en: {
+    sendLater: 'Send later',
+    writeFirst: 'Write something to send it later',
+    tomorrowAt: (clock: string) => `Tomorrow at ${clock}`,
+    dayAt: (day: string, clock: string) => `${day} at ${clock}`,
+    chooseTime: 'Choose a time…',
+    seeScheduled: 'Scheduled messages',
+    timesIn: (timezone: string) => `Times in ${timezone}`,
+    sealedNow:
+      'It is encrypted now, for those who are in the conversation now. If somebody comes or goes before it is sent, it is not sent, and you are told. Who makes new keys until then cannot read it.',
+
+    when: 'When',
+    schedule: 'Schedule',
+    save: 'Save',
+    change: 'Change',
+    message: 'Message',
+    changeTitle: 'Change a scheduled message',
+    enterIt: 'Enter it',
+    isPast: 'This time has passed: choose one to come',
+    withinAYear: 'At most a year ahead',
+    tooLong: 'It is too long',
+    isScheduled: (when: string) => `It is sent on ${when}`,
+    notScheduled: 'It was not scheduled',
+    notChanged: 'It was not changed',
+    wasChanged: (when: string) => `Changed: it is sent on ${when}`,
+    goneMeanwhile: 'It was sent meanwhile, or taken back elsewhere',
+    notInIt: 'You are not in this conversation any more',
+
+    scheduled: 'Scheduled messages',
+    nothingWaits: 'Nothing waits to be sent',
+    howToSchedule: 'The arrow beside Send has what you write sent at a time that you choose.',
+    backToConversations: 'Back to the conversations',
+    aConversation: 'A conversation that you are not in any more',
+    beingSent: 'Being sent…',
+    notSent: (why: string) => `Not sent: ${why}`,
+    files: (count: number) => counted(count, 'file', 'files'),
+    changeSays: 'What it says, or when it is sent',
+    sendNow: 'Send now',
+    sendNowSays: 'It does not wait any longer',
+    takeBack: 'Delete',
+    takeBackSays: 'It is not sent, and what it says is gone',
+    takeBackTitle: 'Delete this message?',
+    takingBackGoes: 'It is not sent. What it says is gone.',
+    wasTakenBack: 'It is not sent',
+    waiting: (count: number) => `${counted(count, 'message waits', 'messages wait')} to be sent`,
+    failed: (count: number) => `${counted(count, 'scheduled message was', 'scheduled messages were')} not sent`,
+  },
+});
