@@ -32,6 +32,7 @@ export interface IdentityKeys {
 
 export interface BackupVersion {
   readonly version: number;
+  readonly createdAt: Date;
   readonly identityKey: Bytes;
 }
 
@@ -109,6 +110,7 @@ export function keyServer(ask: Ask) {
     async backups(): Promise<BackupVersion[]> {
       return listIn(await get('/backup/versions'), 'versions').map(each => ({
         version: Number(each['version']),
+        createdAt: new Date(String(each['created_at'])),
         identityKey: keyIn(each['identity_key']),
       }));
     },
@@ -116,7 +118,12 @@ export function keyServer(ask: Ask) {
     async backup(version: number): Promise<(BackupVersion & { readonly content: string }) | null> {
       const data = await get(`/backup/versions/${version}`);
       if (data === null) return null;
-      return { version, identityKey: keyIn(data['identity_key']), content: String(data['content']) };
+      return {
+        version,
+        createdAt: new Date(String(data['created_at'])),
+        identityKey: keyIn(data['identity_key']),
+        content: String(data['content']),
+      };
     },
 
     storeBackup: (

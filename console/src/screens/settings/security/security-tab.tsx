@@ -1,9 +1,14 @@
 import { Stack } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { Mfa } from './mfa.tsx';
 import { Passkeys } from './passkeys.tsx';
 import { Password } from './password.tsx';
 import { Providers } from './providers.tsx';
 import { Sessions } from './sessions.tsx';
+
+const EncryptionSection = lazy(async () => ({
+  default: (await import('./encryption/encryption-section.tsx')).EncryptionSection,
+}));
 
 /** How one signs in, and where one is signed in. */
 export function SecurityTab() {
@@ -14,6 +19,10 @@ export function SecurityTab() {
       <Passkeys />
       <Sessions />
       <Providers />
+      {/* Last, as what it needs is fetched by itself. */}
+      <Suspense>
+        <EncryptionSection />
+      </Suspense>
     </Stack>
   );
 }
