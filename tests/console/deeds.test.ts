@@ -27,7 +27,7 @@ async function recorded(): Promise<string[]> {
     .flatMap(text => text.split(/(?=\b(?:command|query|signal)\(\s*'[\w.]+',)/).slice(1))
     .flatMap(declaration => {
       const [, kind, name = ''] = /^(\w+)\(\s*'([\w.]+)'/.exec(declaration) ?? [];
-      const audited = kind === 'query' ? /\baudit: true/.test(declaration) : !/\baudit: \{ off/.test(declaration);
+      const audited = kind === 'query' ? /\baudit: \{/.test(declaration) : !/\baudit: \{ off/.test(declaration);
       return audited ? [name] : [];
     });
 }

@@ -36,7 +36,7 @@ describe('files in messages', () => {
     await attach(sender.page, picture, text(hostile, 'First the stones'));
     await attached(sender.page).getByText(hostile).waitFor();
     await assertAccessible(sender.page);
-    await sender.page.getByRole('button', { name: 'Send' }).click();
+    await sender.page.getByRole('button', { name: 'Send', exact: true }).click();
     const got = message(reader.page, 'The new gate');
     await got.getByRole('img', { name: 'gate.png' }).waitFor();
     await assertAccessible(reader.page);
@@ -58,7 +58,7 @@ describe('files in messages', () => {
     await attached(sender.page)
       .getByText(/text\/html is not/)
       .waitFor();
-    assert.equal(await sender.page.getByRole('button', { name: 'Send' }).isDisabled(), true);
+    assert.equal(await sender.page.getByRole('button', { name: 'Send', exact: true }).isDisabled(), true);
     await sender.page.getByRole('button', { name: 'Remove page.html' }).click();
     await sender.page.getByRole('button', { name: 'Remove not-this.txt' }).click();
 
@@ -69,7 +69,7 @@ describe('files in messages', () => {
       document.querySelector('textarea').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
     })()`);
     await attached(sender.page).getByText('pasted.txt').waitFor();
-    await sender.page.getByRole('button', { name: 'Send' }).click();
+    await sender.page.getByRole('button', { name: 'Send', exact: true }).click();
     await reader.page.getByRole('button', { name: /^pasted\.txt/ }).click();
     await reader.page.getByRole('dialog').getByText('Pasted words').waitFor();
     for (const { problems, context } of [sender, reader]) {
@@ -90,7 +90,7 @@ describe('files in messages', () => {
     await field(anas).fill('See this');
     await attach(anas, text(`${canary}.txt`, `The words ${canary}`), picture);
     await attached(anas).getByText(`${canary}.txt`).waitFor();
-    await anas.getByRole('button', { name: 'Send' }).click();
+    await anas.getByRole('button', { name: 'Send', exact: true }).click();
     await bens.getByRole('img', { name: 'gate.png' }).waitFor();
     await bens.getByRole('button', { name: new RegExp(`^${canary}`) }).click();
     await bens.getByRole('dialog').getByText(`The words ${canary}`).waitFor();

@@ -173,6 +173,7 @@ describe('two people edit one thing', () => {
     const customer = await made('/v1/company/companies', { name: 'Company' });
     const person = await server.person();
     const connection = await made('/api/v1/integrations', { name: 'Scanner', api_url: 'https://api.example.com' });
+    const key = await made('/v1/api-keys', { name: 'Nightly', permissions: ['team.read'] });
     const record = await made('/api/permissions', { name: 'Enter', resource: 'harbour', action: 'see' });
     for (const [path, change, body, button] of [
       [`/teams/${team}`, `PATCH /api/v1/teams/${team}`, { name: 'Theirs' }, 'Edit'],
@@ -180,6 +181,7 @@ describe('two people edit one thing', () => {
       [`/vault/companies/${customer}`, `PATCH /v1/company/companies/${customer}`, { name: 'Theirs' }, 'Edit'],
       [`/users/${person.id}`, `PATCH /api/v1/users/${person.id}`, { full_name: 'Theirs' }, 'Edit'],
       ['/settings/integrations', `PATCH /api/v1/integrations/${connection}`, { name: 'Theirs' }, 'Edit'],
+      ['/settings/api-keys', `PATCH /v1/api-keys/${key}`, { name: 'Theirs' }, 'Actions for Nightly'],
       ['/roles/permissions/custom', `PUT /api/permissions/${record}`, { name: 'Theirs' }, 'Edit Enter'],
       ['/settings', `PATCH /api/v1/users/${server.admin.id}`, { full_name: 'Theirs' }, 'Edit profile'],
     ] as const) {
@@ -190,6 +192,11 @@ describe('two people edit one thing', () => {
           await page.keyboard.press('End');
         }
         if (button !== null) await page.getByRole('button', { name: button }).first().click();
+        if (button === 'Actions for Nightly')
+          await page
+            .getByRole('menuitem')
+            .filter({ has: page.getByText('Edit', { exact: true }) })
+            .click();
         // Not that of another form on the page.
         const form = page.locator('form').filter({ has: page.getByRole('button', { name: 'Save' }) });
         const name = form.getByRole('textbox', { name: /^(Name|Full name)$/ });

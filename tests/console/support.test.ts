@@ -36,7 +36,7 @@ test('help is asked for; what is missing is said and what was entered stays; wha
   await page.getByRole('heading', { name: 'Ask for help' }).waitFor();
   await assertAccessible(page);
   await page.getByLabel('Subject').fill(hostile);
-  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
   await page.getByText('Describe it').waitFor();
   assert.equal(await page.getByLabel('Subject').inputValue(), hostile);
   await page.getByLabel('What happened').fill(`${hostile}\nsecond line`);
@@ -44,7 +44,7 @@ test('help is asked for; what is missing is said and what was entered stays; wha
   await page.keyboard.press('Enter');
   await page.setViewportSize({ width: 360, height: 740 });
   await assertFits(page);
-  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
   await page.getByText(/^TKT-\d+ was sent$/).waitFor();
   await page.getByRole('heading', { name: hostile, level: 1 }).waitFor();
   await said(page).getByText('second line').waitFor();

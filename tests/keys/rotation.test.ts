@@ -16,6 +16,7 @@ import { KeyVersionUnknown } from '../../src/platform/crypto/keyring.ts';
 import { localKeyProvider, parseMasterKey } from '../../src/platform/crypto/local-key-provider.ts';
 import { type Remote, remote, saved } from '../contract/administration/integrations.support.ts';
 import { code, forgetSteps, mfaToken, protect, verify } from '../contract/administration/mfa.support.ts';
+import { until } from '../support/own-redis.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import {
   binding,
@@ -191,16 +192,13 @@ test('under load, no read fails, no write is lost, and nothing stays under the v
   const begun = performance.now();
   const rotation = await rotated();
   const took = Math.round(performance.now() - begun);
-  await sleep(300);
+  // However busy the machine is.
+  await until('each was done a few times', () => Object.values(counts).every(count => count > 2), 30_000);
   over = true;
   await load;
 
   t.diagnostic(`rotated in ${took} ms under ${JSON.stringify(counts)}`);
   assert.deepEqual(failures, []);
-  assert.ok(
-    Object.values(counts).every(count => count > 2),
-    JSON.stringify(counts),
-  );
   assert.deepEqual(rotation['broken'], []);
   assert.ok(Number(rotation['rewrapped']) >= 5_002, String(rotation['rewrapped']));
   assert.equal(keyring.current, old + 1);

@@ -54,6 +54,8 @@ export function keyServer(ask: Ask) {
   };
   return {
     async own(): Promise<OwnKeys | null> {
+      // Where there are none, that is no failure, as which a browser would report the 404 of what is asked next.
+      if (listIn(await get('/history?limit=1'), 'history').length === 0) return null;
       const data = await get('/count');
       const expiresAt = data?.['expires_at'];
       return data === null

@@ -1,36 +1,66 @@
 import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { api, result } from '../../../api/client.ts';
+import { api, ifMatch, result, type Tagged } from '../../../api/client.ts';
 import { FormModal } from '../../../parts/form-modal.tsx';
+import { Opened } from '../../../parts/stale/opened.tsx';
+import { type Part, textPart } from '../../../parts/stale/parts.ts';
+import { useStale } from '../../../parts/stale/use-stale.tsx';
 import { useStepUp } from '../../../parts/step-up.tsx';
 import { toastDone } from '../../../parts/toast.tsx';
 import { useSubmit } from '../../../parts/use-submit.ts';
 import { AddressesInput } from './addresses-input.tsx';
-import type { ApiKey } from './queries.ts';
+import { type ApiKey, apiKeysKey, fetchKey } from './queries.ts';
 import { texts } from './texts.tsx';
 
-/** Renames a key, and says where it may be used from. */
-export function EditKeyModal({
-  of: { id, name, addresses },
-  onDone,
-  onClose,
-}: {
-  readonly of: ApiKey;
+interface Values extends Record<string, unknown> {
+  readonly name: string;
+  readonly addresses: string[];
+}
+
+const valuesOf = ({ name, addresses }: ApiKey): Values => ({ name, addresses: [...addresses] });
+const list = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : '');
+const parts: readonly Part<Values>[] = [
+  textPart('name', texts.name),
+  textPart('addresses', texts.addresses, { say: list }),
+];
+
+interface Props<T> {
+  readonly of: T;
   readonly onDone: () => void;
   readonly onClose: () => void;
-}) {
+}
+
+/** Renames a key, and says where it may be used from. */
+export function EditKeyModal({ of: { id }, onDone, onClose }: Props<Pick<ApiKey, 'id'>>) {
+  return (
+    <Opened queryKey={[...apiKeysKey, 'one', id]} load={() => fetchKey(id)} title={texts.editTitle} onClose={onClose}>
+      {key => <EditKey of={key} onDone={onDone} onClose={onClose} />}
+    </Opened>
+  );
+}
+
+function EditKey({ of: key, onDone, onClose }: Props<ApiKey & Tagged>) {
+  const { id } = key;
   const { sensitive, dialog } = useStepUp();
-  const form = useForm({
-    initialValues: { name, addresses: [...addresses] },
+  const form = useForm<Values>({
+    initialValues: valuesOf(key),
     validate: { name: text => (text.trim() === '' ? texts.enterAName : null) },
+  });
+  const stale = useStale<ApiKey & Tagged, Values>(form, {
+    what: 'API key',
+    opened: key,
+    valuesOf,
+    partsOf: () => parts,
+    load: () => fetchKey(id),
   });
   const { busy, submit } = useSubmit(form, {
     failed: texts.notSaved,
+    refused: stale.refused,
     send: body =>
       sensitive(shown =>
         result(
           api.PATCH('/v1/api-keys/{id}', {
-            params: { path: { id }, header: { 'If-Match': undefined } },
+            params: { path: { id }, header: ifMatch(stale.from) },
             body: { ...body, ...shown },
           }),
         ),
@@ -50,7 +80,12 @@ export function EditKeyModal({
       busy={busy}
       onSubmit={submit}
       onClose={onClose}
-      over={dialog}
+      over={
+        <>
+          {stale.window}
+          {dialog}
+        </>
+      }
     >
       <TextInput
         label={texts.name}

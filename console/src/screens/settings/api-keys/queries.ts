@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, result } from '../../../api/client.ts';
+import { api, result, type Tagged, tagged } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.d.ts';
 
 type Keys = paths['/v1/api-keys']['get']['responses'][200]['content']['application/json']['data']['api_keys'];
@@ -14,6 +14,9 @@ export const apiKeysQuery = queryOptions({
   queryKey: apiKeysKey,
   queryFn: async ({ signal }) => (await result(api.GET('/v1/api-keys', { signal }))).data.api_keys,
 });
+
+export const fetchKey = (id: string): Promise<ApiKey & Tagged> =>
+  tagged(api.GET('/v1/api-keys/{id}', { params: { path: { id } } }), ({ data }) => data);
 
 /** What is one's own that a key can name. */
 export const keyAreasQuery = queryOptions({
