@@ -263,7 +263,7 @@ describe('what waits', () => {
     await page.getByText('Nothing waits to be sent').waitFor();
     await looked(page, 'empty');
     // The list looks again by itself when the next is due.
-    await scheduled(ana, conversation, 'Soon', new Date(Date.now() + 3_000));
+    await scheduled(ana, conversation, 'Soon', new Date(Date.now() + 10_000));
     await page.reload();
     await row(page, 'Soon').waitFor();
     await page.getByText('Nothing waits to be sent').waitFor();
