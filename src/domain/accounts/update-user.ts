@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import type { Recorded } from '../../kernel/target.ts';
 import { holdingBounds } from '../access/bounds.ts';
 import { Pattern } from '../access/patterns.ts';
 import { anId, anyOf, command, needs, own, whenNamed } from '../action.ts';
@@ -10,6 +11,21 @@ import { changeUser } from './change-user.ts';
 import { editableUser } from './editable.ts';
 import { RoleNames, roleIdsNamed } from './role-names.ts';
 import { ProfileChanges } from './update-profile.ts';
+
+/** What a change of an account can tell. */
+const recorded: Recorded = {
+  of: 'user',
+  details: {
+    active: false,
+    fields: ['name'],
+    organizations: { added: [anId], removed: [] },
+    grants: { added: ['vault.read'], removed: [] },
+    withoutAdministrator: [anId],
+    from: 'user',
+    to: 'manager',
+    roles: { added: [anId], removed: [] },
+  },
+};
 
 /**
  * Changes what it names of an account, all or nothing: names, status, roles and organizations, the last two as sets.
@@ -44,19 +60,7 @@ export const updateUser = command('user.update', {
     'user.not_found',
     'user.own_account',
   ],
-  audit: {
-    of: 'user',
-    details: {
-      active: false,
-      fields: ['name'],
-      organizations: { added: [anId], removed: [] },
-      grants: { added: ['vault.read'], removed: [] },
-      withoutAdministrator: [anId],
-      from: 'user',
-      to: 'manager',
-      roles: { added: [anId], removed: [] },
-    },
-  },
+  audit: recorded,
   bounds: holdingBounds,
   changesAccess: true,
   edits: { thing: editableUser, id: ({ id }) => id },
@@ -99,19 +103,7 @@ export const updateOther = command('user.update', {
     'user.not_found',
     'user.own_account',
   ],
-  audit: {
-    of: 'user',
-    details: {
-      active: false,
-      fields: ['name'],
-      organizations: { added: [anId], removed: [] },
-      grants: { added: ['vault.read'], removed: [] },
-      withoutAdministrator: [anId],
-      from: 'user',
-      to: 'manager',
-      roles: { added: [anId], removed: [] },
-    },
-  },
+  audit: recorded,
   bounds: holdingBounds,
   changesAccess: true,
   edits: { thing: editableUser, id: ({ identifier }, { tx, scope }) => userIdOf(tx, identifier, scope) },

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Actor, Caller } from '../../kernel/actor.ts';
 import { DomainError, refuse } from '../../kernel/errors.ts';
 import { parse } from '../../kernel/input.ts';
+import type { Recorded } from '../../kernel/target.ts';
 import type { Tx } from '../../platform/db/queryable.ts';
 import { sql } from '../../platform/db/sql.ts';
 import { touchEverybody } from '../access/holdings.ts';
@@ -21,6 +22,18 @@ export interface PolicySet {
   readonly policy: SecurityPolicy;
   readonly effect: Effect;
 }
+
+/** What setting a policy tells. */
+export const policyRecorded: Recorded = {
+  of: 'security_policy',
+  details: {
+    changes: { name: { from: 'Before', to: 'After' } },
+    type: 'password_policy',
+    apply_to: ['all'],
+    enabled: true,
+    configuration: { minLength: 14 },
+  },
+};
 
 type Putting = Pick<InCommand, 'tx' | 'ports' | 'at' | 'target' | 'emit' | 'enqueue'> & {
   readonly actor: Actor;

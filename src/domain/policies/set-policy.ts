@@ -6,7 +6,7 @@ import { command, needs } from '../action.ts';
 import { Id, orNull } from '../fields.ts';
 import { AnyConfiguration, policyTypes } from '../rules/types.ts';
 import { policyOf } from './policies.ts';
-import { type PolicySet, putPolicy, storedConfiguration } from './put-policy.ts';
+import { type PolicySet, policyRecorded, putPolicy, storedConfiguration } from './put-policy.ts';
 import { storedTargets } from './targets.ts';
 import { type Draft, type Effect, effectOf } from './whom-it-stops.ts';
 
@@ -53,16 +53,7 @@ export const setPolicy = command('policy.set', {
     'policy.locks_out_author',
     'policy.not_found',
   ],
-  audit: {
-    of: 'security_policy',
-    details: {
-      changes: { name: { from: 'Before', to: 'After' } },
-      type: 'password_policy',
-      apply_to: ['all'],
-      enabled: true,
-      configuration: { minLength: 14 },
-    },
-  },
+  audit: policyRecorded,
   changesAccess: true,
   // Before the access lock is taken: counting may take a while.
   prepare: async ({ db, at, scope, caller }, input): Promise<Effect> =>

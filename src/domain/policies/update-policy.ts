@@ -4,7 +4,7 @@ import { Id } from '../fields.ts';
 import { AnyConfiguration } from '../rules/types.ts';
 import { editablePolicy } from './editable.ts';
 import { policyById, type SecurityPolicy } from './policies.ts';
-import { type PolicySet, putPolicy, storedConfiguration } from './put-policy.ts';
+import { type PolicySet, policyRecorded, putPolicy, storedConfiguration } from './put-policy.ts';
 import { type Draft, type Effect, effectOf } from './whom-it-stops.ts';
 
 /** Changes what a policy asks, or switches it on or off. Whom it is for stays: that is another policy. */
@@ -26,16 +26,7 @@ export const updatePolicy = command('policy.update', {
     'policy.locks_out_author',
     'policy.not_found',
   ],
-  audit: {
-    of: 'security_policy',
-    details: {
-      changes: { name: { from: 'Before', to: 'After' } },
-      type: 'password_policy',
-      apply_to: ['all'],
-      enabled: true,
-      configuration: { minLength: 14 },
-    },
-  },
+  audit: policyRecorded,
   edits: { thing: editablePolicy, id: ({ id }) => id },
   changesAccess: true,
   // Before the access lock is taken: counting may take a while.
