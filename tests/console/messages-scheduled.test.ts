@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { began, type ConversationBody, colleagues, dataOf } from '../contract/connect/connect.support.ts';
-import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
+import { looked } from '../support/looked.ts';
 import { until } from '../support/own-redis.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
 import { encryptedPair, field, message, named, pair, setUp, tablesWith } from './messages.support.ts';
@@ -45,23 +45,6 @@ async function chosen(page: Page, text: string, verb: string): Promise<void> {
     .getByRole('menuitem')
     .filter({ has: page.getByText(verb, { exact: true }) })
     .click();
-}
-
-/** Where pictures go, when somebody wants to look: `SHOTS=<folder and beginning of the name>`. */
-const shots = process.env['SHOTS'];
-async function looked(page: Page, name: string): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
-    if (shots !== undefined) await page.screenshot({ path: `${shots}-${name}-${scheme}.png`, animations: 'disabled' });
-    await assertAccessible(page);
-  }
-  const size = page.viewportSize();
-  await page.setViewportSize({ width: 360, height: 740 });
-  if (shots !== undefined) await page.screenshot({ path: `${shots}-${name}-phone.png`, animations: 'disabled' });
-  await assertFits(page);
-  if (size !== null) await page.setViewportSize(size);
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
 }
 
 describe('sending later', () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { dataOf } from '../contract/connect/connect.support.ts';
-import { assertAccessible, assertFits } from '../support/axe.ts';
 import { openWindow, startBrowser } from '../support/browser.ts';
+import { looked } from '../support/looked.ts';
 import { type Person, startServer, type TestServer } from '../support/server.ts';
 import { encryptedPair, field, message, setUp } from './messages.support.ts';
 
@@ -21,22 +21,6 @@ const versions = async ({ token }: Person): Promise<readonly number[]> =>
   dataOf<{ versions: { version: number }[] }>(
     await server.call('GET', '/v1/keys/backup/versions', { token }),
   ).versions.map(({ version }) => version);
-
-/** Where pictures go, when somebody wants to look: `SHOTS=<folder and beginning of the name>`. */
-const shots = process.env['SHOTS'];
-async function looked(page: Page, name: string): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
-    if (shots !== undefined) await page.screenshot({ path: `${shots}-${name}-${scheme}.png`, animations: 'disabled' });
-    await assertAccessible(page);
-  }
-  await page.setViewportSize({ width: 360, height: 740 });
-  if (shots !== undefined) await page.screenshot({ path: `${shots}-${name}-phone.png`, animations: 'disabled' });
-  await assertFits(page);
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-}
 
 /** Fills in a new passphrase as it is shown, and returns it. */
 async function kept(page: Page): Promise<string> {

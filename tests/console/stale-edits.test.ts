@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { accessKey, ask, company, credential, credentialType } from '../contract/directory/vault.support.ts';
-import { assertAccessible, assertFits } from '../support/axe.ts';
 import { choose, openWindow, startBrowser } from '../support/browser.ts';
+import { looked } from '../support/looked.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -12,9 +12,6 @@ before(async () => {
   [server, browser] = await Promise.all([startServer(), startBrowser()]);
 });
 after(() => server.close());
-
-/** Where pictures of the window go, when somebody wants to look at it: `SHOTS=<folder and beginning of the name>`. */
-const shots = process.env['SHOTS'];
 
 async function opened(path: string, run: (page: Page) => Promise<void>): Promise<void> {
   const { page, context, problems } = await openWindow(browser, server, path, { person: server.admin });
@@ -43,21 +40,6 @@ async function made(path: string, body: object): Promise<string> {
 }
 
 const stale = (page: Page) => page.getByRole('dialog', { name: /was changed meanwhile$/ });
-
-/** The window in both colours, wide and on a phone. */
-async function looked(page: Page, name: string): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
-    if (shots !== undefined) await page.screenshot({ path: `${shots}-${name}-${scheme}.png`, animations: 'disabled' });
-  }
-  await assertAccessible(page);
-  await page.setViewportSize({ width: 390, height: 844 });
-  if (shots !== undefined) await page.screenshot({ path: `${shots}-${name}-phone.png` });
-  await assertFits(page);
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-}
 
 describe('two people edit one thing', () => {
   test('a credential: both are kept, of notes that both wrote each is chosen or joined, and nothing is sent before', async () => {
